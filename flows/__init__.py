@@ -1,0 +1,1 @@
+"""What runs when: the command line, Prefect flows and the steps both share."""

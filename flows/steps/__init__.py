@@ -1,0 +1,1 @@
+"""The steps of a run, without Prefect: each takes settings and gives back what happened."""

@@ -1,0 +1,1 @@
+"""What goes out: the form, feedback, reminders, the report to the Minister, the ranking dossier."""

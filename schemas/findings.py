@@ -1,0 +1,108 @@
+"""Findings and verdicts: what was found wrong where, and what follows for the submission."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas.programme.model import Programme
+
+
+class Severity(StrEnum):
+    """BLOCK returns a submission, HOLD waits for a person, EXPLAIN asks the unit, NOTE informs."""
+
+    BLOCK = "BLOCK"
+    HOLD = "HOLD"
+    EXPLAIN = "EXPLAIN"
+    NOTE = "NOTE"
+
+    @property
+    def label_vi(self) -> str:
+        """As feedback names it."""
+        return {"BLOCK": "Phải sửa", "HOLD": "Chờ xác nhận", "EXPLAIN": "Cần giải trình", "NOTE": "Lưu ý"}[self.value]
+
+
+class Verdict(StrEnum):
+    """What became of a submission."""
+
+    ACCEPTED = "ACCEPTED"
+    ACCEPTED_WITH_QUESTIONS = "ACCEPTED_WITH_QUESTIONS"
+    RETURNED = "RETURNED"
+    HELD = "HELD"
+    UNREADABLE = "UNREADABLE"
+
+    @property
+    def label_vi(self) -> str:
+        """As an official reads it."""
+        return {
+            "ACCEPTED": "Đạt",
+            "ACCEPTED_WITH_QUESTIONS": "Đạt, cần giải trình",
+            "RETURNED": "Trả lại",
+            "HELD": "Chờ xác nhận",
+            "UNREADABLE": "Không đọc được",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of a document: the rule's code, where, what was seen and what to do."""
+
+    sha256: str
+    code: str
+    severity: Severity
+    message_vi: str
+    fix_vi: str
+    sheet: str | None = None
+    cell: str | None = None
+    value_seen: str | None = None
+    indicator_code: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable key: the same fault of the same document has the same id in every run."""
+        parts = (self.sha256, self.code, self.sheet or "", self.cell or "", self.indicator_code or "", self.message_vi)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
+
+
+def make_finding(
+    programme: Programme,
+    sha256: str,
+    code: str,
+    *,
+    sheet: str | None = None,
+    cell: str | None = None,
+    seen: str | None = None,
+    indicator: str | None = None,
+    **words: str,
+) -> Finding:
+    """A finding with its rule's severity and message filled in; KeyError names a code without a rule."""
+    rule = programme.rule_by_code.get(code)
+    if rule is None:
+        raise KeyError(f"rules.csv of programme {programme.id} has no rule {code}")
+    message = rule.message_vi.format_map({"seen": seen or "", "indicator": indicator or "", **words})
+    return Finding(
+        sha256=sha256,
+        code=code,
+        severity=Severity(rule.severity),
+        message_vi=message,
+        fix_vi=rule.fix_vi,
+        sheet=sheet,
+        cell=cell,
+        value_seen=seen,
+        indicator_code=indicator,
+    )
+
+
+def verdict_of(findings: list[Finding], *, readable: bool) -> Verdict:
+    """The verdict that follows from a submission's findings; `readable` is False when no form was found in it."""
+    severities = {f.severity for f in findings}
+    if not readable:
+        return Verdict.UNREADABLE
+    if Severity.HOLD in severities:
+        return Verdict.HELD
+    if Severity.BLOCK in severities:
+        return Verdict.RETURNED
+    if Severity.EXPLAIN in severities:
+        return Verdict.ACCEPTED_WITH_QUESTIONS
+    return Verdict.ACCEPTED

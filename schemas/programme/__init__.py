@@ -1,0 +1,29 @@
+"""A programme as data: units, calendar, indicators, rules, criteria and texts, loaded once and frozen."""
+
+from schemas.programme.load import ProgrammeError, load_programme
+from schemas.programme.model import (
+    Agency,
+    Bound,
+    Criterion,
+    Indicator,
+    Programme,
+    Rule,
+    TaskGroup,
+    Unit,
+)
+from schemas.programme.periods import Period, UnknownPeriodError
+
+__all__ = [
+    "Agency",
+    "Bound",
+    "Criterion",
+    "Indicator",
+    "Period",
+    "Programme",
+    "ProgrammeError",
+    "Rule",
+    "TaskGroup",
+    "Unit",
+    "UnknownPeriodError",
+    "load_programme",
+]

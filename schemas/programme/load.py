@@ -1,0 +1,132 @@
+"""Read a programme's folder into one frozen `Programme`. Errors name file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from schemas.programme import model
+
+BUILT_IN = Path(__file__).parent.parent / "programmes"
+
+TABLES: dict[str, type[model.Record]] = {
+    "units": model.Unit,
+    "unit_events": model.UnitEvent,
+    "aliases": model.Alias,
+    "contacts": model.Contact,
+    "clusters": model.Cluster,
+    "cluster_members": model.ClusterMember,
+    "indicators": model.Indicator,
+    "rules": model.Rule,
+    "criteria": model.Criterion,
+}
+
+
+class ProgrammeError(ValueError):
+    """The programme's data is wrong; the message lists every fault with file, row and column."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("the programme cannot be loaded:\n" + "\n".join(f"  {f}" for f in faults))
+        self.faults = tuple(faults)
+
+
+@lru_cache
+def load_programme(name_or_folder: str | Path) -> model.Programme:
+    """The programme of that built-in name (`ttdn`) or folder; raises ProgrammeError with all faults found."""
+    folder = Path(name_or_folder)
+    if not folder.is_dir():
+        folder = BUILT_IN / str(name_or_folder)
+    if not (folder / "programme.toml").is_file():
+        known = sorted(p.name for p in BUILT_IN.iterdir() if (p / "programme.toml").is_file())
+        raise ProgrammeError([f"no programme {str(name_or_folder)!r}; built in: {', '.join(known)}, or a folder"])
+    faults: list[str] = []
+    data = _read_toml(folder / "programme.toml", faults)
+    for table, record in TABLES.items():
+        data[table] = tuple(_read_table(folder / f"{table}.csv", record, faults))
+    if faults:
+        raise ProgrammeError(faults)
+    data["content_hash"] = content_hash(folder)
+    try:
+        programme = model.Programme.model_validate(data)
+    except ValidationError as error:
+        raise ProgrammeError([_describe("programme.toml", e) for e in error.errors()]) from None
+    faults = list(_cross_check(programme))
+    if faults:
+        raise ProgrammeError(faults)
+    return programme
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of the programme's files, in name order."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".toml", ".csv"}:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def _read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{path.name}: {error}")
+        return {}
+
+
+def _read_table(path: Path, record: type[BaseModel], faults: list[str]) -> Iterable[BaseModel]:
+    if not path.is_file():
+        faults.append(f"{path.name}: the file is missing")
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            if None in row:
+                faults.append(f"{path.name}, row {number}: more cells than columns")
+                continue
+            try:
+                yield record.model_validate(row)
+            except ValidationError as error:
+                faults.extend(_describe(f"{path.name}, row {number}", e) for e in error.errors())
+
+
+def _describe(place: str, error: Any) -> str:
+    column = ".".join(str(part) for part in error["loc"])
+    seen = error.get("input")
+    shown = "" if isinstance(seen, dict) else f" (found {seen!r})"
+    return f"{place}, column {column}: {error['msg']}{shown}"
+
+
+def _cross_check(programme: model.Programme) -> Iterable[str]:
+    """Faults that only show when the tables are held against each other."""
+    units = {(u.catalogue, u.code) for u in programme.units}
+    clusters = {c.code for c in programme.clusters}
+    groups = {g.code for g in programme.task_groups}
+    codes = {i.code for i in programme.indicators}
+    yield from _repeated("units.csv", "code", [u.id for u in programme.units])
+    yield from _repeated("indicators.csv", "code", [i.code for i in programme.indicators])
+    yield from _repeated("rules.csv", "code", [r.code for r in programme.rules])
+    yield from _repeated("criteria.csv", "code", [c.code for c in programme.criteria])
+    for table in ("aliases", "contacts", "cluster_members"):
+        for number, row in enumerate(getattr(programme, table), start=2):
+            if (row.catalogue, row.code) not in units:
+                yield f"{table}.csv, row {number}, column code: no unit {row.catalogue}-{row.code}"
+    for number, member in enumerate(programme.cluster_members, start=2):
+        if member.cluster not in clusters:
+            yield f"cluster_members.csv, row {number}, column cluster: no cluster {member.cluster!r}"
+    for number, indicator in enumerate(programme.indicators, start=2):
+        if indicator.task_group not in groups:
+            yield f"indicators.csv, row {number}, column task_group: no group {indicator.task_group!r}"
+        if indicator.bound and indicator.bound.other not in codes:
+            yield f"indicators.csv, row {number}, column bound: no indicator {indicator.bound.other!r}"
+
+
+def _repeated(file: str, column: str, keys: Sequence[str]) -> Iterable[str]:
+    for number, key in enumerate(keys, start=2):
+        if key in keys[: number - 2]:
+            yield f"{file}, row {number}, column {column}: {key!r} stands twice"

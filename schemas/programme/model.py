@@ -1,0 +1,349 @@
+"""The frozen records of a programme. Reading them from a folder is `load`; dates of periods are `periods`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from schemas.programme.periods import Calendar, Period
+
+IndicatorType = Literal["int", "decimal", "bool"]
+Aggregation = Literal["sum", "last", "ytd"]
+AppliesTo = Literal["all", "border", "border_laos", "border_cambodia"]
+SeverityName = Literal["BLOCK", "HOLD", "EXPLAIN", "NOTE"]
+
+
+def _blank_to_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+OptionalDate = Annotated[date | None, BeforeValidator(_blank_to_none)]
+OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
+
+
+class Record(BaseModel):
+    """Base of every programme record: frozen, unknown columns refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dated(Record):
+    """A record with a validity range; both ends belong to it, an empty end is open."""
+
+    valid_from: OptionalDate = None
+    valid_to: OptionalDate = None
+
+    def valid_on(self, day: date) -> bool:
+        """True if `day` lies inside the validity range."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class Unit(Dated):
+    """A reporting unit of one catalogue version. A code alone is no key: codes were reused in 2025."""
+
+    catalogue: str
+    code: str
+    abbr: str
+    name_vi: str
+    type_vi: str
+    region_vi: str
+    border_china: bool
+    border_laos: bool
+    border_cambodia: bool
+    coastal: bool
+    merged_from: str = ""
+
+    @property
+    def id(self) -> str:
+        """Key of the unit: catalogue version and code, as `63-01`."""
+        return f"{self.catalogue}-{self.code}"
+
+    def within(self, applies_to: AppliesTo) -> bool:
+        """True if an indicator or criterion with this scope is required of the unit."""
+        match applies_to:
+            case "all":
+                return True
+            case "border":
+                return self.border_china or self.border_laos or self.border_cambodia
+            case "border_laos":
+                return self.border_laos
+            case "border_cambodia":
+                return self.border_cambodia
+
+
+class UnitEvent(Record):
+    """A dated rename or merge of units."""
+
+    effective: date
+    event: str
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+    legal_basis: str
+
+
+class Alias(Record):
+    """One accepted spelling of a unit's name."""
+
+    catalogue: str
+    code: str
+    alias: str
+    kind: str
+
+
+class Contact(Record):
+    """A unit's registered mail address."""
+
+    catalogue: str
+    code: str
+    email: str
+
+
+class Cluster(Record):
+    """An emulation cluster (cụm thi đua)."""
+
+    code: str
+    name_vi: str
+
+
+class ClusterMember(Dated):
+    """Dated membership of a unit in a cluster."""
+
+    cluster: str
+    catalogue: str
+    code: str
+
+
+class Bound(Record):
+    """A bound of one indicator to another row of the same form."""
+
+    op: Literal["<=", ">="]
+    other: str
+
+
+def _parse_bound(value: Any) -> Any:
+    if value in ("", None):
+        return None
+    if isinstance(value, str):
+        found = re.fullmatch(r"(<=|>=)(\S+)", value)
+        if not found:
+            raise ValueError(f"expected <=CODE or >=CODE, found {value!r}")
+        return Bound(op=found[1], other=found[2])
+    return value
+
+
+class Indicator(Dated):
+    """One row of the form. `year_aggregation` says how quarters add up: flow, stock or already cumulative."""
+
+    code: str
+    task_group: str
+    name_vi: str
+    unit_vi: str
+    type: IndicatorType
+    year_aggregation: Aggregation
+    applies_to: AppliesTo
+    sensitive: bool
+    evidence_required: bool
+    bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The amounts a unit reports for it: `period`, `ytd`, `plan`; the first fixes the cell's state."""
+        if self.year_aggregation == "ytd":
+            return ("ytd",)
+        if self.year_aggregation == "last":
+            return ("period",)
+        return ("period", "ytd", "plan")
+
+
+class Rule(Dated):
+    """A row of the rule table: what a finding with this code says and what it leads to."""
+
+    code: str
+    family: str
+    severity: SeverityName
+    message_vi: str
+    fix_vi: str
+    basis_vi: str
+
+
+class Criterion(Dated):
+    """A row of the scoring table."""
+
+    code: str
+    group_code: str
+    group_vi: str
+    name_vi: str
+    part: Literal["standard", "bonus", "penalty"]
+    max_points: Decimal
+    method: str
+    inputs: str
+    params: str
+    evidence_required: bool
+    applies_to: AppliesTo
+
+    @property
+    def input_codes(self) -> tuple[str, ...]:
+        """The inputs, split at `;`."""
+        return tuple(self.inputs.split(";"))
+
+
+class TaskGroup(Record):
+    """A task group of the directive; groups indicators in form and report."""
+
+    code: str
+    name_vi: str
+
+
+class Agency(Record):
+    """Who issues and receives the report from `valid_from` on."""
+
+    valid_from: date
+    superior_vi: str
+    issuing_vi: str
+    symbol_vi: str
+    place_vi: str
+    addressee_vi: str
+    signatory_vi: str
+    recipients_vi: tuple[str, ...]
+    file_mark_vi: str
+    unit_body_vi: str
+    mail: str
+
+
+class LegalBasis(Dated):
+    """A legal basis the report cites while it is valid."""
+
+    text_vi: str
+
+
+class ReceiptRules(Record):
+    """How one receipt time is picked among the candidates."""
+
+    precedence: tuple[str, ...]
+    trusted_hosts: tuple[str, ...]
+    register_file: str
+    timeliness: Literal["first_submitted", "first_accepted"]
+
+
+class ScoreClass(Record):
+    """A class of the year-end classification: from `min_percent` of the applicable maximum upwards."""
+
+    name_vi: str
+    min_percent: Decimal
+
+
+class ScoringRules(Record):
+    """Classification, ties and awards."""
+
+    classes: tuple[ScoreClass, ...]
+    tie_breaks: tuple[str, ...]
+    tie_note_vi: str
+    missing_plan: Literal["zero", "not_applicable"]
+    award_name_vi: str
+    award_quota: int
+    rounding_places: int = Field(ge=0, le=4)
+
+
+class Programme(Record):
+    """A whole programme. `content_hash` is the SHA-256 over its files; what was judged names it."""
+
+    id: str
+    name_vi: str
+    short_name_vi: str
+    time_zone: str
+    form_id: str
+    form_version: str
+    layout_profile: Literal["nd30_2020", "tt01_2011"]
+    narrative_rows_in_report: int
+    calendar: Calendar
+    receipt: ReceiptRules
+    scoring: ScoringRules
+    agencies: tuple[Agency, ...]
+    legal_bases: tuple[LegalBasis, ...]
+    task_groups: tuple[TaskGroup, ...]
+    units: tuple[Unit, ...]
+    unit_events: tuple[UnitEvent, ...]
+    aliases: tuple[Alias, ...]
+    contacts: tuple[Contact, ...]
+    clusters: tuple[Cluster, ...]
+    cluster_members: tuple[ClusterMember, ...]
+    indicators: tuple[Indicator, ...]
+    rules: tuple[Rule, ...]
+    criteria: tuple[Criterion, ...]
+    content_hash: str
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The time zone of every deadline and receipt."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every counted period up to the calendar's last year, in order."""
+        return self.calendar.periods(self.tz)
+
+    def period(self, period_id: str) -> Period:
+        """The period named `2018Q4`; raises UnknownPeriodError, which lists the nearest known ones."""
+        return self.calendar.find(period_id, self.periods)
+
+    def units_of(self, period: Period) -> tuple[Unit, ...]:
+        """The units that owe a report for the period: those valid on its due day."""
+        return tuple(u for u in self.units if u.valid_on(period.due_at.date()))
+
+    @cached_property
+    def unit_by_id(self) -> dict[str, Unit]:
+        """Units by key (`63-01`)."""
+        return {u.id: u for u in self.units}
+
+    def unit(self, code: str, period: Period) -> Unit:
+        """The unit with this code or id in the period's catalogue; KeyError with a plain message if none."""
+        for unit in self.units_of(period):
+            if code in (unit.code, unit.id):
+                return unit
+        raise KeyError(f"no unit {code!r} owes a report for {period.id}")
+
+    def indicators_of(self, period: Period) -> tuple[Indicator, ...]:
+        """The indicators valid on the last day of the period's window, in form order."""
+        return tuple(i for i in self.indicators if i.valid_on(period.window_end))
+
+    def criteria_of(self, year: int) -> tuple[Criterion, ...]:
+        """The criteria valid at the end of the year's last counted window, in table order."""
+        last = [p for p in self.periods if p.year == year][-1]
+        return tuple(c for c in self.criteria if c.valid_on(last.window_end))
+
+    @cached_property
+    def indicator_by_code(self) -> dict[str, Indicator]:
+        """Indicators by code."""
+        return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def rule_by_code(self) -> dict[str, Rule]:
+        """Rules by code."""
+        return {r.code: r for r in self.rules}
+
+    def agency_on(self, day: date) -> Agency:
+        """The agency in office on that day (the earliest for days before all)."""
+        dated = sorted(self.agencies, key=lambda a: a.valid_from)
+        return next((a for a in reversed(dated) if a.valid_from <= day), dated[0])
+
+    def cluster_of(self, unit: Unit, day: date) -> str | None:
+        """Code of the unit's cluster on that day, or None."""
+        for member in self.cluster_members:
+            if (member.catalogue, member.code) == (unit.catalogue, unit.code) and member.valid_on(day):
+                return member.cluster
+        return None
+
+    def contact(self, unit: Unit) -> str | None:
+        """The unit's first registered mail address, or None."""
+        for contact in self.contacts:
+            if (contact.catalogue, contact.code) == (unit.catalogue, unit.code):
+                return contact.email
+        return None

@@ -1,0 +1,245 @@
+"""Every remembered table, declared once: pandera models, Arrow schemas, SQL comments and the dictionary derive.
+
+The migrations in `warehouse` create these tables; a test holds the two to the same columns and types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SqlType = Literal["VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIMAL(18,4)"]
+
+STATES = ("value", "zero", "not_applicable", "missing", "invalid", "not_required", "not_yet_due")
+MEASURES = ("period", "ytd", "plan")
+VERDICTS = ("ACCEPTED", "ACCEPTED_WITH_QUESTIONS", "RETURNED", "HELD", "UNREADABLE")
+SEVERITIES = ("BLOCK", "HOLD", "EXPLAIN", "NOTE")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: name, SQL type, what it holds in Vietnamese and English, and what pandera checks of it."""
+
+    name: str
+    type: SqlType
+    vi: str
+    en: str
+    null: bool = False
+    isin: tuple[str, ...] = ()
+    ge: float | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: layer-qualified name, key columns, grain in two languages, columns."""
+
+    name: str
+    key: tuple[str, ...]
+    vi: str
+    en: str
+    fields: tuple[Field, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column names in order."""
+        return tuple(f.name for f in self.fields)
+
+
+SHA = r"^(unread-)?[0-9a-f]{56,64}$"
+_sha = Field("sha256", "VARCHAR", "Mã băm SHA-256 của tài liệu", "SHA-256 of the document's bytes", pattern=SHA)
+_submission = Field("submission_id", "VARCHAR", "Mã lần nộp", "Key of the submission", pattern=r"^[0-9a-f]{16}$")
+_sheet = Field("sheet", "VARCHAR", "Trang tính", "Sheet of the source cell", null=True)
+_cell = Field("cell", "VARCHAR", "Địa chỉ ô", "A1 address of the source cell", null=True)
+_run = Field("run_id", "VARCHAR", "Lần chạy", "The run that wrote the row")
+_indicator = Field("indicator_code", "VARCHAR", "Mã chỉ tiêu", "Indicator code")
+
+DOCUMENT = Table(
+    "raw.document", ("sha256",), "Mỗi tài liệu đã lưu trữ", "One row per archived document",
+    (
+        _sha,
+        Field("size_bytes", "INTEGER", "Dung lượng (byte)", "Size in bytes", ge=0),
+        Field("media", "VARCHAR", "Loại tệp nhận dạng từ nội dung", "Kind detected from the content"),
+        Field("disposition", "VARCHAR", "Vai trò: thư mục chứa, thư, biểu, tài liệu kèm", "Role of the document",
+              isin=("container", "message", "leaf", "supporting", "unread")),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
+        _run,
+    ),
+)  # fmt: skip
+SIGHTING = Table(
+    "raw.sighting", ("sighting_id",), "Mỗi lần một tài liệu xuất hiện ở một nơi",
+    "One row per place at which a document was seen",
+    (
+        Field("sighting_id", "VARCHAR", "Mã lần thấy", "Key: hash of place and content"),
+        _sha,
+        Field("container_sha256", "VARCHAR", "Tài liệu chứa nó", "The document it was found in", null=True),
+        Field("channel", "VARCHAR", "Kênh nhận: thư mục hoặc thư điện tử", "How it came", isin=("folder", "mail")),
+        Field("origin", "VARCHAR", "Chuỗi nơi chứa", "Chain of containers from the inbox to the document"),
+        Field("folder", "VARCHAR", "Thư mục trong hộp nhận", "Folder inside the inbox", null=True),
+        Field("display_name", "VARCHAR", "Tên tệp hiển thị", "Safe file name"),
+        Field("raw_name", "VARCHAR", "Tên tệp gốc", "File name as received"),
+        Field("sender", "VARCHAR", "Địa chỉ người gửi", "Sender's address of the message", null=True),
+        Field("subject", "VARCHAR", "Tiêu đề thư", "Subject of the message", null=True),
+        Field("message_id", "VARCHAR", "Mã thư", "Message-ID of the message", null=True),
+        Field("first_seen_at", "TIMESTAMPTZ", "Thấy lần đầu", "When the pipeline first saw it"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
+        _run,
+    ),
+)  # fmt: skip
+RECEIPT = Table(
+    "raw.receipt", ("sighting_id", "kind", "at"), "Mỗi mốc thời gian nhận có thể dùng", "One row per candidate receipt time",
+    (
+        Field("sighting_id", "VARCHAR", "Mã lần thấy", "The sighting it is evidence for"),
+        Field("kind", "VARCHAR", "Loại bằng chứng", "Kind of evidence: received_trusted, register, first_seen, …"),
+        Field("at", "TIMESTAMPTZ", "Thời điểm", "The candidate time"),
+        Field("rank", "INTEGER", "Thứ tự tin cậy; trống là chỉ tham khảo", "Precedence; null: a claim, never chosen",
+              null=True, ge=0),
+        Field("detail", "VARCHAR", "Chi tiết", "Header or entry it rests on", null=True),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
+    ),
+)  # fmt: skip
+CLAIM = Table(
+    "raw.identity_claim", ("submission_id", "about", "source", "seen"), "Mỗi dấu hiệu về đơn vị hoặc kỳ của một lần nộp",
+    "One row per claim about who sent a submission or for which period",
+    (
+        _submission,
+        Field("about", "VARCHAR", "Về đơn vị hay kỳ", "What it is about", isin=("unit", "period")),
+        Field("source", "VARCHAR", "Nguồn dấu hiệu", "Where it was read: stamp, sheet, file name, folder, subject, sender"),
+        Field("seen", "VARCHAR", "Chữ đọc được", "The text as read"),
+        Field("resolved", "VARCHAR", "Hiểu là", "Unit or period it means; null when it matches none or several",
+              null=True),
+    ),
+)  # fmt: skip
+RUN = Table(
+    "core.run", ("run_id",), "Mỗi lần chạy ghi dữ liệu", "One row per run that wrote",
+    (
+        _run,
+        Field("command", "VARCHAR", "Lệnh", "What was run"),
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Hash of the programme in force"),
+        Field("code_version", "VARCHAR", "Phiên bản phần mềm", "Version of the software"),
+        Field("started_at", "TIMESTAMPTZ", "Bắt đầu", "Start"),
+        Field("finished_at", "TIMESTAMPTZ", "Kết thúc", "End; null while running or after a crash", null=True),
+        Field("summary", "VARCHAR", "Tóm tắt (JSON)", "Counts as JSON", null=True),
+    ),
+)  # fmt: skip
+SUBMISSION = Table(
+    "core.submission", ("submission_id",), "Mỗi lần nộp đã xét, không bao giờ xóa",
+    "One row per judged submission (document × programme × reader version), never deleted",
+    (
+        _submission,
+        _sha,
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme it was judged under"),
+        Field("reader_version", "VARCHAR", "Phiên bản bộ đọc", "Version of the reader"),
+        Field("unit_id", "VARCHAR", "Đơn vị", "Unit; null when not known", null=True),
+        Field("period_id", "VARCHAR", "Kỳ báo cáo", "Period; null when not known", null=True),
+        Field("stamped", "BOOLEAN", "Có dấu biểu mẫu", "True if the form carried its stamp"),
+        Field("verdict", "VARCHAR", "Kết luận", "Verdict", isin=VERDICTS),
+        Field("content_hash", "VARCHAR", "Mã băm nội dung", "Hash of what the form says; null without a form", null=True),
+        Field("copy_of", "VARCHAR", "Là bản sao của", "Earlier submission with the same content", null=True),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was loaded"),
+        _run,
+    ),
+)  # fmt: skip
+VALUE = Table(
+    "core.value", ("submission_id", "indicator_code", "measure"), "Mỗi số liệu của một lần nộp",
+    "One row per submission, indicator and measure",
+    (
+        _submission,
+        _indicator,
+        Field("measure", "VARCHAR", "Cột: trong kỳ, lũy kế, kế hoạch", "Which amount", isin=MEASURES),
+        Field("state", "VARCHAR", "Trạng thái ô", "State of the cell", isin=STATES[:5]),
+        Field("amount", "DECIMAL(18,4)", "Giá trị", "Amount in the indicator's unit; yes/no as 1/0", null=True),
+        Field("seen", "VARCHAR", "Chữ trong ô", "The cell as typed", null=True),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
+ACTIVITY = Table(
+    "core.activity", ("submission_id", "position"), "Mỗi hoạt động được kê", "One row per listed activity",
+    (
+        _submission,
+        Field("position", "INTEGER", "Thứ tự", "Order in the form", ge=1),
+        Field("name", "VARCHAR", "Tên hoạt động", "Name"),
+        Field("starts_on", "DATE", "Ngày bắt đầu", "First day", null=True),
+        Field("ends_on", "DATE", "Ngày kết thúc", "Last day", null=True),
+        Field("place", "VARCHAR", "Địa điểm", "Place", null=True),
+        Field("partner", "VARCHAR", "Đối tượng, nước", "Partner or country", null=True),
+        Field("participants", "DECIMAL(18,4)", "Số người tham dự", "Participants (persons)", null=True, ge=0),
+        Field("indicator_code", "VARCHAR", "Mã chỉ tiêu liên quan", "Related indicator", null=True),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
+EXEMPLAR = Table(
+    "core.exemplar", ("submission_id", "position"), "Mỗi điển hình hoặc sáng kiến được kê", "One row per exemplar or initiative",
+    (
+        _submission,
+        Field("position", "INTEGER", "Thứ tự", "Order in the form", ge=1),
+        Field("kind", "VARCHAR", "Loại", "Exemplar or initiative", null=True),
+        Field("name", "VARCHAR", "Tên", "Name", null=True),
+        Field("holder", "VARCHAR", "Tập thể, cá nhân", "Who it belongs to", null=True),
+        Field("decision_number", "VARCHAR", "Số quyết định", "Number of the recognising decision", null=True),
+        Field("decided_on", "DATE", "Ngày quyết định", "Date of that decision", null=True),
+        Field("summary", "VARCHAR", "Tóm tắt", "Summary", null=True),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
+SELF_SCORE = Table(
+    "core.self_score", ("submission_id", "criterion_code"), "Mỗi điểm tự chấm", "One row per self-scored criterion",
+    (
+        _submission,
+        Field("criterion_code", "VARCHAR", "Mã tiêu chí", "Criterion code"),
+        Field("points", "DECIMAL(18,4)", "Điểm tự chấm", "Self-scored points; null when blank", null=True),
+        Field("evidence", "VARCHAR", "Tài liệu kiểm chứng", "Proving document", null=True),
+        Field("note", "VARCHAR", "Giải trình", "Explanation", null=True),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
+REMARK = Table(
+    "core.remark", ("submission_id", "kind", "position"), "Mỗi đoạn chữ của đơn vị", "One row per text the unit wrote",
+    (
+        _submission,
+        Field("kind", "VARCHAR", "Loại: khó khăn, kiến nghị, giải trình, minh chứng", "Kind of text",
+              isin=("difficulty", "proposal", "note", "evidence")),
+        Field("position", "INTEGER", "Thứ tự", "Order in the form", ge=1),
+        Field("indicator_code", "VARCHAR", "Mã chỉ tiêu", "Indicator it belongs to (note, evidence)", null=True),
+        Field("text", "VARCHAR", "Nội dung", "The text"),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
+FINDING = Table(
+    "core.finding", ("submission_id", "finding_id"), "Mỗi lỗi hoặc lưu ý", "One row per finding of a submission",
+    (
+        _submission,
+        Field("finding_id", "VARCHAR", "Mã lỗi", "Stable key of the finding"),
+        _sha,
+        Field("code", "VARCHAR", "Mã quy tắc", "Rule code"),
+        Field("severity", "VARCHAR", "Mức độ", "Severity", isin=SEVERITIES),
+        Field("indicator_code", "VARCHAR", "Mã chỉ tiêu", "Indicator concerned", null=True),
+        _sheet,
+        _cell,
+        Field("value_seen", "VARCHAR", "Giá trị thấy", "Value as seen", null=True),
+        Field("message_vi", "VARCHAR", "Nội dung", "Message to the unit"),
+        Field("fix_vi", "VARCHAR", "Cách sửa", "What to do"),
+    ),
+)  # fmt: skip
+DECISION = Table(
+    "core.decision", ("decision_id",), "Mỗi quyết định của cán bộ, chỉ ghi thêm", "One row per decision of a person; append-only",
+    (
+        Field("decision_id", "VARCHAR", "Mã quyết định", "Key"),
+        Field("kind", "VARCHAR", "Loại", "Kind of decision",
+              isin=("receipt_override", "identity", "verified_score", "explanation", "approval")),
+        Field("subject", "VARCHAR", "Đối tượng", "What it is about: sighting, submission or unit:year:criterion"),
+        Field("outcome", "VARCHAR", "Kết quả (JSON)", "The outcome as JSON"),
+        Field("decided_by", "VARCHAR", "Người quyết định", "Who decided"),
+        Field("reason", "VARCHAR", "Lý do", "Why"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
+    ),
+)  # fmt: skip
+
+JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING)
+COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
+TABLES = (*COLLECTED_TABLES, CLAIM, RUN, SUBMISSION, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING, DECISION)

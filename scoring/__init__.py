@@ -1,0 +1,1 @@
+"""From the warehouse to scores and ranks: methods, criteria, ranking, explanation, seal."""

@@ -1,0 +1,1 @@
+"""Open one kind of container: a folder, a message, a mailbox, an archive."""

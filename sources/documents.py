@@ -1,0 +1,101 @@
+"""What the sources give on: documents, where each was seen, the evidence of receipt, and what was read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schemas.form import Form
+
+Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
+ReceiptKind = Literal[
+    "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One candidate receipt time. `rank` is its place in the programme's precedence; None: only a claim."""
+
+    kind: ReceiptKind
+    at: datetime
+    rank: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A content-addressed document. One that could not be read has a `sha256` of `unread-` and a hash of its place."""
+
+    sha256: str
+    size_bytes: int
+    media: str
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A document seen at one place. `origin` is the chain of containers from the inbox inwards."""
+
+    sighting_id: str
+    sha256: str
+    container_sha256: str | None
+    channel: Literal["folder", "mail"]
+    origin: tuple[str, ...]
+    folder: str | None
+    display_name: str
+    raw_name: str
+    sender: str | None
+    subject: str | None
+    message_id: str | None
+    first_seen_at: datetime
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a document could not be used: the rule's code and the words its message needs."""
+
+    sha256: str
+    code: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One collection of the inbox: unique documents, every sighting, and faults met on the way."""
+
+    documents: tuple[Document, ...]
+    sightings: tuple[Sighting, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What the reader found in one leaf document: its form, or the faults that say why there is none."""
+
+    sha256: str
+    form: Form | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim about the unit or the period of a document; `resolved` is a unit id or period id, or None."""
+
+    about: Literal["unit", "period"]
+    source: str
+    seen: str
+    resolved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who sent a document and for when; None with faults (U.., K..) where a person must decide."""
+
+    unit_id: str | None
+    period_id: str | None
+    claims: tuple[Claim, ...]
+    faults: tuple[Fault, ...]

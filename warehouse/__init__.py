@@ -1,0 +1,1 @@
+"""DuckDB: migrations, load, the ledger of expected cells, marts, as-of, releases for analysts."""
