@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a table of declarations reads better unbroken
 """Every remembered table, declared once: pandera models, Arrow schemas, SQL comments and the dictionary derive.
 
 The migrations in `warehouse` create these tables; a test holds the two to the same columns and types.
@@ -87,11 +88,11 @@ SIGHTING = Table(
     ),
 )  # fmt: skip
 RECEIPT = Table(
-    "raw.receipt", ("sighting_id", "kind", "at"), "Mỗi mốc thời gian nhận có thể dùng", "One row per candidate receipt time",
+    "raw.receipt", ("sighting_id", "kind", "claimed_at"), "Mỗi mốc thời gian nhận có thể dùng", "One row per candidate receipt time",
     (
         Field("sighting_id", "VARCHAR", "Mã lần thấy", "The sighting it is evidence for"),
         Field("kind", "VARCHAR", "Loại bằng chứng", "Kind of evidence: received_trusted, register, first_seen, …"),
-        Field("at", "TIMESTAMPTZ", "Thời điểm", "The candidate time"),
+        Field("claimed_at", "TIMESTAMPTZ", "Thời điểm", "The candidate time"),
         Field("rank", "INTEGER", "Thứ tự tin cậy; trống là chỉ tham khảo", "Precedence; null: a claim, never chosen",
               null=True, ge=0),
         Field("detail", "VARCHAR", "Chi tiết", "Header or entry it rests on", null=True),
@@ -240,6 +241,111 @@ DECISION = Table(
     ),
 )  # fmt: skip
 
+PROGRAMME = Table(
+    "core.programme", ("programme_hash",), "Mỗi phiên bản chương trình đã dùng", "One row per programme version that judged anything",
+    (
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "SHA-256 over the programme's files"),
+        Field("programme_id", "VARCHAR", "Mã chương trình", "Programme id"),
+        Field("name_vi", "VARCHAR", "Tên chương trình", "Name"),
+        Field("time_zone", "VARCHAR", "Múi giờ", "Time zone of deadlines"),
+        Field("timeliness", "VARCHAR", "Lần nộp quyết định việc đúng hạn", "Which submission fixes timeliness",
+              isin=("first_submitted", "first_accepted")),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was first used"),
+    ),
+)  # fmt: skip
+_unit = Field("unit_id", "VARCHAR", "Đơn vị (danh mục-mã)", "Unit key: catalogue version and code")
+_period = Field("period_id", "VARCHAR", "Kỳ báo cáo", "Period key, as 2018Q4")
+UNIT = Table(
+    "core.unit", ("unit_id",), "Mỗi đơn vị báo cáo theo từng danh mục", "One row per reporting unit and catalogue version",
+    (
+        _unit,
+        Field("catalogue", "VARCHAR", "Danh mục", "Catalogue version"),
+        Field("code", "VARCHAR", "Mã", "Official two-digit code, text"),
+        Field("name_vi", "VARCHAR", "Tên", "Name"),
+        Field("region_vi", "VARCHAR", "Vùng", "Region"),
+        Field("border", "BOOLEAN", "Có biên giới đất liền", "Has a land border"),
+        Field("position", "INTEGER", "Thứ tự", "Order in the official list", ge=1),
+    ),
+)  # fmt: skip
+PERIOD = Table(
+    "core.period", ("period_id",), "Mỗi kỳ báo cáo", "One row per reporting period",
+    (
+        _period,
+        Field("year", "INTEGER", "Năm", "Year it counts for"),
+        Field("quarter", "INTEGER", "Quý", "Quarter", ge=1),
+        Field("label_vi", "VARCHAR", "Tên kỳ", "As officials write it"),
+        Field("window_start", "DATE", "Số liệu từ ngày", "First day of the window"),
+        Field("window_end", "DATE", "Số liệu đến ngày", "Last day of the window"),
+        Field("due_at", "TIMESTAMPTZ", "Hạn gửi", "Last moment in time"),
+        Field("closes_at", "TIMESTAMPTZ", "Khóa kỳ", "Last moment before a report is a restatement"),
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme that fixed the row; frozen once closed"),
+    ),
+)  # fmt: skip
+INDICATOR = Table(
+    "core.indicator", ("indicator_code",), "Mỗi chỉ tiêu", "One row per indicator",
+    (
+        _indicator,
+        Field("task_group", "VARCHAR", "Nhóm nhiệm vụ", "Task group"),
+        Field("name_vi", "VARCHAR", "Tên chỉ tiêu", "Name"),
+        Field("unit_vi", "VARCHAR", "Đơn vị tính", "Unit of measure"),
+        Field("type", "VARCHAR", "Kiểu số liệu", "Type of amount", isin=("int", "decimal", "bool")),
+        Field("year_aggregation", "VARCHAR", "Cách cộng năm", "How quarters make a year", isin=("sum", "last", "ytd")),
+        Field("applies_to", "VARCHAR", "Phạm vi bắt buộc", "Which units must report it"),
+        Field("sensitive", "BOOLEAN", "Số liệu nhạy cảm", "Hidden from analysts by default"),
+        Field("position", "INTEGER", "Thứ tự", "Order in the form", ge=1),
+    ),
+)  # fmt: skip
+EXPECTED = Table(
+    "core.expected_cell", ("unit_id", "period_id", "indicator_code"), "Sổ các ô số liệu phải có, lập trước khi nhận báo cáo",
+    "Ledger of cells that should arrive, laid out before anything does",
+    (
+        _unit,
+        _period,
+        _indicator,
+        Field("required", "BOOLEAN", "Bắt buộc", "False: not required of the unit, yet accepted"),
+    ),
+)  # fmt: skip
+CLUSTER_MEMBER = Table(
+    "core.cluster_member", ("unit_id", "period_id"), "Cụm thi đua của đơn vị theo kỳ", "Cluster of a unit in a period",
+    (
+        _unit,
+        _period,
+        Field("cluster_code", "VARCHAR", "Mã cụm", "Cluster code"),
+        Field("cluster_name", "VARCHAR", "Tên cụm", "Cluster name"),
+    ),
+)  # fmt: skip
+
 JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING)
 COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
-TABLES = (*COLLECTED_TABLES, CLAIM, RUN, SUBMISSION, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING, DECISION)
+OUTPUT = Table(
+    "core.output", ("output_id",), "Mỗi báo cáo, bảng xếp hạng, bản phát hành đã lập", "One row per report, ranking or release made",
+    (
+        Field("output_id", "VARCHAR", "Mã", "Key: hash of kind, subject and content"),
+        Field("kind", "VARCHAR", "Loại", "What it is", isin=("report", "ranking", "release")),
+        Field("subject", "VARCHAR", "Đối tượng", "Period, year or release name"),
+        Field("as_of", "TIMESTAMPTZ", "Số liệu nhận đến", "Everything received by then"),
+        Field("known_at", "TIMESTAMPTZ", "Số liệu biết đến", "As it was known then"),
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme in force"),
+        Field("content_sha256", "VARCHAR", "Mã băm nội dung", "SHA-256 of the file, or the seal of a ranking"),
+        Field("place", "VARCHAR", "Nơi lưu", "Path inside the desk's home"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was first made"),
+    ),
+)  # fmt: skip
+
+DIMENSION_TABLES = (UNIT, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
+TABLES = (
+    PROGRAMME,
+    *DIMENSION_TABLES,
+    *COLLECTED_TABLES,
+    CLAIM,
+    RUN,
+    SUBMISSION,
+    VALUE,
+    ACTIVITY,
+    EXEMPLAR,
+    SELF_SCORE,
+    REMARK,
+    FINDING,
+    DECISION,
+    OUTPUT,
+)

@@ -1,1 +1,5 @@
 """DuckDB: migrations, load, the ledger of expected cells, marts, as-of, releases for analysts."""
+
+from warehouse.session import Moment, Warehouse, WarehouseBusyError, WarehouseMissingError
+
+__all__ = ["Moment", "Warehouse", "WarehouseBusyError", "WarehouseMissingError"]

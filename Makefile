@@ -1,0 +1,79 @@
+# One command each. `make demo` and `make test` set themselves up; a second run starts at once.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+# In .venv, so that it goes when .venv goes; named after what was asked for.
+READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d ' ' -f 1)
+TEST_WORKERS ?= 2
+
+# uv from the PATH, else one of our own beside the checkout.
+UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
+
+# Bytecode is compiled at install: Prefect starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+export UV_COMPILE_BYTECODE = 1
+export UV_PYTHON_DOWNLOADS = never
+
+.PHONY: help setup demo up test lint types format lock bench clean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## create .venv with exactly the locked packages
+
+demo: $(READY)  ## a whole season on made-up data, through the deployed flows, checked item by item
+	@$(BIN)/python -m flows.demo
+
+up: $(READY)  ## local Prefect server, worker and schedules, until Ctrl-C
+	@$(BIN)/thidua up
+
+test: $(READY)  ## everything that must hold
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
+
+lint: $(READY)  ## style and imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+
+types: $(READY)  ## types
+	$(BIN)/mypy
+
+format: $(READY)  ## rewrite to the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: | $(UV)  ## choose versions anew and write requirements.lock
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+
+bench: $(READY)  ## measure (see benchmarks/)
+	@for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
+
+clean:  ## remove everything that can be made again
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip sync removes what the lock does not name, the package itself too: so the package comes after it.
+$(READY): requirements.lock pyproject.toml | $(UV) .venv/pyvenv.cfg
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@rm -f .venv/.ready-* && touch $@
+
+.venv/pyvenv.cfg: | $(UV)
+	@$(UV) venv --quiet --clear --python '>=3.11' .venv || { \
+	  echo 'thidua needs Python 3.11 or newer, and none was found. Install one (Debian: python3), then run make again.' >&2; exit 1; }
+
+.tools/uv/bin/uv:
+	@command -v python3 >/dev/null || { echo 'thidua needs Python 3.11 or newer; install python3 and run make again.' >&2; exit 1; }
+	@python3 -m venv .tools/uv || { rm -rf .tools/uv; \
+	  echo 'python3 cannot create a virtual environment here. On Debian and Ubuntu: install python3-venv, then run make again.' >&2; exit 1; }
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

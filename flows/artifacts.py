@@ -1,0 +1,150 @@
+"""What a flow shows the operator, in Vietnamese: progress while it works, then tables and summaries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from flows.steps.ingest import IngestSummary
+from flows.steps.rank import RankSummary
+from flows.steps.remind import RemindSummary
+from flows.steps.report import ReportSummary
+from schemas.findings import Verdict
+from warehouse.release import Release
+
+UPDATE_SECONDS = 1.0
+ROWS_SHOWN = 500
+EMPTY = "–"
+
+HEADINGS_VI = {
+    "unit": "Đơn vị",
+    "unit_id": "Mã đơn vị",
+    "unit_name": "Đơn vị",
+    "period_id": "Kỳ",
+    "verdict": "Kết quả",
+    "place": "Tài liệu",
+    "codes": "Mã lỗi",
+    "status": "Tình trạng",
+    "rank": "Thứ hạng",
+    "total": "Tổng điểm",
+    "class": "Xếp loại",
+}
+STATUS_VI = {"missing": "Chưa gửi", "not_yet_due": "Chưa gửi, còn hạn", "returned": "Đã trả lại, chưa gửi lại"}
+
+
+@dataclass
+class ProgressBar:
+    """A progress artifact that can be called as a step's `progress`; it tells the server at most once a second."""
+
+    artifact: UUID
+    title: str
+    _next: float = field(default=0.0)
+
+    def __call__(self, done: int, total: int, label: str) -> None:
+        """Show `done` of `total`; `label` names what is being worked on."""
+        now = time.monotonic()
+        if now < self._next and done < total:
+            return
+        self._next = now + UPDATE_SECONDS
+        share = 100.0 * done / total if total else 100.0
+        update_progress_artifact(self.artifact, min(share, 100.0), f"{self.title}: {done}/{total} {label}".rstrip())
+
+
+@contextmanager
+def progress_bar(key: str, title: str) -> Iterator[ProgressBar]:
+    """A progress artifact that stands at 100 % when the work ends without an error."""
+    artifact = cast("UUID", create_progress_artifact(0.0, key=key, description=title))  # sync here: never a coroutine
+    yield ProgressBar(artifact, title)
+    update_progress_artifact(artifact, 100.0)
+
+
+def show_verdicts(summary: IngestSummary) -> None:
+    """How many documents came, what became of the new submissions, and where the ledger stands."""
+    counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
+    said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
+    if summary.rows:
+        rows = [{**row, "verdict": verdict_vi(str(row.get("verdict", "")))} for row in summary.rows]
+        _show_table("tiep-nhan", rows, said)
+    else:
+        create_markdown_artifact(f"{said}\n\nKhông có báo cáo mới.", key="tiep-nhan", description="Tiếp nhận")
+
+
+def show_missing(summary: RemindSummary) -> None:
+    """Which units have no accepted report yet, and the drafts written to them."""
+    if not summary.missing:
+        said = f"Kỳ {summary.period_id}: không còn đơn vị nào phải nhắc."
+        create_markdown_artifact(said, key="chua-gui", description="Đơn vị chưa gửi")
+        return
+    counts = f"**{len(summary.missing)}** đơn vị chưa có báo cáo đạt; {len(summary.drafts)} thư nhắc đã soạn"
+    said = f"Kỳ {summary.period_id}: {counts}"
+    folders = sorted({path.parent for path in summary.drafts})
+    rows = [{**row, "status": STATUS_VI.get(row["status"], row["status"])} for row in summary.missing]
+    _show_table("chua-gui", rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
+
+
+def show_report(summary: ReportSummary, kind_vi: str) -> None:
+    """The report's headline and where its files are."""
+    title = f"Báo cáo {summary.period_id} ({kind_vi})"
+    files = {"Báo cáo (Word)": summary.docx, "Số liệu (Excel)": summary.xlsx}
+    _show_summary("bao-cao", title, summary.headline_vi, files)
+
+
+def show_ranking(summary: RankSummary) -> None:
+    """The head of the ranking and where the dossier and its seal are."""
+    standing = "tạm thời" if summary.provisional else "đủ các kỳ"
+    _show_table("xep-hang", summary.top, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
+    files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
+    headline = f"Mã niêm phong: `{summary.seal}`"
+    _show_summary("ho-so-xep-hang", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files)
+
+
+def show_release(release: Release) -> None:
+    """The release's name and files."""
+    headline = "" if release.fresh else "Không có gì thay đổi từ bản này: không phát hành bản mới."
+    _show_summary("phat-hanh", f"Bản phát hành {release.name}", headline, {"Kho số liệu (DuckDB)": release.database})
+
+
+def show_note(text_vi: str) -> None:
+    """One sentence on what a run did or did not do."""
+    create_markdown_artifact(text_vi, key="ghi-chu", description="Ghi chú")
+
+
+def verdict_vi(name: str) -> str:
+    """A verdict as an official reads it; anything else unchanged."""
+    return Verdict(name).label_vi if name in Verdict.__members__ else name
+
+
+def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Rows with Vietnamese headings and printable cells."""
+    return [{HEADINGS_VI.get(key, key): _printable(value) for key, value in row.items()} for row in rows]
+
+
+def file_links(files: Mapping[str, Path]) -> str:
+    """A markdown list of files: a link for whoever sits at the machine, and the path to copy."""
+    return "\n".join(f"- {name}: [{path.name}]({path.as_uri()}) – `{path}`" for name, path in files.items())
+
+
+def _show_table(key: str, rows: Sequence[Mapping[str, Any]], said: str) -> None:
+    more = f" Hiển thị {ROWS_SHOWN}/{len(rows)} dòng." if len(rows) > ROWS_SHOWN else ""
+    create_table_artifact(table_vi(rows[:ROWS_SHOWN]), key=key, description=said + more)
+
+
+def _show_summary(key: str, title: str, headline: str, files: Mapping[str, Path]) -> None:
+    parts = [f"# {title}", *([headline] if headline else []), file_links(files)]
+    create_markdown_artifact("\n\n".join(parts), key=key, description=title)
+
+
+def _printable(value: Any) -> str:
+    return EMPTY if value is None or value == "" else str(value)

@@ -1,0 +1,107 @@
+"""The two child processes of `flows.server`: the Prefect server, and the worker that first declares the deployments.
+
+Both import Prefect, which costs a second, while the other one starts. Both end when the process that started them dies.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import prefect
+from prefect.cli import app as prefect_cli
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+from prefect.exceptions import ObjectNotFound
+
+from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SET_PARENT_DEATH_SIGNAL = 1
+
+
+def serve(host: str, port: str) -> int:
+    """Run the server until it is told to stop."""
+    return _prefect("server", "start", "--host", host, "--port", port)
+
+
+def work(ready_file: str) -> int:
+    """Wait for the server, declare what it must know, tell the parent by creating `ready_file`, and work on runs."""
+    with prefect.get_client(sync_client=True) as client:
+        wait_until_healthy(client)
+        declare_pool(client)
+        client.upsert_global_concurrency_limit_by_name(WRITER_LIMIT, 1)
+    os.chdir(CHECKOUT)
+    if _prefect("--no-prompt", "deploy", "--all") != 0:
+        sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
+        return 1
+    Path(ready_file).write_text("ready\n", "utf-8")
+    return _prefect("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", "thidua")
+
+
+def wait_until_healthy(client: SyncPrefectClient, patience: float = START_PATIENCE_SECONDS) -> None:
+    """Return when the server answers; TimeoutError if it does not within the patience given."""
+    end = time.monotonic() + patience
+    while (error := client.api_healthcheck()) is not None:
+        if time.monotonic() > end:
+            raise TimeoutError(f"the Prefect server did not answer within {patience:.0f} s: {error}")
+        time.sleep(0.1)
+
+
+def declare_pool(client: SyncPrefectClient) -> None:
+    """Create the work pool whose runs use this interpreter in this checkout, or bring it up to date."""
+    template = pool_template()
+    try:
+        client.read_work_pool(WORK_POOL)
+    except ObjectNotFound:
+        client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=template))
+    else:
+        client.update_work_pool(WORK_POOL, WorkPoolUpdate(base_job_template=template))
+
+
+def pool_template() -> dict[str, Any]:
+    """The process worker's template with the command and folder given; without a command a run takes two processes."""
+    from prefect.workers.process import ProcessWorker
+
+    template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
+    defaults = template["variables"]["properties"]
+    defaults["command"]["default"] = f"{shlex.quote(sys.executable)} -m prefect.engine"
+    defaults["working_dir"]["default"] = str(CHECKOUT)
+    return template
+
+
+ROLES: dict[str, Callable[..., int]] = {"server": serve, "worker": work}
+
+
+def main() -> None:
+    """Play the role named first on the command line with the arguments that follow it."""
+    die_with_parent()
+    role, *arguments = sys.argv[1:]
+    sys.exit(ROLES[role](*arguments))
+
+
+def die_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the process that started this one dies (Linux; elsewhere nothing)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def _prefect(*arguments: str) -> int:
+    """Run a command of Prefect's command line in this process; gives its exit code."""
+    sys.argv = ["prefect", *arguments]
+    try:
+        prefect_cli()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

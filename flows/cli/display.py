@@ -1,0 +1,140 @@
+"""What the command line shows: progress and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.steps.progress import Progress as ProgressCall
+from schemas.findings import Verdict
+
+console = Console()
+
+STATUS_VI = {
+    "accepted": "Đạt",
+    "accepted_with_questions": "Đạt, cần giải trình",
+    "returned": "Trả lại",
+    "held": "Chờ xác nhận",
+    "missing": "Chưa gửi",
+    "not_yet_due": "Chưa đến hạn",
+}
+
+
+@contextmanager
+def progress_display() -> Iterator[ProgressCall]:
+    """A live bar a label on a terminal; silent where output is piped."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def call(done: int, total: int, label: str) -> None:
+            if label not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[label] = bar.add_task(label)
+            bar.update(tasks[label], completed=done, total=total or None)
+
+        yield call
+
+
+def show_ingest(summary: Any) -> None:
+    """Counts of an ingest, and every new submission that was not simply accepted."""
+    console.print(f"Tài liệu: {summary.documents}, mới xét: {summary.new_documents}")
+    for verdict in Verdict:
+        total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
+        console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
+    rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
+    if rows:
+        table = _table("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+        for row in rows:
+            verdict_vi = Verdict(row["verdict"]).label_vi
+            table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
+        console.print(table)
+
+
+def show_period(period: Any, rows: pd.DataFrame) -> None:
+    """One line a unit."""
+    table = _table(
+        f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
+        "Mã",
+        "Đơn vị",
+        "Kết luận",
+        "Nhận lúc",
+        "Chậm",
+        "Đầy đủ",
+        "Trả lại",
+    )
+    zone = period.due_at.tzinfo
+    for row in rows.to_dict("records"):
+        table.add_row(
+            row["unit_code"],
+            row["unit_name"],
+            STATUS_VI[row["status"]],
+            _time(row["received_at"], zone),
+            _days(row["days_late"]),
+            f"{row['answered_cells']}/{row['expected_cells']}",
+            str(row["returns"] or ""),
+        )
+    console.print(table)
+    console.print("  ".join(f"{STATUS_VI[s]}: {n}" for s, n in rows["status"].value_counts().items()))
+
+
+def show_unit(unit: Any, rows: pd.DataFrame) -> None:
+    """One line a submission."""
+    table = _table(f"{unit.code} {unit.name_vi}", "Kỳ", "Lần", "Kết luận", "Nhận lúc", "Chậm", "Được tính", "Tệp")
+    for row in rows.to_dict("records"):
+        note = f"bản sao của {row['copy_of']}" if row["copy_of"] else ("có" if row["is_effective"] else "")
+        table.add_row(
+            row["period_id"],
+            "" if row["version_no"] is None else str(row["version_no"]),
+            Verdict(row["verdict"]).label_vi,
+            _time(row["received_at"], None),
+            _days(row["days_late"]),
+            note,
+            row["origin"],
+        )
+    console.print(table)
+
+
+def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
+    """Every document that was not accepted, of one period or of all."""
+    table = _table("Chưa được chấp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+    chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
+    if period_id:
+        chosen = chosen[chosen["period_id"] == period_id]
+    for row in chosen.to_dict("records"):
+        verdict = Verdict(row["verdict"]).label_vi
+        table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict, row["codes"], row["place"])
+    console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _time(value: Any, zone: Any) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    stamp = pd.Timestamp(value).tz_convert(zone or "Asia/Ho_Chi_Minh")
+    return f"{stamp:%d/%m/%Y %H:%M}"
+
+
+def _days(value: Any) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    return f"{int(value)} ngày" if value else "đúng hạn"

@@ -1,0 +1,260 @@
+"""The `thidua` command: the desk's steps without Prefect. It starts in about a second: heavy imports wait in the commands."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.settings import Settings
+from schemas.programme import ProgrammeError, UnknownPeriodError
+
+app = typer.Typer(
+    name="thidua",
+    help="Receive, check, consolidate and rank the quarterly reports of provincial departments.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, reports/, rankings/, "
+    "releases/ out.",
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="The desk's folder (default: THIDUA_HOME, else ./desk).", show_default=False),
+]
+ProgrammeOption = Annotated[
+    str | None,
+    typer.Option("--programme", help="A built-in programme or a folder (default: ttdn).", show_default=False),
+]
+PeriodOption = Annotated[str, typer.Option("--period", help="The reporting period, as 2018Q4.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only what had been received by then."),
+]
+KnownAt = Annotated[
+    datetime | None,
+    typer.Option("--known-at", formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"], help="As it was known then."),
+]
+
+
+class UsageError(ValueError):
+    """What the user asked for does not fit; the message says what would."""
+
+
+def main() -> None:
+    """Run the command line; a fault is a plain sentence and an exit code, never a traceback."""
+    try:
+        app()
+    except (UsageError, ProgrammeError, UnknownPeriodError, FileNotFoundError, PermissionError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
+    except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
+        log = Path("thidua-error.log")
+        log.write_text(traceback.format_exc(), "utf-8")
+        _fail(f"{type(error).__name__}: {error}\nThe details are in {log.resolve()}.")
+
+
+def _fail(message: str, code: int = 2) -> None:
+    typer.secho(f"thidua: {message}", fg="red", err=True)
+    sys.exit(code)
+
+
+def _settings(home: Path | None, programme: str | None) -> Settings:
+    return Settings.from_environment(home, programme)
+
+
+def _moment(settings: Settings, as_of: datetime | None, known_at: datetime | None) -> Any:
+    from warehouse import Moment
+
+    if as_of is None and known_at is None:
+        return None
+    zone = settings.programme.tz
+    now = datetime.now(zone)
+    if as_of is not None and as_of.time() == datetime.min.time():
+        as_of = as_of.replace(hour=23, minute=59, second=59)
+    return Moment(
+        as_of=as_of.replace(tzinfo=zone) if as_of else now,
+        known_at=known_at.replace(tzinfo=zone) if known_at else now,
+    )
+
+
+@app.command()
+def sample(
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same season.")] = 26,
+) -> None:
+    """Write the invented sample season into the inbox, and truth.json beside it."""
+    from flows.cli.display import progress_display
+    from flows.sample import write_season
+
+    settings = _settings(home, programme)
+    with progress_display() as progress:
+        write_season(settings.inbox, settings.programme, seed=seed, workers=settings.worker_count, progress=progress)
+    typer.echo(f"Sample season in {settings.inbox}; what the pipeline should find: {settings.home / 'truth.json'}")
+
+
+@app.command()
+def form(
+    period: PeriodOption,
+    unit: Annotated[str | None, typer.Option("--unit", help="Official two-digit code of one unit.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="A form for every unit of the period.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("forms"),
+    programme: ProgrammeOption = None,
+) -> None:
+    """Write the official form of a period, for one unit or for all."""
+    from reports.form_workbook import write_form
+
+    data = _settings(None, programme).programme
+    chosen_period = data.period(period)
+    if every == (unit is not None):
+        raise UsageError("name one unit with --unit 01, or ask for --all")
+    units = data.units_of(chosen_period) if every else (_unit(data, str(unit), chosen_period),)
+    out.mkdir(parents=True, exist_ok=True)
+    for chosen in units:
+        path = write_form(data, chosen, chosen_period, out / f"{data.id}_{period}_{chosen.code}.xlsx")
+        typer.echo(str(path))
+
+
+@app.command()
+def ingest(
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
+) -> None:
+    """Collect the inbox, read and judge what is new, load it, and answer the units."""
+    from flows.cli.display import progress_display, show_ingest
+    from flows.steps import ingest as step
+
+    settings = _settings(home, programme)
+    with progress_display() as progress:
+        summary = step.run(settings, progress)
+    show_ingest(summary)
+    bad = sum(n for verdict, n in summary.new_verdicts.items() if not verdict.startswith("ACCEPTED"))
+    if strict and bad:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    period: Annotated[str | None, typer.Option("--period", help="Who reported for this period, as 2018Q4.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Everything this unit sent.")] = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="Every document that was not accepted, those nobody could attribute too.")
+    ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Show who reported, on time or days late, with which verdict."""
+    from flows.cli.display import show_period, show_problems, show_unit
+    from flows.steps import status as step
+
+    settings = _settings(home, programme)
+    moment = _moment(settings, as_of, known_at)
+    if unit is not None:
+        data = settings.programme
+        chosen = _unit(data, unit, data.period(period) if period else None)
+        show_unit(chosen, step.of_unit(settings, chosen.id, period, moment))
+    elif problems:
+        show_problems(step.submissions(settings, moment), period)
+    elif period is not None:
+        show_period(settings.programme.period(period), step.of_period(settings, period, moment))
+    else:
+        raise UsageError("say --period 2018Q4, --unit 01 or --problems")
+
+
+@app.command()
+def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
+    """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""
+    from flows.steps import remind as step
+
+    settings = _settings(home, programme)
+    summary = step.run(settings, period)
+    for row in summary.missing:
+        typer.echo(f"{row['unit_id']}  {row['unit']}  {row['status']}")
+    typer.echo(f"{len(summary.missing)} units without an accepted report; drafts in {settings.reminders / period}")
+
+
+@app.command()
+def report(
+    period: PeriodOption,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Make the consolidated report of a period: .docx and its .xlsx annex."""
+    from flows.cli.display import progress_display
+    from flows.steps import report as step
+
+    settings = _settings(home, programme)
+    with progress_display() as progress:
+        summary = step.run(settings, period, _moment(settings, as_of, known_at), progress)
+    typer.echo(summary.headline_vi)
+    typer.echo(f"{summary.docx}\n{summary.xlsx}")
+    typer.echo(f"as of {summary.moment.as_of.isoformat()}, known at {summary.moment.known_at.isoformat()}")
+
+
+@app.command()
+def rank(
+    year: Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")],
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Make the year-end ranking workbook and its seal. It proposes; the Council decides."""
+    from flows.cli.display import progress_display
+    from flows.steps import rank as step
+
+    settings = _settings(home, programme)
+    with progress_display() as progress:
+        summary = step.run(settings, year, _moment(settings, as_of, known_at), progress)
+    for row in summary.top:
+        typer.echo(f"{row['rank']:>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
+    typer.echo(f"{summary.xlsx}\nseal {summary.seal} ({summary.manifest})")
+    if summary.provisional:
+        typer.echo("provisional: not every quarter of the year was due at that moment")
+
+
+@app.command()
+def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = None, known_at: KnownAt = None) -> None:
+    """Publish an immutable copy (DuckDB and Parquet) for analysts, and point to it."""
+    from flows.steps import release as step
+
+    settings = _settings(home, programme)
+    published = step.run(settings, _moment(settings, as_of, known_at))
+    typer.echo(f"{published.name}: {published.database}" + ("" if published.fresh else " (nothing has changed since)"))
+
+
+@app.command()
+def up(
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    port: Annotated[int, typer.Option(help="Port of the Prefect UI on this machine.")] = 4200,
+) -> None:
+    """Start the local Prefect server, apply the deployments, start a worker; Ctrl-C stops what it started."""
+    from flows.up import up as start
+
+    start(_settings(home, programme), port)
+
+
+def _unit(programme: Any, code: str, period: Any = None) -> Any:
+    """The unit with that code, of the period's catalogue, else of the catalogue where the code stands first."""
+    units = programme.units_of(period) if period else programme.units
+    for unit in units:
+        if code in (unit.code, unit.id):
+            return unit
+    when = f" of {period.id}" if period else ""
+    raise UsageError(f"no unit {code!r} in the catalogue{when}; codes have two digits, as 01 (Hà Nội)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The flow `ingest`: collect what arrived, read it, load it, answer the senders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+
+from flows.artifacts import progress_bar, show_verdicts
+from flows.server import WRITER_LIMIT
+from flows.settings import Settings
+from flows.steps import ingest as steps
+from flows.steps.ingest import IngestSummary, Plan
+from sources.documents import ReadResult
+
+
+@flow(
+    name="ingest",
+    flow_run_name="Tiếp nhận",
+    description="Tiếp nhận mọi tài liệu mới trong hộp đến, kiểm tra, ghi sổ và soạn phản hồi cho từng đơn vị.",
+)
+def ingest() -> IngestSummary:
+    """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua."""
+    settings = Settings.from_environment()
+    with concurrency(WRITER_LIMIT):
+        return ingest_inbox(settings, datetime.now(settings.programme.tz))
+
+
+def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
+    """The four tasks in their order, and the table the operator sees."""
+    plan = collect(settings, now)
+    results = read(settings, plan)
+    summary = load(settings, plan, results, now)
+    answer(settings)
+    show_verdicts(summary)
+    return summary
+
+
+@task(name="Thu thập tài liệu", cache_policy=NO_CACHE, persist_result=False)
+def collect(settings: Settings, now: datetime) -> Plan:
+    """Walk the inbox; every byte goes to the archive first."""
+    with progress_bar("thu-thap", "Thu thập") as progress:
+        return steps.collect(settings, now, progress)
+
+
+@task(name="Đọc biểu mẫu", cache_policy=NO_CACHE, persist_result=False)
+def read(settings: Settings, plan: Plan) -> list[ReadResult]:
+    """Read the new documents in worker processes."""
+    with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
+        return steps.read(settings, plan, progress)
+
+
+@task(name="Kiểm tra và ghi sổ", cache_policy=NO_CACHE, persist_result=False)
+def load(settings: Settings, plan: Plan, results: list[ReadResult], now: datetime) -> IngestSummary:
+    """Judge the batch and load it in one transaction."""
+    with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
+        return steps.load(settings, plan, results, now, progress)
+
+
+@task(name="Phản hồi đơn vị", cache_policy=NO_CACHE, persist_result=False)
+def answer(settings: Settings) -> list[Path]:
+    """Write each sender's marked workbook."""
+    with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:
+        return steps.answer(settings, progress)

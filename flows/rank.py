@@ -1,0 +1,47 @@
+"""The flow `rank`: the year-end emulation ranking, sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+
+from flows.artifacts import progress_bar, show_ranking
+from flows.parameters import AUTO, YearId, resolve_year
+from flows.server import WRITER_LIMIT
+from flows.settings import Settings
+from flows.steps import rank as steps
+from flows.steps.rank import RankSummary
+
+
+@flow(
+    name="rank",
+    flow_run_name="Xếp hạng {year}",
+    description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
+)
+def rank(year: YearId = AUTO) -> RankSummary:
+    """Xếp hạng thi đua cả năm.
+
+    Args:
+        year: Năm thi đua; auto là năm gần nhất mà kỳ cuối đã đến hạn nộp.
+    """
+    settings = Settings.from_environment()
+    now = datetime.now(settings.programme.tz)
+    with concurrency(WRITER_LIMIT):
+        return rank_year(settings, resolve_year(year, settings.programme, now))
+
+
+def rank_year(settings: Settings, year: int) -> RankSummary:
+    """Rank the year and show its head."""
+    summary = score(settings, year)
+    show_ranking(summary)
+    return summary
+
+
+@task(name="Chấm điểm và xếp hạng", cache_policy=NO_CACHE, persist_result=False)
+def score(settings: Settings, year: int) -> RankSummary:
+    """The year's dossier and its seal."""
+    with progress_bar("cham-diem", "Chấm điểm và xếp hạng") as progress:
+        return steps.run(settings, year, progress=progress)

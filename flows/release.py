@@ -1,0 +1,39 @@
+"""The flow `release`: an immutable copy of the figures for analysts."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+
+from flows.artifacts import progress_bar, show_release
+from flows.server import WRITER_LIMIT
+from flows.settings import Settings
+from flows.steps import release as steps
+from warehouse.release import Release
+
+
+@flow(
+    name="release",
+    flow_run_name="Phát hành số liệu",
+    description="Phát hành một bản số liệu mới, không thay đổi về sau, cho người phân tích (DuckDB, Parquet).",
+)
+def release() -> Release:
+    """Phát hành số liệu tại thời điểm chạy."""
+    settings = Settings.from_environment()
+    with concurrency(WRITER_LIMIT):
+        return release_figures(settings)
+
+
+def release_figures(settings: Settings) -> Release:
+    """Write the release and show where it is."""
+    summary = publish(settings)
+    show_release(summary)
+    return summary
+
+
+@task(name="Phát hành số liệu", cache_policy=NO_CACHE, persist_result=False)
+def publish(settings: Settings) -> Release:
+    """A new release file, then the pointer to it."""
+    with progress_bar("phat-hanh-so-lieu", "Phát hành số liệu") as progress:
+        return steps.run(settings, progress=progress)

@@ -1,0 +1,48 @@
+"""The flow `remind`: list the units that have not reported and draft a reminder to each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+
+from flows.artifacts import progress_bar, show_missing
+from flows.parameters import AUTO, PeriodId, resolve_awaited_period
+from flows.server import WRITER_LIMIT
+from flows.settings import Settings
+from flows.steps import remind as steps
+from flows.steps.remind import RemindSummary
+
+
+@flow(
+    name="remind",
+    flow_run_name="Nhắc nộp {period}",
+    description="Liệt kê đơn vị chưa gửi báo cáo và soạn thư nhắc. Không tự gửi thư: cán bộ xem rồi gửi.",
+)
+def remind(period: PeriodId = AUTO) -> RemindSummary:
+    """Nhắc các đơn vị chưa gửi báo cáo.
+
+    Args:
+        period: Kỳ báo cáo; auto là kỳ đã đến hạn mà chưa đóng sổ, nếu không có thì kỳ sắp đến hạn.
+    """
+    settings = Settings.from_environment()
+    now = datetime.now(settings.programme.tz)
+    chosen = resolve_awaited_period(period, settings.programme, now)
+    with concurrency(WRITER_LIMIT):
+        return remind_missing(settings, chosen.id, now)
+
+
+def remind_missing(settings: Settings, period_id: str, now: datetime) -> RemindSummary:
+    """Draft the reminders and show who is missing."""
+    summary = draft(settings, period_id, now)
+    show_missing(summary)
+    return summary
+
+
+@task(name="Soạn thư nhắc", cache_policy=NO_CACHE, persist_result=False)
+def draft(settings: Settings, period_id: str, now: datetime) -> RemindSummary:
+    """One draft for each unit without a report."""
+    with progress_bar("soan-thu-nhac", "Soạn thư nhắc") as progress:
+        return steps.run(settings, period_id, progress, now)

@@ -1,0 +1,56 @@
+"""The flow `report`: the consolidated report of a period to the Minister, with its workbook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+
+from flows.artifacts import progress_bar, show_report
+from flows.parameters import AUTO, CUTOFF_VI, Cutoff, PeriodId, ReportOptions, resolve_period
+from flows.server import WRITER_LIMIT
+from flows.settings import Settings
+from flows.steps import report as steps
+from flows.steps.report import ReportSummary
+from schemas.programme import Period
+from warehouse import Moment
+
+
+@flow(
+    name="report",
+    flow_run_name="Báo cáo {period}",
+    description="Lập báo cáo tổng hợp của một kỳ trình Bộ trưởng (Word) kèm bảng số liệu đối chiếu (Excel).",
+)
+def report(period: PeriodId = AUTO, options: ReportOptions = ReportOptions()) -> ReportSummary:  # noqa: B008
+    """Lập báo cáo tổng hợp của một kỳ.
+
+    Args:
+        period: Kỳ báo cáo; auto là kỳ gần nhất đã hết thời gian lấy số liệu.
+        options: Mốc thời gian của số liệu.
+    """
+    settings = Settings.from_environment()
+    now = datetime.now(settings.programme.tz)
+    chosen = resolve_period(period, settings.programme, now)
+    with concurrency(WRITER_LIMIT):
+        return report_period(settings, chosen, moment_of(chosen, options.as_of, now), CUTOFF_VI[options.as_of])
+
+
+def moment_of(period: Period, as_of: Cutoff, now: datetime) -> Moment | None:
+    """What had come by the due time, as known now; None (what is there now) before that time or if asked for."""
+    return Moment(as_of=period.due_at, known_at=now) if as_of == "due" and period.due_at < now else None
+
+
+def report_period(settings: Settings, period: Period, moment: Moment | None, kind_vi: str) -> ReportSummary:
+    """Write the report and show where it is."""
+    summary = write(settings, period.id, moment)
+    show_report(summary, kind_vi)
+    return summary
+
+
+@task(name="Lập báo cáo", cache_policy=NO_CACHE, persist_result=False)
+def write(settings: Settings, period_id: str, moment: Moment | None) -> ReportSummary:
+    """The period's Word report and workbook."""
+    with progress_bar("lap-bao-cao", "Lập báo cáo") as progress:
+        return steps.run(settings, period_id, moment, progress)

@@ -1,0 +1,241 @@
+"""A local Prefect server and worker for one desk: SQLite under the home folder, loopback only, nothing elsewhere.
+
+This module does not import Prefect: it starts `flows.children` twice with an environment of its own, waits until the
+deployments of prefect.yaml are in place, and stops exactly what it started.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from flows.settings import Settings
+
+HOST = "127.0.0.1"
+USUAL_PORT = 4200
+WORK_POOL = "thidua"
+WRITER_LIMIT = "thidua-writer"  # one run writes at a time, the others queue
+START_PATIENCE_SECONDS = 180.0
+STOP_PATIENCE_SECONDS = 15.0
+POLL_SECONDS = 0.1
+WATCH_SECONDS = 1.0
+
+# How the server records runs: small batches, written every second, so that the UI is never far behind.
+RECORDING = {
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
+}
+# Nothing leaves the machine. Prefect's second UI asks an outside host for its settings in every case; the first does not.
+SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
+
+Report = Callable[[str], None]
+
+
+class ServerError(RuntimeError):
+    """The local server could not be started; the message says why and which log to read."""
+
+
+def prefect_home(settings: Settings) -> Path:
+    """Where Prefect keeps its database, results and logs for this desk."""
+    return settings.home / "prefect"
+
+
+def environment(settings: Settings, port: int) -> dict[str, str]:
+    """The whole environment of the server, the worker and anyone who talks to them: ours, free of other PREFECT_*."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    api = f"http://{HOST}:{port}/api"
+    programme = Path(settings.programme_name)
+    return {
+        **inherited,
+        **RECORDING,
+        **SILENCE,
+        "PREFECT_HOME": str(prefect_home(settings)),
+        "PREFECT_API_URL": api,
+        "PREFECT_SERVER_UI_API_URL": api,
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "PREFECT_CLI_COLORS": "false",
+        "PREFECT_LOGGING_COLORS": "false",
+        "NO_PROXY": _with_loopback(inherited.get("NO_PROXY") or inherited.get("no_proxy") or ""),
+        "no_proxy": _with_loopback(inherited.get("no_proxy") or inherited.get("NO_PROXY") or ""),
+        "THIDUA_HOME": str(settings.home),
+        "THIDUA_PROGRAMME": str(programme.resolve()) if programme.is_dir() else settings.programme_name,
+        "THIDUA_WORKERS": str(settings.workers),
+    }
+
+
+def free_port(preferred: int | None = None) -> int:
+    """The port asked for, or 4200 if it is free, or any free one. ServerError if the one asked for is taken."""
+    if preferred is not None:
+        if not _is_free(preferred):
+            raise ServerError(f"port {preferred} is in use; name another one or leave it out")
+        return preferred
+    if _is_free(USUAL_PORT):
+        return USUAL_PORT
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class LocalServer:
+    """A server and its worker: `start()` returns at once, `wait()` when both are ready, `stop()` when all ended."""
+
+    settings: Settings
+    port: int | None = None
+    _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, repr=False)
+    _lock: FileLock | None = field(default=None, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Prefect's folder of this desk."""
+        return prefect_home(self.settings)
+
+    @property
+    def url(self) -> str:
+        """The address of the UI."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which a process talks to this server."""
+        if self.port is None:
+            raise ServerError("the server has not been started")
+        return environment(self.settings, self.port)
+
+    @property
+    def child_pids(self) -> tuple[int, ...]:
+        """Process ids of the server and the worker."""
+        return tuple(child.pid for child in self._children.values())
+
+    def start(self) -> None:
+        """Start both processes; call from the main thread (they end when the thread that started them ends)."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "server.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ServerError(f"a server for {self.settings.home} is running already; stop that one first") from None
+        self._lock = lock
+        try:
+            self.port = free_port(self.port)
+            self._ready_file.unlink(missing_ok=True)
+            self._spawn("server", HOST, str(self.port))
+            self._spawn("worker", str(self._ready_file))
+        except BaseException:
+            self.stop()
+            raise
+
+    def wait(
+        self,
+        report: Report | None = None,
+        patience: float = START_PATIENCE_SECONDS,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Return when the deployments are in place, or `stop` is set; ServerError if a child ends or patience does."""
+        stop = stop or threading.Event()
+        began = time.monotonic()
+        while not self._ready_file.exists() and not stop.is_set():
+            elapsed = time.monotonic() - began
+            self._check_children()
+            if elapsed > patience:
+                raise ServerError(
+                    f"the local Prefect server is not ready after {patience:.0f} s; see {self.folder}/*.log"
+                )
+            if report:
+                report(f"Prefect server is starting … {elapsed:.0f} s")
+            stop.wait(POLL_SECONDS)
+
+    def watch(self, stop: threading.Event) -> None:
+        """Return when `stop` is set; ServerError if a child ends before."""
+        while not stop.wait(WATCH_SECONDS):
+            self._check_children()
+
+    def stop(self) -> None:
+        """End the worker, then the server, each with all it started; may be called twice."""
+        for child in reversed(self._children.values()):
+            _end_group(child)
+        self._children.clear()
+        self._ready_file.unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> LocalServer:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _check_children(self) -> None:
+        for role, child in self._children.items():
+            if child.poll() is not None:
+                raise ServerError(f"the local Prefect {role} ended by itself; {self.folder / role}.log says why")
+
+    @property
+    def _ready_file(self) -> Path:
+        return self.folder / "ready"
+
+    def _spawn(self, role: str, *arguments: str) -> None:
+        with (self.folder / f"{role}.log").open("ab") as log:
+            self._children[role] = subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
+                [sys.executable, "-m", "flows.children", role, *arguments],
+                env=self.environment,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+
+@contextmanager
+def running(settings: Settings, port: int | None = None, report: Report | None = None) -> Iterator[LocalServer]:
+    """A started, ready server; stopped at the end."""
+    with LocalServer(settings, port) as server:
+        server.wait(report)
+        yield server
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """Ask the child to end, wait, then end whatever is left of its process group."""
+    if child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_PATIENCE_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def _with_loopback(no_proxy: str) -> str:
+    return ",".join(filter(None, [no_proxy, HOST, "localhost"]))

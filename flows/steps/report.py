@@ -1,0 +1,53 @@
+"""The consolidated report of one period: Word for the desk to sign, Excel as its annex."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.settings import Settings
+from flows.steps.clock import now_in
+from flows.steps.moments import standing_moment
+from flows.steps.outputs import file_sha256, record_output
+from flows.steps.progress import Progress, silent
+from reports import quarter_build, quarter_docx, quarter_xlsx
+from warehouse import Moment, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """Where the report lies and what it says in a line."""
+
+    period_id: str
+    docx: Path
+    xlsx: Path
+    moment: Moment
+    headline_vi: str
+
+
+def run(
+    settings: Settings,
+    period_id: str,
+    moment: Moment | None = None,
+    progress: Progress = silent,
+    now: datetime | None = None,
+) -> ReportSummary:
+    """Make the report as of the moment (else the standing one). The same moment gives the same bytes."""
+    programme = settings.programme
+    period = programme.period(period_id)
+    clock = now or now_in(programme)
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        at = moment or standing_moment(warehouse, programme, clock)
+        progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
+        report = quarter_build.build(warehouse, programme, period, at)
+        folder = settings.reports / period.id
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{period.id}_{at.as_of:%Y%m%d-%H%M%S}"
+        progress(1, 3, "Soạn báo cáo Word")
+        docx = quarter_docx.render(report, folder / f"bao-cao_{stem}.docx")
+        progress(2, 3, "Lập phụ lục Excel")
+        xlsx = quarter_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
+        record_output(warehouse, settings, "report", period.id, at, file_sha256(docx, xlsx), docx, clock)
+        progress(3, 3, f"Xong báo cáo {period.label_vi}")
+    return ReportSummary(period.id, docx, xlsx, at, report.headline_vi)

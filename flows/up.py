@@ -1,0 +1,50 @@
+"""`thidua up`: the local server and its worker in the foreground, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from flows.server import LocalServer
+from flows.settings import Settings
+
+
+def up(settings: Settings, port: int | None = None) -> None:
+    """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
+    console = Console()
+    server = LocalServer(settings, port)
+    with _asked_to_stop() as asked:
+        try:
+            server.start()
+            with console.status("Prefect server is starting …") as status:
+                server.wait(status.update, stop=asked)
+            if not asked.is_set():
+                console.print(
+                    f"Prefect UI: {server.url}    (Ctrl-C stops it)\nHome: {settings.home}\nLogs: {server.folder}"
+                )
+                server.watch(asked)
+        finally:
+            with console.status("Stopping …"):
+                server.stop()
+    console.print("Stopped.")
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """An event set by SIGINT or SIGTERM; the handlers that stood before come back at the end."""
+    asked = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,324 @@
+"""The quarterly report as plain typed data: what the Word and the Excel renderers draw, and nothing they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+LayoutProfile = Literal["nd30_2020", "tt01_2011"]
+RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
+Gap = Literal["no_period", "no_data", "no_common_unit", "cumulative"]
+Scalar = str | int | Decimal | date | datetime | None
+Value = Scalar | tuple[Scalar, ...]
+
+STATUS_VI = {
+    "accepted": "Đạt",
+    "accepted_with_questions": "Đạt, cần giải trình",
+    "returned": "Trả lại",
+    "held": "Chờ xác nhận",
+    "missing": "Chưa gửi",
+    "not_yet_due": "Chưa đến hạn",
+}
+NOT_SENT = ("missing", "not_yet_due")
+ACCEPTED = ("accepted", "accepted_with_questions")
+STATE_VI = {
+    "value": "có số liệu",
+    "zero": "bằng 0",
+    "not_applicable": "không phát sinh",
+    "missing": "chưa có số liệu",
+    "invalid": "không hợp lệ",
+    "not_required": "không phải báo cáo",
+    "not_yet_due": "chưa đến hạn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A clause with a figure, a direction or a superlative, and the named query its figures come from.
+
+    `values` are columns of the query's row that the clause uses (a tuple: the column over all rows), besides
+    `percent`, which is derived from them. `parameters` are bound to the query together with the report's moment.
+    """
+
+    id: str
+    text_vi: str
+    values: Mapping[str, Value]
+    query: str
+    parameters: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of the body: clauses joined by semicolons into one sentence. `lead_vi` holds no figure."""
+
+    claims: tuple[Claim, ...]
+    lead_vi: str = ""
+
+    @property
+    def text_vi(self) -> str:
+        """The sentence with its full stop."""
+        return self.lead_vi + "; ".join(c.text_vi for c in self.claims) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Who issues the report to whom, and under which layout."""
+
+    superior_vi: str
+    issuing_vi: str
+    symbol_vi: str
+    place_vi: str
+    year: int
+    subject_vi: str
+    addressee_vi: str
+    signatory_vi: str
+    recipients_vi: tuple[str, ...]
+    file_mark_vi: str
+    unit_body_vi: str
+    layout: LayoutProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Reporting discipline over a set of units. `sent` = `on_time` + `late` + `untimed`; cells are of accepted reports.
+
+    `untimed` units sent something, but no receipt of theirs counts for timeliness yet.
+    """
+
+    units: int
+    sent: int
+    on_time: int
+    late: int
+    untimed: int
+    accepted: int
+    with_questions: int
+    returned: int
+    held: int
+    missing: int
+    not_yet_due: int
+    returns: int
+    expected_cells: int
+    answered_cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCounts:
+    """The same for one cluster; code and name are empty for units without a cluster."""
+
+    code: str
+    name_vi: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit's reporting status. `days_late` is None for a unit that has not sent a report."""
+
+    unit_id: str
+    code: str
+    name_vi: str
+    cluster_code: str
+    cluster_name_vi: str
+    status: str
+    first_received_at: datetime | None
+    received_at: datetime | None
+    days_late: int | None
+    submissions: int
+    returns: int
+    expected_cells: int
+    answered_cells: int
+    missing_cells: int
+    origin: str | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """True if the unit has an effective report, so that its figures are in the totals."""
+        return self.status in ACCEPTED
+
+    @property
+    def verdict_vi(self) -> str:
+        """The status as an official reads it."""
+        return STATUS_VI[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An indicator held against another period.
+
+    `total` is that period's total over all its units; `this` and `other` are the sums over the `units` that have a
+    value in both periods: only these may be compared. `gap` says why there is no comparison.
+    """
+
+    period_id: str | None
+    label_vi: str
+    total: Decimal | None
+    units: int
+    this: Decimal | None
+    other: Decimal | None
+    gap: Gap | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Like-for-like difference, or None without a comparison."""
+        return None if self.this is None or self.other is None else self.this - self.other
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in per cent of the other period; None without a comparison or on a zero base."""
+        return None if self.change is None or not self.other else self.change * 100 / self.other
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One row of a result table. `total` is None when no unit reported; yes/no counts the units that said yes."""
+
+    code: str
+    name_vi: str
+    unit_vi: str
+    kind: RowKind
+    sensitive: bool
+    total: Decimal | None
+    ytd_total: Decimal | None
+    units_expected: int
+    units_reported: int
+    units_not_applicable: int
+    units_missing: int
+    units_positive: int
+    previous: Comparison
+    last_year: Comparison
+
+    @property
+    def is_part(self) -> bool:
+        """True for a `trong đó` row, which says nothing without the row above it."""
+        return self.name_vi.casefold().startswith("trong đó")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSection:
+    """One task group: its sentences and its table."""
+
+    code: str
+    name_vi: str
+    paragraphs: tuple[Paragraph, ...]
+    rows: tuple[IndicatorRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """An exemplar or initiative as the unit listed it."""
+
+    unit_name: str
+    kind: str
+    name: str
+    holder: str
+    decision_number: str
+    decided_on: date | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A difficulty or proposal in the units' own words; `units` holds every unit that wrote just this."""
+
+    units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """Remarks of one kind: those the body quotes and those it refers to the annex."""
+
+    paragraph: Paragraph
+    quoted: tuple[Remark, ...]
+    rest: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A finding of an effective report that the unit has still to explain."""
+
+    unit_id: str
+    unit_name: str
+    rule_code: str
+    indicator_code: str
+    sheet: str
+    cell: str
+    message_vi: str
+    fix_vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One expected cell of a unit: state, primary amount, and the file, sheet and cell it was read from."""
+
+    unit_id: str
+    indicator_code: str
+    state: str
+    amount: Decimal | None
+    origin: str
+    display_name: str
+    sheet: str
+    cell: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextPeriod:
+    """What the units must know of the next period: window, due time, rows that come and go."""
+
+    label_vi: str
+    window_start: date
+    window_end: date
+    due_at: datetime
+    new_indicators: tuple[str, ...]
+    ended_indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterReport:
+    """The whole report of one period at one moment. Times are in the programme's zone."""
+
+    programme_id: str
+    programme_hash: str
+    period_id: str
+    label_vi: str
+    window_start: date
+    window_end: date
+    due_at: datetime
+    as_of: datetime
+    known_at: datetime
+    heading: Heading
+    legal_bases: tuple[str, ...]
+    counts: Counts
+    clusters: tuple[ClusterCounts, ...]
+    discipline: tuple[Paragraph, ...]
+    units: tuple[UnitRow, ...]
+    comparison_notes: tuple[str, ...]
+    groups: tuple[GroupSection, ...]
+    exemplar_intro: Paragraph
+    exemplars: tuple[Exemplar, ...]
+    exemplars_rest: tuple[Exemplar, ...]
+    difficulties: Narrative
+    proposals: Narrative
+    remarks: tuple[Paragraph, ...]
+    follow_up: tuple[Paragraph, ...]
+    questions: tuple[Question, ...]
+    cells: tuple[CellRow, ...]
+    next_period: NextPeriod | None
+    query_hashes: Mapping[str, str]
+
+    @property
+    def rows(self) -> tuple[IndicatorRow, ...]:
+        """The indicator rows of all groups in form order."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim of the text in reading order."""
+        narratives = (self.exemplar_intro, self.difficulties.paragraph, self.proposals.paragraph)
+        grouped = (p for group in self.groups for p in group.paragraphs)
+        paragraphs = (*self.discipline, *grouped, *narratives, *self.remarks, *self.follow_up)
+        return tuple(claim for paragraph in paragraphs for claim in paragraph.claims)

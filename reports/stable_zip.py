@@ -1,0 +1,46 @@
+"""Rewrite an Office package so that the same content is the same bytes: fixed entry times, fixed document times."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+CONTENT_TYPES = "[Content_Types].xml"
+CORE_PROPERTIES = "docProps/core.xml"
+ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
+FIXED_MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
+
+_DOCUMENT_TIME = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
+
+
+def make_stable(path: Path, moment: datetime | None = None) -> None:
+    """Rewrite the .docx or .xlsx at `path` in place: content types first, else the order kept, every time fixed.
+
+    The created and modified times of docProps/core.xml become `moment` (a naive one counts as UTC), or 1980-01-01.
+    """
+    with ZipFile(path) as package:
+        entries = [(name, package.read(name)) for name in dict.fromkeys(package.namelist())]
+    entries.sort(key=lambda entry: entry[0] != CONTENT_TYPES)
+    draft = path.with_name(path.name + ".draft")
+    with ZipFile(draft, "w", ZIP_DEFLATED) as package:
+        for name, data in entries:
+            package.writestr(_entry(name), _with_time(name, data, moment or FIXED_MOMENT))
+    draft.replace(path)
+
+
+def _entry(name: str) -> ZipInfo:
+    info = ZipInfo(name, ENTRY_TIME)
+    info.compress_type = ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o600 << 16
+    return info
+
+
+def _with_time(name: str, data: bytes, moment: datetime) -> bytes:
+    if name != CORE_PROPERTIES:
+        return data
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    stamp = aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return _DOCUMENT_TIME.sub(lambda found: found[1] + stamp + found[3], data)

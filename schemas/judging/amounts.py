@@ -1,0 +1,91 @@
+"""One amount cell to state and value, by the grammar: a number, nothing arose, missing, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from schemas.form import Cell
+from schemas.grammar.empties import classify_empty
+from schemas.grammar.numbers import Number, parse_number
+from schemas.grammar.yesno import parse_yes_no
+from schemas.programme import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A read amount: state, value, and the code of the finding it raises, if any.
+
+    State is `value`, `zero`, `not_applicable`, `missing` or `invalid`; `understood` is set for a number typed as text.
+    """
+
+    state: str
+    amount: Decimal | None = None
+    code: str | None = None
+    understood: bool = False
+
+
+MISSING = Amount("missing")
+NOT_APPLICABLE = Amount("not_applicable")
+_PLACES = Decimal("0.0001")
+
+
+def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:
+    """The amount a cell of this indicator says. Never guesses: what the grammar does not know is `invalid`."""
+    if cell is None or cell.kind == "empty":
+        return MISSING
+    if cell.kind == "error":
+        return Amount("invalid", code="V08")
+    if cell.kind == "uncached":
+        return Amount("invalid", code="V09")
+    if indicator.type == "bool":
+        return _yes_no(cell)
+    if cell.kind == "number":
+        return valued(Decimal(repr(cell.value)))
+    if cell.kind == "text":
+        return _from_text(str(cell.value), indicator.unit_vi)
+    return Amount("invalid", code="V02")
+
+
+def valued(amount: Decimal, *, understood: bool = False) -> Amount:
+    """An amount as state `zero` or `value`; more than four decimals are refused, not rounded."""
+    try:
+        exact = amount.quantize(_PLACES)
+    except InvalidOperation:
+        return Amount("invalid", code="V11")
+    if abs(exact - amount) > Decimal("1e-9"):
+        return Amount("invalid", code="V02")
+    return Amount("zero" if exact == 0 else "value", exact, code="V01" if understood else None, understood=understood)
+
+
+def _from_text(text: str, unit_vi: str) -> Amount:
+    match classify_empty(text):
+        case "blank" | "no_data":
+            return MISSING
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case "ambiguous":
+            return Amount("invalid", code="V03")
+        case None:
+            pass
+    parsed = parse_number(text, unit_vi)
+    if isinstance(parsed, Number):
+        return valued(parsed.value, understood=True)
+    return Amount("invalid", code="V02")
+
+
+def _yes_no(cell: Cell) -> Amount:
+    if cell.kind == "bool":
+        return valued(Decimal(int(bool(cell.value))))
+    if cell.kind != "text":
+        return Amount("invalid", code="V10")
+    answer = parse_yes_no(str(cell.value))
+    if answer is not None:
+        return valued(Decimal(int(answer)))
+    match classify_empty(str(cell.value)):
+        case "blank" | "no_data":
+            return MISSING
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case _:
+            return Amount("invalid", code="V10")

@@ -1,0 +1,140 @@
+"""The indicator table of one form to typed values: which row is which indicator, and each cell's state."""
+
+from __future__ import annotations
+
+from schemas.findings import Finding, make_finding
+from schemas.form import INDICATORS, Cell, Row
+from schemas.grammar.text import clean, fold
+from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
+from schemas.judging.case import Typed
+from schemas.programme import Indicator, Period, Programme, Unit
+
+
+def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Period) -> None:
+    """Add the value and text rows of every indicator of the period, and the findings of their cells."""
+    assert typed.case.form is not None
+    rows = _by_code(typed, programme, period)
+    for indicator in programme.indicators_of(period):
+        _type_row(typed, programme, indicator, rows.get(indicator.code, {}), unit.within(indicator.applies_to))
+
+
+def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Row]:
+    known = {i.code for i in programme.indicators_of(period)}
+    rows: dict[str, Row] = {}
+    assert typed.case.form is not None
+    for row in typed.case.form.tables.get(INDICATORS.key, ()):
+        cell = row["code"]
+        code = indicator_code(cell, known)
+        if code is None:
+            typed.findings.append(_finding(typed, programme, "F11", cell))
+        elif code in rows:
+            typed.findings.append(_finding(typed, programme, "F12", cell, indicator=code))
+        else:
+            rows[code] = row
+    return rows
+
+
+def indicator_code(cell: Cell, known: set[str]) -> str | None:
+    """The indicator a code cell names. A number that could stand for two codes (2.1 or 2.10) names none."""
+    if cell.kind == "number":
+        code = cell.shown
+        return code if code in known and f"{code}0" not in known else None
+    code = clean(str(cell.value or ""))
+    return code if code in known else None
+
+
+def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
+    marked = _mark(typed, programme, indicator, row.get("not_applicable"))
+    primary = indicator.measures[0]
+    main = _settle(read_amount(row.get(primary), indicator), marked)
+    _add(typed, programme, indicator, primary, main, row.get(primary))
+    if main.state == "missing" and required:
+        cell = row.get(primary)
+        typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
+    for measure in indicator.measures[1:]:
+        amount = read_amount(row.get(measure), indicator)
+        if measure == "ytd" and amount.state == "missing":
+            if main.state == "not_applicable":
+                amount = NOT_APPLICABLE
+            elif main.state in ("value", "zero"):
+                typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
+        _add(typed, programme, indicator, measure, amount, row.get(measure))
+    for kind in ("note", "evidence"):
+        _add_text(typed, indicator, kind, row.get(kind))
+
+
+def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell | None) -> bool:
+    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+        return False
+    if fold(cell.shown) in ("x", "có", "không phát sinh"):
+        return True
+    typed.findings.append(_finding(typed, programme, "V02", cell, indicator=indicator.code))
+    return False
+
+
+def _settle(amount: Amount, marked: bool) -> Amount:
+    """The primary amount together with the mark *Không phát sinh*: both at once contradict each other."""
+    if not marked:
+        return amount
+    if amount.state == "missing":
+        return NOT_APPLICABLE
+    if amount.state in ("value", "zero"):
+        return Amount("invalid", code="V05")
+    return amount
+
+
+def _add(
+    typed: Typed, programme: Programme, indicator: Indicator, measure: str, amount: Amount, cell: Cell | None
+) -> None:
+    typed.rows["value"].append(
+        {
+            "submission_id": typed.case.submission_id,
+            "indicator_code": indicator.code,
+            "measure": measure,
+            "state": amount.state,
+            "amount": amount.amount,
+            "seen": cell.shown if cell and cell.kind != "empty" else None,
+            "sheet": cell.sheet if cell else None,
+            "cell": cell.ref if cell else None,
+        }
+    )
+    if amount.code is not None:
+        words = {"understood": _shown(amount)} if amount.understood else {}
+        typed.findings.append(_finding(typed, programme, amount.code, cell, indicator=indicator.code, **words))
+
+
+def _shown(amount: Amount) -> str:
+    return "" if amount.amount is None else f"{amount.amount.normalize():f}".replace(".", ",")
+
+
+def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) -> None:
+    text = clean(cell.shown) if cell else ""
+    if cell is None or not text:
+        return
+    position = 1 + sum(r["kind"] == kind for r in typed.rows["remark"])
+    typed.rows["remark"].append(
+        {
+            "submission_id": typed.case.submission_id,
+            "kind": kind,
+            "position": position,
+            "indicator_code": indicator.code,
+            "text": text,
+            "sheet": cell.sheet,
+            "cell": cell.ref,
+        }
+    )
+
+
+def _finding(
+    typed: Typed, programme: Programme, code: str, cell: Cell | None, *, indicator: str | None = None, **words: str
+) -> Finding:
+    return make_finding(
+        programme,
+        typed.case.sha256,
+        code,
+        sheet=cell.sheet if cell else INDICATORS.sheet,
+        cell=cell.ref if cell else None,
+        seen=cell.shown if cell and cell.kind != "empty" else None,
+        indicator=indicator,
+        **words,
+    )

@@ -1,0 +1,90 @@
+"""Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of
+from schemas.form import INDICATORS
+from schemas.judging.case import ROWS, Case, History, Judged, Outcome, Typed
+from schemas.judging.indicator_rows import type_indicators
+from schemas.judging.relations import judge_relations, judge_self_scores, judge_values
+from schemas.judging.text_rows import type_texts
+from schemas.programme import Programme
+
+
+def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judged:
+    """The outcomes and typed rows of a batch, given in order of receipt.
+
+    Cases without a form, unit or period get an outcome from the findings they bring, and no rows.
+    """
+    typed = [_type(case, programme) for case in batch]
+    judged = [t for t in typed if t.case.identified]
+    judge_values(judged, programme)
+    judge_relations(judged, programme, history)
+    judge_self_scores(judged, programme)
+    for one in judged:
+        _refuse_empty(one, programme)
+    outcomes = _outcomes(typed, programme, history)
+    rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
+    return Judged(outcomes, rows)
+
+
+def _type(case: Case, programme: Programme) -> Typed:
+    typed = Typed.of(case)
+    if case.identified:
+        period = programme.period(str(case.period_id))
+        type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
+        type_texts(typed, programme)
+    return typed
+
+
+def _refuse_empty(typed: Typed, programme: Programme) -> None:
+    """A form with nothing filled in is one fault, not forty blanks."""
+    if any(row["state"] != "missing" for row in typed.rows["value"]):
+        return
+    typed.findings = [f for f in typed.findings if f.code != "V04"]
+    typed.findings.append(make_finding(programme, typed.case.sha256, "F10", sheet=INDICATORS.sheet))
+
+
+def _outcomes(batch: Sequence[Typed], programme: Programme, history: History) -> list[Outcome]:
+    contents = dict(history.contents)
+    outcomes = []
+    for typed in batch:
+        content = _content_hash(typed) if typed.case.identified else None
+        key = (str(typed.case.unit_id), str(typed.case.period_id), content or "")
+        copy_of = contents.get(key) if content else None
+        if copy_of is not None:
+            typed.findings.append(make_finding(programme, typed.case.sha256, "C01", detail=copy_of))
+        elif content:
+            contents[key] = typed.case.submission_id
+        outcomes.append(_outcome(typed, content, copy_of))
+    return outcomes
+
+
+def _outcome(typed: Typed, content: str | None, copy_of: str | None) -> Outcome:
+    findings = tuple({f.id: f for f in typed.findings}.values())
+    held = typed.case.form is not None and not typed.case.identified
+    verdict = Verdict.HELD if held else verdict_of(list(findings), readable=typed.case.form is not None)
+    return Outcome(typed.case, verdict, _ordered(findings), content, copy_of)
+
+
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    rank = {severity: place for place, severity in enumerate(Severity)}
+    return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
+
+
+def _content_hash(typed: Typed) -> str:
+    """A hash of what the form says, wherever it stands: addresses and the document's own key are left out."""
+    said: dict[str, Any] = {
+        name: [
+            {k: str(v) for k, v in row.items() if k not in ("submission_id", "sheet", "cell", "seen")} for row in rows
+        ]
+        for name, rows in typed.rows.items()
+    }
+    refused = [row["seen"] for row in typed.rows["value"] if row["state"] == "invalid"]
+    text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""The other tables of one form: activities, exemplars, self-scores, difficulties and proposals."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from schemas.findings import make_finding
+from schemas.form import ACTIVITIES, EXEMPLARS, REMARKS, SELF_SCORES, Cell, Row
+from schemas.grammar.dates import parse_date
+from schemas.grammar.numbers import Number, parse_number
+from schemas.grammar.text import clean, fold
+from schemas.judging.case import Typed
+from schemas.programme import Programme
+
+_REMARK_KINDS = {"khó khăn": "difficulty", "kiến nghị": "proposal"}
+
+
+def type_texts(typed: Typed, programme: Programme) -> None:
+    """Add the rows of the form's other tables and the findings of their dates and scores."""
+    form = typed.case.form
+    assert form is not None
+    for row in form.tables.get(ACTIVITIES.key, ()):
+        _activity(typed, programme, row)
+    for row in form.tables.get(EXEMPLARS.key, ()):
+        _exemplar(typed, programme, row)
+    for row in form.tables.get(SELF_SCORES.key, ()):
+        _self_score(typed, programme, row)
+    for row in form.tables.get(REMARKS.key, ()):
+        _remark(typed, row)
+
+
+def _activity(typed: Typed, programme: Programme, row: Row) -> None:
+    name = _text(row, "name")
+    if name is None:
+        return
+    _append(
+        typed,
+        "activity",
+        row["name"],
+        name=name,
+        starts_on=_date(typed, programme, row.get("starts_on")),
+        ends_on=_date(typed, programme, row.get("ends_on")),
+        place=_text(row, "place"),
+        partner=_text(row, "partner"),
+        participants=_number(typed, programme, row.get("participants")),
+        indicator_code=_text(row, "indicator_code"),
+    )
+
+
+def _exemplar(typed: Typed, programme: Programme, row: Row) -> None:
+    kind, name = _text(row, "kind"), _text(row, "name")
+    if name is None:
+        return
+    _append(
+        typed,
+        "exemplar",
+        row["name"],
+        kind=kind,
+        name=name,
+        holder=_text(row, "holder"),
+        decision_number=_text(row, "decision_number"),
+        decided_on=_date(typed, programme, row.get("decided_on")),
+        summary=_text(row, "summary"),
+    )
+
+
+def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
+    code = _text(row, "criterion_code")
+    known = {c.code for c in programme.criteria}
+    if code not in known or any(r["criterion_code"] == code for r in typed.rows["self_score"]):
+        return
+    cell = row["points"]
+    typed.rows["self_score"].append(
+        {
+            "submission_id": typed.case.submission_id,
+            "criterion_code": code,
+            "points": _number(typed, programme, cell),
+            "evidence": _text(row, "evidence"),
+            "note": _text(row, "note"),
+            "sheet": cell.sheet,
+            "cell": cell.ref,
+        }
+    )
+
+
+def _remark(typed: Typed, row: Row) -> None:
+    kind, text = _REMARK_KINDS.get(fold(_text(row, "kind") or "")), _text(row, "text")
+    if text is None:
+        return
+    kind = kind or "difficulty"
+    position = 1 + sum(r["kind"] == kind for r in typed.rows["remark"])
+    cell = row["text"]
+    typed.rows["remark"].append(
+        {
+            "submission_id": typed.case.submission_id,
+            "kind": kind,
+            "position": position,
+            "indicator_code": None,
+            "text": text,
+            "sheet": cell.sheet,
+            "cell": cell.ref,
+        }
+    )
+
+
+def _append(typed: Typed, table: str, cell: Cell, **columns: Any) -> None:
+    rows = typed.rows[table]
+    rows.append(
+        {
+            "submission_id": typed.case.submission_id,
+            "position": len(rows) + 1,
+            **columns,
+            "sheet": cell.sheet,
+            "cell": cell.ref,
+        }
+    )
+
+
+def _text(row: Row, key: str) -> str | None:
+    cell = row.get(key)
+    return (clean(cell.shown) or None) if cell else None
+
+
+def _date(typed: Typed, programme: Programme, cell: Cell | None) -> date | None:
+    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+        return None
+    parsed = parse_date(cell.value)
+    if isinstance(parsed, date):
+        return parsed
+    _refuse(typed, programme, "V12", cell)
+    return None
+
+
+def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | None:
+    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+        return None
+    if cell.kind == "number":
+        return Decimal(repr(cell.value)).quantize(Decimal("0.0001"))
+    parsed = parse_number(cell.shown) if cell.kind == "text" else None
+    if isinstance(parsed, Number):
+        return parsed.value.quantize(Decimal("0.0001"))
+    _refuse(typed, programme, "V02", cell)
+    return None
+
+
+def _refuse(typed: Typed, programme: Programme, code: str, cell: Cell) -> None:
+    typed.findings.append(
+        make_finding(programme, typed.case.sha256, code, sheet=cell.sheet, cell=cell.ref, seen=cell.shown)
+    )

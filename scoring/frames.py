@@ -1,0 +1,73 @@
+"""Rows of the score queries as plain Python values: pandas' several empties become None, numbers stay exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+
+class Source(Protocol):
+    """Runs a query of the warehouse by name; `warehouse.Warehouse` is one."""
+
+    def query(self, name: str, **bound: Any) -> pd.DataFrame:
+        """The rows of `warehouse/queries/<name>.sql` with its parameters bound."""
+        ...
+
+
+class Row:
+    """One row of a query, read column by column; KeyError names a column that the query does not give."""
+
+    def __init__(self, values: Mapping[Any, Any]) -> None:
+        self._values = values
+
+    def _get(self, column: str) -> Any:
+        value = self._values[column]
+        return None if value is None or pd.isna(value) else value
+
+    def text(self, column: str) -> str | None:
+        """The text without surrounding blanks, or None where it is empty."""
+        value = self._get(column)
+        return None if value is None else str(value).strip() or None
+
+    def key(self, column: str) -> str:
+        """A text that must be there; ValueError if it is not."""
+        value = self.text(column)
+        if value is None:
+            raise ValueError(f"a row of the warehouse has no {column}: {dict(self._values)!r}")
+        return value
+
+    def whole(self, column: str) -> int | None:
+        """A whole number, or None (pandas gives a nullable integer column as float)."""
+        value = self._get(column)
+        return None if value is None else int(value)
+
+    def amount(self, column: str) -> Decimal | None:
+        """An exact amount, or None; TypeError for a float, which would no longer be exact."""
+        value = self._get(column)
+        if value is None:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        if isinstance(value, float):
+            raise TypeError(f"column {column} arrived as a float; the warehouse must give it as DECIMAL")
+        return Decimal(int(value))
+
+    def moment(self, column: str, tz: ZoneInfo) -> datetime | None:
+        """A time in that zone, or None."""
+        value = self._get(column)
+        return None if value is None else pd.Timestamp(value).to_pydatetime().astimezone(tz)
+
+    def day(self, column: str) -> date | None:
+        """A calendar day, or None."""
+        value = self._get(column)
+        return None if value is None else pd.Timestamp(value).date()
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Row]:
+    """The frame's rows in order."""
+    return (Row(values) for values in frame.to_dict("records"))

@@ -1,0 +1,163 @@
+"""Rank a year: load the facts, score every unit, order, flag ties, propose.
+
+Ranks compare exact, unrounded totals. Equal totals go through the programme's tie-breaks in order; what is still equal
+shares a rank (1-2-2-4) and is flagged for the Council, never parted by code or alphabet. A unit without any accepted
+report stands below all others, whatever its total, and is never dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+from schemas.programme import Criterion, Programme
+from scoring.errors import ScoringError
+from scoring.exact import ZERO
+from scoring.facts import Moment, UnitFacts, YearFacts
+from scoring.frames import Source
+from scoring.inputs import load_facts
+from scoring.methods import METHODS, criteria_faults
+from scoring.outcome import Context, Field, Methods
+from scoring.result import Ranking, UnitResult
+from scoring.score import score_unit, verification_faults
+
+TieBreak = Callable[[UnitResult], Fraction]
+SortKey = tuple[bool, tuple[Fraction, ...]]
+
+INCOMPLETE_VI = "Chưa đề nghị xét: còn báo cáo quý chưa gửi hoặc chưa được chấp nhận"
+STRADDLES_VI = "đồng hạng tại giới hạn số lượng đề nghị"
+
+
+def rank(source: Source, programme: Programme, year: int, moment: Moment, code_version: str) -> Ranking:
+    """The year's ranking at the moment.
+
+    ScoringError lists what is wrong with criteria, ledger or decisions. A year whose counted periods are not
+    all due yet is ranked on those that are, and marked provisional.
+    """
+    return rank_facts(load_facts(source, programme, year, moment), programme, moment, code_version)
+
+
+def rank_facts(
+    facts: YearFacts, programme: Programme, moment: Moment, code_version: str, methods: Methods = METHODS
+) -> Ranking:
+    """The ranking of facts already loaded. Pure: the same facts give the same ranking, in whatever order units come."""
+    criteria = programme.criteria_of(facts.year)
+    tie_breaks = _tie_breaks(programme, criteria)
+    faults = list(criteria_faults(programme, criteria, methods))
+    if faults:
+        raise ScoringError(faults)
+    results = [score_unit(context, criteria, methods) for context in _contexts(facts, programme)]
+    faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
+    if faults:
+        raise ScoringError(faults)
+    return Ranking(
+        programme=programme,
+        year=facts.year,
+        as_of=moment.as_of,
+        known_at=moment.known_at,
+        code_version=code_version,
+        provisional=facts.provisional,
+        criteria=criteria,
+        facts=facts,
+        rows=_propose(_place(results, tie_breaks, programme), programme),
+    )
+
+
+def _contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
+    everyone = Field(facts.units)
+    members: defaultdict[str, list[UnitFacts]] = defaultdict(list)
+    for unit in facts.units:
+        if unit.cluster_code:
+            members[unit.cluster_code].append(unit)
+    fields = {code: Field(tuple(units)) for code, units in members.items()}
+    for unit in facts.units:
+        yield Context(unit, fields.get(unit.cluster_code or "", everyone), programme)
+
+
+def _tie_breaks(programme: Programme, criteria: Sequence[Criterion]) -> tuple[TieBreak, ...]:
+    """The programme's tie-breaks as functions of which more is better; ScoringError names one that means nothing."""
+    codes, groups = {c.code for c in criteria}, {c.group_code for c in criteria}
+    found: list[TieBreak] = []
+    for name in programme.scoring.tie_breaks:
+        kind, _, code = name.partition(":")
+        if name == "penalty":
+            found.append(_fewer_penalties)
+        elif kind == "criterion" and code in codes:
+            found.append(partial(_criterion_points, code=code))
+        elif kind == "group" and code in groups:
+            found.append(partial(group_share, code=code))
+        else:
+            expected = "penalty, criterion:CODE or group:CODE of criteria.csv"
+            raise ScoringError([f"programme.toml, scoring.tie_breaks: {name!r} is not known; write {expected}"])
+    return tuple(found)
+
+
+def _fewer_penalties(result: UnitResult) -> Fraction:
+    return -result.exact_penalty
+
+
+def _criterion_points(result: UnitResult, code: str) -> Fraction:
+    return result.score(code).exact_points
+
+
+def group_share(result: UnitResult, code: str) -> Fraction:
+    """The unit's points in a group of criteria as a share of what the group can give it; 0 where nothing applies."""
+    scores = [s for s in result.scores if s.criterion.group_code == code and s.applicable]
+    most = sum((Fraction(s.criterion.max_points) for s in scores), ZERO)
+    return sum((s.exact_points for s in scores), ZERO) / most if most else ZERO
+
+
+def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], programme: Programme) -> list[UnitResult]:
+    order = {unit.id: position for position, unit in enumerate(programme.units)}
+    keys = {r.unit_id: _key(r, tie_breaks) for r in results}
+    ranks = competition_ranks(keys)
+    inside = _cluster_ranks(results, keys)
+    shared = Counter(ranks.values())
+    placed = [
+        replace(r, rank=ranks[r.unit_id], rank_in_cluster=inside.get(r.unit_id), tied=shared[ranks[r.unit_id]] > 1)
+        for r in results
+    ]
+    note = programme.scoring.tie_note_vi
+    placed = [replace(r, notes_vi=(*r.notes_vi, f"Đồng hạng: {note}")) if r.tied else r for r in placed]
+    return sorted(placed, key=lambda r: (r.rank, order[r.unit_id]))
+
+
+def _key(result: UnitResult, tie_breaks: Sequence[TieBreak]) -> SortKey:
+    return result.reported, (result.exact_total, *(better(result) for better in tie_breaks))
+
+
+def competition_ranks(keys: Mapping[str, SortKey]) -> dict[str, int]:
+    """1-2-2-4: a key's rank is one more than the number of keys above it."""
+    ranks: dict[SortKey, int] = {}
+    for position, key in enumerate(sorted(keys.values(), reverse=True), start=1):
+        ranks.setdefault(key, position)
+    return {unit_id: ranks[key] for unit_id, key in keys.items()}
+
+
+def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -> dict[str, int]:
+    clusters: defaultdict[str, dict[str, SortKey]] = defaultdict(dict)
+    for result in results:
+        if result.facts.cluster_code:
+            clusters[result.facts.cluster_code][result.unit_id] = keys[result.unit_id]
+    return {unit_id: place for members in clusters.values() for unit_id, place in competition_ranks(members).items()}
+
+
+def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitResult, ...]:
+    """Flag the first `award_quota` units in rank order whose due reports are all accepted; a tie there flags all."""
+    quota = programme.scoring.award_quota
+    eligible = [r for r in placed if r.facts.reports and all(report.accepted for report in r.facts.reports)]
+    last = eligible[min(quota, len(eligible)) - 1].rank if eligible and quota > 0 else 0
+    straddles = sum(r.rank <= last for r in eligible) > quota
+    chosen = {r.unit_id for r in eligible if r.rank <= last}
+    return tuple(_proposal(r, last, straddles=straddles, chosen=r.unit_id in chosen) for r in placed)
+
+
+def _proposal(result: UnitResult, last: int, *, straddles: bool, chosen: bool) -> UnitResult:
+    if chosen and straddles and result.rank == last:
+        return replace(result, proposed=True, notes_vi=(*result.notes_vi, STRADDLES_VI))
+    if not chosen and result.reported and result.rank <= last:
+        return replace(result, notes_vi=(*result.notes_vi, INCOMPLETE_VI))
+    return replace(result, proposed=chosen)

@@ -1,0 +1,115 @@
+"""One unit's scores per criterion, its totals and its class.
+
+The totals follow the Ministry of Justice model (its yearly scoring of 63 provincial departments): a criterion without
+basis leaves the maximum, and "bonus and penalty touch the total only". So
+
+    percent = standard points / applicable maximum × 100      fixes the class
+    total   = percent + bonus − penalty                       fixes the rank, neither capped nor floored
+
+The percent is the standard part of the total, since plain sums would punish a unit of which less is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from schemas.programme import Criterion, Programme
+from scoring.exact import HUNDRED, ZERO, shown, vi_number
+from scoring.facts import VerifiedScore
+from scoring.outcome import Context, Methods, Outcome, not_applicable
+from scoring.result import CriterionScore, UnitResult
+
+NO_REPORT_VI = "Không có báo cáo nào được chấp nhận trong năm"
+
+
+def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods) -> UnitResult:
+    """The unit's scores and totals, not yet ranked. A unit without any accepted report takes the lowest class."""
+    scores = tuple(_score(context, criterion, methods) for criterion in criteria)
+    standard, maximum = _sum(scores, "standard"), _maximum(scores)
+    percent = standard / maximum * HUNDRED if maximum else ZERO
+    bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
+    reported = any(report.accepted for report in context.unit.reports)
+    return UnitResult(
+        facts=context.unit,
+        scores=scores,
+        exact_standard=standard,
+        exact_maximum=maximum,
+        exact_percent=percent,
+        exact_bonus=bonus,
+        exact_penalty=penalty,
+        exact_total=percent + bonus - penalty,
+        reported=reported,
+        class_vi=class_of(context.programme, percent) if reported else _lowest(context.programme),
+        notes_vi=() if reported else (NO_REPORT_VI,),
+        places=context.programme.scoring.rounding_places,
+    )
+
+
+def class_of(programme: Programme, percent: Fraction) -> str:
+    """The best class whose threshold the unrounded percent reaches; the lowest class if it reaches none."""
+    reached = [c for c in programme.scoring.classes if percent >= Fraction(c.min_percent)]
+    return max(reached, key=lambda c: c.min_percent).name_vi if reached else _lowest(programme)
+
+
+def _lowest(programme: Programme) -> str:
+    return min(programme.scoring.classes, key=lambda c: c.min_percent).name_vi
+
+
+def _score(context: Context, criterion: Criterion, methods: Methods) -> CriterionScore:
+    outcome = _outcome(context, criterion, methods)
+    return CriterionScore(
+        criterion=criterion,
+        state=outcome.state,
+        exact_computed=outcome.points,
+        self_score=context.unit.self_scores.get(criterion.code),
+        verified=context.unit.verified.get(criterion.code),
+        evidence_vi=outcome.evidence_vi,
+        parts=outcome.parts,
+    )
+
+
+def _outcome(context: Context, criterion: Criterion, methods: Methods) -> Outcome:
+    if not context.unit.unit.within(criterion.applies_to):
+        return not_applicable("Tiêu chí không áp dụng đối với đơn vị")
+    return methods[criterion.method](context, criterion)
+
+
+def _sum(scores: Sequence[CriterionScore], part: str) -> Fraction:
+    return sum((s.exact_points for s in scores if s.criterion.part == part), ZERO)
+
+
+def _maximum(scores: Sequence[CriterionScore]) -> Fraction:
+    standard = [s for s in scores if s.criterion.part == "standard" and s.applicable]
+    return sum((Fraction(s.criterion.max_points) for s in standard), ZERO)
+
+
+def verification_faults(result: UnitResult, places: int) -> Iterator[str]:
+    """Every verified score of the unit that cannot stand.
+
+    It must be within the criterion's maximum, on a criterion that applies, and carry a reason where it differs from
+    the computed score (mandatory in the Ministry of Justice model). A score equal to the rounded computed one does
+    not differ.
+    """
+    known = {score.criterion.code for score in result.scores}
+    for code in sorted(result.facts.verified.keys() - known):
+        yield f"verified score {result.unit_id}, criterion {code!r}: no such criterion this year; {_WITHDRAW}"
+    for score in result.scores:
+        if score.verified is not None:
+            fault = _fault(score, score.verified, places)
+            if fault:
+                yield f"verified score {result.unit_id}, criterion {score.criterion.code}: {fault}"
+
+
+_WITHDRAW = 'withdraw it by a new decision with {"points": null}'
+
+
+def _fault(score: CriterionScore, verified: VerifiedScore, places: int) -> str | None:
+    if score.exact_computed is None:
+        return f"the criterion does not apply to the unit; {_WITHDRAW}"
+    if not 0 <= verified.points <= score.criterion.max_points:
+        return f"{verified.points} lies outside 0 to {score.criterion.max_points}; record a new decision"
+    if not verified.reason and verified.points != shown(score.exact_computed, places):
+        computed = vi_number(score.exact_computed, places)
+        return f"{verified.points} differs from the computed {computed} without a reason; record it anew with a reason"
+    return None

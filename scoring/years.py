@@ -1,0 +1,61 @@
+"""From quarters to a year: one indicator's value, state, plan and evidence over the year's due periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from schemas.programme import Indicator, Period, Unit
+from scoring.facts import QuarterValue, YearState, YearValue
+
+REPORTED = frozenset({"value", "zero"})
+
+
+def year_value(
+    unit: Unit,
+    indicator: Indicator,
+    periods: Sequence[Period],
+    quarters: Iterable[QuarterValue],
+    evidence: Iterable[str] = (),
+) -> YearValue:
+    """The indicator's year for the unit.
+
+    `periods` are the unit's due periods in order, `quarters` its cells of accepted reports in the same order. A `sum`
+    adds what was reported; a `last` or `ytd` indicator takes the latest reported amount. The plan is the latest one
+    given. "Không phát sinh" holds for the year when every accepted report says so.
+    """
+    asked = [p for p in periods if indicator.valid_on(p.window_end)]
+    valid = {p.id for p in asked}
+    counted = tuple(q for q in quarters if q.period_id in valid)
+    answered = {q.period_id for q in counted if _known(q) or q.state == "not_applicable"}
+    state = _state(unit, indicator, valid, counted)
+    return YearValue(
+        code=indicator.code,
+        state=state,
+        value=_amount(indicator, counted) if state == "value" else None,
+        plan=next((q.plan for q in reversed(counted) if q.plan is not None), None),
+        quarters=counted,
+        evidence=tuple(evidence),
+        gaps_vi=tuple(p.label_vi for p in asked if p.id not in answered),
+    )
+
+
+def _state(unit: Unit, indicator: Indicator, valid: set[str], quarters: Sequence[QuarterValue]) -> YearState:
+    if not valid:
+        return "not_valid"
+    if not unit.within(indicator.applies_to):
+        return "not_required"
+    if any(_known(q) for q in quarters):
+        return "value"
+    if quarters and all(q.state == "not_applicable" for q in quarters):
+        return "not_applicable"
+    return "missing"
+
+
+def _amount(indicator: Indicator, quarters: Sequence[QuarterValue]) -> Decimal:
+    amounts = [q.amount or Decimal(0) for q in quarters if _known(q)]
+    return sum(amounts, Decimal(0)) if indicator.year_aggregation == "sum" else amounts[-1]
+
+
+def _known(quarter: QuarterValue) -> bool:
+    return quarter.state == "zero" or (quarter.state == "value" and quarter.amount is not None)

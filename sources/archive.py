@@ -1,0 +1,96 @@
+"""The content-addressed archive: every byte received, kept once under its SHA-256, written before anything else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+JOURNAL = "first_seen.jsonl"
+
+
+class Archive:
+    """An archive folder: `objects/ab/cd/<sha256>` and the journal of first sightings."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._journal = folder / JOURNAL
+        self._seen: dict[str, datetime] | None = None
+        self._pending: dict[str, datetime] = {}
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and give their SHA-256. Whole or not at all; what is there is never rewritten."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return sha256
+
+    def path(self, sha256: str) -> Path:
+        """Where the document of that hash lies or would lie."""
+        return self.folder / "objects" / sha256[:2] / sha256[2:4] / sha256
+
+    def has(self, sha256: str) -> bool:
+        """True if the document is archived."""
+        return self.path(sha256).is_file()
+
+    def read(self, sha256: str) -> bytes:
+        """The document's bytes; FileNotFoundError if it is not archived."""
+        return self.path(sha256).read_bytes()
+
+    def first_seen(self, sighting_id: str, now: datetime) -> datetime:
+        """The earliest moment this place was seen, `now` included; lasting once `remember` has run."""
+        seen = self._load()
+        known = seen.get(sighting_id)
+        if known is not None and known <= now:
+            return known
+        seen[sighting_id] = self._pending[sighting_id] = now
+        return now
+
+    def remember(self) -> None:
+        """Append what is new to the journal and flush it."""
+        if not self._pending:
+            return
+        lines = [json.dumps({"id": i, "at": at.isoformat()}) + "\n" for i, at in self._pending.items()]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._journal.open("a+b") as file:
+            if file.tell() and not _ends_with_newline(file.fileno(), file.tell()):
+                file.write(b"\n")
+            file.write("".join(lines).encode())
+            file.flush()
+        self._pending.clear()
+
+    def _load(self) -> dict[str, datetime]:
+        if self._seen is None:
+            self._seen = {}
+            if self._journal.is_file():
+                for line in self._journal.read_bytes().splitlines():
+                    self._take(line)
+        return self._seen
+
+    def _take(self, line: bytes) -> None:
+        """One journal line; a torn one, left by a crash, says nothing."""
+        assert self._seen is not None
+        try:
+            entry = json.loads(line)
+            sighting_id, at = str(entry["id"]), datetime.fromisoformat(entry["at"])
+        except (ValueError, KeyError, TypeError):
+            return
+        known = self._seen.get(sighting_id)
+        self._seen[sighting_id] = min(known, at) if known else at
+
+
+def _ends_with_newline(descriptor: int, size: int) -> bool:
+    return os.pread(descriptor, 1, size - 1) == b"\n"

@@ -1,0 +1,200 @@
+"""Internet messages (.eml) and mailboxes (.mbox).
+
+The plain `compat32` policy is used throughout: the newer one raises on headers that real senders produce.
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from email import policy
+from email.generator import BytesGenerator
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.utils import collapse_rfc2231_value, parseaddr
+
+from sources.containers.parts import Budget, Letter, Part
+from sources.media import is_from_line
+from sources.names import decode_words
+
+_QUOTED_FROM = re.compile(rb"^>+From ")
+_ASIDE_TYPES = frozenset(
+    {
+        "application/ics",
+        "application/pgp-keys",
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "text/calendar",
+        "text/directory",
+        "text/vcard",
+        "text/x-vcard",
+    }
+)
+_ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
+MAX_MESSAGE_BYTES = 256 * 1024 * 1024
+
+
+def open_message(data: bytes, budget: Budget) -> Letter:
+    """The letter in these bytes. However broken, it comes back with what could be read of it."""
+    damage = None
+    try:
+        message = BytesParser(policy=policy.compat32).parsebytes(data)
+        attached = list(_attachments(message))
+    except Exception:  # noqa: BLE001 - the parser promises never to fail, and does on hostile nesting
+        message, attached = BytesHeaderParser(policy=policy.compat32).parsebytes(data), []
+        damage = "cấu trúc thư bị hỏng"
+    parts = []
+    for part in attached:
+        try:
+            opened = Part(_file_name(part), _payload(part), _is_aside(part))
+        except Exception:  # noqa: BLE001 - one damaged attachment must not lose the others
+            damage = "thư có tệp đính kèm bị hỏng"
+            continue
+        budget.spend(len(opened.data))
+        parts.append(opened)
+    return replace(_letter(message, tuple(parts)), damage_vi=damage)
+
+
+def read_headers(text: str) -> Letter:
+    """A letter of transport headers alone, as Outlook stores them."""
+    return _letter(BytesHeaderParser(policy=policy.compat32).parsebytes(text.encode("utf-8", "replace")), ())
+
+
+def split_mailbox(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The messages of a mailbox (mboxo, mboxrd), one at a time, without their `From ` line and its quoting."""
+    body: list[bytes] = []
+    size, after_blank = 0, True
+    for line in lines:
+        if after_blank and is_from_line(line):
+            if body:
+                yield _joined(body)
+            body, size = [], 0
+        elif size <= MAX_MESSAGE_BYTES:
+            body.append(line[1:] if _QUOTED_FROM.match(line) else line)
+            size += len(line)
+        after_blank = not line.strip(b"\r\n")
+    if body:
+        yield _joined(body)
+
+
+def is_aside(name: str, content_type: str) -> bool:
+    """True for signatures, visiting cards and calendar entries, which are never a report."""
+    return content_type in _ASIDE_TYPES or name.casefold().endswith(_ASIDE_SUFFIXES)
+
+
+def _joined(body: list[bytes]) -> bytes:
+    """A message's bytes without the blank line that separates it from the next: the same wherever it stands."""
+    if len(body) > 1 and not body[-1].strip(b"\r\n"):
+        body = body[:-1]
+    return b"".join(body)
+
+
+def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
+    address = parseaddr(_header(message, "From") or "")[1].strip()
+    return Letter(
+        sender=address.casefold() or None,
+        subject=_header(message, "Subject"),
+        message_id=_header(message, "Message-ID"),
+        received=tuple(_headers(message, "Received")),
+        date=_header(message, "Date"),
+        parts=parts,
+    )
+
+
+def _headers(message: Message, name: str) -> Iterator[str]:
+    for key, value in message.raw_items():
+        if key.casefold() == name.casefold():
+            yield decode_words(str(value)).strip()
+
+
+def _header(message: Message, name: str) -> str | None:
+    return next(_headers(message, name), None) or None
+
+
+def _attachments(message: Message) -> Iterator[Message]:
+    """The attached parts, nested messages whole."""
+    if message.get_content_type() == "message/rfc822" and _inner(message) is not None:
+        yield message
+    elif message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _nested(part)
+    elif _is_attachment(message):
+        yield message
+
+
+def _nested(part: Message) -> Iterator[Message]:
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
+        yield from _attachments(part)
+    elif part.get_content_type() == "message/rfc822" or _is_attachment(part):
+        yield part
+
+
+def _is_attachment(part: Message) -> bool:
+    """A part that is a file: said to be one, named, or of a kind that is no text body."""
+    if part.get_content_disposition() == "attachment" or _raw_name(part):
+        return True
+    return part.get_content_maintype() not in {"text", "message", "multipart"}
+
+
+def _inner(part: Message) -> Message | None:
+    payload = part.get_payload()
+    return payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else None
+
+
+def _payload(part: Message) -> bytes:
+    if part.get_content_type() == "message/rfc822":
+        inner = _inner(part)
+        if inner is not None:
+            return _message_bytes(inner, str(part.get("Content-Transfer-Encoding", "")).strip().casefold())
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _message_bytes(inner: Message, encoding: str) -> bytes:
+    """An attached message as bytes; some programs encode it against the standard."""
+    text = inner.get_payload()
+    if encoding == "base64" and not inner.keys() and isinstance(text, str):
+        try:
+            return b64decode(text)
+        except (binascii.Error, ValueError):
+            return text.encode("utf-8", "surrogateescape")
+    out = io.BytesIO()
+    BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(inner)
+    return out.getvalue()
+
+
+def _raw_name(part: Message) -> str | None:
+    """The attachment's name from Content-Disposition or Content-Type, RFC 2231 pieces joined."""
+    for header, name in (("content-disposition", "filename"), ("content-type", "name")):
+        try:
+            value = part.get_param(name, None, header)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue
+        if value:
+            return collapse_rfc2231_value(value).strip()
+    return None
+
+
+def _file_name(part: Message) -> str:
+    raw = _raw_name(part)
+    if raw:
+        return decode_words(raw)
+    if part.get_content_type() == "message/rfc822":
+        inner = _inner(part)
+        return f"{(_header(inner, 'Subject') if inner else None) or 'thu-dinh-kem'}.eml"
+    return f"khong-ten.{part.get_content_subtype()}"
+
+
+def _is_aside(part: Message) -> bool:
+    kind = part.get_content_type()
+    if is_aside(_raw_name(part) or "", kind):
+        return True
+    is_image = part.get_content_maintype() == "image"
+    shown = part.get_content_disposition() == "inline" or part.get("Content-ID") is not None
+    return is_image and shown and part.get_content_disposition() != "attachment"

@@ -1,0 +1,59 @@
+"""What opening a container gives: parts, the facts of a letter, and the limits no container may pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MAX_DEPTH = 6
+MAX_MEMBERS = 2_000
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+
+
+class ContainerError(Exception):
+    """The container cannot be opened: a rule's code and the Vietnamese detail of its message."""
+
+    def __init__(self, code: str, detail_vi: str) -> None:
+        super().__init__(f"{code}: {detail_vi}")
+        self.code = code
+        self.detail_vi = detail_vi
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be unpacked from one received file, all its layers together."""
+
+    members: int = MAX_MEMBERS
+    bytes: int = MAX_UNPACKED_BYTES
+
+    def spend(self, size: int) -> None:
+        """Count one member of that size; ContainerError once there is too much."""
+        self.members -= 1
+        self.bytes -= size
+        if self.members < 0:
+            raise ContainerError("F02", f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp")
+        if self.bytes < 0:
+            raise ContainerError("F02", f"nội dung giải nén vượt quá {MAX_UNPACKED_BYTES // 2**20} MB")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document inside a container. `aside` marks what merely accompanies: inline images, signatures, cards."""
+
+    raw_name: str
+    data: bytes
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message: who, about what, its evidence of receipt (`received` newest first), and what it carries."""
+
+    sender: str | None
+    subject: str | None
+    message_id: str | None
+    received: tuple[str, ...]
+    date: str | None
+    parts: tuple[Part, ...]
+    stored_times: tuple[tuple[str, datetime], ...] = field(default=())
+    damage_vi: str | None = None

@@ -1,0 +1,123 @@
+"""Which period a document reports: the claims of stamp, sheet, names and subjects, combined only where they agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.form import Form
+from schemas.grammar.periods import find_periods
+from schemas.programme import Period, Programme
+from sources.documents import Claim
+
+_STAMP = re.compile(r"[0-9]{4}Q[0-9]")
+_LONE_YEAR = re.compile(r"\s*(?:năm\s*|nam\s*)?(20[0-9]{2})\s*", re.IGNORECASE)
+# A quarter no calendar has: `Quý 5/2018`. The grammar of periods knows only real quarters.
+_ODD_QUARTER = re.compile(r"(?:qu[ýyíi]|\bq)\s*([05-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE)
+
+PeriodFault = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A period as one source states it; what it leaves out is None, several at once are `mixed`."""
+
+    source: str
+    seen: str
+    quarter: int | None = None
+    year: int | None = None
+    mixed: bool = False
+
+    @property
+    def period_id(self) -> str | None:
+        """The id if quarter and year are stated."""
+        return f"{self.year}Q{self.quarter}" if self.quarter is not None and self.year is not None else None
+
+
+def period_claims(form: Form | None, texts: Iterable[tuple[str, str]], programme: Programme) -> tuple[Stated, ...]:
+    """Everything that the form, the names and the subjects say about the period."""
+    found = [*(_of_form(form, programme) if form is not None else ()), *_of_texts(texts)]
+    return tuple(dict.fromkeys(found))
+
+
+def settle_period(
+    stated: Sequence[Stated], programme: Programme
+) -> tuple[str | None, tuple[Claim, ...], PeriodFault | None]:
+    """The one period the claims mean, the claims as recorded, and the fault (K01, K02, K03) if there is none."""
+    known = {period.id for period in programme.periods}
+    full = {s.period_id for s in stated if s.period_id}
+    meant = full or _combined(stated)
+    fits = {m for m in meant if m and all(_agrees(s, m) for s in stated)}
+    period_id = next(iter(fits)) if len(meant) == 1 and fits else None
+    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, period_id, known)) for s in stated)
+    if period_id in known:
+        return period_id, claims, None
+    if period_id is not None:
+        return None, claims, ("K03", {"seen": _seen(stated, period_id)})
+    return None, claims, ("K02" if meant else "K01", {})
+
+
+def nearest_periods(stated: Sequence[Stated], programme: Programme) -> tuple[Period, ...]:
+    """The calendar's periods nearest to those stated with a year: they tell the catalogue where none is settled."""
+    wanted = {s.year * 4 + (s.quarter or 4) for s in stated if s.year is not None}
+    return tuple(min(programme.periods, key=lambda p: abs(p.year * 4 + p.quarter - w)) for w in sorted(wanted))
+
+
+def _of_form(form: Form, programme: Programme) -> Iterator[Stated]:
+    stamp = form.stamp.get("period", "").strip()
+    if stamp and form.stamp.get("programme", programme.id) == programme.id:
+        quarter, year = (int(stamp[-1]), int(stamp[:4])) if _STAMP.fullmatch(stamp) else (None, None)
+        yield Stated("stamp", stamp, quarter, year)
+    cell = form.info.get("period")
+    if cell is not None and cell.shown.strip():
+        text = cell.shown.strip()
+        yield _read("sheet", text) or Stated("sheet", text)
+
+
+def _of_texts(texts: Iterable[tuple[str, str]]) -> Iterator[Stated]:
+    """What names say. A year by itself (a folder `2018`) only completes a quarter; it claims nothing alone."""
+    for source, text in texts:
+        year = _LONE_YEAR.fullmatch(text)
+        stated = Stated(source, text, None, int(year[1])) if year else _read(source, text)
+        if stated is not None:
+            yield stated
+
+
+def _read(source: str, text: str) -> Stated | None:
+    """The period in a text; None if it names none."""
+    found = find_periods(text)
+    odd = _ODD_QUARTER.search(text)
+    if len(found) == 1 and not odd:
+        return Stated(source, text, found[0].quarter, found[0].year)
+    if odd and not found:
+        return Stated(source, text, int(odd[1]), int(odd[2]))
+    return Stated(source, text, mixed=True) if found else None
+
+
+def _combined(stated: Sequence[Stated]) -> set[str | None]:
+    """Quarters without a year and years without a quarter make a period if all of each agree."""
+    quarters = {s.quarter for s in stated if s.quarter is not None}
+    years = {s.year for s in stated if s.year is not None}
+    if not quarters or not years:
+        return set()
+    return {f"{year}Q{quarter}" for year in years for quarter in quarters}
+
+
+def _agrees(stated: Stated, period_id: str) -> bool:
+    """False if a quarter is stated that the period is not; a lone year is no statement about the period."""
+    if stated.quarter is None:
+        return True
+    year, quarter = int(period_id[:4]), int(period_id[5:])
+    return stated.quarter == quarter and stated.year in (None, year)
+
+
+def _resolved(stated: Stated, period_id: str | None, known: set[str]) -> str | None:
+    """The period a claim means: its own, or, for a quarter without a year, the one it agrees with."""
+    if stated.period_id:
+        return stated.period_id if stated.period_id in known else None
+    return period_id if stated.quarter is not None and period_id in known else None
+
+
+def _seen(stated: Sequence[Stated], period_id: str) -> str:
+    return next((s.seen for s in stated if s.period_id == period_id), period_id)

@@ -1,0 +1,107 @@
+"""The notes of one collection: documents once each, every sighting, every fault."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from schemas.programme import Programme
+from sources.archive import Archive
+from sources.documents import Collected, Disposition, Document, Fault, Receipt, ReceiptKind, Sighting
+from sources.receipts import distinct, make_receipt
+
+_WEIGHT: dict[Disposition, int] = {"supporting": 0, "unread": 1, "leaf": 2, "message": 3, "container": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the chain of containers, and what the message around it says."""
+
+    origin: tuple[str, ...]
+    folder: str | None
+    raw_name: str
+    display_name: str
+    receipts: tuple[Receipt, ...] = ()
+    channel: Literal["folder", "mail"] = "folder"
+    container_sha256: str | None = None
+    sender: str | None = None
+    subject: str | None = None
+    message_id: str | None = None
+
+    def inside(self, raw_name: str, shown: str, container_sha256: str | None) -> Place:
+        """The place of a part of what stands here."""
+        return replace(
+            self,
+            origin=(*self.origin, raw_name),
+            raw_name=raw_name,
+            display_name=shown,
+            container_sha256=container_sha256,
+        )
+
+
+class Ledger:
+    """Collects what one collection found."""
+
+    def __init__(self, archive: Archive, programme: Programme, now: datetime) -> None:
+        self.archive = archive
+        self._programme = programme
+        self._now = now
+        self._documents: dict[str, Document] = {}
+        self._sightings: dict[str, Sighting] = {}
+        self._faults: dict[tuple[str, str, str], Fault] = {}
+
+    def note(self, data: bytes, sha256: str, media: str, disposition: Disposition, place: Place) -> None:
+        """A document seen at a place. Where one content plays two roles, the weightier counts."""
+        self._note(Document(sha256, len(data), media, disposition), place)
+
+    def note_unread(self, place: Place, detail_vi: str) -> None:
+        """Something that is there, or should be, and cannot be read."""
+        sha256 = "unread-" + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
+        self._note(Document(sha256, 0, "unreadable", "unread"), place)
+        self.fault(sha256, "F06", detail_vi)
+
+    def fault(self, sha256: str, code: str, detail_vi: str = "") -> None:
+        """Why a document cannot be used."""
+        words = {"detail": detail_vi} if detail_vi else {}
+        self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
+
+    def receipt_at(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
+        """A candidate from a system time, or None where the system gives nonsense."""
+        try:
+            at = datetime.fromtimestamp(timestamp, self._programme.tz)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return make_receipt(self._programme, kind, at, detail)
+
+    def collected(self) -> Collected:
+        """All that was noted, in the order met."""
+        return Collected(tuple(self._documents.values()), tuple(self._sightings.values()), tuple(self._faults.values()))
+
+    def _note(self, document: Document, place: Place) -> None:
+        known = self._documents.get(document.sha256)
+        if known is None or _WEIGHT[document.disposition] > _WEIGHT[known.disposition]:
+            self._documents[document.sha256] = document
+        chain = "\x1f".join((*place.origin, document.sha256)).encode(errors="surrogatepass")
+        sighting_id = hashlib.sha256(chain).hexdigest()[:24]
+        seen_at = self.archive.first_seen(sighting_id, self._now)
+        first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
+        self._sightings.setdefault(
+            sighting_id,
+            Sighting(
+                sighting_id=sighting_id,
+                sha256=document.sha256,
+                container_sha256=place.container_sha256,
+                channel=place.channel,
+                origin=place.origin,
+                folder=place.folder,
+                display_name=place.display_name,
+                raw_name=place.raw_name,
+                sender=place.sender,
+                subject=place.subject,
+                message_id=place.message_id,
+                first_seen_at=seen_at,
+                receipts=distinct((*place.receipts, first_seen)),
+            ),
+        )

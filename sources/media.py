@@ -1,0 +1,176 @@
+"""What a document is, told from its bytes: a name's extension is only what somebody typed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+import olefile
+
+WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
+"""Media that are a workbook, readable here or not."""
+IMAGES = frozenset({"png", "jpeg", "gif"})
+
+NAMES_VI = {
+    "xls": "sổ tính Excel đời cũ .xls; hãy lưu lại thành .xlsx rồi gửi",
+    "xlsb": "sổ tính Excel nhị phân .xlsb; hãy lưu lại thành .xlsx rồi gửi",
+    "ods": "sổ tính OpenDocument .ods; hãy lưu lại thành .xlsx rồi gửi",
+    "docx": "tài liệu Word",
+    "pdf": "tệp PDF",
+    "png": "ảnh PNG",
+    "jpeg": "ảnh JPEG",
+    "gif": "ảnh GIF",
+    "eml": "thư điện tử",
+    "msg": "thư điện tử Outlook",
+    "mbox": "hộp thư",
+    "zip": "tệp nén ZIP",
+    "tgz": "tệp nén TGZ",
+    "rar": "tệp nén RAR",
+    "7z": "tệp nén 7z",
+    "text": "tệp văn bản thuần, CSV hoặc HTML",
+    "ole": "tài liệu Office đời cũ",
+    "encrypted": "tệp Office đặt mật khẩu",
+    "empty": "tệp rỗng",
+    "unreadable": "tệp không đọc được",
+    "unknown": "không rõ loại",
+}
+"""What an official calls each kind."""
+
+SNIFF_BYTES = 64 * 1024
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+)
+_MAIL_HEADERS = frozenset(
+    {
+        "arc-seal",
+        "content-type",
+        "date",
+        "delivered-to",
+        "dkim-signature",
+        "from",
+        "message-id",
+        "mime-version",
+        "received",
+        "reply-to",
+        "return-path",
+        "sender",
+        "subject",
+        "to",
+        "x-mailer",
+    }
+)
+_HEADER = re.compile(rb"([!-9;-~]+):(?:[ \t]|\r?$)")
+_MBOX_FROM = re.compile(rb"From \S+ .*\d\d:\d\d")
+
+
+def sniff(data: bytes) -> str:
+    """The kind of document these bytes are; `unknown` if none is recognised. Never raises."""
+    if not data:
+        return "empty"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(data)
+    if data.startswith(olefile.MAGIC):
+        return _ole_kind(data)
+    if data.startswith(b"\x1f\x8b"):
+        return "tgz" if _is_tar(data) else "unknown"
+    for magic, media in _MAGIC:
+        if data.startswith(magic):
+            return media
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if is_mbox(data):
+        return "mbox"
+    if _is_mail(data):
+        return "eml"
+    return "text" if _is_text(data[:SNIFF_BYTES]) else "unknown"
+
+
+def is_mbox(head: bytes) -> bool:
+    """True if a file that begins with these bytes is a mailbox: a `From ` line, then a header."""
+    first, _, rest = head[:SNIFF_BYTES].partition(b"\n")
+    return bool(_MBOX_FROM.match(first)) and bool(_HEADER.match(rest.partition(b"\n")[0].lstrip(b">")))
+
+
+def is_from_line(line: bytes) -> bool:
+    """True if the line can begin a message of a mailbox."""
+    return bool(_MBOX_FROM.match(line))
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            types = package.read("[Content_Types].xml")[:SNIFF_BYTES] if "[Content_Types].xml" in names else b""
+            mime = package.read("mimetype")[:200] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        return _broken_zip_kind(data)
+    if types:
+        return _office_kind(names, types)
+    return "ods" if b"opendocument.spreadsheet" in mime else "zip"
+
+
+def _office_kind(names: set[str], types: bytes) -> str:
+    lower = {name.lower() for name in names}
+    if "xl/workbook.bin" in lower:
+        return "xlsb"
+    if "xl/workbook.xml" in lower or b"spreadsheetml" in types:
+        return "xlsm" if b"macroEnabled" in types or "xl/vbaproject.bin" in lower else "xlsx"
+    return "docx" if any(name.startswith("word/") for name in lower) else "unknown"
+
+
+def _broken_zip_kind(data: bytes) -> str:
+    """A package without its directory at the end: the local headers still name its parts."""
+    if b"xl/" in data and (b"[Content_Types].xml" in data or b"xl/worksheets" in data or b"docProps/" in data):
+        return "xlsx"
+    if b"[Content_Types].xml" in data:
+        return "docx" if b"word/" in data else "xlsx"
+    return "zip"
+
+
+def _ole_kind(data: bytes) -> str:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            names = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}
+    except Exception:  # noqa: BLE001 - a hostile compound file raises anything
+        return "ole"
+    if "encryptedpackage" in names:
+        return "encrypted"
+    if names & {"workbook", "book"}:
+        return "xls"
+    return "msg" if "__properties_version1.0" in names else "ole"
+
+
+def _is_tar(data: bytes) -> bool:
+    try:
+        head = zlib.decompressobj(wbits=31).decompress(data[:SNIFF_BYTES], 1024)
+    except zlib.error:
+        return False
+    return head[257:262] == b"ustar"
+
+
+def _is_mail(data: bytes) -> bool:
+    """Two known header fields before the first blank line, nothing else between them."""
+    known: set[str] = set()
+    for number, line in enumerate(data[:SNIFF_BYTES].removeprefix(b"\xef\xbb\xbf").split(b"\n")):
+        if not line.strip():
+            break
+        if line[:1] in b" \t" and number:
+            continue
+        found = _HEADER.match(line)
+        if not found:
+            return False
+        known.add(found[1].decode("ascii", "replace").lower())
+    return len(known & _MAIL_HEADERS) >= 2
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    return control == 0

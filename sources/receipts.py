@@ -1,0 +1,139 @@
+"""Evidence of when something was received. Every candidate is kept; the programme's order says what each is worth."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from schemas.programme import Programme
+from sources.containers.parts import Letter
+from sources.documents import Receipt, ReceiptKind
+from sources.names import decode_bytes
+
+REGISTER_COLUMNS = ("tep", "nhan_luc", "nguoi_ghi")
+_BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
+_LOCAL_FORMS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+_LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The desk's register of one folder: entries by the file's path in the inbox (NFC), and its faulty lines."""
+
+    entries: Mapping[str, tuple[Receipt, ...]]
+    faults_vi: tuple[str, ...]
+
+
+def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: str) -> Receipt:
+    """A candidate with its place in the programme's order of trust."""
+    order = programme.receipt.precedence
+    return Receipt(kind, at, order.index(kind) if kind in order else None, detail[:_LONGEST_DETAIL])
+
+
+def of_letter(letter: Letter, programme: Programme, *, outermost: bool) -> tuple[Receipt, ...]:
+    """A message's candidates. Headers of a message inside another are what its sender attached: claims only."""
+    hops = [(_host(line), _date(line.rpartition(";")[2], programme), line) for line in letter.received]
+    trusted = _trusted_hop([(host, at) for host, at, _ in hops], programme) if outermost else None
+    found = []
+    for number, (_, at, line) in enumerate(hops):
+        if at is not None:
+            kind: ReceiptKind = "received_trusted" if number == trusted else "received_hop"
+            found.append(make_receipt(programme, kind, at, " ".join(line.split())))
+    sent = _date(letter.date or "", programme)
+    if sent is not None:
+        found.append(make_receipt(programme, "date_header", sent, f"Date: {letter.date}"))
+    found += [make_receipt(programme, "msg_property", at, label) for label, at in letter.stored_times]
+    return tuple(found)
+
+
+def distinct(receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
+    """The receipts, one for each kind and moment, in order of trust and time."""
+    kept: dict[tuple[str, datetime], Receipt] = {}
+    for receipt in receipts:
+        kept.setdefault((receipt.kind, receipt.at), receipt)
+    return tuple(sorted(kept.values(), key=lambda r: (r.rank is None, r.rank or 0, r.at, r.kind)))
+
+
+def read_register(data: bytes, folder: str, programme: Programme) -> Register:
+    """The register of a folder (its path relative to the inbox, '' at the top): paths, moments, who wrote them."""
+    lines = decode_bytes(data.removeprefix(b"\xef\xbb\xbf")).splitlines()
+    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    heading = [cell.strip().casefold() for cell in next(rows, [])]
+    if not set(REGISTER_COLUMNS[:2]) <= set(heading):
+        return Register({}, ("dòng 1 của sổ tiếp nhận phải có các cột tep, nhan_luc, nguoi_ghi",))
+    entries: dict[str, tuple[Receipt, ...]] = {}
+    faults = []
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        place = f"{programme.receipt.register_file}, dòng {rows.line_num}"
+        entry = _register_entry(dict(zip(heading, row, strict=False)), folder, place, programme)
+        if entry is None:
+            faults.append(f"dòng {rows.line_num} của sổ tiếp nhận không đọc được: {delimiter.join(row)[:80]}")
+        else:
+            entries[entry[0]] = (*entries.get(entry[0], ()), entry[1])
+    return Register(entries, tuple(faults))
+
+
+def path_key(relative: str) -> str:
+    """A path of the inbox as registers are held against it: NFC, forward slashes."""
+    return unicodedata.normalize("NFC", relative.replace("\\", "/"))
+
+
+def _register_entry(
+    row: Mapping[str, str], folder: str, place: str, programme: Programme
+) -> tuple[str, Receipt] | None:
+    name = path_key(row.get("tep", "").strip()).removeprefix("./").strip("/")
+    at = _register_time(row.get("nhan_luc", "").strip(), programme)
+    if not name or ".." in name.split("/") or at is None:
+        return None
+    by = row.get("nguoi_ghi", "").strip()
+    receipt = make_receipt(programme, "register", at, f"{place}; người ghi: {by}" if by else place)
+    return (f"{path_key(folder)}/{name}" if folder else name), receipt
+
+
+def _register_time(text: str, programme: Programme) -> datetime | None:
+    """ISO 8601 with an offset, or day/month/year hour:minute of the programme's zone; nothing is guessed."""
+    for form in _LOCAL_FORMS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=programme.tz)
+        except ValueError:
+            continue
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
+
+
+def _trusted_hop(hops: Sequence[tuple[str | None, datetime | None]], programme: Programme) -> int | None:
+    """The oldest dated hop of the unbroken run of our own servers at the top: where the message entered."""
+    ours = {host.casefold() for host in programme.receipt.trusted_hosts}
+    entered = None
+    for number, (host, at) in enumerate(hops):
+        if host not in ours:
+            break
+        if at is not None:
+            entered = number
+    return entered
+
+
+def _host(received: str) -> str | None:
+    found = _BY.search(received)
+    return found[1].rstrip(".").casefold() if found else None
+
+
+def _date(text: str, programme: Programme) -> datetime | None:
+    """A header's date in the programme's zone; without a zone (or with -0000) it is UTC, as RFC 5322 says."""
+    try:
+        at = parsedate_to_datetime(text.strip())
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(programme.tz)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

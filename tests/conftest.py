@@ -1,0 +1,67 @@
+"""What every test may count on: no settings from outside, programs that are asked for, one local Prefect server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.server import SILENCE, LocalServer, running
+from flows.settings import Settings
+
+# Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
+for _name in [name for name in os.environ if name.startswith(("PREFECT_", "THIDUA_"))]:
+    del os.environ[_name]
+_PREFECT_HOME = Path(tempfile.gettempdir()) / f"thidua-tests-{os.getuid()}" / "prefect"
+_PREFECT_HOME.mkdir(parents=True, exist_ok=True)
+os.environ["PREFECT_HOME"] = str(_PREFECT_HOME)
+os.environ.update(SILENCE)
+
+LEFT_OUT = "left out: needs "
+
+
+def in_ci() -> bool:
+    """True where a missing program is a failure."""
+    return os.environ.get("CI") == "true"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave a test out, or fail it in CI, when a program it needs is missing."""
+    wanted = [str(program) for mark in item.iter_markers("needs") for program in mark.args]
+    missing = [program for program in wanted if shutil.which(program) is None]
+    if not missing:
+        return
+    reason = LEFT_OUT + ", ".join(missing)
+    if in_ci():
+        pytest.fail(f"{reason} (CI must have it)", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests left out because of missing programs; nothing is left out silently."""
+    skipped: list[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
+    left_out = [report for report in skipped if LEFT_OUT in str(report.longrepr)]
+    if not left_out:
+        terminalreporter.write_line("Tests left out because of missing programs: none")
+        return
+    terminalreporter.write_line(f"Tests left out because of missing programs: {len(left_out)}", yellow=True)
+    for report in left_out:
+        needs = str(report.longrepr).partition(LEFT_OUT)[2].rstrip("')")
+        terminalreporter.write_line(f"  {report.nodeid} needs {needs}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The home folder of the desk that the test session's Prefect server works for."""
+    return Settings(home=tmp_path_factory.mktemp("desk"), workers=2)
+
+
+@pytest.fixture(scope="session")
+def server(desk: Settings) -> Iterator[LocalServer]:
+    """A ready Prefect server with worker and deployments; tests that use it carry `xdist_group("prefect")`."""
+    with running(desk) as started:
+        yield started

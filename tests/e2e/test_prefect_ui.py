@@ -1,0 +1,98 @@
+"""An operator opens the Prefect UI, chooses a quarter from the list, starts the report and sees what came out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
+
+from flows.server import LocalServer
+from flows.settings import Settings
+from flows.steps import ingest
+from reports.form_workbook import FormEntries, write_form
+from schemas.programme import Indicator
+
+pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium"), pytest.mark.xdist_group("prefect")]
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PERIOD = "2018Q4"
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def season(desk: Settings) -> Settings:
+    """A desk that has ingested the reports of three units for one quarter."""
+    programme = desk.programme
+    period = programme.period(PERIOD)
+    desk.inbox.mkdir(parents=True, exist_ok=True)
+    entries = FormEntries(indicators={i.code: filled(i) for i in programme.indicators_of(period)})
+    for unit in programme.units_of(period)[:3]:
+        write_form(programme, unit, period, desk.inbox / f"{unit.code}.xlsx", entries)
+    ingest.run(desk)
+    return desk
+
+
+def filled(indicator: Indicator) -> dict[str, Decimal]:
+    return {measure: Decimal(1) for measure in indicator.measures}
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        opened = browser.new_page(viewport={"width": 1400, "height": 1100})
+        opened.set_default_timeout(PATIENCE_MS)
+        yield opened
+        browser.close()
+
+
+def choose(dropdown: Locator, option: str) -> None:
+    """Pick an option of one of the form's dropdowns, from the keyboard."""
+    dropdown.press("Space")
+    dropdown.page.locator(".p-select-option", has_text=option).click()
+
+
+def test_a_report_is_made_from_the_ui(
+    season: Settings, server: LocalServer, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside: list[str] = []
+    page.on("request", lambda request: outside.extend(foreign(request, server)))
+    pictures = tmp_path_factory.mktemp("pictures")
+
+    page.goto(server.url)
+    page.get_by_text("Deployments", exact=True).first.click()
+    page.get_by_text("bao-cao", exact=True).first.click()
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.get_by_text("Custom run").first.click()
+    expect(page.get_by_text("Kỳ báo cáo; auto là")).to_be_visible()
+    choose(page.get_by_role("button", name="auto", exact=True), PERIOD)
+    page.screenshot(path=pictures / "form.png")
+    page.get_by_role("button", name="Submit").click()
+
+    page.locator("a", has_text="View run").or_(page.get_by_text(f"Báo cáo {PERIOD}")).first.click()
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_text("Artifacts", exact=True).click()
+    page.get_by_text("bao-cao", exact=True).last.click()
+    expect(page.get_by_role("heading", name=f"Báo cáo {PERIOD}")).to_be_visible(timeout=PATIENCE_MS)
+    page.screenshot(path=pictures / "artifact.png")
+
+    assert list((season.reports / PERIOD).glob("*.docx"))
+    assert list((season.reports / PERIOD).glob("*.xlsx"))
+    assert outside == []
+
+
+def foreign(request: Request, server: LocalServer) -> list[str]:
+    """The request's address, if it leaves the machine."""
+    return [] if request.url.startswith((server.url, "data:", "blob:")) else [request.url]

@@ -1,0 +1,97 @@
+"""prefect.yaml against the flows it names and the programme's calendar."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.server.schemas.schedules import CronSchedule
+from prefect.utilities.callables import parameter_schema
+
+from schemas.programme import Programme, load_programme
+
+FILE = Path(__file__).parents[2] / "prefect.yaml"
+DEPLOYMENTS: dict[str, dict[str, Any]] = {
+    deployment["name"]: deployment for deployment in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]
+}
+FLOWS = {"ingest", "remind", "report", "rank", "release", "quarter"}
+
+
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return load_programme("ttdn")
+
+
+def flow_of(deployment: dict[str, Any]) -> Flow[..., Any]:
+    return load_flow_from_entrypoint(deployment["entrypoint"], use_placeholder_flow=False)
+
+
+def firings(deployment: str, start: datetime, end: datetime) -> set[datetime]:
+    """When the deployment's schedules fire between the two, by Prefect's own scheduler."""
+    found: set[datetime] = set()
+    for entry in DEPLOYMENTS[deployment]["schedules"]:
+        schedule = CronSchedule(cron=entry["cron"], timezone=entry["timezone"])
+        found.update(asyncio.run(schedule.get_dates(1000, start=start, end=end)))
+    return found
+
+
+def firings_on(deployment: str, day: date, programme: Programme) -> set[time]:
+    start = datetime.combine(day, time.min, programme.tz)
+    return {
+        moment.astimezone(programme.tz).time() for moment in firings(deployment, start, start + timedelta(hours=23))
+    }
+
+
+def test_every_flow_is_deployed_once() -> None:
+    assert sorted(flow_of(deployment).name for deployment in DEPLOYMENTS.values()) == sorted(FLOWS)
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_default_parameters_are_accepted(name: str) -> None:
+    deployment = DEPLOYMENTS[name]
+    flow_of(deployment).validate_parameters(deployment.get("parameters", {}))
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_runs_queue_and_are_described(name: str) -> None:
+    deployment = DEPLOYMENTS[name]
+    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+    assert deployment["work_pool"] == {"name": "thidua"}
+    assert deployment["description"] and deployment["tags"]
+    for schedule in deployment.get("schedules", []):
+        assert schedule["timezone"] == "Asia/Ho_Chi_Minh"
+
+
+def test_a_draft_is_scheduled_on_every_due_day_and_the_final_report_the_day_after(programme: Programme) -> None:
+    for period in programme.periods:
+        due = period.due_at.date()
+        assert time(17, 0) in firings_on("quy-trinh-quy", due, programme), f"{period.id} is due on {due}"
+        assert time(7, 30) in firings_on("quy-trinh-quy", due + timedelta(days=1), programme), f"{period.id}: {due}"
+
+
+def test_a_reminder_goes_out_in_the_week_before_every_due_day(programme: Programme) -> None:
+    for period in programme.periods:
+        days_before = [period.due_at.date() - timedelta(days=n) for n in range(1, 8)]
+        assert any(firings_on("nhac-nop", day, programme) for day in days_before), period.id
+
+
+def test_the_ranking_is_scheduled_after_the_years_books_are_closed(programme: Programme) -> None:
+    for period in (p for p in programme.periods if p.quarter == 4):
+        year_after = datetime(period.year + 1, 1, 1, tzinfo=programme.tz)
+        (moment,) = firings("xep-hang", year_after, year_after + timedelta(days=360))
+        assert moment > period.closes_at, period.id
+
+
+def test_the_form_offers_every_period_and_explains_itself_in_vietnamese(programme: Programme) -> None:
+    schema = parameter_schema(flow_of(DEPLOYMENTS["bao-cao"]))
+    period = schema.properties["period"]
+    assert period["enum"] == ["auto", *(p.id for p in reversed(programme.periods))]
+    assert period["description"].startswith("Kỳ báo cáo")
+    options = schema.definitions["ReportOptions"]["properties"]
+    assert options["as_of"]["enum"] == ["now", "due"]
+    assert options["as_of"]["description"].startswith("now: ")

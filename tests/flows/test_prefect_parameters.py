@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.parameters import (
+    Production,
+    closes_year,
+    period_choices,
+    production_on,
+    resolve_awaited_period,
+    resolve_period,
+    resolve_production,
+    resolve_year,
+    year_choices,
+)
+from schemas.programme import Programme, UnknownPeriodError, load_programme
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return load_programme("ttdn")
+
+
+def at(programme: Programme, text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=programme.tz)
+
+
+def test_choices_begin_with_auto_and_the_latest(programme: Programme) -> None:
+    assert period_choices(programme)[:2] == ("auto", "2026Q4")
+    assert period_choices(programme)[-1] == "2017Q3"
+    assert year_choices(programme)[:2] == ("auto", "2026")
+
+
+@pytest.mark.parametrize(
+    ("now", "period"),
+    [
+        ("2018-12-14T23:59", "2018Q3"),  # the window still runs on its last day
+        ("2018-12-15T00:00", "2018Q4"),
+        ("2019-03-14T12:00", "2018Q4"),
+        ("2017-01-01T00:00", "2017Q3"),  # before any: the first
+        ("2030-01-01T00:00", "2026Q4"),
+    ],
+)
+def test_auto_is_the_latest_period_whose_window_has_ended(programme: Programme, now: str, period: str) -> None:
+    assert resolve_period("auto", programme, at(programme, now)).id == period
+
+
+def test_a_named_period_is_taken_as_it_is(programme: Programme) -> None:
+    assert resolve_period("2018Q1", programme, at(programme, "2020-01-01")).id == "2018Q1"
+    with pytest.raises(UnknownPeriodError):
+        resolve_period("2018Q9", programme, at(programme, "2020-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("now", "period"),
+    [
+        ("2018-12-10T08:30", "2018Q4"),  # a few days before the due day
+        ("2018-12-20T08:30", "2018Q4"),  # late, the books are still open
+        ("2019-01-25T08:30", "2019Q1"),  # closed: the next one
+        ("2030-01-01T00:00", "2026Q4"),
+    ],
+)
+def test_auto_reminds_of_what_is_still_awaited(programme: Programme, now: str, period: str) -> None:
+    assert resolve_awaited_period("auto", programme, at(programme, now)).id == period
+
+
+@pytest.mark.parametrize(("now", "year"), [("2018-12-10", 2017), ("2018-12-20", 2018), ("2016-01-01", 2017)])
+def test_auto_year_is_the_latest_whose_last_period_is_due(programme: Programme, now: str, year: int) -> None:
+    assert resolve_year("auto", programme, at(programme, now)) == year
+    assert resolve_year("2019", programme, at(programme, now)) == 2019
+
+
+def test_every_due_day_asks_for_a_draft_and_the_next_day_for_the_final_report(programme: Programme) -> None:
+    for period in programme.periods:
+        due = period.due_at.date()
+        assert production_on(due, programme) == Production(period, "provisional")
+        assert production_on(due + timedelta(days=1), programme) == Production(period, "final")
+        assert production_on(due + timedelta(days=2), programme) is None
+        assert production_on(due - timedelta(days=1), programme) is None
+
+
+def test_production_follows_the_choice_before_the_calendar(programme: Programme) -> None:
+    ordinary_day = at(programme, "2018-11-05T17:00")
+    assert resolve_production("auto", "by_calendar", programme, ordinary_day) is None
+    named = resolve_production("2018Q3", "by_calendar", programme, ordinary_day)
+    assert named == Production(programme.period("2018Q3"), "final")
+    ahead = resolve_production("2018Q4", "by_calendar", programme, ordinary_day)
+    assert ahead == Production(programme.period("2018Q4"), "provisional")
+    forced = resolve_production("auto", "final", programme, ordinary_day)
+    assert forced == Production(programme.period("2018Q3"), "final")
+
+
+def test_the_last_counted_quarter_closes_the_year(programme: Programme) -> None:
+    assert [p.id for p in programme.periods if p.year == 2018 and closes_year(p, programme)] == ["2018Q4"]

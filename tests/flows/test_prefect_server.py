@@ -1,0 +1,108 @@
+"""The local server: its environment, its lock, and that nothing of it stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.server import HOST, LocalServer, ServerError, environment, free_port
+from flows.settings import Settings
+
+
+def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "https://elsewhere.example.vn/api")
+    monkeypatch.setenv("PREFECT_PROFILE", "cloud")
+    monkeypatch.setenv("no_proxy", "intranet")
+    ours = environment(Settings(home=tmp_path, workers=3), 4321)
+    assert ours["PREFECT_API_URL"] == "http://127.0.0.1:4321/api"
+    assert ours["PREFECT_HOME"] == str(tmp_path / "prefect")
+    assert "PREFECT_PROFILE" not in ours
+    assert ours["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert ours["THIDUA_HOME"] == str(tmp_path)
+    assert ours["THIDUA_WORKERS"] == "3"
+    assert ours["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+
+
+def test_a_programme_folder_is_named_absolutely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert environment(Settings(tmp_path, "other"), 4321)["THIDUA_PROGRAMME"] == str(tmp_path / "other")
+    assert environment(Settings(tmp_path, "ttdn"), 4321)["THIDUA_PROGRAMME"] == "ttdn"
+
+
+def test_a_port_asked_for_must_be_free() -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ServerError, match=f"port {port} is in use"):
+            free_port(port)
+    assert free_port(port) == port
+
+
+def test_one_server_a_desk(tmp_path: Path) -> None:
+    first = LocalServer(Settings(home=tmp_path))
+    first.start()
+    try:
+        with pytest.raises(ServerError, match="is running already"):
+            LocalServer(Settings(home=tmp_path)).start()
+    finally:
+        pids = first.child_pids
+        first.stop()
+    assert len(pids) == 2
+    assert not any(group_alive(pid) for pid in pids)
+
+
+def test_a_child_that_fails_is_named(tmp_path: Path) -> None:
+    server = LocalServer(Settings(home=tmp_path))
+    server.start()
+    try:
+        os.kill(server.child_pids[0], signal.SIGKILL)
+        with pytest.raises(ServerError, match="Prefect server ended by itself"):
+            server.wait()
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])
+def test_up_stops_all_it_started(tmp_path: Path, number: signal.Signals) -> None:
+    program = f"from pathlib import Path; from flows.settings import Settings; from flows.up import up; up(Settings(Path({str(tmp_path)!r})))"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        children: list[int] = []
+        for line in running.stdout:
+            if line.startswith("Logs:"):
+                children = children_of(running.pid)
+                running.send_signal(number)
+        assert running.wait(timeout=60) == 0
+    assert len(children) == 2
+    assert not any(group_alive(pid) for pid in children)
+    assert not (tmp_path / "prefect" / "ready").exists()
+
+
+def children_of(pid: int) -> list[int]:
+    """Direct children of a process, from /proc."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def group_alive(pid: int) -> bool:
+    """True if any process of the group that `pid` leads is left."""
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

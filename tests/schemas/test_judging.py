@@ -1,0 +1,223 @@
+"""Judging a batch of forms, built cell by cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from schemas.findings import Verdict
+from schemas.form import INDICATORS, Cell, CellKind, Form, Row
+from schemas.judging import Case, History, Judged, judge
+from schemas.programme import Programme, load_programme
+
+UNIT, PERIOD = "63-01", "2018Q2"
+COLUMNS = "ABCDEFGHI"
+
+
+@pytest.fixture(scope="module")
+def ttdn() -> Programme:
+    return load_programme("ttdn")
+
+
+def cell(value: Any, ref: str) -> Cell:
+    kind: CellKind = "text"
+    if value is None:
+        kind = "empty"
+    elif isinstance(value, bool):
+        kind = "bool"
+    elif isinstance(value, int | float):
+        kind = "number"
+    elif isinstance(value, Cell):
+        return Cell("Chỉ tiêu", ref, value.value, value.kind)
+    return Cell("Chỉ tiêu", ref, value, kind)
+
+
+@dataclass
+class FormBuilder:
+    """A clean form of Hà Nội for 2018Q2; `put` damages it."""
+
+    programme: Programme
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for indicator in self.programme.indicators_of(self.programme.period(PERIOD)):
+            value: Any = "Có" if indicator.type == "bool" else 6
+            row: dict[str, Any] = {measure: value for measure in indicator.measures}
+            if indicator.evidence_required:
+                row["evidence"] = "12/KH-STTTT ngày 02/3/2018"
+            if "ytd" in row and indicator.year_aggregation == "sum":
+                row["ytd"] = 10
+            self.cells[indicator.code] = row
+
+    def put(self, indicator: str, /, **cells: Any) -> "FormBuilder":
+        self.cells[indicator].update(cells)
+        return self
+
+    def form(self) -> Form:
+        rows: list[Row] = []
+        for number, (code, values) in enumerate(self.cells.items(), start=7):
+            row = {c.key: cell(values.get(c.key), f"{COLUMNS[i]}{number}") for i, c in enumerate(INDICATORS.columns)}
+            row["code"] = cell(values.get("code", code), f"A{number}")
+            rows.append(row)
+        return Form(stamp={}, info={}, tables={INDICATORS.key: tuple(rows)})
+
+
+def run(builder: FormBuilder, history: History | None = None) -> Judged:
+    case = Case("0" * 16, "a" * 64, builder.form(), UNIT, PERIOD)
+    return judge([case], builder.programme, history or History())
+
+
+def codes(judged: Judged) -> set[tuple[str, str | None]]:
+    return {(f.code, f.indicator_code) for f in judged.outcomes[0].findings}
+
+
+def state(judged: Judged, code: str, measure: str = "period") -> tuple[str, Decimal | None]:
+    row = next(r for r in judged.rows["value"] if r["indicator_code"] == code and r["measure"] == measure)
+    return row["state"], row["amount"]
+
+
+def test_a_clean_form_is_accepted_without_findings(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn))
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED
+    assert codes(judged) == set()
+    assert state(judged, "1.1") == ("value", Decimal(6))
+
+
+def test_a_blank_is_missing_and_never_zero(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("1.1", period=None, ytd=None))
+    assert state(judged, "1.1") == ("missing", None)
+    assert codes(judged) == {("V04", "1.1")}
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
+
+
+def test_the_three_empties_stay_apart(ttdn: Programme) -> None:
+    builder = FormBuilder(ttdn).put("1.1", period=0).put("1.3", period=None, ytd=None, not_applicable="x")
+    judged = run(builder.put("2.1", period="Không phát sinh", ytd=None))
+    assert state(judged, "1.1") == ("zero", Decimal(0))
+    assert state(judged, "1.3") == ("not_applicable", None)
+    assert state(judged, "2.1") == ("not_applicable", None)
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"period": "khoảng 150"}, "V02"),
+        ({"period": "-"}, "V03"),
+        ({"not_applicable": "x"}, "V05"),
+        ({"period": -3}, "V06"),
+        ({"period": 2.5}, "V07"),
+        ({"period": Cell("", "", "#REF!", "error")}, "V08"),
+        ({"period": Cell("", "", "=A1+B1", "uncached")}, "V09"),
+        ({"period": 10**13, "ytd": 10**13}, "V11"),
+        ({"period": True}, "V02"),
+    ],
+)
+def test_a_refused_cell_returns_the_form_and_is_quoted(ttdn: Programme, cells: Mapping[str, Any], code: str) -> None:
+    judged = run(FormBuilder(ttdn).put("1.1", **cells))
+    outcome = judged.outcomes[0]
+    assert outcome.verdict is Verdict.RETURNED
+    finding = next(f for f in outcome.findings if f.code == code)
+    assert (finding.sheet, finding.cell, finding.indicator_code) == ("Chỉ tiêu", "D7", "1.1")
+    assert finding.value_seen
+    assert state(judged, "1.1") == ("invalid", None)
+
+
+def test_a_number_typed_as_text_is_understood_and_noted(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("1.1", period="1.234", ytd="2.000"))
+    assert state(judged, "1.1") == ("value", Decimal(1234))
+    assert codes(judged) == {("V01", "1.1")}
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED
+    assert "1234" in judged.outcomes[0].findings[0].message_vi
+
+
+def test_yes_no_cells(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("1.2", period="Không", evidence=None).put("4.1", period="chắc có"))
+    assert state(judged, "1.2") == ("zero", Decimal(0))
+    assert codes(judged) == {("V10", "4.1")}
+
+
+def test_relations_inside_a_form(ttdn: Programme) -> None:
+    builder = FormBuilder(ttdn).put("2.10", period=7).put("3.9", period=5).put("2.1", ytd=5).put("1.2", evidence=None)
+    judged = run(builder)
+    assert codes(judged) == {("R01", "2.10"), ("R02", "3.9"), ("R03", "2.1"), ("R05", "1.2")}
+    finding = next(f for f in judged.outcomes[0].findings if f.code == "R03")
+    assert finding.cell is not None
+    assert finding.cell.startswith("E")
+
+
+def test_a_missing_side_breaks_no_relation(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("2.10", period=7).put("2.9", period=None, ytd=None))
+    assert codes(judged) == {("V04", "2.9")}
+
+
+def test_spending_is_held_against_the_allocation(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("1.4", period=100).put("1.5", ytd=100.5))
+    assert codes(judged) == {("R01", "1.5")}
+    assert state(judged, "1.5", "ytd") == ("value", Decimal("100.5"))
+
+
+def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
+    known = {(UNIT, PERIOD, "1.1"): Decimal(4), (UNIT, PERIOD, "1.3"): Decimal(3)}
+    judged = run(FormBuilder(ttdn), History(known))
+    assert codes(judged) == {("R04", "1.3")}
+    assert "9" in next(f for f in judged.outcomes[0].findings).message_vi
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
+
+
+def test_rows_not_required_may_stay_blank(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("3.4", period=None, ytd=None, plan=None))
+    assert codes(judged) == set()
+    assert state(judged, "3.4") == ("missing", None)
+
+
+def test_a_form_with_nothing_in_it_is_one_fault(ttdn: Programme) -> None:
+    builder = FormBuilder(ttdn)
+    builder.cells = {code: {} for code in builder.cells}
+    assert codes(run(builder)) == {("F10", None)}
+
+
+def test_a_code_that_excel_turned_into_a_number(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("2.2", code=2.2).put("2.1", code=2.1).put("1.1", code=1.1))
+    assert ("F11", None) in codes(judged), "2,1 might be 2.1 or 2.10"
+    assert ("F11", None) not in {(f.code, f.value_seen) for f in judged.outcomes[0].findings if f.value_seen != "2.1"}
+    assert state(judged, "1.1")[0] == "value"
+    assert state(judged, "2.1")[0] == "missing"
+
+
+def test_a_repeated_indicator_is_refused(ttdn: Programme) -> None:
+    builder = FormBuilder(ttdn)
+    builder.cells["twice"] = {"code": "1.1", "period": 3, "ytd": 10}
+    assert ("F12", "1.1") in codes(run(builder))
+
+
+def test_a_copy_is_recognised_and_not_counted(ttdn: Programme) -> None:
+    form = FormBuilder(ttdn).form()
+    cases = [Case("1" * 16, "a" * 64, form, UNIT, PERIOD), Case("2" * 16, "b" * 64, form, UNIT, PERIOD)]
+    first, second = judge(cases, ttdn, History()).outcomes
+    assert (first.copy_of, second.copy_of) == (None, "1" * 16)
+    assert [f.code for f in second.findings] == ["C01"]
+    other = judge([Case("3" * 16, "c" * 64, form, "63-04", PERIOD)], ttdn, History()).outcomes[0]
+    assert other.copy_of is None
+
+
+def test_one_bad_form_leaves_the_others_alone(ttdn: Programme) -> None:
+    good, bad = FormBuilder(ttdn).form(), FormBuilder(ttdn).put("1.1", period="khoảng 9").form()
+    cases = [
+        Case("1" * 16, "a" * 64, bad, "63-01", PERIOD),
+        Case("2" * 16, "b" * 64, good, "63-04", PERIOD),
+        Case("3" * 16, "c" * 64, None, None, None),
+        Case("4" * 16, "d" * 64, good, None, PERIOD),
+    ]
+    verdicts = [o.verdict.value for o in judge(cases, ttdn, History()).outcomes]
+    assert verdicts == ["RETURNED", "ACCEPTED", "UNREADABLE", "HELD"]
+
+
+def test_every_code_that_judging_can_raise_has_a_rule(ttdn: Programme) -> None:
+    assert all(r.message_vi and r.fix_vi and r.basis_vi for r in ttdn.rules)
+    with pytest.raises(KeyError, match="no rule X99"):
+        from schemas.findings import make_finding
+
+        make_finding(ttdn, "a" * 64, "X99")

@@ -1,0 +1,67 @@
+from decimal import Decimal
+
+import pytest
+
+from schemas.programme import Indicator
+from scoring.facts import QuarterValue, YearValue
+from scoring.years import year_value
+from tests.scoring.builders import PERIODS, PROGRAMME
+
+HA_NOI = PROGRAMME.unit_by_id["63-01"]
+
+
+def quarter(number: int, state: str, amount: str | None = None, plan: str | None = None) -> QuarterValue:
+    period = f"2018Q{number}"
+    return QuarterValue(
+        period, state, None if amount is None else Decimal(amount), None if plan is None else Decimal(plan)
+    )
+
+
+def of(code: str, *quarters: QuarterValue) -> YearValue:
+    return year_value(HA_NOI, PROGRAMME.indicator_by_code[code], PERIODS, quarters)
+
+
+def test_a_flow_adds_up_and_keeps_the_latest_plan() -> None:
+    year = of("2.1", quarter(1, "value", "2", "10"), quarter(2, "zero", "0", "12"), quarter(4, "value", "3.5"))
+    assert (year.state, year.value, year.plan) == ("value", Decimal("5.5"), Decimal(12))
+    assert year.gaps_vi == ("Quý III/2018",)
+
+
+def test_a_stock_takes_the_last_reported_quarter() -> None:
+    assert of("2.4", quarter(1, "value", "3"), quarter(2, "value", "5"), quarter(3, "missing")).value == 5
+
+
+def test_a_cumulative_one_is_never_added() -> None:
+    assert of("1.5", quarter(1, "value", "10"), quarter(2, "value", "25")).value == 25
+
+
+def test_reported_zero_is_a_value_not_missing() -> None:
+    year = of("2.1", quarter(1, "zero", "0"))
+    assert (year.state, year.value) == ("value", Decimal(0))
+
+
+@pytest.mark.parametrize("state", ["missing", "invalid"])
+def test_blank_or_invalid_is_missing(state: str) -> None:
+    assert of("2.1", quarter(1, state)).state == "missing"
+    assert of("2.1").state == "missing"
+
+
+def test_nothing_arose_must_be_said_in_every_report() -> None:
+    assert of("2.1", quarter(1, "not_applicable"), quarter(2, "not_applicable")).state == "not_applicable"
+    assert of("2.1", quarter(1, "not_applicable"), quarter(2, "missing")).state == "missing"
+    assert of("2.1", quarter(1, "not_applicable"), quarter(2, "value", "4")).value == 4
+
+
+def test_not_required_of_the_unit_even_if_it_reports() -> None:
+    assert of("3.4", quarter(1, "value", "4")).state == "not_required"
+
+
+def test_an_indicator_that_ended_before_the_year_is_not_valid() -> None:
+    assert of("3.1").state == "not_valid"
+
+
+def test_quarters_outside_the_validity_do_not_count() -> None:
+    ends: Indicator = PROGRAMME.indicator_by_code["2.1"].model_copy(update={"valid_to": PERIODS[1].window_end})
+    year = year_value(HA_NOI, ends, PERIODS, [quarter(1, "value", "1"), quarter(4, "value", "9")])
+    assert year.value == 1
+    assert year.gaps_vi == ("Quý II/2018",)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sources.archive import JOURNAL, Archive
+from tests.sources.source_files import NOW
+
+
+def test_bytes_are_kept_under_their_hash(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    sha256 = archive.put(b"bao cao")
+    assert sha256 == hashlib.sha256(b"bao cao").hexdigest()
+    assert archive.path(sha256) == tmp_path / "objects" / sha256[:2] / sha256[2:4] / sha256
+    assert archive.has(sha256)
+    assert archive.read(sha256) == b"bao cao"
+    assert [p.name for p in (tmp_path / "objects").rglob("*") if p.is_file()] == [sha256]
+
+
+def test_an_object_is_never_rewritten(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    path = archive.path(archive.put(b"x"))
+    before = path.stat()
+    archive.put(b"x")
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    archive = Archive(tmp_path)
+    with pytest.raises(OSError, match="No space"):
+        archive.put(b"x")
+    assert not archive.has(hashlib.sha256(b"x").hexdigest())
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_the_first_moment_survives_and_an_earlier_one_replaces_it(tmp_path: Path) -> None:
+    first = Archive(tmp_path)
+    assert first.first_seen("a", NOW) == NOW
+    first.remember()
+    assert Archive(tmp_path).first_seen("a", NOW + timedelta(days=3)) == NOW
+    earlier = Archive(tmp_path)
+    assert earlier.first_seen("a", NOW - timedelta(days=1)) == NOW - timedelta(days=1)
+    earlier.remember()
+    assert Archive(tmp_path).first_seen("a", NOW) == NOW - timedelta(days=1)
+
+
+def test_a_torn_last_line_loses_only_itself(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.first_seen("a", NOW)
+    archive.remember()
+    with (tmp_path / JOURNAL).open("ab") as journal:
+        journal.write(b'{"id": "b", "at": "2018-')
+    again = Archive(tmp_path)
+    later = NOW + timedelta(days=1)
+    assert again.first_seen("a", later) == NOW
+    assert again.first_seen("b", later) == later
+    again.remember()
+    third = Archive(tmp_path)
+    assert third.first_seen("b", later + timedelta(days=1)) == later
+    assert third.first_seen("a", later) == NOW
+
+
+def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
+    Archive(tmp_path).remember()
+    assert not (tmp_path / JOURNAL).exists()

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sources.containers.mail import open_message
+from sources.containers.parts import Budget
+from sources.documents import Sighting
+from sources.receipts import of_letter, read_register
+from tests.sources.source_files import NOW, PROGRAMME, TRUSTED, Desk, faults_of, form_bytes, letter
+
+BOOK = form_bytes()
+RELAY = "from mx.ttdn.example.vn by mail.ttdn.example.vn.; Fri, 14 Dec 2018 10:00:05 +0700"
+OUTSIDE = "from pc by smtp.example.com; Thu, 13 Dec 2018 08:00:00 +0700"
+FORGED = "from pc by mx.ttdn.example.vn; Mon, 01 Jan 2018 08:00:00 +0700"
+
+
+def kinds(hops: list[str], *, outermost: bool = True) -> list[tuple[str, int | None, int]]:
+    message = open_message(letter(received=hops), Budget())
+    return [(r.kind, r.rank, r.at.day) for r in of_letter(message, PROGRAMME, outermost=outermost)]
+
+
+def test_the_oldest_of_our_own_hops_at_the_top_is_the_evidence() -> None:
+    trusted = PROGRAMME.receipt.precedence.index("received_trusted")
+    assert kinds([RELAY, TRUSTED, OUTSIDE, FORGED]) == [
+        ("received_hop", None, 14),
+        ("received_trusted", trusted, 14),
+        ("received_hop", None, 13),
+        ("received_hop", None, 1),
+        ("date_header", None, 14),
+    ]
+
+
+def test_without_our_server_on_top_nothing_is_trusted() -> None:
+    assert {k for k, _, _ in kinds([OUTSIDE, FORGED])} == {"received_hop", "date_header"}
+    assert {k for k, _, _ in kinds([TRUSTED], outermost=False)} == {"received_hop", "date_header"}
+
+
+def test_broken_dates_are_left_out() -> None:
+    assert kinds(["from a by mx.ttdn.example.vn; yesterday"]) == [("date_header", None, 14)]
+
+
+def register(text: str, folder: str = "") -> tuple[dict[str, list[datetime]], int]:
+    found = read_register(text.encode(), folder, PROGRAMME)
+    return {path: [r.at for r in receipts] for path, receipts in found.entries.items()}, len(found.faults_vi)
+
+
+def test_register_lines() -> None:
+    text = (
+        "\ufefftep,nhan_luc,nguoi_ghi\n"
+        "a/x.xlsx,2018-12-14T09:30:00+07:00,Lan\n"
+        "a\\x.xlsx,15/12/2018 08:00,Lan\n"
+        "\n"
+        "b.xlsx,2018-12-14T09:30:00,no offset\n"
+        "c.xlsx,14/13/2018 08:00,no month 13\n"
+        "../d.xlsx,14/12/2018 08:00,outside\n"
+    )
+    entries, faults = register(text, "q4")
+    tz = PROGRAMME.tz
+    assert entries == {"q4/a/x.xlsx": [datetime(2018, 12, 14, 9, 30, tzinfo=tz), datetime(2018, 12, 15, 8, tzinfo=tz)]}
+    assert faults == 3
+
+
+def test_a_register_saved_by_excel_with_semicolons() -> None:
+    assert register("tep;nhan_luc;nguoi_ghi\nx.xlsx;15/12/2018 08:00;Lan\n")[1] == 0
+    assert register("ten;gio\nx;y\n") == ({}, 1)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def by_kind(sighting: Sighting) -> dict[str, datetime]:
+    return {r.kind: r.at for r in sighting.receipts}
+
+
+def test_a_folder_file_has_register_first_seen_and_a_claim(desk: Desk) -> None:
+    path = desk.put("q4/x.xlsx", BOOK)
+    stamp = datetime(2018, 12, 1, tzinfo=PROGRAMME.tz)
+    os.utime(path, (stamp.timestamp(), stamp.timestamp()))
+    desk.put("q4/so-tiep-nhan.csv", b"tep,nhan_luc,nguoi_ghi\nx.xlsx,14/12/2018 16:00,Lan\n")
+    sighting = desk.collect().sightings[0]
+    assert [r.kind for r in sighting.receipts] == ["register", "first_seen", "mtime"]
+    assert [r.rank is None for r in sighting.receipts] == [False, False, True]
+    at = by_kind(sighting)
+    assert at["register"] == datetime(2018, 12, 14, 16, tzinfo=PROGRAMME.tz)
+    assert (at["first_seen"], at["mtime"]) == (NOW, stamp)
+    assert "Lan" in sighting.receipts[0].detail
+
+
+def test_first_seen_is_the_least_over_reruns(desk: Desk) -> None:
+    desk.put("x.xlsx", BOOK)
+    desk.collect()
+    assert by_kind(desk.collect(NOW + timedelta(days=30)).sightings[0])["first_seen"] == NOW
+
+
+def test_a_listed_file_that_is_not_there(desk: Desk) -> None:
+    desk.put("so-tiep-nhan.csv", b"tep,nhan_luc,nguoi_ghi\na/x.xlsx,14/12/2018 16:00,Lan\n")
+    found = desk.collect()
+    assert [d.disposition for d in found.documents] == ["unread"]
+    assert found.sightings[0].origin == ("a/x.xlsx",)
+    assert faults_of(found) == ["F06"]
+    assert "sổ tiếp nhận" in found.faults[0].words["detail"]
+
+
+def test_a_faulty_register_is_archived_and_named(desk: Desk) -> None:
+    data = b"tep,nhan_luc,nguoi_ghi\nx.xlsx,hom qua,Lan\n"
+    desk.put("so-tiep-nhan.csv", data)
+    found = desk.collect()
+    assert [(f.code, f.words["detail"][:6]) for f in found.faults] == [("F02", "dòng 2")]
+    assert found.documents[0].disposition == "supporting"
+    assert desk.archive.read(found.documents[0].sha256) == data
+
+
+def test_an_attachment_inherits_the_letters_evidence(desk: Desk) -> None:
+    desk.put("x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
+    book = desk.collect().sightings[1]
+    assert [r.kind for r in book.receipts] == ["received_trusted", "first_seen", "received_hop", "date_header"]

@@ -1,0 +1,107 @@
+"""Opening, migrating, locking, inserting."""
+
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from schemas.tables import TABLES, VALUE
+from tests.programmes import load_tiny
+from tests.warehouse.build import at
+from warehouse import Warehouse, WarehouseBusyError, WarehouseMissingError
+from warehouse.install import install
+from warehouse.migrate import MigrationError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "w" / "t.duckdb"
+
+
+def test_tables_are_as_declared_and_every_column_is_described(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        rows = warehouse.sql(
+            "SELECT schema_name || '.' || table_name AS name, column_name, data_type, is_nullable, comment "
+            "FROM duckdb_columns() WHERE schema_name IN ('raw', 'core') ORDER BY name, column_index"
+        )
+    types = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
+    found = {
+        name: list(zip(g.column_name, g.data_type.replace(types), g.is_nullable)) for name, g in rows.groupby("name")
+    }
+    assert found == {t.name: [(f.name, f.type, f.null) for f in t.fields] for t in TABLES}
+    assert rows["comment"].notna().all()
+
+
+def test_opening_twice_changes_nothing(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        first = warehouse.sql("SELECT * FROM main.migration")
+    with Warehouse.writer(path) as warehouse:
+        assert warehouse.sql("SELECT * FROM main.migration").equals(first)
+
+
+def test_a_newer_file_is_refused(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        warehouse.connection.execute("INSERT INTO main.migration VALUES (999, '')")
+    with pytest.raises(MigrationError, match="update the software"), Warehouse.writer(path):
+        pass
+
+
+def test_one_writer_at_a_time(path: Path) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with Warehouse.writer(path):
+            entered.set()
+            leave.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert entered.wait(30)
+        with pytest.raises(WarehouseBusyError, match="another run holds"), Warehouse.writer(path, wait=0.05):
+            pass
+    finally:
+        leave.set()
+        holder.join()
+    with Warehouse.writer(path, wait=5):
+        pass
+
+
+def test_reading_before_anything_was_ingested_says_so(path: Path) -> None:
+    with pytest.raises(WarehouseMissingError, match="thidua ingest"), Warehouse.reader(path):
+        pass
+
+
+def test_decimals_arrive_exact_and_inserting_twice_adds_nothing(path: Path) -> None:
+    row = {
+        "submission_id": "0" * 16, "indicator_code": "1", "measure": "period", "state": "value",
+        "amount": Decimal("12345678901234.5678"), "seen": None, "sheet": None, "cell": None,
+    }  # fmt: skip
+    with Warehouse.writer(path) as warehouse:
+        warehouse.insert(VALUE, [row])
+        warehouse.insert(VALUE, [{**row, "amount": Decimal(1)}])
+        assert list(warehouse.sql("SELECT amount FROM core.value")["amount"]) == [Decimal("12345678901234.5678")]
+
+
+def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        with pytest.raises(RuntimeError), warehouse.transaction():
+            warehouse.connection.execute("INSERT INTO main.migration VALUES (77, '')")
+            raise RuntimeError
+        assert 77 not in list(warehouse.sql("SELECT version FROM main.migration")["version"])
+
+
+def test_installing_a_programme_twice_changes_nothing_and_closed_periods_stay(path: Path, tmp_path: Path) -> None:
+    tiny = load_tiny(tmp_path)
+    (tmp_path / "b").mkdir()
+    changed = load_tiny(tmp_path / "b")
+    object.__setattr__(changed, "content_hash", "f" * 64)
+    with Warehouse.writer(path) as warehouse:
+        assert install(warehouse, tiny, at("2020-06-01 00:00"))
+        before = warehouse.sql("SELECT * FROM core.expected_cell ORDER BY ALL")
+        assert not install(warehouse, tiny, at("2020-06-02 00:00"))
+        assert install(warehouse, changed, at("2020-06-03 00:00"))
+        assert warehouse.sql("SELECT * FROM core.expected_cell ORDER BY ALL").equals(before)
+        hashes = warehouse.sql("SELECT period_id, programme_hash FROM core.period ORDER BY period_id")
+    assert list(hashes["programme_hash"][:2]) == [tiny.content_hash, "f" * 64]

@@ -1,0 +1,118 @@
+"""Lay out a programme in the warehouse: dimensions and the ledger of expected cells, before anything arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from schemas.programme import Period, Programme
+from schemas.tables import CLUSTER_MEMBER, EXPECTED, INDICATOR, PERIOD, PROGRAMME, UNIT, Table
+from warehouse.session import Warehouse
+
+
+def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
+    """Write the programme's dimensions; returns False if this very programme is installed already.
+
+    Periods that have closed keep the rows they were judged under; open ones and those to come are laid out anew.
+    """
+    known = warehouse.sql("SELECT programme_hash FROM core.programme ORDER BY recorded_at DESC LIMIT 1")
+    if list(known["programme_hash"]) == [programme.content_hash]:
+        return False
+    with warehouse.transaction():
+        _drop_open(warehouse, now)
+        for table in (UNIT, INDICATOR):
+            warehouse.connection.execute(f"DELETE FROM {table.name}")  # noqa: S608 -- a declared name
+        warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
+        for name, rows in _dimensions(programme).items():
+            warehouse.insert(_BY_NAME[name], list(rows))
+        warehouse.connection.execute(
+            "UPDATE core.programme SET recorded_at = $now WHERE programme_hash = $hash",
+            {"now": now, "hash": programme.content_hash},
+        )
+    return True
+
+
+_BY_NAME: dict[str, Table] = {t.name: t for t in (UNIT, INDICATOR, PERIOD, EXPECTED, CLUSTER_MEMBER)}
+
+
+def _drop_open(warehouse: Warehouse, now: datetime) -> None:
+    for table in (EXPECTED, CLUSTER_MEMBER, PERIOD):
+        warehouse.connection.execute(
+            f"DELETE FROM {table.name} WHERE period_id IN "  # noqa: S608 -- a declared name
+            "(SELECT period_id FROM core.period WHERE closes_at > $now)",
+            {"now": now},
+        )
+
+
+def _programme_row(programme: Programme, now: datetime) -> dict[str, Any]:
+    return {
+        "programme_hash": programme.content_hash,
+        "programme_id": programme.id,
+        "name_vi": programme.name_vi,
+        "time_zone": programme.time_zone,
+        "timeliness": programme.receipt.timeliness,
+        "recorded_at": now,
+    }
+
+
+def _dimensions(programme: Programme) -> dict[str, Iterator[dict[str, Any]]]:
+    return {
+        UNIT.name: _units(programme),
+        INDICATOR.name: _indicators(programme),
+        PERIOD.name: (_period(programme, p) for p in programme.periods),
+        EXPECTED.name: (row for p in programme.periods for row in _expected(programme, p)),
+        CLUSTER_MEMBER.name: (row for p in programme.periods for row in _members(programme, p)),
+    }
+
+
+def _units(programme: Programme) -> Iterator[dict[str, Any]]:
+    for position, unit in enumerate(programme.units, start=1):
+        yield {
+            "unit_id": unit.id,
+            "catalogue": unit.catalogue,
+            "code": unit.code,
+            "name_vi": unit.name_vi,
+            "region_vi": unit.region_vi,
+            "border": unit.within("border"),
+            "position": position,
+        }
+
+
+def _indicators(programme: Programme) -> Iterator[dict[str, Any]]:
+    for position, indicator in enumerate(programme.indicators, start=1):
+        yield {
+            "indicator_code": indicator.code,
+            "position": position,
+            **indicator.model_dump(
+                include={"task_group", "name_vi", "unit_vi", "type", "year_aggregation", "applies_to", "sensitive"}
+            ),
+        }
+
+
+def _period(programme: Programme, period: Period) -> dict[str, Any]:
+    return {
+        "period_id": period.id,
+        "label_vi": period.label_vi,
+        "programme_hash": programme.content_hash,
+        **period.model_dump(include={"year", "quarter", "window_start", "window_end", "due_at", "closes_at"}),
+    }
+
+
+def _expected(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
+    for unit in programme.units_of(period):
+        for indicator in programme.indicators_of(period):
+            yield {
+                "unit_id": unit.id,
+                "period_id": period.id,
+                "indicator_code": indicator.code,
+                "required": unit.within(indicator.applies_to),
+            }
+
+
+def _members(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
+    names = {c.code: c.name_vi for c in programme.clusters}
+    for unit in programme.units_of(period):
+        code = programme.cluster_of(unit, period.due_at.date())
+        if code is not None:
+            yield {"unit_id": unit.id, "period_id": period.id, "cluster_code": code, "cluster_name": names[code]}

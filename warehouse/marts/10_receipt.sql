@@ -1,0 +1,31 @@
+-- core.receipt_of(known_at): one row per document, the receipt time that counts and what it rests on. Key: sha256.
+-- In each sighting the most trusted candidate; over sightings the earliest; a person's override above both.
+CREATE OR REPLACE MACRO core.receipt_of(known_at) AS TABLE
+WITH candidate AS (
+    SELECT s.*, r.kind, r.claimed_at, r.rank, r.detail
+    FROM raw.sighting AS s
+    JOIN raw.receipt AS r USING (sighting_id)
+    WHERE s.recorded_at <= known_at AND r.recorded_at <= known_at AND r.rank IS NOT NULL
+),
+best AS (
+    SELECT * FROM candidate
+    QUALIFY row_number() OVER (PARTITION BY sighting_id ORDER BY rank, claimed_at) = 1
+),
+earliest AS (
+    SELECT * FROM best
+    QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY claimed_at, sighting_id) = 1
+),
+override AS (
+    SELECT subject AS sha256, CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) AS received_at, decided_by, reason
+    FROM core.decision
+    WHERE kind = 'receipt_override' AND recorded_at <= known_at
+    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY recorded_at DESC, decision_id) = 1
+)
+SELECT
+    e.sha256,
+    coalesce(o.received_at, e.claimed_at) AS received_at,
+    CASE WHEN o.sha256 IS NULL THEN e.kind ELSE 'override' END AS receipt_kind,
+    CASE WHEN o.sha256 IS NULL THEN e.detail ELSE o.decided_by || ': ' || o.reason END AS receipt_detail,
+    e.sighting_id, e.origin, e.display_name, e.channel, e.sender, e.subject, e.message_id
+FROM earliest AS e
+LEFT JOIN override AS o USING (sha256);

@@ -1,0 +1,44 @@
+-- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
+-- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
+-- none, the last accepted after it. Copies never count as versions.
+CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
+WITH judged AS (
+    SELECT * FROM core.submission
+    WHERE recorded_at <= known_at
+    QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY recorded_at DESC, submission_id) = 1
+),
+zone AS (
+    SELECT time_zone FROM core.programme
+    ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1
+),
+received AS (
+    SELECT
+        j.submission_id, j.sha256, j.unit_id, u.code AS unit_code, u.name_vi AS unit_name, j.period_id, j.verdict,
+        r.received_at, r.receipt_kind, r.receipt_detail, r.origin, r.display_name, r.channel, r.sender, r.subject,
+        r.message_id, j.copy_of, j.recorded_at, p.closes_at,
+        CASE WHEN p.due_at IS NOT NULL THEN greatest(0, date_diff(
+            'day',
+            CAST(timezone((SELECT time_zone FROM zone), p.due_at) AS DATE),
+            CAST(timezone((SELECT time_zone FROM zone), r.received_at) AS DATE)
+        )) END AS days_late,
+        j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS') AND j.copy_of IS NULL
+            AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS counts
+    FROM judged AS j
+    JOIN core.receipt_of(known_at) AS r USING (sha256)
+    LEFT JOIN core.unit AS u USING (unit_id)
+    LEFT JOIN core.period AS p USING (period_id)
+    WHERE r.received_at <= as_of
+)
+SELECT
+    * EXCLUDE (counts, closes_at),
+    CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
+        row_number() OVER (
+            PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id
+        )
+    END AS version_no,
+    counts AND row_number() OVER (
+        PARTITION BY unit_id, period_id, counts
+        ORDER BY received_at <= closes_at DESC, received_at DESC, recorded_at DESC, submission_id
+    ) = 1 AS is_effective,
+    coalesce(received_at > closes_at, FALSE) AS is_restatement
+FROM received;

@@ -1,0 +1,41 @@
+-- out.cell(as_of, known_at): the ledger with what arrived: each expected cell in exactly one state.
+-- Grain and key: unit_id, period_id, indicator_code. A blank is `missing`, never zero; amounts only from effective submissions.
+CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
+WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
+effective AS (SELECT submission_id, unit_id, period_id FROM submission WHERE is_effective),
+last_returned AS (
+    SELECT submission_id, unit_id, period_id FROM submission
+    WHERE verdict = 'RETURNED' AND unit_id IS NOT NULL AND period_id IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY unit_id, period_id ORDER BY received_at DESC, submission_id) = 1
+),
+measure AS (
+    SELECT
+        submission_id, indicator_code,
+        max(amount) FILTER (measure = 'period') AS period_amount,
+        max(amount) FILTER (measure = 'ytd') AS ytd_amount,
+        max(amount) FILTER (measure = 'plan') AS plan_amount
+    FROM core.value GROUP BY submission_id, indicator_code
+),
+primary_value AS (
+    SELECT v.* FROM core.value AS v
+    JOIN core.indicator AS i USING (indicator_code)
+    WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END
+)
+SELECT
+    x.unit_id, x.period_id, x.indicator_code, x.required,
+    CASE
+        WHEN v.state = 'missing' AND NOT x.required THEN 'not_required'
+        WHEN v.state IS NOT NULL THEN v.state
+        WHEN NOT x.required THEN 'not_required'
+        WHEN e.submission_id IS NULL AND r.state = 'invalid' THEN 'invalid'
+        WHEN e.submission_id IS NULL AND l.submission_id IS NULL AND as_of <= p.due_at THEN 'not_yet_due'
+        ELSE 'missing'
+    END AS state,
+    v.amount, m.ytd_amount, m.plan_amount, e.submission_id, v.sheet, v.cell
+FROM core.expected_cell AS x
+JOIN core.period AS p USING (period_id)
+LEFT JOIN effective AS e USING (unit_id, period_id)
+LEFT JOIN primary_value AS v ON v.submission_id = e.submission_id AND v.indicator_code = x.indicator_code
+LEFT JOIN measure AS m ON m.submission_id = e.submission_id AND m.indicator_code = x.indicator_code
+LEFT JOIN last_returned AS l ON l.unit_id = x.unit_id AND l.period_id = x.period_id
+LEFT JOIN primary_value AS r ON r.submission_id = l.submission_id AND r.indicator_code = x.indicator_code;

@@ -1,0 +1,63 @@
+"""What people read: the released tables and what each of their columns means, in Vietnamese and English.
+
+Columns that `schemas.tables` declares keep their description from there; only what the marts add is described here.
+"""
+
+from __future__ import annotations
+
+from schemas.tables import TABLES
+
+RELEASED: dict[str, tuple[str, str]] = {
+    "unit": ("Danh mục đơn vị", "Reporting units"),
+    "period": ("Lịch các kỳ báo cáo", "Reporting periods"),
+    "indicator": ("Danh mục chỉ tiêu", "Indicators"),
+    "submission": ("Mỗi lần nộp báo cáo", "Every submission received"),
+    "reporting": ("Tình hình báo cáo của từng đơn vị theo kỳ", "Who reported, by unit and period"),
+    "cell": ("Trạng thái và giá trị từng ô số liệu", "State and amount of every expected cell"),
+    "indicator_total": ("Tổng hợp theo chỉ tiêu và kỳ", "Totals by indicator and period"),
+    "activity": ("Hoạt động tiêu biểu", "Listed activities"),
+    "exemplar": ("Điển hình, sáng kiến", "Exemplars and initiatives"),
+    "remark": ("Khó khăn, kiến nghị, giải trình", "Difficulties, proposals and explanations"),
+    "finding": ("Lỗi và lưu ý", "Findings"),
+}
+
+_ADDED: dict[str, tuple[str, str]] = {
+    "unit_code": ("Mã đơn vị", "Official two-digit code, text"),
+    "unit_name": ("Tên đơn vị", "Name of the unit"),
+    "received_at": ("Thời điểm nhận được tính", "Receipt time that counts"),
+    "first_received_at": ("Nhận lần đầu", "First receipt of a readable report"),
+    "receipt_kind": ("Loại bằng chứng nhận", "Kind of receipt evidence"),
+    "receipt_detail": ("Căn cứ của thời điểm nhận", "What the receipt time rests on"),
+    "days_late": ("Số ngày chậm", "Calendar days after the due day; 0 on time"),
+    "version_no": ("Lần nộp thứ", "Number among the unit's versions of the period; null for copies"),
+    "is_effective": ("Được tính", "True for the version that counts"),
+    "is_restatement": ("Nộp sau khi khóa kỳ", "True if received after the period closed"),
+    "status": ("Tình trạng", "accepted, accepted_with_questions, returned, held, missing or not_yet_due"),
+    "submissions": ("Số lần nộp", "Number of versions sent"),
+    "returns": ("Số lần bị trả lại", "Versions returned before the first accepted one"),
+    "expected_cells": ("Số ô bắt buộc", "Required cells"),
+    "answered_cells": ("Số ô đã trả lời", "Required cells with a value, a zero or nothing arose"),
+    "missing_cells": ("Số ô còn thiếu", "Required cells without an answer"),
+    "required": ("Bắt buộc", "False: not required of the unit, yet accepted"),
+    "state": ("Trạng thái ô", "value, zero, not_applicable, missing, invalid, not_required or not_yet_due"),
+    "amount": ("Giá trị", "Primary amount in the indicator's unit; yes/no as 1/0"),
+    "ytd_amount": ("Lũy kế từ đầu năm", "Year-to-date amount"),
+    "plan_amount": ("Kế hoạch năm", "Plan for the year"),
+    "total": ("Tổng", "Sum over units that gave a value; null where none did"),
+    "ytd_total": ("Tổng lũy kế", "Sum of year-to-date amounts"),
+    "units_expected": ("Số đơn vị phải báo cáo", "Units that must report it"),
+    "units_reported": ("Số đơn vị có số liệu", "Units with a value or a zero"),
+    "units_not_applicable": ("Số đơn vị không phát sinh", "Units where nothing arose"),
+    "units_missing": ("Số đơn vị còn thiếu", "Required units without an answer"),
+}
+
+
+def describe(column: str, table: str = "") -> tuple[str, str]:
+    """The Vietnamese and English description of a released column; KeyError if nobody described it."""
+    if table in ("submission", "reporting", "cell", "indicator_total") and column in _ADDED:
+        return _ADDED[column]
+    for declared in sorted(TABLES, key=lambda t: t.name != f"core.{table}"):
+        for field in declared.fields:
+            if field.name == column:
+                return field.vi, field.en
+    return _ADDED[column]

@@ -1,0 +1,27 @@
+-- Reporting discipline of a period: counts of units by what became of their report.
+-- Grain: one row per cluster, and one over all (is_all). Key: is_all, cluster_code.
+-- Cells are of accepted reports. `untimed`: sent, but no receipt counts for timeliness yet (held, or not yet accepted).
+SELECT
+    grouping(cluster_code) = 1 AS is_all,
+    cluster_code,
+    any_value(cluster_name) AS cluster_name,
+    count(*) AS units,
+    count(*) FILTER (WHERE status NOT IN ('missing', 'not_yet_due')) AS sent,
+    count(*) FILTER (WHERE status NOT IN ('missing', 'not_yet_due') AND days_late = 0) AS on_time,
+    count(*) FILTER (WHERE status NOT IN ('missing', 'not_yet_due') AND days_late > 0) AS late,
+    count(*) FILTER (WHERE status NOT IN ('missing', 'not_yet_due') AND days_late IS NULL) AS untimed,
+    count(*) FILTER (WHERE status IN ('accepted', 'accepted_with_questions')) AS accepted,
+    count(*) FILTER (WHERE status = 'accepted_with_questions') AS with_questions,
+    count(*) FILTER (WHERE status = 'returned') AS returned,
+    count(*) FILTER (WHERE status = 'held') AS held,
+    count(*) FILTER (WHERE status = 'missing') AS missing,
+    count(*) FILTER (WHERE status = 'not_yet_due') AS not_yet_due,
+    coalesce(sum(returns), 0)::BIGINT AS returns,
+    coalesce(sum(expected_cells) FILTER (WHERE status IN ('accepted', 'accepted_with_questions')), 0)::BIGINT
+        AS expected_cells,
+    coalesce(sum(answered_cells) FILTER (WHERE status IN ('accepted', 'accepted_with_questions')), 0)::BIGINT
+        AS answered_cells
+FROM out.reporting($as_of, $known_at)
+WHERE period_id = $period_id
+GROUP BY GROUPING SETS ((), (cluster_code))
+ORDER BY is_all DESC, cluster_code NULLS LAST

@@ -1,0 +1,21 @@
+-- Totals of a period's indicators and how many units stand behind them.
+-- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
+WITH positive AS (
+    SELECT indicator_code, count(*) AS units_positive
+    FROM out.cell($as_of, $known_at)
+    WHERE period_id = $period_id AND state = 'value' AND amount > 0
+    GROUP BY indicator_code
+)
+SELECT
+    t.indicator_code,
+    t.total,
+    t.ytd_total,
+    t.units_expected,
+    t.units_reported,
+    t.units_not_applicable,
+    t.units_missing,
+    coalesce(p.units_positive, 0) AS units_positive
+FROM out.indicator_total($as_of, $known_at) AS t
+LEFT JOIN positive AS p USING (indicator_code)
+WHERE t.period_id = $period_id AND ($indicator_code::VARCHAR IS NULL OR t.indicator_code = $indicator_code)
+ORDER BY t.indicator_code

@@ -1,0 +1,2 @@
+-- Indicators that analysts may see. Key: indicator_code.
+SELECT * FROM core.indicator WHERE NOT sensitive ORDER BY position

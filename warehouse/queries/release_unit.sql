@@ -1,0 +1,2 @@
+-- Units. Key: unit_id.
+SELECT * FROM core.unit ORDER BY position

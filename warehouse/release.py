@@ -1,0 +1,150 @@
+"""Releases for analysts: an immutable DuckDB file, the same tables as Parquet, a data dictionary, a pointer to the latest.
+
+The pipeline's own file is never shared: a release is a new folder under a versioned name, so no lock is ever met. Sensitive
+indicators are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.outputs import RELEASED, describe
+from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
+
+POINTER = "latest.json"
+DATABASE = "thidua.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release. `fresh` is False when nothing had changed since the latest one, which is named then."""
+
+    name: str
+    database: Path
+    pointer: Path
+    rows: dict[str, int]
+    fresh: bool
+
+
+def publish(warehouse: Warehouse, folder: Path, programme_id: str, moment: Moment) -> Release:
+    """Publish what is known at the moment; the same content is published once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _materialise(warehouse, moment)
+    content = _content_hash(warehouse)
+    latest = read_pointer(folder)
+    if latest and latest["content_hash"] == content and (folder / latest["name"] / DATABASE).is_file():
+        return Release(latest["name"], folder / latest["name"] / DATABASE, folder / POINTER, latest["rows"], False)
+    name = f"{programme_id}-{moment.as_of:%Y%m%d}-r{_next_number(folder):03d}"
+    rows = _write(warehouse, folder / name, moment)
+    pointer = {
+        "name": name,
+        "database": f"{name}/{DATABASE}",
+        "as_of": moment.as_of.isoformat(),
+        "known_at": moment.known_at.isoformat(),
+        "content_hash": content,
+        "rows": rows,
+    }
+    _replace_text(folder / POINTER, json.dumps(pointer, ensure_ascii=False, indent=2) + "\n")
+    return Release(name, folder / name / DATABASE, folder / POINTER, rows, True)
+
+
+def read_pointer(folder: Path) -> dict[str, Any] | None:
+    """The pointer to the latest release, or None if nothing has been published."""
+    path = folder / POINTER
+    if not path.is_file():
+        return None
+    pointer: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return pointer
+
+
+def _materialise(warehouse: Warehouse, moment: Moment) -> None:
+    for table in RELEASED:
+        text = query_text(f"release_{table}")
+        bound = {key: value for key, value in moment.bound().items() if f"${key}" in text}
+        warehouse.connection.execute(f"CREATE OR REPLACE TEMP TABLE release_{table} AS {text}", bound or None)
+
+
+def _content_hash(warehouse: Warehouse) -> str:
+    digest = hashlib.sha256()
+    for table in RELEASED:
+        rows = warehouse.connection.execute(f"SELECT to_json(t) FROM release_{table} AS t ORDER BY ALL").fetchall()  # noqa: S608
+        digest.update("\n".join([table, *(row[0] for row in rows)]).encode())
+    return digest.hexdigest()
+
+
+def _next_number(folder: Path) -> int:
+    numbers = [int(p.name.rsplit("-r", 1)[1]) for p in folder.iterdir() if "-r" in p.name and p.name[-3:].isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def _write(warehouse: Warehouse, target: Path, moment: Moment) -> dict[str, int]:
+    """Build the folder beside its place and rename it: readers see a whole release or none."""
+    building = target.with_name(f".{target.name}.tmp")
+    shutil.rmtree(building, ignore_errors=True)
+    (building / "parquet").mkdir(parents=True)
+    connection = warehouse.connection
+    connection.execute(f"ATTACH '{_path(building / DATABASE)}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        connection.execute("CREATE SCHEMA release.out")
+        for table in RELEASED:
+            connection.execute(f"CREATE TABLE release.out.{table} AS FROM release_{table}")  # noqa: S608
+            parquet = _path(building / "parquet" / f"{table}.parquet")
+            connection.execute(f"COPY (FROM release_{table}) TO '{parquet}' (FORMAT parquet)")
+    finally:
+        connection.execute("DETACH release")
+    with duckdb.connect(str(building / DATABASE)) as released:
+        rows = _finish(released, moment)
+        (building / "data-dictionary.md").write_text("\n".join(_dictionary(released)) + "\n", "utf-8")
+    building.rename(target)
+    return rows
+
+
+def _finish(released: duckdb.DuckDBPyConnection, moment: Moment) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for table, (vi, en) in RELEASED.items():
+        ((rows[table],),) = released.execute(f"SELECT count(*) FROM out.{table}").fetchall()  # noqa: S608
+        released.execute(f"COMMENT ON TABLE out.{table} IS '{vi} / {en}'")
+        for (column,) in released.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'out' AND table_name = $table",
+            {"table": table},
+        ).fetchall():
+            column_vi, column_en = describe(column, table)
+            comment = f"{column_vi} / {column_en}".replace("'", "''")
+            released.execute(f"COMMENT ON COLUMN out.{table}.{column} IS '{comment}'")
+    released.execute(query_text("release_view_named_cell"))
+    released.execute(
+        "CREATE VIEW out.release AS SELECT "  # noqa: S608 -- two times of ours
+        f"TIMESTAMPTZ '{moment.as_of.isoformat()}' AS as_of, TIMESTAMPTZ '{moment.known_at.isoformat()}' AS known_at"
+    )
+    return rows
+
+
+def _dictionary(released: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield "# Từ điển dữ liệu / Data dictionary"
+    for table, (vi, en) in RELEASED.items():
+        yield f"\n## out.{table}\n\n{vi} / {en}\n\n| column | type | nội dung / meaning |\n|---|---|---|"
+        columns = released.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() "
+            "WHERE schema_name = 'out' AND table_name = $table ORDER BY column_index",
+            {"table": table},
+        ).fetchall()
+        yield from (f"| `{name}` | {kind} | {comment} |" for name, kind, comment in columns)
+
+
+def _replace_text(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, "utf-8")
+    os.replace(temporary, path)  # noqa: PTH105 -- atomic on every platform
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,170 @@
+"""Open the pipeline's DuckDB file: one writer at a time, migrations applied, queries by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from schemas.tables import Table
+from warehouse.migrate import create_marts, migrate
+
+QUERIES = Path(__file__).parent / "queries"
+LOCK_SECONDS = 600.0
+STORAGE_VERSION = "v1.5.0"
+
+
+class WarehouseBusyError(RuntimeError):
+    """Another run holds the warehouse for longer than the wait."""
+
+
+class WarehouseMissingError(FileNotFoundError):
+    """There is no warehouse yet; nothing has been ingested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What had been received by `as_of`, as it was known at `known_at`. Both are time-zone aware."""
+
+    as_of: datetime
+    known_at: datetime
+
+    def bound(self) -> dict[str, datetime]:
+        """The two as query parameters."""
+        return {"as_of": self.as_of, "known_at": self.known_at}
+
+
+class Warehouse:
+    """An open warehouse. Use `Warehouse.writer(path)` or `Warehouse.reader(path)`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @classmethod
+    @contextmanager
+    def writer(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
+        """The one writer: creates and migrates the file; raises WarehouseBusyError after `wait` seconds."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path, wait), _opened(path) as connection:
+            migrate(connection)
+            yield cls(connection)
+
+    @classmethod
+    @contextmanager
+    def reader(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
+        """A short read of the pipeline's own file; it takes the same lock, since DuckDB shares with nobody.
+
+        Raises WarehouseMissingError if nothing has been ingested.
+        """
+        if not path.is_file():
+            raise WarehouseMissingError(f"no warehouse at {path}: run `thidua ingest` first")
+        with cls.writer(path, wait) as warehouse:
+            yield warehouse
+
+    def query(self, name: str, **bound: Any) -> pd.DataFrame:
+        """The rows of `queries/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
+        text = query_text(name)
+        return self.sql(text, **_used(text, bound))
+
+    def sql(self, text: str, **bound: Any) -> pd.DataFrame:
+        """The rows of one statement, for tests and the operator's console."""
+        return frame(self.connection.sql(text, params=bound or None).to_arrow_table())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
+        """Append rows, leaving those whose key is there already; returns how many were given."""
+        data = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(_in_utc(rows), schema=arrow_schema(table))
+        if data.num_rows == 0:
+            return 0
+        columns = ", ".join(table.columns)
+        self.connection.register("_incoming", data)
+        self.connection.execute(
+            f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM _incoming ON CONFLICT DO NOTHING"  # noqa: S608
+        )
+        self.connection.unregister("_incoming")
+        return int(data.num_rows)
+
+
+@contextmanager
+def _locked(path: Path, wait: float) -> Iterator[None]:
+    try:
+        with FileLock(path.with_suffix(".lock"), timeout=wait):
+            yield
+    except Timeout:
+        raise WarehouseBusyError(
+            f"another run holds {path} (waited {wait:.0f} s): let it end, then try again"
+        ) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@lru_cache
+def query_text(name: str) -> str:
+    """The text of a named query; FileNotFoundError if there is none."""
+    return (QUERIES / f"{name}.sql").read_text("utf-8")
+
+
+def _used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in bound.items() if f"${key}" in text}
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table as pandas: decimals stay `Decimal`, integers with nulls stay whole numbers (object None)."""
+    pandas: pd.DataFrame = table.to_pandas(integer_object_nulls=True, date_as_object=True)
+    return pandas
+
+
+ARROW: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+    "DECIMAL(18,4)": pa.decimal128(18, 4),
+}
+
+
+def _in_utc(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with every time in UTC: Arrow was seen to keep the wall time of a ZoneInfo and drop its offset."""
+    return [{key: _utc(value) if isinstance(value, datetime) else value for key, value in row.items()} for row in rows]
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a time without zone cannot be stored: {value}")
+    return value.astimezone(UTC)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of a declared table; inserting through it keeps decimals exact."""
+    return pa.schema([pa.field(f.name, ARROW[f.type], nullable=f.null) for f in table.fields])
+
+
+__all__ = ["Moment", "Warehouse", "WarehouseBusyError", "WarehouseMissingError", "create_marts"]
