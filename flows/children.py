@@ -6,6 +6,7 @@ Both import Prefect, which costs a second, while the other one starts. Both end 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import shlex
 import signal
@@ -34,6 +35,7 @@ def serve(host: str, port: str) -> int:
 
 def work(ready_file: str) -> int:
     """Wait for the server, declare what it must know, tell the parent by creating `ready_file`, and work on runs."""
+    importlib.import_module("flows.quarter")  # all of them, while the server is still starting
     with prefect.get_client(sync_client=True) as client:
         wait_until_healthy(client)
         declare_pool(client)

@@ -1,4 +1,4 @@
-"""Where a desk keeps its files, and which programme it runs. Read from arguments and THIDUA_* variables at call time."""
+"""Where a desk keeps its files, and which programme it runs, from arguments and THIDUA_* variables at call time."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def page(section: Any, profile: str, *, landscape: bool = False) -> None:
     section.left_margin, section.right_margin = _at_least(LEFT), _at_least(RIGHT)
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
-    _number_from_one(section._sectPr)  # noqa: SLF001 -- python-docx has no page numbering
+    _number_from_one(section._sectPr)
     band = section.footer if profile == "tt01_2011" else section.header
     band.is_linked_to_previous = False
     paragraph = band.paragraphs[0]

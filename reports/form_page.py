@@ -115,7 +115,7 @@ def row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
     lines = 1
     for column in table.columns:
         text = texts.get(column.key)
-        width = int(column.width * 1.1)
+        width = int(column.width * 1.12)
         if isinstance(text, str) and len(text) > width:
             lines = max(lines, len(textwrap.wrap(text, width)))
     return lines * LINE_HEIGHT + ROW_PADDING

@@ -177,7 +177,7 @@ class _Writer(Pages):
     def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})
         hint = "" if self.unit.within(indicator.applies_to) else NOT_REQUIRED_VI
-        texts = {**entry, "name": f"{indicator.name_vi} {hint}", "unit_of_measure": indicator.unit_vi}
+        texts = {**entry, "name": f"{indicator.name_vi} {hint}".strip(), "unit_of_measure": indicator.unit_vi}
         sheet.set_row(row, row_height(layout.INDICATORS, texts))
         for position, column in enumerate(layout.INDICATORS.columns):
             if column.key == "code":

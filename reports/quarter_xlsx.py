@@ -84,7 +84,7 @@ def _or_gap(value: Decimal | None) -> CellValue | Marked:
 
 
 def _by_unit(book: Book, report: QuarterReport) -> None:
-    columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 16)]
+    columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "

@@ -95,7 +95,7 @@ class Sheet:
             value, look = (cell.value, cell.look) if isinstance(cell, Marked) else (cell, column.look)
             self._write(position, value, look)
             if isinstance(value, str):
-                lines = max(lines, math.ceil(len(value) * 1.05 / column.width))
+                lines = max(lines, math.ceil(len(value) * 0.9 / column.width))
         if lines > 1:
             self._sheet.set_row(self._next, min(lines, MOST_LINES) * LINE_HEIGHT)
         self._next += 1

@@ -129,11 +129,11 @@ def _percentile(context: Context, code: str, criterion: Criterion) -> _Input:
     year = context.unit.values[code]
     if year.value is None or _unproven(year, criterion):
         return _without_value(year)
-    where = "trong cụm" if context.unit.cluster_code else "trong toàn bộ đơn vị (chưa xếp cụm)"
+    where = "của cụm" if context.unit.cluster_code else "của phong trào (chưa xếp cụm)"
     units, below, equal = context.field.standing(code, year.value, proven=criterion.evidence_required)
     if units <= 1:
         return _counts(year, ONE, f"{vi_number(year.value)}, không có đơn vị khác để so sánh {where}")
-    words = f"{vi_number(year.value)}, cao hơn {below}, bằng {equal - 1} trong {units - 1} đơn vị khác {where}"
+    words = f"{vi_number(year.value)}, cao hơn {below}, bằng {equal - 1} trong số {units - 1} đơn vị khác {where}"
     return _counts(year, (below + Fraction(equal - 1, 2)) / (units - 1), words)
 
 

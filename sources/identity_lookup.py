@@ -90,7 +90,9 @@ class UnitLookup:
     def suggest(self, text: str) -> tuple[str, ...]:
         """Units with similar names, for a person to choose from; never used to decide."""
         plain = {strip_diacritics(name_key(u.name_vi)): u.name_vi for u in self.units.values()}
-        near = difflib.get_close_matches(strip_diacritics(name_key(text)), plain, MAX_SUGGESTIONS, 0.5)
+        near = difflib.get_close_matches(
+            strip_diacritics(self._without_body(name_key(text))), plain, MAX_SUGGESTIONS, 0.5
+        )
         return tuple(plain[name] for name in near)
 
     def label(self, unit_id: str) -> str:
@@ -101,13 +103,19 @@ class UnitLookup:
     def _after_body(self, key: str) -> tuple[str, ...]:
         """The name at the end of a text that begins with the reporting body's: `Sở … tỉnh Hà Nam`."""
         words = key.split(" ")
-        if not any(key.startswith(body + " ") for body in self._bodies):
+        if self._without_body(key) == key:
             return ()
         for start in range(1, len(words)):
-            ids = self._names.get(" ".join(words[start:]))
+            name = " ".join(words[start:])
+            ids = self._names.get(name) or self._initials.get(name.upper())
             if ids:
                 return ids
         return ()
+
+    def _without_body(self, key: str) -> str:
+        """The text without the reporting body and the word for province or city before the name."""
+        body = max((body for body in self._bodies if key.startswith(body + " ")), key=len, default="")
+        return re.sub(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp) ", "", key[len(body) :].strip())
 
     def _short_forms(self, text: str) -> set[str]:
         """Abbreviations in capitals standing alone. In a text all in capitals every short word would look like one."""

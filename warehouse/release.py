@@ -1,7 +1,7 @@
-"""Releases for analysts: an immutable DuckDB file, the same tables as Parquet, a data dictionary, a pointer to the latest.
+"""Releases for analysts: an immutable DuckDB file, the tables as Parquet, a data dictionary, a pointer to the latest.
 
-The pipeline's own file is never shared: a release is a new folder under a versioned name, so no lock is ever met. Sensitive
-indicators are left out.
+The pipeline's own file is never shared: a release is a new folder under a versioned name, so no lock is ever met.
+Sensitive indicators are left out.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _write(warehouse: Warehouse, target: Path, moment: Moment) -> dict[str, int]
     try:
         connection.execute("CREATE SCHEMA release.out")
         for table in RELEASED:
-            connection.execute(f"CREATE TABLE release.out.{table} AS FROM release_{table}")  # noqa: S608
+            connection.execute(f"CREATE TABLE release.out.{table} AS FROM release_{table}")
             parquet = _path(building / "parquet" / f"{table}.parquet")
             connection.execute(f"COPY (FROM release_{table}) TO '{parquet}' (FORMAT parquet)")
     finally:
@@ -122,7 +122,7 @@ def _finish(released: duckdb.DuckDBPyConnection, moment: Moment) -> dict[str, in
             released.execute(f"COMMENT ON COLUMN out.{table}.{column} IS '{comment}'")
     released.execute(query_text("release_view_named_cell"))
     released.execute(
-        "CREATE VIEW out.release AS SELECT "  # noqa: S608 -- two times of ours
+        "CREATE VIEW out.release AS SELECT "
         f"TIMESTAMPTZ '{moment.as_of.isoformat()}' AS as_of, TIMESTAMPTZ '{moment.known_at.isoformat()}' AS known_at"
     )
     return rows

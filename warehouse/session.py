@@ -136,8 +136,12 @@ def _used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table as pandas: decimals stay `Decimal`, integers with nulls stay whole numbers (object None)."""
+    """An Arrow table as pandas: decimals stay `Decimal`, and what is NULL is None, never NaN or a float beside it."""
     pandas: pd.DataFrame = table.to_pandas(integer_object_nulls=True, date_as_object=True)
+    for field in table.schema:
+        if pa.types.is_string(field.type):
+            texts = pandas[field.name].astype(object)
+            pandas[field.name] = texts.where(texts.notna(), None)
     return pandas
 
 

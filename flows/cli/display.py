@@ -88,7 +88,7 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
             str(row["returns"] or ""),
         )
     console.print(table)
-    console.print("  ".join(f"{STATUS_VI[s]}: {n}" for s, n in rows["status"].value_counts().items()))
+    console.print("  ".join(f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()))
 
 
 def show_unit(unit: Any, rows: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""The `thidua` command: the desk's steps without Prefect. It starts in about a second: heavy imports wait in the commands."""
+"""The `thidua` command: the desk's steps without Prefect. Heavy imports wait in the commands: it starts at once."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@
 | `late` | `{unit, period, days_late}` by the first report that was sent |
 | `totals` | `{period: {indicator: "decimal"}}`: the primary measure summed over the effective reports |
 
-A submission has `place` (path in the inbox and names inside containers, joined by ` ▸ `; a message in a mailbox is
-`thu-<first 12 of its SHA-256>.eml`), `sha256`, `unit`, `period` (null where a person must decide; for an unreadable
-document the true sender's), `verdict`, `codes` (distinct, sorted), `received_at`, `days_late` (of this document), `copy`
-(null, `same_bytes`: one document seen again, or `same_content`), `plan` (what was planted) and, where accepted, `values`:
-`{indicator: {measure: "decimal"}}` or the state of the row (`not_applicable`, `not_required`, `missing`).
-A message without attachment (F08) is itself the document.
+A submission has `place` (path in the inbox and names inside containers, joined by ` ▸ `; a message in a mailbox
+is `thu-<first 12 of its SHA-256>.eml`), `sha256`, `unit`, `period` (null where a person must decide; for an
+unreadable document the true sender's), `verdict`, `codes` (distinct, sorted), `received_at`, `days_late` (of
+this document), `copy` (null, `same_bytes`: one document seen again, or `same_content`), `plan` (what was
+planted) and, where accepted, `values`: `{indicator: {measure: "decimal"}}` or the state of the row
+(`not_applicable`, `not_required`, `missing`). A message without attachment (F08) is itself the document.
 """
 
 from flows.sample.season import write_season

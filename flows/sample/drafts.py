@@ -16,7 +16,7 @@ from schemas.form import NO, NOT_APPLICABLE_MARK, SELF_SCORES, YES, CellValue
 from schemas.programme import Criterion, Period, Programme, Unit
 
 Cells = dict[str, CellValue]
-EVIDENCE_KINDS = {"bool": ("KH-STTTT", "KH-UBND", "QĐ-UBND"), "int": ("QĐ-UBND", "QĐ-STTTT"), "decimal": ("QĐ-UBND",)}
+PLAN_KINDS, DECISION_KINDS = ("KH-STTTT", "KH-UBND"), ("QĐ-UBND", "QĐ-STTTT")
 HALF = Decimal("0.5")
 
 
@@ -97,7 +97,7 @@ def _add_evidence(draft: Draft, seed: int) -> None:
         if yearly:
             opening = next(p for p in draft.programme.periods if p.year == draft.period.year)
             first, last = opening.window_start + timedelta(days=20), opening.window_end - timedelta(days=4)
-        kind = rng.choice(EVIDENCE_KINDS[indicator.type])
+        kind = rng.choice(PLAN_KINDS if "kế hoạch" in indicator.name_vi else DECISION_KINDS)
         draft.rows[indicator.code]["evidence"] = texts.document(kind, rng, first, last)
 
 

@@ -113,7 +113,10 @@ class _Year:
 
     def flow_rows(self, indicator: Indicator, amounts: list[Decimal], rng: random.Random) -> list[Amounts]:
         total = sum(amounts, ZERO)
-        plan = _rounded(float(total) / rng.uniform(0.7, 1.3), indicator) if total else Decimal(rng.choice((1, 1, 2)))
+        # A row and the row it is bound to share their ratio to plan, so that their plans keep the bound as well.
+        root = indicator.bound.other if indicator.bound else indicator.code
+        ratio = random.Random(f"{self.seed}:{self.unit.id}:{self.year}:{root}:plan").uniform(0.7, 1.3)  # noqa: S311
+        plan = _rounded(float(total) / ratio, indicator) if total else Decimal(1)
         marks_nothing = rng.random() < 0.5
         rows, ytd = [], ZERO
         for amount in amounts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 
-from flows.sample.plan import Sending
+from flows.sample.plan import FOLDERS, Sending
 from schemas.programme import Period, Programme, Unit
 from schemas.programme.periods import ROMAN
 
@@ -15,11 +15,11 @@ MAILBOX, ZIP_OF_MAIL = "thu/hop-thu-2018.mbox", "thu/zimbra-2018Q3.zip"
 
 
 def file_name(unit: Unit, period: Period, sending: Sending, again: str, rng: random.Random) -> str:
-    """The workbook's file name; one that must not name the unit does not."""
+    """The workbook's file name (some written by a Mac, decomposed); one that must not name the unit does not."""
     quarter = ROMAN[period.quarter]
     suffix = AGAIN.get(again, "") if sending.number > 1 else ""
     if sending.channel == "unsorted":
-        return f"Bao cao quy {quarter}-{period.year}{suffix} ({sending.received_at:%d-%m}).xlsx"
+        return f"Bao cao quy {quarter}-{period.year}{suffix} ({sending.received_at:%d-%m %Hh%M}).xlsx"
     styles = (
         f"Báo cáo quý {quarter}-{period.year} - {unit.name_vi}{suffix}.xlsx",
         f"BC TTĐN quý {quarter}-{period.year} Sở TTTT {unit.name_vi}{suffix}.xlsx",
@@ -27,7 +27,7 @@ def file_name(unit: Unit, period: Period, sending: Sending, again: str, rng: ran
         f"{period.id} {unit.name_vi}{suffix}.xlsx",
     )
     name = rng.choice(styles)
-    return unicodedata.normalize("NFD", name) if rng.random() < 0.06 else name
+    return unicodedata.normalize("NFD", name) if sending.channel in FOLDERS and rng.random() < 0.08 else name
 
 
 def folder_of(programme: Programme, unit: Unit, period: Period, sending: Sending) -> str:

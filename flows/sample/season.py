@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from filelock import FileLock
+
 from flows.sample import places, truth
 from flows.sample.plan import Sending, plan_season, season_periods
 from flows.sample.truth import Truth
@@ -22,6 +24,7 @@ from schemas.programme import Programme
 Progress = Callable[[int, int, str], None]
 UNITS_A_BATCH = 4
 BUILDING = "truth.json.building"
+LOCK = ".sample.lock"
 
 
 def write_season(
@@ -38,7 +41,22 @@ def write_season(
 
     A season that is already there, of the same seed, programme, units and periods, is left as it is; anything else in a
     folder that this wrote, even half, is replaced. Raises FileExistsError for a folder with files of other origin.
+    Of two that write the same folder at once, the second waits.
     """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / LOCK):
+        return _write(folder, programme, seed, workers, progress, units, periods)
+
+
+def _write(
+    folder: Path,
+    programme: Programme,
+    seed: int,
+    workers: int,
+    progress: Progress | None,
+    units: Collection[str] | None,
+    periods: Collection[str] | None,
+) -> Truth:
     whole = plan_season(programme, seed)
     planned = _chosen(whole, units, periods)
     head = _head(programme, seed, planned)
@@ -146,7 +164,8 @@ def _write_register(folder: Path, programme: Programme, written: Written) -> Non
     with (folder / programme.receipt.register_file).open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("tep", "nhan_luc", "nguoi_ghi"))
-        rows.writerows(sorted(written.register, key=lambda row: (row[1], row[0])))
+        for at, place, clerk in sorted((at, place, clerk) for place, at, clerk in written.register):
+            rows.writerow((place, at, clerk))
 
 
 def _touch(path: Path, at: datetime) -> None:

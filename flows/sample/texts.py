@@ -16,7 +16,7 @@ _ACTIVITIES = (
     ("Hội nghị giao ban công tác thông tin đối ngoại quý {q} năm {y}", "Các sở, ngành, huyện", (45, 160), "1.3"),
     ("Họp báo thông tin tình hình kinh tế - xã hội của {p}", "Cơ quan báo chí", (30, 90), "2.1"),
     ("Đón đoàn phóng viên {c} tác nghiệp tại {p}", "{c}", (4, 16), "2.14"),
-    ("Sản xuất phim giới thiệu tiềm năng, thế mạnh của {p} bằng tiếng Anh", "Nhà đầu tư, du khách quốc tế", None, "2.13"),
+    ("Sản xuất phim giới thiệu tiềm năng của {p} bằng tiếng Anh", "Nhà đầu tư, du khách", None, "2.13"),
     ("Ngày hội văn hóa, du lịch {p} năm {y}", "Du khách trong nước và quốc tế", (400, 3200), "2.18"),
     ("Triển lãm ảnh “{p} - Hội nhập và phát triển”", "Nhân dân và khách quốc tế", (200, 1500), "2.18"),
     ("Hội nghị xúc tiến đầu tư, quảng bá hình ảnh {p} với đối tác {c}", "{c}", (60, 240), "2.18"),

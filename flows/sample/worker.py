@@ -195,7 +195,8 @@ class _UnitSeason:
     def save(self, place: str, data: bytes, at: datetime) -> None:
         path = self.job.inbox / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        with path.open("xb") as file:
+            file.write(data)
         os.utime(path, (at.timestamp(), at.timestamp()))
 
     def truth(

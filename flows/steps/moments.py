@@ -21,8 +21,5 @@ def standing_moment(warehouse: Warehouse, programme: Programme, now: datetime) -
     return Moment(as_of=max(recorded, boundary), known_at=recorded)
 
 
-def _aware(value: object, programme: Programme) -> datetime | None:
-    if value is None or pd.isna(value):
-        return None
-    stamp = pd.Timestamp(value).to_pydatetime()  # type: ignore[arg-type]
-    return datetime.fromtimestamp(stamp.timestamp(), programme.tz)
+def _aware(value: pd.Timestamp | None, programme: Programme) -> datetime | None:
+    return None if value is None or pd.isna(value) else value.astimezone(programme.tz).to_pydatetime()

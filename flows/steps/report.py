@@ -50,4 +50,4 @@ def run(
         xlsx = quarter_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
         record_output(warehouse, settings, "report", period.id, at, file_sha256(docx, xlsx), docx, clock)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
-    return ReportSummary(period.id, docx, xlsx, at, report.headline_vi)
+    return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi)

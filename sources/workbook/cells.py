@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from schemas.form import Cell, CellKind, CellValue
 from sources.workbook.package import inspect
 
 Position = tuple[int, int]
+_letters = lru_cache(get_column_letter)
 
 
 @dataclass(slots=True)
@@ -42,11 +45,37 @@ class Grid:
 def read_grids(path: Path) -> tuple[Grid, ...]:
     """Every worksheet, hidden ones too; WorkbookError if the file is no whole workbook.
 
-    A formula is read twice: for its stored result, and, where it has none, for its text.
+    A plain package takes the fast reader. It would silently turn error cells and formulas without a result into blanks
+    and knows no fonts, so anything that holds such takes openpyxl; a test holds both to the same cells.
     """
     package = inspect(path)
+    return fast_grids(path) if package.plain else careful_grids(path, has_formulas=package.has_formulas)
+
+
+def fast_grids(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a plain workbook, by calamine."""
+    with path.open("rb") as stream:
+        workbook = CalamineWorkbook.from_filelike(stream)
+        sheets = [m.name for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        return tuple(_dense_grid(name, workbook.get_sheet_by_name(name)) for name in sheets)
+
+
+def _dense_grid(name: str, sheet: CalamineSheet) -> Grid:
+    grid = Grid(name)
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        for column, stored in enumerate(values, start=1):
+            if stored == "":
+                continue
+            value, kind = _plain_value(stored)
+            if kind != "empty":
+                grid.cells[row, column] = Cell(name, f"{_letters(column)}{row}", value, kind)
+    return grid
+
+
+def careful_grids(path: Path, *, has_formulas: bool) -> tuple[Grid, ...]:
+    """The sheets of any workbook, by openpyxl; a formula is read for its stored result, else for its text."""
     values = _load(path, data_only=True)
-    formulas = _load(path, data_only=False) if package.has_formulas else None
+    formulas = _load(path, data_only=False) if has_formulas else None
     try:
         return tuple(
             _grid(sheet, formulas[sheet.title] if formulas is not None else None) for sheet in values.worksheets
@@ -97,11 +126,19 @@ def _value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKind]:
         return (formula, "uncached") if missing else (None, "empty")
     if cell.data_type == "e":
         return str(value), "error"
+    return _plain_value(value)
+
+
+def _plain_value(value: Any) -> tuple[CellValue, CellKind]:
     if isinstance(value, bool):
         return value, "bool"
-    if isinstance(value, int | float):
+    if isinstance(value, int):
         return value, "number"
-    if isinstance(value, datetime | date | time):
+    if isinstance(value, float):
+        return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "number"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time.min), "date"
+    if isinstance(value, datetime | time):
         return value, "date"
     if isinstance(value, timedelta):
         return value / timedelta(days=1), "number"

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from schemas.programme import Indicator, Period, Programme, Unit, load_programme
+from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
 from warehouse import Moment, Warehouse
 from warehouse.install import install
@@ -73,11 +75,22 @@ def _exact(amount: Any) -> Decimal | None:
     return None if amount is None else Decimal(amount).quantize(Decimal("0.0001"))
 
 
+@lru_cache
+def _laid_out() -> bytes:
+    """The file of a warehouse with the programme laid out and nothing received."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "season.duckdb"
+        with Warehouse.writer(path) as warehouse:
+            install(warehouse, TTDN, Q["2017Q3"].due_at - timedelta(days=60))
+        return path.read_bytes()
+
+
 @contextmanager
-def opened(folder: Path, season: Season, programme: Programme = TTDN) -> Iterator[Warehouse]:
+def opened(folder: Path, season: Season) -> Iterator[Warehouse]:
     """A new warehouse with the programme laid out and the season's rows in it."""
-    with Warehouse.writer(folder / "season.duckdb") as warehouse:
-        install(warehouse, programme, Q["2017Q3"].due_at - timedelta(days=60))
+    path = folder / "season.duckdb"
+    path.write_bytes(_laid_out())
+    with Warehouse.writer(path) as warehouse:
         season.write(warehouse)
         yield warehouse
 

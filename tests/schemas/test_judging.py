@@ -44,7 +44,7 @@ class FormBuilder:
     def __post_init__(self) -> None:
         for indicator in self.programme.indicators_of(self.programme.period(PERIOD)):
             value: Any = "Có" if indicator.type == "bool" else 6
-            row: dict[str, Any] = {measure: value for measure in indicator.measures}
+            row: dict[str, Any] = dict.fromkeys(indicator.measures, value)
             if indicator.evidence_required:
                 row["evidence"] = "12/KH-STTTT ngày 02/3/2018"
             if "ytd" in row and indicator.year_aggregation == "sum":

@@ -68,7 +68,7 @@ def test_windows_tile_the_years(ttdn: Programme) -> None:
 
 
 def test_an_unknown_period_says_how_to_write_one(ttdn: Programme) -> None:
-    with pytest.raises(UnknownPeriodError, match="2018Q9.*2017Q3.*as 2018Q4"):
+    with pytest.raises(UnknownPeriodError, match=r"2018Q9.*2017Q3.*as 2018Q4"):
         ttdn.period("2018Q9")
 
 

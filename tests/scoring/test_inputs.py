@@ -1,4 +1,4 @@
-"""The facts as loaded from a real warehouse: the tiny programme's libraries, of which the third joins for 2020's last quarter."""
+"""The facts as loaded from a real warehouse: the tiny programme, whose third library joins for its last quarter."""
 
 from collections.abc import Iterator
 from datetime import date

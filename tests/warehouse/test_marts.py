@@ -1,4 +1,5 @@
-"""The marts on hand-made submissions of the tiny programme: two libraries in 2020, due on the 10th, closing ten days later."""
+# ruff: noqa: E501 -- rows of test data read better unbroken
+"""The marts on hand-made submissions of the tiny programme: two libraries, due on the 10th, closing ten days later."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -31,8 +32,7 @@ def desk(tmp_path: Path, tiny: Programme) -> Iterator[Desk]:
 
 def reporting(desk: Desk, when: Moment, unit: str = "h-1", period: str = P) -> dict[str, Any]:
     rows = desk.warehouse.query("status", period_id=period, **when.bound())
-    found: dict[str, Any] = rows[rows["unit_id"] == unit].iloc[0].to_dict()
-    return found
+    return {str(k): v for k, v in rows[rows["unit_id"] == unit].iloc[0].to_dict().items()}
 
 
 def states(desk: Desk, when: Moment, unit: str = "h-1") -> dict[str, str]:

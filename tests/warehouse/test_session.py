@@ -27,7 +27,8 @@ def test_tables_are_as_declared_and_every_column_is_described(path: Path) -> Non
         )
     types = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
     found = {
-        name: list(zip(g.column_name, g.data_type.replace(types), g.is_nullable)) for name, g in rows.groupby("name")
+        name: list(zip(g.column_name, g.data_type.replace(types), g.is_nullable, strict=True))
+        for name, g in rows.groupby("name")
     }
     assert found == {t.name: [(f.name, f.type, f.null) for f in t.fields] for t in TABLES}
     assert rows["comment"].notna().all()

@@ -1,0 +1,201 @@
+"""`make demo`: a made-up season, taken through the deployed flows on a local Prefect server, checked item by item.
+
+Everything lies under demo/. A second run finds nothing new and changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from rich.console import Console
+
+from flows.cli.display import progress_display
+from flows.server import LocalServer, ServerError
+from flows.settings import Settings
+from flows.steps.progress import Progress
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import FlowRun
+
+HOME = Path("demo")
+PERIOD = "2018Q4"
+YEAR = "2018"
+DEPLOYMENT = "quarter/quy-trinh-quy"
+PARAMETERS = {"period": PERIOD, "options": {"produce": "final", "rank_year": True}}
+PATIENCE_SECONDS = 900.0
+POLL_SECONDS = 0.3
+DIFFERENCES_SHOWN = 20
+NAMES_SHOWN = 12
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+class DemoError(RuntimeError):
+    """The demo did not run to its end; the message says where to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the deployed run told: its name in the UI, and what its ingest said."""
+
+    run_name: str
+    ingest_said: str
+
+
+def main() -> None:
+    """Run the demo; exit code 1 if it fails or finds anything other than the truth."""
+    settings = Settings(home=HOME.resolve())
+    began = time.monotonic()
+    try:
+        with LocalServer(settings) as server:
+            write_sample(settings)
+            with _timed("Prefect server, worker and deployments"):
+                server.wait()
+            with _timed(f"flow run {DEPLOYMENT}"):
+                outcome = run_deployed(server)
+    except (ServerError, DemoError, FileExistsError) as error:
+        console.print(f"demo: {error}", style="red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("demo: stopped; what was finished is kept, run again to continue")
+        sys.exit(130)
+    with _timed("comparison with demo/truth.json"):
+        differences = find_differences(settings)
+    summarise(settings, outcome, differences)
+    console.print(f"\n{time.monotonic() - began:.0f} s in all")
+    sys.exit(1 if differences else 0)
+
+
+def write_sample(settings: Settings) -> None:
+    """The season in demo/inbox, with its truth beside; left alone if it is there."""
+    from flows.sample import write_season
+
+    with _timed("sample season"), progress_display() as progress:
+        write_season(settings.inbox, settings.programme, workers=settings.worker_count, progress=progress)
+
+
+def run_deployed(server: LocalServer) -> Outcome:
+    """Ask the server for a run of the quarter's deployment and wait for it; DemoError if it does not complete."""
+    _talk_to(server)
+    from prefect.client.orchestration import get_client
+    from prefect.deployments import run_deployment
+
+    asked: Any = run_deployment(DEPLOYMENT, parameters=PARAMETERS, timeout=0, as_subflow=False)
+    with get_client(sync_client=True) as client, progress_display() as progress:
+        run = wait_for(client, asked.id, progress)
+        if run.state is None or not run.state.is_completed():
+            raise DemoError(f"run {run.name!r} ended as {run.state_name}; {server.folder}/worker.log says why")
+        return Outcome(run.name, _ingest_said(client, run.id))
+
+
+def wait_for(client: SyncPrefectClient, run_id: UUID, progress: Progress) -> FlowRun:
+    """The run once it has ended, however it ended; meanwhile its progress artifacts are passed on."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        run = client.read_flow_run(run_id)
+        if run.state is not None and run.state.is_final():
+            return run
+        if time.monotonic() > end:
+            raise DemoError(f"run {run.name!r} has not ended after {PATIENCE_SECONDS:.0f} s")
+        for artifact in _artifacts(client, run_id):
+            if artifact.type == "progress" and float(str(artifact.data)) < 100:
+                progress(int(float(str(artifact.data))), 100, (artifact.description or "").partition(":")[0])
+        time.sleep(POLL_SECONDS)
+
+
+def find_differences(settings: Settings) -> list[str]:
+    """Where the warehouse and the truth disagree."""
+    from flows.sample.compare import compare
+
+    return compare(settings)
+
+
+def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> None:
+    """What came in, who is missing, where every output lies, and whether all of it is right."""
+    from flows.steps import status
+
+    ledger = status.submissions(settings)
+    period = status.of_period(settings, PERIOD)
+    missing = period[period["status"] == "missing"]["unit_name"].tolist()
+    console.print(f"\ningest: {outcome.ingest_said}")
+    console.print(f"submissions in the ledger: {len(ledger)}")
+    for verdict, count in ledger["verdict"].value_counts().items():
+        console.print(f"  {count:>5}  {verdict}")
+    named = ", ".join(missing[:NAMES_SHOWN]) + (" …" if len(missing) > NAMES_SHOWN else "")
+    console.print(f"missing for {PERIOD}: {len(missing)} of {len(period)} units{': ' + named if missing else ''}")
+    console.print("outputs:")
+    for name, path in outputs(settings).items():
+        console.print(f"  {name:<18} {_shown(path)}")
+    if differences:
+        console.print(f"\n{len(differences)} differences from the truth:", style="red")
+        for line in differences[:DIFFERENCES_SHOWN]:
+            console.print(f"  {line}")
+    else:
+        console.print("\nEvery item agrees with demo/truth.json.", style="green")
+
+
+def outputs(settings: Settings) -> dict[str, Path | None]:
+    """The latest output of each kind; None where there is none."""
+    return {
+        "report (Word)": _latest(settings.reports / PERIOD, "*.docx"),
+        "report (Excel)": _latest(settings.reports / PERIOD, "*.xlsx"),
+        "ranking": _latest(settings.rankings / YEAR, "*.xlsx"),
+        "seal": _latest(settings.rankings / YEAR, "*.json"),
+        "feedback to units": _latest(settings.feedback.parent, settings.feedback.name),
+        "reminder drafts": _latest(settings.reminders, PERIOD),
+        "release": _latest(settings.releases, "*.duckdb"),
+    }
+
+
+def _talk_to(server: LocalServer) -> None:
+    """Make this process a client of the server; before Prefect is imported."""
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    os.environ.update(server.environment)
+
+
+def _artifacts(client: SyncPrefectClient, run_id: UUID) -> list[Any]:
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    return client.read_artifacts(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
+
+
+def _ingest_said(client: SyncPrefectClient, run_id: UUID) -> str:
+    said = [a for a in _artifacts(client, run_id) if a.key == "tiep-nhan"]
+    if not said:
+        return "(nothing)"
+    text = said[0].description if said[0].type == "table" else str(said[0].data)
+    return str(text).replace("**", "").replace("\n\n", " ")
+
+
+def _latest(folder: Path, pattern: str) -> Path | None:
+    found = list(folder.glob(pattern)) if folder.is_dir() else []
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _shown(path: Path | None) -> str:
+    if path is None:
+        return "(none)"
+    shown = os.path.relpath(path)
+    return f"{shown}/ ({sum(1 for p in path.rglob('*') if p.is_file())} files)" if path.is_dir() else shown
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    """Say what was done and how long it took."""
+    began = time.monotonic()
+    yield
+    console.print(f"[{time.monotonic() - began:5.1f} s] {what}", markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""What a feedback workbook says: the header of the answer and its findings. Pure records, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.exceptions import CellCoordinatesException
+
+from reports.form_workbook import unit_title
+from schemas.findings import Severity, Verdict
+from schemas.programme import Period, Programme, Unit
+
+RESULT_SHEET: Final = "Kết quả kiểm tra"
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding as the unit sees it. Without a sheet or cell it concerns the whole file."""
+
+    code: str
+    severity: Severity
+    sheet: str | None
+    cell: str | None
+    indicator_code: str | None
+    value_seen: str | None
+    message_vi: str
+    fix_vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackHeader:
+    """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file."""
+
+    superior_vi: str
+    agency_vi: str
+    unit_vi: str | None
+    period_vi: str | None
+    file_name: str
+    received_at: datetime
+    verdict: Verdict
+    due_at: datetime | None
+    reply_to: str
+
+
+def header_for(
+    programme: Programme,
+    unit: Unit | None,
+    period: Period | None,
+    *,
+    file_name: str,
+    received_at: datetime,
+    verdict: Verdict,
+) -> FeedbackHeader:
+    """The header in the words of the agency in office on the period's due day (or on the day of receipt)."""
+    received = received_at.astimezone(programme.tz)
+    agency = programme.agency_on((period.due_at if period else received).date())
+    return FeedbackHeader(
+        superior_vi=agency.superior_vi,
+        agency_vi=agency.issuing_vi,
+        unit_vi=_unit_name(programme, unit, period),
+        period_vi=period.label_vi if period else None,
+        file_name=file_name,
+        received_at=received,
+        verdict=verdict,
+        due_at=period.due_at if period else None,
+        reply_to=agency.mail,
+    )
+
+
+def in_reading_order(findings: Sequence[FindingRow], sheets: Sequence[str]) -> list[FindingRow]:
+    """Worst first, then as the sheets and cells follow each other; findings on the whole file lead their severity."""
+    order = {name: number for number, name in enumerate(sheets)}
+
+    def key(row: FindingRow) -> tuple[int, int, int, int, str, str]:
+        place = position(row.cell) or (0, 0)
+        sheet = -1 if row.sheet is None else order.get(row.sheet, len(order))
+        return (rank(row.severity), sheet, *place, row.code, row.message_vi)
+
+    return sorted(findings, key=key)
+
+
+def rank(severity: Severity) -> int:
+    """0 for the worst."""
+    return list(Severity).index(severity)
+
+
+def position(cell: str | None) -> tuple[int, int] | None:
+    """Row and column of an A1 address; None for anything else."""
+    try:
+        letters, row = coordinate_from_string(cell or "")
+        column = column_index_from_string(letters)
+    except (CellCoordinatesException, ValueError):
+        return None
+    return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def _unit_name(programme: Programme, unit: Unit | None, period: Period | None) -> str | None:
+    if unit is None:
+        return None
+    return unit_title(programme, unit, period) if period else unit.name_vi

@@ -1,0 +1,69 @@
+"""The Vietnamese sentences of a feedback workbook: what the verdict means, what each severity asks, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reports.feedback_records import FeedbackHeader, FindingRow
+from schemas.findings import Severity, Verdict
+
+MEANINGS: Final = {
+    Severity.BLOCK: "phải sửa rồi gửi lại, báo cáo mới được tổng hợp.",
+    Severity.HOLD: "cán bộ tiếp nhận đang xác nhận, có thể liên hệ với đơn vị.",
+    Severity.EXPLAIN: "kiểm tra lại; nếu số liệu đúng thì giải trình ở cột Ghi chú, giải trình.",
+    Severity.NOTE: "để đơn vị biết, không bắt buộc sửa.",
+}
+_SENTENCES: Final = {
+    Verdict.ACCEPTED: "Báo cáo đã được tiếp nhận và tổng hợp.",
+    Verdict.ACCEPTED_WITH_QUESTIONS: "Báo cáo đã được tiếp nhận và tổng hợp; còn một số điểm cần giải trình.",
+    Verdict.RETURNED: "Báo cáo chưa được tổng hợp; đề nghị sửa và gửi lại.",
+    Verdict.HELD: "Báo cáo chưa được tổng hợp; đang chờ cán bộ tiếp nhận xác nhận.",
+    Verdict.UNREADABLE: "Chưa đọc được số liệu của báo cáo; đề nghị gửi lại.",
+}
+_MEND: Final = (
+    "Bấm vào địa chỉ ở cột Ô để đến ô cần xem; ô được tô màu và có ghi chú nêu cách sửa. Sửa ngay trong tệp này."
+)
+_KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
+_SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư."
+_EXPLAIN: Final = (
+    "Với mỗi điểm cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu mẫu."
+)
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """What the verdict means for the report."""
+    return _SENTENCES[verdict]
+
+
+def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow]) -> tuple[str, ...]:
+    """What the unit does next, step by step."""
+    severities = {row.severity for row in findings}
+    send = _SEND.format(reply_to=header.reply_to, due=_due(header))
+    match header.verdict:
+        case Verdict.RETURNED:
+            return (_MEND, *((_EXPLAIN,) if Severity.EXPLAIN in severities else ()), _KEEP, send)
+        case Verdict.ACCEPTED_WITH_QUESTIONS:
+            return (_EXPLAIN, _KEEP, send)
+        case Verdict.HELD:
+            return (
+                "Chưa cần gửi lại. Cán bộ tiếp nhận sẽ xác nhận và liên hệ với đơn vị nếu cần.",
+                f"Nếu thấy thông tin trên đây không đúng, báo ngay về {header.reply_to}.",
+            )
+        case Verdict.UNREADABLE:
+            return (
+                "Điền báo cáo vào đúng biểu mẫu Excel (.xlsx) đã ban hành, không đặt mật khẩu mở tệp.",
+                "Mở thử tệp trước khi gửi để chắc chắn tệp không bị hỏng.",
+                send,
+            )
+        case Verdict.ACCEPTED:
+            return ("Không cần gửi lại. Đề nghị lưu tệp này cùng hồ sơ báo cáo.",)
+
+
+def _due(header: FeedbackHeader) -> str:
+    """Before which day, while that day has not passed at receipt; after it, as soon as possible."""
+    if header.due_at is None:
+        return ""
+    if header.received_at <= header.due_at:
+        return f" trước hết ngày {header.due_at:%d/%m/%Y}"
+    return " trong thời gian sớm nhất"

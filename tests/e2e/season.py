@@ -1,0 +1,28 @@
+"""The sample season taken through the steps once a test run, in a folder the workers of pytest-xdist do not share."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.sample import write_season
+from flows.settings import Settings
+from flows.steps import ingest
+
+
+@dataclass(frozen=True)
+class Season:
+    """A desk after one ingest of the whole season."""
+
+    settings: Settings
+    truth: dict[str, Any]
+    summary: ingest.IngestSummary
+
+
+def make_season(home: Path) -> Season:
+    settings = Settings(home, workers=2)
+    write_season(settings.inbox, settings.programme, workers=2)
+    summary = ingest.run(settings)
+    return Season(settings, json.loads((home / "truth.json").read_text("utf-8")), summary)
