@@ -152,7 +152,7 @@ def outputs(settings: Settings) -> dict[str, Path | None]:
         "seal": _latest(settings.rankings / YEAR, "*.json"),
         "feedback to units": _latest(settings.feedback.parent, settings.feedback.name),
         "reminder drafts": _latest(settings.reminders, PERIOD),
-        "release": _latest(settings.releases, "*.duckdb"),
+        "release": _latest(settings.releases, "*/*.duckdb"),
     }
 
 

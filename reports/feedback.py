@@ -61,10 +61,10 @@ def _marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackH
 
 
 def _spanned_cells(data: bytes) -> int:
-    """How many cells the merges and linked ranges of all sheets cover: openpyxl makes an object for each."""
+    """How many cells the merges and linked ranges of the package cover: openpyxl makes an object for each."""
     with ZipFile(BytesIO(data)) as package:
-        sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/")]
-    spans = (CellRange(ref.decode()).size for sheet in sheets for ref in _SPAN.findall(sheet))
+        refs = [ref.decode() for name in package.namelist() for ref in _SPAN.findall(package.read(name))]
+    spans = [CellRange(ref).size for ref in refs]
     return sum(span["rows"] * span["columns"] for span in spans)
 
 

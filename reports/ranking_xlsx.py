@@ -57,7 +57,7 @@ def _title(ranking: Ranking) -> str:
 
 
 def _heading(ranking: Ranking) -> tuple[str, str, str]:
-    agency = ranking.programme.agency_on(ranking.as_of.date())
+    agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     note = f"Số liệu nhận đến {_moment(ranking, 'as_of')}"
     if ranking.provisional:
         note += f"; mới tính {', '.join(p.label_vi for p in ranking.facts.due)}"

@@ -1,10 +1,17 @@
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
--- none, the last accepted after it. Copies never count as versions.
+-- none, the last accepted after it. Copies never count as versions. A file that could not be read leaves the list once a
+-- document was read at its place.
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
-WITH judged AS (
+WITH read_since AS (
+    SELECT DISTINCT u.sha256
+    FROM raw.sighting AS u
+    JOIN raw.sighting AS r ON r.origin = u.origin AND r.sha256 NOT LIKE 'unread-%'
+    WHERE u.sha256 LIKE 'unread-%' AND r.recorded_at <= known_at
+),
+judged AS (
     SELECT * FROM core.submission
-    WHERE recorded_at <= known_at
+    WHERE recorded_at <= known_at AND sha256 NOT IN (SELECT sha256 FROM read_since)
     QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY recorded_at DESC, submission_id) = 1
 ),
 zone AS (

@@ -1,0 +1,100 @@
+"""A second, tiny programme goes through the same pipeline: no code knows the directive."""
+
+from datetime import datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from flows.settings import Settings
+from flows.steps import ingest, rank, release, remind, report, status
+from reports.form_workbook import FormEntries, write_form
+from tests.programmes import tiny_folder
+from warehouse import Moment
+
+pytestmark = pytest.mark.e2e
+NOW = datetime.fromisoformat("2020-04-09T10:00:00+07:00")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(tmp_path / "desk", programme_name=str(tiny_folder(tmp_path)), workers=1)
+    programme = settings.programme
+    period = programme.period("2020Q1")
+    filled = {
+        "h-1": {"1.1": {"period": 100, "ytd": 100}, "1.2": {"period": 40, "ytd": 40}, "1.3": {"period": 2.5}},
+        "h-2": {
+            "1.1": {"period": "1.250", "ytd": 1250},
+            "1.2": {"period": 1300, "ytd": 1300},
+            "1.3": {"period": 1},
+            "1.4": {"period": 9},
+        },
+    }
+    for unit_id, indicators in filled.items():
+        unit = programme.unit_by_id[unit_id]
+        path = settings.inbox / "2020Q1" / unit.name_vi / "bao-cao.xlsx"
+        path.parent.mkdir(parents=True)
+        write_form(programme, unit, period, path, FormEntries(indicators=indicators))
+    return settings
+
+
+def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
+    summary = ingest.run(settings, now=NOW)
+    assert summary.verdicts == {"ACCEPTED": 1, "RETURNED": 1}
+    after = Moment(
+        datetime.fromisoformat("2020-04-20T10:00:00+07:00"), datetime.fromisoformat("2020-04-20T10:00:00+07:00")
+    )
+    rows = status.of_period(settings, "2020Q1", after).set_index("unit_id")
+    assert rows.loc["h-1", "status"] == "accepted"
+    assert rows.loc["h-2", "status"] == "returned"
+    made = report.run(settings, "2020Q1", after)
+    text = "\n".join(p.text for p in docx.Document(str(made.docx)).paragraphs)
+    assert "hoạt động thư viện" in text
+    assert "đối ngoại" not in text
+    assert "Giám đốc Sở" in text
+    sheet = openpyxl.load_workbook(made.xlsx)["Tổng hợp"]
+    assert any("1.1" in [str(c) for c in row] and 100 in row for row in sheet.iter_rows(values_only=True))
+    reminded = remind.run(settings, "2020Q1", now=datetime.fromisoformat("2020-04-12T08:00:00+07:00"))
+    assert [row["unit_id"] for row in reminded.missing] == ["h-2"]
+    ranked = rank.run(settings, 2020, after)
+    assert ranked.provisional
+    assert [row["unit"] for row in ranked.top] == ["Thanh Tân", "Liêm Túc"]
+    published = release.run(settings, after)
+    assert published.rows["cell"] > 0
+    assert published.rows["indicator"] == 3, "the sensitive indicator stays inside"
+
+
+def test_the_returned_unit_learns_which_cell_and_why(settings: Settings) -> None:
+    ingest.run(settings, now=NOW)
+    (path,) = settings.feedback.rglob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[0] == "Kết quả kiểm tra"
+    said = "\n".join(str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value)
+    assert "R01" in "\n".join(c.comment.text for row in book["Chỉ tiêu"].iter_rows() for c in row if c.comment)
+    assert "1300" in said
+    assert "Liêm Túc" in said
+
+
+def test_a_correction_replaces_and_counts_from_the_first_accepted(settings: Settings) -> None:
+    ingest.run(settings, now=NOW)
+    programme = settings.programme
+    entries = {
+        "1.1": {"period": 1250, "ytd": 1250},
+        "1.2": {"period": 130, "ytd": 130},
+        "1.3": {"period": 1},
+        "1.4": {"period": 9},
+    }
+    path = settings.inbox / "2020Q1" / "Liêm Túc" / "bao-cao lần 2.xlsx"
+    write_form(
+        programme, programme.unit_by_id["h-2"], programme.period("2020Q1"), path, FormEntries(indicators=entries)
+    )
+    later = datetime.fromisoformat("2020-04-12T10:00:00+07:00")
+    assert ingest.run(settings, now=later).new_verdicts == {"ACCEPTED": 1}
+    row = status.of_period(settings, "2020Q1", Moment(later, later)).set_index("unit_id").loc["h-2"]
+    assert (row["status"], row["days_late"], row["returns"]) == ("accepted", 2, 1)
+    before = Moment(datetime.fromisoformat("2020-04-11T00:00:00+07:00"), later)
+    assert status.of_period(settings, "2020Q1", before).set_index("unit_id").loc["h-2", "status"] == "returned"
+    made = report.run(settings, "2020Q1", Moment(later, later))
+    rows = openpyxl.load_workbook(made.xlsx)["Tổng hợp"].iter_rows(values_only=True)
+    assert any("1.1" in [str(c) for c in row] and 1350 in row for row in rows)
