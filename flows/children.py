@@ -19,13 +19,18 @@ from typing import Any
 import prefect
 from prefect.cli import app as prefect_cli
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate, WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
 
 from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
+PAGE = 100
+INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
 
 def serve(host: str, port: str) -> int:
@@ -40,6 +45,7 @@ def work(ready_file: str) -> int:
         wait_until_healthy(client)
         declare_pool(client)
         client.upsert_global_concurrency_limit_by_name(WRITER_LIMIT, 1)
+        end_interrupted_runs(client)
     os.chdir(CHECKOUT)
     if _prefect("--no-prompt", "deploy", "--all") != 0:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
@@ -55,6 +61,23 @@ def wait_until_healthy(client: SyncPrefectClient, patience: float = START_PATIEN
         if time.monotonic() > end:
             raise TimeoutError(f"the Prefect server did not answer within {patience:.0f} s: {error}")
         time.sleep(0.1)
+
+
+def end_interrupted_runs(client: SyncPrefectClient) -> None:
+    """End what a stopped or crashed server left running, and free its places: else every later run queues for ever.
+
+    Only one server works for a desk and no worker is there yet, so whatever seems to run does not.
+    """
+    unfinished = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    filter_ = FlowRunFilter(state=FlowRunFilterState(type=unfinished))
+    while runs := client.read_flow_runs(flow_run_filter=filter_, limit=PAGE):
+        for run in runs:
+            client.set_flow_run_state(run.id, Crashed(message=INTERRUPTED_VI), force=True)
+    offset = 0
+    while limits := client.read_global_concurrency_limits(limit=PAGE, offset=offset):
+        for limit in limits:
+            client.update_global_concurrency_limit(limit.name, GlobalConcurrencyLimitUpdate(active_slots=0))
+        offset += PAGE
 
 
 def declare_pool(client: SyncPrefectClient) -> None:

@@ -1,4 +1,7 @@
-"""The flow `ingest`: collect what arrived, read it, load it, answer the senders."""
+"""The flow `ingest`: collect what arrived, read it, load it, answer the senders.
+
+Tasks have plain-letter names, here and in the other flows: the timeline of Prefect's UI drops Vietnamese letters.
+"""
 
 from __future__ import annotations
 
@@ -52,28 +55,28 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     return summary
 
 
-@task(name="Thu thập tài liệu", cache_policy=NO_CACHE, persist_result=False)
+@task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
 def collect(settings: Settings, now: datetime) -> Closed[Plan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
         return Closed(steps.collect(settings, now, progress))
 
 
-@task(name="Đọc biểu mẫu", cache_policy=NO_CACHE, persist_result=False)
+@task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
 def read(settings: Settings, plan: Closed[Plan]) -> Closed[list[ReadResult]]:
     """Read the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
         return Closed(steps.read(settings, plan.value, progress))
 
 
-@task(name="Kiểm tra và ghi sổ", cache_policy=NO_CACHE, persist_result=False)
+@task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
 def load(settings: Settings, plan: Closed[Plan], results: Closed[list[ReadResult]], now: datetime) -> IngestSummary:
     """Judge the batch and load it in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
         return steps.load(settings, plan.value, results.value, now, progress)
 
 
-@task(name="Phản hồi đơn vị", cache_policy=NO_CACHE, persist_result=False)
+@task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)
 def answer(settings: Settings) -> list[Path]:
     """Write each sender's marked workbook."""
     with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:

@@ -40,7 +40,7 @@ def rank_year(settings: Settings, year: int) -> RankSummary:
     return summary
 
 
-@task(name="Chấm điểm và xếp hạng", cache_policy=NO_CACHE, persist_result=False)
+@task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False)
 def score(settings: Settings, year: int) -> RankSummary:
     """The year's dossier and its seal."""
     with progress_bar("cham-diem", "Chấm điểm và xếp hạng") as progress:

@@ -32,7 +32,7 @@ def release_figures(settings: Settings) -> Release:
     return summary
 
 
-@task(name="Phát hành số liệu", cache_policy=NO_CACHE, persist_result=False)
+@task(name="phat-hanh-so-lieu", cache_policy=NO_CACHE, persist_result=False)
 def publish(settings: Settings) -> Release:
     """A new release file, then the pointer to it."""
     with progress_bar("phat-hanh-so-lieu", "Phát hành số liệu") as progress:

@@ -41,7 +41,7 @@ def remind_missing(settings: Settings, period_id: str, now: datetime) -> RemindS
     return summary
 
 
-@task(name="Soạn thư nhắc", cache_policy=NO_CACHE, persist_result=False)
+@task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False)
 def draft(settings: Settings, period_id: str, now: datetime) -> RemindSummary:
     """One draft for each unit without a report."""
     with progress_bar("soan-thu-nhac", "Soạn thư nhắc") as progress:

@@ -49,7 +49,7 @@ def report_period(settings: Settings, period: Period, moment: Moment | None, kin
     return summary
 
 
-@task(name="Lập báo cáo", cache_policy=NO_CACHE, persist_result=False)
+@task(name="lap-bao-cao", cache_policy=NO_CACHE, persist_result=False)
 def write(settings: Settings, period_id: str, moment: Moment | None) -> ReportSummary:
     """The period's Word report and workbook."""
     with progress_bar("lap-bao-cao", "Lập báo cáo") as progress:

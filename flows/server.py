@@ -42,7 +42,7 @@ RECORDING = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
-# Nothing leaves the machine. Prefect's second UI asks an outside host for its settings in every case; the first does not.
+# Nothing leaves the machine: Prefect's second UI asks an outside host for settings whatever is set; the first does not.
 SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
 
 Report = Callable[[str], None]

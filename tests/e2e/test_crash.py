@@ -11,7 +11,7 @@ from flows.steps import answer, ingest
 from reports.feedback import annotate
 from warehouse.load import load_judged
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.e2e
 UNITS = ("63-01", "63-04", "63-38", "63-46", "63-48", "63-49", "63-72")
 
 

@@ -18,7 +18,7 @@ from sources.archive import Archive
 from tests.e2e.season import Season
 from warehouse import Warehouse
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("season")]
+pytestmark = pytest.mark.e2e
 
 
 def files(folder: Path) -> dict[str, str]:
