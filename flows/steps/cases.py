@@ -12,13 +12,11 @@ from typing import Any
 
 from schemas.findings import Finding, make_finding
 from schemas.form import Form
-from schemas.judging import Case, History
+from schemas.judging import Case
 from schemas.programme import Programme
 from sources.documents import Claim, Collected, Fault, ReadResult, Sighting
 from sources.identity import identify
 from warehouse.load import Work
-
-NO_HISTORY = History()
 
 
 @dataclass(frozen=True, slots=True)

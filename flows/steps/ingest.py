@@ -20,7 +20,7 @@ from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
-from schemas.judging import judge
+from schemas.judging import History, judge
 from sources.archive import Archive
 from sources.collect import collect as collect_inbox
 from sources.documents import Collected, ReadResult
@@ -68,7 +68,7 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent) -> P
     """Archive everything in the inbox and see which documents are not judged yet."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     collected = collect_inbox(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
-    known = _known(settings)
+    known = _known(settings, now)
     faulty = {fault.sha256 for fault in collected.faults}
     judged = {d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty}
     return Plan(uuid4().hex[:16], collected, frozenset(judged - known))
@@ -103,8 +103,7 @@ def load(
         pending = cases.build(plan.collected, results, plan.new, programme, work, received)
         done = 0
         for period_id, batch in cases.by_period(pending, BATCH):
-            known = history(warehouse, programme, programme.period(period_id), Moment(now, now)) if period_id else None
-            judged = judge([p.case for p in batch], programme, known or cases.NO_HISTORY)
+            judged = judge([p.case for p in batch], programme, _history(warehouse, settings, period_id, now))
             load_judged(warehouse, judged, cases.claim_rows(batch), cases.stamps(batch), work)
             done += len(batch)
             progress(done, len(pending), f"Xét và nạp {period_id or 'tài liệu chưa rõ kỳ'}")
@@ -118,12 +117,19 @@ def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
     return answer_units(settings, progress)
 
 
-def _known(settings: Settings) -> set[str]:
+def _history(warehouse: Warehouse, settings: Settings, period_id: str | None, now: datetime) -> History:
+    if period_id is None:
+        return History()
+    programme = settings.programme
+    return history(warehouse, programme, programme.period(period_id), Moment(now, now), READER_VERSION)
+
+
+def _known(settings: Settings, now: datetime) -> set[str]:
     if not settings.warehouse.is_file():
         return set()
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = warehouse.query(
-            "known_work", programme_hash=settings.programme.content_hash, reader_version=READER_VERSION
+            "known_work", programme_hash=settings.programme.content_hash, reader_version=READER_VERSION, now=now
         )
     return set(rows["sha256"])
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -22,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(tmp_path / "desk", programme_name=str(tiny_folder(tmp_path)), workers=1)
     programme = settings.programme
     period = programme.period("2020Q1")
-    filled = {
+    filled: dict[str, dict[str, dict[str, Any]]] = {
         "h-1": {"1.1": {"period": 100, "ytd": 100}, "1.2": {"period": 40, "ytd": 40}, "1.3": {"period": 2.5}},
         "h-2": {
             "1.1": {"period": "1.250", "ytd": 1250},
@@ -98,3 +99,31 @@ def test_a_correction_replaces_and_counts_from_the_first_accepted(settings: Sett
     made = report.run(settings, "2020Q1", Moment(later, later))
     rows = openpyxl.load_workbook(made.xlsx)["Tổng hợp"].iter_rows(values_only=True)
     assert any("1.1" in [str(c) for c in row] and 1350 in row for row in rows)
+
+
+def amended(settings: Settings, folder: Path) -> Settings:
+    """The same desk under an amended programme: another hash, the same meaning."""
+    changed = tiny_folder(folder)
+    rules = changed / "rules.csv"
+    rules.write_text(rules.read_text("utf-8").replace("Gửi lại", "Xin gửi lại"), "utf-8")
+    return Settings(settings.home, str(changed), workers=1)
+
+
+def test_an_open_period_is_judged_anew_under_an_amended_programme(settings: Settings, tmp_path: Path) -> None:
+    ingest.run(settings, now=NOW)
+    later = datetime.fromisoformat("2020-04-12T10:00:00+07:00")
+    (tmp_path / "amended").mkdir()
+    other = amended(settings, tmp_path / "amended")
+    summary = ingest.run(other, now=later)
+    assert summary.new_verdicts == {"ACCEPTED": 1, "RETURNED": 1}
+    rows = status.of_period(other, "2020Q1", Moment(later, later)).set_index("unit_id")
+    assert list(rows.loc[["h-1", "h-2"], "status"]) == ["accepted", "returned"], "its own earlier judgement is no copy"
+    assert list(rows.loc[["h-1", "h-2"], "submissions"]) == [1, 1]
+
+
+def test_a_closed_period_stays_as_it_was_judged(settings: Settings, tmp_path: Path) -> None:
+    ingest.run(settings, now=NOW)
+    (tmp_path / "amended").mkdir()
+    after_closing = datetime.fromisoformat("2020-05-01T10:00:00+07:00")
+    summary = ingest.run(amended(settings, tmp_path / "amended"), now=after_closing)
+    assert (summary.new_documents, summary.verdicts) == (0, {"ACCEPTED": 1, "RETURNED": 1})

@@ -1,3 +1,6 @@
--- Documents judged already under this programme and reader. Key: sha256.
-SELECT DISTINCT sha256 FROM core.submission
-WHERE programme_hash = $programme_hash AND reader_version = $reader_version;
+-- Documents that need no judging: judged already under this programme and reader, or for a period that has closed since,
+-- which stays as it was judged. Key: sha256.
+SELECT DISTINCT s.sha256
+FROM core.submission AS s
+LEFT JOIN core.period AS p USING (period_id)
+WHERE (s.programme_hash = $programme_hash AND s.reader_version = $reader_version) OR p.closes_at < $now;

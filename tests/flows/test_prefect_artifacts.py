@@ -1,0 +1,38 @@
+"""What operators see: Vietnamese headings and labels, readable cells, links that lead to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from flows import artifacts
+
+
+def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
+    rows = artifacts.table_vi([{"unit_name": "Hà Nội", "codes": "", "period_id": None, "other": 3}])
+    assert rows == [{"Đơn vị": "Hà Nội", "Mã lỗi": "–", "Kỳ": "–", "other": "3"}]
+
+
+def test_verdicts_are_named_as_an_official_reads_them() -> None:
+    assert artifacts.verdict_vi("RETURNED") == "Trả lại"
+    assert artifacts.verdict_vi("something else") == "something else"
+
+
+def test_links_survive_spaces_and_vietnamese_letters() -> None:
+    text = artifacts.file_links({"Báo cáo": Path("/bàn làm việc/b.docx")})
+    assert text == "- Báo cáo: [b.docx](file:///b%C3%A0n%20l%C3%A0m%20vi%E1%BB%87c/b.docx) – `/bàn làm việc/b.docx`"
+
+
+def test_progress_is_told_at_most_once_a_second_but_the_end_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+    monkeypatch.setattr(artifacts, "update_progress_artifact", lambda _id, share, _text: told.append(share))
+    bar = artifacts.ProgressBar(uuid4(), "Đọc biểu mẫu")
+    for done in range(1, 1001):
+        bar(done, 1000, "x")
+    assert told[0] == pytest.approx(0.1)
+    assert told[-1] == 100.0
+    assert len(told) < 10
+    bar(0, 0, "nothing to do")
+    assert told[-1] == 100.0
