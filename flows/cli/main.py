@@ -225,6 +225,25 @@ def rank(
 
 
 @app.command()
+def verify(
+    seal: Annotated[Path, typer.Argument(help="The niem-phong_….json that was written with a ranking.")],
+    home: Home = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does."""
+    from flows.steps import rank as step
+
+    try:
+        differences = step.verify(_settings(home, programme), seal)
+    except step.UnsealedError as error:
+        raise UsageError(str(error)) from None
+    if differences:
+        typer.echo(f"the seal does not hold; differing: {', '.join(differences)}")
+        raise typer.Exit(1)
+    typer.echo("the seal holds: inputs, programme, code version and scores are the same")
+
+
+@app.command()
 def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = None, known_at: KnownAt = None) -> None:
     """Publish an immutable copy (DuckDB and Parquet) for analysts, and point to it."""
     from flows.steps import release as step

@@ -18,7 +18,12 @@ from flows.version import code_version
 from reports import ranking_xlsx
 from scoring import rank as rank_units
 from scoring.seal import seal as seal_ranking
+from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
+
+
+class UnsealedError(ValueError):
+    """The file is no seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,19 @@ def _write_text(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, "utf-8")
     os.replace(temporary, path)  # noqa: PTH105 -- atomic on every platform
+
+
+def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
+    """Rank again at the manifest's own moment; the names of what differs from it, none if the seal holds.
+
+    Raises UnsealedError if the file is no manifest of a ranking.
+    """
+    try:
+        told = json.loads(manifest.read_text("utf-8"))
+        year = int(told["year"])
+        moment = Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnsealedError(f"{manifest} is no ranking's seal (niem-phong_….json): {error}") from None
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        ranking = rank_units(warehouse, settings.programme, year, moment, str(told.get("code_version", "")))
+    return verify_ranking(told, ranking).differences

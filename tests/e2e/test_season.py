@@ -140,6 +140,18 @@ def test_report_ranking_and_release_are_the_same_to_the_byte(season: Season) -> 
     assert after == before
 
 
+def test_a_seal_holds_until_something_changes(season: Season, tmp_path: Path) -> None:
+    made = rank.run(season.settings, 2018)
+    assert rank.verify(season.settings, made.manifest) == ()
+    told = json.loads(made.manifest.read_text("utf-8"))
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps({**told, "scores_sha256": "0" * 64}), "utf-8")
+    assert "scores_sha256" in rank.verify(season.settings, forged)
+    forged.write_text("[]", "utf-8")
+    with pytest.raises(rank.UnsealedError):
+        rank.verify(season.settings, forged)
+
+
 def test_reminders_go_to_those_who_are_missing(season: Season) -> None:
     summary = remind.run(season.settings, "2018Q4")
     missing = {i["unit"] for i in season.truth["missing"] if i["period"] == "2018Q4"}
