@@ -49,7 +49,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The four tasks in their order, and the table the operator sees."""
     plan = collect(settings, now)
     results = read(settings, plan)
-    summary = load(settings, plan, results, now)
+    summary = load(settings, plan, results)
     answer(settings)
     show_verdicts(summary)
     return summary
@@ -70,10 +70,10 @@ def read(settings: Settings, plan: Closed[Plan]) -> Closed[list[ReadResult]]:
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, plan: Closed[Plan], results: Closed[list[ReadResult]], now: datetime) -> IngestSummary:
-    """Judge the batch and load it in one transaction."""
+def load(settings: Settings, plan: Closed[Plan], results: Closed[list[ReadResult]]) -> IngestSummary:
+    """Judge and load, period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
-        return steps.load(settings, plan.value, results.value, now, progress)
+        return steps.load(settings, plan.value, results.value, None, progress)
 
 
 @task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)

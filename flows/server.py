@@ -22,6 +22,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from flows.settings import Settings
+from schemas.errors import PlainError
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4200
@@ -48,7 +49,7 @@ SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PR
 Report = Callable[[str], None]
 
 
-class ServerError(RuntimeError):
+class ServerError(PlainError, RuntimeError):
     """The local server could not be started; the message says why and which log to read."""
 
 

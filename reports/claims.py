@@ -128,7 +128,8 @@ def _total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
     asked = _of(ask.rows("claim_indicator_total", period_id=period_id, indicator_code=None), row.code)
     columns = ["total", "units_reported", "units_expected"]
     if row.kind == "yes_no":
-        text = f"{plain_name(row.name_vi)}: {number(row.total)} đơn vị trả lời Có ({_base(row)})"
+        said = number(row.total) if row.total else "không có"
+        text = f"{plain_name(row.name_vi)}: {said} đơn vị trả lời Có ({_base(row)})"
     else:
         text = f"{plain_name(row.name_vi)}: {number(row.total)} {row.unit_vi} ({_base(row)})"
     if row.kind == "flow" and row.ytd_total is not None:
@@ -139,6 +140,8 @@ def _total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
 
 def _base(row: IndicatorRow) -> str:
     """How many units stand behind a total; units that need not report may have done so all the same."""
+    if not row.units_expected:
+        return f"{row.units_reported} đơn vị có số liệu"
     if row.units_reported <= row.units_expected:
         return f"{row.units_reported}/{row.units_expected} đơn vị có số liệu"
     return f"{row.units_reported} đơn vị có số liệu, {row.units_expected} đơn vị phải báo cáo"

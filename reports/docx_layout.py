@@ -23,6 +23,7 @@ from docx.shared import Mm, Pt, RGBColor, Twips
 from reports.vietnamese import one_line
 
 FONT = "Times New Roman"
+BLANK_DATE = "ngày     tháng     năm" + "\N{NO-BREAK SPACE}" * 6
 BODY_SIZE = 13.0
 TABLE_SIZE = 11.0
 TABLE_HEAD_SIZE = 10.0

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.feedback_notes import fill_of, find_cell, shortened
 from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, in_reading_order
-from reports.feedback_texts import MEANINGS, next_steps, verdict_sentence
+from reports.feedback_texts import MEANINGS, NOUNS, next_steps, verdict_sentence
 from reports.vietnamese import minute_long, one_line
 from schemas.findings import Severity, Verdict
 from schemas.grammar.text import fold
@@ -28,7 +28,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 LAST: Final = len(COLUMNS)
 VALUE_WIDTH: Final = sum(width for _, width in COLUMNS[2:])
-NO_FINDINGS: Final = "Không có điểm nào phải sửa hoặc giải trình."
+NO_FINDINGS: Final = "Không có nội dung nào phải sửa hoặc giải trình."
 A4: Final = 9
 
 _LINE_HEIGHT, _PADDING, _MOST_HEIGHT = 15.5, 5.0, 405.0
@@ -109,9 +109,8 @@ class _Page:
     def write_counts(self, findings: Sequence[FindingRow]) -> None:
         counted = Counter(row.severity for row in findings)
         for severity in Severity:
-            self._fact(
-                severity.label_vi, f"{counted[severity]} điểm: {MEANINGS[severity]}", label_fill=fill_of(severity)
-            )
+            count = f"{counted[severity]} {NOUNS[severity]}"
+            self._fact(severity.label_vi, f"{count}: {MEANINGS[severity]}", label_fill=fill_of(severity))
         self.row += 1
 
     def write_findings(self, findings: Sequence[FindingRow]) -> None:

@@ -14,9 +14,15 @@ MEANINGS: Final = {
     Severity.EXPLAIN: "kiểm tra lại; nếu số liệu đúng thì giải trình ở cột Ghi chú, giải trình.",
     Severity.NOTE: "để đơn vị biết, không bắt buộc sửa.",
 }
+NOUNS: Final = {
+    Severity.BLOCK: "lỗi",
+    Severity.HOLD: "nội dung",
+    Severity.EXPLAIN: "nội dung",
+    Severity.NOTE: "nội dung",
+}
 _SENTENCES: Final = {
     Verdict.ACCEPTED: "Báo cáo đã được tiếp nhận và tổng hợp.",
-    Verdict.ACCEPTED_WITH_QUESTIONS: "Báo cáo đã được tiếp nhận và tổng hợp; còn một số điểm cần giải trình.",
+    Verdict.ACCEPTED_WITH_QUESTIONS: "Báo cáo đã được tiếp nhận và tổng hợp; còn một số nội dung cần giải trình.",
     Verdict.RETURNED: "Báo cáo chưa được tổng hợp; đề nghị sửa và gửi lại.",
     Verdict.HELD: "Báo cáo chưa được tổng hợp; đang chờ cán bộ tiếp nhận xác nhận.",
     Verdict.UNREADABLE: "Chưa đọc được số liệu của báo cáo; đề nghị gửi lại.",
@@ -27,7 +33,7 @@ _MEND: Final = (
 _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
 _SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư."
 _EXPLAIN: Final = (
-    "Với mỗi điểm cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu mẫu."
+    "Với mỗi nội dung cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu mẫu."
 )
 
 
@@ -61,9 +67,9 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow]) -> tuple[
 
 
 def _due(header: FeedbackHeader) -> str:
-    """Before which day, while that day has not passed at receipt; after it, as soon as possible."""
+    """By which day, while that day has not passed at receipt; after it, as soon as possible."""
     if header.due_at is None:
         return ""
     if header.received_at <= header.due_at:
-        return f" trước hết ngày {header.due_at:%d/%m/%Y}"
+        return f" chậm nhất ngày {header.due_at:%d/%m/%Y}"
     return " trong thời gian sớm nhất"

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from reports.form_styles import FONT, RULES, Styles
+from reports.form_styles import FONT, RULES, Styles, codes_rule
 from schemas.form import NO, YES, CellValue, TableLayout
 from schemas.programme import Agency
 
@@ -87,6 +87,10 @@ class Pages:
         """Lay each validation rule over its cells."""
         for rule, cells in ruled.items():
             sheet.data_validation(*cells[0], *cells[0], RULES[rule] | {"multi_range": ranges(cells)})
+
+    def validate_codes(self, sheet: Worksheet, cells: Cells, source: str) -> None:
+        """Offer the codes that stand at `source`; another text is warned of, not refused."""
+        sheet.data_validation(*cells[0], *cells[0], codes_rule(source) | {"multi_range": ranges(cells)})
 
     def put_label(self, sheet: Worksheet, row: int, column: int, text: str, hint: str, style: str) -> None:
         """A label, with a light grey hint behind it if there is one."""

@@ -101,6 +101,15 @@ RULES: dict[str, dict[str, Any]] = {
         "error_title": "Cần một số nguyên",
         "error_message": "Ô này chỉ nhận số nguyên từ 0 trở lên, không kèm chữ (ví dụ: 12).",
     },
+    "people": {
+        "validate": "integer",
+        "criteria": ">=",
+        "value": 0,
+        "input_title": "Số người",
+        "input_message": "Ghi số nguyên, không kèm chữ; chưa có số liệu thì để trống.",
+        "error_title": "Cần một số nguyên",
+        "error_message": "Ô này chỉ nhận số nguyên từ 0 trở lên, không kèm chữ (ví dụ: 12).",
+    },
     "decimal": {
         "validate": "decimal",
         "criteria": ">=",
@@ -138,6 +147,19 @@ RULES: dict[str, dict[str, Any]] = {
     "|".join(EXEMPLAR_KINDS): _choice(EXEMPLAR_KINDS, "Loại", "Chọn Điển hình hoặc Sáng kiến."),
     "|".join(REMARK_KINDS): _choice(REMARK_KINDS, "Loại", "Chọn Khó khăn hoặc Kiến nghị."),
 }
+
+
+def codes_rule(source: str) -> dict[str, Any]:
+    """The rule of a cell that takes one of the period's indicator codes, which stand at `source`."""
+    return {
+        "validate": "list",
+        "source": source,
+        "input_title": "Mã chỉ tiêu",
+        "input_message": "Chọn mã của chỉ tiêu liên quan ở trang Chỉ tiêu; không có thì để trống.",
+        "error_type": "warning",
+        "error_title": "Mã không có trong danh sách",
+        "error_message": "Nên chọn một mã chỉ tiêu của kỳ báo cáo, ví dụ 2.1.",
+    }
 
 
 def points_rule(limit: Decimal) -> dict[str, Any]:

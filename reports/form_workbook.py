@@ -9,6 +9,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from reports.form_page import HEADING_ROW, Cells, FormBook, Pages, ranges, row_height
@@ -20,6 +21,7 @@ from schemas.programme.periods import ROMAN
 
 Entry = Mapping[str, CellValue | Decimal]
 
+CODES_COLUMN = 3
 NOT_REQUIRED_VI = "không bắt buộc"
 NOT_APPLICABLE_VI = "không áp dụng"
 
@@ -200,11 +202,14 @@ class _Writer(Pages):
         for row in range(HEADING_ROW + 1, last + 1):
             given = row - HEADING_ROW - 1
             sheet.set_row(row, row_height(table, rows[given] if given < len(rows) else {}))
-        ruled: dict[str, Cells] = {}
+        ruled: dict[str, Cells] = defaultdict(list)
         for position, column in enumerate(table.columns):
             style, rule = _column_style(column)
+            cells = [(row, position) for row in range(HEADING_ROW + 1, last + 1)]
             if rule:
-                ruled[rule] = [(row, position) for row in range(HEADING_ROW + 1, last + 1)]
+                ruled[rule] += cells
+            if column.key == "indicator_code":
+                self.validate_codes(sheet, cells, self.codes_source())
             for row in range(HEADING_ROW + 1, last + 1):
                 given = row - HEADING_ROW - 1
                 self.put(sheet, row, position, rows[given].get(column.key) if given < len(rows) else None, style)
@@ -245,6 +250,11 @@ class _Writer(Pages):
         for position, (key, style) in enumerate(styles.items(), start=3):
             self.put(sheet, row, position, entry.get(key), style if applies else "closed")
 
+    def codes_source(self) -> str:
+        """Where the period's indicator codes stand for the lists that offer them: a column of the stamp's sheet."""
+        last = len(self.programme.indicators_of(self.period)) - 1
+        return f"={layout.STAMP_SHEET}!{xl_range_abs(0, CODES_COLUMN, last, CODES_COLUMN)}"
+
     def write_stamp(self) -> None:
         sheet = self.book.add_worksheet(layout.STAMP_SHEET)
         stamp = {
@@ -257,6 +267,8 @@ class _Writer(Pages):
         for row, (key, value) in enumerate(stamp.items()):
             sheet.write_string(row, 0, key)
             sheet.write_string(row, 1, value)
+        for row, indicator in enumerate(self.programme.indicators_of(self.period)):
+            sheet.write_string(row, CODES_COLUMN, indicator.code, self.styles["label_center"])
         sheet.very_hidden()
         sheet.protect()
 
@@ -275,7 +287,7 @@ def _amount_style(column: Column, indicator: Indicator) -> tuple[str, str | None
 def _column_style(column: Column) -> tuple[str, str | None]:
     match column.kind:
         case "amount":
-            return "input_int", "int"
+            return "input_int", "people"
         case "date":
             return "input_date", "date"
         case "mark":

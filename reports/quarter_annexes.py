@@ -7,7 +7,7 @@ from typing import Any
 from docx.shared import Pt
 
 from reports import docx_layout as layout
-from reports.docx_layout import CENTER, Column
+from reports.docx_layout import BLANK_DATE, CENTER, Column
 from reports.quarter_model import QuarterReport, Remark, UnitRow
 from reports.vietnamese import day_short, listing, minute_short, share
 
@@ -57,9 +57,7 @@ def _title(document: Any, report: QuarterReport, name: str, title: str) -> None:
     layout.write(document.add_paragraph(style="Heading 1"), name, 14, bold=True, align=CENTER)
     document.paragraphs[-1].paragraph_format.first_line_indent = 0
     layout.write(document.add_paragraph(), title, 14, bold=True, align=CENTER)
-    attached = (
-        f"(Kèm theo Báo cáo số          /{report.heading.symbol_vi} ngày       tháng       năm {report.heading.year})"
-    )
+    attached = f"(Kèm theo Báo cáo số          /{report.heading.symbol_vi} {BLANK_DATE})"
     below = layout.write(document.add_paragraph(), attached, 13, italic=True, align=CENTER)
     below.paragraph_format.space_after = Pt(8)
 

@@ -56,7 +56,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         due_at=period.due_at,
         as_of=moment.as_of.astimezone(programme.tz),
         known_at=moment.known_at.astimezone(programme.tz),
-        heading=_heading(programme, period, moment),
+        heading=_heading(programme, period),
         legal_bases=tuple(b.text_vi for b in programme.legal_bases if b.valid_on(period.due_at.date())),
         counts=counts,
         clusters=clusters,
@@ -85,12 +85,11 @@ def _others(programme: Programme, period: Period) -> Others:
     return {"previous": before[-1] if before else None, "last_year": next(same, None)}
 
 
-def _heading(programme: Programme, period: Period, moment: Moment) -> Heading:
+def _heading(programme: Programme, period: Period) -> Heading:
     agency = programme.agency_on(period.due_at.date())
     return Heading(
         subject_vi=f"Kết quả thực hiện {programme.short_name_vi} {lower_first(period.label_vi)}",
-        year=moment.as_of.astimezone(programme.tz).year,
-        layout=programme.layout_profile,
+        layout=programme.layout_on(period.due_at.date()),
         **agency.model_dump(exclude={"valid_from", "mail"}),
     )
 
@@ -159,7 +158,7 @@ def _indicator_row(ask: Ask, indicator: Indicator, period: Period, row: Row, oth
         kind=kind,
         sensitive=indicator.sensitive,
         total=row["total"] if reported else None,
-        ytd_total=row["ytd_total"] if reported and kind in ("flow", "cumulative") else None,
+        ytd_total=row["ytd_total"] if kind in ("flow", "cumulative") else None,
         units_expected=row["units_expected"],
         units_reported=row["units_reported"],
         units_not_applicable=row["units_not_applicable"],

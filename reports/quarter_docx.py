@@ -10,7 +10,7 @@ from typing import Any
 from docx.shared import Pt
 
 from reports import docx_layout as layout
-from reports.docx_layout import CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD, Column
+from reports.docx_layout import BLANK_DATE, CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD, Column
 from reports.quarter_annexes import add_annexes
 from reports.quarter_model import (
     Comparison,
@@ -35,7 +35,8 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 LEGEND = (
     "Ghi chú: (*) số tại thời điểm cuối kỳ; (**) số lũy kế từ đầu năm; chỉ tiêu có/không ghi số đơn vị trả lời Có; "
-    f"“{NO_DATA}”: chưa có số liệu; “{NOT_APPLICABLE}”: không áp dụng. Ba cột cuối là số đơn vị; cột “Có số liệu” "
+    f"“{NO_DATA}”: chưa có số liệu; “{NOT_APPLICABLE}”: không áp dụng. “Lũy kế năm” của "
+    "đơn vị chưa có số liệu kỳ này lấy theo báo cáo được chấp nhận gần nhất trong năm. Ba cột cuối là số đơn vị; cột “Có số liệu” "
     "ghi số đơn vị có số liệu trên số đơn vị phải báo cáo."
 )
 
@@ -79,7 +80,7 @@ def _heading(document: Any, head: Heading) -> None:
     layout.write(layout.fill(right), NATION, 12, bold=True, align=CENTER)
     layout.write(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
     layout.rule(right, layout.bold_width(MOTTO, 13), RIGHT_BLOCK)
-    dated = f"{head.place_vi}, ngày       tháng       năm {head.year}"
+    dated = f"{head.place_vi}, {BLANK_DATE}"
     layout.write(right.add_paragraph(), dated, 13, italic=True, align=CENTER)
     title = layout.write(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTER)
     title.paragraph_format.space_before = Pt(18)
@@ -110,11 +111,11 @@ def _discipline(document: Any, report: QuarterReport) -> None:
 
 
 def moment_note(report: QuarterReport) -> str:
-    """The note that fixes which data and which programme the figures rest on."""
+    """The note that fixes which data the figures rest on."""
     note = f"Số liệu tính đến {minute_long(report.as_of)}"
     if report.known_at != report.as_of:
         note += f", theo dữ liệu ghi nhận đến {minute_long(report.known_at)}"
-    return f"{note}; chương trình {report.programme_id}, mã {report.programme_hash[:12]}."
+    return f"{note}."
 
 
 def _cluster_table(document: Any, report: QuarterReport) -> None:

@@ -71,7 +71,6 @@ class Heading:
     issuing_vi: str
     symbol_vi: str
     place_vi: str
-    year: int
     subject_vi: str
     addressee_vi: str
     signatory_vi: str

@@ -16,10 +16,14 @@ GAPS_NAMED = 5
 def discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
     """Section I: who reported, in time or late, with which outcome, how completely."""
     row = _overall(ask, period)
-    paragraphs = [Paragraph(_sent(row, period)), Paragraph(_outcome(row, counts, period))]
+    paragraphs = [Paragraph(_sent(row, period))]
+    if outcome := _outcome(row, counts, period):
+        paragraphs.append(Paragraph(outcome))
+    paragraphs += _held(ask, period)
     paragraphs += _late(ask, period)
     for status, lead in (("missing", "đơn vị chưa gửi báo cáo"), ("not_yet_due", "đơn vị chưa gửi, còn trong hạn")):
         paragraphs += _units(ask, period, status, f"{{count}} {lead}: {{names}}", "discipline")
+    paragraphs += _restated(ask, period)
     if previous is not None:
         paragraphs += _before(ask, previous)
     return tuple(paragraphs)
@@ -31,22 +35,30 @@ def _overall(ask: Ask, period: Period) -> Row:
 
 
 def _sent(row: Row, period: Period) -> tuple[Claim, ...]:
-    text = f"{row['sent']}/{row['units']} đơn vị đã gửi báo cáo ({share(row['sent'], row['units'])})"
-    parts = [f"{row['on_time']} đơn vị gửi đúng hạn", f"{row['late']} đơn vị gửi chậm"]
-    if row["untimed"]:
-        parts.append(f"{row['untimed']} đơn vị chưa xác định được thời điểm nộp")
+    wordings = {
+        "on_time": "đơn vị gửi đúng hạn",
+        "late": "đơn vị gửi chậm",
+        "untimed": "đơn vị chưa xác định được thời điểm nộp",
+    }
     if row["sent"]:
-        text += f", trong đó {listing(parts)}"
+        text = f"{row['sent']}/{row['units']} đơn vị đã gửi báo cáo ({share(row['sent'], row['units'])})"
+        text += f", trong đó {listing(_counted(row, wordings))}"
+    else:
+        text = f"Chưa có đơn vị nào trong {row['units']} đơn vị gửi báo cáo"
     columns = ("is_all", "units", "sent", "on_time", "late", "untimed")
     return (one_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
 
 
 def _outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...]:
     parameters: dict[str, Scalar] = {"period_id": period.id}
-    text = f"Kết quả kiểm tra: {counts.accepted} báo cáo được chấp nhận"
+    accepted = "báo cáo được chấp nhận"
     if counts.with_questions:
-        text += f" (trong đó {counts.with_questions} báo cáo còn nội dung cần giải trình)"
-    text += f", {counts.returned} báo cáo trả lại để sửa, {counts.held} báo cáo chờ xác nhận"
+        accepted += f" (trong đó {counts.with_questions} báo cáo còn nội dung cần giải trình)"
+    wordings = {"accepted": accepted, "returned": "báo cáo trả lại để sửa", "held": "báo cáo chờ xác nhận"}
+    parts = _counted(row, wordings)
+    if not parts:
+        return ()
+    text = f"Kết quả kiểm tra: {', '.join(parts)}"
     columns = ("is_all", "accepted", "with_questions", "returned", "held")
     claims = [one_row("discipline.outcome", text, "claim_discipline", parameters, row, columns)]
     if counts.expected_cells:
@@ -56,6 +68,42 @@ def _outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...]:
         cells = ("is_all", "answered_cells", "expected_cells")
         claims.append(one_row("discipline.complete", text, "claim_discipline", parameters, row, cells))
     return tuple(claims)
+
+
+def _counted(row: Row, wordings: Mapping[str, str]) -> list[str]:
+    """`3 đơn vị …` for each column of the row that is not zero, in the wordings' order."""
+    return [f"{number(row[column])} {wording}" for column, wording in wordings.items() if row[column]]
+
+
+def _held(ask: Ask, period: Period) -> list[Paragraph]:
+    """The documents that wait for a person; those of units told of as held are named, so that nobody adds them twice."""
+    row = ask.one("claim_held_documents", period_id=period.id)
+    if not row["documents"]:
+        return []
+    what = f"{number(row['documents'])} tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
+    if row["of_held_units"]:
+        own = number(row["of_held_units"])
+        text = f"Có {what} (trong đó {own} tài liệu của các đơn vị có báo cáo chờ xác nhận nêu trên)"
+    else:
+        text = f"Ngoài ra có {what}"
+    parameters: dict[str, Scalar] = {"period_id": period.id}
+    columns = ("documents", "of_held_units")
+    return [Paragraph((one_row("discipline.held", text, "claim_held_documents", parameters, row, columns),))]
+
+
+def _restated(ask: Ask, period: Period) -> list[Paragraph]:
+    row = ask.one("claim_restatements", period_id=period.id)
+    wordings = {
+        "kept_apart": "báo cáo gửi sau khi khóa kỳ được lưu riêng, không thay số liệu đã khóa",
+        "used": "báo cáo gửi sau khi khóa kỳ được dùng vì đơn vị chưa có báo cáo nào được chấp nhận trước đó",
+    }
+    parts = _counted(row, wordings)
+    if not parts:
+        return []
+    parameters: dict[str, Scalar] = {"period_id": period.id}
+    columns = ("kept_apart", "used")
+    claim = one_row("discipline.restated", "; ".join(parts), "claim_restatements", parameters, row, columns)
+    return [Paragraph((claim,))]
 
 
 def _late(ask: Ask, period: Period) -> list[Paragraph]:
@@ -84,10 +132,9 @@ def _before(ask: Ask, previous: Period) -> list[Paragraph]:
     row = _overall(ask, previous)
     if not row["sent"]:
         return []
-    text = (
-        f"{previous.label_vi} có {row['sent']}/{row['units']} đơn vị gửi báo cáo, trong đó {row['on_time']} đơn vị "
-        "gửi đúng hạn"
-    )
+    text = f"{previous.label_vi} có {row['sent']}/{row['units']} đơn vị gửi báo cáo"
+    if row["on_time"]:
+        text += f", trong đó {row['on_time']} đơn vị gửi đúng hạn"
     columns = ("is_all", "units", "sent", "on_time")
     parameters: dict[str, Scalar] = {"period_id": previous.id}
     return [Paragraph((one_row("discipline.before", text, "claim_discipline", parameters, row, columns),))]
@@ -105,12 +152,12 @@ def exemplars(ask: Ask, period: Period) -> Paragraph:
     if not row["listed"]:
         text = "Các báo cáo được chấp nhận không nêu điển hình, sáng kiến nào"
     else:
-        text = (
-            f"{row['units']} đơn vị nêu {row['exemplars']} điển hình và {row['initiatives']} sáng kiến, trong đó "
-            f"{row['initiatives_recognised']} sáng kiến ghi rõ quyết định công nhận"
-        )
+        parts = _counted(row, {"exemplars": "điển hình", "initiatives": "sáng kiến"})
         others = row["listed"] - row["exemplars"] - row["initiatives"]
-        text += f", cùng {others} mục chưa ghi rõ loại" if others else ""
+        parts += [f"{others} mục chưa ghi rõ loại"] if others else []
+        text = f"{row['units']} đơn vị nêu {listing(parts)}"
+        if row["initiatives_recognised"]:
+            text += f", trong đó {row['initiatives_recognised']} sáng kiến ghi rõ quyết định công nhận"
     return Paragraph((one_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns),))
 
 
@@ -140,10 +187,14 @@ def _balance(ask: Ask, period: Period, key: str, other: Period) -> list[Paragrap
     if not compared:
         return []
     row = compared[0]
+    wordings = {
+        "indicators_up": "chỉ tiêu tăng",
+        "indicators_down": "chỉ tiêu giảm",
+        "indicators_level": "chỉ tiêu không đổi",
+    }
     text = (
         f"Trong {row['indicators_compared']} chỉ tiêu so sánh được với {lower_first(other.label_vi)} (trên cùng các "
-        f"đơn vị có số liệu cả hai kỳ), {row['indicators_up']} chỉ tiêu tăng, {row['indicators_down']} chỉ tiêu giảm, "
-        f"{row['indicators_level']} chỉ tiêu không đổi"
+        f"đơn vị có số liệu cả hai kỳ), {', '.join(_counted(row, wordings))}"
     )
     parameters: dict[str, Scalar] = {"period_id": period.id, "other_id": other.id, "indicator_code": None}
     columns = ("indicators_compared", "indicators_up", "indicators_down", "indicators_level")

@@ -198,7 +198,10 @@ def _claims(book: Book, report: QuarterReport) -> None:
         SheetColumn("Tham số", 40),
         SheetColumn("Mã băm SQL (SHA-256)", 34),
     )
-    note = f"Mỗi nhận định có số liệu đều lấy từ truy vấn ghi cùng dòng. {moment_note(report)}"
+    note = (
+        f"Mỗi nhận định có số liệu đều lấy từ truy vấn ghi cùng dòng. {moment_note(report)} "
+        f"Chương trình {report.programme_id}, mã {report.programme_hash[:12]}."
+    )
     sheet = book.sheet("Nguồn số liệu", f"NGUỒN SỐ LIỆU CỦA BÁO CÁO {report.label_vi.upper()}", note, columns)
     for claim in report.claims:
         digest = report.query_hashes[claim.query]

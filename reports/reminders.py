@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from reports.form_workbook import unit_title
-from reports.vietnamese import day_short, minute_long
+from reports.vietnamese import day_short, number
 from schemas.grammar.text import slug
 from schemas.programme import Period, Programme, Unit
 
@@ -33,7 +33,7 @@ Kính gửi: {unit}
 
 {opening} {timing}
 
-Đến {now}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period} của đơn vị. Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
+Đến ngày {now}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period} của đơn vị. Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).
@@ -72,7 +72,8 @@ def build(
 ) -> list[Reminder]:
     """A reminder for each unit in `missing`, in that order; `now` is tz-aware.
 
-    `kind` chooses the wording: a reminder before the due day, an urging after it. The days are counted from `now`.
+    `kind` chooses the wording: a reminder before the due day, an urging after it. The days are counted from `now`, of
+    which only the Date header shows more than the day.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
@@ -110,7 +111,7 @@ def as_message(reminder: Reminder) -> EmailMessage:
 
 
 def _reminder(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind) -> Reminder:
-    agency = programme.agency_on(now.date())
+    agency = programme.agency_on(period.due_at.date())
     contact = programme.contact(unit) or ""
     name = unit_title(programme, unit, period)
     verb = "Nhắc hạn gửi" if kind == "before" else "Đôn đốc gửi"
@@ -130,18 +131,21 @@ def _reminder(programme: Programme, period: Period, unit: Unit, now: datetime, k
 
 def _body(programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind) -> str:
     due = period.due_at.date()
-    agency = programme.agency_on(now.date())
+    agency = programme.agency_on(due)
     bases = [basis.text_vi for basis in programme.legal_bases if basis.valid_on(due)]
+    report = f"{period.label_vi} về {programme.short_name_vi}"
     opening = (
-        "Chúng tôi xin nhắc đơn vị về hạn gửi báo cáo" if kind == "before" else "Báo cáo của đơn vị đã đến hạn gửi"
+        f"Chúng tôi xin nhắc đơn vị về hạn gửi báo cáo {report}."
+        if kind == "before"
+        else f"Báo cáo {report} của đơn vị đã đến hạn gửi ngày {day_short(due)}."
     )
     return _BODY.format(
         unit=unit_vi,
-        opening=f"{opening} {period.label_vi} về {programme.short_name_vi}.",
+        opening=opening,
         timing=_timing((due - now.date()).days),
-        now=minute_long(now),
+        now=day_short(now.date()),
         period=period.label_vi,
-        urge=f" trước hết ngày {day_short(due)}" if now <= period.due_at else " trong thời gian sớm nhất",
+        urge=f" chậm nhất ngày {day_short(due)}" if now.date() <= due else " trong thời gian sớm nhất",
         start=day_short(period.window_start),
         end=day_short(period.window_end),
         due=day_short(due),
@@ -156,8 +160,8 @@ def _body(programme: Programme, period: Period, unit_vi: str, now: datetime, kin
 def _timing(days: int) -> str:
     """How the due day lies to today, in calendar days."""
     if days > 0:
-        return f"Còn {days} ngày nữa là đến hạn."
-    return "Hôm nay là ngày cuối cùng của hạn gửi." if days == 0 else f"Đến nay báo cáo đã chậm {-days} ngày."
+        return f"Còn {number(days)} ngày nữa là đến hạn."
+    return "Hôm nay là ngày cuối cùng của hạn gửi." if days == 0 else f"Đến nay báo cáo đã chậm {number(-days)} ngày."
 
 
 def _deadline_basis(programme: Programme, period: Period) -> str:
@@ -167,7 +171,7 @@ def _deadline_basis(programme: Programme, period: Period) -> str:
 
 
 def _message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, mail: str) -> str:
-    key = "|".join((programme.id, period.id, unit.id, kind, now.isoformat()))
+    key = "|".join((programme.id, period.id, unit.id, kind, now.date().isoformat()))
     return f"<nhac.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{mail.rpartition('@')[2]}>"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from schemas.errors import PlainError
 
-class ScoringError(ValueError):
+
+class ScoringError(PlainError, ValueError):
     """The year cannot be ranked; the message lists every fault, where it is and what to do next."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -22,7 +22,8 @@ def year_value(
 
     `periods` are the unit's due periods in order, `quarters` its cells of accepted reports in the same order. A `sum`
     adds what was reported; a `last` or `ytd` indicator takes the latest reported amount. The plan is the latest one
-    given. "Không phát sinh" holds for the year when every accepted report says so.
+    given. "Không phát sinh" holds for the year when the accepted report of every due period says so:
+    silence in a quarter is missing, not nothing.
     """
     asked = [p for p in periods if indicator.valid_on(p.window_end)]
     valid = {p.id for p in asked}
@@ -47,7 +48,7 @@ def _state(unit: Unit, indicator: Indicator, valid: set[str], quarters: Sequence
         return "not_required"
     if any(_known(q) for q in quarters):
         return "value"
-    if quarters and all(q.state == "not_applicable" for q in quarters):
+    if len(quarters) == len(valid) and all(q.state == "not_applicable" for q in quarters):
         return "not_applicable"
     return "missing"
 

@@ -37,9 +37,11 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     found = list(_distinct(_unit_signs(form, sightings, lookup, programme)))
     claims = tuple(Claim("unit", source, match.seen, match.unit_id) for source, match in found)
     unit_ids = {claim.resolved for claim in claims if claim.resolved}
+    stated_name = next((match for source, match in found if source == "sheet"), None)
     faults = []
-    if len(unit_ids) != 1:
+    if len(unit_ids) != 1 or (stated_name is not None and stated_name.unit_id is None):
         faults.append(_unit_fault(sha256, found, lookup))
+        unit_ids = set()
     if period_fault is not None:
         code, words = period_fault
         shown = _listed(((c.source, c.seen, c.resolved) for c in periods), {})
@@ -135,14 +137,14 @@ def _unit_fault(sha256: str, found: Sequence[tuple[str, Match]], lookup: UnitLoo
     """U02 where claims disagree, U03 where a name means several units, U04 where it means none, else U01."""
     labels = {unit_id: lookup.label(unit_id) for _, match in found for unit_id in match.unit_ids}
     listed = _listed(((source, match.seen, match.unit_id) for source, match in found), labels)
-    if any(match.unit_id for _, match in found):
+    if len({match.unit_id for _, match in found if match.unit_id}) > 1:
         return Fault(sha256, "U02", {"detail": listed})
-    ambiguous = next((match for _, match in found if match.unit_ids), None)
     stated = next((match for source, match in found if source == "sheet"), None)
+    ambiguous = stated if stated is not None else next((match for _, match in found if match.unit_ids), None)
     if stated is not None and not stated.unit_ids:
         near = ", ".join(lookup.suggest(stated.seen)) or "không có tên nào gần giống"
         return Fault(sha256, "U04", {"seen": stated.seen, "detail": near})
-    if ambiguous is not None:
+    if ambiguous is not None and ambiguous.unit_ids:
         several = ", ".join(labels[unit_id] for unit_id in ambiguous.unit_ids)
         return Fault(sha256, "U03", {"seen": ambiguous.seen, "detail": several})
     return Fault(sha256, "U01", {"detail": listed or "không có dấu hiệu nào"})

@@ -10,7 +10,7 @@ from typing import Literal
 from schemas.programme import Programme
 from sources.archive import Archive
 from sources.documents import Collected, Disposition, Document, Fault, Receipt, ReceiptKind, Sighting
-from sources.receipts import distinct, make_receipt
+from sources.receipts import distinct, make_receipt, possible
 
 _WEIGHT: dict[Disposition, int] = {"supporting": 0, "unread": 1, "leaf": 2, "message": 3, "container": 3}
 
@@ -102,6 +102,6 @@ class Ledger:
                 subject=place.subject,
                 message_id=place.message_id,
                 first_seen_at=seen_at,
-                receipts=distinct((*place.receipts, first_seen)),
+                receipts=distinct((*possible(place.receipts, seen_at, self._programme), first_seen)),
             ),
         )

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -18,6 +18,7 @@ from sources.names import decode_bytes
 
 REGISTER_COLUMNS = ("tep", "nhan_luc", "nguoi_ghi")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
+_FROM = re.compile(r"^\s*from\s+([^\s;()]+)", re.IGNORECASE)
 _LOCAL_FORMS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _LONGEST_DETAIL = 300
 
@@ -38,10 +39,10 @@ def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: 
 
 def of_letter(letter: Letter, programme: Programme, *, outermost: bool) -> tuple[Receipt, ...]:
     """A message's candidates. Headers of a message inside another are what its sender attached: claims only."""
-    hops = [(_host(line), _date(line.rpartition(";")[2], programme), line) for line in letter.received]
-    trusted = _trusted_hop([(host, at) for host, at, _ in hops], programme) if outermost else None
+    hops = [(line, _date(line.rpartition(";")[2], programme)) for line in letter.received]
+    trusted = _trusted_hop(hops, programme) if outermost else None
     found = []
-    for number, (_, at, line) in enumerate(hops):
+    for number, (line, at) in enumerate(hops):
         if at is not None:
             kind: ReceiptKind = "received_trusted" if number == trusted else "received_hop"
             found.append(make_receipt(programme, kind, at, " ".join(line.split())))
@@ -50,6 +51,17 @@ def of_letter(letter: Letter, programme: Programme, *, outermost: bool) -> tuple
         found.append(make_receipt(programme, "date_header", sent, f"Date: {letter.date}"))
     found += [make_receipt(programme, "msg_property", at, label) for label, at in letter.stored_times]
     return tuple(found)
+
+
+def possible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programme) -> tuple[Receipt, ...]:
+    """The receipts; one that cannot be true, being later than the sighting or before the programme, as a mere claim."""
+    began = datetime(programme.calendar.first_year - 1, 1, 1, tzinfo=programme.tz)
+    return tuple(
+        receipt
+        if receipt.rank is None or began <= receipt.at <= seen_at
+        else replace(receipt, rank=None, detail=f"{receipt.detail} (không thể đúng nên không dùng)")
+        for receipt in receipts
+    )
 
 
 def distinct(receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
@@ -113,20 +125,25 @@ def _register_time(text: str, programme: Programme) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _trusted_hop(hops: Sequence[tuple[str | None, datetime | None]], programme: Programme) -> int | None:
-    """The oldest dated hop of the unbroken run of our own servers at the top: where the message entered."""
+def _trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Programme) -> int | None:
+    """The hop at which the message entered our servers: from the top down to the one that took it from outside.
+
+    What stands below was written by others, whatever host it names.
+    """
     ours = {host.casefold() for host in programme.receipt.trusted_hosts}
     entered = None
-    for number, (host, at) in enumerate(hops):
-        if host not in ours:
+    for number, (line, at) in enumerate(hops):
+        if _host(_BY, line) not in ours:
             break
         if at is not None:
             entered = number
+        if _host(_FROM, line) not in ours:
+            break
     return entered
 
 
-def _host(received: str) -> str | None:
-    found = _BY.search(received)
+def _host(pattern: re.Pattern[str], received: str) -> str | None:
+    found = pattern.search(received)
     return found[1].rstrip(".").casefold() if found else None
 
 

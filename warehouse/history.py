@@ -1,4 +1,4 @@
-"""What judging needs to know of earlier reports: year-to-date amounts and contents seen before."""
+"""What judging needs to know of earlier reports: the year-to-date amounts before a period."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from warehouse.session import Moment, Warehouse
 Quarters = dict[int, dict[str, Any]]
 
 
-def history(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, reader_version: str) -> History:
-    """The history of a period's units as known at the moment, judged by this programme and reader.
+def history(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> History:
+    """The history of a period's units as known at the moment.
 
     The year-to-date before a first quarter is zero. Before a programme's first counted quarter inside a year nothing
     is known. A quarter in which nothing arose leaves it as it was; a missing one makes it unknown.
@@ -31,7 +31,7 @@ def history(warehouse: Warehouse, programme: Programme, period: Period, moment: 
             amount = accumulate(start, earlier, reported.get((unit.id, indicator.code), {}))
             if amount is not None:
                 known[unit.id, period.id, indicator.code] = amount
-    return History(known, _contents(warehouse, programme, period, reader_version))
+    return History(known)
 
 
 def accumulate(start: Decimal | None, quarters: list[int], reported: Quarters) -> Decimal | None:
@@ -50,18 +50,3 @@ def accumulate(start: Decimal | None, quarters: list[int], reported: Quarters) -
         else:
             total = None
     return total
-
-
-def _contents(
-    warehouse: Warehouse, programme: Programme, period: Period, reader_version: str
-) -> dict[tuple[str, str, str], str]:
-    rows = warehouse.query(
-        "judging_contents",
-        period_id=period.id,
-        programme_hash=programme.content_hash,
-        reader_version=reader_version,
-    )
-    return {
-        (str(r["unit_id"]), str(r["period_id"]), str(r["content_hash"])): str(r["submission_id"])
-        for r in rows.to_dict("records")
-    }

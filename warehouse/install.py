@@ -6,34 +6,42 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from schemas.errors import PlainError
 from schemas.programme import Period, Programme
 from schemas.tables import CLUSTER_MEMBER, EXPECTED, INDICATOR, PERIOD, PROGRAMME, UNIT, Table
-from warehouse.session import Warehouse
+from warehouse.session import Warehouse, arrow_rows
+
+
+class ForeignProgrammeError(PlainError, ValueError):
+    """The desk belongs to another programme."""
 
 
 def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
     """Write the programme's dimensions; returns False if this very programme is installed already.
 
     Periods that have closed keep the rows they were judged under; open ones and those to come are laid out anew.
+    Raises ForeignProgrammeError where the desk keeps another programme.
     """
-    known = warehouse.sql("SELECT programme_hash FROM core.programme ORDER BY recorded_at DESC LIMIT 1")
-    if list(known["programme_hash"]) == [programme.content_hash]:
+    known = warehouse.sql("SELECT programme_id, programme_hash FROM core.programme ORDER BY recorded_at DESC")
+    others = set(known["programme_id"]) - {programme.id}
+    if others:
+        raise ForeignProgrammeError(
+            f"this desk keeps programme {', '.join(sorted(others))}, not {programme.id}: "
+            "give each programme its own --home"
+        )
+    if list(known["programme_hash"][:1]) == [programme.content_hash]:
         return False
     with warehouse.transaction():
         _drop_open(warehouse, now)
-        for table in (UNIT, INDICATOR):
-            warehouse.connection.execute(f"DELETE FROM {table.name}")  # noqa: S608 -- a declared name
+        frozen = set(warehouse.sql("SELECT period_id FROM core.period")["period_id"])
         warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
-        for name, rows in _dimensions(programme).items():
-            warehouse.insert(_BY_NAME[name], list(rows))
+        for table, rows in _dimensions(programme, frozen).items():
+            _replace(warehouse, table, list(rows))
         warehouse.connection.execute(
             "UPDATE core.programme SET recorded_at = $now WHERE programme_hash = $hash",
             {"now": now, "hash": programme.content_hash},
         )
     return True
-
-
-_BY_NAME: dict[str, Table] = {t.name: t for t in (UNIT, INDICATOR, PERIOD, EXPECTED, CLUSTER_MEMBER)}
 
 
 def _drop_open(warehouse: Warehouse, now: datetime) -> None:
@@ -56,13 +64,23 @@ def _programme_row(programme: Programme, now: datetime) -> dict[str, Any]:
     }
 
 
-def _dimensions(programme: Programme) -> dict[str, Iterator[dict[str, Any]]]:
+def _replace(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Rows of the same key are replaced; rows that closed periods still need stay."""
+    keys = " AND ".join(f"{table.name}.{key} = _newer.{key}" for key in table.key)
+    warehouse.connection.register("_newer", arrow_rows(table, rows))
+    warehouse.connection.execute(f"DELETE FROM {table.name} USING _newer WHERE {keys}")  # noqa: S608 -- declared names
+    warehouse.connection.unregister("_newer")
+    warehouse.insert(table, rows)
+
+
+def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[dict[str, Any]]]:
+    periods = [p for p in programme.periods if p.id not in frozen]
     return {
-        UNIT.name: _units(programme),
-        INDICATOR.name: _indicators(programme),
-        PERIOD.name: (_period(programme, p) for p in programme.periods),
-        EXPECTED.name: (row for p in programme.periods for row in _expected(programme, p)),
-        CLUSTER_MEMBER.name: (row for p in programme.periods for row in _members(programme, p)),
+        UNIT: _units(programme),
+        INDICATOR: _indicators(programme),
+        PERIOD: (_period(programme, p) for p in periods),
+        EXPECTED: (row for p in periods for row in _expected(programme, p)),
+        CLUSTER_MEMBER: (row for p in periods for row in _members(programme, p)),
     }
 
 

@@ -105,7 +105,6 @@ def _submission(outcome: Any, stamped: Mapping[str, bool], work: Work) -> dict[s
         "stamped": stamped.get(case.submission_id, False),
         "verdict": outcome.verdict.value,
         "content_hash": outcome.content_hash,
-        "copy_of": outcome.copy_of,
         "recorded_at": work.now,
         "run_id": work.run_id,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from schemas.errors import PlainError
 from schemas.tables import TABLES
 
 HERE = Path(__file__).parent
@@ -15,7 +16,7 @@ MIGRATIONS = HERE / "migrations"
 MARTS = HERE / "marts"
 
 
-class MigrationError(RuntimeError):
+class MigrationError(PlainError, RuntimeError):
     """The file was written by a newer version of the software."""
 
 

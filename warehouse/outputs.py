@@ -30,6 +30,7 @@ _ADDED: dict[str, tuple[str, str]] = {
     "receipt_detail": ("Căn cứ của thời điểm nhận", "What the receipt time rests on"),
     "days_late": ("Số ngày chậm", "Calendar days after the due day; 0 on time"),
     "version_no": ("Lần nộp thứ", "Number among the unit's versions of the period; null for copies"),
+    "copy_of": ("Là bản sao của", "Earlier submission with the same content and verdict"),
     "is_effective": ("Được tính", "True for the version that counts"),
     "is_restatement": ("Nộp sau khi khóa kỳ", "True if received after the period closed"),
     "status": ("Tình trạng", "accepted, accepted_with_questions, returned, held, missing or not_yet_due"),

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ def publish(warehouse: Warehouse, folder: Path, programme_id: str, moment: Momen
     latest = read_pointer(folder)
     if latest and latest["content_hash"] == content and (folder / latest["name"] / DATABASE).is_file():
         return Release(latest["name"], folder / latest["name"] / DATABASE, folder / POINTER, latest["rows"], False)
+    # A release of an earlier day is for who asked; the pointer stays with the newest figures.
+    newest = latest is None or datetime.fromisoformat(latest["as_of"]) <= moment.as_of
     name = f"{programme_id}-{moment.as_of:%Y%m%d}-r{_next_number(folder):03d}"
     rows = _write(warehouse, folder / name, moment)
     pointer = {
@@ -53,7 +56,8 @@ def publish(warehouse: Warehouse, folder: Path, programme_id: str, moment: Momen
         "content_hash": content,
         "rows": rows,
     }
-    _replace_text(folder / POINTER, json.dumps(pointer, ensure_ascii=False, indent=2) + "\n")
+    if newest:
+        _replace_text(folder / POINTER, json.dumps(pointer, ensure_ascii=False, indent=2) + "\n")
     return Release(name, folder / name / DATABASE, folder / POINTER, rows, True)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from schemas.errors import PlainError
 from schemas.tables import Table
 from warehouse.migrate import create_marts, migrate
 
@@ -23,11 +24,11 @@ LOCK_SECONDS = 600.0
 STORAGE_VERSION = "v1.5.0"
 
 
-class WarehouseBusyError(RuntimeError):
+class WarehouseBusyError(PlainError, RuntimeError):
     """Another run holds the warehouse for longer than the wait."""
 
 
-class WarehouseMissingError(FileNotFoundError):
+class WarehouseMissingError(PlainError, FileNotFoundError):
     """There is no warehouse yet; nothing has been ingested."""
 
 
@@ -92,7 +93,7 @@ class Warehouse:
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
         """Append rows, leaving those whose key is there already; returns how many were given."""
-        data = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(_in_utc(rows), schema=arrow_schema(table))
+        data = rows if isinstance(rows, pa.Table) else arrow_rows(table, rows)
         if data.num_rows == 0:
             return 0
         columns = ", ".join(table.columns)
@@ -153,6 +154,11 @@ ARROW: dict[str, pa.DataType] = {
     "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
     "DECIMAL(18,4)": pa.decimal128(18, 4),
 }
+
+
+def arrow_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows as an Arrow table of the declared types; inserting it keeps decimals exact and times right."""
+    return pa.Table.from_pylist(_in_utc(rows), schema=arrow_schema(table))
 
 
 def _in_utc(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -110,13 +110,20 @@ def show_unit(unit: Any, rows: pd.DataFrame) -> None:
 
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     """Every document that was not accepted, of one period or of all."""
-    table = _table("Chưa được chấp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+    table = _table("Chưa được chấp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
     for row in chosen.to_dict("records"):
         verdict = Verdict(row["verdict"]).label_vi
-        table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict, row["codes"], row["place"])
+        table.add_row(
+            row["unit_name"] or "chưa rõ",
+            row["period_id"] or "chưa rõ",
+            verdict,
+            row["codes"],
+            row["message_vi"],
+            row["place"],
+        )
     console.print(table)
 
 

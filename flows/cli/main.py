@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import traceback
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.settings import Settings
-from schemas.programme import ProgrammeError, UnknownPeriodError
+from schemas.errors import PlainError
 
 app = typer.Typer(
     name="thidua",
@@ -41,7 +42,7 @@ KnownAt = Annotated[
 ]
 
 
-class UsageError(ValueError):
+class UsageError(PlainError, ValueError):
     """What the user asked for does not fit; the message says what would."""
 
 
@@ -49,12 +50,12 @@ def main() -> None:
     """Run the command line; a fault is a plain sentence and an exit code, never a traceback."""
     try:
         app()
-    except (UsageError, ProgrammeError, UnknownPeriodError, FileNotFoundError, PermissionError) as error:
+    except (PlainError, FileNotFoundError, FileExistsError, PermissionError) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        log = Path("thidua-error.log")
+        log = Path(tempfile.gettempdir()) / "thidua-error.log"
         log.write_text(traceback.format_exc(), "utf-8")
         _fail(f"{type(error).__name__}: {error}\nThe details are in {log.resolve()}.")
 
@@ -81,6 +82,23 @@ def _moment(settings: Settings, as_of: datetime | None, known_at: datetime | Non
         as_of=as_of.replace(tzinfo=zone) if as_of else now,
         known_at=known_at.replace(tzinfo=zone) if known_at else now,
     )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from flows.version import code_version
+
+        typer.echo(code_version())
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Receive, check, consolidate and rank the quarterly reports of provincial departments."""
 
 
 @app.command()
@@ -233,10 +251,7 @@ def verify(
     """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does."""
     from flows.steps import rank as step
 
-    try:
-        differences = step.verify(_settings(home, programme), seal)
-    except step.UnsealedError as error:
-        raise UsageError(str(error)) from None
+    differences = step.verify(_settings(home, programme), seal)
     if differences:
         typer.echo(f"the seal does not hold; differing: {', '.join(differences)}")
         raise typer.Exit(1)
@@ -257,7 +272,7 @@ def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = 
 def up(
     home: Home = None,
     programme: ProgrammeOption = None,
-    port: Annotated[int, typer.Option(help="Port of the Prefect UI on this machine.")] = 4200,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Prefect UI on this machine.")] = 4200,
 ) -> None:
     """Start the local Prefect server, apply the deployments, start a worker; Ctrl-C stops what it started."""
     from flows.up import up as start

@@ -10,12 +10,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
+
 from schemas.findings import Finding, make_finding
 from schemas.form import Form
 from schemas.judging import Case
 from schemas.programme import Programme
 from sources.documents import Claim, Collected, Fault, ReadResult, Sighting
 from sources.identity import identify
+from warehouse import Warehouse
 from warehouse.load import Work
 
 
@@ -28,9 +31,31 @@ class Pending:
     received_at: datetime
 
 
-def submission_id(sha256: str, work: Work) -> str:
-    """Key of the work: document, programme and reader version."""
-    key = f"{sha256}|{work.programme_hash}|{work.reader_version}"
+def judgeable(collected: Collected) -> frozenset[str]:
+    """The documents that become submissions: leaves, and whatever could not be opened."""
+    faulty = {fault.sha256 for fault in collected.faults}
+    return frozenset(d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty)
+
+
+def moved(collected: Collected, held: pd.DataFrame) -> frozenset[str]:
+    """Held documents that lie at a place they were not judged by: a person has moved them, so they are judged again."""
+    known = set(zip(held["sha256"], held["sighting_id"], strict=True))
+    waiting = set(held["sha256"])
+    return frozenset(
+        s.sha256 for s in collected.sightings if s.sha256 in waiting and (s.sha256, s.sighting_id) not in known
+    )
+
+
+def has_news(warehouse: Warehouse, collected: Collected) -> bool:
+    """True if a place or a receipt is not recorded yet."""
+    known = warehouse.query("known_receipts")
+    recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
+    return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
+
+
+def submission_id(sha256: str, work: Work, attempt: str = "") -> str:
+    """Key of the work: document, programme and reader version; `attempt` tells apart judgements at other places."""
+    key = f"{sha256}|{work.programme_hash}|{work.reader_version}|{attempt}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -73,7 +98,9 @@ def _pending(
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
     all_faults = [*faults, *identity.faults] if form is not None else list(faults)
     case = Case(
-        submission_id=submission_id(sha256, work),
+        submission_id=submission_id(
+            sha256, work, "" if identity.unit_id and identity.period_id else _places(sightings)
+        ),
         sha256=sha256,
         form=form,
         unit_id=identity.unit_id,
@@ -81,6 +108,10 @@ def _pending(
         findings=tuple(_finding(programme, fault) for fault in all_faults),
     )
     return Pending(case, identity.claims, received.get(sha256, work.now))
+
+
+def _places(sightings: Sequence[Sighting]) -> str:
+    return " ".join(sorted(s.sighting_id for s in sightings))
 
 
 def _finding(programme: Programme, fault: Fault) -> Finding:

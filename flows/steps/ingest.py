@@ -9,10 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+import pandas as pd
 
 from flows.settings import Settings
 from flows.steps import cases
@@ -21,6 +23,7 @@ from flows.steps.clock import now_in
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from schemas.judging import History, judge
+from schemas.programme import Programme
 from sources.archive import Archive
 from sources.collect import collect as collect_inbox
 from sources.documents import Collected, ReadResult
@@ -55,11 +58,10 @@ class IngestSummary:
 
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
-    """All of it, one phase after the other."""
-    moment = now or now_in(settings.programme)
-    plan = collect(settings, moment, progress)
+    """All of it, one phase after the other. `now` stands in for the clock in every phase."""
+    plan = collect(settings, now or now_in(settings.programme), progress)
     results = read(settings, plan, progress)
-    summary = load(settings, plan, results, moment, progress)
+    summary = load(settings, plan, results, now, progress)
     answer(settings, progress)
     return summary
 
@@ -68,10 +70,10 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent) -> P
     """Archive everything in the inbox and see which documents are not judged yet."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     collected = collect_inbox(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
-    known = _known(settings, now)
-    faulty = {fault.sha256 for fault in collected.faults}
-    judged = {d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty}
-    return Plan(uuid4().hex[:16], collected, frozenset(judged - known))
+    if not settings.warehouse.is_file():
+        return Plan(uuid4().hex[:16], collected, cases.judgeable(collected))
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        return Plan(uuid4().hex[:16], collected, _to_judge(warehouse, settings.programme, collected, now))
 
 
 def read(settings: Settings, plan: Plan, progress: Progress = silent) -> list[ReadResult]:
@@ -90,26 +92,39 @@ def read(settings: Settings, plan: Plan, progress: Progress = silent) -> list[Re
 
 
 def load(
-    settings: Settings, plan: Plan, results: Sequence[ReadResult], now: datetime, progress: Progress = silent
+    settings: Settings,
+    plan: Plan,
+    results: Sequence[ReadResult],
+    now: datetime | None = None,
+    progress: Progress = silent,
 ) -> IngestSummary:
-    """Judge and load, period by period in order, so that each quarter is held against the ones before it."""
+    """Judge and load, period by period in order, so that each quarter is held against the ones before it.
+
+    What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing.
+    """
     programme = settings.programme
-    work = Work(plan.run_id, programme.content_hash, READER_VERSION, now)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        install(warehouse, programme, now)
-        start_run(warehouse, work, "ingest", code_version())
-        load_rows(warehouse, cases.collected_rows(plan.collected, work))
-        received = _received(warehouse, now)
-        pending = cases.build(plan.collected, results, plan.new, programme, work, received)
-        done = 0
-        for period_id, batch in cases.by_period(pending, BATCH):
-            judged = judge([p.case for p in batch], programme, _history(warehouse, settings, period_id, now))
-            load_judged(warehouse, judged, cases.claim_rows(batch), cases.stamps(batch), work)
-            done += len(batch)
-            progress(done, len(pending), f"Xét và nạp {period_id or 'tài liệu chưa rõ kỳ'}")
-        summary = _summarise(warehouse, plan, now)
-        finish_run(warehouse, plan.run_id, now_in(programme), {"new": summary.new_verdicts})
-    return summary
+        work = Work(plan.run_id, programme.content_hash, READER_VERSION, _record_time(warehouse, programme, now))
+        install(warehouse, programme, work.now)
+        new = plan.new & _to_judge(warehouse, programme, plan.collected, work.now)
+        if new or cases.has_news(warehouse, plan.collected):
+            start_run(warehouse, work, "ingest", code_version())
+            load_rows(warehouse, cases.collected_rows(plan.collected, work))
+            pending = cases.build(plan.collected, results, new, programme, work, _received(warehouse, work.now))
+            _judge_and_load(warehouse, programme, pending, work, progress)
+            finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
+        return _summarise(warehouse, plan, new, work.now)
+
+
+def _judge_and_load(
+    warehouse: Warehouse, programme: Programme, pending: Sequence[cases.Pending], work: Work, progress: Progress
+) -> None:
+    done = 0
+    for period_id, batch in cases.by_period(pending, BATCH):
+        judged = judge([p.case for p in batch], programme, _history(warehouse, programme, period_id, work.now))
+        load_judged(warehouse, judged, cases.claim_rows(batch), cases.stamps(batch), work)
+        done += len(batch)
+        progress(done, len(pending), f"Xét và nạp {period_id or 'tài liệu chưa rõ kỳ'}")
 
 
 def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
@@ -117,21 +132,23 @@ def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
     return answer_units(settings, progress)
 
 
-def _history(warehouse: Warehouse, settings: Settings, period_id: str | None, now: datetime) -> History:
+def _history(warehouse: Warehouse, programme: Programme, period_id: str | None, now: datetime) -> History:
     if period_id is None:
         return History()
-    programme = settings.programme
-    return history(warehouse, programme, programme.period(period_id), Moment(now, now), READER_VERSION)
+    return history(warehouse, programme, programme.period(period_id), Moment(now, now))
 
 
-def _known(settings: Settings, now: datetime) -> set[str]:
-    if not settings.warehouse.is_file():
-        return set()
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = warehouse.query(
-            "known_work", programme_hash=settings.programme.content_hash, reader_version=READER_VERSION, now=now
-        )
-    return set(rows["sha256"])
+def _record_time(warehouse: Warehouse, programme: Programme, now: datetime | None) -> datetime:
+    """The moment this run's rows are recorded at: after everything recorded before, so that no moment is reused."""
+    clock = now or now_in(programme)
+    last = warehouse.query("last_change", now=clock).iloc[0]["recorded_at"]
+    return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
+
+
+def _to_judge(warehouse: Warehouse, programme: Programme, collected: Collected, now: datetime) -> frozenset[str]:
+    known = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    held = warehouse.query("held_places")
+    return cases.judgeable(collected) - set(known["sha256"]) | cases.moved(collected, held)
 
 
 def _received(warehouse: Warehouse, now: datetime) -> dict[str, datetime]:
@@ -139,13 +156,13 @@ def _received(warehouse: Warehouse, now: datetime) -> dict[str, datetime]:
     return dict(zip(rows["sha256"], rows["received_at"], strict=True))
 
 
-def _summarise(warehouse: Warehouse, plan: Plan, now: datetime) -> IngestSummary:
+def _summarise(warehouse: Warehouse, plan: Plan, new: frozenset[str], now: datetime) -> IngestSummary:
     everything = warehouse.query("submissions", **Moment(now, now).bound())
     fresh = everything[everything["run_id"] == plan.run_id]
     return IngestSummary(
         run_id=plan.run_id,
         documents=len(plan.collected.documents),
-        new_documents=len(plan.new),
+        new_documents=len(new),
         verdicts=dict(Counter(everything["verdict"])),
         new_verdicts=dict(Counter(fresh["verdict"])),
         rows=json.loads(fresh[["unit_name", "period_id", "verdict", "codes", "place"]].to_json(orient="records")),

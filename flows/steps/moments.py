@@ -6,8 +6,30 @@ from datetime import datetime
 
 import pandas as pd
 
+from schemas.errors import PlainError
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
+
+
+class NothingKnownError(PlainError, LookupError):
+    """Nothing had been received: an output would speak of an empty desk."""
+
+
+def require_submissions(warehouse: Warehouse, moment: Moment) -> None:
+    """Raise NothingKnownError if not one submission is known at the moment."""
+    if warehouse.query("submission_count", **moment.bound()).iloc[0]["submissions"] == 0:
+        raise NothingKnownError(
+            f"no submission is known as of {moment.as_of.isoformat()} (known at {moment.known_at.isoformat()}): "
+            "ingest first, or name a later moment"
+        )
+
+
+def stamp(moment: Moment) -> str:
+    """The moment as part of a file name: outputs of two moments never share one."""
+    parts = [f"{moment.as_of:%Y%m%d-%H%M%S}"]
+    if f"{moment.known_at:%Y%m%d-%H%M%S}" != parts[0]:
+        parts.append(f"biet-{moment.known_at:%Y%m%d-%H%M%S}")
+    return "_".join(parts)
 
 
 def standing_moment(warehouse: Warehouse, programme: Programme, now: datetime) -> Moment:

@@ -11,18 +11,19 @@ from typing import Any
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
-from flows.steps.moments import standing_moment
+from flows.steps.moments import require_submissions, stamp, standing_moment
 from flows.steps.outputs import record_output
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from reports import ranking_xlsx
+from schemas.errors import PlainError
 from scoring import rank as rank_units
 from scoring.seal import seal as seal_ranking
 from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
 
 
-class UnsealedError(ValueError):
+class UnsealedError(PlainError, ValueError):
     """The file is no seal."""
 
 
@@ -51,12 +52,13 @@ def run(
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, clock)
+        require_submissions(warehouse, at)
         progress(0, 2, f"Chấm điểm năm {year}")
         ranking = rank_units(warehouse, programme, year, at, code_version())
         sealed = seal_ranking(ranking)
         folder = settings.rankings / str(year)
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{year}_{at.as_of:%Y%m%d-%H%M%S}"
+        stem = f"{year}_{stamp(at)}"
         progress(1, 2, "Lập bảng xếp hạng Excel")
         xlsx = ranking_xlsx.render(ranking, folder / f"xep-hang_{stem}.xlsx")
         manifest = folder / f"niem-phong_{stem}.json"

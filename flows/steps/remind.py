@@ -32,13 +32,15 @@ def run(settings: Settings, period_id: str, progress: Progress = silent, now: da
     programme = settings.programme
     period = programme.period(period_id)
     clock = now or now_in(programme)
+    # Drafts are dated by the day: made again on the same day they are the same.
+    dated = clock.astimezone(programme.tz).replace(hour=8, minute=0, second=0, microsecond=0)
     with Warehouse.writer(settings.warehouse) as warehouse:
         install(warehouse, programme, clock)
         rows = warehouse.query("status", period_id=period.id, **Moment(clock, clock).bound())
     waiting = rows[rows["status"].isin(WAITING)]
     units = [programme.unit_by_id[unit_id] for unit_id in waiting["unit_id"]]
     kind: Literal["before", "after"] = "before" if clock <= period.due_at else "after"
-    drafts = reminders.write(reminders.build(programme, period, units, clock, kind), settings.reminders / period.id)
+    drafts = reminders.write(reminders.build(programme, period, units, dated, kind), settings.reminders / period.id)
     progress(len(units), len(units), f"Nhắc {len(units)} đơn vị")
     missing = [
         {"unit_id": r["unit_id"], "unit": r["unit_name"], "status": r["status"]} for r in waiting.to_dict("records")

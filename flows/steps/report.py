@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
-from flows.steps.moments import standing_moment
+from flows.steps.moments import require_submissions, stamp, standing_moment
 from flows.steps.outputs import file_sha256, record_output
 from flows.steps.progress import Progress, silent
 from reports import quarter_build, quarter_docx, quarter_xlsx
@@ -39,11 +39,12 @@ def run(
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, clock)
+        require_submissions(warehouse, at)
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
         report = quarter_build.build(warehouse, programme, period, at)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{period.id}_{at.as_of:%Y%m%d-%H%M%S}"
+        stem = f"{period.id}_{stamp(at)}"
         progress(1, 3, "Soạn báo cáo Word")
         docx = quarter_docx.render(report, folder / f"bao-cao_{stem}.docx")
         progress(2, 3, "Lập phụ lục Excel")

@@ -28,27 +28,37 @@ class Amount:
 MISSING = Amount("missing")
 NOT_APPLICABLE = Amount("not_applicable")
 _PLACES = Decimal("0.0001")
+LARGEST = Decimal("1000000000000")
 
 
 def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:
     """The amount a cell of this indicator says. Never guesses: what the grammar does not know is `invalid`."""
+    if indicator.type == "bool" and cell is not None and cell.kind not in ("empty", "error", "uncached"):
+        return _yes_no(cell)
+    return read_number(cell, indicator.unit_vi)
+
+
+def read_number(cell: Cell | None, unit_vi: str | None = None) -> Amount:
+    """The number a cell says; its own unit of measure may stand behind it."""
     if cell is None or cell.kind == "empty":
         return MISSING
     if cell.kind == "error":
         return Amount("invalid", code="V08")
     if cell.kind == "uncached":
         return Amount("invalid", code="V09")
-    if indicator.type == "bool":
-        return _yes_no(cell)
     if cell.kind == "number":
         return valued(Decimal(repr(cell.value)))
     if cell.kind == "text":
-        return _from_text(str(cell.value), indicator.unit_vi)
+        return _from_text(str(cell.value), unit_vi)
     return Amount("invalid", code="V02")
 
 
 def valued(amount: Decimal, *, understood: bool = False) -> Amount:
     """An amount as state `zero` or `value`; more than four decimals are refused, not rounded."""
+    if not amount.is_finite():
+        return Amount("invalid", code="V02")
+    if abs(amount) > LARGEST * 100:
+        return Amount("invalid", code="V11")
     try:
         exact = amount.quantize(_PLACES)
     except InvalidOperation:
@@ -58,7 +68,7 @@ def valued(amount: Decimal, *, understood: bool = False) -> Amount:
     return Amount("zero" if exact == 0 else "value", exact, code="V01" if understood else None, understood=understood)
 
 
-def _from_text(text: str, unit_vi: str) -> Amount:
+def _from_text(text: str, unit_vi: str | None) -> Amount:
     match classify_empty(text):
         case "blank" | "no_data":
             return MISSING

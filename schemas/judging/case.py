@@ -36,11 +36,9 @@ class History:
 
     `year_to_date` maps (unit, period, indicator) to the amount accumulated in the year before that period;
     a key that is absent is not known.
-    `contents` maps (unit, period, content hash) to the earlier submission that said the same.
     """
 
     year_to_date: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
-    contents: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,7 +63,6 @@ class Outcome:
     verdict: Verdict
     findings: tuple[Finding, ...]
     content_hash: str | None
-    copy_of: str | None
 
 
 @dataclass(frozen=True, slots=True)

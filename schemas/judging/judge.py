@@ -28,7 +28,7 @@ def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judg
     judge_self_scores(judged, programme)
     for one in judged:
         _refuse_empty(one, programme)
-    outcomes = _outcomes(typed, programme, history)
+    outcomes = [_outcome(one) for one in typed]
     rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
     return Judged(outcomes, rows)
 
@@ -50,26 +50,12 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
     typed.findings.append(make_finding(programme, typed.case.sha256, "F10", sheet=INDICATORS.sheet))
 
 
-def _outcomes(batch: Sequence[Typed], programme: Programme, history: History) -> list[Outcome]:
-    contents = dict(history.contents)
-    outcomes = []
-    for typed in batch:
-        content = _content_hash(typed) if typed.case.identified else None
-        key = (str(typed.case.unit_id), str(typed.case.period_id), content or "")
-        copy_of = contents.get(key) if content else None
-        if copy_of is not None:
-            typed.findings.append(make_finding(programme, typed.case.sha256, "C01", detail=copy_of))
-        elif content:
-            contents[key] = typed.case.submission_id
-        outcomes.append(_outcome(typed, content, copy_of))
-    return outcomes
-
-
-def _outcome(typed: Typed, content: str | None, copy_of: str | None) -> Outcome:
+def _outcome(typed: Typed) -> Outcome:
     findings = tuple({f.id: f for f in typed.findings}.values())
     held = typed.case.form is not None and not typed.case.identified
     verdict = Verdict.HELD if held else verdict_of(list(findings), readable=typed.case.form is not None)
-    return Outcome(typed.case, verdict, _ordered(findings), content, copy_of)
+    content = _content_hash(typed, findings) if typed.case.identified else None
+    return Outcome(typed.case, verdict, _ordered(findings), content)
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -77,14 +63,16 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
-def _content_hash(typed: Typed) -> str:
-    """A hash of what the form says, wherever it stands: addresses and the document's own key are left out."""
+def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
+    """A hash of what the form says and of what was refused in it, wherever it stands.
+
+    Addresses and the document's own key are left out: the same content in another container has the same hash.
+    """
+    left_out = ("submission_id", "sheet", "cell", "seen")
     said: dict[str, Any] = {
-        name: [
-            {k: str(v) for k, v in row.items() if k not in ("submission_id", "sheet", "cell", "seen")} for row in rows
-        ]
+        name: [{k: str(v) for k, v in row.items() if k not in left_out} for row in rows]
         for name, rows in typed.rows.items()
     }
-    refused = [row["seen"] for row in typed.rows["value"] if row["state"] == "invalid"]
+    refused = sorted((f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code != "R04")
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,16 +6,14 @@ A check is named by its rule's code, so that a failure case leads straight to a 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas.judging.amounts import LARGEST
 from schemas.tables import Field, Table
-
-LARGEST = Decimal("1000000000000")
 
 
 def _known(check: Any) -> Any:

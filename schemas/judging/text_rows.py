@@ -9,8 +9,8 @@ from typing import Any
 from schemas.findings import make_finding
 from schemas.form import ACTIVITIES, EXEMPLARS, REMARKS, SELF_SCORES, Cell, Row
 from schemas.grammar.dates import parse_date
-from schemas.grammar.numbers import Number, parse_number
 from schemas.grammar.text import clean, fold
+from schemas.judging.amounts import LARGEST, read_number
 from schemas.judging.case import Typed
 from schemas.programme import Programme
 
@@ -134,14 +134,19 @@ def _date(typed: Typed, programme: Programme, cell: Cell | None) -> date | None:
 
 
 def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | None:
+    """A number that is not negative and fits; anything else is a finding that quotes the cell, and no number."""
     if cell is None or cell.kind == "empty" or not clean(cell.shown):
         return None
-    if cell.kind == "number":
-        return Decimal(repr(cell.value)).quantize(Decimal("0.0001"))
-    parsed = parse_number(cell.shown) if cell.kind == "text" else None
-    if isinstance(parsed, Number):
-        return parsed.value.quantize(Decimal("0.0001"))
-    _refuse(typed, programme, "V02", cell)
+    amount = read_number(cell)
+    code = amount.code
+    if amount.amount is not None and amount.amount < 0:
+        code = "V06"
+    elif amount.amount is not None and amount.amount > LARGEST:
+        code = "V11"
+    elif amount.state in ("value", "zero"):
+        return amount.amount
+    if code is not None:
+        _refuse(typed, programme, code, cell)
     return None
 
 

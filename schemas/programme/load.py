@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from schemas.errors import PlainError
 from schemas.programme import model
 
 BUILT_IN = Path(__file__).parent.parent / "programmes"
@@ -29,7 +30,7 @@ TABLES: dict[str, type[model.Record]] = {
 }
 
 
-class ProgrammeError(ValueError):
+class ProgrammeError(PlainError, ValueError):
     """The programme's data is wrong; the message lists every fault with file, row and column."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -218,6 +218,13 @@ class Agency(Record):
     mail: str
 
 
+class Layout(Record):
+    """The layout rules of administrative documents in force from `valid_from` on."""
+
+    valid_from: date
+    profile: Literal["nd30_2020", "tt01_2011"]
+
+
 class LegalBasis(Dated):
     """A legal basis the report cites while it is valid."""
 
@@ -261,12 +268,12 @@ class Programme(Record):
     time_zone: str
     form_id: str
     form_version: str
-    layout_profile: Literal["nd30_2020", "tt01_2011"]
     narrative_rows_in_report: int
     calendar: Calendar
     receipt: ReceiptRules
     scoring: ScoringRules
     agencies: tuple[Agency, ...]
+    layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
     task_groups: tuple[TaskGroup, ...]
     units: tuple[Unit, ...]
@@ -331,8 +338,11 @@ class Programme(Record):
 
     def agency_on(self, day: date) -> Agency:
         """The agency in office on that day (the earliest for days before all)."""
-        dated = sorted(self.agencies, key=lambda a: a.valid_from)
-        return next((a for a in reversed(dated) if a.valid_from <= day), dated[0])
+        return _in_force(self.agencies, day)
+
+    def layout_on(self, day: date) -> Literal["nd30_2020", "tt01_2011"]:
+        """The layout profile in force on that day (the earliest for days before all)."""
+        return _in_force(self.layouts, day).profile
 
     def cluster_of(self, unit: Unit, day: date) -> str | None:
         """Code of the unit's cluster on that day, or None."""
@@ -347,3 +357,11 @@ class Programme(Record):
             if (contact.catalogue, contact.code) == (unit.catalogue, unit.code):
                 return contact.email
         return None
+
+
+_DatedRow = TypeVar("_DatedRow", Agency, Layout)
+
+
+def _in_force(rows: tuple[_DatedRow, ...], day: date) -> _DatedRow:
+    dated = sorted(rows, key=lambda row: row.valid_from)
+    return next((row for row in reversed(dated) if row.valid_from <= day), dated[0])

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 import holidays
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.errors import PlainError
+
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 END_OF_DAY = time(23, 59, 59)
 
 
-class UnknownPeriodError(ValueError):
+class UnknownPeriodError(PlainError, ValueError):
     """The period is not in the programme's calendar."""
 
 
@@ -40,11 +42,6 @@ class Period(_Data):
     def label_vi(self) -> str:
         """As an official writes it: `Quý IV/2018`."""
         return f"Quý {ROMAN[self.quarter]}/{self.year}"
-
-    @property
-    def opens_year(self) -> bool:
-        """True for a first quarter: the year-to-date starts anew with it."""
-        return self.quarter == 1
 
 
 class DeadlineRule(_Data):
@@ -92,7 +89,7 @@ class Calendar(_Data):
     def find(period_id: str, known: tuple[Period, ...]) -> Period:
         """The period of that id among the known ones; raises UnknownPeriodError."""
         for period in known:
-            if period.id == period_id:
+            if period.id == period_id.upper():
                 return period
         raise UnknownPeriodError(
             f"period {period_id!r} is not in the calendar ({known[0].id} to {known[-1].id}; write it as 2018Q4)"

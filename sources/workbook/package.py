@@ -16,9 +16,9 @@ MAX_CELLS = 2_000_000
 MAX_PACKAGE_BYTES = 512 * 1024 * 1024
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_PLACE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?t="e"')
-_LEGACY_FONT = re.compile(rb'<(?:\w+:)?(?:name|rFont)\s+val="(?:\.Vn|\.VN|VNI|VN)', re.IGNORECASE)
+_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*?t=["']e["']""")
+_LEGACY_FONT = re.compile(rb"""<(?:\w+:)?(?:name|rFont)\s+val=["'](?:\.Vn|VN)""", re.IGNORECASE)
 _PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 MAX_DENSE_CELLS = 400_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
@@ -91,6 +91,8 @@ def _is_plain_sheet(content: bytes) -> bool:
     if _ERROR.search(content) or _PREFIXED.search(content):
         return False
     places = _PLACE.findall(content)
+    if len(places) != sum(1 for _ in _CELL.finditer(content)):
+        return False
     if not places:
         return True
     last_row = max(int(row) for _, row in places)

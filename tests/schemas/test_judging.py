@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.findings import Verdict
-from schemas.form import INDICATORS, Cell, CellKind, Form, Row
+from schemas.form import ACTIVITIES, INDICATORS, Cell, CellKind, Form, Row
 from schemas.judging import Case, History, Judged, judge
 from schemas.programme import Programme, load_programme
 
@@ -193,14 +193,29 @@ def test_a_repeated_indicator_is_refused(ttdn: Programme) -> None:
     assert ("F12", "1.1") in codes(run(builder))
 
 
-def test_a_copy_is_recognised_and_not_counted(ttdn: Programme) -> None:
+def test_the_same_content_has_the_same_hash_and_a_refusal_is_part_of_it(ttdn: Programme) -> None:
     form = FormBuilder(ttdn).form()
-    cases = [Case("1" * 16, "a" * 64, form, UNIT, PERIOD), Case("2" * 16, "b" * 64, form, UNIT, PERIOD)]
-    first, second = judge(cases, ttdn, History()).outcomes
-    assert (first.copy_of, second.copy_of) == (None, "1" * 16)
-    assert [f.code for f in second.findings] == ["C01"]
-    other = judge([Case("3" * 16, "c" * 64, form, "63-04", PERIOD)], ttdn, History()).outcomes[0]
-    assert other.copy_of is None
+    doubled = FormBuilder(ttdn)
+    doubled.cells["twice"] = {"code": "1.1", "period": 3, "ytd": 10}
+    cases = [Case(str(n) * 16, str(n) * 64, f, UNIT, PERIOD) for n, f in enumerate((form, form, doubled.form()))]
+    first, second, refused = (o.content_hash for o in judge(cases, ttdn, History()).outcomes)
+    assert first == second
+    assert refused not in (None, first)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [(-5, "V06"), (1e20, "V11"), (1e30, "V11"), ("khoảng 9", "V02"), (True, "V02")]
+)
+def test_a_wild_number_of_participants_is_a_finding_not_a_crash(ttdn: Programme, typed: Any, code: str) -> None:
+    row = {c.key: cell(None, "A6") for c in ACTIVITIES.columns} | {
+        "name": cell("Hội thảo", "A6"),
+        "participants": cell(typed, "F6"),
+    }
+    form = FormBuilder(ttdn).form()
+    form = Form(form.stamp, form.info, {**form.tables, ACTIVITIES.key: (row,)})
+    judged = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History())
+    assert judged.rows["activity"][0]["participants"] is None
+    assert [f.code for f in judged.outcomes[0].findings] == [code]
 
 
 def test_one_bad_form_leaves_the_others_alone(ttdn: Programme) -> None:

@@ -47,7 +47,8 @@ def test_blank_or_invalid_is_missing(state: str) -> None:
 
 
 def test_nothing_arose_must_be_said_in_every_report() -> None:
-    assert of("2.1", quarter(1, "not_applicable"), quarter(2, "not_applicable")).state == "not_applicable"
+    assert of("2.1", *(quarter(q, "not_applicable") for q in (1, 2, 3, 4))).state == "not_applicable"
+    assert of("2.1", quarter(1, "not_applicable"), quarter(2, "not_applicable")).state == "missing"
     assert of("2.1", quarter(1, "not_applicable"), quarter(2, "missing")).state == "missing"
     assert of("2.1", quarter(1, "not_applicable"), quarter(2, "value", "4")).value == 4
 

@@ -41,7 +41,7 @@ class Desk:
         *,
         values: Mapping[str, Any] | None = None,
         recorded: str | None = None,
-        copy_of: str | None = None,
+        content: str | None = None,
         claims: Mapping[str, tuple[str, int | None]] | None = None,
     ) -> str:
         """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid)."""
@@ -72,7 +72,7 @@ class Desk:
                     {
                         "submission_id": submission, "sha256": sha, "programme_hash": self.programme.content_hash,
                         "reader_version": "1", "unit_id": unit, "period_id": period, "stamped": True, "verdict": verdict,
-                        "content_hash": sha, "copy_of": copy_of, "recorded_at": now, "run_id": "r",
+                        "content_hash": content or sha, "recorded_at": now, "run_id": "r",
                     }
                 ],
                 "value": [row for code, value in (values or {}).items() for row in _values(submission, code, value)],

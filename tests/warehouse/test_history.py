@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def before(desk: Desk, period: str, unit: str = "h-1", programme: Programme | None = None) -> Decimal | None:
     data = programme or desk.programme
-    return history(desk.warehouse, data, data.period(period), WHEN, "1").year_to_date.get((unit, period, "1.1"))
+    return history(desk.warehouse, data, data.period(period), WHEN).year_to_date.get((unit, period, "1.1"))
 
 
 def test_a_first_quarter_starts_at_zero(desk: Desk) -> None:

@@ -130,10 +130,11 @@ def test_a_report_after_closing_is_a_restatement_and_does_not_replace(desk: Desk
 
 
 def test_copies_are_no_versions(desk: Desk) -> None:
-    first = desk.send("h-1", P, "2020-04-08 08:00", values=FULL)
-    copy = desk.send("h-1", P, "2020-04-09 08:00", values=FULL, copy_of=first)
+    copy = desk.send("h-1", P, "2020-04-09 08:00", values=FULL, content="same")
+    first = desk.send("h-1", P, "2020-04-08 08:00", values=FULL, content="same")
     rows = desk.warehouse.query("submissions", **moment("2020-05-01 00:00").bound()).set_index("submission_id")
-    assert rows.loc[first, "is_effective"]
+    assert rows.loc[first, "is_effective"], "the first received counts, whichever arrived at the pipeline first"
+    assert rows.loc[copy, "copy_of"] == first
     assert not rows.loc[copy, "is_effective"]
     assert rows.loc[copy, "version_no"] is None
     assert reporting(desk, moment("2020-05-01 00:00"))["submissions"] == 1
@@ -173,3 +174,29 @@ def test_totals_know_nothing_from_nothing(desk: Desk) -> None:
     assert rows.loc["1.2", "total"] == 4
     assert rows.loc["1.3", "total"] == Decimal("1.2001")
     assert (rows.loc["1.4", "units_expected"], rows.loc["1.4", "units_reported"]) == (1, 1)
+
+
+def test_a_corrected_form_is_no_copy_of_its_returned_original(desk: Desk) -> None:
+    desk.send("h-1", P, "2020-04-08 08:00", "RETURNED", values=FULL, content="same")
+    desk.send("h-1", P, "2020-04-09 08:00", values=FULL, content="same")
+    assert reporting(desk, moment("2020-05-01 00:00"))["status"] == "accepted"
+
+
+def test_year_to_date_keeps_what_was_accepted(desk: Desk) -> None:
+    desk.send("h-1", P, "2020-04-08 08:00", values={"1.1": 50})
+    desk.send("h-2", P, "2020-04-08 08:00", values={"1.1": 30})
+    desk.send("h-2", "2020Q2", "2020-07-08 08:00", values={"1.1": 35})
+    rows = desk.warehouse.sql(
+        "SELECT total, ytd_total FROM out.indicator_total($as_of, $known_at) WHERE period_id = '2020Q2' AND indicator_code = '1.1'",
+        **moment("2020-08-01 00:00").bound(),
+    )
+    assert (rows["total"][0], rows["ytd_total"][0]) == (35, 85)
+
+
+def test_a_corrected_register_entry_takes_effect(desk: Desk) -> None:
+    desk.send("h-1", P, "2020-04-09 08:00", values=FULL)
+    desk.warehouse.connection.execute(
+        "INSERT INTO raw.receipt SELECT sighting_id, kind, claimed_at + INTERVAL 6 DAY, rank, detail, "
+        "recorded_at + INTERVAL 1 DAY FROM raw.receipt"
+    )
+    assert reporting(desk, moment("2020-05-01 00:00"))["days_late"] == 5

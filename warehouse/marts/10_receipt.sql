@@ -1,24 +1,25 @@
 -- core.receipt_of(known_at): one row per document, the receipt time that counts and what it rests on. Key: sha256.
--- In each sighting the most trusted candidate; over sightings the earliest; a person's override above both.
+-- In each sighting the most trusted candidate, as last recorded (a register may be corrected); over sightings the earliest; a person's override above both.
 CREATE OR REPLACE MACRO core.receipt_of(known_at) AS TABLE
 WITH candidate AS (
-    SELECT s.*, r.kind, r.claimed_at, r.rank, r.detail
+    SELECT s.* EXCLUDE (recorded_at), r.kind, r.claimed_at, r.rank, r.detail, r.recorded_at
     FROM raw.sighting AS s
     JOIN raw.receipt AS r USING (sighting_id)
     WHERE s.recorded_at <= known_at AND r.recorded_at <= known_at AND r.rank IS NOT NULL
 ),
 best AS (
     SELECT * FROM candidate
-    QUALIFY row_number() OVER (PARTITION BY sighting_id ORDER BY rank, claimed_at) = 1
+    QUALIFY row_number() OVER (PARTITION BY sighting_id ORDER BY rank, recorded_at DESC, claimed_at) = 1
 ),
 earliest AS (
     SELECT * FROM best
     QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY claimed_at, sighting_id) = 1
 ),
 override AS (
-    SELECT subject AS sha256, CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) AS received_at, decided_by, reason
+    SELECT subject AS sha256, TRY_CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) AS received_at, decided_by, reason
     FROM core.decision
     WHERE kind = 'receipt_override' AND recorded_at <= known_at
+        AND TRY_CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY subject ORDER BY recorded_at DESC, decision_id) = 1
 )
 SELECT

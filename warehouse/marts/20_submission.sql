@@ -1,6 +1,7 @@
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
--- none, the last accepted after it. Copies never count as versions. A file that could not be read leaves the list once a
+-- none, the last accepted after it. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
+-- count as versions. Of several judgements of a document the one under the period's programme counts. A file that could not be read leaves the list once a
 -- document was read at its place.
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
 WITH read_since AS (
@@ -9,35 +10,55 @@ WITH read_since AS (
     JOIN raw.sighting AS r ON r.origin = u.origin AND r.sha256 NOT LIKE 'unread-%'
     WHERE u.sha256 LIKE 'unread-%' AND r.recorded_at <= known_at
 ),
-judged AS (
-    SELECT * FROM core.submission
-    WHERE recorded_at <= known_at AND sha256 NOT IN (SELECT sha256 FROM read_since)
-    QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY recorded_at DESC, submission_id) = 1
-),
-zone AS (
-    SELECT time_zone FROM core.programme
+programme AS (
+    SELECT programme_hash, time_zone FROM core.programme
     ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1
+),
+judged AS (
+    SELECT s.*
+    FROM core.submission AS s
+    LEFT JOIN core.period AS p USING (period_id)
+    WHERE s.recorded_at <= known_at AND s.sha256 NOT IN (SELECT sha256 FROM read_since)
+    QUALIFY row_number() OVER (
+        PARTITION BY s.sha256
+        ORDER BY
+            s.programme_hash = coalesce(p.programme_hash, (SELECT programme_hash FROM programme)) DESC,
+            s.recorded_at DESC, s.submission_id
+    ) = 1
 ),
 received AS (
     SELECT
         j.submission_id, j.sha256, j.unit_id, u.code AS unit_code, u.name_vi AS unit_name, j.period_id, j.verdict,
         r.received_at, r.receipt_kind, r.receipt_detail, r.origin, r.display_name, r.channel, r.sender, r.subject,
-        r.message_id, j.copy_of, j.recorded_at, p.closes_at,
+        r.message_id, j.recorded_at, p.closes_at,
+        CASE WHEN j.content_hash IS NOT NULL AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL THEN
+            first_value(j.submission_id) OVER (
+                PARTITION BY j.unit_id, j.period_id, j.content_hash, j.verdict
+                ORDER BY r.received_at, j.recorded_at, j.submission_id
+            )
+        END AS first_of_content,
         CASE WHEN p.due_at IS NOT NULL THEN greatest(0, date_diff(
             'day',
-            CAST(timezone((SELECT time_zone FROM zone), p.due_at) AS DATE),
-            CAST(timezone((SELECT time_zone FROM zone), r.received_at) AS DATE)
+            CAST(timezone((SELECT time_zone FROM programme), p.due_at) AS DATE),
+            CAST(timezone((SELECT time_zone FROM programme), r.received_at) AS DATE)
         )) END AS days_late,
-        j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS') AND j.copy_of IS NULL
-            AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS counts
+        j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS')
+            AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS accepted
     FROM judged AS j
     JOIN core.receipt_of(known_at) AS r USING (sha256)
     LEFT JOIN core.unit AS u USING (unit_id)
     LEFT JOIN core.period AS p USING (period_id)
     WHERE r.received_at <= as_of
+),
+versioned AS (
+    SELECT
+        *,
+        nullif(first_of_content, submission_id) AS copy_of,
+        accepted AND coalesce(first_of_content = submission_id, TRUE) AS counts
+    FROM received
 )
 SELECT
-    * EXCLUDE (counts, closes_at),
+    * EXCLUDE (accepted, counts, closes_at, first_of_content),
     CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
         row_number() OVER (
             PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id
@@ -48,4 +69,4 @@ SELECT
         ORDER BY received_at <= closes_at DESC, received_at DESC, recorded_at DESC, submission_id
     ) = 1 AS is_effective,
     coalesce(received_at > closes_at, FALSE) AS is_restatement
-FROM received;
+FROM versioned;

@@ -134,7 +134,6 @@ CREATE TABLE core.submission (
     stamped BOOLEAN NOT NULL,
     verdict VARCHAR NOT NULL,
     content_hash VARCHAR,
-    copy_of VARCHAR,
     recorded_at TIMESTAMPTZ NOT NULL,
     run_id VARCHAR NOT NULL,
     PRIMARY KEY (submission_id)

@@ -1,4 +1,5 @@
 -- Totals of a period's indicators and how many units stand behind them.
+-- ytd_total: year to date; a unit that gives none this quarter stands with its last accepted one of the year.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 WITH positive AS (
     SELECT indicator_code, count(*) AS units_positive

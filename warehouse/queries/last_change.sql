@@ -5,6 +5,7 @@ SELECT
         UNION ALL SELECT max(recorded_at) FROM core.decision
         UNION ALL SELECT max(recorded_at) FROM core.programme
         UNION ALL SELECT max(recorded_at) FROM raw.sighting
+        UNION ALL SELECT max(recorded_at) FROM raw.receipt WHERE rank IS NOT NULL
     )) AS recorded_at,
     (SELECT max(boundary) FROM (
         SELECT max(due_at + INTERVAL 1 SECOND) AS boundary FROM core.period WHERE due_at < $now
