@@ -33,7 +33,8 @@ _MEND: Final = (
 _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
 _SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư."
 _EXPLAIN: Final = (
-    "Với mỗi nội dung cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu mẫu."
+    "Với mỗi nội dung cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu "
+    "mẫu."
 )
 
 

@@ -36,8 +36,8 @@ MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 LEGEND = (
     "Ghi chú: (*) số tại thời điểm cuối kỳ; (**) số lũy kế từ đầu năm; chỉ tiêu có/không ghi số đơn vị trả lời Có; "
     f"“{NO_DATA}”: chưa có số liệu; “{NOT_APPLICABLE}”: không áp dụng. “Lũy kế năm” của "
-    "đơn vị chưa có số liệu kỳ này lấy theo báo cáo được chấp nhận gần nhất trong năm. Ba cột cuối là số đơn vị; cột “Có số liệu” "
-    "ghi số đơn vị có số liệu trên số đơn vị phải báo cáo."
+    "đơn vị chưa có số liệu kỳ này lấy theo báo cáo được chấp nhận gần nhất trong năm. Ba cột cuối là số đơn vị; cột "
+    "“Có số liệu” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo."
 )
 
 

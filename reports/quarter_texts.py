@@ -76,7 +76,7 @@ def _counted(row: Row, wordings: Mapping[str, str]) -> list[str]:
 
 
 def _held(ask: Ask, period: Period) -> list[Paragraph]:
-    """The documents that wait for a person; those of units told of as held are named, so that nobody adds them twice."""
+    """The documents that wait for a person; those of units already told of as held are marked."""
     row = ask.one("claim_held_documents", period_id=period.id)
     if not row["documents"]:
         return []

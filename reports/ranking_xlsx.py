@@ -264,7 +264,10 @@ def _ground_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Tổng điểm xếp hạng", "Tỷ lệ đạt (điểm chuẩn đạt / điểm tối đa áp dụng × 100) + điểm thưởng - điểm trừ"
     yield "Xếp loại theo tỷ lệ đạt", "; ".join(f"{c.name_vi}: {_threshold(c)}" for c in classes)
     yield "Tiêu chí không áp dụng", f"Ghi {NOT_APPLICABLE}, không tính vào điểm tối đa của đơn vị"
-    yield "Không phát sinh", "Được tính đủ điểm khi báo cáo của mọi kỳ đã đến hạn đều được chấp nhận và ghi không phát sinh"
+    yield (
+        "Không phát sinh",
+        "Được tính đủ điểm khi báo cáo của mọi kỳ đã đến hạn đều được chấp nhận và ghi không phát sinh",
+    )
     yield "Thiếu số liệu, không có báo cáo", "Tính 0 điểm, nêu rõ lý do tại trang Chi tiết"
     yield "Không ghi kế hoạch năm", "Tính 0 điểm" if rules.missing_plan == "zero" else "Không tính chỉ tiêu"
     yield "Khi tổng điểm bằng nhau", "; ".join(_tie_break(name) for name in rules.tie_breaks)

@@ -33,7 +33,8 @@ Kính gửi: {unit}
 
 {opening} {timing}
 
-Đến ngày {now}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period} của đơn vị. Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
+Đến ngày {now}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period} của đơn vị. \
+Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).

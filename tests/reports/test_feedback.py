@@ -110,8 +110,9 @@ def test_header_says_who_what_when_and_where_to(form: Path, header: FeedbackHead
         "BC Quý IV (lần 2).xlsx",
         "08 giờ 30 ngày 14/12/2018",
         "Trả lại",
-        "1 điểm",
-        "trước hết ngày 17/12/2018",
+        "1 lỗi: phải sửa",
+        "0 nội dung: kiểm tra lại",
+        "chậm nhất ngày 17/12/2018",
         "Địa chỉ nhận báo cáo: thidua@ttdn.example.vn",
     ):
         assert part in said
@@ -304,7 +305,8 @@ def test_every_verdict_says_what_follows(verdict: Verdict, header: FeedbackHeade
     said = texts(write_letter_workbook([], replace(header, verdict=verdict), tmp_path / "a.xlsx"))
     assert f"{verdict.label_vi}. " in said
     assert "1. " in said
-    assert "Không có điểm nào phải sửa" in said
+    assert "Không có nội dung nào phải sửa" in said
+    assert "điểm" not in said
 
 
 def test_unknown_sender_is_answered_too(programme: Programme, tmp_path: Path) -> None:
@@ -319,7 +321,7 @@ def test_late_sender_is_not_told_a_day_that_has_passed(header: FeedbackHeader, t
     assert header.due_at
     late = replace(header, received_at=header.due_at.replace(day=20))
     said = texts(write_letter_workbook([finding()], late, tmp_path / "a.xlsx"))
-    assert "trước hết ngày" not in said
+    assert "chậm nhất ngày" not in said
     assert "trong thời gian sớm nhất" in said
 
 

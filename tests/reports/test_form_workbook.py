@@ -12,6 +12,8 @@ from reports.form_workbook import NOT_REQUIRED_VI, FormEntries, write_form
 from reports.stable_zip import make_stable
 from schemas import form as layout
 from schemas.programme import Programme, load_programme
+from sources.form import find_form
+from sources.workbook.cells import read_grids
 
 ENTRIES = FormEntries(
     info={"prepared_by": "Trần Thị Lan"},
@@ -53,7 +55,7 @@ def test_sheets_stand_in_order_and_the_stamp_is_very_hidden(book: openpyxl.Workb
     assert book.sheetnames == [*shown, "_thidua"]
     stamp = book["_thidua"]
     assert stamp.sheet_state == "veryHidden"
-    assert {row[0].value: row[1].value for row in stamp.iter_rows(max_col=2)} == {
+    assert {row[0].value: row[1].value for row in stamp.iter_rows(max_col=2) if row[0].value} == {
         "form": "TTDN-Q", "version": "1", "programme": "ttdn", "unit": "63-40", "period": "2018Q4",
     }  # fmt: skip
 
@@ -135,7 +137,37 @@ def test_validation_speaks_vietnamese(book: openpyxl.Workbook) -> None:
     assert rule_at(f"D{row_of(sheet, '1.4')}") == ("decimal", "0")
     assert rule_at(f"D{row_of(sheet, '1.2')}") == ("list", '"Có,Không"')
     assert rule_at(f"G{row_of(sheet, '2.1')}") == ("list", '"x"')
-    assert any(v.type == "date" for v in book["Hoạt động"].data_validations.dataValidation)
+
+
+def test_activities_are_ruled_column_by_column(book: openpyxl.Workbook, programme: Programme) -> None:
+    rules = book["Hoạt động"].data_validations.dataValidation
+    for row in (6, 35):
+        kinds = {column: [v.type for v in rules if f"{column}{row}" in v.sqref] for column in "ABCFG"}
+        assert kinds == {"A": [], "B": ["date"], "C": ["date"], "F": ["whole"], "G": ["list"]}
+    (people,) = [v for v in rules if v.type == "whole"]
+    assert "phát sinh" not in f"{people.promptTitle} {people.prompt}".casefold()
+    (codes,) = [v for v in rules if v.type == "list"]
+    wanted = [i.code for i in programme.indicators_of(programme.period("2018Q4"))]
+    assert codes.formula1 == f"_thidua!$D$1:$D${len(wanted)}"
+    offered = [cell.value for (cell,) in book["_thidua"][codes.formula1.partition("!")[2].replace("$", "")]]
+    assert offered == wanted
+
+
+def test_every_sheet_of_dated_rows_checks_its_dates(book: openpyxl.Workbook) -> None:
+    for table in layout.TABLES:
+        for number, column in enumerate(table.columns, start=1):
+            if column.kind == "date":
+                ref = book[table.sheet].cell(6, number).coordinate
+                rules = book[table.sheet].data_validations.dataValidation
+                assert [v.type for v in rules if ref in v.sqref] == ["date"]
+
+
+def test_the_list_of_codes_does_not_disturb_the_reader(path: Path) -> None:
+    form = find_form(read_grids(path))
+    assert form.stamp == {
+        "form": "TTDN-Q", "version": "1", "programme": "ttdn", "unit": "63-40", "period": "2018Q4",
+    }  # fmt: skip
+    assert form.tables["activities"][0]["indicator_code"].value == "1.10"
 
 
 def test_same_inputs_same_bytes(programme: Programme, path: Path, tmp_path: Path) -> None:

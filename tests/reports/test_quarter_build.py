@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from reports.quarter_build import build
 from reports.quarter_docx import result_row
 from reports.quarter_model import IndicatorRow, QuarterReport
 from reports.vietnamese import number
-from schemas.tables import FINDING
+from schemas.tables import FINDING, SUBMISSION
 from tests.reports.quarter_season import MOMENT, TTDN, Q, Season, life_like, opened
 from warehouse import Moment, Warehouse
 
@@ -230,3 +230,81 @@ def test_lineage_reaches_file_sheet_and_cell(report: QuarterReport) -> None:
     for row in report.rows:
         mine = [c.amount for c in read if c.indicator_code == row.code]
         assert sum((a for a in mine if a is not None), Decimal(0)) == row.total
+
+
+def said(report: QuarterReport, claim_id: str) -> list[str]:
+    return [c.text_vi for c in report.claims if c.id == claim_id]
+
+
+def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(tmp_path: Path) -> None:
+    season = season_of((0, "2018Q3", "value", 100), (0, "2018Q4", "value", 120), (1, "2018Q3", "value", 40))
+    with opened(tmp_path, season) as warehouse:
+        report = build(warehouse, TTDN, Q["2018Q4"], MOMENT)
+        assert verify(warehouse, report) == ()
+    row = row_of(report)
+    assert (row.total, row.ytd_total, result_row(row)[6]) == (Decimal(120), Decimal(160), "160")
+    (text,) = said(report, "indicator.2.3.total")
+    assert text.endswith("(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài")
+
+
+def test_year_to_date_is_known_when_nobody_reports_the_quarter(tmp_path: Path) -> None:
+    row = row_of(small(tmp_path, season_of((0, "2018Q3", "value", 100))))
+    assert (row.total, row.ytd_total, result_row(row)[6]) == (None, Decimal(100), "100")
+
+
+def test_documents_that_wait_for_a_person_are_told(tmp_path: Path) -> None:
+    season, period = season_of((0, "2018Q4", "value", 7)), Q["2018Q4"]
+    season.submit(UNITS[0], period, period.due_at - timedelta(hours=3), "HELD")
+    first = datetime.combine(period.window_start, time(), TTDN.tz)
+    for received in (first - timedelta(seconds=1), first, period.due_at, period.closes_at + timedelta(seconds=1)):
+        season.submit(UNITS[1], period, received, "HELD", "no period")
+        season.rows[SUBMISSION][-1].update(unit_id=None, period_id=None)
+    season.submit(UNITS[2], Q["2018Q3"], period.due_at, "HELD")
+    late = Moment(period.closes_at + timedelta(days=30), period.closes_at + timedelta(days=30))
+    with opened(tmp_path, season) as warehouse:
+        report = build(warehouse, TTDN, period, late)
+        assert verify(warehouse, report) == ()
+    text = "Ngoài ra có 3 tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
+    assert said(report, "discipline.held") == [text]
+
+
+def test_held_documents_of_held_units_are_not_told_twice(report: QuarterReport) -> None:
+    assert "1 báo cáo chờ xác nhận" in said(report, "discipline.outcome")[0]
+    (text,) = said(report, "discipline.held")
+    assert text.startswith("Có 1 tài liệu")
+    assert text.endswith("(trong đó 1 tài liệu của các đơn vị có báo cáo chờ xác nhận nêu trên)")
+
+
+def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:
+    season, period = season_of((0, "2018Q4", "value", 7), (1, "2018Q4", "value", 8)), Q["2018Q4"]
+    after = period.closes_at + timedelta(days=1)
+    for unit in UNITS[:3]:
+        season.value(season.submit(unit, period, after), ITEMS, "value", 900, 900)
+    with opened(tmp_path, season) as warehouse:
+        closed = build(warehouse, TTDN, period, Moment(period.closes_at, period.closes_at))
+        later = build(warehouse, TTDN, period, Moment(after, after))
+        assert verify(warehouse, later) == ()
+    assert said(closed, "discipline.restated") == []
+    assert said(later, "discipline.restated") == [
+        "2 báo cáo gửi sau khi khóa kỳ được lưu riêng, không thay số liệu đã khóa; 1 báo cáo gửi sau khi khóa kỳ được "
+        "dùng vì đơn vị chưa có báo cáo nào được chấp nhận trước đó"
+    ]
+    assert (row_of(closed).total, row_of(later).total) == (Decimal(15), Decimal(915))
+
+
+def test_counts_of_zero_are_left_out(tmp_path: Path, report: QuarterReport) -> None:
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+    few = small(folders[0], season_of((0, "2018Q3", "value", 7), (0, "2018Q4", "value", 7)))
+    assert said(few, "discipline.sent") == ["1/63 đơn vị đã gửi báo cáo (1,6%), trong đó 1 đơn vị gửi đúng hạn"]
+    assert said(few, "discipline.outcome") == ["Kết quả kiểm tra: 1 báo cáo được chấp nhận"]
+    assert said(few, "balance.previous")[0].endswith("có số liệu cả hai kỳ), 1 chỉ tiêu không đổi")
+    none = small(folders[1], Season())
+    assert said(none, "discipline.sent") == ["Chưa có đơn vị nào trong 63 đơn vị gửi báo cáo"]
+    assert said(none, "discipline.outcome") == said(none, "discipline.held") == []
+    for told in (few, none, report):
+        zeros = [
+            c.text_vi for c in told.claims if re.search(r"(?<![\d.,])0 (báo cáo|đơn vị|chỉ tiêu|sáng kiến)", c.text_vi)
+        ]
+        assert zeros == []

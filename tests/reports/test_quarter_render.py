@@ -117,10 +117,23 @@ def test_sections_ending_and_blank_signature(word: Any, report: QuarterReport) -
 def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     left, right = word.tables[0].rows[0].cells
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
-    assert re.search(r"Hà Nội, ngày\s+tháng\s+năm 2018", right.text)
+    assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
     width = docx_layout.bold_width(quarter_docx.MOTTO, 13)
     assert 50 < width < 65
+
+
+def test_annexes_leave_the_date_blank_too(word: Any) -> None:
+    attached = [p.text for p in word.paragraphs if p.text.startswith("(Kèm theo")]
+    assert len(attached) == 2
+    assert all(re.search(r"BC-TTĐN ngày\s+tháng\s+năm\s+\)$", text) for text in attached)
+
+
+def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: QuarterReport) -> None:
+    (note,) = [p.text for p in word.paragraphs if p.text.startswith("Số liệu tính đến")]
+    assert note == "Số liệu tính đến 23 giờ 59 ngày 31/12/2018."
+    marked = [s.title for s in book if report.programme_hash[:12] in str(s.cell(2, 1).value)]
+    assert marked == ["Nguồn số liệu"]
 
 
 def test_tables_repeat_their_heading_row(word: Any) -> None:

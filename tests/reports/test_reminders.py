@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -62,7 +63,8 @@ def test_draft_reads_back(programme: Programme, period: Period, tmp_path: Path) 
         "Còn 3 ngày nữa là đến hạn.",
         "Hạn gửi: ngày 17/12/2018 (Chỉ thị 26/CT-BTTTT ngày 21/6/2017)",
         "Căn cứ: Chỉ thị số 26/CT-BTTTT",
-        "trước hết ngày 17/12/2018",
+        "Đến ngày 14/12/2018, chúng tôi",
+        "chậm nhất ngày 17/12/2018",
         "về địa chỉ thidua@ttdn.example.vn",
     ):
         assert part in body
@@ -83,8 +85,34 @@ def test_days_left_or_late(
     (reminder,) = build(programme, period, units[:1], at(programme, day), kind)
     assert said in reminder.body
     assert reminder.subject.startswith(subject)
-    assert ("trước hết ngày" in reminder.body) == (day <= 17)
+    assert ("chậm nhất ngày" in reminder.body) == (day <= 17)
     assert ("trong thời gian sớm nhất" in reminder.body) == (day > 17)
+
+
+def test_urging_names_the_report_and_groups_its_days(
+    programme: Programme, period: Period, units: Sequence[Unit]
+) -> None:
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz)
+    (reminder,) = build(programme, period, units[:1], now, "after")
+    opening = f"Báo cáo Quý IV/2018 về {programme.short_name_vi} của đơn vị đã đến hạn gửi ngày 17/12/2018."
+    assert f"{opening} Đến nay báo cáo đã chậm 2.898 ngày." in reminder.body
+    assert "Đến ngày 23/11/2026, chúng tôi" in reminder.body
+
+
+def test_everything_comes_from_the_agency_of_the_due_day(
+    programme: Programme, period: Period, units: Sequence[Unit]
+) -> None:
+    due, later = (programme.agency_on(day) for day in (period.due_at.date(), date(2026, 11, 23)))
+    assert due != later
+    (reminder,) = build(programme, period, units[:1], datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz), "after")
+    assert (reminder.sender_vi, reminder.sender) == (due.issuing_vi, due.mail)
+    assert reminder.body.rstrip().endswith(f"{due.superior_vi}\n{due.issuing_vi}")
+    assert reminder.body.startswith(f"Kính gửi: {due.unit_body_vi}")
+
+
+def test_only_the_date_header_knows_the_hour(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
+    early, late = (build(programme, period, units[:1], at(programme, 14, hour), "before")[0] for hour in (8, 17))
+    assert replace(early, sent_at=late.sent_at) == late
 
 
 def test_one_draft_for_each_unit_with_a_safe_name(

@@ -181,3 +181,10 @@ def test_the_sheet_against_the_stamp() -> None:
     found = judge(stamp=STAMP, info={**INFO, "period": "Quý III/2018"})
     assert (found.unit_id, found.period_id, codes(found)) == ("63-01", None, ["K02"])
     assert "trang Thông tin chung: Quý III/2018 → 2018Q3" in found.faults[0].words["detail"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("Sở TT&TT Hà Nộii", "U04"), ("Sở TT&TT QN", "U03")])
+def test_a_name_that_means_nobody_or_several_is_not_settled_by_the_stamp(name: str, code: str) -> None:
+    identity = judge(stamp=STAMP, info={**INFO, "unit": name})
+    assert identity.unit_id is None
+    assert code in codes(identity)

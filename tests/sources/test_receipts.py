@@ -120,3 +120,20 @@ def test_an_attachment_inherits_the_letters_evidence(desk: Desk) -> None:
     desk.put("x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
     book = desk.collect().sightings[1]
     assert [r.kind for r in book.receipts] == ["received_trusted", "first_seen", "received_hop", "date_header"]
+
+
+def test_a_hop_forged_right_under_the_real_one_is_not_believed() -> None:
+    found = kinds([RELAY, TRUSTED, FORGED])
+    assert [day for kind, _, day in found if kind == "received_trusted"] == [14]
+    assert ("received_hop", None, 1) in found
+
+
+def test_a_receipt_that_cannot_be_true_is_only_a_claim(desk: Desk) -> None:
+    (desk.inbox / "a.xlsx").write_bytes(BOOK)
+    (desk.inbox / "so-tiep-nhan.csv").write_text(
+        f"tep,nhan_luc,nguoi_ghi\na.xlsx,{(NOW + timedelta(days=365)).isoformat()},Lan\n", "utf-8"
+    )
+    (found,) = [s for s in desk.collect().sightings if s.display_name == "a.xlsx"]
+    ranks = {r.kind: r.rank for r in found.receipts}
+    assert ranks["register"] is None
+    assert ranks["first_seen"] is not None
