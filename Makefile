@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test lint types format lock bench clean
+.PHONY: help setup demo up test lint types format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,9 +54,6 @@ format: $(READY)  ## rewrite to the house style
 
 lock: | $(UV)  ## choose versions anew and write requirements.lock
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
-
-bench: $(READY)  ## measure (see benchmarks/)
-	@for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
 
 clean:  ## remove everything that can be made again
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo *.egg-info

@@ -82,8 +82,9 @@ def _held(ask: Ask, period: Period) -> list[Paragraph]:
         return []
     what = f"{number(row['documents'])} tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
     if row["of_held_units"]:
-        own = number(row["of_held_units"])
-        text = f"Có {what} (trong đó {own} tài liệu của các đơn vị có báo cáo chờ xác nhận nêu trên)"
+        all_of_them = row["of_held_units"] == row["documents"]
+        own = "đều" if all_of_them else f"trong đó {number(row['of_held_units'])} tài liệu"
+        text = f"Có {what} ({own} của các đơn vị có báo cáo chờ xác nhận nêu trên)"
     else:
         text = f"Ngoài ra có {what}"
     parameters: dict[str, Scalar] = {"period_id": period.id}
