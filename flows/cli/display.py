@@ -93,10 +93,11 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
 
 def show_unit(unit: Any, rows: pd.DataFrame) -> None:
     """One line a submission."""
-    table = _table(f"{unit.code} {unit.name_vi}", "Kỳ", "Lần", "Kết luận", "Nhận lúc", "Chậm", "Được tính", "Tệp")
+    table = _table(f"{unit.code} {unit.name_vi}", "Số", "Kỳ", "Lần", "Kết luận", "Nhận lúc", "Chậm", "Được tính", "Tệp")
     for row in rows.to_dict("records"):
         note = f"bản sao của {row['copy_of']}" if row["copy_of"] else ("có" if row["is_effective"] else "")
         table.add_row(
+            row["submission_id"][:8],
             row["period_id"],
             "" if row["version_no"] is None else str(row["version_no"]),
             Verdict(row["verdict"]).label_vi,
@@ -108,15 +109,33 @@ def show_unit(unit: Any, rows: pd.DataFrame) -> None:
     console.print(table)
 
 
+def show_evidence(evidence: Any, zone: Any) -> None:
+    """A document's receipt on one page."""
+    found = evidence.submission
+    console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
+    console.print(f"được tính: {_time(found['received_at'], zone)} ({found['receipt_kind']})")
+    table = _table("Bằng chứng về thời điểm nhận", "", "Thời điểm", "Loại", "Thứ tự", "Căn cứ", "Nơi thấy")
+    for row in evidence.candidates.to_dict("records"):
+        rank = "chỉ tham khảo" if row["rank"] is None else str(row["rank"])
+        mark = "►" if row["counts"] is True else ""
+        table.add_row(mark, _time(row["claimed_at"], zone), row["kind"], rank, row["detail"] or "", row["origin"])
+    console.print(table)
+    for row in evidence.decisions.to_dict("records"):
+        console.print(
+            f"{_time(row['recorded_at'], zone)} {row['decided_by']}: {row['kind']} {row['outcome']} ({row['reason']})"
+        )
+
+
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     """Every document that was not accepted, of one period or of all."""
-    table = _table("Chưa được chấp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
+    table = _table("Chưa được chấp nhận", "Số", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
     for row in chosen.to_dict("records"):
         verdict = Verdict(row["verdict"]).label_vi
         table.add_row(
+            row["submission_id"][:8],
             row["unit_name"] or "chưa rõ",
             row["period_id"] or "chưa rõ",
             verdict,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.cli import decisions
 from flows.settings import Settings
 from schemas.errors import PlainError
 
@@ -22,6 +23,9 @@ app = typer.Typer(
     epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, reports/, rankings/, "
     "releases/ out.",
 )
+
+app.add_typer(decisions.receipt, name="receipt")
+app.command("decide")(decisions.decide)
 
 Home = Annotated[
     Path | None,

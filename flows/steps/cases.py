@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -29,6 +29,22 @@ class Pending:
     case: Case
     claims: tuple[Claim, ...]
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who sent a document and for when, by a person's decision; `open` until it has been judged so."""
+
+    decision_id: str
+    unit_id: str
+    period_id: str
+    open: bool
+
+
+def settled_by_people(warehouse: Warehouse) -> dict[str, Settled]:
+    """The identity decisions in force, by document."""
+    rows = warehouse.query("identity_decisions").to_dict("records")
+    return {str(r["sha256"]): Settled(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"])) for r in rows}
 
 
 def judgeable(collected: Collected) -> frozenset[str]:
@@ -66,8 +82,9 @@ def build(
     programme: Programme,
     work: Work,
     received: Mapping[str, datetime],
+    settled: Mapping[str, Settled],
 ) -> list[Pending]:
-    """One pending case a new document, in order of receipt."""
+    """One pending case a new document, in order of receipt; what a person settled overrules the claims."""
     sightings: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in collected.sightings:
         sightings[sighting.sha256].append(sighting)
@@ -79,7 +96,9 @@ def build(
         forms[result.sha256] = result.form
         faults[result.sha256].extend(result.faults)
     pending = [
-        _pending(sha256, forms.get(sha256), faults[sha256], sightings[sha256], programme, work, received)
+        _pending(
+            sha256, forms.get(sha256), faults[sha256], sightings[sha256], programme, work, received, settled.get(sha256)
+        )
         for sha256 in sorted(new)
     ]
     return sorted(pending, key=lambda p: (p.received_at, p.case.sha256))
@@ -93,14 +112,17 @@ def _pending(
     programme: Programme,
     work: Work,
     received: Mapping[str, datetime],
+    settled: Settled | None,
 ) -> Pending:
     identity = identify(form, sightings, programme, sha256)
+    attempt = "" if identity.unit_id and identity.period_id else _places(sightings)
+    if settled is not None:
+        identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=())
+        attempt = settled.decision_id
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
     all_faults = [*faults, *identity.faults] if form is not None else list(faults)
     case = Case(
-        submission_id=submission_id(
-            sha256, work, "" if identity.unit_id and identity.period_id else _places(sightings)
-        ),
+        submission_id=submission_id(sha256, work, attempt),
         sha256=sha256,
         form=form,
         unit_id=identity.unit_id,

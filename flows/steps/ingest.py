@@ -110,7 +110,8 @@ def load(
         if new or cases.has_news(warehouse, plan.collected):
             start_run(warehouse, work, "ingest", code_version())
             load_rows(warehouse, cases.collected_rows(plan.collected, work))
-            pending = cases.build(plan.collected, results, new, programme, work, _received(warehouse, work.now))
+            received, settled = _received(warehouse, work.now), cases.settled_by_people(warehouse)
+            pending = cases.build(plan.collected, results, new, programme, work, received, settled)
             _judge_and_load(warehouse, programme, pending, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         return _summarise(warehouse, plan, new, work.now)
@@ -148,7 +149,9 @@ def _record_time(warehouse: Warehouse, programme: Programme, now: datetime | Non
 def _to_judge(warehouse: Warehouse, programme: Programme, collected: Collected, now: datetime) -> frozenset[str]:
     known = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
     held = warehouse.query("held_places")
-    return cases.judgeable(collected) - set(known["sha256"]) | cases.moved(collected, held)
+    judgeable = cases.judgeable(collected)
+    decided = {sha256 for sha256, settled in cases.settled_by_people(warehouse).items() if settled.open}
+    return judgeable - set(known["sha256"]) | cases.moved(collected, held) | (judgeable & decided)
 
 
 def _received(warehouse: Warehouse, now: datetime) -> dict[str, datetime]:

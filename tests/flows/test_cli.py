@@ -12,7 +12,20 @@ from reports.form_workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from tests.programmes import tiny_folder
 
-COMMANDS = ("sample", "form", "ingest", "status", "remind", "report", "rank", "verify", "release", "up")
+COMMANDS = (
+    "sample",
+    "form",
+    "ingest",
+    "status",
+    "remind",
+    "report",
+    "rank",
+    "verify",
+    "release",
+    "decide",
+    "receipt",
+    "up",
+)
 
 
 def thidua(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

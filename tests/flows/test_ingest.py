@@ -1,11 +1,12 @@
 """The ingest step: two at once, moved files, foreign programmes, empty desks."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from flows.settings import Settings
-from flows.steps import ingest, rank, report, status
+from flows.steps import decide, ingest, rank, report, status
 from flows.steps.clock import now_in
 from flows.steps.moments import NothingKnownError
 from reports.form_workbook import FormEntries, write_form
@@ -58,6 +59,39 @@ def test_a_held_report_is_judged_again_once_a_person_has_moved_it(settings: Sett
     path.rename(target)
     assert ingest.run(settings).verdicts == {"ACCEPTED": 1}
     assert ingest.run(settings).new_documents == 0
+
+
+def test_a_person_settles_whose_a_held_report_is(settings: Settings) -> None:
+    send(settings, "2020Q1/Liêm Túc")
+    ingest.run(settings)
+    (held,) = status.submissions(settings).to_dict("records")
+    with pytest.raises(decide.DecisionError, match="name"):
+        decide.settle_identity(settings, held["submission_id"], "1", "2020Q1", " ", "đã gọi điện")
+    with pytest.raises(decide.DecisionError, match="no unit '9'"):
+        decide.settle_identity(settings, held["submission_id"], "9", "2020Q1", "Lan", "đã gọi điện")
+    decide.settle_identity(settings, held["submission_id"][:8], "1", "2020Q1", "Lan", "đã gọi điện cho đơn vị")
+    assert ingest.run(settings).verdicts == {"ACCEPTED": 1}
+    assert ingest.run(settings).new_documents == 0
+    (row,) = status.submissions(settings).to_dict("records")
+    assert (row["unit_id"], row["period_id"], row["is_effective"]) == ("h-1", "2020Q1", True)
+
+
+def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Settings) -> None:
+    send(settings, "2020Q1/Thanh Tân")
+    ingest.run(settings)
+    (row,) = status.submissions(settings).to_dict("records")
+    assert row["days_late"] > 1000, "the file was first seen long after the deadline"
+    when = datetime.fromisoformat("2020-04-12T08:30")
+    with pytest.raises(decide.DecisionError, match="reason"):
+        decide.override_receipt(settings, row["submission_id"], when, "Lan", "")
+    with pytest.raises(decide.DecisionError, match="future"):
+        decide.override_receipt(settings, row["submission_id"], datetime.fromisoformat("2999-01-01T00:00"), "Lan", "x")
+    decide.override_receipt(settings, row["submission_id"], when, "Lan", "sổ công văn đến số 15")
+    (row,) = status.submissions(settings).to_dict("records")
+    assert (row["days_late"], row["receipt_kind"]) == (2, "override")
+    shown = decide.evidence(settings, row["submission_id"][:6])
+    assert {"first_seen", "mtime"} <= set(shown.candidates["kind"])
+    assert list(shown.decisions["reason"]) == ["sổ công văn đến số 15"]
 
 
 def test_a_run_that_finds_nothing_writes_nothing(settings: Settings) -> None:

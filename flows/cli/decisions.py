@@ -1,0 +1,68 @@
+"""The commands by which people decide: whose a held report is, and when a report was received."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.settings import Settings
+
+receipt = typer.Typer(no_args_is_help=True, help="The evidence of when a report was received, and a person's override.")
+
+Id = Annotated[str, typer.Argument(help="The id that `thidua status` shows, or its first six characters or more.")]
+Home = Annotated[Path | None, typer.Option("--home", help="The desk's folder.", show_default=False)]
+ProgrammeOption = Annotated[str | None, typer.Option("--programme", help="The programme.", show_default=False)]
+By = Annotated[str, typer.Option("--by", help="Who decides: the official's name.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")]
+
+
+@receipt.command()
+def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
+    """Print every candidate time of a document on one page, the one that counts marked."""
+    from flows.cli.display import show_evidence
+    from flows.steps import decide as step
+
+    settings = Settings.from_environment(home, programme)
+    show_evidence(step.evidence(settings, id), settings.programme.tz)
+
+
+@receipt.command()
+def override(
+    id: Id,
+    received: Annotated[
+        datetime,
+        typer.Option(
+            "--received",
+            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"],
+            help="When it was received, in the programme's time zone unless an offset is given.",
+        ),
+    ],
+    by: By,
+    reason: Reason,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Record another receipt time, with a name and a reason. Lateness and score follow it; the evidence stays."""
+    from flows.steps import decide as step
+
+    found = step.override_receipt(Settings.from_environment(home, programme), id, received, by, reason)
+    typer.echo(f"recorded for {found['origin']}: received {received.isoformat()}, by {by}")
+
+
+def decide(
+    id: Id,
+    unit: Annotated[str, typer.Option("--unit", help="Whose report it is: official two-digit code.")],
+    period: Annotated[str, typer.Option("--period", help="For which period, as 2018Q4.")],
+    by: By,
+    reason: Reason,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Settle who sent a held report and for which period; the next ingest judges it so."""
+    from flows.steps import decide as step
+
+    found = step.settle_identity(Settings.from_environment(home, programme), id, unit, period, by, reason)
+    typer.echo(f"recorded for {found['origin']}: unit {unit}, {period}, by {by}. Run `thidua ingest` to judge it.")
