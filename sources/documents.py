@@ -37,7 +37,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A document seen at one place. `origin` is the chain of containers from the inbox inwards."""
+    """A document seen at one place. `origin` is the chain of containers from the inbox inwards.
+
+    `sent_by` sent the outermost message; `authentication` is what our server found to fail in it, if anything.
+    """
 
     sighting_id: str
     sha256: str
@@ -52,6 +55,8 @@ class Sighting:
     message_id: str | None
     first_seen_at: datetime
     receipts: tuple[Receipt, ...]
+    sent_by: str | None = None
+    authentication: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

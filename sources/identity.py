@@ -11,6 +11,7 @@ from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity_lookup import Match, UnitLookup, lookup_of
 from sources.identity_period import nearest_periods, period_claims, settle_period
+from sources.senders import sender_fault
 
 SOURCES_VI = {
     "stamp": "dấu biểu mẫu",
@@ -42,6 +43,8 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     if len(unit_ids) != 1 or (stated_name is not None and stated_name.unit_id is None):
         faults.append(_unit_fault(sha256, found, lookup))
         unit_ids = set()
+    elif form is not None and (doubt := sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
+        faults.append(doubt)
     if period_fault is not None:
         code, words = period_fault
         shown = _listed(((c.source, c.seen, c.resolved) for c in periods), {})

@@ -29,6 +29,8 @@ class Place:
     sender: str | None = None
     subject: str | None = None
     message_id: str | None = None
+    sent_by: str | None = None
+    authentication: str | None = None
 
     def inside(self, raw_name: str, shown: str, container_sha256: str | None) -> Place:
         """The place of a part of what stands here."""
@@ -101,6 +103,8 @@ class Ledger:
                 sender=place.sender,
                 subject=place.subject,
                 message_id=place.message_id,
+                sent_by=place.sent_by,
+                authentication=place.authentication,
                 first_seen_at=seen_at,
                 receipts=distinct((*possible(place.receipts, seen_at, self._programme), first_seen)),
             ),

@@ -16,6 +16,7 @@ from sources.documents import Receipt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
+from sources.senders import authentication_failure
 
 MESSAGES = frozenset({"eml", "msg"})
 ARCHIVES = frozenset({"zip", "tgz"})
@@ -145,6 +146,11 @@ class Opener:
             sender=letter.sender or place.sender,
             subject=letter.subject or place.subject,
             message_id=letter.message_id or place.message_id,
+            # What a message inside another says of its own sender was written by the one who sent the outer.
+            sent_by=letter.sender if outermost else place.sent_by,
+            authentication=(
+                authentication_failure(letter.authentication, self._programme) if outermost else place.authentication
+            ),
             receipts=(*place.receipts, *receipts.of_letter(letter, self._programme, outermost=outermost)),
         )
 

@@ -115,7 +115,7 @@ def _pending(
     settled: Settled | None,
 ) -> Pending:
     identity = identify(form, sightings, programme, sha256)
-    attempt = "" if identity.unit_id and identity.period_id else _places(sightings)
+    attempt = _places(sightings) if identity.faults else ""
     if settled is not None:
         identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=())
         attempt = settled.decision_id
@@ -215,7 +215,7 @@ def collected_rows(collected: Collected, work: Work) -> dict[str, list[dict[str,
 def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
     names = (
         "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
-        "subject", "message_id", "first_seen_at",
+        "subject", "message_id", "sent_by", "authentication", "first_seen_at",
     )  # fmt: skip
     return {
         **{name: getattr(sighting, name) for name in names},

@@ -102,6 +102,7 @@ def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
         message_id=_header(message, "Message-ID"),
         received=tuple(_headers(message, "Received")),
         date=_header(message, "Date"),
+        authentication=_header(message, "Authentication-Results"),
         parts=parts,
     )
 

@@ -39,6 +39,7 @@ def _letter(message: Any, budget: Budget) -> Letter:
         message_id=_text(message, INTERNET_MESSAGE_ID) or headers.message_id,
         received=headers.received,
         date=headers.date,
+        authentication=headers.authentication,
         parts=tuple(_part(attachment, budget) for attachment in message.attachments),
         stored_times=tuple((label, at) for key, label in TIMES if (at := _time(message, key))),
     )

@@ -57,3 +57,4 @@ class Letter:
     parts: tuple[Part, ...]
     stored_times: tuple[tuple[str, datetime], ...] = field(default=())
     damage_vi: str | None = None
+    authentication: str | None = None

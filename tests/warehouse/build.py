@@ -60,7 +60,7 @@ class Desk:
                     {
                         "sighting_id": sighting, "sha256": sha, "container_sha256": None, "channel": "folder",
                         "origin": f"{unit}.xlsx", "folder": None, "display_name": f"{unit}.xlsx", "raw_name": f"{unit}.xlsx",
-                        "sender": None, "subject": None, "message_id": None, "first_seen_at": now, "recorded_at": now,
+                        "sender": None, "subject": None, "message_id": None, "sent_by": None, "authentication": None, "first_seen_at": now, "recorded_at": now,
                         "run_id": "r",
                     }
                 ],

@@ -88,6 +88,8 @@ CREATE TABLE raw.sighting (
     sender VARCHAR,
     subject VARCHAR,
     message_id VARCHAR,
+    sent_by VARCHAR,
+    authentication VARCHAR,
     first_seen_at TIMESTAMPTZ NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
     run_id VARCHAR NOT NULL,
