@@ -20,10 +20,10 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test lint types format lock clean
+.PHONY: help setup demo up test lint types bench-ingest format lock clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## create .venv with exactly the locked packages
 
@@ -47,6 +47,9 @@ lint: $(READY)  ## style and imports
 
 types: $(READY)  ## types
 	$(BIN)/mypy
+
+bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in about a minute
+	@$(BIN)/python -m benchmarks.ingest
 
 format: $(READY)  ## rewrite to the house style
 	$(BIN)/ruff format .

@@ -5,7 +5,7 @@ The texts of an indicator or criterion come from the programme; what stands here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -16,13 +16,17 @@ CellValue = str | int | float | bool | date | datetime | time | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One addressed cell as stored. `font` is the cell's font name where the reader looked it up."""
+    """One addressed cell. `font` is the cell's font name where the reader looked it up.
+
+    `stored` is the text as the file holds it where the value was converted from a legacy font, else None.
+    """
 
     sheet: str
     ref: str
     value: CellValue
     kind: CellKind
     font: str | None = None
+    stored: str | None = None
 
     @property
     def shown(self) -> str:
@@ -50,6 +54,14 @@ class Form:
     tables: Mapping[str, tuple[Row, ...]]
     missing_columns: tuple[str, ...] = ()
     errors: tuple[Cell, ...] = field(default=())
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """Every cell of the general information and of the tables' rows."""
+        yield from self.info.values()
+        for rows in self.tables.values():
+            for row in rows:
+                yield from row.values()
 
 
 @dataclass(frozen=True, slots=True)

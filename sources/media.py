@@ -14,9 +14,9 @@ WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
 IMAGES = frozenset({"png", "jpeg", "gif"})
 
 NAMES_VI = {
-    "xls": "sổ tính Excel đời cũ .xls; hãy lưu lại thành .xlsx rồi gửi",
-    "xlsb": "sổ tính Excel nhị phân .xlsb; hãy lưu lại thành .xlsx rồi gửi",
-    "ods": "sổ tính OpenDocument .ods; hãy lưu lại thành .xlsx rồi gửi",
+    "xls": "sổ tính Excel đời cũ .xls",
+    "xlsb": "sổ tính Excel nhị phân .xlsb",
+    "ods": "sổ tính OpenDocument .ods",
     "docx": "tài liệu Word",
     "pdf": "tệp PDF",
     "png": "ảnh PNG",

@@ -17,7 +17,7 @@ from reports.feedback import FindingRow, annotate, header_for, write_letter_work
 from schemas.findings import Severity, Verdict
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.reading import READABLE
+from sources.reading import ANNOTATABLE
 from warehouse import Moment, Warehouse
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
@@ -74,6 +74,6 @@ def _write(programme: Programme, archive: Archive, row: Row, target: Path) -> Pa
         verdict=Verdict(row["verdict"]),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    if row["media"] in READABLE and row["verdict"] != Verdict.UNREADABLE.value:
+    if row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value:
         return annotate(archive.path(row["sha256"]), row["findings"], header, target)
     return write_letter_workbook(row["findings"], header, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +40,17 @@ def _type(case: Case, programme: Programme) -> Typed:
         period = programme.period(str(case.period_id))
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme)
+        _note_legacy_fonts(typed, programme)
     return typed
+
+
+def _note_legacy_fonts(typed: Typed, programme: Programme) -> None:
+    """One note a form, however many of its cells were converted from fonts of before Unicode."""
+    assert typed.case.form is not None
+    fonts = Counter(cell.font for cell in typed.case.form.cells if cell.stored is not None)
+    if fonts:
+        detail = ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())
+        typed.findings.append(make_finding(programme, typed.case.sha256, "V14", detail=detail))
 
 
 def _refuse_empty(typed: Typed, programme: Programme) -> None:
@@ -63,6 +74,10 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
+_NOT_CONTENT = frozenset({"R04", "V14"})
+"""Findings that say nothing of what the form states: they follow from other reports, or from a font."""
+
+
 def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
     """A hash of what the form says and of what was refused in it, wherever it stands.
 
@@ -73,6 +88,8 @@ def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
         name: [{k: str(v) for k, v in row.items() if k not in left_out} for row in rows]
         for name, rows in typed.rows.items()
     }
-    refused = sorted((f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code != "R04")
+    refused = sorted(
+        (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code not in _NOT_CONTENT
+    )
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

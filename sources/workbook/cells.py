@@ -1,4 +1,4 @@
-"""The cells of a workbook as stored: value, kind, address and, for text, the font that decides its encoding."""
+"""The cells of a workbook: value, kind, address and, for text, its font; text in legacy fonts is decoded."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import warnings
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from schemas.form import Cell, CellKind, CellValue
+from schemas.grammar.legacy import decode, encoding_of
 from sources.workbook.package import inspect
 
 Position = tuple[int, int]
@@ -57,10 +60,11 @@ def fast_grids(path: Path) -> tuple[Grid, ...]:
     with path.open("rb") as stream:
         workbook = CalamineWorkbook.from_filelike(stream)
         sheets = [m.name for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        return tuple(_dense_grid(name, workbook.get_sheet_by_name(name)) for name in sheets)
+        return tuple(dense_grid(name, workbook.get_sheet_by_name(name)) for name in sheets)
 
 
-def _dense_grid(name: str, sheet: CalamineSheet) -> Grid:
+def dense_grid(name: str, sheet: CalamineSheet) -> Grid:
+    """The filled cells of a sheet that calamine opened; its caller has made sure that it is not absurdly large."""
     grid = Grid(name)
     for row, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         for column, stored in enumerate(values, start=1):
@@ -90,7 +94,7 @@ def _load(path: Path, *, data_only: bool) -> Workbook:
     """Opened through a handle: the archive's files bear no extension."""
     with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_workbook(stream, data_only=data_only, keep_links=False)
+        return load_workbook(stream, data_only=data_only, keep_links=False, rich_text=True)
 
 
 def _grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
@@ -104,10 +108,30 @@ def _grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
             continue
         formula = _formula(texts.get(position))
         value, kind = _value(source, formula)
-        if kind != "empty":
-            font = _font(source, fonts) if kind == "text" else None
-            grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind, font)
+        if kind == "text":
+            grid.cells[position] = _text_cell(sheet.title, source, _font(source, fonts))
+        elif kind != "empty":
+            grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind)
     return grid
+
+
+def _text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
+    """A cell of text in Unicode; where its font, or that of a part of it, is a legacy one, with the text as stored."""
+    runs = _runs(source.value, font or "")
+    stored = "".join(text for text, _ in runs)
+    legacy = next((own for _, own in runs if encoding_of(own)), None)
+    if legacy is None:
+        return Cell(sheet, source.coordinate, stored, "text", font)
+    text = "".join(decode(text, own) for text, own in runs)
+    return Cell(sheet, source.coordinate, text, "text", legacy, stored if text != stored else None)
+
+
+def _runs(value: Any, font: str) -> list[tuple[str, str]]:
+    """The text by font; neighbours of one font together, as a letter's two characters may stand in two runs."""
+    if not isinstance(value, CellRichText):
+        return [(str(value), font)]
+    parts = [(str(run), (run.font.rFont if isinstance(run, TextBlock) else None) or font) for run in value]
+    return [("".join(text for text, _ in same), own) for own, same in groupby(parts, key=lambda part: part[1])]
 
 
 def _formula(cell: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -11,14 +12,22 @@ from typing import IO
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from openpyxl.utils.cell import range_boundaries
 
 MAX_CELLS = 2_000_000
 MAX_PACKAGE_BYTES = 512 * 1024 * 1024
+MAX_MEMBERS = 5_000
+MAX_RATIO = 200
+MAX_RATIO_FREE_BYTES = 50 * 1024 * 1024
+MAX_SPANNED_CELLS = 1_000_000
+_SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*?t=["']e["']""")
 _LEGACY_FONT = re.compile(rb"""<(?:\w+:)?(?:name|rFont)\s+val=["'](?:\.Vn|VN)""", re.IGNORECASE)
+_SPAN = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*["']([^"'>]*:[^"'>]*)["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 MAX_DENSE_CELLS = 400_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
@@ -62,33 +71,67 @@ def _inspect_stream(stream: IO[bytes]) -> Package:
 
 def _inspect(package: zipfile.ZipFile) -> Package:
     members = package.infolist()
-    if sum(info.file_size for info in members) > MAX_PACKAGE_BYTES:
-        raise WorkbookError("F02", f"nội dung giải nén vượt quá {MAX_PACKAGE_BYTES // 2**20} MB")
+    _check_sizes(members)
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
-    cells, formulas, plain = 0, False, True
+    cells, spanned, formulas, plain = 0, 0, False, True
     for info in members:
-        if not info.filename.startswith("xl/") or not info.filename.endswith(".xml"):
+        content = _markup(package, info)
+        if content is None:
             continue
-        content = package.read(info)
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise WorkbookError("F02", "tệp chứa khai báo XML không được phép")
         if info.filename == "xl/workbook.xml":
             _check_xml(content)
-        if info.filename.startswith("xl/worksheets/"):
+        if _SHEET.search(content) or info.filename.startswith("xl/worksheets/"):
             cells += sum(1 for _ in _CELL.finditer(content))
             formulas = formulas or _FORMULA.search(content) is not None
             plain = plain and not formulas and _is_plain_sheet(content)
         elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
             plain = plain and _LEGACY_FONT.search(content) is None
+        spanned += sum(_span(found[1]) for found in _SPAN.finditer(content))
         if cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
+        if spanned > MAX_SPANNED_CELLS:
+            raise WorkbookError("F02", f"các vùng ô gộp hoặc liên kết phủ hơn {MAX_SPANNED_CELLS} ô")
     return Package(formulas, cells, plain)
+
+
+def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
+    """What the package says of itself, before anything of it is unpacked; `_markup` trusts no more than that."""
+    if len(members) > MAX_MEMBERS:
+        raise WorkbookError("F02", f"gói tệp có hơn {MAX_MEMBERS} thành phần")
+    if sum(info.file_size for info in members) > MAX_PACKAGE_BYTES:
+        raise WorkbookError("F02", f"nội dung giải nén vượt quá {MAX_PACKAGE_BYTES // 2**20} MB")
+    for info in members:
+        if info.file_size > MAX_RATIO_FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
+            raise WorkbookError("F02", f"nội dung bị nén quá {MAX_RATIO} lần, không phải là sổ tính thường")
+
+
+def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """The bytes of an XML part, None for any other part."""
+    name = info.filename.lower()
+    if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):  # nobody reads those
+        return None
+    with package.open(info) as member:
+        content = member.read(info.file_size + 1)  # never more than it claims: `ZipFile.read` unpacks first, then cuts
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+        raise WorkbookError("F02", "tệp dùng bảng mã XML không hỗ trợ")
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise WorkbookError("F02", "tệp chứa khai báo XML không được phép")
+    return content
+
+
+def _span(ref: bytes) -> int:
+    """How many cells a range covers: openpyxl makes an object of each."""
+    try:
+        left, top, right, bottom = range_boundaries(html.unescape(ref.decode("utf-8", "replace")))
+    except (ValueError, TypeError):
+        return 0
+    return ((right or _SHEET_COLUMNS) - (left or 1) + 1) * ((bottom or _SHEET_ROWS) - (top or 1) + 1)
 
 
 def _is_plain_sheet(content: bytes) -> bool:
     """No error cell, no unusual mark-up, and cells close enough together for a reader that fills the gaps."""
-    if _ERROR.search(content) or _PREFIXED.search(content):
+    if _ERROR.search(content) or _PREFIXED.search(content) or _LEGACY_FONT.search(content):
         return False
     places = _PLACE.findall(content)
     if len(places) != sum(1 for _ in _CELL.finditer(content)):

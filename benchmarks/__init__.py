@@ -1,0 +1,1 @@
+"""Measurements of the product against what people would write instead: `python -m benchmarks.<name>`."""

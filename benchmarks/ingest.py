@@ -1,0 +1,309 @@
+"""Ingest, measured in one run over the same workbooks against a pandas loop and against mere reading.
+
+    python -m benchmarks.ingest [--workbooks N] [--home FOLDER]
+
+Three ways with the same filled forms, each in a process of its own, so that each has its own peak of memory:
+
+- ours: the whole ingest into a fresh home, with two reader processes: collect, read, judge, load, answer;
+- peer: what people would write: pandas reads every sheet by openpyxl, concat, insert into DuckDB, no checks;
+- floor: python-calamine reads every cell in two processes, and nothing else.
+
+Reader processes import this module, so heavy imports wait in the functions, as they do in the command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+SEED = 26
+WORKERS = 2
+DEFAULT_WORKBOOKS = 900
+PEER_WORKBOOKS = 100
+PEER_TARGET, FLOOR_TARGET = 8.0, 0.35
+FLAW_SHARE = 0.1
+FLAWS = ("number_as_text", "blank_required", "no_evidence", "text_refused", "ambiguous_empty", "part_over_whole")
+MARKER = "benchmark.json"
+OURS = ("archive", "warehouse", "feedback")
+
+Task = tuple[str, str, int]
+"""Unit, period and version of one workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One way's result."""
+
+    workbooks: int
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    stages: dict[str, float] = field(default_factory=dict)
+    found: str = ""
+
+    @property
+    def rate(self) -> float:
+        """Workbooks a second."""
+        return self.workbooks / self.seconds
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make the workbooks, run the three ways, print the comparison."""
+    asked = _arguments(arguments)
+    with ExitStack() as stack:
+        home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thidua-bench-")))
+        started = time.perf_counter()
+        made = _alone(prepare, home.resolve(), asked.workbooks)
+        files = sorted(p for p in (home / "inbox").rglob("*.xlsx"))
+        before = _busy()
+        size = sum(p.stat().st_size for p in files) / len(files) / 1024
+        print(f"{len(files)} workbooks, {size:.0f} KiB each, {made} in {time.perf_counter() - started:.1f} s")
+        wanted = min(PEER_WORKBOOKS, len(files))
+        sample = [files[place * len(files) // wanted] for place in range(wanted)]
+        floor = _alone(run_floor, files)
+        _say("floor: calamine, every cell, 2 processes", floor)
+        peer = _alone(run_peer, sample, home.resolve() / "peer.duckdb")
+        _say("peer:  pandas + openpyxl, concat, DuckDB", peer)
+        ours = _alone(run_ours, home.resolve())
+        _say("ours:  thidua ingest, 2 readers", ours)
+        _report(ours, peer, floor, before)
+
+
+def _busy() -> str:
+    """How busy the machine is; figures taken beside other work are too low."""
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description="Ingest, measured.")
+    parser.add_argument("--workbooks", type=int, default=DEFAULT_WORKBOOKS, help="default: %(default)s, about a minute")
+    parser.add_argument("--home", type=Path, help="a new folder, kept, its workbooks used again (default: a temporary)")
+    asked = parser.parse_args(arguments)
+    if asked.workbooks < 1:
+        parser.error("--workbooks must be at least 1")
+    return asked
+
+
+def _alone(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The function's result, from a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def _peak_mib() -> float:
+    """The most memory this process or one of its ended children ever held."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def _cpu_seconds() -> float:
+    """Processor time of this process and its ended children: what a busy machine does not stretch."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(s.ru_utime + s.ru_stime for s in spent)
+
+
+# --- the workbooks ------------------------------------------------------------------------------------------------
+
+
+def prepare(home: Path, count: int) -> str:
+    """Fill the inbox by two processes, or keep the one of the same making; clear what an earlier run built on it."""
+    from flows.settings import Settings
+
+    programme = Settings(home).programme
+    head = {"workbooks": count, "seed": SEED, "programme_hash": programme.content_hash}
+    marker = home / MARKER
+    if home.is_dir() and any(home.iterdir()) and not marker.is_file():
+        sys.exit(f"{home} holds files that no benchmark wrote; choose another folder")
+    for name in OURS:
+        shutil.rmtree(home / name, ignore_errors=True)
+    if marker.is_file() and json.loads(marker.read_text("utf-8")) == head:
+        return "kept from before,"
+    shutil.rmtree(home / "inbox", ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    marker.write_text("{}", "utf-8")
+    tasks = _tasks(count)
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        parts = [pool.submit(write_workbooks, home, tasks[start::8]) for start in range(8)]
+        lines = sorted(line for part in parts for line in part.result())
+    with (home / "inbox" / programme.receipt.register_file).open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([("tep", "nhan_luc", "nguoi_ghi"), *lines])
+    marker.write_text(json.dumps(head), "utf-8")
+    return "made by 2 processes"
+
+
+def _tasks(count: int) -> list[Task]:
+    """The first `count` workbooks: every unit of a period, period after period, then all of it in a next version."""
+    from flows.settings import Settings
+    from flows.steps.clock import now_in
+
+    programme = Settings(Path()).programme
+    past = [p for p in programme.periods if p.due_at < now_in(programme)]
+    slots = [(unit.id, period.id) for period in past for unit in programme.units_of(period)]
+    return [(*slots[number % len(slots)], number // len(slots)) for number in range(count)]
+
+
+def write_workbooks(home: Path, tasks: Iterable[Task]) -> list[tuple[str, str, str]]:
+    """Write these workbooks; gives their lines of the register."""
+    from flows.sample.drafts import make_draft
+    from flows.sample.flaws import plant
+    from flows.sample.numbers import unit_numbers
+    from flows.settings import Settings
+    from reports.form_workbook import write_form
+
+    settings, lines = Settings(home), []
+    programme = settings.programme
+    for unit_id, period_id, version in tasks:
+        unit, period, seed = programme.unit_by_id[unit_id], programme.period(period_id), SEED + version
+        rng = random.Random(f"{seed}:{unit_id}:{period_id}:benchmark")  # noqa: S311 - repeatable on purpose
+        received = period.due_at - timedelta(days=6, minutes=rng.randint(0, 600)) + timedelta(hours=version)
+        amounts = unit_numbers(programme, unit, [period], seed)[period.id]
+        draft = make_draft(programme, unit, period, amounts, received.date() - timedelta(days=1), seed)
+        if rng.random() < FLAW_SHARE:
+            plant(rng.choice(FLAWS), draft, programme, rng)
+        place = f"{period.id}/{unit.name_vi}/{unit.abbr or unit.code}_{period.id}_v{version + 1}.xlsx"
+        path = settings.inbox / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_form(programme, unit, period, path, draft.entries())
+        lines.append((place, received.isoformat(), "Văn thư"))
+    return lines
+
+
+# --- the three ways -----------------------------------------------------------------------------------------------
+
+
+def run_ours(home: Path) -> Leg:
+    """The whole ingest, its stages timed from outside; judging and inserting by wrapping what `load` calls."""
+    from flows.settings import Settings
+    from flows.steps import cases, ingest
+
+    settings = Settings(home, workers=WORKERS)
+    settings.programme  # noqa: B018 - loaded once a process, before the clock
+    watch = _Watch()
+    started, cpu = time.perf_counter(), _cpu_seconds()
+    with ExitStack() as stack:
+        for stage, owner, name in (
+            ("identify", cases, "build"),
+            ("history", ingest, "_history"),
+            ("judge", ingest, "judge"),
+            ("insert", ingest, "load_judged"),
+        ):
+            stack.enter_context(patch.object(owner, name, watch.timed(f"load: {stage}", getattr(owner, name))))
+        verdicts = _stages(settings, watch)
+    seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
+    inner = sum(spent for stage, spent in watch.spent.items() if stage.startswith("load: "))
+    load = watch.spent.pop("load")
+    stages = {**watch.spent, "load: other": load - inner}
+    found = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))
+    return Leg(sum(verdicts.values()), seconds, cpu, _peak_mib(), stages, found)
+
+
+def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
+    from flows.steps import ingest
+    from flows.steps.clock import now_in
+
+    plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme))
+    results = watch.timed("read", ingest.read)(settings, plan)
+    summary = watch.timed("load", ingest.load)(settings, plan, results)
+    watch.timed("answer", ingest.answer)(settings)
+    return Counter(summary.verdicts)
+
+
+class _Watch:
+    """Seconds spent in each named function."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+
+    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self.spent[name] += time.perf_counter() - started
+
+        return run
+
+
+def run_peer(files: Sequence[Path], database: Path) -> Leg:
+    """pandas over every sheet of every file, one table a sheet; nothing is checked."""
+    import duckdb
+    import openpyxl  # noqa: F401 - its import is not what is measured
+    import pandas as pd
+
+    database.unlink(missing_ok=True)
+    started, cpu = time.perf_counter(), _cpu_seconds()
+    parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
+    for path in files:
+        sheets = pd.read_excel(path, sheet_name=None, header=None, dtype=str, engine="openpyxl")
+        for name, frame in sheets.items():
+            parts[str(name)].append(frame.rename(columns=str).assign(tep=path.name))
+    with duckdb.connect(str(database)) as connection:
+        for name, frames in parts.items():
+            connection.register("whole", pd.concat(frames, ignore_index=True))
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM whole')  # noqa: S608 - our own sheet names
+    leg = Leg(len(files), time.perf_counter() - started, _cpu_seconds() - cpu, _peak_mib())
+    database.unlink()
+    return leg
+
+
+def run_floor(files: Sequence[Path]) -> Leg:
+    """Every cell of every sheet by calamine in two processes, the values thrown away."""
+    started, cpu = time.perf_counter(), _cpu_seconds()
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        cells = sum(pool.map(read_cells, files, chunksize=16))
+    seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
+    return Leg(len(files), seconds, cpu, _peak_mib(), found=f"{cells} cells")
+
+
+def read_cells(path: Path) -> int:
+    """How many cells a workbook's sheets hold, filled or not."""
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_path(path) as book:
+        return sum(len(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
+
+
+# --- the comparison -----------------------------------------------------------------------------------------------
+
+
+def _say(name: str, leg: Leg) -> None:
+    counts = f"{leg.workbooks:>6} workbooks {leg.seconds:7.2f} s (cpu {leg.cpu_seconds:6.2f} s) {leg.rate:8.1f} /s"
+    head = f"{name:<42}{counts} {leg.peak_mib:5.0f} MiB"
+    print(f"{head}   {leg.found}".rstrip())
+
+
+def _report(ours: Leg, peer: Leg, floor: Leg, before: str) -> None:
+    print("\nstages of ours")
+    for stage, seconds in ours.stages.items():
+        each = seconds / ours.workbooks * 1000
+        print(f"  {stage:<16}{seconds:7.2f} s {seconds / ours.seconds:7.1%} {each:8.2f} ms each")
+    to_peer, to_floor = ours.rate / peer.rate, ours.rate / floor.rate
+    print(f"\n{_busy()} at the end, {before} before the first")
+    for name, ratio, target in (("peer", to_peer, PEER_TARGET), ("floor", to_floor, FLOOR_TARGET)):
+        print(f"target: at least {target:g} × {name}: {'met' if ratio >= target else 'MISSED'}")
+    print(f"ratio_peer={to_peer:.2f} ratio_floor={to_floor:.2f} peak_mib={ours.peak_mib:.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What reading one document may cost: memory of the worker process, seconds of its time."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`memory` is in bytes above what a worker holds when it starts; `margin` is the time a worker has to start."""
+
+    memory: int = 1536 * 1024 * 1024
+    seconds: float = 60.0
+    margin: float = 30.0
+
+    def patience(self, documents: int) -> float:
+        """Seconds after which a batch of so many documents will not come back any more."""
+        return self.seconds * documents + self.margin
+
+    @property
+    def too_long_vi(self) -> str:
+        """What the sender of a document that takes too long is told."""
+        return f"đọc quá {self.seconds:g} giây vẫn chưa xong"
+
+
+LIMITS: Final = Limits()
+
+
+class TimeLimitError(BaseException):
+    """The document's time is up. No `Exception`: a reading library that forgives those must not forgive this."""
+
+
+def confine(limits: Limits) -> None:
+    """Limit this process's memory for good; where the system knows no such limit, do nothing."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = _address_space(resource.getpagesize()) + limits.memory
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    except (OSError, ValueError):  # macOS refuses; the time limit still holds
+        return
+
+
+def _address_space(page: int) -> int:
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page
+    except OSError:
+        return 0
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeLimitError here after so many seconds; outside a main thread, or on Windows, never.
+
+    Code that never comes back to Python is not interrupted; the watchdog of the pool is there for it.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _time_is_up)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _time_is_up(_signal: int, _frame: object) -> None:
+    raise TimeLimitError

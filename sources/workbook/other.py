@@ -1,0 +1,260 @@
+"""The cells of documents that are no .xlsx: .xls, .xlsb, .ods and the tables of a .docx.
+
+The reader of the former is calamine, which gives error cells and formulas without a result as blanks and builds the
+whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from schemas.form import Cell
+from schemas.grammar.legacy import decode
+from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI, OldBook, inspect_xls
+from sources.workbook.cells import Grid, dense_grid, read_grids
+from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS, MAX_PACKAGE_BYTES, WorkbookError
+from sources.workbook.tables_docx import docx_grids
+
+_BROKEN_VI = "nội dung bên trong bị hỏng hoặc thiếu"
+_LEGACY_FONT_VI = "sổ tính định dạng này dùng phông chữ đời cũ (.VnTime, VNI); lưu thành .xlsx rồi gửi lại"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_ODS_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
+_ODS_VALUES = tuple(f"{_OFFICE}{name}" for name in ("value", "date-value", "time-value", "boolean-value"))
+_ERROR_TEXT = re.compile(r"\s*(?:#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3})\s*")
+_ODS_LEGACY_FONT = re.compile(rb"""(?:font-family|font-name|style:name)=["'](?:&apos;|')?(?:\.Vn|VNI)""", re.IGNORECASE)
+_XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00I\x00", re.IGNORECASE)
+_TARGET = re.compile(rb"""Type=["'][^"']*/worksheet["'][^>]*?Target=["']([^"']+)|"""
+                     rb"""Target=["']([^"']+)["'][^>]*?Type=["'][^"']*/worksheet["']""")  # fmt: skip
+_MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype html|<html|<head|<meta|<style|<table|<workbook)", re.IGNORECASE)
+
+
+def grids_of(path: Path, media: str) -> tuple[Grid, ...]:
+    """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
+    match media:
+        case "xls":
+            book = inspect_xls(path)
+            return _with_fonts(_calamine_grids(path), book)
+        case "ods":
+            _inspect_zip(path, _inspect_ods)
+            return _calamine_grids(path)
+        case "xlsb":
+            _inspect_zip(path, _inspect_xlsb)
+            return _calamine_grids(path)
+        case "docx":
+            return docx_grids(path)
+        case _:
+            return read_grids(path)
+
+
+def markup_detail_vi(path: Path) -> str | None:
+    """What to say of a text file that Excel would open as a sheet: the `.xls` that web pages hand out."""
+    with path.open("rb") as stream:
+        head = stream.read(2048)
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    if not _MARKUP.match(head.decode(encoding, "replace")):
+        return None
+    return "trang HTML hoặc XML, dù tên tệp có thể là .xls; mở bằng Excel, lưu thành .xlsx rồi gửi lại"
+
+
+def _calamine_grids(path: Path) -> tuple[Grid, ...]:
+    """The sheets by calamine, charts and macro sheets as empty grids so that the order stays the file's."""
+    try:
+        with path.open("rb") as stream:
+            workbook = CalamineWorkbook.from_filelike(stream)
+            return tuple(
+                _sheet_grid(workbook, sheet.name) if sheet.typ == SheetTypeEnum.WorkSheet else Grid(sheet.name)
+                for sheet in workbook.sheets_metadata
+            )
+    except PasswordError as error:
+        raise WorkbookError("F03", "") from error
+    except CalamineError as error:
+        raise WorkbookError("F02", _BROKEN_VI) from error
+    except BaseException as error:
+        # A panic in the reader's Rust code is no Exception; a file must not end the run.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError("F02", _BROKEN_VI) from None
+
+
+def _sheet_grid(workbook: CalamineWorkbook, name: str) -> Grid:
+    sheet = workbook.get_sheet_by_name(name)
+    row, column = sheet.end or (0, 0)
+    if (row + 1) * (column + 1) > MAX_DENSE_CELLS:
+        raise WorkbookError("F02", TOO_LARGE_VI)
+    return dense_grid(name, sheet)
+
+
+def _with_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
+    """The font of each text; texts in legacy fonts decoded by it."""
+    if len(grids) != len(book.sheets):
+        raise WorkbookError("F02", _BROKEN_VI)
+    for grid, sheet in zip(grids, book.sheets, strict=True):
+        for place, cell in grid.cells.items():
+            if cell.kind == "text" and place in sheet.fonts:
+                grid.cells[place] = _in_font(cell, book.font_name(sheet.fonts[place]))
+    return grids
+
+
+def _in_font(cell: Cell, font: str | None) -> Cell:
+    stored = str(cell.value)
+    text = decode(stored, font or "")
+    return replace(cell, value=text, font=font, stored=stored if text != stored else None)
+
+
+def _inspect_zip(path: Path, check: Any) -> None:
+    with path.open("rb") as stream:
+        if not zipfile.is_zipfile(stream):
+            raise WorkbookError("F07", "thiếu phần cuối của tệp")
+        try:
+            with zipfile.ZipFile(stream) as package:
+                if sum(info.file_size for info in package.infolist()) > MAX_PACKAGE_BYTES:
+                    raise WorkbookError("F02", f"nội dung giải nén vượt quá {MAX_PACKAGE_BYTES // 2**20} MB")
+                check(package)
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, struct.error, IndexError) as error:
+            raise WorkbookError("F07", _BROKEN_VI) from error
+        except (ElementTree.ParseError, DefusedXmlException, NotImplementedError, RuntimeError) as error:
+            raise WorkbookError("F02", _BROKEN_VI) from error
+
+
+# --- .ods -----------------------------------------------------------------------------------------------------
+
+
+def _inspect_ods(package: zipfile.ZipFile) -> None:
+    names = set(package.namelist())
+    if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise WorkbookError("F03", "")
+    for name in ("content.xml", "styles.xml"):
+        if name in names and _ODS_LEGACY_FONT.search(package.read(name)):
+            raise WorkbookError("F02", _LEGACY_FONT_VI)
+    with package.open("content.xml") as content:
+        sheet = _OdsSheet()
+        for event, element in ElementTree.iterparse(content, events=("start", "end"), forbid_dtd=True):
+            if element.tag == f"{_TABLE}table" and event == "start":
+                sheet = _OdsSheet(sheet.cells)
+            elif element.tag in _ODS_CELLS and event == "end":
+                sheet.note_cell(element)
+                element.clear()
+            elif element.tag == f"{_TABLE}table-row" and event == "end":
+                sheet.end_row(element)
+                element.clear()
+
+
+class _OdsSheet:
+    """Counts the places of one sheet, repeated ones too, before a reader fills them."""
+
+    def __init__(self, cells: int = 0) -> None:
+        self.cells = cells
+        self.row = self.column = self.filled_column = self.last_row = self.last_column = 0
+
+    def note_cell(self, cell: Any) -> None:
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
+        if _ods_damage(cell):
+            raise WorkbookError("F02", DAMAGE_VI)
+        self.column += _repeats(cell, "number-columns-repeated")
+        if len(cell) or any(name.startswith(_OFFICE) for name in cell.attrib):
+            self.filled_column = self.column
+
+    def end_row(self, row: Any) -> None:
+        self.cells += 1
+        self.row += _repeats(row, "number-rows-repeated")
+        if self.filled_column:
+            self.last_row, self.last_column = self.row, max(self.last_column, self.filled_column)
+        if self.last_row * self.last_column > MAX_DENSE_CELLS:
+            raise WorkbookError("F02", TOO_LARGE_VI)
+        self.column = self.filled_column = 0
+
+
+def _repeats(element: Any, name: str) -> int:
+    text = element.get(_TABLE + name, "1")
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise WorkbookError("F02", _BROKEN_VI)
+    return max(1, int(text))
+
+
+def _ods_damage(cell: Any) -> bool:
+    """True for an error cell, and for a formula that has neither a value nor a text."""
+    if cell.get(f"{_CALC}value-type") == "error":
+        return True
+    shown = "\n".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{_TEXT}p"))
+    if any(_ERROR_TEXT.fullmatch(text) for text in (shown, cell.get(f"{_OFFICE}string-value", ""))):
+        return True
+    if cell.get(f"{_TABLE}formula") is None or any(name in cell.attrib for name in _ODS_VALUES):
+        return False
+    return not (shown or cell.get(f"{_OFFICE}string-value"))
+
+
+# --- .xlsb ----------------------------------------------------------------------------------------------------
+
+_ROW, _CELL_ERROR, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_ERROR, _RICH_CELL = 0, 3, 8, 9, 11, 62
+
+
+def _inspect_xlsb(package: zipfile.ZipFile) -> None:
+    names = set(package.namelist())
+    for name in ("xl/styles.bin", "xl/sharedStrings.bin"):
+        if name in names and _XLSB_LEGACY_FONT.search(package.read(name)):
+            raise WorkbookError("F02", _LEGACY_FONT_VI)
+    for found in _TARGET.findall(package.read("xl/_rels/workbook.bin.rels")):
+        target = (found[0] or found[1]).decode("utf-8").lstrip("/")
+        check_xlsb_sheet(package.read(target if target.startswith("xl/") else f"xl/{target}"))
+
+
+def check_xlsb_sheet(data: bytes) -> None:
+    """Refuse a sheet with an error, with a formula that may have no result, or that spreads too far."""
+    row, last_row, last_column, cells = 0, 0, 0, 0
+    for kind, content in _xlsb_records(data):
+        if kind == _ROW:
+            row = struct.unpack_from("<I", content)[0]
+        elif 1 < kind <= _FORMULA_ERROR or kind == _RICH_CELL:
+            cells += 1
+            last_row, last_column = max(last_row, row + 1), max(last_column, struct.unpack_from("<I", content)[0] + 1)
+            if cells > MAX_CELLS or last_row * last_column > MAX_DENSE_CELLS:
+                raise WorkbookError("F02", TOO_LARGE_VI)
+            if _xlsb_damage(kind, content):
+                raise WorkbookError("F02", DAMAGE_VI)
+
+
+def _xlsb_damage(kind: int, content: bytes) -> bool:
+    if kind == _FORMULA_TEXT:
+        return bool(struct.unpack_from("<I", content, 8)[0] == 0)
+    if kind == _FORMULA_NUMBER:
+        return bool(struct.unpack_from("<d", content, 8)[0] == 0)
+    return kind in {_CELL_ERROR, _FORMULA_ERROR, _RICH_CELL}
+
+
+def _xlsb_records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    place = 0
+    while place < len(data):
+        kind, place = _packed(data, place, 2)
+        size, place = _packed(data, place, 4)
+        if place + size > len(data):
+            raise WorkbookError("F07", _BROKEN_VI)
+        yield kind, data[place : place + size]
+        place += size
+
+
+def _packed(data: bytes, place: int, most: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends."""
+    number = 0
+    for shift in range(most):
+        byte = data[place]
+        place += 1
+        number |= (byte & 0x7F) << (7 * shift)
+        if not byte & 0x80:
+            break
+    return number, place
