@@ -18,7 +18,7 @@ from flows.server import WRITER_LIMIT
 from flows.settings import Settings
 from flows.steps import ingest as steps
 from flows.steps.ingest import IngestSummary, Plan
-from sources.documents import ReadResult
+from warehouse.parts import Part
 
 T = TypeVar("T")
 
@@ -48,8 +48,8 @@ def ingest() -> IngestSummary:
 def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The four tasks in their order, and the table the operator sees."""
     plan = collect(settings, now)
-    results = read(settings, plan)
-    summary = load(settings, plan, results)
+    parts = judge(settings, plan)
+    summary = load(settings, plan, parts)
     answer(settings)
     show_verdicts(summary)
     return summary
@@ -63,17 +63,17 @@ def collect(settings: Settings, now: datetime) -> Closed[Plan]:
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
-def read(settings: Settings, plan: Closed[Plan]) -> Closed[list[ReadResult]]:
-    """Read the new documents in worker processes."""
+def judge(settings: Settings, plan: Closed[Plan]) -> Closed[list[Part]]:
+    """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
-        return Closed(steps.read(settings, plan.value, progress))
+        return Closed(steps.judge(settings, plan.value, progress))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, plan: Closed[Plan], results: Closed[list[ReadResult]]) -> IngestSummary:
-    """Judge and load, period by period, each batch in one transaction."""
+def load(settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]]) -> IngestSummary:
+    """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
-        return steps.load(settings, plan.value, results.value, None, progress)
+        return steps.load(settings, plan.value, parts.value, None, progress)
 
 
 @task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)

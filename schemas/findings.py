@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,13 +97,18 @@ def make_finding(
 
 def verdict_of(findings: list[Finding], *, readable: bool) -> Verdict:
     """The verdict that follows from a submission's findings; `readable` is False when no form was found in it."""
-    severities = {f.severity for f in findings}
-    if not readable:
-        return Verdict.UNREADABLE
-    if Severity.HOLD in severities:
+    return verdict_with(Verdict.ACCEPTED if readable else Verdict.UNREADABLE, (f.severity for f in findings))
+
+
+def verdict_with(verdict: Verdict, severities: Iterable[Severity]) -> Verdict:
+    """The verdict once findings of these severities have come up; one that waits or was unreadable stays so."""
+    found = set(severities)
+    if verdict in (Verdict.HELD, Verdict.UNREADABLE):
+        return verdict
+    if Severity.HOLD in found:
         return Verdict.HELD
-    if Severity.BLOCK in severities:
+    if Severity.BLOCK in found or verdict is Verdict.RETURNED:
         return Verdict.RETURNED
-    if Severity.EXPLAIN in severities:
+    if Severity.EXPLAIN in found:
         return Verdict.ACCEPTED_WITH_QUESTIONS
-    return Verdict.ACCEPTED
+    return verdict

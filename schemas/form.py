@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CellKind = Literal["empty", "number", "text", "bool", "date", "error", "uncached"]
 CellValue = str | int | float | bool | date | datetime | time | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One addressed cell. `font` is the cell's font name where the reader looked it up.
 
     `stored` is the text as the file holds it where the value was converted from a legacy font, else None.

@@ -96,8 +96,8 @@ RECEIPT = Table(
         Field("sighting_id", "VARCHAR", "Mã lần thấy", "The sighting it is evidence for"),
         Field("kind", "VARCHAR", "Loại bằng chứng", "Kind of evidence: received_trusted, register, first_seen, …"),
         Field("claimed_at", "TIMESTAMPTZ", "Thời điểm", "The candidate time"),
-        Field("rank", "INTEGER", "Thứ tự tin cậy; trống là chỉ tham khảo", "Precedence; null: a claim, never chosen",
-              null=True, ge=0),
+        Field("rank", "INTEGER", "Thứ tự tin cậy lúc ghi; chỉ dùng cho chương trình chưa có core.receipt_kind",
+              "Precedence when stored, used for programmes without rows in core.receipt_kind; null: a claim", null=True, ge=0),
         Field("detail", "VARCHAR", "Chi tiết", "Header or entry it rests on", null=True),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
     ),
@@ -255,6 +255,15 @@ PROGRAMME = Table(
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was first used"),
     ),
 )  # fmt: skip
+RECEIPT_KIND = Table(
+    "core.receipt_kind", ("programme_hash", "kind"), "Thứ tự tin cậy của các loại bằng chứng nhận, theo từng phiên bản chương trình",
+    "Order of trust among kinds of receipt evidence, per programme version",
+    (
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme version"),
+        Field("kind", "VARCHAR", "Loại bằng chứng", "Kind of evidence; one without a row is only a claim"),
+        Field("rank", "INTEGER", "Thứ tự tin cậy", "Place in the order, 0 the most trusted", ge=0),
+    ),
+)  # fmt: skip
 _unit = Field("unit_id", "VARCHAR", "Đơn vị (danh mục-mã)", "Unit key: catalogue version and code")
 _period = Field("period_id", "VARCHAR", "Kỳ báo cáo", "Period key, as 2018Q4")
 UNIT = Table(
@@ -318,6 +327,8 @@ CLUSTER_MEMBER = Table(
 )  # fmt: skip
 
 JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING)
+OF_SUBMISSION = frozenset(JUDGED_TABLES) - {SUBMISSION}
+"""Written once, together with their submission, whose key guards them; they have no key of their own in the database."""
 COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
 OUTPUT = Table(
     "core.output", ("output_id",), "Mỗi báo cáo, bảng xếp hạng, bản phát hành đã lập", "One row per report, ranking or release made",
@@ -337,6 +348,7 @@ OUTPUT = Table(
 DIMENSION_TABLES = (UNIT, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
 TABLES = (
     PROGRAMME,
+    RECEIPT_KIND,
     *DIMENSION_TABLES,
     *COLLECTED_TABLES,
     CLAIM,

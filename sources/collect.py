@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from schemas.programme import Programme
 from sources import receipts
 from sources.archive import Archive
 from sources.containers import folder
-from sources.containers.mail import split_mailbox
+from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
 from sources.documents import Collected, Receipt
 from sources.ledger import Ledger, Place
-from sources.media import SNIFF_BYTES, is_mbox
+from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
 from sources.opening import Opener
 
 Progress = Callable[[int, int, str], None]
 REMEMBER_EVERY = 64
+LONGEST_LINE = 1024 * 1024
+"""A line of a mailbox is read in pieces of this size: it need not be one."""
 
 
 def collect(
-    inbox: Path, archive: Archive, programme: Programme, now: datetime, progress: Progress | None = None
+    inbox: Path,
+    archive: Archive,
+    programme: Programme,
+    now: datetime,
+    progress: Progress | None = None,
+    relook: float | None = None,
 ) -> Collected:
-    """One collection of the inbox. Deterministic over its files; never fails because of one of them."""
+    """One collection of the inbox. Deterministic over its files; never fails because of one of them.
+
+    `relook`: seconds between the two looks at files modified just now (None: the usual moment).
+    """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
+    second = folder.SecondLook(relook)
     registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
     listed = _read_registers(registers, ledger, programme)
     others = [f for f in files if f not in registers]
     opener = Opener(ledger, archive, programme)
     try:
         for number, file in enumerate(others, start=1):
-            _take_file(file, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
+            _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
             if number % REMEMBER_EVERY == 0:
                 archive.remember()
             if progress is not None:
@@ -45,30 +59,66 @@ def collect(
     return ledger.collected()
 
 
-def _take_file(file: folder.FolderFile, registered: tuple[Receipt, ...], ledger: Ledger, opener: Opener) -> None:
+def _take_file(
+    file: folder.FolderFile, second: folder.SecondLook, registered: tuple[Receipt, ...], ledger: Ledger, opener: Opener
+) -> None:
+    """Take one file, unless it changes while it is looked at: then it is left for the next run, and listed."""
     place = _place(file.relative, registered)
-    if file.problem_vi is not None:
-        ledger.note_unread(place, file.problem_vi)
-        return
-    try:
-        modified = ledger.receipt_at("mtime", file.path.stat().st_mtime, "thời điểm sửa tệp")
-        with file.path.open("rb") as stream:
-            if is_mbox(stream.read(SNIFF_BYTES)):
-                stream.seek(0)
-                # A mailbox grows with every letter: kept whole, each run would archive all of it anew under another
-                # hash. Its messages are the documents.
-                for data in split_mailbox(stream):
-                    opener.take_mailbox_message(data, place)
-                return
-            stream.seek(0)
-            data = stream.read(MAX_UNPACKED_BYTES + 1)
-    except OSError as error:
-        ledger.note_unread(place, folder.reason_vi(error))
-        return
+    problem_vi = file.problem_vi
+    if problem_vi is None:
+        try:
+            with file.path.open("rb") as stream:
+                problem_vi = _take_stream(file, stream, second, place, ledger, opener)
+        except OSError as error:
+            problem_vi = folder.reason_vi(error)
+    if problem_vi is not None:
+        ledger.note_unread(place, problem_vi)
+
+
+def _take_stream(
+    file: folder.FolderFile, stream: BinaryIO, second: folder.SecondLook, place: Place, ledger: Ledger, opener: Opener
+) -> str | None:
+    """Take the open file; or the reason why it is not taken."""
+    if second.changed(file, stream.fileno()):
+        return folder.WRITING_VI
+    before = os.fstat(stream.fileno())
+    head = stream.read(SNIFF_BYTES)
+    if is_mbox(head):
+        stream.seek(0)
+        return _take_mailbox(stream, before, place, opener)
+    if head.startswith(PST_SIGNATURE):
+        # Like a mailbox: it changes whenever Outlook is open, and is far too large to be kept anew each time.
+        opener.take_pst(file.path, place)
+        return None
+    data = head if len(head) < SNIFF_BYTES else head + stream.read(MAX_UNPACKED_BYTES + 1 - len(head))
     if len(data) > MAX_UNPACKED_BYTES:
-        ledger.note_unread(place, f"tệp lớn hơn {MAX_UNPACKED_BYTES // 2**20} MB")
-        return
-    opener.take_file(data, place, modified)
+        return f"tệp lớn hơn {MAX_UNPACKED_BYTES // 2**20} MB"
+    if _changed(stream, before) or len(data) != before.st_size:
+        return folder.WRITING_VI
+    opener.take_file(data, place, ledger.receipt_at("mtime", before.st_mtime, "thời điểm sửa tệp"))
+    return None
+
+
+def _take_mailbox(stream: BinaryIO, before: os.stat_result, place: Place, opener: Opener) -> str | None:
+    """Take the messages of a mailbox; while it is being written, all but the last one, which may be half there.
+
+    A mailbox grows with every letter: kept whole, each run would archive all of it anew under another hash. Its
+    messages are the documents.
+    """
+    waiting: bytes | None = None
+    for message in split_mailbox(iter(partial(stream.readline, LONGEST_LINE), b"")):
+        if waiting is not None:
+            opener.take_mailbox_message(waiting, place)
+        waiting = message
+    if _changed(stream, before):
+        return f"{folder.WRITING_VI}; thư cuối của hộp thư để lần chạy sau"
+    if waiting is not None:
+        opener.take_mailbox_message(waiting, place)
+    return None
+
+
+def _changed(stream: BinaryIO, before: os.stat_result) -> bool:
+    return folder.look_at(os.fstat(stream.fileno())) != folder.look_at(before)
 
 
 def _place(relative: str, registered: tuple[Receipt, ...]) -> Place:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from schemas.form import Cell, Form
+from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity_lookup import Match, UnitLookup, lookup_of
@@ -23,8 +24,14 @@ SOURCES_VI = {
     "subject": "tiêu đề thư",
 }
 """Where a claim was read, as findings say it."""
-_MONTH = re.compile(r"[01]?[0-9]")
-_YEAR = re.compile(r"20[0-9]{2}")
+_YEAR = re.compile(r"(?:năm|nam)?[ _-]*20[0-9]{2}", re.IGNORECASE)
+_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_NAMED_MONTH = re.compile(
+    r"(?:tháng|thang|t)[ ._-]*(?:0?[1-9]|1[0-2])(?:[ ._-]*20[0-9]{2})?"
+    r"|20[0-9]{2}[ ._-]+(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[ ._-]+20[0-9]{2}",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _Signs = Iterable[tuple[str, str]]
 
@@ -114,7 +121,7 @@ def _texts(sightings: Sequence[Sighting]) -> _Signs:
             if number == 0:
                 folders = (sighting.folder or "").split("/")
             for place, part in enumerate(folders):
-                if part and not _month_of_year(folders, place):
+                if part and not _in_date(folders, place):
                     found["folder", part] = None
             if not last.casefold().endswith(".mbox"):  # a mailbox is named for the desk, not for a sender
                 found["file_name", _SUFFIX.sub("", last)] = None
@@ -123,9 +130,27 @@ def _texts(sightings: Sequence[Sighting]) -> _Signs:
     return list(found)
 
 
-def _month_of_year(folders: Sequence[str], place: int) -> bool:
-    """True for the `09` of `2018/09`: under a year, two digits are a month, not a unit's code."""
-    return place > 0 and bool(_MONTH.fullmatch(folders[place])) and bool(_YEAR.fullmatch(folders[place - 1]))
+def _in_date(folders: Sequence[str], place: int) -> bool:
+    """True for the `12` and the `15` of `2018/12/15`: a month or a day of filing, not a unit's code.
+
+    Only what stands in a date as a whole: under a year alone, two digits above 12 are a unit's code.
+    """
+    names = [clean(name) for name in folders]
+    one, two = names[place - 1] if place else "", names[place - 2] if place > 1 else ""
+    if _MONTH.fullmatch(names[place]) and _YEAR.fullmatch(one):
+        return True
+    if not _DAY.fullmatch(names[place]):
+        return False
+    if _NAMED_MONTH.fullmatch(one) or (_MONTH.fullmatch(one) and _YEAR.fullmatch(two)):
+        return True
+    # Written from the day on: `15/12/2018`.
+    first = next((at for at in (place, place - 1) if _is_day_month_year(names[max(at, 0) : at + 3])), None)
+    return first is not None
+
+
+def _is_day_month_year(names: Sequence[str]) -> bool:
+    patterns = (_DAY, _MONTH, _YEAR)
+    return len(names) == 3 and all(p.fullmatch(name) for p, name in zip(patterns, names, strict=True))
 
 
 def _distinct(signs: Iterable[tuple[str, Match]]) -> Iterator[tuple[str, Match]]:

@@ -21,13 +21,17 @@ PeriodFault = tuple[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A period as one source states it; what it leaves out is None, several at once are `mixed`."""
+    """A period as one source states it; what it leaves out is None, several at once are `mixed`.
+
+    `cumulative`: the amounts since the start of the year (`9 tháng đầu năm`), and no word of the quarter.
+    """
 
     source: str
     seen: str
     quarter: int | None = None
     year: int | None = None
     mixed: bool = False
+    cumulative: bool = False
 
     @property
     def period_id(self) -> str | None:
@@ -44,13 +48,20 @@ def period_claims(form: Form | None, texts: Iterable[tuple[str, str]], programme
 def settle_period(
     stated: Sequence[Stated], programme: Programme
 ) -> tuple[str | None, tuple[Claim, ...], PeriodFault | None]:
-    """The one period the claims mean, the claims as recorded, and the fault (K01, K02, K03) if there is none."""
+    """The one period the claims mean, the claims as recorded, and the fault (K01 to K04) if there is none.
+
+    A cumulative report is no quarter's: a person decides, unless the form itself names the quarter.
+    """
     known = {period.id for period in programme.periods}
     full = {s.period_id for s in stated if s.period_id}
     meant = full or _combined(stated)
     fits = {m for m in meant if m and all(_agrees(s, m) for s in stated)}
     period_id = next(iter(fits)) if len(meant) == 1 and fits else None
-    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, period_id, known)) for s in stated)
+    cumulative = _cumulative(stated)
+    settled = period_id if cumulative is None else None
+    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, settled, known)) for s in stated)
+    if cumulative is not None and (period_id in known or not meant):
+        return None, claims, ("K04", {"seen": cumulative.seen})
     if period_id in known:
         return period_id, claims, None
     if period_id is not None:
@@ -89,7 +100,9 @@ def _read(source: str, text: str) -> Stated | None:
     found = find_periods(text)
     odd = _ODD_QUARTER.search(text)
     if len(found) == 1 and not odd:
-        return Stated(source, text, found[0].quarter, found[0].year)
+        # The first three months are the first quarter, whatever they are called.
+        cumulative = (found[0].cumulative_months or 0) > 3
+        return Stated(source, text, found[0].quarter, found[0].year, cumulative=cumulative)
     if odd and not found:
         return Stated(source, text, int(odd[1]), int(odd[2]))
     return Stated(source, text, mixed=True) if found else None
@@ -114,9 +127,24 @@ def _agrees(stated: Stated, period_id: str) -> bool:
 
 def _resolved(stated: Stated, period_id: str | None, known: set[str]) -> str | None:
     """The period a claim means: its own, or, for a quarter without a year, the one it agrees with."""
+    if stated.cumulative:
+        return period_id if period_id in known and _agrees(stated, str(period_id)) else None
     if stated.period_id:
         return stated.period_id if stated.period_id in known else None
     return period_id if stated.quarter is not None and period_id in known else None
+
+
+def _cumulative(stated: Sequence[Stated]) -> Stated | None:
+    """The cumulative claim that makes the document no quarter's report.
+
+    One of the form itself counts whatever the names say. One of a name counts unless the form states a quarter; a
+    quarter in another name does not help: the desk's folder says nothing about what the unit filled in.
+    """
+    of_form = [s for s in stated if s.source in ("stamp", "sheet")]
+    found = next((s for s in of_form if s.cumulative), None)
+    if found is not None or any(s.quarter is not None for s in of_form):
+        return found
+    return next((s for s in stated if s.cumulative), None)
 
 
 def _seen(stated: Sequence[Stated], period_id: str) -> str:

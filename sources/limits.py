@@ -14,15 +14,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`memory` is in bytes above what a worker holds when it starts; `margin` is the time a worker has to start."""
+    """`memory` is in bytes above what a worker holds when it starts; `seconds` is the time of one document, and a
+    worker that does not come back to Python is killed `margin` seconds later."""
 
     memory: int = 1536 * 1024 * 1024
     seconds: float = 60.0
     margin: float = 30.0
-
-    def patience(self, documents: int) -> float:
-        """Seconds after which a batch of so many documents will not come back any more."""
-        return self.seconds * documents + self.margin
 
     @property
     def too_long_vi(self) -> str:

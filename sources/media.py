@@ -25,6 +25,8 @@ NAMES_VI = {
     "eml": "thư điện tử",
     "msg": "thư điện tử Outlook",
     "mbox": "hộp thư",
+    "pst": "hộp thư Outlook .pst",
+    "tnef": "thư Outlook đóng gói (winmail.dat)",
     "zip": "tệp nén ZIP",
     "tgz": "tệp nén TGZ",
     "rar": "tệp nén RAR",
@@ -39,12 +41,18 @@ NAMES_VI = {
 """What an official calls each kind."""
 
 SNIFF_BYTES = 64 * 1024
+TNEF_SIGNATURE = b"\x78\x9f\x3e\x22"
+PST_SIGNATURE = b"!BDN"
+MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
+"""The longest table of contents of a package that is opened: in memory each entry takes ten times its bytes."""
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (TNEF_SIGNATURE, "tnef"),
+    (PST_SIGNATURE, "pst"),
 )
 _MAIL_HEADERS = frozenset(
     {
@@ -66,6 +74,7 @@ _MAIL_HEADERS = frozenset(
     }
 )
 _HEADER = re.compile(rb"([!-9;-~]+):(?:[ \t]|\r?$)")
+_END_BYTES = 22
 _MBOX_FROM = re.compile(rb"From \S+ .*\d\d:\d\d")
 
 
@@ -102,17 +111,40 @@ def is_from_line(line: bytes) -> bool:
     return bool(_MBOX_FROM.match(line))
 
 
+def has_long_directory(data: bytes) -> bool:
+    """True if a package's table of contents is (or claims to be) longer than any honest one."""
+    end = data.rfind(b"PK\x05\x06", -(_END_BYTES + 65_535))
+    if end < 0 or len(data) - end < _END_BYTES:
+        return False
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    if size == 0xFFFFFFFF:  # the real one stands in a zip64 record before it
+        wide = data.rfind(b"PK\x06\x06", 0, end)
+        size = int.from_bytes(data[wide + 40 : wide + 48], "little") if wide >= 0 else size
+    return size > MAX_DIRECTORY_BYTES
+
+
 def _zip_kind(data: bytes) -> str:
+    if has_long_directory(data):
+        return "zip"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            types = package.read("[Content_Types].xml")[:SNIFF_BYTES] if "[Content_Types].xml" in names else b""
-            mime = package.read("mimetype")[:200] if "mimetype" in names else b""
+            types = _head_of(package, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
+            mime = _head_of(package, "mimetype")[:200] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         return _broken_zip_kind(data)
-    if types:
+    if "[Content_Types].xml" in names:
         return _office_kind(names, types)
     return "ods" if b"opendocument.spreadsheet" in mime else "zip"
+
+
+def _head_of(package: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a member. Only deflate can be told where to stop; office programs use no other method."""
+    info = package.getinfo(name)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return b""
+    with package.open(info) as member:
+        return member.read(SNIFF_BYTES)
 
 
 def _office_kind(names: set[str], types: bytes) -> str:

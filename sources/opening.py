@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from schemas.programme import Programme
 from sources import receipts
 from sources.archive import Archive
 from sources.containers.archive_file import open_archive
-from sources.containers.mail import open_message, split_mailbox
+from sources.containers.mail import open_message
+from sources.containers.mailbox import split_mailbox
 from sources.containers.msg import open_msg
 from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, Part
+from sources.containers.pst import messages_of
+from sources.containers.tnef import open_tnef
 from sources.documents import Receipt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
@@ -19,7 +25,9 @@ from sources.names import display_name
 from sources.senders import authentication_failure
 
 MESSAGES = frozenset({"eml", "msg"})
-ARCHIVES = frozenset({"zip", "tgz"})
+ARCHIVES = frozenset({"zip", "tgz", "tnef"})
+MAX_INNER_DATA_FILES = 8
+"""Outlook data files that are opened inside one received file: each starts a process."""
 _SHEET_SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 
 
@@ -38,6 +46,7 @@ class _Trip:
 
     budget: Budget = field(default_factory=Budget)
     carried: _Carried | None = None
+    data_files: int = 0
 
 
 class Opener:
@@ -56,11 +65,30 @@ class Opener:
         """A message of a mailbox that stands at `place`."""
         self._take_from_mailbox(data, place, None, _Trip())
 
+    def take_pst(self, path: Path, place: Place, trip: _Trip | None = None) -> None:
+        """An Outlook data file that stands at `place`; what it lacks or cannot give is noted there."""
+        try:
+            for message in messages_of(path):
+                times = [
+                    receipts.make_receipt(self._programme, "msg_property", at, label) for label, at in message.times
+                ]
+                own = replace(place, receipts=(*place.receipts, *times))
+                sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip or _Trip())
+                if message.damage_vi is not None:
+                    self._ledger.fault(sha256, "F02", message.damage_vi)
+        except ContainerError as error:
+            self._ledger.note_unread(place, error.detail_vi)
+            if trip is not None and trip.carried is not None:
+                trip.carried.faults += 1
+
     def _take(self, data: bytes, place: Place, trip: _Trip, modified: Receipt | None = None) -> None:
         media = sniff(data)
         if media == "mbox":
-            for message in split_mailbox(data.splitlines(keepends=True)):
+            for message in split_mailbox(io.BytesIO(data)):
                 self._take_from_mailbox(message, place, place.container_sha256, trip)
+            return
+        if media == "pst":
+            self._take_inner_pst(data, place, trip)
             return
         sha256 = self._archive.put(data)
         if media in MESSAGES:
@@ -73,11 +101,23 @@ class Opener:
         else:
             self._take_leaf(data, sha256, media, own, trip)
 
-    def _take_from_mailbox(self, data: bytes, place: Place, container: str | None, trip: _Trip) -> None:
+    def _take_inner_pst(self, data: bytes, place: Place, trip: _Trip) -> None:
+        """A data file inside something that is archived whole: its reader wants a file of its own."""
+        trip.data_files += 1
+        if trip.data_files > MAX_INNER_DATA_FILES:
+            self._ledger.note_unread(place, f"một tệp chứa hơn {MAX_INNER_DATA_FILES} tệp .pst")
+            return
+        with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
+            path = Path(folder) / "thu.pst"
+            path.write_bytes(data)
+            self.take_pst(path, place, trip)
+
+    def _take_from_mailbox(self, data: bytes, place: Place, container: str | None, trip: _Trip) -> str:
         """Its place is named by its content, not by its number, which changes when letters are deleted."""
         sha256 = self._archive.put(data)
         name = f"thu-{sha256[:12]}.eml"
         self._take_message(data, sha256, "eml", place.inside(name, name, container), trip)
+        return sha256
 
     def _take_leaf(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
         carried = trip.carried
@@ -122,11 +162,15 @@ class Opener:
     def _open_archive(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
         try:
             _check_depth(place)
-            parts = open_archive(data, media, trip.budget)
+            contents = open_tnef(data, trip.budget) if media == "tnef" else open_archive(data, media, trip.budget)
         except ContainerError as error:
             self._fault(sha256, error, trip.carried)
             return
-        self._take_parts(parts, sha256, place, trip)
+        for fault in contents.faults:
+            self._fault(sha256, fault, trip.carried)
+        self._take_parts(contents.parts, sha256, place, trip)
+        if media == "tnef" and not contents.parts and trip.carried is None:
+            self._fault(sha256, ContainerError("F02", "winmail.dat không chứa tệp đính kèm nào"), None)
 
     def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _Trip) -> None:
         used: set[str] = set()

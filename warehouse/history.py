@@ -21,8 +21,8 @@ def history(warehouse: Warehouse, programme: Programme, period: Period, moment: 
     """
     earlier = [q for q in programme.calendar.quarters(period.year) if q < period.quarter]
     reported: dict[tuple[str, str], Quarters] = defaultdict(dict)
-    rows = warehouse.query("judging_history", year=period.year, quarter=period.quarter, **moment.bound())
-    for row in rows.to_dict("records"):
+    rows = _earlier(warehouse, period, moment) if earlier else []
+    for row in rows:
         reported[row["unit_id"], row["indicator_code"]][int(row["quarter"])] = {str(k): v for k, v in row.items()}
     start = Decimal(0) if (earlier or [period.quarter])[0] == 1 else None
     known: dict[tuple[str, str, str], Decimal] = {}
@@ -32,6 +32,11 @@ def history(warehouse: Warehouse, programme: Programme, period: Period, moment: 
             if amount is not None:
                 known[unit.id, period.id, indicator.code] = amount
     return History(known)
+
+
+def _earlier(warehouse: Warehouse, period: Period, moment: Moment) -> list[dict[Any, Any]]:
+    rows = warehouse.query("judging_history", year=period.year, quarter=period.quarter, **moment.bound())
+    return rows.to_dict("records")
 
 
 def accumulate(start: Decimal | None, quarters: list[int], reported: Quarters) -> Decimal | None:

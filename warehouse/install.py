@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
-from schemas.tables import CLUSTER_MEMBER, EXPECTED, INDICATOR, PERIOD, PROGRAMME, UNIT, Table
+from schemas.tables import CLUSTER_MEMBER, EXPECTED, INDICATOR, PERIOD, PROGRAMME, RECEIPT_KIND, UNIT, Table
 from warehouse.session import Warehouse, arrow_rows
 
 
@@ -35,6 +35,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         _drop_open(warehouse, now)
         frozen = set(warehouse.sql("SELECT period_id FROM core.period")["period_id"])
         warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
+        warehouse.insert(RECEIPT_KIND, list(_receipt_kinds(programme)))
         for table, rows in _dimensions(programme, frozen).items():
             _replace(warehouse, table, list(rows))
         warehouse.connection.execute(
@@ -62,6 +63,12 @@ def _programme_row(programme: Programme, now: datetime) -> dict[str, Any]:
         "timeliness": programme.receipt.timeliness,
         "recorded_at": now,
     }
+
+
+def _receipt_kinds(programme: Programme) -> Iterator[dict[str, Any]]:
+    """The programme's order of trust; rows of earlier versions stay, for the periods that these have closed."""
+    for rank, kind in enumerate(programme.receipt.precedence):
+        yield {"programme_hash": programme.content_hash, "kind": kind, "rank": rank}
 
 
 def _replace(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:

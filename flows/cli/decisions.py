@@ -22,11 +22,14 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, as it will stand in 
 @receipt.command()
 def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
     """Print every candidate time of a document on one page, the one that counts marked."""
-    from flows.cli.display import show_evidence
+    from flows.cli.standing import show_evidence
     from flows.steps import decide as step
+    from flows.steps import status
 
     settings = Settings.from_environment(home, programme)
-    show_evidence(step.evidence(settings, id), settings.programme.tz)
+    found = step.evidence(settings, id)
+    differences = status.receipt_differences(settings, found.submission["submission_id"])
+    show_evidence(found, differences, settings.programme)
 
 
 @receipt.command()

@@ -57,7 +57,7 @@ def show_ingest(summary: Any) -> None:
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
-        table = _table("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+        table = table_of("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
         for row in rows:
             verdict_vi = Verdict(row["verdict"]).label_vi
             table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
@@ -66,7 +66,7 @@ def show_ingest(summary: Any) -> None:
 
 def show_period(period: Any, rows: pd.DataFrame) -> None:
     """One line a unit."""
-    table = _table(
+    table = table_of(
         f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
         "Mã",
         "Đơn vị",
@@ -82,8 +82,8 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
             row["unit_code"],
             row["unit_name"],
             STATUS_VI[row["status"]],
-            _time(row["received_at"], zone),
-            _days(row["days_late"]),
+            time_text(row["received_at"], zone),
+            days_text(row["days_late"]),
             f"{row['answered_cells']}/{row['expected_cells']}",
             str(row["returns"] or ""),
         )
@@ -91,44 +91,9 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
     console.print("  ".join(f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()))
 
 
-def show_unit(unit: Any, rows: pd.DataFrame) -> None:
-    """One line a submission."""
-    table = _table(f"{unit.code} {unit.name_vi}", "Số", "Kỳ", "Lần", "Kết luận", "Nhận lúc", "Chậm", "Được tính", "Tệp")
-    for row in rows.to_dict("records"):
-        note = f"bản sao của {row['copy_of']}" if row["copy_of"] else ("có" if row["is_effective"] else "")
-        table.add_row(
-            row["submission_id"][:8],
-            row["period_id"],
-            "" if row["version_no"] is None else str(row["version_no"]),
-            Verdict(row["verdict"]).label_vi,
-            _time(row["received_at"], None),
-            _days(row["days_late"]),
-            note,
-            row["origin"],
-        )
-    console.print(table)
-
-
-def show_evidence(evidence: Any, zone: Any) -> None:
-    """A document's receipt on one page."""
-    found = evidence.submission
-    console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
-    console.print(f"được tính: {_time(found['received_at'], zone)} ({found['receipt_kind']})")
-    table = _table("Bằng chứng về thời điểm nhận", "", "Thời điểm", "Loại", "Thứ tự", "Căn cứ", "Nơi thấy")
-    for row in evidence.candidates.to_dict("records"):
-        rank = "chỉ tham khảo" if row["rank"] is None else str(row["rank"])
-        mark = "►" if row["counts"] is True else ""
-        table.add_row(mark, _time(row["claimed_at"], zone), row["kind"], rank, row["detail"] or "", row["origin"])
-    console.print(table)
-    for row in evidence.decisions.to_dict("records"):
-        console.print(
-            f"{_time(row['recorded_at'], zone)} {row['decided_by']}: {row['kind']} {row['outcome']} ({row['reason']})"
-        )
-
-
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     """Every document that was not accepted, of one period or of all."""
-    table = _table("Chưa được chấp nhận", "Số", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
+    table = table_of("Chưa được chấp nhận", "Số", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
@@ -146,21 +111,24 @@ def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     console.print(table)
 
 
-def _table(title: str, *columns: str) -> Table:
+def table_of(title: str, *columns: str) -> Table:
+    """An empty table; long cells are folded, never cut."""
     table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
-def _time(value: Any, zone: Any) -> str:
+def time_text(value: Any, zone: Any) -> str:
+    """A moment to the minute in the zone, empty where there is none."""
     if value is None or pd.isna(value):
         return ""
     stamp = pd.Timestamp(value).tz_convert(zone or "Asia/Ho_Chi_Minh")
     return f"{stamp:%d/%m/%Y %H:%M}"
 
 
-def _days(value: Any) -> str:
+def days_text(value: Any) -> str:
+    """How late, in words."""
     if value is None or pd.isna(value):
         return ""
     return f"{int(value)} ngày" if value else "đúng hạn"

@@ -169,13 +169,14 @@ def status(
     period: Annotated[str | None, typer.Option("--period", help="Who reported for this period, as 2018Q4.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Everything this unit sent.")] = None,
     problems: Annotated[
-        bool, typer.Option("--problems", help="Every document that was not accepted, those nobody could attribute too.")
+        bool, typer.Option("--problems", help="Every document that was not accepted, and what the desk is asked.")
     ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
     """Show who reported, on time or days late, with which verdict."""
-    from flows.cli.display import show_period, show_problems, show_unit
+    from flows.cli.display import show_period
+    from flows.cli.standing import show_all_problems, show_unit
     from flows.steps import status as step
 
     settings = _settings(home, programme)
@@ -183,9 +184,9 @@ def status(
     if unit is not None:
         data = settings.programme
         chosen = _unit(data, unit, data.period(period) if period else None)
-        show_unit(chosen, step.of_unit(settings, chosen.id, period, moment))
+        show_unit(settings, chosen, period, moment)
     elif problems:
-        show_problems(step.submissions(settings, moment), period)
+        show_all_problems(settings, period, moment)
     elif period is not None:
         show_period(settings.programme.period(period), step.of_period(settings, period, moment))
     else:

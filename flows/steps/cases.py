@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from schemas.findings import Finding, make_finding
-from schemas.form import Form
 from schemas.judging import Case
 from schemas.programme import Programme
+from sources.archive import Archive
 from sources.documents import Claim, Collected, Fault, ReadResult, Sighting
 from sources.identity import identify
 from warehouse import Warehouse
@@ -24,11 +23,10 @@ from warehouse.load import Work
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A case with the claims that identified it and when it was received."""
+    """A case with the claims that identified it."""
 
     case: Case
     claims: tuple[Claim, ...]
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,43 @@ class Settled:
     unit_id: str
     period_id: str
     open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that judging needs of one document. Without a `path` there is nothing to read in it."""
+
+    sha256: str
+    path: Path | None
+    media: str
+    sightings: tuple[Sighting, ...]
+    faults: tuple[Fault, ...]
+    settled: Settled | None
+
+
+def materials(
+    collected: Collected, new: frozenset[str], archive: Archive, settled: Mapping[str, Settled]
+) -> list[Material]:
+    """The material of every new document, in the order of the places where they were first seen."""
+    sightings: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in collected.sightings:
+        sightings[sighting.sha256].append(sighting)
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    for fault in collected.faults:
+        faults[fault.sha256].append(fault)
+    made = [
+        Material(
+            sha256=d.sha256,
+            path=archive.path(d.sha256) if d.disposition == "leaf" else None,
+            media=d.media,
+            sightings=tuple(sightings[d.sha256]),
+            faults=tuple(faults[d.sha256]),
+            settled=settled.get(d.sha256),
+        )
+        for d in collected.documents
+        if d.sha256 in new
+    ]
+    return sorted(made, key=lambda m: (min((s.origin for s in m.sightings), default=()), m.sha256))
 
 
 def settled_by_people(warehouse: Warehouse) -> dict[str, Settled]:
@@ -69,67 +104,32 @@ def has_news(warehouse: Warehouse, collected: Collected) -> bool:
     return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
 
 
-def submission_id(sha256: str, work: Work, attempt: str = "") -> str:
+def submission_id(sha256: str, programme_hash: str, reader_version: str, attempt: str = "") -> str:
     """Key of the work: document, programme and reader version; `attempt` tells apart judgements at other places."""
-    key = f"{sha256}|{work.programme_hash}|{work.reader_version}|{attempt}"
+    key = f"{sha256}|{programme_hash}|{reader_version}|{attempt}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def build(
-    collected: Collected,
-    results: Sequence[ReadResult],
-    new: frozenset[str],
-    programme: Programme,
-    work: Work,
-    received: Mapping[str, datetime],
-    settled: Mapping[str, Settled],
-) -> list[Pending]:
-    """One pending case a new document, in order of receipt; what a person settled overrules the claims."""
-    sightings: dict[str, list[Sighting]] = defaultdict(list)
-    for sighting in collected.sightings:
-        sightings[sighting.sha256].append(sighting)
-    faults: dict[str, list[Fault]] = defaultdict(list)
-    forms: dict[str, Form | None] = {}
-    for fault in collected.faults:
-        faults[fault.sha256].append(fault)
-    for result in results:
-        forms[result.sha256] = result.form
-        faults[result.sha256].extend(result.faults)
-    pending = [
-        _pending(
-            sha256, forms.get(sha256), faults[sha256], sightings[sha256], programme, work, received, settled.get(sha256)
-        )
-        for sha256 in sorted(new)
-    ]
-    return sorted(pending, key=lambda p: (p.received_at, p.case.sha256))
-
-
-def _pending(
-    sha256: str,
-    form: Form | None,
-    faults: Sequence[Fault],
-    sightings: Sequence[Sighting],
-    programme: Programme,
-    work: Work,
-    received: Mapping[str, datetime],
-    settled: Settled | None,
-) -> Pending:
-    identity = identify(form, sightings, programme, sha256)
-    attempt = _places(sightings) if identity.faults else ""
+def pending_case(material: Material, read: ReadResult, programme: Programme, reader_version: str) -> Pending:
+    """The case of one document; what a person settled overrules the claims."""
+    sha256, form, settled = material.sha256, read.form, material.settled
+    identity = identify(form, material.sightings, programme, sha256)
+    attempt = _places(material.sightings) if identity.faults else ""
     if settled is not None:
         identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=())
         attempt = settled.decision_id
+    faults = [*material.faults, *read.faults]
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
-    all_faults = [*faults, *identity.faults] if form is not None else list(faults)
+    all_faults = [*faults, *identity.faults] if form is not None else faults
     case = Case(
-        submission_id=submission_id(sha256, work, attempt),
+        submission_id=submission_id(sha256, programme.content_hash, reader_version, attempt),
         sha256=sha256,
         form=form,
         unit_id=identity.unit_id,
         period_id=identity.period_id,
         findings=tuple(_finding(programme, fault) for fault in all_faults),
     )
-    return Pending(case, identity.claims, received.get(sha256, work.now))
+    return Pending(case, identity.claims)
 
 
 def _places(sightings: Sequence[Sighting]) -> str:
@@ -147,18 +147,6 @@ def _finding(programme: Programme, fault: Fault) -> Finding:
         seen=words.pop("seen", None),
         **words,
     )
-
-
-def by_period(pending: Sequence[Pending], size: int) -> Iterator[tuple[str | None, list[Pending]]]:
-    """Batches of one period each, periods in order, cases without a period last; at most `size` cases a batch."""
-
-    def period_of(one: Pending) -> str:
-        return one.case.period_id or "~"
-
-    for key, group in groupby(sorted(pending, key=period_of), period_of):
-        cases = list(group)
-        for start in range(0, len(cases), size):
-            yield (None if key == "~" else key), cases[start : start + size]
 
 
 def stamps(batch: Sequence[Pending]) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""Ingest: collect the inbox, read what is new, judge and load it period by period, answer the units.
+"""Ingest: collect the inbox, read and judge what is new, load it period by period, answer the units.
 
 Idempotent by content: work is keyed by document, programme and reader version, so a rerun does only what is missing.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,29 +20,32 @@ from flows.settings import Settings
 from flows.steps import cases
 from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
+from flows.steps.judging import judge_documents
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
-from schemas.judging import History, judge
+from schemas.judging import History, judge_accruals
 from schemas.programme import Programme
 from sources.archive import Archive
 from sources.collect import collect as collect_inbox
-from sources.documents import Collected, ReadResult
-from sources.reading import READER_VERSION, read_documents
+from sources.documents import Collected
+from sources.reading import READER_VERSION
 from warehouse import Moment, Warehouse
 from warehouse.history import history
 from warehouse.install import install
-from warehouse.load import Work, finish_run, load_judged, load_rows, start_run
+from warehouse.load import Work, finish_run, load_rows, load_tables, start_run
+from warehouse.parts import Batch, Part, batches
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One collection of the inbox, and which of its documents are still to be judged."""
+    """One collection of the inbox, which documents are still to be judged, what people settled about them."""
 
     run_id: str
     collected: Collected
     new: frozenset[str]
+    settled: Mapping[str, cases.Settled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class IngestSummary:
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
     """All of it, one phase after the other. `now` stands in for the clock in every phase."""
     plan = collect(settings, now or now_in(settings.programme), progress)
-    results = read(settings, plan, progress)
-    summary = load(settings, plan, results, now, progress)
+    parts = judge(settings, plan, progress)
+    summary = load(settings, plan, parts, now, progress)
     answer(settings, progress)
     return summary
 
@@ -71,34 +74,26 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent) -> P
     settings.inbox.mkdir(parents=True, exist_ok=True)
     collected = collect_inbox(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
     if not settings.warehouse.is_file():
-        return Plan(uuid4().hex[:16], collected, cases.judgeable(collected))
+        return Plan(uuid4().hex[:16], collected, cases.judgeable(collected), {})
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return Plan(uuid4().hex[:16], collected, _to_judge(warehouse, settings.programme, collected, now))
+        new = _to_judge(warehouse, settings.programme, collected, now)
+        return Plan(uuid4().hex[:16], collected, new, cases.settled_by_people(warehouse))
 
 
-def read(settings: Settings, plan: Plan, progress: Progress = silent) -> list[ReadResult]:
-    """Read the new leaf documents in worker processes."""
-    archive = Archive(settings.archive)
-    jobs = [
-        (d.sha256, archive.path(d.sha256), d.media)
-        for d in plan.collected.documents
-        if d.disposition == "leaf" and d.sha256 in plan.new
-    ]
-
-    def reading(done: int, total: int, _: str) -> None:
-        progress(done, total, "Đọc sổ tính")
-
-    return list(read_documents(jobs, settings.worker_count, reading))
+def judge(settings: Settings, plan: Plan, progress: Progress = silent) -> list[Part]:
+    """Read and judge the new documents by themselves, in worker processes."""
+    wanted = cases.materials(plan.collected, plan.new, Archive(settings.archive), plan.settled)
+    return judge_documents(wanted, settings.programme_name, settings.worker_count, progress)
 
 
 def load(
     settings: Settings,
     plan: Plan,
-    results: Sequence[ReadResult],
+    parts: Sequence[Part],
     now: datetime | None = None,
     progress: Progress = silent,
 ) -> IngestSummary:
-    """Judge and load, period by period in order, so that each quarter is held against the ones before it.
+    """Load what was judged, period by period in order, so that each quarter is held against the ones before it.
 
     What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing.
     """
@@ -110,22 +105,28 @@ def load(
         if new or cases.has_news(warehouse, plan.collected):
             start_run(warehouse, work, "ingest", code_version())
             load_rows(warehouse, cases.collected_rows(plan.collected, work))
-            received, settled = _received(warehouse, work.now), cases.settled_by_people(warehouse)
-            pending = cases.build(plan.collected, results, new, programme, work, received, settled)
-            _judge_and_load(warehouse, programme, pending, work, progress)
+            _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         return _summarise(warehouse, plan, new, work.now)
 
 
-def _judge_and_load(
-    warehouse: Warehouse, programme: Programme, pending: Sequence[cases.Pending], work: Work, progress: Progress
+def _load_parts(
+    warehouse: Warehouse,
+    programme: Programme,
+    parts: Sequence[Part],
+    new: frozenset[str],
+    work: Work,
+    progress: Progress,
 ) -> None:
-    done = 0
-    for period_id, batch in cases.by_period(pending, BATCH):
-        judged = judge([p.case for p in batch], programme, _history(warehouse, programme, period_id, work.now))
-        load_judged(warehouse, judged, cases.claim_rows(batch), cases.stamps(batch), work)
-        done += len(batch)
-        progress(done, len(pending), f"Xét và nạp {period_id or 'tài liệu chưa rõ kỳ'}")
+    known, done, total = None, 0, sum(len(part.documents) for part in parts)
+    for period_id, group in batches(parts, BATCH):
+        if known is None or known[0] != period_id:
+            known = period_id, _history(warehouse, programme, period_id, work.now)
+        batch = Batch(group, only=new)
+        late = judge_accruals(list(batch.accruals), programme, known[1])
+        load_tables(warehouse, batch.complete(late, work))
+        done += sum(len(part.documents) for part in group)
+        progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
 
 
 def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
@@ -152,11 +153,6 @@ def _to_judge(warehouse: Warehouse, programme: Programme, collected: Collected, 
     judgeable = cases.judgeable(collected)
     decided = {sha256 for sha256, settled in cases.settled_by_people(warehouse).items() if settled.open}
     return judgeable - set(known["sha256"]) | cases.moved(collected, held) | (judgeable & decided)
-
-
-def _received(warehouse: Warehouse, now: datetime) -> dict[str, datetime]:
-    rows = warehouse.query("document_receipts", known_at=now)
-    return dict(zip(rows["sha256"], rows["received_at"], strict=True))
 
 
 def _summarise(warehouse: Warehouse, plan: Plan, new: frozenset[str], now: datetime) -> IngestSummary:

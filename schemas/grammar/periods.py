@@ -9,21 +9,27 @@ from dataclasses import dataclass, replace
 from schemas.grammar.text import fold, half_width
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MONTH_WORDS = {"ba": 3, "sáu": 6, "sau": 6, "chín": 9, "chin": 9, "mười hai": 12, "muoi hai": 12}
 
 _GAP = r"[\s./,()-]*"
 _LEFT = r"(?<![^\W\d_])"
 _WORD = r"(?:quý|quí|qúy|qúi|quy|qui)"
-_NUMBER = r"(?:iv|i{1,3}|[1-4])"
+_NUMBER = r"(?:iv|i{1,3}|0?[1-4])"
 _YEAR = r"(?:(?:(?:của|cua) )?(?:năm|nam)" + _GAP + r")?(?:19|20)[0-9]{2}(?![0-9])"
+# `quý IV và cả năm 2017`: the year of the quarter is said with the whole year's.
+_AND_YEAR = r"(?:\s*,?\s*(?:và|va)\s+(?:cả |ca )?(?=năm|nam))?"
+_MONTHS = r"(?:0?[369]|12|ba|sáu|sau|chín|chin|mười hai|muoi hai)"
 _END = r"(?![^\W_])"
 _AND = r"(?:\s*(?:[,;&+]|và|va|đến|den)\s*|\s*-\s*(?=[iv]))(?:quý |quí |quy |qui )?"
 _PERIOD = re.compile(
     rf"(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}q[1-4]){_END}"
     rf"|{_LEFT}(?:bc)?(?:{_WORD}[\s.-]*|q[\s.-]*(?={_NUMBER}{_GAP}{_YEAR})|q(?={_NUMBER}{_END}))"
-    rf"(?P<quarters>{_NUMBER}(?:{_AND}{_NUMBER}{_END})*)(?:{_GAP}(?P<year>{_YEAR})|{_END})"
+    rf"(?P<quarters>{_NUMBER}(?:{_AND}{_NUMBER}{_END})*)(?:{_AND_YEAR}{_GAP}(?P<year>{_YEAR})|{_END})"
     rf"|(?<![0-9])(?P<before>(?:19|20)[0-9]{{2}}){_GAP}(?:{_WORD}[\s.-]*|q)(?P<after>{_NUMBER}){_END}"
-    rf"|(?<![0-9])(?P<months>3|6|9|12)\s?(?:tháng|thang)(?!\s*[0-9]{{1,2}}(?![0-9]))(?!\s*(?:cuối|cuoi))"
-    rf"(?:\s*(?:đầu|dau))?(?:{_GAP}(?P<of>{_YEAR}))?"
+    rf"|(?<![^\W_])(?P<months>{_MONTHS})"
+    rf"(?:[\s.-]?(?:tháng|thang)(?!\s*[0-9]{{1,2}}(?![0-9]))(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau))"
+    rf"|t(?={_GAP}{_YEAR}))"
+    rf"(?:[\s.-]*(?:đầu|dau))?(?:{_GAP}(?P<of>{_YEAR}))?"
 )
 
 
@@ -65,7 +71,8 @@ def _periods_of(match: re.Match[str]) -> Iterator[ParsedPeriod]:
     elif before := match["before"]:
         yield ParsedPeriod(_quarter(match["after"]), int(before))
     elif months := match["months"]:
-        yield ParsedPeriod(int(months) // 3, _year(match["of"]), int(months))
+        count = _MONTH_WORDS.get(months) or int(months)
+        yield ParsedPeriod(count // 3, _year(match["of"]), count)
     else:
         for number in re.findall(rf"{_NUMBER}(?![^\W_])", match["quarters"]) or [match["quarters"]]:
             yield ParsedPeriod(_quarter(number), _year(match["year"]))

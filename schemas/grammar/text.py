@@ -16,7 +16,9 @@ def clean(text: str) -> str:
 
     Only for Unicode text: in TCVN3 the soft hyphen is the letter ư, so convert legacy fonts first.
     """
-    visible = "".join(_visible(char) for char in text.translate(_LOOKALIKES))
+    visible = text.translate(_LOOKALIKES) if "\u00d0" in text or "\u00f0" in text else text
+    if not visible.isprintable():  # printable text has neither invisible marks nor other spaces
+        visible = "".join(map(_visible, visible))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 

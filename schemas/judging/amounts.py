@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from schemas.form import Cell
 from schemas.grammar.empties import classify_empty
@@ -47,7 +48,7 @@ def read_number(cell: Cell | None, unit_vi: str | None = None) -> Amount:
     if cell.kind == "uncached":
         return Amount("invalid", code="V09")
     if cell.kind == "number":
-        return valued(Decimal(repr(cell.value)))
+        return _of_number(repr(cell.value))
     if cell.kind == "text":
         return _from_text(str(cell.value), unit_vi)
     return Amount("invalid", code="V02")
@@ -66,6 +67,11 @@ def valued(amount: Decimal, *, understood: bool = False) -> Amount:
     if abs(exact - amount) > Decimal("1e-9"):
         return Amount("invalid", code="V02")
     return Amount("zero" if exact == 0 else "value", exact, code="V01" if understood else None, understood=understood)
+
+
+@lru_cache(maxsize=65536)
+def _of_number(written: str) -> Amount:
+    return valued(Decimal(written))
 
 
 def _from_text(text: str, unit_vi: str | None) -> Amount:

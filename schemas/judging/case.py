@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.findings import Finding, Verdict
 from schemas.form import Form
@@ -41,6 +41,20 @@ class History:
     year_to_date: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
 
 
+class Accrual(NamedTuple):
+    """An amount since the start of the year beside the period's own, with the address of the first."""
+
+    submission_id: str
+    sha256: str
+    unit_id: str
+    period_id: str
+    indicator_code: str
+    primary: Decimal
+    ytd: Decimal
+    sheet: str | None
+    cell: str | None
+
+
 @dataclass(slots=True)
 class Typed:
     """The typed rows of one case, by table, and its findings. Filled while judging."""
@@ -67,7 +81,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judged batch: an outcome a case and the rows of every judged table, keyed by the table's short name."""
+    """A judged batch: an outcome a case and the rows of every judged table, keyed by the table's short name.
+
+    `accruals` are what is still to be held against earlier quarters, in whatever order those become known.
+    """
 
     outcomes: Sequence[Outcome]
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    accruals: Sequence[Accrual] = ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from schemas.findings import Finding, make_finding
-from schemas.form import INDICATORS, Cell, Row
+from schemas.form import INDICATORS, TABLES, Cell, Row
 from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
+from schemas.judging.indicator_codes import Doubt, rows_by_code
 from schemas.programme import Indicator, Period, Programme, Unit
 
 
@@ -19,28 +22,24 @@ def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Peri
 
 
 def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Row]:
-    known = {i.code for i in programme.indicators_of(period)}
-    rows: dict[str, Row] = {}
     assert typed.case.form is not None
-    for row in typed.case.form.tables.get(INDICATORS.key, ()):
-        cell = row["code"]
-        code = indicator_code(cell, known)
-        if code is None:
-            typed.findings.append(_finding(typed, programme, "F11", cell))
-        elif code in rows:
-            typed.findings.append(_finding(typed, programme, "F12", cell, indicator=code))
-        else:
-            rows[code] = row
+    tables = typed.case.form.tables
+    rows, doubts = rows_by_code(tables.get(INDICATORS.key, ()), programme.indicators_of(period))
+    for doubt in [*doubts, *_scattered(tables)]:
+        finding = _finding(typed, programme, doubt.code, doubt.cell, indicator=doubt.indicator, **doubt.words)
+        typed.findings.append(finding)
     return rows
 
 
-def indicator_code(cell: Cell, known: set[str]) -> str | None:
-    """The indicator a code cell names. A number that could stand for two codes (2.1 or 2.10) names none."""
-    if cell.kind == "number":
-        code = cell.shown
-        return code if code in known and f"{code}0" not in known else None
-    code = clean(str(cell.value or ""))
-    return code if code in known else None
+def _scattered(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+    """The other tables that came from several sheets: one may be left over from an earlier report."""
+    for layout in TABLES:
+        rows = tables.get(layout.key, ())
+        sheets = list(dict.fromkeys(cell.sheet for row in rows for cell in row.values())) if rows else []
+        if layout is not INDICATORS and len(sheets) > 1:
+            first = next(cell for row in rows for cell in row.values() if cell.sheet == sheets[1])
+            detail = ", ".join(f"“{sheet}”" for sheet in sheets)
+            yield Doubt("F17", first, words={"other": layout.sheet, "detail": detail})
 
 
 def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:

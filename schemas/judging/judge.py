@@ -1,15 +1,21 @@
-"""Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember."""
+"""Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember.
+
+`judge_forms` looks at nothing but the forms, so that it can run anywhere and in any order; what earlier quarters
+have to say comes after (`judge_accruals`), in the order of the periods.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of
+from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of, verdict_with
 from schemas.form import INDICATORS
+from schemas.judging.accruals import accruals_of, judge_accruals
 from schemas.judging.case import ROWS, Case, History, Judged, Outcome, Typed
 from schemas.judging.indicator_rows import type_indicators
 from schemas.judging.relations import judge_relations, judge_self_scores, judge_values
@@ -18,20 +24,39 @@ from schemas.programme import Programme
 
 
 def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judged:
-    """The outcomes and typed rows of a batch, given in order of receipt.
+    """The outcomes and typed rows of a batch, held against its history too."""
+    judged = judge_forms(batch, programme)
+    late: dict[str, list[Finding]] = defaultdict(list)
+    for accrual, finding in judge_accruals(judged.accruals, programme, history):
+        late[accrual.submission_id].append(finding)
+    outcomes = [with_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
+    return replace(judged, outcomes=outcomes)
+
+
+def with_findings(outcome: Outcome, late: Sequence[Finding]) -> Outcome:
+    """The outcome with findings that came up afterwards, and the verdict that follows."""
+    if not late:
+        return outcome
+    findings = _ordered([*outcome.findings, *late])
+    severities = [f.severity for f in late]
+    return replace(outcome, findings=findings, verdict=verdict_with(outcome.verdict, severities))
+
+
+def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
+    """The outcomes and typed rows of a batch, by the forms alone.
 
     Cases without a form, unit or period get an outcome from the findings they bring, and no rows.
     """
     typed = [_type(case, programme) for case in batch]
     judged = [t for t in typed if t.case.identified]
     judge_values(judged, programme)
-    judge_relations(judged, programme, history)
+    judge_relations(judged, programme)
     judge_self_scores(judged, programme)
     for one in judged:
         _refuse_empty(one, programme)
     outcomes = [_outcome(one) for one in typed]
     rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
-    return Judged(outcomes, rows)
+    return Judged(outcomes, rows, [accrual for t in judged for accrual in accruals_of(t, programme)])
 
 
 def _type(case: Case, programme: Programme) -> Typed:
@@ -83,13 +108,14 @@ def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
 
     Addresses and the document's own key are left out: the same content in another container has the same hash.
     """
-    left_out = ("submission_id", "sheet", "cell", "seen")
-    said: dict[str, Any] = {
-        name: [{k: str(v) for k, v in row.items() if k not in left_out} for row in rows]
-        for name, rows in typed.rows.items()
-    }
+    said = {name: _said(rows) for name, rows in typed.rows.items() if rows}
     refused = sorted(
         (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code not in _NOT_CONTENT
     )
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    names = sorted(rows[0].keys() - {"submission_id", "sheet", "cell", "seen"})
+    return [names, *([str(row[name]) for name in names] for row in rows)]

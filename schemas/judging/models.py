@@ -40,11 +40,13 @@ RELATIONS = pa.DataFrameSchema(
         pa.Check(lambda df: ~df["bound_op"].eq("<=") | df["holds_bound"], name="R01"),
         pa.Check(lambda df: ~df["bound_op"].eq(">=") | df["holds_bound"], name="R02"),
         pa.Check(lambda df: df["ytd_covers_period"], name="R03"),
-        pa.Check(lambda df: df["ytd_adds_up"] | ~df["ytd_covers_period"], name="R04"),
         pa.Check(lambda df: df["evidence_given"], name="R05"),
     ]
 )
-"""Relations between rows of one form and to earlier quarters; a side that is not known holds."""
+"""Relations between rows of one form; a side that is not known holds."""
+
+ACCRUALS = pa.DataFrameSchema(checks=[pa.Check(lambda df: df["adds_up"] | ~df["covers_period"], name="R04")])
+"""Year-to-date amounts against the quarters before; one that is less than its own quarter is R03 already."""
 
 SELF_SCORES = pa.DataFrameSchema(checks=[pa.Check(lambda df: df["in_range"], name="V13")])
 """Self-scores lie between 0 and the criterion's maximum."""

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from schemas.findings import make_finding
-from schemas.judging.case import History, Typed
+from schemas.judging.case import Typed
 from schemas.judging.models import RELATIONS, SELF_SCORES, VALUES, failures
 from schemas.programme import Indicator, Programme
 
-Values = dict[tuple[str, str, str], dict[str, Any]]
+Values = dict[tuple[str, str], dict[str, Any]]
+"""The value rows of one form by indicator and measure."""
+_AMOUNTS = ("primary", "ytd", "other")
+
+
+class Relation(NamedTuple):
+    """One indicator of one form as `RELATIONS` sees it, and the amounts its findings quote."""
+
+    bound_op: str
+    holds_bound: bool
+    ytd_covers_period: bool
+    evidence_given: bool
+    primary: Decimal | None
+    ytd: Decimal | None
+    other: Decimal | None
 
 
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
@@ -33,22 +47,24 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
         row["state"], row["amount"] = "invalid", None
 
 
-def judge_relations(batch: Sequence[Typed], programme: Programme, history: History) -> None:
+def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:
     """Hold every indicator of the batch to `RELATIONS`."""
-    values: Values = {
-        (t.case.submission_id, r["indicator_code"], r["measure"]): r for t in batch for r in t.rows["value"]
-    }
-    records: list[dict[str, Any]] = []
-    sources: list[tuple[Typed, Indicator]] = []
+    relations: list[Relation] = []
+    sources: list[tuple[Typed, Indicator, Values]] = []
     for typed in batch:
         evidenced = {r["indicator_code"] for r in typed.rows["remark"] if r["kind"] == "evidence"}
-        codes = dict.fromkeys(r["indicator_code"] for r in typed.rows["value"])
+        values = {(r["indicator_code"], r["measure"]): r for r in typed.rows["value"]}
+        codes = dict.fromkeys(code for code, _ in values)
         for indicator in (programme.indicator_by_code[code] for code in codes):
-            records.append(_relation(typed, indicator, values, history, evidenced, programme))
-            sources.append((typed, indicator))
-    for position, code in failures(RELATIONS, pd.DataFrame(records)):
-        typed, indicator = sources[position]
-        _relation_finding(typed, indicator, programme, code, records[position], values)
+            relations.append(_relation(indicator, values, evidenced, programme))
+            sources.append((typed, indicator, values))
+    columns = zip(*relations, strict=True) if relations else [()] * len(Relation._fields)
+    frame = pd.DataFrame(
+        {name: column for name, column in zip(Relation._fields, columns, strict=True) if name not in _AMOUNTS}
+    )
+    for position, code in failures(RELATIONS, frame):
+        typed, indicator, values = sources[position]
+        _relation_finding(typed, indicator, programme, code, relations[position], values)
 
 
 def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
@@ -62,25 +78,19 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
         _add(typed, programme, code, row, seen=shown(row["points"]), limit=shown(limit))
 
 
-def _relation(
-    typed: Typed, indicator: Indicator, values: Values, history: History, evidenced: set[str], programme: Programme
-) -> dict[str, Any]:
-    primary = _amount(values, typed, indicator.code, indicator.measures[0])
-    ytd = _amount(values, typed, indicator.code, "ytd") if indicator.year_aggregation == "sum" else None
-    other = _other_amount(typed, indicator, values, programme)
-    before = history.year_to_date.get((str(typed.case.unit_id), str(typed.case.period_id), indicator.code))
-    expected = None if before is None or primary is None else before + primary
-    return {
-        "bound_op": indicator.bound.op if indicator.bound else "",
-        "holds_bound": _holds(indicator, primary, other),
-        "ytd_covers_period": ytd is None or primary is None or ytd >= primary,
-        "ytd_adds_up": ytd is None or expected is None or ytd == expected,
-        "evidence_given": not (indicator.evidence_required and primary) or indicator.code in evidenced,
-        "primary": primary,
-        "ytd": ytd,
-        "other": other,
-        "expected": expected,
-    }
+def _relation(indicator: Indicator, values: Values, evidenced: set[str], programme: Programme) -> Relation:
+    primary = _amount(values, indicator.code, indicator.measures[0])
+    ytd = _amount(values, indicator.code, "ytd") if indicator.year_aggregation == "sum" else None
+    other = _other_amount(indicator, values, programme)
+    return Relation(
+        bound_op=indicator.bound.op if indicator.bound else "",
+        holds_bound=_holds(indicator, primary, other),
+        ytd_covers_period=ytd is None or primary is None or ytd >= primary,
+        evidence_given=not (indicator.evidence_required and primary) or indicator.code in evidenced,
+        primary=primary,
+        ytd=ytd,
+        other=other,
+    )
 
 
 def _holds(indicator: Indicator, primary: Decimal | None, other: Decimal | None) -> bool:
@@ -89,27 +99,27 @@ def _holds(indicator: Indicator, primary: Decimal | None, other: Decimal | None)
     return primary <= other if indicator.bound.op == "<=" else primary >= other
 
 
-def _other_amount(typed: Typed, indicator: Indicator, values: Values, programme: Programme) -> Decimal | None:
+def _other_amount(indicator: Indicator, values: Values, programme: Programme) -> Decimal | None:
     if indicator.bound is None:
         return None
     other = programme.indicator_by_code[indicator.bound.other]
-    return _amount(values, typed, other.code, other.measures[0])
+    return _amount(values, other.code, other.measures[0])
 
 
-def _amount(values: Values, typed: Typed, code: str, measure: str) -> Decimal | None:
-    row = values.get((typed.case.submission_id, code, measure))
+def _amount(values: Values, code: str, measure: str) -> Decimal | None:
+    row = values.get((code, measure))
     return row["amount"] if row else None
 
 
 def _relation_finding(
-    typed: Typed, indicator: Indicator, programme: Programme, code: str, record: Mapping[str, Any], values: Values
+    typed: Typed, indicator: Indicator, programme: Programme, code: str, relation: Relation, values: Values
 ) -> None:
-    about_ytd = code in ("R03", "R04")
+    about_ytd = code == "R03"
     measure = "ytd" if about_ytd else indicator.measures[0]
-    row = values[typed.case.submission_id, indicator.code, measure]
-    seen = record["ytd"] if about_ytd else record["primary"]
-    limit = {"R01": "other", "R02": "other", "R03": "primary", "R04": "expected"}.get(code)
-    words = {"limit": shown(record[limit])} if limit else {}
+    row = values[indicator.code, measure]
+    seen = relation.ytd if about_ytd else relation.primary
+    limits = {"R01": relation.other, "R02": relation.other, "R03": relation.primary}
+    words = {"limit": shown(limits[code])} if code in limits else {}
     if indicator.bound:
         words["other"] = indicator.bound.other
     _add(typed, programme, code, row, seen=shown(seen), **words)

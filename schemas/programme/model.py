@@ -232,9 +232,10 @@ class LegalBasis(Dated):
 
 
 class ReceiptRules(Record):
-    """How one receipt time is picked among the candidates."""
+    """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
 
     precedence: tuple[str, ...]
+    tolerance_hours: Decimal = Field(ge=0)
     trusted_hosts: tuple[str, ...]
     register_file: str
     timeliness: Literal["first_submitted", "first_accepted"]

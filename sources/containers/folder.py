@@ -1,27 +1,59 @@
-"""A folder tree as the desk receives it: every regular file in a fixed order."""
+"""A folder tree as the desk receives it: every regular file in a fixed order, and whether it is still being written."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sources.names import is_junk
 
+QUIET_SECONDS = 5.0
+"""A file modified so recently (or in the future, by another clock) is looked at twice."""
+RELOOK_SECONDS = 0.25
+"""So long after the first look the second one is taken; all recent files wait together, once in a run."""
+WRITING_VI = "tệp đang được ghi hoặc chép dở"
+_UNFINISHED = re.compile(r"(.+)\.(part|partial|crdownload|filepart|download|tmp)$", re.IGNORECASE)
+_NAMED = re.compile(r".+\.[A-Za-z][A-Za-z0-9]{1,4}$")
+
+Look = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class FolderFile:
-    """A file of the inbox, or one (or a folder) that cannot be entered: then `problem_vi` says why."""
+    """A file of the inbox with its first look, or one (or a folder) that cannot be entered: `problem_vi` says why."""
 
     path: Path
     relative: str
     problem_vi: str | None = None
+    look: Look | None = None
 
     @property
     def folder(self) -> str | None:
         """The folder it lies in, relative to the inbox; None at the top."""
         return self.relative.rpartition("/")[0] or None
+
+
+class SecondLook:
+    """Tells files that are being written from those at rest, without waiting for each."""
+
+    def __init__(self, relook: float | None = None) -> None:
+        """Begins now, when all first looks have been taken. A `relook` of 0 waits for nothing."""
+        self._due = time.monotonic() + (RELOOK_SECONDS if relook is None else relook)
+
+    def changed(self, file: FolderFile, descriptor: int) -> bool:
+        """True if the file, open now, is no longer as it was when the folder was walked."""
+        if file.look is not None and file.look[1] / 1e9 > time.time() - QUIET_SECONDS:
+            time.sleep(max(0.0, self._due - time.monotonic()))
+        return file.look is not None and look_at(os.fstat(descriptor)) != file.look
+
+
+def look_at(status: os.stat_result) -> Look:
+    """What changes when a file is written to: size and modification time."""
+    return status.st_size, status.st_mtime_ns
 
 
 def walk(inbox: Path) -> Iterator[FolderFile]:
@@ -36,6 +68,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
     except OSError as error:
         yield FolderFile(folder, prefix.rstrip("/") or ".", f"không mở được thư mục ({reason_vi(error)})")
         return
+    names = {entry.name for entry in found}
     for entry in found:
         if is_junk(entry.name):
             continue
@@ -44,12 +77,30 @@ def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
         try:
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(path, relative + "/")
-            elif entry.is_file(follow_symlinks=False):
-                yield FolderFile(path, relative)
-            else:
+            elif not entry.is_file(follow_symlinks=False):
                 yield FolderFile(path, relative, "đây là liên kết hoặc tệp đặc biệt, không phải tệp thường")
+            elif (unfinished := _UNFINISHED.match(entry.name)) is not None:
+                yield from _unfinished(path, prefix + unfinished[1], unfinished[1], names)
+            else:
+                # Not the entry's own status: on some systems that is older than the file.
+                look = look_at(path.stat())
+                yield FolderFile(path, relative, _placeholder_vi(entry.name, look, names), look)
         except OSError as error:
             yield FolderFile(path, relative, reason_vi(error))
+
+
+def _unfinished(path: Path, becomes: str, name: str, names: Collection[str]) -> Iterator[FolderFile]:
+    """A download or copy under way stands in the list under the name it will have, so that it leaves the list then.
+
+    Names that programs make up (`~WRD0001.tmp`) announce no file: they are left out, as lock files are.
+    """
+    if _NAMED.match(name) and name not in names:
+        yield FolderFile(path, becomes, f"{WRITING_VI}: {path.name}")
+
+
+def _placeholder_vi(name: str, look: Look, names: Collection[str]) -> str | None:
+    """Some programs put an empty file at the place of the one they are still fetching."""
+    return WRITING_VI if look[0] == 0 and any(f"{name}.{end}" in names for end in ("part", "crdownload")) else None
 
 
 def reason_vi(error: OSError) -> str:

@@ -1,27 +1,24 @@
-"""Internet messages (.eml) and mailboxes (.mbox).
+"""Internet messages (.eml).
 
-The plain `compat32` policy is used throughout: the newer one raises on headers that real senders produce.
+The plain `compat32` policy is the base: the newer one raises on headers that real senders produce.
 """
 
 from __future__ import annotations
 
 import binascii
 import io
-import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
 from email.generator import BytesGenerator
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.utils import collapse_rfc2231_value, parseaddr
+from email.utils import parseaddr
 
 from sources.containers.parts import Budget, Letter, Part
-from sources.media import is_from_line
-from sources.names import decode_words
+from sources.names import decode_bytes, decode_words
 
-_QUOTED_FROM = re.compile(rb"^>+From ")
 _ASIDE_TYPES = frozenset(
     {
         "application/ics",
@@ -36,17 +33,26 @@ _ASIDE_TYPES = frozenset(
     }
 )
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
-MAX_MESSAGE_BYTES = 256 * 1024 * 1024
+
+
+class _AsWritten(policy.Compat32):
+    """Gives headers as they stand. The plain policy puts a question mark for each 8-bit byte, in file names too."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
+        return value
+
+
+_AS_WRITTEN = _AsWritten()
 
 
 def open_message(data: bytes, budget: Budget) -> Letter:
     """The letter in these bytes. However broken, it comes back with what could be read of it."""
     damage = None
     try:
-        message = BytesParser(policy=policy.compat32).parsebytes(data)
+        message = BytesParser(policy=_AS_WRITTEN).parsebytes(data)
         attached = list(_attachments(message))
     except Exception:  # noqa: BLE001 - the parser promises never to fail, and does on hostile nesting
-        message, attached = BytesHeaderParser(policy=policy.compat32).parsebytes(data), []
+        message, attached = BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(data), []
         damage = "cấu trúc thư bị hỏng"
     parts = []
     for part in attached:
@@ -62,36 +68,12 @@ def open_message(data: bytes, budget: Budget) -> Letter:
 
 def read_headers(text: str) -> Letter:
     """A letter of transport headers alone, as Outlook stores them."""
-    return _letter(BytesHeaderParser(policy=policy.compat32).parsebytes(text.encode("utf-8", "replace")), ())
-
-
-def split_mailbox(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The messages of a mailbox (mboxo, mboxrd), one at a time, without their `From ` line and its quoting."""
-    body: list[bytes] = []
-    size, after_blank = 0, True
-    for line in lines:
-        if after_blank and is_from_line(line):
-            if body:
-                yield _joined(body)
-            body, size = [], 0
-        elif size <= MAX_MESSAGE_BYTES:
-            body.append(line[1:] if _QUOTED_FROM.match(line) else line)
-            size += len(line)
-        after_blank = not line.strip(b"\r\n")
-    if body:
-        yield _joined(body)
+    return _letter(BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(text.encode("utf-8", "replace")), ())
 
 
 def is_aside(name: str, content_type: str) -> bool:
     """True for signatures, visiting cards and calendar entries, which are never a report."""
     return content_type in _ASIDE_TYPES or name.casefold().endswith(_ASIDE_SUFFIXES)
-
-
-def _joined(body: list[bytes]) -> bytes:
-    """A message's bytes without the blank line that separates it from the next: the same wherever it stands."""
-    if len(body) > 1 and not body[-1].strip(b"\r\n"):
-        body = body[:-1]
-    return b"".join(body)
 
 
 def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
@@ -178,8 +160,17 @@ def _raw_name(part: Message) -> str | None:
         except (ValueError, LookupError, TypeError, AttributeError):
             continue
         if value:
-            return collapse_rfc2231_value(value).strip()
+            return (value if isinstance(value, str) else _encoded_value(value)).strip()
     return None
+
+
+def _encoded_value(value: tuple[str | None, str | None, str]) -> str:
+    """An RFC 2231 value (charset, language, bytes as characters), whatever charset it names."""
+    charset, _, text = value
+    try:
+        return decode_bytes(text.encode("latin-1", "surrogateescape"), charset)
+    except UnicodeEncodeError:
+        return text
 
 
 def _file_name(part: Message) -> str:

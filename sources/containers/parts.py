@@ -46,6 +46,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What could be taken out of a container, and what could not."""
+
+    parts: tuple[Part, ...]
+    faults: tuple[ContainerError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message: who, about what, its evidence of receipt (`received` newest first), and what it carries."""
 

@@ -66,13 +66,17 @@ def fast_grids(path: Path) -> tuple[Grid, ...]:
 def dense_grid(name: str, sheet: CalamineSheet) -> Grid:
     """The filled cells of a sheet that calamine opened; its caller has made sure that it is not absurdly large."""
     grid = Grid(name)
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        for column, stored in enumerate(values, start=1):
-            if stored == "":
+    cells = grid.cells
+    rows = sheet.to_python(skip_empty_area=False)
+    letters = [_letters(column) for column in range(1, len(rows[0]) + 1)] if rows else []
+    for row, values in enumerate(rows, start=1):
+        for column, stored in enumerate(values):
+            if stored.__class__ is str:  # nearly all are, and most of them blank
+                if stored and not stored.isspace():
+                    cells[row, column + 1] = Cell(name, f"{letters[column]}{row}", stored, "text")
                 continue
             value, kind = _plain_value(stored)
-            if kind != "empty":
-                grid.cells[row, column] = Cell(name, f"{_letters(column)}{row}", value, kind)
+            cells[row, column + 1] = Cell(name, f"{letters[column]}{row}", value, kind)
     return grid
 
 

@@ -11,7 +11,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +111,7 @@ def _with_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
 def _in_font(cell: Cell, font: str | None) -> Cell:
     stored = str(cell.value)
     text = decode(stored, font or "")
-    return replace(cell, value=text, font=font, stored=stored if text != stored else None)
+    return cell._replace(value=text, font=font, stored=stored if text != stored else None)
 
 
 def _inspect_zip(path: Path, check: Any) -> None:

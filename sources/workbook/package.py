@@ -21,14 +21,20 @@ MAX_RATIO = 200
 MAX_RATIO_FREE_BYTES = 50 * 1024 * 1024
 MAX_SPANNED_CELLS = 1_000_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+# Patterns begin with letters that are always there: such are searched many times faster. They may find too much (that
+# only sends a workbook to the careful reader), never too little.
+_CELL = re.compile(rb"<c[\s>/]")
+_FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
+_USUAL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>""")
+"""A cell without error as every common program writes it."""
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*?t=["']e["']""")
-_LEGACY_FONT = re.compile(rb"""<(?:\w+:)?(?:name|rFont)\s+val=["'](?:\.Vn|VN)""", re.IGNORECASE)
+_ODD = (b't="e"', b"t='e'", b" =", b"= ")
+"""Error cells, and attributes written with spaces, which the patterns would not see."""
+_LEGACY_FONT = re.compile(rb"""val=["'](?:\.[Vv][Nn]|[Vv][Nn])""")
 _SPAN = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*["']([^"'>]*:[^"'>]*)["']""")
-_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
-_PREFIXED = re.compile(rb"<\w+:c[\s>/]")
+_SPANNING = (b"mergeCell", b"hyperlink", b"comment")
+_SHEET = re.compile(rb"sheetData[\s/>]")
+_PREFIXED = re.compile(rb":c[\s>/]")
 MAX_DENSE_CELLS = 400_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
@@ -74,20 +80,22 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     _check_sizes(members)
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
-    cells, spanned, formulas, plain = 0, 0, False, True
+    cells, spanned, plain = 0, 0, True
+    formulas = False
     for info in members:
         content = _markup(package, info)
         if content is None:
             continue
         if info.filename == "xl/workbook.xml":
             _check_xml(content)
-        if _SHEET.search(content) or info.filename.startswith("xl/worksheets/"):
-            cells += sum(1 for _ in _CELL.finditer(content))
-            formulas = formulas or _FORMULA.search(content) is not None
-            plain = plain and not formulas and _is_plain_sheet(content)
+        if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
+            found = len(_CELL.findall(content)) + len(_PREFIXED.findall(content))
+            cells += found
+            formulas = formulas or any(pattern.search(content) for pattern in _FORMULAS)
+            plain = plain and not formulas and _is_plain_sheet(content, found)
         elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
             plain = plain and _LEGACY_FONT.search(content) is None
-        spanned += sum(_span(found[1]) for found in _SPAN.finditer(content))
+        spanned += sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
         if cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
         if spanned > MAX_SPANNED_CELLS:
@@ -115,9 +123,15 @@ def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
         content = member.read(info.file_size + 1)  # never more than it claims: `ZipFile.read` unpacks first, then cuts
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
         raise WorkbookError("F02", "tệp dùng bảng mã XML không hỗ trợ")
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if b"!DOCTYPE" in content or b"!ENTITY" in content:
         raise WorkbookError("F02", "tệp chứa khai báo XML không được phép")
     return content
+
+
+def _with_spans(content: bytes) -> bytes:
+    """What of a part may name ranges: of a sheet mostly the little behind its cells."""
+    rest = content[max(content.rfind(b"sheetData"), 0) :]
+    return rest if all(content.count(name) == rest.count(name) for name in _SPANNING) else content
 
 
 def _span(ref: bytes) -> int:
@@ -129,16 +143,18 @@ def _span(ref: bytes) -> int:
     return ((right or _SHEET_COLUMNS) - (left or 1) + 1) * ((bottom or _SHEET_ROWS) - (top or 1) + 1)
 
 
-def _is_plain_sheet(content: bytes) -> bool:
+def _is_plain_sheet(content: bytes, cells: int) -> bool:
     """No error cell, no unusual mark-up, and cells close enough together for a reader that fills the gaps."""
-    if _ERROR.search(content) or _PREFIXED.search(content) or _LEGACY_FONT.search(content):
+    if _PREFIXED.search(content) or _LEGACY_FONT.search(content):
         return False
-    places = _PLACE.findall(content)
-    if len(places) != sum(1 for _ in _CELL.finditer(content)):
-        return False
+    places = _USUAL.findall(content)
+    if len(places) != cells:
+        places = _PLACE.findall(content)
+        if len(places) != cells or any(odd in content for odd in _ODD):
+            return False
     if not places:
         return True
-    last_row = max(int(row) for _, row in places)
+    last_row = max(int(row) for row in {row for _, row in places})
     last_column = max(_column_number(letters) for letters in {letters for letters, _ in places})
     return last_row * last_column <= MAX_DENSE_CELLS
 

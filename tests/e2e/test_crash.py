@@ -9,7 +9,7 @@ from flows.sample.compare import compare
 from flows.settings import Settings
 from flows.steps import answer, ingest
 from reports.feedback import annotate
-from warehouse.load import load_judged
+from warehouse.load import load_tables
 
 pytestmark = pytest.mark.e2e
 UNITS = ("63-01", "63-04", "63-38", "63-46", "63-48", "63-49", "63-72")
@@ -29,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize("where", ["reading", "second batch", "feedback"])
 def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     calls = {"load": 0, "feedback": 0}
-    load, write = load_judged, annotate
+    load, write = load_tables, annotate
 
     def dying_load(*args: object) -> None:
         calls["load"] += 1
@@ -46,11 +46,11 @@ def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.Mo
     def dying_read(*_: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(ingest, "load_judged", dying_load)
+    monkeypatch.setattr(ingest, "load_tables", dying_load)
     if where == "feedback":
         monkeypatch.setattr(answer, "annotate", dying_write)
     if where == "reading":
-        monkeypatch.setattr(ingest, "read", dying_read)
+        monkeypatch.setattr(ingest, "judge", dying_read)
     with pytest.raises(Killed):
         ingest.run(settings)
     monkeypatch.undo()

@@ -44,8 +44,8 @@ def test_two_runs_at_once_judge_each_document_once(settings: Settings) -> None:
     send(settings, "2020Q1/Thanh Tân")
     now = now_in(settings.programme)
     plans = [ingest.collect(settings, now) for _ in range(2)]
-    results = [ingest.read(settings, plan) for plan in plans]
-    first, second = (ingest.load(settings, p, r) for p, r in zip(plans, results, strict=True))
+    parts = [ingest.judge(settings, plan) for plan in plans]
+    first, second = (ingest.load(settings, p, r) for p, r in zip(plans, parts, strict=True))
     assert (first.new_documents, second.new_documents) == (1, 0)
     assert ledger(settings) == [("2020Q1/Thanh Tân/bao-cao.xlsx", "ACCEPTED", "")]
 

@@ -67,8 +67,8 @@ class Season:
             self.add(VALUE, **key, measure="ytd", amount=_exact(ytd))
 
     def write(self, warehouse: Warehouse) -> None:
-        for table, rows in self.rows.items():
-            warehouse.insert(table, rows)
+        for table in sorted(self.rows, key=SUBMISSION.__eq__):
+            warehouse.insert(table, self.rows[table])
 
 
 def _exact(amount: Any) -> Decimal | None:

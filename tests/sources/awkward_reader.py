@@ -5,9 +5,49 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from sources.documents import Fault, ReadResult
+from sources.limits import LIMITS, Limits
+from sources.reading import Reader, lost_result, read_document, read_in_time
+from sources.workers import in_workers
+
+Job = tuple[str, Path, str]
+"""Key, place and media of a document."""
+
+
+def read_all(
+    jobs: Sequence[Job], workers: int, reader: Reader = read_document, limits: Limits = LIMITS, size: int = 16
+) -> list[ReadResult]:
+    """Every job read in workers, results in the order of the jobs."""
+    order = [key for key, _, _ in jobs]
+    return sorted(read_each(jobs, workers, reader, limits, size), key=lambda result: order.index(result.sha256))
+
+
+def read_each(
+    jobs: Sequence[Job], workers: int, reader: Reader = read_document, limits: Limits = LIMITS, size: int = 16
+) -> Iterator[ReadResult]:
+    """Every job read in workers, results as they come."""
+    work = partial(_read_batch, reader=reader, limits=limits)
+    for count, results in in_workers(jobs, work, _lost, workers, limits, size):
+        assert count == len(results)
+        yield from results
+
+
+def _read_batch(
+    batch: Sequence[Job], begun: Callable[[int], None], *, reader: Reader, limits: Limits
+) -> list[ReadResult]:
+    results = []
+    for place, (key, path, media) in enumerate(batch):
+        begun(place)
+        results.append(read_in_time(path, key, media, limits, reader))
+    return results
+
+
+def _lost(job: Job, why_vi: str) -> list[ReadResult]:
+    return [lost_result(job[0], why_vi)]
 
 
 def awkward_reader(path: Path, sha256: str, media: str) -> ReadResult:
@@ -30,3 +70,8 @@ def _greedy(sha256: str) -> ReadResult:
     except MemoryError:
         return ReadResult(sha256, None, (Fault(sha256, "F02", {}),))
     return ReadResult(sha256, None, ())
+
+
+def dying_work(batch: Sequence[object], begun: Callable[[int], None]) -> None:
+    """Ends the worker before any job is begun."""
+    os._exit(9)

@@ -125,6 +125,6 @@ def sighting(
 
 def deadly_reader(path: Path, sha256: str, media: str) -> ReadResult:
     """Dies like a worker that the system kills, on files named `deadly`."""
-    if path.name == "deadly":
+    if path.name.startswith("deadly"):
         os._exit(9)
     return ReadResult(sha256, None, ())

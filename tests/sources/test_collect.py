@@ -16,11 +16,16 @@ from aspose.email_foss.msg import MapiMessage
 from sources import opening
 from sources.archive import Archive
 from sources.collect import collect
-from sources.containers import parts
+from sources.containers import folder, parts
 from tests.sources.source_files import NOW, PROGRAMME, TRUSTED, Desk, faults_of, form_bytes, letter, roles, zipped
 
 BOOK = form_bytes()
 OTHER = form_bytes(rows={"indicators": [{"code": "1.1", "period": 4}]})
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "RELOOK_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -53,12 +53,13 @@ def test_which_rows_are_indicator_rows(tmp_path: Path) -> None:
         {"code": 1.1, "period": 6},
         {},
         {"name": "không có mã", "period": 7},
+        {"name": "không có gì"},
         {"code": "2,3", "period": 8},
         {"code": "Cộng", "period": 26},
     ]
     form = read(form_book(rows={"indicators": given}), tmp_path)
-    assert codes(form) == ["1.10", 1.1, "2,3"]
-    assert [row["code"].kind for row in form.tables["indicators"]] == ["text", "number", "text"]
+    assert codes(form) == ["1.10", 1.1, None, "2,3"]
+    assert [row["code"].kind for row in form.tables["indicators"]] == ["text", "number", "empty", "text"]
 
 
 def test_headings_are_found_on_another_sheet_in_another_order_and_spelling(tmp_path: Path) -> None:

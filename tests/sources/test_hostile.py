@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from reports.form_workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from sources.limits import Limits
-from sources.reading import Job, read_document, read_documents
+from sources.reading import read_document
 from sources.workbook import package
 from sources.workbook.package import WorkbookError, inspect
-from tests.sources.awkward_reader import awkward_reader
+from tests.sources.awkward_reader import Job, awkward_reader, read_all, read_each
 from tests.sources.source_files import form_bytes, zipped
 
 RULES = Path(__file__).parents[2] / "schemas" / "programmes" / "ttdn" / "rules.csv"
@@ -194,7 +194,7 @@ def test_a_form_with_flipped_bits_in_its_sheets(tmp_path: Path, data: st.DataObj
 
 def outcome(names: list[str], limits: Limits, workers: int = 2) -> dict[str, list[str]]:
     jobs: list[Job] = [(name, Path(name), "xlsx") for name in names]
-    results = list(read_documents(jobs, workers, None, awkward_reader, limits))
+    results = read_all(jobs, workers, awkward_reader, limits)
     assert [result.sha256 for result in results] == names
     return {result.sha256: [fault.words.get("detail", "F02") for fault in result.faults] for result in results}
 
@@ -218,7 +218,7 @@ def test_memory_is_limited_in_the_workers() -> None:
 
 def test_results_no_longer_wanted_are_not_waited_for() -> None:
     began = time.perf_counter()
-    results = read_documents([("a", Path("a"), "xlsx"), ("slow", Path("slow"), "xlsx")], 2, None, awkward_reader)
+    results = read_each([("a", Path("a"), "xlsx"), ("slow", Path("slow"), "xlsx")], 2, awkward_reader)
     assert next(iter(results)).sha256 == "a"
     results.close()  # type: ignore[attr-defined]
     assert time.perf_counter() - began < 10

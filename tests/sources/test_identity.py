@@ -74,6 +74,8 @@ def test_spellings_of_the_sheet(name: str) -> None:
         ("Hà Nội2", None),
         ("báo cáo Hà Nội và Hà Nam", None),
         ("QN", None),
+        ("BC Hà Lội", None),
+        ("Hà Nộii", None),
     ],
 )
 def test_what_names_say(text: str, unit_id: str | None) -> None:
@@ -158,7 +160,15 @@ def test_a_stamp_of_another_programme_says_nothing() -> None:
         ("2018", "Hà Nội.xlsx", None, "K01"),
         (None, "Hà Nội quý I-2016.xlsx", None, "K03"),
         (None, "Hà Nội quý I-2017.xlsx", None, "K03"),
-        (None, "Hà Nội 9 tháng 2018.xlsx", "2018Q3", None),
+        (None, "Hà Nội 9 tháng 2018.xlsx", None, "K04"),
+        (None, "Hà Nội 06 tháng đầu năm 2018.xlsx", None, "K04"),
+        (None, "Hà Nội 6T-2018.xlsx", None, "K04"),
+        (None, "Hà Nội 9 tháng.xlsx", None, "K04"),
+        ("2018Q3", "Hà Nội 9 tháng 2018.xlsx", None, "K04"),
+        ("2018Q4", "Hà Nội 9 tháng 2018.xlsx", None, "K02"),
+        (None, "Hà Nội 9 tháng 2016.xlsx", None, "K03"),
+        (None, "Hà Nội 3 tháng đầu năm 2018.xlsx", "2018Q1", None),
+        (None, "Hà Nội quý III và 9 tháng đầu năm 2018.xlsx", "2018Q3", None),
     ],
 )
 def test_periods_of_names(folder: str | None, name: str, period_id: str | None, fault: str | None) -> None:
@@ -166,6 +176,65 @@ def test_periods_of_names(folder: str | None, name: str, period_id: str | None, 
     assert found.period_id == period_id
     assert codes(found) == ([fault] if fault else [])
     assert found.unit_id == "63-01"
+
+
+@pytest.mark.parametrize("text", ["Quý III/2018", "Quí 3 năm 2018", "Q3-2018", "quý 3 năm 2018", "QUÝ III - 2018"])
+@pytest.mark.parametrize("place", ["sheet", "file_name", "folder", "subject"])
+def test_every_place_and_spelling_of_a_period(text: str, place: str) -> None:
+    at = sighting(
+        f"{text}.xlsx".replace("/", "-") if place == "file_name" else "bc.xlsx",
+        folder=text.replace("/", "-") if place == "folder" else None,
+        subject=text if place == "subject" else None,
+    )
+    found = judge(at, info={"unit": "Hà Nội", **({"period": text} if place == "sheet" else {})})
+    assert (found.period_id, codes(found)) == ("2018Q3", [])
+    assert [c.source for c in found.claims if c.about == "period"] == [place]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "text", "name", "fault"),
+    [
+        (None, "9 tháng đầu năm 2018", "Hà Nội.xlsx", "K04"),
+        (None, "9 tháng đầu năm 2018", "Hà Nội quý III-2018.xlsx", "K04"),
+        ("2018Q3", "9 tháng đầu năm 2018", "Hà Nội.xlsx", "K04"),
+        ("2018Q3", None, "Hà Nội 9 tháng 2018.xlsx", None),
+        (None, "Quý III/2018", "Hà Nội 9 tháng 2018.xlsx", None),
+        (None, "Quý III và 9 tháng đầu năm 2018", "Hà Nội.xlsx", None),
+    ],
+)
+def test_a_cumulative_report_is_no_quarters(stamp: str | None, text: str | None, name: str, fault: str | None) -> None:
+    found = judge(sighting(name), stamp={"period": stamp} if stamp else {}, info={"period": text or ""})
+    assert codes(found) == ([fault] if fault else [])
+    assert found.period_id == (None if fault else "2018Q3")
+    if fault:
+        assert found.faults[0].words["seen"] == text
+        assert PROGRAMME.rule_by_code["K04"].severity == "HOLD"
+
+
+@pytest.mark.parametrize(
+    ("folder", "unit_id"),
+    [
+        ("2018/12/15", None),
+        ("2018/12", None),
+        ("Năm 2018/12/15", None),
+        ("2018-12/15", None),
+        ("2018/Tháng 12/15", None),
+        ("T12.2018/15", None),
+        ("15/12/2018", None),
+        ("2018/15", "63-15"),
+        ("15/2018", "63-15"),
+        ("2018/Q4/15", "63-15"),
+        ("2018/12/15/01", "63-01"),
+        ("15", "63-15"),
+        ("bc/12/15", None),
+    ],
+)
+def test_a_date_in_a_path_is_no_units_code(folder: str, unit_id: str | None) -> None:
+    found = judge(sighting("bc.xlsx", folder=folder), info={"period": "Quý IV/2018"})
+    assert found.unit_id == unit_id
+    assert [c.seen for c in found.claims if c.about == "unit"] == (
+        [unit_id[-2:]] if unit_id else ["12", "15"] if folder.startswith("bc") else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook
 
 from sources import reading
+from sources.limits import LIMITS
 from sources.media import sniff
-from sources.reading import Job, read_document, read_documents
+from sources.reading import read_document
+from sources.workers import WorkersError, in_workers
+from tests.sources.awkward_reader import Job, dying_work, read_all
 from tests.sources.source_files import book_bytes, deadly_reader, form_bytes
 
 
@@ -65,23 +68,26 @@ def test_nothing_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert "deep" not in result.faults[0].words["detail"]
 
 
-def test_inline_and_in_workers_alike(tmp_path: Path) -> None:
+def test_workers_read_every_document_once(tmp_path: Path) -> None:
     jobs: list[Job] = []
     for number in range(5):
         data = form_bytes(rows={"indicators": [{"code": "1.1", "period": number}]}) if number % 2 else b"%PDF"
         path = tmp_path / str(number)
         path.write_bytes(data)
         jobs.append((f"s{number}", path, sniff(data)))
-    told: list[tuple[int, int, str]] = []
-    inline = list(read_documents(jobs, 1))
-    assert [result.sha256 for result in inline] == ["s0", "s1", "s2", "s3", "s4"]
-    assert list(read_documents(jobs, 2, lambda *step: told.append(step))) == inline
-    assert told[-1] == (5, 5, "s4")
-    assert list(read_documents([], 2)) == []
+    here = [read_document(path, key, media) for key, path, media in jobs]
+    assert read_all(jobs, 2, size=2) == here
+    assert read_all(jobs, 1) == here
+    assert read_all([], 2) == []
 
 
 def test_a_dead_worker_costs_one_document(tmp_path: Path) -> None:
-    names = ["a", "b", "deadly", "c"]
-    results = list(read_documents([(name, tmp_path / name, "xlsx") for name in names], 2, None, deadly_reader))
+    names = ["a", "b", "deadly", "c", "d", "deadly too"]
+    results = read_all([(name, tmp_path / name, "xlsx") for name in names], 2, deadly_reader, size=3)
     assert [result.sha256 for result in results] == names
-    assert [[fault.code for fault in result.faults] for result in results] == [[], [], ["F02"], []]
+    assert [[fault.code for fault in result.faults] for result in results] == [[], [], ["F02"], [], [], ["F02"]]
+
+
+def test_workers_that_cannot_start_are_said_not_blamed_on_a_document(tmp_path: Path) -> None:
+    with pytest.raises(WorkersError):
+        list(in_workers([1, 2], dying_work, lambda job, why: job, 1, LIMITS, 2))

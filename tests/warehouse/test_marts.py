@@ -194,7 +194,7 @@ def test_year_to_date_keeps_what_was_accepted(desk: Desk) -> None:
 
 
 def test_a_corrected_register_entry_takes_effect(desk: Desk) -> None:
-    desk.send("h-1", P, "2020-04-09 08:00", values=FULL)
+    desk.send("h-1", P, "2020-04-09 08:00", recorded="2020-04-20 08:00", values=FULL)
     desk.warehouse.connection.execute(
         "INSERT INTO raw.receipt SELECT sighting_id, kind, claimed_at + INTERVAL 6 DAY, rank, detail, "
         "recorded_at + INTERVAL 1 DAY FROM raw.receipt"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from schemas.tables import TABLES, VALUE
+from schemas.tables import TABLES
 from tests.programmes import load_tiny
 from tests.warehouse.build import at
 from warehouse import Warehouse, WarehouseBusyError, WarehouseMissingError
 from warehouse.install import install
+from warehouse.load import load_rows
 from warehouse.migrate import MigrationError
 
 
@@ -74,15 +75,21 @@ def test_reading_before_anything_was_ingested_says_so(path: Path) -> None:
         pass
 
 
-def test_decimals_arrive_exact_and_inserting_twice_adds_nothing(path: Path) -> None:
-    row = {
+def test_decimals_arrive_exact_and_loading_twice_adds_nothing(path: Path) -> None:
+    value = {
         "submission_id": "0" * 16, "indicator_code": "1", "measure": "period", "state": "value",
         "amount": Decimal("12345678901234.5678"), "seen": None, "sheet": None, "cell": None,
     }  # fmt: skip
+    submission = {
+        "submission_id": "0" * 16, "sha256": "a" * 64, "programme_hash": "h", "reader_version": "1", "unit_id": None,
+        "period_id": None, "stamped": False, "verdict": "ACCEPTED", "content_hash": None, "run_id": "r",
+        "recorded_at": at("2018-06-15T10:00"),
+    }  # fmt: skip
     with Warehouse.writer(path) as warehouse:
-        warehouse.insert(VALUE, [row])
-        warehouse.insert(VALUE, [{**row, "amount": Decimal(1)}])
-        assert list(warehouse.sql("SELECT amount FROM core.value")["amount"]) == [Decimal("12345678901234.5678")]
+        load_rows(warehouse, {"submission": [submission], "value": [value]})
+        load_rows(warehouse, {"submission": [submission], "value": [{**value, "amount": Decimal(1)}]})
+        assert list(warehouse.sql("SELECT amount FROM core.value")["amount"]) == [value["amount"]]
+        assert len(warehouse.sql("SELECT * FROM core.submission")) == 1
 
 
 def test_a_failed_transaction_leaves_nothing(path: Path) -> None:

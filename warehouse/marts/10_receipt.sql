@@ -1,14 +1,9 @@
 -- core.receipt_of(known_at): one row per document, the receipt time that counts and what it rests on. Key: sha256.
 -- In each sighting the most trusted candidate, as last recorded (a register may be corrected); over sightings the earliest; a person's override above both.
 CREATE OR REPLACE MACRO core.receipt_of(known_at) AS TABLE
-WITH candidate AS (
-    SELECT s.* EXCLUDE (recorded_at), r.kind, r.claimed_at, r.rank, r.detail, r.recorded_at
-    FROM raw.sighting AS s
-    JOIN raw.receipt AS r USING (sighting_id)
-    WHERE s.recorded_at <= known_at AND r.recorded_at <= known_at AND r.rank IS NOT NULL
-),
-best AS (
-    SELECT * FROM candidate
+WITH best AS (
+    SELECT * FROM core.receipt_candidate(known_at)
+    WHERE rank IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY sighting_id ORDER BY rank, recorded_at DESC, claimed_at) = 1
 ),
 earliest AS (
@@ -16,7 +11,9 @@ earliest AS (
     QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY claimed_at, sighting_id) = 1
 ),
 override AS (
-    SELECT subject AS sha256, TRY_CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) AS received_at, decided_by, reason
+    SELECT
+        subject AS sha256, TRY_CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) AS received_at, decided_by, reason,
+        recorded_at AS decided_at
     FROM core.decision
     WHERE kind = 'receipt_override' AND recorded_at <= known_at
         AND TRY_CAST(outcome ->> 'received_at' AS TIMESTAMPTZ) IS NOT NULL
@@ -27,6 +24,8 @@ SELECT
     coalesce(o.received_at, e.claimed_at) AS received_at,
     CASE WHEN o.sha256 IS NULL THEN e.kind ELSE 'override' END AS receipt_kind,
     CASE WHEN o.sha256 IS NULL THEN e.detail ELSE o.decided_by || ': ' || o.reason END AS receipt_detail,
-    e.sighting_id, e.origin, e.display_name, e.channel, e.sender, e.subject, e.message_id
+    e.rank AS receipt_rank, o.decided_at,
+    e.sighting_id, s.origin, s.display_name, s.channel, s.sender, s.subject, s.message_id
 FROM earliest AS e
-LEFT JOIN override AS o USING (sha256);
+JOIN raw.sighting AS s USING (sighting_id)
+LEFT JOIN override AS o ON o.sha256 = e.sha256;

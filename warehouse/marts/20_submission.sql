@@ -1,8 +1,9 @@
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
 -- none, the last accepted after it. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
--- count as versions. Of several judgements of a document the one under the period's programme counts. A file that could not be read leaves the list once a
--- document was read at its place.
+-- count as versions. An accepted one that was received after another accepted content is no copy but said anew, even if
+-- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
+-- period's programme counts. A file that could not be read leaves the list once a document was read at its place.
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
 WITH read_since AS (
     SELECT DISTINCT u.sha256
@@ -32,11 +33,9 @@ received AS (
         r.received_at, r.receipt_kind, r.receipt_detail, r.origin, r.display_name, r.channel, r.sender, r.subject,
         r.message_id, j.recorded_at, p.closes_at,
         CASE WHEN j.content_hash IS NOT NULL AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL THEN
-            first_value(j.submission_id) OVER (
-                PARTITION BY j.unit_id, j.period_id, j.content_hash, j.verdict
-                ORDER BY r.received_at, j.recorded_at, j.submission_id
-            )
-        END AS first_of_content,
+            j.content_hash || j.verdict
+        END AS content,
+        min(r.received_at) OVER (PARTITION BY j.unit_id, j.period_id, j.content_hash, j.verdict) AS content_since,
         CASE WHEN p.due_at IS NOT NULL THEN greatest(0, date_diff(
             'day',
             CAST(timezone((SELECT time_zone FROM programme), p.due_at) AS DATE),
@@ -50,15 +49,39 @@ received AS (
     LEFT JOIN core.period AS p USING (period_id)
     WHERE r.received_at <= as_of
 ),
-versioned AS (
+-- Accepted ones fall into runs of one content each. What arrived at one moment is ordered by when its content was first
+-- received, so that a copy beside a correction starts no new run.
+turned AS (
     SELECT
         *,
-        nullif(first_of_content, submission_id) AS copy_of,
-        accepted AND coalesce(first_of_content = submission_id, TRUE) AS counts
+        accepted AND content IS DISTINCT FROM lag(content) OVER (
+            PARTITION BY unit_id, period_id, accepted
+            ORDER BY received_at, content_since, content, recorded_at, submission_id
+        ) AS turns
     FROM received
+),
+run AS (
+    SELECT
+        *,
+        CASE WHEN accepted THEN sum(turns::INTEGER) OVER (
+            PARTITION BY unit_id, period_id, accepted
+            ORDER BY received_at, content_since, content, recorded_at, submission_id
+        ) END AS run_no
+    FROM turned
+),
+versioned AS (
+    SELECT
+        * EXCLUDE (run_no, turns),
+        CASE WHEN content IS NOT NULL THEN
+            nullif(first_value(submission_id) OVER (
+                PARTITION BY unit_id, period_id, content, run_no ORDER BY received_at, recorded_at, submission_id
+            ), submission_id)
+        END AS copy_of,
+        accepted AND copy_of IS NULL AS counts
+    FROM run
 )
 SELECT
-    * EXCLUDE (accepted, counts, closes_at, first_of_content),
+    * EXCLUDE (accepted, counts, closes_at, content, content_since),
     CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
         row_number() OVER (
             PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id

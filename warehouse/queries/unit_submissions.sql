@@ -1,4 +1,11 @@
--- Everything one unit sent, in order of receipt. Grain and key: submission_id.
-SELECT * FROM out.submission($as_of, $known_at)
-WHERE unit_id = $unit_id AND ($period_id IS NULL OR period_id = $period_id)
-ORDER BY period_id, received_at, submission_id;
+-- Everything one unit sent, in order of receipt, and how each stands to the others. Grain and key: submission_id.
+SELECT
+    s.*, v.places, v.answers, v.replaces, v.replaced_by, v.kept_apart, v.returns_to, g.place
+FROM out.submission($as_of, $known_at) AS s
+JOIN out.version($as_of, $known_at) AS v USING (submission_id)
+JOIN (
+    SELECT sha256, string_agg(DISTINCT origin, ' | ' ORDER BY origin) AS place
+    FROM raw.sighting WHERE recorded_at <= $known_at GROUP BY sha256
+) AS g ON g.sha256 = s.sha256
+WHERE s.unit_id = $unit_id AND ($period_id IS NULL OR s.period_id = $period_id)
+ORDER BY s.period_id, s.received_at, s.submission_id;

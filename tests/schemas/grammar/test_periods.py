@@ -42,6 +42,13 @@ def test_every_spelling(spelling: str, quarter: int, year: int, change: object) 
         ("BC 6thang dau nam_2018.xlsx", ParsedPeriod(2, 2018, 6)),
         ("12 tháng năm 2017", ParsedPeriod(4, 2017, 12)),
         ("9 tháng", ParsedPeriod(3, None, 9)),
+        ("09 tháng đầu năm 2018", ParsedPeriod(3, 2018, 9)),
+        ("06-thang-dau-nam-2018", ParsedPeriod(2, 2018, 6)),
+        ("sáu tháng đầu năm 2018", ParsedPeriod(2, 2018, 6)),
+        ("BC 9T.2018", ParsedPeriod(3, 2018, 9)),
+        ("Quý IV và cả năm 2017", ParsedPeriod(4, 2017)),
+        ("quý 03/2018", ParsedPeriod(3, 2018)),
+        ("báo cáo quý III và 9 tháng đầu năm 2017", ParsedPeriod(3, 2017)),
         ("Quí 3", ParsedPeriod(3, None)),
         ("Q3", ParsedPeriod(3, None)),
         ("Quý III và 9 tháng đầu năm 2018", ParsedPeriod(3, 2018)),
@@ -74,7 +81,7 @@ def test_several_periods_are_all_found_and_none_is_chosen(text: str, ids: tuple[
     [
         "", "Quý", "Quý V/2018", "Quý 15", "Quý 0/2018", "quỹ 4/2018", "quy chế i 2018", "Q.1 TP.HCM", "2018",
         "ngày 12 tháng 9 năm 2018", "tháng 9 năm 2018", "6 tháng cuối năm 2018", "12.9.2018", "quyết 3/2018",
-        "19 tháng 2018",
+        "19 tháng 2018", "sau tháng 9 năm 2018", "phương hướng 3 tháng tới",
     ],
 )  # fmt: skip
 def test_no_period(text: str) -> None:

@@ -1,0 +1,146 @@
+"""What the command line shows of one unit's submissions, of evidence of receipt, and of what the desk is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from flows.cli.display import console, days_text, show_problems, table_of, time_text
+from flows.settings import Settings
+from flows.steps import status
+from flows.steps.status import RECEIPTS_VI, Question
+from schemas.findings import Verdict
+from warehouse import Moment
+
+
+def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Moment | None) -> None:
+    """One line a submission and how it stands to the others; what waits for the desk and may concern the unit."""
+    rows = status.of_unit(settings, unit.id, period_id, moment)
+    asked = status.questions(settings, unit.id, period_id, moment)
+    held = status.held_with_sign_of(settings, unit.id, moment)
+    table = table_of(
+        f"{unit.code} {unit.name_vi}",
+        "Số",
+        "Kỳ",
+        "Lần",
+        "Kết luận",
+        "Nhận lúc",
+        "Chậm",
+        "Quan hệ với các bản khác",
+        "Tệp",
+    )
+    for row in rows.to_dict("records"):
+        table.add_row(
+            row["submission_id"][:8],
+            row["period_id"],
+            "" if row["version_no"] is None else str(row["version_no"]),
+            Verdict(row["verdict"]).label_vi,
+            time_text(row["received_at"], None),
+            days_text(row["days_late"]),
+            "; ".join(standing_vi({str(key): value for key, value in row.items()})),
+            row["place"],
+        )
+    console.print(table)
+    if not held.empty:
+        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", "Số", "Kỳ", "Lý do", "Tệp")
+        for row in held.to_dict("records"):
+            waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
+        console.print(waiting)
+    show_questions(asked)
+
+
+def standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
+    """How a submission stands to the others, in words: a copy, the same file again, a correction are three things."""
+    if row["copy_of"]:
+        yield f"cùng nội dung với bản {_short(row['copy_of'])} nhưng là tệp khác, không tính là lần nộp mới"
+    if row["is_effective"]:
+        yield "đang được tính"
+    if row["answers"]:
+        yield f"gửi lại sau khi bản {_short(row['answers'])} bị trả"
+    if row["replaces"]:
+        yield f"bản sửa, thay bản {_short(row['replaces'])}"
+    if row["returns_to"]:
+        yield f"trở lại đúng nội dung bản {_short(row['returns_to'])}"
+    if row["replaced_by"]:
+        yield f"đã được bản {_short(row['replaced_by'])} thay"
+    if row["kept_apart"]:
+        yield "nhận sau khi khóa kỳ, giữ riêng, không thay bản đã tính"
+    if row["places"] > 1:
+        yield f"cùng một tệp, thấy ở {row['places']} nơi, tính một lần"
+
+
+def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None) -> None:
+    """Every document that was not accepted, then what the desk is asked about the others."""
+    show_problems(status.submissions(settings, moment), period_id)
+    show_questions(status.questions(settings, None, period_id, moment))
+
+
+def show_questions(asked: list[Question]) -> None:
+    """What the desk is asked; nothing where nothing is asked."""
+    if not asked:
+        return
+    table = table_of("Cần cán bộ xem (không đổi kết luận)", "Số", "Đơn vị", "Kỳ", "Mã", "Nội dung", "Việc cần làm")
+    for one in asked:
+        table.add_row(
+            one.submission_id[:8],
+            one.unit_name or "chưa rõ",
+            one.period_id or "chưa rõ",
+            one.code,
+            one.message_vi,
+            one.fix_vi,
+        )
+    console.print(table)
+
+
+def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> None:
+    """A document's receipt on one page: every candidate, the one that counts, and which others disagree with it."""
+    found, zone = evidence.submission, programme.tz
+    notes = {(r["sighting_id"], r["kind"], r["claimed_at"]): r for r in differences.to_dict("records")}
+    console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
+    console.print(f"được tính: {time_text(found['received_at'], zone)} ({kind_vi(found['receipt_kind'])})")
+    table = table_of("Bằng chứng về thời điểm nhận", "", "Thời điểm", "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy")
+    for row in evidence.candidates.to_dict("records"):
+        table.add_row(
+            "►" if row["counts"] is True else "",
+            time_text(row["claimed_at"], zone),
+            kind_vi(row["kind"]),
+            "chỉ tham khảo" if row["rank"] is None else str(row["rank"]),
+            difference_vi(notes.get((row["sighting_id"], row["kind"], row["claimed_at"]))),
+            row["detail"] or "",
+            row["origin"],
+        )
+    console.print(table)
+    if any(r["questioned"] for r in notes.values()):
+        console.print(
+            f"Bằng chứng lệch quá {programme.receipt.tolerance_hours} giờ và nằm hai bên hạn gửi hoặc lúc khóa kỳ: "
+            "cần cán bộ xác nhận thời điểm nhận.",
+            style="bold",
+        )
+    for row in evidence.decisions.to_dict("records"):
+        when = time_text(row["recorded_at"], zone)
+        console.print(f"{when} {row['decided_by']}: {row['kind']} {row['outcome']} ({row['reason']})")
+
+
+def difference_vi(row: Mapping[Any, Any] | None) -> str:
+    """How far a time lies from the one that counts, and whether that matters; empty for what contradicts nothing."""
+    if row is None:
+        return ""
+    minutes = round(abs((row["claimed_at"] - row["received_at"]).total_seconds()) / 60)
+    way = "sớm hơn" if row["claimed_at"] < row["received_at"] else "muộn hơn"
+    far = f"{way} {minutes // 60} giờ {minutes % 60} phút"
+    if row["questioned"]:
+        return f"{far}: CẦN XEM, " + ("khác bên hạn gửi" if row["changes_due"] else "khác bên lúc khóa kỳ")
+    if row["beyond_tolerance"]:
+        return f"{far}, không đổi việc đúng hạn"
+    return f"{far}, trong mức cho phép"
+
+
+def kind_vi(kind: str) -> str:
+    """A kind of evidence as an official reads it, with its key."""
+    return f"{RECEIPTS_VI[kind]} [{kind}]" if kind in RECEIPTS_VI else kind
+
+
+def _short(submission_id: str) -> str:
+    return submission_id[:8]

@@ -1,0 +1,172 @@
+"""What a sender can put into an archive: it stays inside, ends, and is bounded."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tarfile
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sources import opening
+from sources.containers import folder, parts
+from tests.sources.source_files import Desk, faults_of, form_bytes, roles, zipped
+
+BOOK = form_bytes()
+OTHER = form_bytes(rows={"indicators": [{"code": "1.1", "period": 4}]})
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "RELOOK_SECONDS", 0.0)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def tarred(*members: tuple[str, bytes, bytes]) -> bytes:
+    """A tgz of members: name, type, content (or what a link points at)."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as package:
+        for name, kind, data in members:
+            info = tarfile.TarInfo(name)
+            info.type = kind
+            if kind == tarfile.REGTYPE:
+                info.size = len(data)
+                package.addfile(info, io.BytesIO(data))
+            else:
+                info.linkname = data.decode()
+                package.addfile(info)
+    return out.getvalue()
+
+
+def test_members_that_go_up_stay_inside(desk: Desk) -> None:
+    names = ("../../len.xlsx", "/etc/goc.xlsx", "a\\..\\..\\b.xlsx")
+    desk.put("x.zip", zipped(*((name, BOOK + name.encode()) for name in names)))
+    desk.put("y.tgz", tarred(("../../len.xlsx", tarfile.REGTYPE, BOOK)))
+    found = desk.collect()
+    assert [s.display_name for s in found.sightings] == ["x.zip", "len.xlsx", "goc.xlsx", "b.xlsx", "y.tgz", "len.xlsx"]
+    assert found.sightings[1].origin == ("x.zip", names[0])
+    assert {s.folder for s in found.sightings} == {None}
+    top = desk.inbox.parent
+    assert {p.name for p in top.iterdir()} == {"inbox", "archive"}
+    assert not any(p.suffix == ".xlsx" for p in top.parent.iterdir())
+
+
+def test_links_in_archives_are_no_files(desk: Desk) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        link = zipfile.ZipInfo("mat-khau.xlsx")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        package.writestr(link, "/etc/passwd")
+        package.writestr("a.xlsx", BOOK)
+    desk.put("x.zip", out.getvalue())
+    links = [("mem.xlsx", tarfile.SYMTYPE, b"/etc/passwd"), ("cung.xlsx", tarfile.LNKTYPE, b"b.xlsx")]
+    desk.put("y.tgz", tarred(*links, ("ong", tarfile.FIFOTYPE, b""), ("b.xlsx", tarfile.REGTYPE, OTHER)))
+    desk.put("z.tgz", tarred(*links))
+    found = desk.collect()
+    assert roles(found) == {
+        "x.zip": "container", "a.xlsx": "leaf", "y.tgz": "container", "b.xlsx": "leaf", "z.tgz": "container",
+    }  # fmt: skip
+    assert [f.words["detail"] for f in found.faults] == ["tệp nén không chứa tệp nào"]
+
+
+def test_members_of_one_name_are_all_kept(desk: Desk) -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        desk.put("x.zip", zipped(("bc.xlsx", BOOK), ("bc.xlsx", OTHER), ("BC.xlsx", b"third")))
+    desk.put("y.tgz", tarred(("bc.xlsx", tarfile.REGTYPE, BOOK), ("bc.xlsx", tarfile.REGTYPE, OTHER)))
+    found = desk.collect()
+    for container in ("x.zip", "y.tgz"):
+        inside = [s for s in found.sightings if s.origin[0] == container and len(s.origin) == 2]
+        assert [desk.archive.read(s.sha256) for s in inside][:2] == [BOOK, OTHER]
+        assert len({s.sighting_id for s in inside}) == len(inside) == (3 if container == "x.zip" else 2)
+
+
+def test_an_archive_that_holds_itself_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped(("x.zip", b"stands for the archive itself"))
+    monkeypatch.setattr(opening, "open_archive", lambda *_: parts.Contents((parts.Part("x.zip", data),)))
+    desk.put("x.zip", data)
+    found = desk.collect()
+    assert [s.origin for s in found.sightings] == [("x.zip",) * n for n in range(1, parts.MAX_DEPTH + 2)]
+    assert len(found.documents) == 1
+    assert [f.words["detail"] for f in found.faults] == [f"tệp lồng nhau quá {parts.MAX_DEPTH} lớp"]
+
+
+def test_an_archive_that_holds_ten_more_at_each_level_ends(desk: Desk) -> None:
+    """Ten at each level would be a million files; the budget of the whole file ends it."""
+    data = zipped(("bc.xlsx", BOOK))
+    for depth in range(parts.MAX_DEPTH - 1):
+        data = zipped(*((f"{depth}-{n}.zip", data) for n in range(10)))
+    desk.put("x.zip", data)
+    began = time.perf_counter()
+    found = desk.collect()
+    assert time.perf_counter() - began < 20
+    assert len(found.sightings) <= parts.MAX_MEMBERS + 1
+    assert {fault.code for fault in found.faults} == {"F02"}
+
+
+def test_one_damaged_member_costs_only_itself(desk: Desk) -> None:
+    data = bytearray(zipped(("a.txt", os.urandom(3000)), ("b.xlsx", BOOK)))
+    data[500] ^= 0xFF
+    desk.put("x.zip", bytes(data))
+    found = desk.collect()
+    assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
+    assert [f.code for f in found.faults] == ["F07"]
+    assert "a.txt" in found.faults[0].words["detail"]
+
+
+def test_a_locked_or_strange_member_costs_only_itself(desk: Desk) -> None:
+    data = bytearray(zipped(("khoa.xlsx", BOOK), ("la.xlsx", BOOK), ("b.xlsx", OTHER)))
+    first, second = data.index(b"PK\x01\x02"), data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    data[first + 8] |= 1
+    data[second + 10] = 97
+    desk.put("x.zip", bytes(data))
+    found = desk.collect()
+    assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
+    assert faults_of(found) == ["F03", "F02"]
+
+
+def test_nothing_unpacks_a_bomb_to_see_what_it_is(desk: Desk) -> None:
+    size = 60 * 2**20
+    bombs = {
+        "a.xlsx": zipped(("[Content_Types].xml", b" " * size), ("xl/workbook.xml", b"x")),
+        "b.ods": zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet" + b" " * size)),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as package:
+        package.writestr("[Content_Types].xml", b" " * size)
+        package.writestr("xl/workbook.xml", b"x")
+    bombs["c.xlsx"] = out.getvalue()
+    for name, data in bombs.items():
+        desk.put(name, data)
+    tracemalloc.start()
+    try:
+        found = desk.collect()
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert [d.media for d in found.documents] == ["xlsx", "ods", "xlsx"]
+
+
+def test_headers_and_skipped_members_of_a_tgz_are_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.containers.archive_file.MAX_UNPACKED_BYTES", 100_000)
+    desk.put("a.tgz", tarred((".an", tarfile.REGTYPE, b"0" * 200_000), ("bc.xlsx", tarfile.REGTYPE, BOOK)))
+    desk.put("b.tgz", tarred(("x" * 200_000, tarfile.REGTYPE, BOOK)))
+    assert faults_of(desk.collect()) == ["F02", "F02"]
+
+
+def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(desk: Desk) -> None:
+    data = bytearray(zipped(("bc.xlsx", BOOK)))
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 12 : end + 16] = (2**31).to_bytes(4, "little")
+    desk.put("x.zip", bytes(data))
+    found = desk.collect()
+    assert roles(found) == {"x.zip": "container"}
+    assert "mục lục" in found.faults[0].words["detail"]

@@ -1,0 +1,134 @@
+"""How submissions stand to each other: copies, corrections, old content sent again, numbers of another report."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.programmes import load_tiny
+from tests.warehouse.build import Desk, at, moment
+from warehouse import Warehouse
+from warehouse.install import install
+
+FULL = {"1.1": 100, "1.2": 40, "1.3": "2.5"}
+P = "2020Q1"
+WHEN = moment("2020-12-01 00:00")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    programme = load_tiny(tmp_path)
+    with Warehouse.writer(tmp_path / "w" / "t.duckdb") as warehouse:
+        install(warehouse, programme, at("2020-01-01 00:00"))
+        yield Desk(warehouse, programme)
+
+
+def send(desk: Desk, content: str, day: str, verdict: str = "ACCEPTED", unit: str = "h-1") -> str:
+    return desk.send(unit, P, f"2020-04-{day} 08:00", verdict, values=FULL, content=content)
+
+
+def versions(desk: Desk) -> dict[str, dict[str, Any]]:
+    rows = desk.warehouse.sql("SELECT * FROM out.version($as_of, $known_at)", **WHEN.bound())
+    return {r["submission_id"]: {str(k): v for k, v in r.items()} for r in rows.to_dict("records")}
+
+
+def test_old_content_sent_anew_after_a_correction_is_the_last_word(desk: Desk) -> None:
+    a, b, again, copy = (send(desk, c, d) for c, d in zip("ABAA", ("02", "03", "04", "05"), strict=True))
+    found = versions(desk)
+    assert [s for s, row in found.items() if row["is_effective"]] == [again]
+    assert [found[s]["version_no"] for s in (a, b, again)] == [1, 2, 3]
+    assert (found[again]["returns_to"], found[again]["replaces"], found[again]["copy_of"]) == (a, b, None)
+    assert (found[a]["replaced_by"], found[b]["replaced_by"]) == (b, again)
+    assert found[copy]["copy_of"] == again
+    rows = desk.warehouse.query("returned_contents", **WHEN.bound())
+    assert rows[["submission_id", "other_id", "corrected_by", "counts_again"]].values.tolist() == [[again, a, b, True]]
+
+
+def test_before_it_came_again_the_correction_counted(desk: Desk) -> None:
+    _, b, _ = (send(desk, c, d) for c, d in zip("ABA", ("02", "03", "04"), strict=True))
+    rows = desk.warehouse.query("submissions", **moment("2020-04-03 12:00").bound())
+    assert list(rows[rows["is_effective"]]["submission_id"]) == [b]
+
+
+def test_a_copy_that_arrives_beside_the_correction_is_a_copy(desk: Desk) -> None:
+    a, b, copy = (send(desk, c, d) for c, d in zip("ABA", ("02", "03", "03"), strict=True))
+    found = versions(desk)
+    assert found[b]["is_effective"]
+    assert found[copy]["copy_of"] == a
+
+
+def test_a_returned_report_between_two_equal_ones_starts_nothing(desk: Desk) -> None:
+    a = send(desk, "A", "02")
+    returned = send(desk, "B", "03", "RETURNED")
+    copy = send(desk, "A", "04")
+    found = versions(desk)
+    assert (found[copy]["copy_of"], found[a]["is_effective"]) == (a, True)
+    assert found[returned]["replaces"] is None
+
+
+def test_a_report_sent_after_a_returned_one_answers_it(desk: Desk) -> None:
+    returned, good = send(desk, "A", "02", "RETURNED"), send(desk, "B", "03")
+    found = versions(desk)
+    assert (found[good]["answers"], found[good]["replaces"]) == (returned, None)
+
+
+def test_a_restatement_stands_apart(desk: Desk) -> None:
+    in_time, late = send(desk, "A", "09"), send(desk, "B", "22")
+    only, later = send(desk, "A", "22", unit="h-2"), send(desk, "B", "23", unit="h-2")
+    found = versions(desk)
+    assert (found[late]["kept_apart"], found[late]["replaces"], found[in_time]["replaced_by"]) == (True, None, None)
+    assert (found[later]["kept_apart"], found[later]["replaces"]) == (False, only)
+
+
+def test_the_same_bytes_again_change_nothing_but_are_asked_about(desk: Desk) -> None:
+    a, b = send(desk, "A", "02"), send(desk, "B", "03")
+    assert desk.warehouse.query("returned_contents", **WHEN.bound()).empty
+    connection = desk.warehouse.connection
+    connection.execute(
+        "INSERT INTO raw.sighting BY NAME SELECT g.* REPLACE ('again' AS sighting_id, 'again.xlsx' AS origin, "
+        "$at AS first_seen_at, $at AS recorded_at) FROM raw.sighting AS g JOIN core.submission AS s USING (sha256) "
+        "WHERE s.submission_id = $a",
+        {"at": at("2020-04-20 08:00"), "a": a},
+    )
+    connection.execute(
+        "INSERT INTO raw.receipt VALUES ('again', 'first_seen', $at, 3, '', $at)", {"at": at("2020-04-20 08:00")}
+    )
+    assert desk.warehouse.query("returned_contents", **WHEN.bound()).empty, (
+        "a file copied to another folder says nothing"
+    )
+    connection.execute(
+        "INSERT INTO raw.receipt VALUES ('again', 'register', $claimed, 2, '', $at)",
+        {"claimed": at("2020-04-07 08:00"), "at": at("2020-04-20 08:00")},
+    )
+    rows = desk.warehouse.query("returned_contents", **WHEN.bound())
+    assert rows[["submission_id", "corrected_by", "counts_again"]].values.tolist() == [[a, b, False]]
+    found = versions(desk)
+    assert (found[b]["is_effective"], found[a]["places"]) == (True, 2)
+
+
+def same(desk: Desk, least: int = 2) -> list[tuple[str, str]]:
+    rows = desk.warehouse.query("same_values", least=least, **WHEN.bound())
+    return list(zip(rows["submission_id"], rows["other_id"], strict=True))
+
+
+def test_numbers_of_an_earlier_report(desk: Desk) -> None:
+    first = desk.send("h-1", P, "2020-04-05 08:00", values=FULL)
+    other = desk.send("h-2", P, "2020-04-06 08:00", values=FULL)
+    second = desk.send("h-1", "2020Q2", "2020-07-05 08:00", values=FULL)
+    assert same(desk) == [(other, first), (second, first)], "the unit's own earlier report comes before another's"
+    assert same(desk, least=9) == [], "too few numbers to say so"
+
+
+def test_one_differing_number_is_no_copy_and_versions_of_one_report_are_none(desk: Desk) -> None:
+    desk.send("h-1", P, "2020-04-05 08:00", values=FULL)
+    desk.send("h-1", P, "2020-04-06 08:00", values=FULL)
+    desk.send("h-1", "2020Q2", "2020-07-05 08:00", values={**FULL, "1.2": 41})
+    assert same(desk) == []
+
+
+def test_zeros_and_stocks_are_not_informative(desk: Desk) -> None:
+    nothing = {"1.1": 0, "1.2": 0, "1.3": "2.5"}
+    desk.send("h-1", P, "2020-04-05 08:00", values=nothing)
+    desk.send("h-1", "2020Q2", "2020-07-05 08:00", values=nothing)
+    assert same(desk, least=1) == []

@@ -1,0 +1,166 @@
+"""Judged documents of one period, packed small: what a worker process hands over and the writer loads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas import tables
+from schemas.findings import Finding, Severity, Verdict, verdict_with
+from schemas.judging import Accrual, Judged, Outcome
+from schemas.judging.case import ROWS
+from warehouse.load import Work, checked_table, finding_rows
+from warehouse.session import ARROW, arrow_schema
+
+_AT_LOADING = ("recorded_at", "run_id")
+"""Columns of a submission that the writer fills in."""
+_DATA = {
+    "submission": replace(
+        tables.SUBMISSION, fields=tuple(f for f in tables.SUBMISSION.fields if f.name not in _AT_LOADING)
+    ),
+    "identity_claim": tables.CLAIM,
+    **{table.name.split(".")[1]: table for table in tables.JUDGED_TABLES if table.name.split(".")[1] in ROWS},
+    "finding": tables.FINDING,
+}
+_ACCRUALS = pa.schema(
+    [(name, ARROW["DECIMAL(18,4)"] if name in ("primary", "ytd") else ARROW["VARCHAR"]) for name in Accrual._fields]
+)
+_PACKED = pa.ipc.IpcWriteOptions(compression="zstd")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some documents of one period, judged by their forms alone: their keys, and Arrow streams by short table name."""
+
+    period_id: str | None
+    documents: tuple[str, ...]
+    streams: Mapping[str, bytes]
+
+
+def make_parts(
+    judged: Judged, claims: Rows, stamped: Mapping[str, bool], programme_hash: str, reader_version: str
+) -> list[Part]:
+    """A judged batch as parts, one a period; SchemaErrors if a row breaks its table's model."""
+    rows: dict[str, Rows] = {
+        "submission": [_submission(o, stamped, programme_hash, reader_version) for o in judged.outcomes],
+        "identity_claim": claims,
+        **judged.rows,
+        "finding": [row for o in judged.outcomes for row in finding_rows(o.case.submission_id, o.findings)],
+    }
+    made = {name: checked_table(table, rows[name]) for name, table in _DATA.items() if rows[name]}
+    columns = list(zip(*judged.accruals, strict=True)) or [()] * len(_ACCRUALS)
+    made["accrual"] = pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, _ACCRUALS, strict=True)], schema=_ACCRUALS
+    )
+    by_period: dict[str | None, list[Outcome]] = defaultdict(list)
+    for outcome in judged.outcomes:
+        by_period[outcome.case.period_id].append(outcome)
+    return [_part(period_id, outcomes, made, len(by_period)) for period_id, outcomes in by_period.items()]
+
+
+def _part(period_id: str | None, outcomes: Sequence[Outcome], made: Mapping[str, pa.Table], periods: int) -> Part:
+    if periods > 1:
+        wanted = pa.array([o.case.submission_id for o in outcomes])
+        made = {name: _of(data, wanted) for name, data in made.items()}
+    streams = {name: _pack(data) for name, data in made.items() if data.num_rows}
+    return Part(period_id, tuple(o.case.sha256 for o in outcomes), streams)
+
+
+def batches(parts: Sequence[Part], size: int) -> Iterator[tuple[str | None, list[Part]]]:
+    """Parts of one period each time, periods in order, those without a period last; about `size` documents a time."""
+    by_period: dict[str | None, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_period[part.period_id].append(part)
+    for period_id in sorted(by_period, key=lambda key: (key is None, key)):
+        group: list[Part] = []
+        for part in by_period[period_id]:
+            group.append(part)
+            if sum(len(p.documents) for p in group) >= size:
+                yield period_id, group
+                group = []
+        if group:
+            yield period_id, group
+
+
+class Batch:
+    """Parts of one period put together, to be completed and loaded."""
+
+    def __init__(self, parts: Sequence[Part], only: frozenset[str]) -> None:
+        """`only` names the documents that are wanted; the rest is dropped."""
+        streams: dict[str, list[pa.Table]] = defaultdict(list)
+        for part in parts:
+            for name, packed in part.streams.items():
+                streams[name].append(pa.ipc.open_stream(packed).read_all())
+        self.tables = {name: pa.concat_tables(whole) for name, whole in streams.items()}
+        if not only.issuperset(sha256 for part in parts for sha256 in part.documents):
+            submissions = self.tables["submission"]
+            self.tables["submission"] = submissions.filter(pc.is_in(submissions["sha256"], pa.array(sorted(only))))
+            wanted = self.tables["submission"]["submission_id"].combine_chunks()
+            self.tables = {name: _of(data, wanted) for name, data in self.tables.items()}
+
+    @property
+    def accruals(self) -> Iterator[Accrual]:
+        """What is still to be held against earlier quarters."""
+        data = self.tables.get("accrual")
+        if data is not None:
+            yield from map(Accrual._make, zip(*(column.to_pylist() for column in data.columns), strict=True))
+
+    def complete(self, late: Sequence[tuple[Accrual, Finding]], work: Work) -> dict[str, pa.Table]:
+        """The tables to load: with the late findings, the verdicts that follow, and the run's marks."""
+        data = {name: table for name, table in self.tables.items() if name != "accrual"}
+        submissions = data["submission"]
+        if late:
+            found = checked_table(tables.FINDING, [row for a, f in late for row in finding_rows(a.submission_id, [f])])
+            data["finding"] = pa.concat_tables([data["finding"], found]) if "finding" in data else found
+            severities: dict[str, list[Severity]] = defaultdict(list)
+            for accrual, finding in late:
+                severities[accrual.submission_id].append(finding.severity)
+            pairs = zip(submissions["submission_id"].to_pylist(), submissions["verdict"].to_pylist(), strict=True)
+            verdicts = [verdict_with(Verdict(now), severities.get(key, ())).value for key, now in pairs]
+            place = submissions.schema.get_field_index("verdict")
+            submissions = submissions.set_column(place, submissions.schema.field(place), pa.array(verdicts))
+        count = submissions.num_rows
+        marks = {"recorded_at": work.now.astimezone(UTC), "run_id": work.run_id}
+        for field in arrow_schema(tables.SUBMISSION):
+            if field.name in _AT_LOADING:
+                submissions = submissions.append_column(
+                    field, pa.repeat(pa.scalar(marks[field.name], field.type), count)
+                )
+        data["submission"] = submissions
+        return data
+
+
+def _of(data: pa.Table, submissions: pa.Array) -> pa.Table:
+    return data.filter(pc.is_in(data["submission_id"], submissions))
+
+
+def _pack(data: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, data.schema, options=_PACKED) as writer:
+        writer.write_table(data)
+    return bytes(sink.getvalue())
+
+
+def _submission(
+    outcome: Outcome, stamped: Mapping[str, bool], programme_hash: str, reader_version: str
+) -> dict[str, Any]:
+    case = outcome.case
+    return {
+        "submission_id": case.submission_id,
+        "sha256": case.sha256,
+        "programme_hash": programme_hash,
+        "reader_version": reader_version,
+        "unit_id": case.unit_id,
+        "period_id": case.period_id,
+        "stamped": stamped.get(case.submission_id, False),
+        "verdict": outcome.verdict.value,
+        "content_hash": outcome.content_hash,
+    }

@@ -1,0 +1,5 @@
+-- Evidence of receipt against the time that counts: of one submission, or everything that the desk is asked about.
+-- Key: submission_id, sighting_id, kind, claimed_at.
+SELECT * FROM out.receipt_difference($as_of, $known_at, $tolerance_hours)
+WHERE CASE WHEN $submission_id IS NULL THEN questioned AND copy_of IS NULL ELSE submission_id = $submission_id END
+ORDER BY period_id, unit_id, submission_id, claimed_at, kind;
