@@ -17,7 +17,7 @@ from sources.media import NAMES_VI
 from sources.workbook.other import grids_of, markup_detail_vi
 from sources.workbook.package import WorkbookError
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 ANNOTATABLE = frozenset({"xlsx", "xlsm"})
 """Media that feedback can mark in place; other readable ones are answered by a letter."""
 READABLE = ANNOTATABLE | {"xls", "xlsb", "ods", "docx"}
