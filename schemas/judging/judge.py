@@ -99,8 +99,8 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
-_NOT_CONTENT = frozenset({"R04", "V14"})
-"""Findings that say nothing of what the form states: they follow from other reports, or from a font."""
+_NOT_CONTENT = frozenset({"R04", "V14", "F14", "F15"})
+"""Findings that say nothing of what the form states: from other reports, a font, another copy, or codes put right."""
 
 
 def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
