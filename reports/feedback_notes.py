@@ -1,6 +1,6 @@
 """Mark the cells of a sender's workbook: a fill in the severity's colour and a note that says what to do.
 
-A unit corrects the marked workbook and sends it again, so every mark can be taken back: the earlier fill is kept on a
+A unit corrects the marked workbook and sends it again, so every mark can be taken back: the earlier look is kept on a
 very hidden sheet, and our part of a note starts with a known line.
 """
 
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from copy import copy
-from typing import Final
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.styles.fills import Fill
-from openpyxl.styles.proxy import StyleProxy
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import Final, NamedTuple
+from xml.sax.saxutils import escape
 
 from reports.feedback_records import FindingRow, position, rank
+from reports.ooxml.book import Book, Tab
+from reports.ooxml.names import MAIN
+from reports.ooxml.notes import Notes
+from reports.ooxml.sheet import Place, address
 from reports.vietnamese import one_line
 from schemas.findings import Severity
 
@@ -37,54 +33,57 @@ COLOURS: Final = {
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 360, 17, 46
 
 
-def fill_of(severity: Severity) -> PatternFill:
-    """The solid fill of a severity."""
-    return PatternFill("solid", fgColor=COLOURS[severity])
+class Target(NamedTuple):
+    """The cell of a workbook that a finding is about."""
+
+    tab: Tab
+    place: Place
 
 
-def mark_cells(workbook: Workbook, findings: Sequence[FindingRow]) -> None:
+def mark_cells(book: Book, findings: Sequence[FindingRow]) -> None:
     """Mark every cell that has findings; findings without a cell of this workbook are left to the result sheet."""
-    by_cell: dict[tuple[str, str], list[FindingRow]] = defaultdict(list)
+    by_cell: dict[tuple[str, Place], list[FindingRow]] = defaultdict(list)
     for row in findings:
-        if cell := find_cell(workbook, row):
-            by_cell[cell.parent.title, cell.coordinate].append(row)
+        if target := find_cell(book, row):
+            by_cell[target.tab.title, target.place].append(row)
     if not by_cell:
         return
-    memory = workbook.create_sheet(MEMORY_SHEET)
-    memory.sheet_state = "veryHidden"
-    for number, ((sheet, address), rows) in enumerate(sorted(by_cell.items()), start=1):
-        cell = workbook[sheet][address]
-        memory.cell(number, 1).value = sheet
-        memory.cell(number, 2).value = address
-        memory.cell(number, 3).fill = _copied(cell.fill)
-        _mark(cell, sorted(rows, key=lambda row: (rank(row.severity), row.code)))
+    notes = {tab.title: Notes(book.package, book.sheet_at(tab.part)) for tab in book.tabs()}
+    memory = []
+    for (title, place), unsorted in sorted(by_cell.items()):
+        rows = sorted(unsorted, key=lambda row: (rank(row.severity), row.code))
+        sheet = book.sheet(title)
+        assert sheet is not None
+        style = sheet.style(place)
+        memory.append((title, place, style))
+        sheet.set_style(place, book.styles.with_fill(style, COLOURS[rows[0].severity]))
+        text = note_text(rows)
+        notes[title].put(place, text, NOTE_AUTHOR, _NOTE_WIDTH, _note_height(text))
+    book.insert(len(book.listed()), MEMORY_SHEET, _memory_xml(memory), state="veryHidden")
 
 
-def unmark_cells(workbook: Workbook) -> None:
-    """Take back the marks of an earlier answer: fills as they were, our part of the notes gone."""
-    for sheet in workbook.worksheets:
-        for cell in list(sheet._cells.values()):  # only stored cells: one in the last row must not cost a million
-            _strip_note(cell)
-    if MEMORY_SHEET not in workbook.sheetnames:
+def unmark_cells(book: Book) -> None:
+    """Take back the marks of an earlier answer: looks as they were, our part of the notes gone."""
+    for tab in book.tabs():
+        notes = Notes(book.package, book.sheet_at(tab.part))
+        for ref, text in list(notes.texts()):
+            if NOTE_HEAD in text:
+                notes.cut(ref, NOTE_HEAD)
+    memory = next((tab for tab in book.tabs() if tab.title == MEMORY_SHEET), None)
+    if memory is None:
         return
-    memory = workbook[MEMORY_SHEET]
-    for line in memory.iter_rows(max_col=3):
-        _restore_fill(workbook, line)
-    workbook.remove(memory)
+    for number in book.sheet_at(memory.part).rows():
+        _restore(book, number)
+    book.remove(memory)
 
 
-def find_cell(workbook: Workbook, row: FindingRow) -> Cell | None:
+def find_cell(book: Book, row: FindingRow) -> Target | None:
     """The cell a finding is about (of a merged range its first); None if the workbook has no such cell."""
     place = position(row.cell)
-    sheet = workbook[row.sheet] if row.sheet in workbook.sheetnames else None
-    if place is None or not isinstance(sheet, Worksheet):
+    tab = next((tab for tab in book.tabs() if tab.title == row.sheet), None)
+    if place is None or tab is None:
         return None
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= place[0] <= merged.max_row and merged.min_col <= place[1] <= merged.max_col:
-            place = (merged.min_row, merged.min_col)
-            break
-    cell = sheet.cell(*place)
-    return cell if isinstance(cell, Cell) else None
+    return Target(tab, book.sheet_at(tab.part).anchor(place))
 
 
 def note_text(rows: Sequence[FindingRow]) -> str:
@@ -104,35 +103,31 @@ def shortened(text: str) -> str:
     return line if len(line) <= MOST_SEEN else line[: MOST_SEEN - 1] + "…"
 
 
-def _mark(cell: Cell, rows: Sequence[FindingRow]) -> None:
-    cell.fill = fill_of(rows[0].severity)
-    earlier = cell.comment
-    text = f"{earlier.text.rstrip()}\n\n{note_text(rows)}" if earlier else note_text(rows)
+def _note_height(text: str) -> int:
     lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in text.splitlines())
-    author = earlier.author if earlier else NOTE_AUTHOR
-    cell.comment = Comment(text, author or NOTE_AUTHOR, height=(lines + 1) * _NOTE_LINE, width=_NOTE_WIDTH)
+    return (lines + 1) * _NOTE_LINE
 
 
-def _strip_note(cell: object) -> None:
-    comment = getattr(cell, "comment", None)
-    if not isinstance(cell, Cell) or comment is None or NOTE_HEAD not in comment.text:
+def _memory_xml(marks: Sequence[tuple[str, Place, int]]) -> bytes:
+    """Sheet, address and, as the look of the third cell, what the marked cell looked like: spreadsheets keep it so."""
+    rows = [
+        f'<row r="{number}">{_text("A", number, title)}{_text("B", number, address(place))}'
+        f'<c r="C{number}" s="{style}"/></row>'
+        for number, (title, place, style) in enumerate(marks, start=1)
+    ]
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
+
+
+def _text(column: str, row: int, text: str) -> str:
+    return f'<c r="{column}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def _restore(book: Book, number: int) -> None:
+    """The fill as it was, unless somebody has coloured the cell since."""
+    title, ref = book.text(MEMORY_SHEET, (number, 1)), book.text(MEMORY_SHEET, (number, 2))
+    place, sheet, memory = position(ref), book.sheet(title), book.sheet(MEMORY_SHEET)
+    if place is None or sheet is None or memory is None:
         return
-    own = comment.text.partition(NOTE_HEAD)[0].rstrip()
-    cell.comment = Comment(own, comment.author, height=comment.height, width=comment.width) if own else None
-
-
-def _restore_fill(workbook: Workbook, line: Sequence[object]) -> None:
-    sheet, address, earlier = line
-    row = FindingRow("", Severity.NOTE, _text(sheet), _text(address), None, None, "", "")
-    cell = find_cell(workbook, row)
-    if cell is not None and isinstance(earlier, Cell) and cell.fill.fgColor.rgb in COLOURS.values():
-        cell.fill = _copied(earlier.fill)
-
-
-def _copied(fill: StyleProxy) -> Fill:
-    copied: Fill = copy(fill)  # type: ignore[assignment]
-    return copied
-
-
-def _text(cell: object) -> str:
-    return str(getattr(cell, "value", ""))
+    style = sheet.style(place)
+    if book.styles.fill_of(style) in COLOURS.values():
+        sheet.set_style(place, book.styles.with_fill_of(style, memory.style((number, 3))))

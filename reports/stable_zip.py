@@ -26,11 +26,12 @@ def make_stable(path: Path, moment: datetime | None = None) -> None:
     draft = path.with_name(path.name + ".draft")
     with ZipFile(draft, "w", ZIP_DEFLATED) as package:
         for name, data in entries:
-            package.writestr(_entry(name), _with_time(name, data, moment or FIXED_MOMENT))
+            package.writestr(stable_entry(name), _with_time(name, data, moment or FIXED_MOMENT))
     draft.replace(path)
 
 
-def _entry(name: str) -> ZipInfo:
+def stable_entry(name: str) -> ZipInfo:
+    """A compressed entry with a fixed time and no trace of this machine."""
     info = ZipInfo(name, ENTRY_TIME)
     info.compress_type = ZIP_DEFLATED
     info.create_system = 3
