@@ -6,14 +6,16 @@ What is due comes from the warehouse, what is there from the folder: a rerun wri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flows.settings import Settings
+from flows.steps.answering import Answer, Written, write_answers
 from flows.steps.clock import now_in
 from flows.steps.progress import Progress, silent
-from reports.feedback import FindingRow, annotate, header_for, write_letter_workbook
+from reports.feedback import FindingRow, header_for
+from schemas.errors import PlainError
 from schemas.findings import Severity, Verdict
 from schemas.programme import Programme
 from sources.archive import Archive
@@ -25,15 +27,31 @@ UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
 Row = Mapping[str, Any]
 
 
+class AnswerError(PlainError, OSError):
+    """Some answers could not be written; the others are there."""
+
+
 def answer_units(settings: Settings, progress: Progress = silent) -> list[Path]:
-    """Write every feedback workbook that is due and not there yet; gives the new files."""
+    """Write every feedback workbook that is due and not there yet; gives the new files.
+
+    AnswerError when some could not be written; by then all others are, and the next run tries again.
+    """
     due = [row for row in _due(settings) if not target_of(settings, row).exists()]
     archive = Archive(settings.archive)
-    written = []
-    for done, row in enumerate(due, start=1):
-        written.append(_write(settings.programme, archive, row, target_of(settings, row)))
-        progress(done, len(due), "Soạn phản hồi cho đơn vị")
-    return written
+    answers = [_answer(settings.programme, archive, row, target_of(settings, row)) for row in due]
+    written: list[Written] = []
+    for _, done in write_answers(answers, settings.worker_count):
+        written.extend(done)
+        progress(len(written), len(due), "Soạn phản hồi cho đơn vị")
+    if failed := [one for one in written if one.error]:
+        raise AnswerError(_failure(failed, len(written)))
+    return sorted(one.target for one in written)
+
+
+def _failure(failed: Sequence[Written], total: int) -> str:
+    listed = "".join(f"\n- {one.target}: {one.error}" for one in failed[:10])
+    more = f"\n… and {len(failed) - 10} more" if len(failed) > 10 else ""
+    return f"{len(failed)} of {total} answers could not be written; the next run tries again:{listed}{more}"
 
 
 def target_of(settings: Settings, row: Row) -> Path:
@@ -63,7 +81,7 @@ def _rows(findings: Any) -> list[FindingRow]:
     ]
 
 
-def _write(programme: Programme, archive: Archive, row: Row, target: Path) -> Path:
+def _answer(programme: Programme, archive: Archive, row: Row, target: Path) -> Answer:
     period = programme.period(row["period_id"]) if row["period_id"] else None
     header = header_for(
         programme,
@@ -73,7 +91,5 @@ def _write(programme: Programme, archive: Archive, row: Row, target: Path) -> Pa
         received_at=row["received_at"],
         verdict=Verdict(row["verdict"]),
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value:
-        return annotate(archive.path(row["sha256"]), row["findings"], header, target)
-    return write_letter_workbook(row["findings"], header, target)
+    marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
+    return Answer(archive.path(row["sha256"]) if marked else None, tuple(row["findings"]), header, target)

@@ -7,7 +7,7 @@ import pytest
 from flows.sample import write_season
 from flows.sample.compare import compare
 from flows.settings import Settings
-from flows.steps import answer, ingest
+from flows.steps import answering, ingest
 from reports.feedback import annotate
 from warehouse.load import load_tables
 
@@ -48,7 +48,7 @@ def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(ingest, "load_tables", dying_load)
     if where == "feedback":
-        monkeypatch.setattr(answer, "annotate", dying_write)
+        monkeypatch.setattr(answering, "annotate", dying_write)
     if where == "reading":
         monkeypatch.setattr(ingest, "judge", dying_read)
     with pytest.raises(Killed):
