@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -80,27 +82,79 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     _check_sizes(members)
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
-    cells, spanned, plain = 0, 0, True
-    formulas = False
+    cells, spanned, formulas, plain = 0, 0, False, True
     for info in members:
-        content = _markup(package, info)
-        if content is None:
-            continue
-        if info.filename == "xl/workbook.xml":
-            _check_xml(content)
-        if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
-            found = len(_CELL.findall(content)) + len(_PREFIXED.findall(content))
-            cells += found
-            formulas = formulas or any(pattern.search(content) for pattern in _FORMULAS)
-            plain = plain and not formulas and _is_plain_sheet(content, found)
-        elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
-            plain = plain and _LEGACY_FONT.search(content) is None
-        spanned += sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
+        part = _look(package, info)
+        cells += part.cells
+        spanned += part.spanned
+        formulas = formulas or part.has_formulas
+        plain = plain and part.plain
         if cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
         if spanned > MAX_SPANNED_CELLS:
             raise WorkbookError("F02", f"các vùng ô gộp hoặc liên kết phủ hơn {MAX_SPANNED_CELLS} ô")
-    return Package(formulas, cells, plain)
+    return Package(formulas, cells, plain and not formulas)
+
+
+class _Part(NamedTuple):
+    """What one part adds to the picture."""
+
+    cells: int = 0
+    spanned: int = 0
+    has_formulas: bool = False
+    plain: bool = True
+
+
+def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Part:
+    """What a part holds. Forms have most of their parts in common, byte by byte: such are looked at once."""
+    key = _key(package, info)
+    if key is None:
+        return _look_inside(package, info)
+    if key not in _seen:
+        if len(_seen) >= _MOST_SEEN:
+            _seen.clear()
+        _seen[key] = _look_inside(package, info)
+    return _seen[key]
+
+
+_seen: dict[bytes, _Part] = {}
+_MOST_SEEN, _MOST_HASHED = 4096, 256 * 1024
+
+
+def _key(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """A hash over everything that decides what comes out of a member: its packed bytes and how they are unpacked."""
+    stream = package.fp
+    if stream is None or info.compress_size > _MOST_HASHED:
+        return None
+    stream.seek(info.header_offset)
+    local = stream.read(_LOCAL.size)
+    if len(local) < _LOCAL.size:
+        return None
+    names = stream.read(sum(_LOCAL.unpack(local)))
+    said = (info.filename, info.compress_type, info.flag_bits, info.CRC, info.file_size, info.compress_size)
+    packed = stream.read(info.compress_size)
+    return hashlib.blake2b(b"\0".join((repr(said).encode(), local, names, packed)), digest_size=32).digest()
+
+
+_LOCAL = struct.Struct("<26xHH")
+"""A member's local header, of which only the lengths of its name and extra field matter here."""
+
+
+def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Part:
+    content = _markup(package, info)
+    if content is None:
+        return _Part()
+    if info.filename == "xl/workbook.xml":
+        _check_xml(content)
+    cells, formulas, plain = 0, False, True
+    if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
+        cells = len(_CELL.findall(content)) + len(_PREFIXED.findall(content))
+        formulas = any(pattern.search(content) for pattern in _FORMULAS)
+        plain = not formulas and _is_plain_sheet(content, cells)
+    elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
+        plain = _LEGACY_FONT.search(content) is None
+    spanned = sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
+    return _Part(cells, spanned, formulas, plain)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
