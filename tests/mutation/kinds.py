@@ -139,6 +139,7 @@ KINDS: Mapping[str, Kind] = {
     "cached_formulas": _harmless("structure", structure.cached_formulas),
     "renamed_heading": Kind("structure", structure.renamed_heading, ("F09",)),
     "old_form": Kind("structure", structure.old_form, ("F05", "F09")),
+    "old_version": _harmless("structure", structure.old_version, "F18", where=FILE),
     "row_code_as_number": _harmless("structure", structure.code_as_number, "F15"),
     "row_code_as_date": _harmless("structure", structure.code_as_date, "F15"),
     "row_codes_as_numbers": _harmless("structure", structure.codes_as_numbers, "F15"),
@@ -189,7 +190,7 @@ KINDS: Mapping[str, Kind] = {
     "failed_authentication": _container(container.failed_authentication, "U06"),
     "duplicated_attachment": _harmless("container", container.duplicated_attachment),
     "resaved_attachment": _harmless("container", container.resaved_attachment),
-    "two_versions_attached": _container(container.two_versions_attached, "copied", "receipt"),
+    "two_versions_attached": _container(container.two_versions_attached, "T02"),
     # other reports
     "copied_last_quarter": _history(history.copied_last_quarter, "R06"),
     "copied_last_year": _history(history.copied_last_year, "R06"),

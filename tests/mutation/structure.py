@@ -233,6 +233,18 @@ def old_form(case: Case) -> Sent | None:
     return case.edited(edit)
 
 
+def old_version(case: Case) -> Sent | None:
+    """The form of an earlier version, which differed in nothing that is asked."""
+
+    def edit(book: Workbook) -> list[Place]:
+        for row in book[STAMP_SHEET].iter_rows():
+            if row[0].value == "version":
+                row[1].value = "0"
+        return []
+
+    return case.edited(edit)
+
+
 def code_as_number(case: Case) -> Sent | None:
     """`2.10` typed as a number is 2.1."""
     return _recoded(case, "2.10", 2.1)
