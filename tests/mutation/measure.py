@@ -127,35 +127,32 @@ def mutated_slot(slot: Slot) -> Slot:
 
 
 def _batches(kinds: Mapping[str, Kind], known: frozenset[Slot], scratch: Path) -> Sequence[Sequence[Mutant]]:
-    """Mutants of every kind, of different sizes, a unit at most once a batch."""
+    """Mutants of every kind, of all sizes that suit it, a unit at most once a batch."""
+    all_slots = tuple({slot.unit.id: mutated_slot(slot) for slot in slots()}.values())
     free: list[list[Slot]] = []
     batches: list[list[Mutant]] = []
-    for name, kind in kinds.items():
+    for place, (name, kind) in enumerate(kinds.items()):
         rng = random.Random(f"{SEED}:{name}")
-        made = 0
-        number = 0
-        while made < PER_KIND and number < 40:
-            if number == len(batches):
-                free.append(list({s.unit.id: mutated_slot(s) for s in slots()}.values()))
-                batches.append([])
-            mutant = _mutant(name, kind, free[number], SIZES[made % len(SIZES)], rng, known, scratch)
-            if mutant is None:
-                number += 1
-                continue
-            free[number] = [s for s in free[number] if s.unit.id != mutant.slot.unit.id]
-            batches[number].append(mutant)
-            made += 1
-    return batches
+        for number in range(place, place + PER_KIND):
+            size = SIZES[number % len(SIZES)]
+            for wanted, at in [(w, n) for w in ((size,), SIZES) for n in range(len(batches) + 1)]:
+                if at == len(batches):
+                    free.append(list(all_slots))
+                    batches.append([])
+                mutant = _mutant(name, kind, [s for s in free[at] if s.size in wanted], rng, known, scratch)
+                if mutant is not None:
+                    free[at] = [s for s in free[at] if s.unit.id != mutant.slot.unit.id]
+                    batches[at].append(mutant)
+                    break
+    return [batch for batch in batches if batch]
 
 
 def _mutant(
-    name: str, kind: Kind, free: Sequence[Slot], size: str, rng: random.Random, known: frozenset[Slot], scratch: Path
+    name: str, kind: Kind, free: Sequence[Slot], rng: random.Random, known: frozenset[Slot], scratch: Path
 ) -> Mutant | None:
-    """A mutant of one of the free slots, of that size if there is one that suits; None if none suits."""
-    order = rng.sample(list(free), len(free))
-    for slot in sorted(order, key=lambda s: s.size != size):
-        case = Case(slot, random.Random(f"{SEED}:{name}:{slot.unit.id}"), scratch, known)
-        sent = kind.damage(case)
+    """A mutant of the first of the free slots that suits; None if none does."""
+    for slot in rng.sample(list(free), len(free)):
+        sent = kind.damage(Case(slot, random.Random(f"{SEED}:{name}:{slot.unit.id}"), scratch, known))
         if sent is not None:
             return Mutant(name, slot, sent)
     return None
