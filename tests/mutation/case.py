@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.sample.damaged import retyped
 from flows.sample.drafts import Draft
 from flows.sample.flaws import plant
-from flows.sample.numbers import Amounts
 from schemas.form import INDICATORS, CellValue
 from schemas.programme import Indicator
 from tests.mutation.clean import (
@@ -93,6 +92,11 @@ class Case:
             and (self.draft.amounts[i.code].period or 0) >= at_least
         ]
 
+    def with_past(self, at_least: int) -> list[Indicator]:
+        """Such free counts of which the unit reported something a quarter or a year before: jumps can be told there."""
+        past = [clean_draft(self.slot.earlier(quarters)).amounts for quarters in (1, 4)]
+        return [i for i in self.counted(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)]
+
     def pick(self, rows: list[Indicator]) -> str | None:
         """The code of one of the rows; None if there is none."""
         return self.rng.choice(rows).code if rows else None
@@ -157,9 +161,9 @@ class Case:
         """One letter."""
         return self.letter(posted(self.slot, *attachments, sender=sender, forwarded=forwarded))
 
-    def letter(self, data: bytes) -> Sent:
+    def letter(self, data: bytes, suffix: str = "eml") -> Sent:
         """A letter as it is."""
-        return Sent((File(f"thu/{self.slot.period.id}/{self.tag}.eml", data, self.slot.received_at),))
+        return Sent((File(f"thu/{self.slot.period.id}/{self.tag}.{suffix}", data, self.slot.received_at),))
 
     @property
     def name(self) -> str:
@@ -175,8 +179,3 @@ def table(book: Workbook) -> Worksheet:
 def letter_of(key: str) -> str:
     """The column of the indicator table."""
     return chr(65 + [c.key for c in INDICATORS.columns].index(key))
-
-
-def total(amounts: Amounts) -> tuple[object, ...]:
-    """The three amounts of a row."""
-    return amounts.period, amounts.ytd, amounts.plan

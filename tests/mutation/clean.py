@@ -106,19 +106,13 @@ def folder_of(slot: Slot) -> str:
     return places.folder_of(PROGRAMME, slot.unit, slot.period, _sending(slot))
 
 
-def posted(
-    slot: Slot,
-    *attachments: tuple[str, bytes],
-    sender: str | None = None,
-    forwarded: bool = False,
-    subject: str | None = None,
-) -> bytes:
+def letter(slot: Slot, *attachments: tuple[str, bytes], sender: str | None = None) -> mail.Letter:
     """The unit's letter with these attachments, from its registered address unless another is given."""
-    letter = mail.Letter(
+    return mail.Letter(
         sender=sender or PROGRAMME.contact(slot.unit) or "",
         sender_name=f"Sở TTTT {slot.unit.name_vi}",
         to=PROGRAMME.agency_on(slot.period.due_at.date()).mail,
-        subject=subject or places.subject(slot.unit, slot.period, "", 1),
+        subject=places.subject(slot.unit, slot.period, "", 1),
         body=f"Kính gửi Cục, Sở gửi báo cáo {slot.period.label_vi}.\n",
         sent_at=slot.received_at - timedelta(seconds=20),
         received_at=slot.received_at,
@@ -126,7 +120,16 @@ def posted(
         attachments=tuple(mail.Attachment(name, data) for name, data in attachments),
         key=f"{slot.unit.id}:{slot.period.id}:{len(attachments)}",
     )
-    return mail.as_eml(letter, _rng(slot, "letter"), forwarded=forwarded)
+
+
+def posted(slot: Slot, *attachments: tuple[str, bytes], sender: str | None = None, forwarded: bool = False) -> bytes:
+    """That letter as an Internet message."""
+    return mail.as_eml(letter(slot, *attachments, sender=sender), _rng(slot, "letter"), forwarded=forwarded)
+
+
+def as_msg(slot: Slot, *attachments: tuple[str, bytes]) -> bytes:
+    """That letter as Outlook saves it."""
+    return mail.as_msg(letter(slot, *attachments), _rng(slot, "letter"))
 
 
 @cache

@@ -8,9 +8,9 @@ from flows.sample import damaged
 from reports.form_workbook import write_form
 from schemas.form import INDICATORS, INFO_FIELDS
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PROGRAMME, posted
+from tests.mutation.clean import PROGRAMME, as_msg, posted
 from tests.sources.source_files import zipped
-from tests.sources.test_hostile import extended
+from tests.sources.test_hostile import LAUGHS, extended, rebuilt
 from tests.sources.test_other_workbooks import label, number, xls
 
 PRIVATE = "vanthu.so.tttt@gmail.com"
@@ -31,6 +31,20 @@ def encrypted(case: Case) -> Sent:
 
 def zip_bomb(case: Case) -> Sent:
     return case.by_folder(extended(case.form(), ("xl/media/image1.xml", BOMB)))
+
+
+def hostile_entities(case: Case) -> Sent:
+    """A part that declares entities, as attacks do and no office program."""
+    laughs = LAUGHS + b"]>"
+    return case.by_folder(rebuilt(case.form(), "xl/workbook.xml", rb"^(<\?xml[^>]*\?>)?", laughs))
+
+
+def nested_too_deep(case: Case) -> Sent:
+    """A zip in a zip in a zip, too deep to be opened."""
+    name, data = case.name, case.form()
+    for layer in range(8):
+        name, data = f"{layer}.zip", zipped((name, data))
+    return case.by_folder(data, place=f"{case.slot.period.id}/{case.slot.unit.name_vi}/Bao cao {case.tag}.zip")
 
 
 def text_as_xlsx(case: Case) -> Sent:
@@ -105,6 +119,17 @@ def forwarded_privately(case: Case) -> Sent:
 def forwarded(case: Case) -> Sent:
     """A colleague's letter forwarded from the registered address."""
     return case.by_mail((case.name, case.form()), forwarded=True)
+
+
+def outlook_letter(case: Case) -> Sent:
+    """The letter as somebody's Outlook saved it."""
+    return case.letter(as_msg(case.slot, (case.name, case.form())), "msg")
+
+
+def mailbox(case: Case) -> Sent:
+    """The letter in a mailbox."""
+    data = posted(case.slot, (case.name, case.form()))
+    return case.letter(f"From x {case.slot.received_at:%a %b %d %H:%M:%S %Y}\n".encode() + data + b"\n", "mbox")
 
 
 def failed_authentication(case: Case) -> Sent:

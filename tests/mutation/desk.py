@@ -87,7 +87,7 @@ class Desk:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as target:
                     target.write(file.data)
-                if not file.place.endswith(".eml"):
+                if not file.place.endswith((".eml", ".msg", ".mbox")):
                     lines.writerow((file.place, file.received_at.isoformat(), "Văn thư"))
 
     def ingest(self) -> None:

@@ -26,7 +26,7 @@ def _scaled_budget(case: Case, factor: int) -> Sent:
 
 
 def _scaled_count(case: Case, factor: int) -> Sent | None:
-    code = case.pick(case.counted(1))
+    code = case.pick(case.with_past(1))
     if code is None:
         return None
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
@@ -53,7 +53,7 @@ def count_times_million(case: Case) -> Sent | None:
 
 def extra_zeros(case: Case) -> Sent | None:
     """The quarter's amount typed with two zeros too many, and added up so."""
-    code = case.pick(case.counted(2))
+    code = case.pick(case.with_past(2))
     if code is None:
         return None
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
