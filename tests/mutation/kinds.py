@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.mutation import container, history, identity, structure, values
+from tests.mutation import container, history, identity, structure, text, values
 from tests.mutation.case import Case, Sent
 
 Damage = Callable[[Case], Sent | None]
@@ -145,13 +145,13 @@ KINDS: Mapping[str, Kind] = {
     "row_codes_as_numbers": _harmless("structure", structure.codes_as_numbers, "F15"),
     "unknown_code": _structure(structure.unknown_code, "F11"),
     # text and other programs
-    "decomposed_text": _harmless("structure", structure.decomposed_text),
-    "odd_spaces": _harmless("structure", structure.odd_spaces),
-    "font_tcvn3": _harmless("structure", structure.font_tcvn3, "V14", where=FILE),
-    "font_vni": _harmless("structure", structure.font_vni, "V14", where=FILE),
-    "dates_of_1904": _harmless("structure", structure.dates_of_1904),
-    "retyped_form": _harmless("structure", structure.retyped_form),
-    "resaved_form": _harmless("structure", structure.resaved_form),
+    "decomposed_text": _harmless("structure", text.decomposed_text),
+    "odd_spaces": _harmless("structure", text.odd_spaces),
+    "font_tcvn3": _harmless("structure", text.font_tcvn3, "V14", where=FILE),
+    "font_vni": _harmless("structure", text.font_vni, "V14", where=FILE),
+    "dates_of_1904": _harmless("structure", text.dates_of_1904),
+    "retyped_form": _harmless("structure", text.retyped_form),
+    "resaved_form": _harmless("structure", text.resaved_form),
     # whose, and for when
     "wrong_folder": _identity(identity.wrong_folder, "U02"),
     "wrong_file_name": _identity(identity.wrong_file_name, "U02"),
