@@ -126,6 +126,8 @@ KINDS: Mapping[str, Kind] = {
     "inserted_column": _harmless("structure", structure.inserted_column),
     "removed_row": _structure(structure.removed_row, "V04"),
     "duplicated_row": _structure(structure.duplicated_row, "F12"),
+    "unknown_criterion": _structure(structure.unknown_criterion, "F19"),
+    "repeated_criterion": _structure(structure.repeated_criterion, "F19"),
     # merged, hidden, doubled
     "merged_rows": _structure(structure.merged_rows, "V04"),
     "merged_columns": _structure(structure.merged_columns, "V04"),

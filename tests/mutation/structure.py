@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.form import INDICATORS, STAMP_SHEET
+from schemas.form import INDICATORS, SELF_SCORES, STAMP_SHEET
 from tests.mutation.case import Case, Sent, letter_of, table
 from tests.mutation.clean import Place, clean_draft
 from tests.sources.test_hostile import rebuilt
@@ -98,6 +99,16 @@ def duplicated_row(case: Case) -> Sent | None:
         return [(sheet.title, f"A{sheet.max_row}")]
 
     return case.edited(edit)
+
+
+def unknown_criterion(case: Case) -> Sent | None:
+    """The code of a criterion mistyped: its score would be nobody's."""
+    return _rescored(case, lambda sheet, row: sheet.cell(row, 1, "VI.19"))
+
+
+def repeated_criterion(case: Case) -> Sent | None:
+    """A score given twice, the second time under the code of the row before."""
+    return _rescored(case, lambda sheet, row: sheet.cell(row, 1, sheet.cell(row - 1, 1).value))
 
 
 # --- merged, hidden, doubled ------------------------------------------------------------------------------------
@@ -305,6 +316,25 @@ def _recoded(case: Case, code: str, value: object) -> Sent | None:
         return [case.cell(code, "code")]
 
     return case.edited(edit)
+
+
+def _rescored(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | None:
+    """The second row of a pair of neighbouring scores changed."""
+    scores = [code for code, cells in case.draft.self_scores.items() if "points" in cells]
+    pairs = [(a, b) for a, b in pairwise(scores) if _score_row(case, b) == _score_row(case, a) + 1]
+    if not pairs:
+        return None
+    _, code = case.rng.choice(pairs)
+
+    def edit(book: Workbook) -> list[Place]:
+        change(book[SELF_SCORES.sheet], _score_row(case, code))
+        return [case.cell(code, "criterion_code")]
+
+    return case.edited(edit)
+
+
+def _score_row(case: Case, code: str) -> int:
+    return int(str(case.cell(code, "criterion_code")[1])[1:])
 
 
 def _typed_over(case: Case, code: str, content: bytes, kind: bytes = b"") -> Sent:
