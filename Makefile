@@ -20,10 +20,10 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test lint types bench-ingest format lock clean
+.PHONY: help setup demo up test lint types bench-ingest mutation-score format lock clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## create .venv with exactly the locked packages
 
@@ -50,6 +50,9 @@ types: $(READY)  ## types
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in about a minute
 	@$(BIN)/python -m benchmarks.ingest
+
+mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in about a minute
+	@$(BIN)/python -m tests.mutation --missed
 
 format: $(READY)  ## rewrite to the house style
 	$(BIN)/ruff format .

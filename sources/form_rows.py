@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from schemas.form import INDICATORS, INFO_SHEET, SELF_SCORES, TABLES, Cell, Row, TableLayout
 from schemas.grammar.labels import label_key
+from schemas.grammar.text import clean
 from sources.form_scan import LONGEST, Headed, Scan, is_repeated
 
 _CODES = {
@@ -30,7 +31,13 @@ _COUNTED = re.compile(r"\(?([A-Za-z]|[0-9]{1,2})\)?(?:\s*=.{1,20})?")
 _CAPTIONS = {label_key(t) for layout in TABLES for t in (layout.title_vi, layout.sheet, layout.hint_vi)} | {
     label_key(INFO_SHEET)
 }
-_is_code = {key: lru_cache(maxsize=1024)(pattern.fullmatch) for key, pattern in _CODES.items()}
+
+
+def _code_check(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lru_cache(maxsize=1024)(lambda text: pattern.fullmatch(clean(text)) is not None)
+
+
+_is_code = {key: _code_check(pattern) for key, pattern in _CODES.items()}
 
 
 def table_rows(found: Scan, layout: TableLayout, places: Sequence[Headed], others: Sequence[int]) -> list[Row]:
@@ -77,7 +84,7 @@ def _part(found: Scan, layout: TableLayout, place: Headed, end: int | None) -> I
             return
         if is_code is not None:
             code = cells.get((number, code_column))
-            bears_code = code is not None and code.kind == "text" and is_code(str(code.value)) is not None
+            bears_code = code is not None and code.kind == "text" and is_code(str(code.value))
             if not bears_code and layout is not INDICATORS:
                 continue
         row = {

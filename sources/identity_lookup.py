@@ -39,6 +39,7 @@ class UnitLookup:
     def __init__(self, programme: Programme, units: Sequence[Unit]) -> None:
         self.units = {unit.id: unit for unit in units}
         self._bodies = tuple({name_key(agency.unit_body_vi) for agency in programme.agencies} | {"sở", "so"})
+        self._programme_words = frozenset(name_key(f"{programme.id} {programme.form_id}").upper().split())
         self._contacts = {
             c.email.strip().casefold(): f"{c.catalogue}-{c.code}"
             for c in programme.contacts
@@ -118,10 +119,14 @@ class UnitLookup:
         return re.sub(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp) ", "", key[len(body) :].strip())
 
     def _short_forms(self, text: str) -> set[str]:
-        """Abbreviations in capitals standing alone. In a text all in capitals every short word would look like one."""
+        """Abbreviations in capitals standing alone. In a text all in capitals every short word would look like one.
+
+        The programme's own name is no such word: `HNI_2018Q4_TTDN` names Hà Nội.
+        """
         tokens = re.sub(r"[\W_]+", " ", clean(text)).split()
         known = [t for t in tokens if t in self._abbreviations or t in self._initials]
-        words = [t for t in tokens if t not in known and t.isalpha() and len(t) > 2]
+        others = (t for t in tokens if t not in known and t.upper() not in self._programme_words)
+        words = [t for t in others if t.isalpha() and len(t) > 2]
         if words and all(word.isupper() for word in words):
             return set()
         return {i for t in known for i in self._abbreviations.get(t) or self._initials[t]}

@@ -6,7 +6,7 @@ The questions are derived at every look, not frozen when a report is judged: rec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,7 @@ from schemas.findings import make_finding
 from schemas.programme import Programme
 from sources.identity import SOURCES_VI
 from sources.identity_lookup import Match, lookup_of
+from sources.identity_period import period_claims
 from warehouse import Moment, Warehouse
 
 LEAST_EQUAL_VALUES = 8
@@ -39,7 +40,10 @@ RECEIPTS_VI = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the desk is asked about a submission; it changes no verdict. `others`: further units it concerns."""
+    """Something the desk is asked about a submission; it changes no verdict.
+
+    `others`, `other_periods`: further units and periods it concerns.
+    """
 
     code: str
     submission_id: str
@@ -49,10 +53,12 @@ class Question:
     message_vi: str
     fix_vi: str
     others: tuple[str, ...] = ()
+    other_periods: tuple[str, ...] = ()
 
     def concerns(self, unit_id: str | None, period_id: str | None) -> bool:
         """True if the question bears on the unit (or None: any) in the period (or None: any)."""
-        return (unit_id is None or unit_id in (self.unit_id, *self.others)) and period_id in (None, self.period_id)
+        units, periods = (self.unit_id, *self.others), (self.period_id, *self.other_periods)
+        return (unit_id is None or unit_id in units) and (period_id is None or period_id in periods)
 
 
 def of_period(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
@@ -96,11 +102,12 @@ def receipt_differences(
 def questions(
     settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
 ) -> list[Question]:
-    """What the desk is asked: receipts in doubt, copied numbers, old content sent again, one file from two units."""
+    """What the desk is asked: receipts in doubt, copied numbers, old content sent again, one file for two reports."""
     programme, bound = settings.programme, _bound(settings, moment)
     with Warehouse.reader(settings.warehouse) as warehouse:
         found = [
             *_receipt_questions(programme, _differences(warehouse, programme, None, bound)),
+            *_same_moment(programme, _records(warehouse.query("same_moment", **bound))),
             *_same_values(programme, _records(warehouse.query("same_values", least=LEAST_EQUAL_VALUES, **bound))),
             *_returned_contents(programme, _records(warehouse.query("returned_contents", **bound))),
             *_shared_files(programme, _records(warehouse.query("later_places", **bound))),
@@ -125,6 +132,11 @@ def _effect(row: Mapping[str, Any]) -> str:
     if row["changes_due"]:
         return "theo đó là đúng hạn" if earlier else "theo đó là quá hạn"
     return "theo đó là trước khi khóa kỳ" if earlier else "theo đó là sau khi khóa kỳ"
+
+
+def _same_moment(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
+    for row in rows:
+        yield _question(programme, "T02", row, seen=_time(row["received_at"], programme), other=row["other_ids"])
 
 
 def _same_values(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
@@ -155,17 +167,30 @@ def _returned_contents(programme: Programme, rows: list[dict[str, Any]]) -> Iter
 
 
 def _shared_files(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
-    """A document judged for one unit, seen later at a place with a sign of another: its row in the ledger stays."""
+    """A document judged for one report, seen later at a place with a sign of another: its row in the ledger stays."""
     for _, group in groupby(rows, key=lambda row: row["submission_id"]):
-        signs: dict[str, str] = {}
+        units: dict[str, str] = {}
+        periods: dict[str, str] = {}
         for row in group:
             for source, match in _unit_signs(row, programme):
                 if match.unit_id and match.unit_id != row["unit_id"]:
                     label = f"{programme.unit_by_id[match.unit_id].name_vi} ({match.unit_id})"
-                    signs[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
-        if signs:
-            others = tuple(sorted(set(signs.values())))
-            yield _question(programme, "R08", row, others, other=row["unit_name"], detail="; ".join(signs))
+                    units[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
+            for stated in period_claims(None, _names(row), programme):
+                if stated.period_id and stated.period_id != row["period_id"]:
+                    sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {stated.period_id}, tại {row['origin']}"
+                    periods[sign] = stated.period_id
+        if units or periods:
+            others, other_periods = (tuple(sorted(set(found.values()))) for found in (units, periods))
+            mine = f"{row['unit_name']}, {row['period_id']}"
+            words = {"other": mine, "detail": "; ".join({**units, **periods})}
+            yield replace(_question(programme, "R08", row, others, **words), other_periods=other_periods)
+
+
+def _names(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The names at a place in which a unit or a period may stand."""
+    folders = [("folder", part) for part in (row["folder"] or "").split("/")]
+    return [*folders, ("file_name", str(row["display_name"]).rpartition(".")[0]), ("subject", row["subject"] or "")]
 
 
 def _unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[tuple[str, Match]]:
@@ -173,9 +198,7 @@ def _unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[tuple[
     lookup = lookup_of(programme, programme.units_of(programme.period(row["period_id"])))
     if row["sender"]:
         yield "sender", Match(row["sender"], tuple(filter(None, [lookup.by_sender(row["sender"])])))
-    name = str(row["display_name"]).rpartition(".")[0]
-    folders = [("folder", part) for part in (row["folder"] or "").split("/")]
-    for source, text in [*folders, ("file_name", name), ("subject", row["subject"] or "")]:
+    for source, text in _names(row):
         # A number alone is a month, a day or a serial number as often as a unit's code.
         match = None if text.isdecimal() else lookup.in_text(text)
         if match is not None:

@@ -66,6 +66,7 @@ def _type(case: Case, programme: Programme) -> Typed:
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme)
         _note_legacy_fonts(typed, programme)
+        _note_version(typed, programme)
     return typed
 
 
@@ -76,6 +77,16 @@ def _note_legacy_fonts(typed: Typed, programme: Programme) -> None:
     if fonts:
         detail = ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())
         typed.findings.append(make_finding(programme, typed.case.sha256, "V14", detail=detail))
+
+
+def _note_version(typed: Typed, programme: Programme) -> None:
+    """A form stamped by this programme in another version than the one in force: what was found in it still counts."""
+    assert typed.case.form is not None
+    stamp = typed.case.form.stamp
+    seen = stamp.get("version", programme.form_version)
+    if stamp.get("programme", programme.id) == programme.id and seen != programme.form_version:
+        finding = make_finding(programme, typed.case.sha256, "F18", seen=seen, limit=programme.form_version)
+        typed.findings.append(finding)
 
 
 def _refuse_empty(typed: Typed, programme: Programme) -> None:
@@ -99,8 +110,8 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
-_NOT_CONTENT = frozenset({"R04", "V14", "F14", "F15"})
-"""Findings that say nothing of what the form states: from other reports, a font, another copy, or codes put right."""
+_NOT_CONTENT = frozenset({"R04", "V14", "F14", "F15", "F18"})
+"""Findings that say nothing of what the form states: other reports, a font, a copy, codes put right, its version."""
 
 
 def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:

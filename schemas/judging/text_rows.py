@@ -68,10 +68,13 @@ def _exemplar(typed: Typed, programme: Programme, row: Row) -> None:
 
 def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
     code = _text(row, "criterion_code")
-    known = {c.code for c in programme.criteria}
-    if code not in known or any(r["criterion_code"] == code for r in typed.rows["self_score"]):
-        return
     cell = row["points"]
+    if code not in {c.code for c in programme.criteria}:
+        _refuse_score(typed, programme, row, "mã không có trong bảng tiêu chí")
+        return
+    if any(r["criterion_code"] == code for r in typed.rows["self_score"]):
+        _refuse_score(typed, programme, row, "tiêu chí này đã có dòng ở trên")
+        return
     typed.rows["self_score"].append(
         {
             "submission_id": typed.case.submission_id,
@@ -83,6 +86,15 @@ def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
             "cell": cell.ref,
         }
     )
+
+
+def _refuse_score(typed: Typed, programme: Programme, row: Row, detail: str) -> None:
+    """A row of scores that belongs to no criterion says so, unless nothing stands in it."""
+    if not clean(row["points"].shown):
+        return
+    cell = row["criterion_code"]
+    words = {"sheet": cell.sheet, "cell": cell.ref, "seen": clean(cell.shown), "detail": detail}
+    typed.findings.append(make_finding(programme, typed.case.sha256, "F19", **words))
 
 
 def _remark(typed: Typed, row: Row) -> None:

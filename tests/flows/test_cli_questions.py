@@ -102,6 +102,33 @@ def test_one_file_that_another_unit_sends_later_is_asked_about(settings: Setting
     assert status.questions(settings) == [], "a person has settled it"
 
 
+def test_one_file_sent_for_another_quarter_is_asked_about_in_both(settings: Settings) -> None:
+    data = form(settings)
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", data)
+    ingest.run(settings, now=at(settings, 7))
+    put(settings, "2020Q2/Thanh Tân/bao-cao.xlsx", data)
+    assert ingest.run(settings, now=at(settings, 8)).verdicts == {"ACCEPTED": 1}, "what was judged stays"
+    for period in ("2020Q1", "2020Q2"):
+        (asked,) = status.questions(settings, "h-1", period)
+        assert (asked.code, asked.period_id, asked.other_periods) == ("R08", "2020Q1", ("2020Q2",))
+    assert "thư mục: 2020Q2 → 2020Q2" in asked.message_vi
+    assert status.questions(settings, "h-1", "2020Q3") == []
+
+
+def test_two_reports_at_one_moment_are_asked_about_until_a_person_orders_them(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
+    put(settings, "2020Q1/Thanh Tân/ban sao.xlsx", form(settings) + b"\0")
+    ingest.run(settings, now=at(settings, 7))
+    (asked,) = status.questions(settings, "h-1")
+    rows = status.submissions(settings).set_index("submission_id")
+    assert (asked.code, bool(rows.loc[asked.submission_id, "is_effective"])) == ("T02", True)
+    (other,) = (i for i in rows.index if i != asked.submission_id and rows.loc[i, "copy_of"] is None)
+    assert other[:8] in asked.message_vi
+    decide.override_receipt(settings, other, at(settings, 6), "Lan", "bản đầu", at(settings, 8))
+    assert status.questions(settings, "h-1") == []
+
+
 def test_copy_correction_and_return_are_told_apart(settings: Settings, shown: Console) -> None:
     first = form(settings)
     put(settings, "2020Q1/Thanh Tân/1.xlsx", first)

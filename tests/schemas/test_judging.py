@@ -1,7 +1,7 @@
 """Judging a batch of forms, built cell by cell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +83,21 @@ def test_a_clean_form_is_accepted_without_findings(ttdn: Programme) -> None:
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED
     assert codes(judged) == set()
     assert state(judged, "1.1") == ("value", Decimal(6))
+
+
+@pytest.mark.parametrize(
+    ("stamp", "noted"),
+    [({"version": "1"}, False), ({}, False), ({"version": "0"}, True), ({"version": "0", "programme": "tiny"}, False)],
+)
+def test_a_form_of_another_version_is_noted_and_says_the_same(
+    ttdn: Programme, stamp: Mapping[str, str], noted: bool
+) -> None:
+    builder = FormBuilder(ttdn)
+    form = replace(builder.form(), stamp=stamp)
+    (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History()).outcomes
+    assert [f.code for f in outcome.findings] == ["F18"] * noted
+    assert outcome.content_hash == run(builder).outcomes[0].content_hash
+    assert outcome.verdict is Verdict.ACCEPTED
 
 
 def test_a_blank_is_missing_and_never_zero(ttdn: Programme) -> None:

@@ -62,6 +62,15 @@ def test_which_rows_are_indicator_rows(tmp_path: Path) -> None:
     assert [row["code"].kind for row in form.tables["indicators"]] == ["text", "number", "empty", "text"]
 
 
+@pytest.mark.parametrize("code", ["I.1", " I.1\N{ZERO WIDTH SPACE} ", "\N{NO-BREAK SPACE}I.1"])
+def test_a_code_with_marks_that_nobody_sees_is_that_code(tmp_path: Path, code: str) -> None:
+    rows: Rows = {
+        "indicators": [{"code": "1.1", "period": 3, "ytd": 3}],
+        "self_scores": [{"criterion_code": code, "points": 2}],
+    }
+    assert codes(read(form_book(rows=rows), tmp_path), "self_scores", "criterion_code") == [code]
+
+
 def test_headings_are_found_on_another_sheet_in_another_order_and_spelling(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]

@@ -1,0 +1,68 @@
+"""Damage that only other reports show: copied, repeated and returned content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.sample.damaged import resaved
+from tests.mutation.case import Case, Sent
+from tests.mutation.clean import File, Slot, clean_draft, folder_of
+
+
+def _with_numbers_of(case: Case, slot: Slot) -> Sent:
+    """This form with every amount of another."""
+    source = clean_draft(slot)
+    for code in case.draft.rows:
+        case.draft.rows[code] = dict(source.rows.get(code, {}))
+    return case.by_folder(case.form())
+
+
+def copied_last_quarter(case: Case) -> Sent:
+    return _with_numbers_of(case, case.slot.earlier(1))
+
+
+def copied_last_year(case: Case) -> Sent:
+    return _with_numbers_of(case, case.slot.earlier(4))
+
+
+def copied_other_unit(case: Case) -> Sent | None:
+    """Another unit's numbers of the same quarter."""
+    others = [s for s in case.known if s.period == case.slot.period and s.unit.id != case.slot.unit.id]
+    return _with_numbers_of(case, case.rng.choice(others)) if others else None
+
+
+def resubmitted_unchanged(case: Case) -> Sent:
+    """The same report again the day after, saved anew."""
+    data = case.form()
+    return _one_after_another(case, data, resaved(data, case.scratch))
+
+
+def resubmitted_same_file(case: Case) -> Sent:
+    """The same file again the day after, under another name."""
+    data = case.form()
+    return _one_after_another(case, data, data)
+
+
+def old_version_returns(case: Case) -> Sent | None:
+    """A report, its correction, and then the first one again."""
+    first, code = case.form(), case.pick(case.counted(1))
+    if code is None:
+        return None
+    was = case.draft.amounts[code]
+    assert was.period is not None and was.ytd is not None
+    case.set(code, period=was.period + 1, ytd=was.ytd + 1)
+    return _one_after_another(case, first, case.form(), resaved(first, case.scratch))
+
+
+def _one_after_another(case: Case, *versions: bytes) -> Sent:
+    """One version an hour."""
+    return Sent(
+        tuple(
+            File(
+                f"{folder_of(case.slot)}/Bao cao {case.tag} ({'bcd'[number]}).xlsx",
+                data,
+                case.slot.received_at + timedelta(hours=number),
+            )
+            for number, data in enumerate(versions)
+        )
+    )
