@@ -10,7 +10,7 @@ import pandas as pd
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
 from flows.settings import Settings
 from flows.steps import status
-from flows.steps.status import RECEIPTS_VI, Question
+from reports.desk_questions import RECEIPTS_VI, Question
 from schemas.findings import Verdict
 from warehouse import Moment
 

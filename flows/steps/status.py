@@ -5,54 +5,17 @@ The questions are derived at every look, not frozen when a report is judged: rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
 import pandas as pd
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
-from schemas.findings import make_finding
+from reports.claims import Ask
+from reports.desk_questions import Question, asked_of_desk, asked_of_units
 from schemas.programme import Programme
-from sources.identity import SOURCES_VI
-from sources.identity_lookup import Match, lookup_of
 from warehouse import Moment, Warehouse
-
-LEAST_EQUAL_VALUES = 8
-"""How many amounts other than zero must be equal before a report looks copied: fewer coincide by chance."""
-
-RECEIPTS_VI = {
-    "override": "quyết định của cán bộ",
-    "received_trusted": "máy chủ thư của cơ quan",
-    "register": "sổ tiếp nhận",
-    "first_seen": "hệ thống thấy lần đầu",
-    "received_hop": "máy chủ thư khác",
-    "date_header": "giờ gửi ghi trong thư",
-    "mtime": "giờ sửa tệp",
-    "msg_property": "giờ lưu trong tệp thư",
-}
-"""Kinds of receipt evidence as an official reads them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something the desk is asked about a submission; it changes no verdict. `others`: further units it concerns."""
-
-    code: str
-    submission_id: str
-    unit_id: str | None
-    unit_name: str | None
-    period_id: str | None
-    message_vi: str
-    fix_vi: str
-    others: tuple[str, ...] = ()
-
-    def concerns(self, unit_id: str | None, period_id: str | None) -> bool:
-        """True if the question bears on the unit (or None: any) in the period (or None: any)."""
-        return (unit_id is None or unit_id in (self.unit_id, *self.others)) and period_id in (None, self.period_id)
 
 
 def of_period(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
@@ -96,106 +59,22 @@ def receipt_differences(
 def questions(
     settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
 ) -> list[Question]:
-    """What the desk is asked: receipts in doubt, copied numbers, old content sent again, one file from two units."""
-    programme, bound = settings.programme, _bound(settings, moment)
+    """What the desk is asked: receipts in doubt, copied numbers, old content sent again, one file from two units.
+
+    Those that a person has closed are left out.
+    """
+    return [q for q in all_questions(settings, unit_id, period_id, moment) if q.derived and not q.settled]
+
+
+def all_questions(
+    settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
+) -> list[Question]:
+    """Everything to be explained by units, then what the desk is asked, each with its state; closed ones too."""
+    now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        found = [
-            *_receipt_questions(programme, _differences(warehouse, programme, None, bound)),
-            *_same_values(programme, _records(warehouse.query("same_values", least=LEAST_EQUAL_VALUES, **bound))),
-            *_returned_contents(programme, _records(warehouse.query("returned_contents", **bound))),
-            *_shared_files(programme, _records(warehouse.query("later_places", **bound))),
-        ]
-    chosen = [q for q in found if q.concerns(unit_id, period_id)]
-    return sorted(chosen, key=lambda q: (q.period_id or "~", q.unit_id or "~", q.code, q.submission_id))
-
-
-def _receipt_questions(programme: Programme, differences: pd.DataFrame) -> Iterator[Question]:
-    for _, group in groupby(_records(differences), key=lambda row: row["submission_id"]):
-        rows = list(group)
-        detail = "; ".join(
-            f"{_receipt(r['kind'])} ghi {_time(r['claimed_at'], programme)} ({_effect(r)})" for r in rows
-        )
-        counted = f"{_time(rows[0]['received_at'], programme)} ({_receipt(rows[0]['receipt_kind'])})"
-        yield _question(programme, "T01", rows[0], limit=counted, detail=detail)
-
-
-def _effect(row: Mapping[str, Any]) -> str:
-    """What would follow if the other time counted."""
-    earlier = row["claimed_at"] < row["received_at"]
-    if row["changes_due"]:
-        return "theo đó là đúng hạn" if earlier else "theo đó là quá hạn"
-    return "theo đó là trước khi khóa kỳ" if earlier else "theo đó là sau khi khóa kỳ"
-
-
-def _same_values(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
-    for row in rows:
-        own = row["other_unit_id"] == row["unit_id"]
-        whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
-        other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
-        others = () if own else (row["other_unit_id"],)
-        yield _question(programme, "R06", row, others, seen=str(row["informative"]), other=other)
-
-
-def _returned_contents(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
-    for row in rows:
-        detail = (
-            "đang tính bản nhận sau cùng"
-            if row["counts_again"]
-            else "vẫn tính bản sửa vì đây là cùng một tệp, không phải tệp mới"
-        )
-        yield _question(
-            programme,
-            "R07",
-            row,
-            seen=_time(row["again_at"], programme),
-            other=row["other_id"][:8],
-            limit=(row["corrected_by"] or "")[:8],
-            detail=detail,
-        )
-
-
-def _shared_files(programme: Programme, rows: list[dict[str, Any]]) -> Iterator[Question]:
-    """A document judged for one unit, seen later at a place with a sign of another: its row in the ledger stays."""
-    for _, group in groupby(rows, key=lambda row: row["submission_id"]):
-        signs: dict[str, str] = {}
-        for row in group:
-            for source, match in _unit_signs(row, programme):
-                if match.unit_id and match.unit_id != row["unit_id"]:
-                    label = f"{programme.unit_by_id[match.unit_id].name_vi} ({match.unit_id})"
-                    signs[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
-        if signs:
-            others = tuple(sorted(set(signs.values())))
-            yield _question(programme, "R08", row, others, other=row["unit_name"], detail="; ".join(signs))
-
-
-def _unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[tuple[str, Match]]:
-    """What a place says of the unit, by the catalogue of the period it was judged for."""
-    lookup = lookup_of(programme, programme.units_of(programme.period(row["period_id"])))
-    if row["sender"]:
-        yield "sender", Match(row["sender"], tuple(filter(None, [lookup.by_sender(row["sender"])])))
-    name = str(row["display_name"]).rpartition(".")[0]
-    folders = [("folder", part) for part in (row["folder"] or "").split("/")]
-    for source, text in [*folders, ("file_name", name), ("subject", row["subject"] or "")]:
-        # A number alone is a month, a day or a serial number as often as a unit's code.
-        match = None if text.isdecimal() else lookup.in_text(text)
-        if match is not None:
-            yield source, match
-
-
-def _question(
-    programme: Programme, code: str, row: Mapping[str, Any], others: tuple[str, ...] = (), **words: str
-) -> Question:
-    finding = make_finding(programme, row["submission_id"], code, **words)
-    return Question(
-        code=code,
-        submission_id=row["submission_id"],
-        unit_id=row["unit_id"],
-        unit_name=row["unit_name"],
-        period_id=row["period_id"],
-        message_vi=finding.message_vi,
-        fix_vi=finding.fix_vi,
-        others=others,
-    )
+        ask = Ask(warehouse, moment or Moment(now, now))
+        of_desk = asked_of_desk(settings.programme, ask, unit_id, period_id)
+        return [*asked_of_units(ask, unit_id, period_id), *of_desk]
 
 
 def _differences(
@@ -203,18 +82,6 @@ def _differences(
 ) -> pd.DataFrame:
     tolerance = float(programme.receipt.tolerance_hours)
     return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _receipt(kind: str) -> str:
-    return RECEIPTS_VI.get(kind, kind)
-
-
-def _time(value: Any, programme: Programme) -> str:
-    return f"{pd.Timestamp(value).tz_convert(programme.tz):%d/%m/%Y %H:%M}"
 
 
 def _bound(settings: Settings, moment: Moment | None) -> dict[str, datetime]:
