@@ -9,6 +9,8 @@ from typing import Any
 
 from reports import quarter_texts as texts
 from reports.claims import Ask, Row, Source, indicator_claims
+from reports.desk_questions import Question as Asked
+from reports.desk_questions import asked_of_desk, asked_of_units
 from reports.narratives import quote, split_limit
 from reports.quarter_model import (
     CellRow,
@@ -32,6 +34,7 @@ from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
 
 SENTENCES_PER_GROUP = 6
+HIDDEN = "(không nêu)"
 COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
@@ -72,6 +75,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         remarks=texts.assessment(ask, period, rows, others),
         follow_up=texts.follow_up(ask, period),
         questions=_questions(ask, programme, period),
+        desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, period),
         next_period=_next(programme, period),
         query_hashes=ask.hashes(),
@@ -233,23 +237,37 @@ def _narratives(ask: Ask, period: Period, limit: int) -> tuple[Narrative, Narrat
 
 
 def _questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
-    return tuple(_question(row, programme) for row in ask.rows("report_questions", period_id=period.id))
+    return tuple(_question(q, programme) for q in asked_of_units(ask, None, period.id))
 
 
-def _question(row: Row, programme: Programme) -> Question:
-    indicator = programme.indicator_by_code.get(row["indicator_code"] or "")
-    message = row["message_vi"]
-    if indicator is not None and indicator.sensitive and not _is_figure(row["value_seen"]):
-        message = programme.rule_by_code[row["code"]].message_vi.format_map(_Hidden())
+def _desk_questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
+    return tuple(_question(q, programme) for q in asked_of_desk(programme, ask, None, period.id))
+
+
+def _question(asked: Asked, programme: Programme) -> Question:
+    """Words that a unit typed beside a sensitive indicator stay at the desk; what an official ruled is shown."""
+    indicator = programme.indicator_by_code.get(asked.indicator_code or "")
+    message, answer = asked.message_vi, asked.answer or ""
+    if indicator is not None and indicator.sensitive:
+        answer = answer and HIDDEN
+        if not _is_figure(asked.value_seen):
+            message = programme.rule_by_code[asked.code].message_vi.format_map(_Hidden())
     return Question(
-        unit_id=row["unit_id"],
-        unit_name=row["unit_name"],
-        rule_code=row["code"],
-        indicator_code=row["indicator_code"] or "",
-        sheet=row["sheet"] or "",
-        cell=row["cell"] or "",
+        unit_id=asked.unit_id or "",
+        unit_name=asked.unit_name or "",
+        rule_code=asked.code,
+        indicator_code=asked.indicator_code or "",
+        sheet=asked.sheet or "",
+        cell=asked.cell or "",
         message_vi=one_line(message),
-        fix_vi=one_line(row["fix_vi"]),
+        fix_vi=one_line(asked.fix_vi),
+        state=asked.state,
+        state_vi=asked.state_vi,
+        answer=one_line(answer),
+        ruled_by=asked.ruled_by or "",
+        ruling_reason=one_line(asked.ruling_reason or ""),
+        ruled_on=asked.ruled_at.astimezone(programme.tz).date() if asked.ruled_at else None,
+        derived=asked.derived,
     )
 
 
@@ -257,7 +275,7 @@ class _Hidden(dict[str, str]):
     """Stands for what a unit typed beside a sensitive indicator: figures may be shown, words may not."""
 
     def __missing__(self, key: str) -> str:
-        return "(không nêu)"
+        return HIDDEN
 
 
 def _is_figure(seen: Any) -> bool:

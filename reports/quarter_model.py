@@ -237,7 +237,10 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A finding of an effective report that the unit has still to explain."""
+    """A question about a report and its exchange: what the unit said, who ruled what and why.
+
+    One that the system derived asks the desk and is `derived`; it has neither cell nor indicator.
+    """
 
     unit_id: str
     unit_name: str
@@ -247,6 +250,13 @@ class Question:
     cell: str
     message_vi: str
     fix_vi: str
+    state: str = "open"
+    state_vi: str = "Chưa giải trình"
+    answer: str = ""
+    ruled_by: str = ""
+    ruling_reason: str = ""
+    ruled_on: date | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +315,7 @@ class QuarterReport:
     remarks: tuple[Paragraph, ...]
     follow_up: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
+    desk_questions: tuple[Question, ...]
     cells: tuple[CellRow, ...]
     next_period: NextPeriod | None
     query_hashes: Mapping[str, str]

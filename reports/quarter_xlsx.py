@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from reports.quarter_annexes import ruling
 from reports.quarter_docx import MARKS, NOT_APPLICABLE, moment_note
 from reports.quarter_model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, QuarterReport, UnitRow, Value
 from reports.stable_zip import make_stable
@@ -181,11 +182,14 @@ def _questions(book: Book, report: QuarterReport) -> None:
         SheetColumn("Ô", 7, "center"),
         SheetColumn("Nội dung cần giải trình", 62),
         SheetColumn("Đề nghị", 52),
+        SheetColumn("Đơn vị giải trình", 40),
+        SheetColumn("Kết quả xem xét", 40),
     )
     title = f"NỘI DUNG ĐỀ NGHỊ GIẢI TRÌNH {report.label_vi.upper()}"
     sheet = book.sheet("Câu hỏi", title, moment_note(report), columns, frozen_columns=1)
-    for q in report.questions:
-        sheet.row((q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell, q.message_vi, q.fix_vi))
+    for q in (*report.questions, *report.desk_questions):
+        place = (q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell)
+        sheet.row((*place, q.message_vi, q.fix_vi, q.answer, ruling(q)))
     sheet.filtered()
 
 

@@ -72,9 +72,22 @@ def all_questions(
     """Everything to be explained by units, then what the desk is asked, each with its state; closed ones too."""
     now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        ask = Ask(warehouse, moment or Moment(now, now))
-        of_desk = asked_of_desk(settings.programme, ask, unit_id, period_id)
-        return [*asked_of_units(ask, unit_id, period_id), *of_desk]
+        return questions_in(warehouse, settings.programme, moment or Moment(now, now), unit_id, period_id)
+
+
+def questions_in(
+    warehouse: Warehouse,
+    programme: Programme,
+    moment: Moment,
+    unit_id: str | None = None,
+    period_id: str | None = None,
+) -> list[Question]:
+    """The same from an open warehouse."""
+    ask = Ask(warehouse, moment)
+    return [
+        *asked_of_units(ask, unit_id, period_id),
+        *asked_of_desk(programme, ask, unit_id, period_id),
+    ]
 
 
 def _differences(
