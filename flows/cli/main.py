@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import decisions, explaining
+from flows.cli import correcting, decisions, explaining
 from flows.settings import Settings
 from schemas.errors import PlainError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(decisions.receipt, name="receipt")
 app.command("decide")(decisions.decide)
 app.add_typer(explaining.explain, name="explain")
+app.add_typer(correcting.corrections, name="corrections")
 
 Home = Annotated[
     Path | None,
