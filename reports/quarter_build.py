@@ -16,6 +16,7 @@ from reports.quarter_model import (
     CellRow,
     ClusterCounts,
     Comparison,
+    Correction,
     Counts,
     Exemplar,
     GroupSection,
@@ -30,6 +31,7 @@ from reports.quarter_model import (
     UnitRow,
 )
 from reports.vietnamese import lower_first, one_line
+from schemas.corrections import shown_vi
 from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
 
@@ -77,6 +79,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         questions=_questions(ask, programme, period),
         desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, period),
+        corrections=_corrections(ask, period, others),
         next_period=_next(programme, period),
         query_hashes=ask.hashes(),
     )
@@ -289,9 +292,31 @@ def _cells(ask: Ask, period: Period) -> tuple[CellRow, ...]:
             indicator_code=row["indicator_code"],
             state=row["state"],
             amount=row["amount"],
-            **{key: row[key] or "" for key in ("origin", "display_name", "sheet", "cell", "sha256")},
+            **{key: row[key] or "" for key in ("origin", "display_name", "sheet", "cell", "sha256", "corrected")},
         )
         for row in ask.rows("report_cells", period_id=period.id)
+    )
+
+
+def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, ...]:
+    """Corrections behind the report's figures: of this period, of the year so far, and of the periods compared with."""
+    compared = {p.id for p in others.values() if p is not None}
+    year = period.id[:4]
+    return tuple(
+        Correction(
+            **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
+            reported_vi=shown_vi(row["reported_state"], row["reported_amount"]),
+            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"]),
+            reported=row["reported_amount"],
+            corrected=row["corrected_amount"],
+            reason=one_line(row["reason"]),
+            decided_by=row["decided_by"],
+            decided_on=row["decided_on"],
+        )
+        for row in ask.rows("corrections", period_id=None)
+        if row["applies"]
+        and row["measure"] != "plan"
+        and (row["period_id"] in compared or year <= row["period_id"] <= period.id)
     )
 
 

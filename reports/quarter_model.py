@@ -260,6 +260,23 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A figure of a unit that a person corrected: what the report says, what counts instead, why, who and when."""
+
+    unit_name: str
+    period_id: str
+    indicator_code: str
+    measure: str
+    reported_vi: str
+    corrected_vi: str
+    reported: Decimal | None
+    corrected: Decimal | None
+    reason: str
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CellRow:
     """One expected cell of a unit: state, primary amount, and the file, sheet and cell it was read from."""
 
@@ -272,6 +289,7 @@ class CellRow:
     sheet: str
     cell: str
     sha256: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +335,7 @@ class QuarterReport:
     questions: tuple[Question, ...]
     desk_questions: tuple[Question, ...]
     cells: tuple[CellRow, ...]
+    corrections: tuple[Correction, ...]
     next_period: NextPeriod | None
     query_hashes: Mapping[str, str]
 
@@ -324,6 +343,12 @@ class QuarterReport:
     def rows(self) -> tuple[IndicatorRow, ...]:
         """The indicator rows of all groups in form order."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    def is_corrected(self, code: str, period_id: str | None, measures: tuple[str, ...] = ("period",)) -> bool:
+        """True if a unit's amount of the indicator in the period, in one of the columns, was corrected."""
+        return any(
+            (c.indicator_code, c.period_id) == (code, period_id) and c.measure in measures for c in self.corrections
+        )
 
     @property
     def claims(self) -> tuple[Claim, ...]:

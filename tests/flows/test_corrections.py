@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
+from docx import Document
 from typer.testing import CliRunner
 
 from flows.cli import main
@@ -154,3 +156,22 @@ def test_a_changed_report_stops_outputs_until_the_correction_is_withdrawn(desk: 
     write(desk, FIVE, "rút;1;2020Q1;1.1;trong kỳ;;;Đơn vị đã sửa;Bình;09/04/2020")
     corrections.apply(desk, at(desk, 10))
     report.run(desk, "2020Q1")
+
+
+def test_reports_and_releases_mark_what_was_corrected(desk: Settings) -> None:
+    write(desk, FIVE)
+    corrections.apply(desk, at(desk, 9))
+    made = report.run(desk, "2020Q1")
+    document = Document(str(made.docx))
+    rows = [[c.text for c in row.cells] for table in document.tables for row in table.rows]
+    assert any(row[0] == "1.1" and row[3] == "50†" for row in rows)
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "Thanh Tân, chỉ tiêu 1.1, trong kỳ: báo cáo ghi 5, tính 50" in text
+    assert "Gõ thiếu số 0, công văn 12/TT (Trần Thị Bình, 08/04/2020)" in text
+    book = openpyxl.load_workbook(made.xlsx)
+    values = [c.value for row in book["Đính chính"].iter_rows() for c in row]
+    assert {"Thanh Tân", 5, 50, "Trần Thị Bình"} <= set(values)
+    shown = [c for row in book["Theo đơn vị"].iter_rows() for c in row if c.value == 50]
+    assert ["†" in c.number_format for c in shown] == [True], "a number still, marked by its format"
+    published = release.run(desk)
+    assert published.rows["correction"] == 1
