@@ -102,6 +102,15 @@ RECEIPT = Table(
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
     ),
 )  # fmt: skip
+REREAD = Table(
+    "raw.reread", ("sha256", "recorded_at"), "Mỗi lần xem lại một mục từng không đọc được", "One row per change of what could not be read",
+    (
+        _sha,
+        Field("readable", "BOOLEAN", "Nay đọc được", "True once its file was read without the fault"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
+        _run,
+    ),
+)  # fmt: skip
 CLAIM = Table(
     "raw.identity_claim", ("submission_id", "about", "source", "seen"), "Mỗi dấu hiệu về đơn vị hoặc kỳ của một lần nộp",
     "One row per claim about who sent a submission or for which period",
@@ -372,6 +381,7 @@ TABLES = (
     RECEIPT_KIND,
     *DIMENSION_TABLES,
     *COLLECTED_TABLES,
+    REREAD,
     CLAIM,
     RUN,
     SUBMISSION,

@@ -17,3 +17,13 @@ CREATE TABLE core.correction (
     recorded_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (correction_id)
 );
+
+-- What could not be read, looked at again by a later run: whether it is still so. Until now a message or archive inside a
+-- file that could not be read at first stayed on the list of unread things for good.
+CREATE TABLE raw.reread (
+    sha256 VARCHAR NOT NULL,
+    readable BOOLEAN NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
+    run_id VARCHAR NOT NULL,
+    PRIMARY KEY (sha256, recorded_at)
+);
