@@ -42,6 +42,11 @@ class Settings:
         return self.home / "inbox"
 
     @property
+    def corrections(self) -> Path:
+        """The desk's corrections of known errors; see `thidua corrections`."""
+        return self.home / "dinh-chinh.csv"
+
+    @property
     def archive(self) -> Path:
         """The content-addressed archive."""
         return self.home / "archive"

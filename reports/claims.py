@@ -135,6 +135,9 @@ def _total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
     if row.kind == "flow" and row.ytd_total is not None:
         columns.append("ytd_total")
         text += f", lũy kế từ đầu năm {number(row.ytd_total)} {row.unit_vi}"
+    if asked["units_corrected"]:
+        columns.append("units_corrected")
+        text += f" (đã đính chính số liệu của {asked['units_corrected']} đơn vị)"
     return one_row(f"indicator.{row.code}.total", text, "claim_indicator_total", parameters, asked, columns)
 
 

@@ -8,7 +8,7 @@ from docx.shared import Pt
 
 from reports import docx_layout as layout
 from reports.docx_layout import BLANK_DATE, CENTER, Column
-from reports.quarter_model import QuarterReport, Remark, UnitRow
+from reports.quarter_model import QuarterReport, Question, Remark, UnitRow
 from reports.vietnamese import day_short, listing, minute_short, share
 
 STATUS_COLUMNS = (
@@ -22,12 +22,20 @@ STATUS_COLUMNS = (
     Column("Tỷ lệ đầy đủ", 20, CENTER),
 )
 QUESTION_COLUMNS = (
-    Column("TT", 11, CENTER),
-    Column("Đơn vị", 34),
-    Column("Chỉ tiêu", 16, CENTER),
-    Column("Vị trí", 32),
-    Column("Nội dung cần giải trình", 90),
-    Column("Đề nghị", 69),
+    Column("TT", 10, CENTER),
+    Column("Đơn vị", 28),
+    Column("Chỉ tiêu", 15, CENTER),
+    Column("Vị trí", 24),
+    Column("Nội dung cần giải trình và đề nghị", 80),
+    Column("Đơn vị giải trình", 48),
+    Column("Kết quả xem xét", 47),
+)
+DESK_COLUMNS = (
+    Column("TT", 10, CENTER),
+    Column("Đơn vị", 28),
+    Column("Dấu hiệu và việc cần làm", 119),
+    Column("Đơn vị giải trình", 48),
+    Column("Kết quả xem xét", 47),
 )
 EXEMPLAR_COLUMNS = (
     Column("TT", 11, CENTER),
@@ -49,6 +57,9 @@ def add_annexes(document: Any, report: QuarterReport) -> None:
         layout.data_table(document, QUESTION_COLUMNS, _questions(report))
     else:
         layout.body(document, "Không có nội dung cần giải trình.")
+    if report.desk_questions:
+        layout.body(document, "Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
+        layout.data_table(document, DESK_COLUMNS, _desk_questions(report))
     _rest(document, report)
 
 
@@ -84,11 +95,29 @@ def _questions(report: QuarterReport) -> list[tuple[str, ...]]:
             q.unit_name,
             q.indicator_code,
             ", ".join(part for part in (q.sheet, f"ô {q.cell}" if q.cell else "") if part),
-            q.message_vi,
-            q.fix_vi,
+            _asked(q),
+            q.answer,
+            ruling(q),
         )
         for position, q in enumerate(report.questions, start=1)
     ]
+
+
+def _desk_questions(report: QuarterReport) -> list[tuple[str, ...]]:
+    numbered = enumerate(report.desk_questions, start=1)
+    return [(str(position), q.unit_name, _asked(q), q.answer, ruling(q)) for position, q in numbered]
+
+
+def _asked(question: Question) -> str:
+    """The question, and what is to be done as long as it stands."""
+    return question.message_vi if question.state == "accepted" else f"{question.message_vi} {question.fix_vi}"
+
+
+def ruling(question: Question) -> str:
+    """How the question stands; who ruled, when and why."""
+    if not question.ruled_on or question.state == "explained":
+        return question.state_vi
+    return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
 def _rest(document: Any, report: QuarterReport) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 
 from reports import quarter_texts as texts
 from reports.claims import Ask, Row, Source, indicator_claims
+from reports.desk_questions import Question as Asked
+from reports.desk_questions import asked_of_desk, asked_of_units
 from reports.narratives import quote, split_limit
 from reports.quarter_model import (
     CellRow,
     ClusterCounts,
     Comparison,
+    Correction,
     Counts,
     Exemplar,
     GroupSection,
@@ -28,10 +31,12 @@ from reports.quarter_model import (
     UnitRow,
 )
 from reports.vietnamese import lower_first, one_line
+from schemas.corrections import shown_vi
 from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
 
 SENTENCES_PER_GROUP = 6
+HIDDEN = "(không nêu)"
 COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
@@ -72,7 +77,9 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         remarks=texts.assessment(ask, period, rows, others),
         follow_up=texts.follow_up(ask, period),
         questions=_questions(ask, programme, period),
+        desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, period),
+        corrections=_corrections(ask, period, others),
         next_period=_next(programme, period),
         query_hashes=ask.hashes(),
     )
@@ -233,23 +240,37 @@ def _narratives(ask: Ask, period: Period, limit: int) -> tuple[Narrative, Narrat
 
 
 def _questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
-    return tuple(_question(row, programme) for row in ask.rows("report_questions", period_id=period.id))
+    return tuple(_question(q, programme) for q in asked_of_units(ask, None, period.id))
 
 
-def _question(row: Row, programme: Programme) -> Question:
-    indicator = programme.indicator_by_code.get(row["indicator_code"] or "")
-    message = row["message_vi"]
-    if indicator is not None and indicator.sensitive and not _is_figure(row["value_seen"]):
-        message = programme.rule_by_code[row["code"]].message_vi.format_map(_Hidden())
+def _desk_questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
+    return tuple(_question(q, programme) for q in asked_of_desk(programme, ask, None, period.id))
+
+
+def _question(asked: Asked, programme: Programme) -> Question:
+    """Words that a unit typed beside a sensitive indicator stay at the desk; what an official ruled is shown."""
+    indicator = programme.indicator_by_code.get(asked.indicator_code or "")
+    message, answer = asked.message_vi, asked.answer or ""
+    if indicator is not None and indicator.sensitive:
+        answer = answer and HIDDEN
+        if not _is_figure(asked.value_seen):
+            message = programme.rule_by_code[asked.code].message_vi.format_map(_Hidden())
     return Question(
-        unit_id=row["unit_id"],
-        unit_name=row["unit_name"],
-        rule_code=row["code"],
-        indicator_code=row["indicator_code"] or "",
-        sheet=row["sheet"] or "",
-        cell=row["cell"] or "",
+        unit_id=asked.unit_id or "",
+        unit_name=asked.unit_name or "",
+        rule_code=asked.code,
+        indicator_code=asked.indicator_code or "",
+        sheet=asked.sheet or "",
+        cell=asked.cell or "",
         message_vi=one_line(message),
-        fix_vi=one_line(row["fix_vi"]),
+        fix_vi=one_line(asked.fix_vi),
+        state=asked.state,
+        state_vi=asked.state_vi,
+        answer=one_line(answer),
+        ruled_by=asked.ruled_by or "",
+        ruling_reason=one_line(asked.ruling_reason or ""),
+        ruled_on=asked.ruled_at.astimezone(programme.tz).date() if asked.ruled_at else None,
+        derived=asked.derived,
     )
 
 
@@ -257,7 +278,7 @@ class _Hidden(dict[str, str]):
     """Stands for what a unit typed beside a sensitive indicator: figures may be shown, words may not."""
 
     def __missing__(self, key: str) -> str:
-        return "(không nêu)"
+        return HIDDEN
 
 
 def _is_figure(seen: Any) -> bool:
@@ -271,9 +292,31 @@ def _cells(ask: Ask, period: Period) -> tuple[CellRow, ...]:
             indicator_code=row["indicator_code"],
             state=row["state"],
             amount=row["amount"],
-            **{key: row[key] or "" for key in ("origin", "display_name", "sheet", "cell", "sha256")},
+            **{key: row[key] or "" for key in ("origin", "display_name", "sheet", "cell", "sha256", "corrected")},
         )
         for row in ask.rows("report_cells", period_id=period.id)
+    )
+
+
+def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, ...]:
+    """Corrections behind the report's figures: of this period, of the year so far, and of the periods compared with."""
+    compared = {p.id for p in others.values() if p is not None}
+    year = period.id[:4]
+    return tuple(
+        Correction(
+            **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
+            reported_vi=shown_vi(row["reported_state"], row["reported_amount"]),
+            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"]),
+            reported=row["reported_amount"],
+            corrected=row["corrected_amount"],
+            reason=one_line(row["reason"]),
+            decided_by=row["decided_by"],
+            decided_on=row["decided_on"],
+        )
+        for row in ask.rows("corrections", period_id=None)
+        if row["applies"]
+        and row["measure"] != "plan"
+        and (row["period_id"] in compared or year <= row["period_id"] <= period.id)
     )
 
 

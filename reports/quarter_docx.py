@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,12 @@ from reports.quarter_model import (
 )
 from reports.stable_zip import make_stable
 from reports.vietnamese import NO_DATA, day_short, letter, listing, lower_first, minute_long, number_or_gap
+from schemas.corrections import MEASURES_VI
 
 END = "./."
 NOT_APPLICABLE = "–"
+CORRECTED = "†"
+Marks = tuple[str, str, str, str]
 LEFT_BLOCK, RIGHT_BLOCK = 77.0, 93.0  # a little wider than the text, so that the superior body fits one line
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -143,7 +146,9 @@ def _results(document: Any, report: QuarterReport) -> None:
             layout.body(document, _nothing_told(group))
         for paragraph in group.paragraphs:
             layout.body(document, f"- {paragraph.text_vi}")
-        layout.data_table(document, result_columns(report), [result_row(row) for row in group.rows])
+        layout.data_table(document, result_columns(report), [result_row(row, marks(row, report)) for row in group.rows])
+        for text in correction_notes(report, {row.code for row in group.rows}):
+            layout.body(document, text, layout.TABLE_SIZE, italic=True)
 
 
 def _nothing_told(group: GroupSection) -> str:
@@ -169,16 +174,40 @@ def result_columns(report: QuarterReport) -> tuple[Column, ...]:
     )
 
 
-def result_row(row: IndicatorRow) -> tuple[str, ...]:
-    """The cells of an indicator's row, in the order of `result_columns`."""
+def correction_notes(report: QuarterReport, codes: Collection[str]) -> list[str]:
+    """A footnote for each corrected figure of these indicators: as reported, what counts, why, who and when."""
+    named = {key: name for name, key in MEASURES_VI.items()}
+    return [
+        f"{CORRECTED} {c.unit_name}, chỉ tiêu {c.indicator_code}, {named[c.measure]}"
+        f"{'' if c.period_id == report.period_id else f' {c.period_id}'}: báo cáo ghi {c.reported_vi}, tính "
+        f"{c.corrected_vi}. {c.reason.rstrip('.')} ({c.decided_by}, {day_short(c.decided_on)})."
+        for c in report.corrections
+        if c.indicator_code in codes
+    ]
+
+
+def marks(row: IndicatorRow, report: QuarterReport) -> Marks:
+    """The dagger, or nothing, of the period's total, the two compared with, and the year's amount."""
+    primary = "ytd" if row.kind == "cumulative" else "period"
+    totals = (report.period_id, row.previous.period_id, row.last_year.period_id)
+    marked = [report.is_corrected(row.code, period, (primary,)) for period in totals]
+    year = {c.period_id for c in report.corrections if report.period_id[:4] <= c.period_id <= report.period_id}
+    marked.append(any(report.is_corrected(row.code, period, ("ytd",)) for period in year))
+    first, second, third, last = (CORRECTED if found else "" for found in marked)
+    return first, second, third, last
+
+
+def result_row(row: IndicatorRow, marked: Marks = ("", "", "", "")) -> tuple[str, ...]:
+    """The cells of an indicator's row, in the order of `result_columns`; corrected figures bear the marks given."""
+    total, previous, last_year, ytd = marked
     return (
         row.code,
         row.name_vi + MARKS[row.kind],
         "đơn vị" if row.kind == "yes_no" else row.unit_vi,
-        number_or_gap(row.total),
-        _other_total(row.previous),
-        _other_total(row.last_year),
-        number_or_gap(row.ytd_total) if row.kind in ("flow", "cumulative") else NOT_APPLICABLE,
+        number_or_gap(row.total) + total,
+        _other_total(row.previous) + previous,
+        _other_total(row.last_year) + last_year,
+        number_or_gap(row.ytd_total) + ytd if row.kind in ("flow", "cumulative") else NOT_APPLICABLE,
         f"{row.units_reported}/{row.units_expected}",
         str(row.units_not_applicable),
         str(row.units_missing),

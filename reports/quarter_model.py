@@ -237,7 +237,10 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A finding of an effective report that the unit has still to explain."""
+    """A question about a report and its exchange: what the unit said, who ruled what and why.
+
+    One that the system derived asks the desk and is `derived`; it has neither cell nor indicator.
+    """
 
     unit_id: str
     unit_name: str
@@ -247,6 +250,30 @@ class Question:
     cell: str
     message_vi: str
     fix_vi: str
+    state: str = "open"
+    state_vi: str = "Chưa giải trình"
+    answer: str = ""
+    ruled_by: str = ""
+    ruling_reason: str = ""
+    ruled_on: date | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A figure of a unit that a person corrected: what the report says, what counts instead, why, who and when."""
+
+    unit_name: str
+    period_id: str
+    indicator_code: str
+    measure: str
+    reported_vi: str
+    corrected_vi: str
+    reported: Decimal | None
+    corrected: Decimal | None
+    reason: str
+    decided_by: str
+    decided_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +289,7 @@ class CellRow:
     sheet: str
     cell: str
     sha256: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +333,9 @@ class QuarterReport:
     remarks: tuple[Paragraph, ...]
     follow_up: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
+    desk_questions: tuple[Question, ...]
     cells: tuple[CellRow, ...]
+    corrections: tuple[Correction, ...]
     next_period: NextPeriod | None
     query_hashes: Mapping[str, str]
 
@@ -313,6 +343,12 @@ class QuarterReport:
     def rows(self) -> tuple[IndicatorRow, ...]:
         """The indicator rows of all groups in form order."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    def is_corrected(self, code: str, period_id: str | None, measures: tuple[str, ...] = ("period",)) -> bool:
+        """True if a unit's amount of the indicator in the period, in one of the columns, was corrected."""
+        return any(
+            (c.indicator_code, c.period_id) == (code, period_id) and c.measure in measures for c in self.corrections
+        )
 
     @property
     def claims(self) -> tuple[Claim, ...]:

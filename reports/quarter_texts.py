@@ -226,11 +226,18 @@ def follow_up(ask: Ask, period: Period) -> tuple[Paragraph, ...]:
     ):
         paragraphs += _units(ask, period, status, wording, "follow_up")
     row = ask.one("claim_questions", period_id=period.id)
+    claims = []
+    parameters: dict[str, Scalar] = {"period_id": period.id}
     if row["questions"]:
         text = f"Đề nghị {row['units']} đơn vị giải trình {row['questions']} nội dung nêu tại Phụ lục II"
-        parameters: dict[str, Scalar] = {"period_id": period.id}
-        claim = one_row("follow_up.questions", text, "claim_questions", parameters, row, ("questions", "units"))
-        paragraphs.append(Paragraph((claim,)))
+        columns = ("questions", "units")
+        claims.append(one_row("follow_up.questions", text, "claim_questions", parameters, row, columns))
+    if row["explained"]:
+        text = f"xem xét {row['explained']} nội dung đơn vị đã giải trình nêu tại Phụ lục II"
+        shown = text if claims else text[:1].upper() + text[1:]
+        claims.append(one_row("follow_up.explained", shown, "claim_questions", parameters, row, ("explained",)))
+    if claims:
+        paragraphs.append(Paragraph(tuple(claims)))
     return tuple(paragraphs)
 
 

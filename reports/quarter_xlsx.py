@@ -9,11 +9,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from reports.quarter_docx import MARKS, NOT_APPLICABLE, moment_note
+from reports.quarter_annexes import ruling
+from reports.quarter_docx import CORRECTED, MARKS, NOT_APPLICABLE, marks, moment_note
 from reports.quarter_model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, QuarterReport, UnitRow, Value
 from reports.stable_zip import make_stable
-from reports.vietnamese import NO_DATA, lower_first, number
+from reports.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.xlsx_styles import Book, CellValue, Marked, SheetColumn
+from schemas.corrections import MEASURES_VI
 
 NO_RISE = "KPS"
 GAP_VI = {
@@ -29,7 +31,7 @@ def render(report: QuarterReport, path: Path) -> Path:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         book = Book(str(draft), f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
-        for draw in (_totals, _by_unit, _compared, _discipline, _questions, _claims, _lineage):
+        for draw in (_totals, _by_unit, _compared, _discipline, _questions, _corrections, _claims, _lineage):
             draw(book, report)
         book.close()
         make_stable(draft, report.as_of)
@@ -54,12 +56,14 @@ def _totals(book: Book, report: QuarterReport) -> None:
         SheetColumn("Chưa có số liệu (đơn vị)", 10, "whole"),
     )
     title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
-    note = f"(*) số cuối kỳ; (**) số lũy kế; {NO_DATA} chưa có số liệu. {moment_note(report)}"
+    note = (
+        f"(*) số cuối kỳ; (**) số lũy kế; {NO_DATA} chưa có số liệu; {CORRECTED} có đính chính. {moment_note(report)}"
+    )
     sheet = book.sheet("Tổng hợp", title, note, columns, frozen_columns=2)
     for group in report.groups:
         sheet.band(f"{group.code}. {group.name_vi}")
         for row in group.rows:
-            sheet.row((*_named(row), *_figures(row)))
+            sheet.row((*_named(row), *_figures(row, report)))
 
 
 def _previous_label(report: QuarterReport) -> str:
@@ -70,13 +74,23 @@ def _named(row: IndicatorRow) -> tuple[str, str, str]:
     return row.code, row.name_vi + MARKS[row.kind], "đơn vị trả lời Có" if row.kind == "yes_no" else row.unit_vi
 
 
-def _figures(row: IndicatorRow) -> Iterable[CellValue | Marked]:
-    yield _or_gap(row.total)
-    for comparison in (row.previous, row.last_year):
+def _figures(row: IndicatorRow, report: QuarterReport) -> Iterable[CellValue | Marked]:
+    total, previous, last_year, ytd = marks(row, report)
+    yield _daggered(_or_gap(row.total), total)
+    for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
         no_period = comparison.period_id is None
-        yield Marked(NOT_APPLICABLE, "muted") if no_period else _or_gap(comparison.total)
-    yield _or_gap(row.ytd_total) if row.kind in ("flow", "cumulative") else Marked(NOT_APPLICABLE, "muted")
+        yield Marked(NOT_APPLICABLE, "muted") if no_period else _daggered(_or_gap(comparison.total), mark)
+    yield (
+        _daggered(_or_gap(row.ytd_total), ytd)
+        if row.kind in ("flow", "cumulative")
+        else Marked(NOT_APPLICABLE, "muted")
+    )
     yield from (row.units_expected, row.units_reported, row.units_not_applicable, row.units_missing)
+
+
+def _daggered(value: CellValue | Marked, mark: str) -> CellValue | Marked:
+    """A corrected figure stays a number: its look shows the dagger."""
+    return Marked(value, "corrected") if mark and isinstance(value, Decimal) else value
 
 
 def _or_gap(value: Decimal | None) -> CellValue | Marked:
@@ -88,7 +102,7 @@ def _by_unit(book: Book, report: QuarterReport) -> None:
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
-        f"không hợp lệ; có/không ghi 1/0. {moment_note(report)}"
+        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính. {moment_note(report)}"
     )
     title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
@@ -104,7 +118,8 @@ def _state(cell: CellRow | None) -> CellValue | Marked:
     match cell.state if cell else "not_required":
         case "value" | "zero":
             assert cell is not None
-            return cell.amount if cell.amount is not None else Decimal(0)
+            amount = cell.amount if cell.amount is not None else Decimal(0)
+            return Marked(amount, "corrected") if cell.corrected else amount
         case "not_applicable":
             return Marked(NO_RISE, "center")
         case "not_required":
@@ -181,12 +196,43 @@ def _questions(book: Book, report: QuarterReport) -> None:
         SheetColumn("Ô", 7, "center"),
         SheetColumn("Nội dung cần giải trình", 62),
         SheetColumn("Đề nghị", 52),
+        SheetColumn("Đơn vị giải trình", 40),
+        SheetColumn("Kết quả xem xét", 40),
     )
     title = f"NỘI DUNG ĐỀ NGHỊ GIẢI TRÌNH {report.label_vi.upper()}"
     sheet = book.sheet("Câu hỏi", title, moment_note(report), columns, frozen_columns=1)
-    for q in report.questions:
-        sheet.row((q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell, q.message_vi, q.fix_vi))
+    for q in (*report.questions, *report.desk_questions):
+        place = (q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell)
+        sheet.row((*place, q.message_vi, q.fix_vi, q.answer, ruling(q)))
     sheet.filtered()
+
+
+def _corrections(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Đơn vị", 22),
+        SheetColumn("Kỳ", 10, "center"),
+        SheetColumn("Chỉ tiêu", 9, "center"),
+        SheetColumn("Cột", 12),
+        SheetColumn("Báo cáo ghi", 14, "whole"),
+        SheetColumn("Số được tính", 14, "whole"),
+        SheetColumn("Lý do", 60),
+        SheetColumn("Người quyết định", 26),
+        SheetColumn("Ngày", 12, "center"),
+    )
+    if not report.corrections:
+        return
+    title = f"SỐ LIỆU ĐÃ ĐÍNH CHÍNH, {report.label_vi.upper()} VÀ CÁC KỲ SO SÁNH"
+    sheet = book.sheet("Đính chính", title, moment_note(report), columns, frozen_columns=1)
+    named = {key: name for name, key in MEASURES_VI.items()}
+    for c in report.corrections:
+        before, after = _amount(c.reported, c.reported_vi), _amount(c.corrected, c.corrected_vi)
+        place = (c.unit_name, c.period_id, c.indicator_code, named[c.measure])
+        sheet.row((*place, before, after, c.reason, c.decided_by, day_short(c.decided_on)))
+    sheet.filtered()
+
+
+def _amount(amount: Decimal | None, shown: str) -> CellValue | Marked:
+    return Marked(shown, "muted") if amount is None else amount
 
 
 def _claims(book: Book, report: QuarterReport) -> None:

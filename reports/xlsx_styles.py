@@ -26,7 +26,9 @@ MOST_LINES = 27
 PAGE_CHARACTERS = 230
 
 CellValue = str | int | Decimal | float | datetime | None
-Look = Literal["text", "center", "whole", "decimals", "moment", "percent", "share", "muted", "warned", "strong"]
+Look = Literal[
+    "text", "center", "whole", "decimals", "moment", "percent", "share", "muted", "warned", "strong", "corrected"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Sheet:
             self._sheet.write_string(row, position, one_line(value), self._formats[look])
         else:
             whole = value == int(value)
-            shown = "decimals" if look == "whole" and not whole else look
+            shown = look if whole else _WITH_DECIMALS.get(look, look)
             self._sheet.write_number(row, position, int(value) if whole else float(value), self._formats[shown])
 
 
@@ -136,6 +138,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "center": {"align": "center"},
     "whole": {"align": "right", "num_format": WHOLE},
     "decimals": {"align": "right", "num_format": DECIMALS},
+    "corrected": {"align": "right", "num_format": f'{WHOLE}"†"'},
+    "corrected_decimals": {"align": "right", "num_format": f'{DECIMALS}"†"'},
     "moment": {"align": "center", "num_format": MOMENT},
     "percent": {"align": "right", "num_format": PERCENT},
     "share": {"align": "right", "num_format": SHARE},
@@ -143,6 +147,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "warned": {"align": "center", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
     "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
 }
+_WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals"}
 _TITLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 14, "bold": True},
     "note": {"font_name": FONT, "font_size": 11, "italic": True},

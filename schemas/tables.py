@@ -102,6 +102,15 @@ RECEIPT = Table(
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
     ),
 )  # fmt: skip
+REREAD = Table(
+    "raw.reread", ("sha256", "recorded_at"), "Mỗi lần xem lại một mục từng không đọc được", "One row per change of what could not be read",
+    (
+        _sha,
+        Field("readable", "BOOLEAN", "Nay đọc được", "True once its file was read without the fault"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
+        _run,
+    ),
+)  # fmt: skip
 CLAIM = Table(
     "raw.identity_claim", ("submission_id", "about", "source", "seen"), "Mỗi dấu hiệu về đơn vị hoặc kỳ của một lần nộp",
     "One row per claim about who sent a submission or for which period",
@@ -345,12 +354,34 @@ OUTPUT = Table(
     ),
 )  # fmt: skip
 
+CORRECTION = Table(
+    "core.correction", ("correction_id",), "Mỗi dòng đính chính số liệu, chỉ ghi thêm", "One row per correction or withdrawal; append-only",
+    (
+        Field("correction_id", "VARCHAR", "Mã đính chính", "Key: hash of the row as the desk wrote it"),
+        Field("position", "INTEGER", "Dòng trong tệp đính chính", "Line of the desk's file", ge=1),
+        Field("action", "VARCHAR", "Đính chính hay rút", "Correct or withdraw", isin=("correct", "withdraw")),
+        _unit,
+        _period,
+        _indicator,
+        Field("measure", "VARCHAR", "Cột: trong kỳ, lũy kế, kế hoạch", "Which amount", isin=MEASURES),
+        Field("expected_state", "VARCHAR", "Trạng thái phải có trong báo cáo", "State that the report must have", null=True),
+        Field("expected_amount", "DECIMAL(18,4)", "Giá trị phải có trong báo cáo", "Amount that the report must have", null=True),
+        Field("corrected_state", "VARCHAR", "Trạng thái sau đính chính", "State that counts instead", null=True),
+        Field("corrected_amount", "DECIMAL(18,4)", "Giá trị sau đính chính", "Amount that counts instead", null=True),
+        Field("reason", "VARCHAR", "Lý do", "Why"),
+        Field("decided_by", "VARCHAR", "Người quyết định", "Who decided"),
+        Field("decided_on", "DATE", "Ngày quyết định", "When it was decided"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was applied"),
+    ),
+)  # fmt: skip
+
 DIMENSION_TABLES = (UNIT, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
 TABLES = (
     PROGRAMME,
     RECEIPT_KIND,
     *DIMENSION_TABLES,
     *COLLECTED_TABLES,
+    REREAD,
     CLAIM,
     RUN,
     SUBMISSION,
@@ -361,5 +392,6 @@ TABLES = (
     REMARK,
     FINDING,
     DECISION,
+    CORRECTION,
     OUTPUT,
 )

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import decisions
+from flows.cli import correcting, decisions, explaining
 from flows.settings import Settings
 from schemas.errors import PlainError
 
@@ -26,6 +26,8 @@ app = typer.Typer(
 
 app.add_typer(decisions.receipt, name="receipt")
 app.command("decide")(decisions.decide)
+app.add_typer(explaining.explain, name="explain")
+app.add_typer(correcting.corrections, name="corrections")
 
 Home = Annotated[
     Path | None,
@@ -136,7 +138,7 @@ def form(
     chosen_period = data.period(period)
     if every == (unit is not None):
         raise UsageError("name one unit with --unit 01, or ask for --all")
-    units = data.units_of(chosen_period) if every else (_unit(data, str(unit), chosen_period),)
+    units = data.units_of(chosen_period) if every else (find_unit(data, str(unit), chosen_period),)
     out.mkdir(parents=True, exist_ok=True)
     for chosen in units:
         path = write_form(data, chosen, chosen_period, out / f"{data.id}_{period}_{chosen.code}.xlsx")
@@ -183,7 +185,7 @@ def status(
     moment = _moment(settings, as_of, known_at)
     if unit is not None:
         data = settings.programme
-        chosen = _unit(data, unit, data.period(period) if period else None)
+        chosen = find_unit(data, unit, data.period(period) if period else None)
         show_unit(settings, chosen, period, moment)
     elif problems:
         show_all_problems(settings, period, moment)
@@ -285,7 +287,7 @@ def up(
     start(_settings(home, programme), port)
 
 
-def _unit(programme: Any, code: str, period: Any = None) -> Any:
+def find_unit(programme: Any, code: str, period: Any = None) -> Any:
     """The unit with that code, of the period's catalogue, else of the catalogue where the code stands first."""
     units = programme.units_of(period) if period else programme.units
     for unit in units:

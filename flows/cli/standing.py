@@ -10,7 +10,7 @@ import pandas as pd
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
 from flows.settings import Settings
 from flows.steps import status
-from flows.steps.status import RECEIPTS_VI, Question
+from reports.desk_questions import RECEIPTS_VI, Question
 from schemas.findings import Verdict
 from warehouse import Moment
 
@@ -18,7 +18,7 @@ from warehouse import Moment
 def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Moment | None) -> None:
     """One line a submission and how it stands to the others; what waits for the desk and may concern the unit."""
     rows = status.of_unit(settings, unit.id, period_id, moment)
-    asked = status.questions(settings, unit.id, period_id, moment)
+    asked = status.all_questions(settings, unit.id, period_id, moment)
     held = status.held_with_sign_of(settings, unit.id, moment)
     table = table_of(
         f"{unit.code} {unit.name_vi}",
@@ -78,20 +78,59 @@ def show_all_problems(settings: Settings, period_id: str | None, moment: Moment 
 
 
 def show_questions(asked: list[Question]) -> None:
-    """What the desk is asked; nothing where nothing is asked."""
-    if not asked:
-        return
-    table = table_of("Cần cán bộ xem (không đổi kết luận)", "Số", "Đơn vị", "Kỳ", "Mã", "Nội dung", "Việc cần làm")
-    for one in asked:
+    """What units have to explain and what the desk is asked, each with its state; nothing where nothing is asked."""
+    of_units = [q for q in asked if not q.derived]
+    of_desk = [q for q in asked if q.derived]
+    for title, questions in (
+        ("Nội dung đơn vị giải trình", of_units),
+        ("Cần cán bộ xem (không đổi kết luận)", of_desk),
+    ):
+        if questions:
+            _question_table(title, questions)
+
+
+def _question_table(title: str, questions: list[Question]) -> None:
+    table = table_of(
+        title,
+        "Số",
+        "Câu hỏi",
+        "Đơn vị",
+        "Kỳ",
+        "Mã",
+        "Vị trí",
+        "Nội dung",
+        "Việc cần làm",
+        "Tình trạng",
+        "Giải trình",
+        "Người xem xét, lý do",
+    )
+    for one in questions:
         table.add_row(
             one.submission_id[:8],
+            one.id[:8],
             one.unit_name or "chưa rõ",
             one.period_id or "chưa rõ",
             one.code,
+            " ".join(filter(None, (one.indicator_code, one.cell))),
             one.message_vi,
-            one.fix_vi,
+            "" if one.settled else one.fix_vi,
+            one.state_vi,
+            answer_vi(one),
+            ruling_vi(one),
         )
     console.print(table)
+
+
+def answer_vi(question: Question) -> str:
+    """What the unit said, and where or by whom that stands; empty where it said nothing."""
+    if question.answer is None:
+        return ""
+    return f"{question.answer} ({question.answer_source})" if question.answer_source else question.answer
+
+
+def ruling_vi(question: Question) -> str:
+    """Who ruled and why; empty where nobody has."""
+    return f"{question.ruled_by}: {question.ruling_reason}" if question.ruled_by else ""
 
 
 def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> None:

@@ -20,6 +20,8 @@ from sources.identity import identify
 from warehouse import Warehouse
 from warehouse.load import Work
 
+ORIGIN_MARK = " ▸ "
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -102,6 +104,23 @@ def has_news(warehouse: Warehouse, collected: Collected) -> bool:
     known = warehouse.query("known_receipts")
     recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
     return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
+
+
+def reread(warehouse: Warehouse, collected: Collected) -> dict[str, bool]:
+    """What could not be read and is readable now, or again is not: by document key.
+
+    Readable is what this collection met no more although it looked into the file that holds it.
+    """
+    unread = {document.sha256 for document in collected.documents if document.disposition == "unread"}
+    looked = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 not in unread}
+    changed = {}
+    for row in warehouse.query("unread_entries").to_dict("records"):
+        still, file = row["sha256"] in unread, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
+        if still and row["readable"]:
+            changed[str(row["sha256"])] = False
+        elif not still and not row["readable"] and file in looked:
+            changed[str(row["sha256"])] = True
+    return changed
 
 
 def submission_id(sha256: str, programme_hash: str, reader_version: str, attempt: str = "") -> str:
@@ -207,7 +226,7 @@ def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
     )  # fmt: skip
     return {
         **{name: getattr(sighting, name) for name in names},
-        "origin": " ▸ ".join(sighting.origin),
+        "origin": ORIGIN_MARK.join(sighting.origin),
         "recorded_at": work.now,
         "run_id": work.run_id,
     }

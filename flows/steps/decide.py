@@ -35,7 +35,7 @@ def evidence(settings: Settings, token: str) -> Evidence:
     """Everything that bears on when a document was received. DecisionError if the token names none or several."""
     now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        submission = _find(warehouse, token, now)
+        submission = find_submission(warehouse, token, now)
         return Evidence(
             submission,
             warehouse.query("receipt_evidence", sha256=submission["sha256"], known_at=now),
@@ -74,7 +74,7 @@ def _decide(
     if not by.strip() or not reason.strip():
         raise DecisionError("a decision needs a name (--by) and a reason (--reason)")
     with Warehouse.writer(settings.warehouse) as warehouse:
-        submission = _find(warehouse, token, now)
+        submission = find_submission(warehouse, token, now)
         warehouse.insert(
             DECISION,
             [
@@ -92,7 +92,8 @@ def _decide(
     return submission
 
 
-def _find(warehouse: Warehouse, token: str, now: datetime) -> Mapping[str, Any]:
+def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[str, Any]:
+    """The submission whose key or document hash begins with the token; DecisionError if it is none or several."""
     if len(token) < 6:
         raise DecisionError(
             f"{token!r} is too short: give at least six characters of the id that `thidua status` shows"

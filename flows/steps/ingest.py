@@ -25,6 +25,7 @@ from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from schemas.judging import History, judge_accruals
 from schemas.programme import Programme
+from schemas.tables import REREAD
 from sources.archive import Archive
 from sources.collect import collect as collect_inbox
 from sources.documents import Collected
@@ -102,9 +103,12 @@ def load(
         work = Work(plan.run_id, programme.content_hash, READER_VERSION, _record_time(warehouse, programme, now))
         install(warehouse, programme, work.now)
         new = plan.new & _to_judge(warehouse, programme, plan.collected, work.now)
-        if new or cases.has_news(warehouse, plan.collected):
+        reread = cases.reread(warehouse, plan.collected)
+        if new or reread or cases.has_news(warehouse, plan.collected):
             start_run(warehouse, work, "ingest", code_version())
             load_rows(warehouse, cases.collected_rows(plan.collected, work))
+            told = {"recorded_at": work.now, "run_id": work.run_id}
+            warehouse.insert(REREAD, [{"sha256": key, "readable": can, **told} for key, can in reread.items()])
             _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         return _summarise(warehouse, plan, new, work.now)

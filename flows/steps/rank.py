@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from flows.steps.corrections import require_fresh
 from flows.steps.moments import require_submissions, stamp, standing_moment
 from flows.steps.outputs import record_output
 from flows.steps.progress import Progress, silent
@@ -53,6 +54,7 @@ def run(
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
+        require_fresh(warehouse, at)
         progress(0, 2, f"Chấm điểm năm {year}")
         ranking = rank_units(warehouse, programme, year, at, code_version())
         sealed = seal_ranking(ranking)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from flows.steps.corrections import require_fresh
 from flows.steps.moments import standing_moment
 from flows.steps.outputs import file_sha256, record_output
 from flows.steps.progress import Progress, silent
@@ -25,6 +26,7 @@ def run(
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, clock)
+        require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
         release = publish(warehouse, settings.releases, programme.id, at)
         if release.fresh:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from flows.steps.corrections import require_fresh
 from flows.steps.moments import require_submissions, stamp, standing_moment
 from flows.steps.outputs import file_sha256, record_output
 from flows.steps.progress import Progress, silent
@@ -40,6 +41,7 @@ def run(
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
+        require_fresh(warehouse, at)
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
         report = quarter_build.build(warehouse, programme, period, at)
         folder = settings.reports / period.id

@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.settings import Settings
 from flows.steps import ingest, status
+from reports.desk_questions import Question
 from tests.mutation.clean import PROGRAMME, File
 from warehouse import Moment, Warehouse
 
@@ -129,7 +130,7 @@ class Desk:
         ]
 
 
-def _concerns(question: status.Question, row: Mapping[str, Any]) -> bool:
+def _concerns(question: Question, row: Mapping[str, Any]) -> bool:
     """True if the desk is asked about the submission: it is named, or is what counts of another unit concerned."""
     if question.submission_id == row["submission_id"]:
         return True

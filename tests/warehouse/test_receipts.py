@@ -175,6 +175,8 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         install(warehouse, programme, at("2020-01-01 00:00"))
         send(Desk(warehouse, programme), {TRUSTED: "12 08:00", REGISTER: "10 08:00"})
         warehouse.connection.execute("DROP TABLE core.receipt_kind")
+        warehouse.connection.execute("DROP TABLE core.correction")
+        warehouse.connection.execute("DROP TABLE raw.reread")
         warehouse.connection.execute("DELETE FROM main.migration WHERE version > 1")
     with Warehouse.writer(path) as warehouse:
         assert warehouse.sql("SELECT * FROM core.receipt_kind").empty

@@ -3,13 +3,17 @@
 -- none, the last accepted after it. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
 -- count as versions. An accepted one that was received after another accepted content is no copy but said anew, even if
 -- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
--- period's programme counts. A file that could not be read leaves the list once a document was read at its place.
+-- period's programme counts. A file that could not be read leaves the list once a document was read at its place, what
+-- a mailbox or archive could not give once a later run read the file without that fault.
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
 WITH read_since AS (
     SELECT DISTINCT u.sha256
     FROM raw.sighting AS u
     JOIN raw.sighting AS r ON r.origin = u.origin AND r.sha256 NOT LIKE 'unread-%'
     WHERE u.sha256 LIKE 'unread-%' AND r.recorded_at <= known_at
+    UNION
+    SELECT sha256 FROM raw.reread WHERE recorded_at <= known_at
+    GROUP BY sha256 HAVING arg_max(readable, recorded_at)
 ),
 programme AS (
     SELECT programme_hash, time_zone FROM core.programme

@@ -1,5 +1,7 @@
 -- out.cell(as_of, known_at): the ledger with what arrived: each expected cell in exactly one state.
 -- Grain and key: unit_id, period_id, indicator_code. A blank is `missing`, never zero; amounts only from effective submissions.
+-- Corrections that apply stand in place of what was reported; `corrected` names the columns, reported_amount keeps the
+-- primary amount of the report.
 CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
 WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
 effective AS (SELECT submission_id, unit_id, period_id FROM submission WHERE is_effective),
@@ -8,16 +10,26 @@ last_returned AS (
     WHERE verdict = 'RETURNED' AND unit_id IS NOT NULL AND period_id IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY unit_id, period_id ORDER BY received_at DESC, submission_id) = 1
 ),
+correction AS (SELECT * FROM out.correction(as_of, known_at) WHERE applies),
+given AS (
+    SELECT
+        v.submission_id, v.indicator_code, v.measure, v.sheet, v.cell, v.amount AS reported_amount,
+        coalesce(c.corrected_state, v.state) AS state,
+        CASE WHEN c.correction_id IS NULL THEN v.amount ELSE c.corrected_amount END AS amount,
+        CASE WHEN c.correction_id IS NOT NULL THEN v.measure END AS corrected
+    FROM core.value AS v
+    LEFT JOIN correction AS c USING (submission_id, indicator_code, measure)
+),
 measure AS (
     SELECT
         submission_id, indicator_code,
-        max(amount) FILTER (measure = 'period') AS period_amount,
         max(amount) FILTER (measure = 'ytd') AS ytd_amount,
-        max(amount) FILTER (measure = 'plan') AS plan_amount
-    FROM core.value GROUP BY submission_id, indicator_code
+        max(amount) FILTER (measure = 'plan') AS plan_amount,
+        string_agg(corrected, ', ' ORDER BY corrected) AS corrected
+    FROM given GROUP BY submission_id, indicator_code
 ),
 primary_value AS (
-    SELECT v.* FROM core.value AS v
+    SELECT v.* FROM given AS v
     JOIN core.indicator AS i USING (indicator_code)
     WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END
 )
@@ -31,7 +43,7 @@ SELECT
         WHEN e.submission_id IS NULL AND l.submission_id IS NULL AND as_of <= p.due_at THEN 'not_yet_due'
         ELSE 'missing'
     END AS state,
-    v.amount, m.ytd_amount, m.plan_amount, e.submission_id, v.sheet, v.cell
+    v.amount, m.ytd_amount, m.plan_amount, e.submission_id, v.sheet, v.cell, m.corrected, v.reported_amount
 FROM core.expected_cell AS x
 JOIN core.period AS p USING (period_id)
 LEFT JOIN effective AS e USING (unit_id, period_id)

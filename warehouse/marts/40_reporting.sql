@@ -1,5 +1,6 @@
 -- out.reporting(as_of, known_at): who reported, when, with which outcome. Grain and key: unit_id, period_id.
 -- Lateness follows the programme's choice: the first report sent, or the first accepted. Completeness counts required cells.
+-- A report accepted with questions shows as accepted once every explanation is; its stored verdict stays.
 CREATE OR REPLACE MACRO out.reporting(as_of, known_at) AS TABLE
 WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
 due AS (SELECT DISTINCT unit_id, period_id FROM core.expected_cell),
@@ -45,6 +46,9 @@ completeness AS (
     FROM out.cell(as_of, known_at)
     GROUP BY unit_id, period_id
 ),
+settled AS (
+    SELECT submission_id FROM out.question(as_of, known_at) GROUP BY submission_id HAVING bool_and(state = 'accepted')
+),
 evidence AS (
     SELECT unit_id, period_id, received_at, receipt_kind, receipt_detail, days_late FROM submission
     WHERE verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS', 'RETURNED')
@@ -54,7 +58,7 @@ SELECT
     u.unit_id, u.code AS unit_code, u.name_vi AS unit_name, m.cluster_code, m.cluster_name,
     p.period_id, p.year, p.quarter, p.due_at,
     CASE
-        WHEN e.verdict = 'ACCEPTED' THEN 'accepted'
+        WHEN e.verdict = 'ACCEPTED' OR q.submission_id IS NOT NULL THEN 'accepted'
         WHEN e.verdict = 'ACCEPTED_WITH_QUESTIONS' THEN 'accepted_with_questions'
         WHEN t.any_returned THEN 'returned'
         WHEN t.any_held THEN 'held'
@@ -71,5 +75,6 @@ JOIN core.period AS p USING (period_id)
 LEFT JOIN core.cluster_member AS m USING (unit_id, period_id)
 LEFT JOIN timed AS t USING (unit_id, period_id)
 LEFT JOIN submission AS e ON e.unit_id = d.unit_id AND e.period_id = d.period_id AND e.is_effective
+LEFT JOIN settled AS q ON q.submission_id = e.submission_id
 LEFT JOIN evidence AS v ON v.unit_id = d.unit_id AND v.period_id = d.period_id AND v.received_at = t.counted_at
 LEFT JOIN completeness AS c ON c.unit_id = d.unit_id AND c.period_id = d.period_id;

@@ -29,7 +29,7 @@ paired AS (
     FROM report
 )
 SELECT
-    p.submission_id, p.unit_id, p.unit_name, p.period_id, p.informative,
+    p.submission_id, p.unit_id, p.unit_name, p.period_id, p.informative, p.amounts,
     o.submission_id AS other_id, o.unit_id AS other_unit_id, o.unit_name AS other_unit_name,
     o.period_id AS other_period_id
 FROM paired AS p

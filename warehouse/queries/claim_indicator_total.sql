@@ -1,10 +1,13 @@
 -- Totals of a period's indicators and how many units stand behind them.
+-- units_corrected: units of which a person corrected some amount of the indicator.
 -- ytd_total: year to date; a unit that gives none this quarter stands with its last accepted one of the year.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 WITH positive AS (
-    SELECT indicator_code, count(*) AS units_positive
+    SELECT
+        indicator_code, count(*) FILTER (state = 'value' AND amount > 0) AS units_positive,
+        count(*) FILTER (corrected IS NOT NULL) AS units_corrected
     FROM out.cell($as_of, $known_at)
-    WHERE period_id = $period_id AND state = 'value' AND amount > 0
+    WHERE period_id = $period_id
     GROUP BY indicator_code
 )
 SELECT
@@ -15,7 +18,8 @@ SELECT
     t.units_reported,
     t.units_not_applicable,
     t.units_missing,
-    coalesce(p.units_positive, 0) AS units_positive
+    coalesce(p.units_positive, 0) AS units_positive,
+    coalesce(p.units_corrected, 0) AS units_corrected
 FROM out.indicator_total($as_of, $known_at) AS t
 LEFT JOIN positive AS p USING (indicator_code)
 WHERE t.period_id = $period_id AND ($indicator_code::VARCHAR IS NULL OR t.indicator_code = $indicator_code)

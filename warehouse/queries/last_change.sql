@@ -3,6 +3,8 @@ SELECT
     (SELECT max(recorded_at) FROM (
         SELECT max(recorded_at) AS recorded_at FROM core.submission
         UNION ALL SELECT max(recorded_at) FROM core.decision
+        UNION ALL SELECT max(recorded_at) FROM core.correction
+        UNION ALL SELECT max(recorded_at) FROM raw.reread
         UNION ALL SELECT max(recorded_at) FROM core.programme
         UNION ALL SELECT max(recorded_at) FROM raw.sighting
         UNION ALL SELECT max(recorded_at) FROM raw.receipt WHERE rank IS NOT NULL

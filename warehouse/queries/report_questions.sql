@@ -1,9 +1,6 @@
--- Open questions (findings to be explained) on the effective reports of a period.
--- Grain: one row per finding. Key: submission_id, finding_id.
-SELECT
-    f.submission_id, f.finding_id, f.unit_id, f.unit_name, f.code, f.indicator_code, f.sheet, f.cell, f.value_seen,
-    f.message_vi, f.fix_vi
-FROM out.finding($as_of, $known_at) AS f
-JOIN out.submission($as_of, $known_at) AS s USING (submission_id)
-WHERE f.period_id = $period_id AND s.is_effective AND f.severity = 'EXPLAIN'
-ORDER BY f.unit_id, f.indicator_code NULLS FIRST, f.code, f.finding_id
+-- Questions (findings to be explained) on effective reports of a period, a unit or all: what the unit answered, what was
+-- ruled. Grain: one row per finding. Key: submission_id, finding_id.
+SELECT *
+FROM out.question($as_of, $known_at)
+WHERE ($period_id::VARCHAR IS NULL OR period_id = $period_id) AND ($unit_id::VARCHAR IS NULL OR unit_id = $unit_id)
+ORDER BY period_id, unit_id, indicator_code NULLS FIRST, code, finding_id

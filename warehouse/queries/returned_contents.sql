@@ -10,14 +10,17 @@ again AS (
     GROUP BY v.submission_id
 )
 SELECT
-    v.submission_id, v.unit_id, v.unit_name, v.period_id, v.returns_to AS other_id, v.received_at AS again_at,
-    v.replaces AS corrected_by, TRUE AS counts_again
+    v.submission_id, v.sha256, v.unit_id, v.unit_name, v.period_id, v.returns_to AS other_id, v.received_at AS again_at,
+    v.replaces AS corrected_by, n.sha256 AS corrected_sha256, TRUE AS counts_again
 FROM version AS v
+LEFT JOIN version AS n ON n.submission_id = v.replaces
 WHERE v.returns_to IS NOT NULL
 UNION ALL
 SELECT
-    v.submission_id, v.unit_id, v.unit_name, v.period_id, v.submission_id, a.again_at, a.corrected_by, FALSE
+    v.submission_id, v.sha256, v.unit_id, v.unit_name, v.period_id, v.submission_id, a.again_at, a.corrected_by, n.sha256,
+    FALSE
 FROM version AS v
 JOIN again AS a USING (submission_id)
+LEFT JOIN version AS n ON n.submission_id = a.corrected_by
 WHERE NOT v.is_effective
 ORDER BY period_id, unit_id, submission_id;

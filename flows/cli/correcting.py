@@ -1,0 +1,64 @@
+"""`thidua corrections`: known errors of reports, corrected by dated rows of the desk's own file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.decisions import Home, ProgrammeOption
+from flows.settings import Settings
+
+corrections = typer.Typer(
+    no_args_is_help=True,
+    help="Corrections of known errors in reports, from dinh-chinh.csv in the desk's folder. Reports stay as they came.",
+)
+
+
+@corrections.command()
+def check(home: Home = None, programme: ProgrammeOption = None) -> None:
+    """Check the file against what the reports say; every fault is named by line and column. Nothing is changed."""
+    from flows.steps import corrections as step
+
+    found = step.check(Settings.from_environment(home, programme))
+    typer.echo(f"{found.new} new rows can be applied; {found.known} were applied before and still hold")
+
+
+@corrections.command("apply")
+def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
+    """Apply the file's new rows: all of them, or none where one is at fault."""
+    from flows.steps import corrections as step
+
+    done = step.apply(Settings.from_environment(home, programme))
+    typer.echo(f"{done.new} rows applied; {done.known} were applied before")
+
+
+@corrections.command("list")
+def list_(
+    period: Annotated[str | None, typer.Option("--period", help="Of this period, as 2018Q4.")] = None,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """List the corrections in force: what was reported, what counts instead, who decided and why."""
+    from flows.cli.display import console, table_of
+    from flows.steps import corrections as step
+    from schemas.corrections import MEASURES_VI, shown_vi
+
+    rows = step.listed(Settings.from_environment(home, programme), period)
+    columns = ("Đơn vị", "Kỳ", "Chỉ tiêu", "Cột", "Báo cáo ghi", "Đính chính", "Lý do", "Người quyết định", "Ngày")
+    table = table_of("Đính chính đang có hiệu lực", *columns, "Tình trạng")
+    named = {key: name for name, key in MEASURES_VI.items()}
+    for row in rows.to_dict("records"):
+        table.add_row(
+            row["unit_name"],
+            row["period_id"],
+            row["indicator_code"],
+            named[row["measure"]],
+            shown_vi(row["expected_state"], row["expected_amount"]),
+            shown_vi(row["corrected_state"], row["corrected_amount"]),
+            row["reason"],
+            row["decided_by"],
+            f"{row['decided_on']:%d/%m/%Y}",
+            "đang áp dụng" if row["applies"] else "BÁO CÁO ĐÃ ĐỔI" if row["stale"] else "không áp dụng lúc này",
+        )
+    console.print(table)
