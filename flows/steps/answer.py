@@ -66,17 +66,22 @@ def _due(settings: Settings) -> list[dict[str, Any]]:
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = warehouse.query("feedback_due", **Moment(now, now).bound())
         findings = warehouse.query("feedback_findings", **Moment(now, now).bound())
+    titles = settings.programme.cause_by_code
     by_submission = dict(list(findings.groupby("submission_id")))
     return [
-        {**{str(k): v for k, v in row.items()}, "findings": _rows(by_submission[row["submission_id"]])}
+        {**{str(k): v for k, v in row.items()}, "findings": _rows(by_submission[row["submission_id"]], titles)}
         for row in rows.to_dict("records")
     ]
 
 
-def _rows(findings: Any) -> list[FindingRow]:
+def _rows(findings: Any, titles: Mapping[str, str]) -> list[FindingRow]:
     names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
     return [
-        FindingRow(severity=Severity(row["severity"]), **{name: row[name] for name in names})
+        FindingRow(
+            severity=Severity(row["severity"]),
+            title_vi=titles.get(row["code"], ""),
+            **{name: row[name] for name in names},
+        )
         for row in findings.to_dict("records")
     ]
 
@@ -90,6 +95,7 @@ def _answer(programme: Programme, archive: Archive, row: Row, target: Path) -> A
         file_name=row["display_name"],
         received_at=row["received_at"],
         verdict=Verdict(row["verdict"]),
+        sha256=row["sha256"],
     )
     marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
     return Answer(archive.path(row["sha256"]) if marked else None, tuple(row["findings"]), header, target)
