@@ -52,6 +52,7 @@ class FeedbackHeader:
     received_at: datetime
     verdict: Verdict
     due_at: datetime | None
+    closes_at: datetime | None
     reply_to: str
     receipt_number: str
 
@@ -78,6 +79,7 @@ def header_for(
         received_at=received,
         verdict=verdict,
         due_at=period.due_at if period else None,
+        closes_at=period.closes_at if period else None,
         reply_to=agency.mail,
         receipt_number=receipt_number(unit.id if unit else None, period.id if period else None, sha256),
     )
