@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from reports.answer_model import UnitAnswer
+from reports.feedback_records import FeedbackHeader
 from reports.feedback_texts import verdict_sentence
 from reports.reminders import ADDRESS
 from reports.vietnamese import day_short, minute_long, number, one_line
@@ -82,9 +83,8 @@ class Attachment:
     media: str
 
 
-def message_id(answer: UnitAnswer, content_key: str) -> str:
+def message_id(head: FeedbackHeader, content_key: str) -> str:
     """The answer's own Message-ID: the same receipt, verdict and findings (`content_key`) give the same one."""
-    head = answer.header
     key = "|".join((head.receipt_number, head.verdict.value, content_key))
     return f"<tra-loi.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{head.reply_to.rpartition('@')[2]}>"
 

@@ -158,7 +158,7 @@ def test_by_when_to_send_again(programme: Programme) -> None:
 
 def test_the_reply_stands_in_the_thread_of_the_original(programme: Programme) -> None:
     made = answer(programme, [row()])
-    own = reply_mail.message_id(made, "k")
+    own = reply_mail.message_id(made.header, "k")
     files = [Attachment("BC quý IV (đã kiểm tra).xlsx", b"PK..", "application/vnd.ms-excel")]
     message = parsed(reply_mail.render(made, own, ORIGINAL, "stttt@nghean.example.vn", files))
     assert message["In-Reply-To"] == "<goc.1@nghean.example.vn>"
@@ -211,7 +211,11 @@ def test_same_answer_same_bytes(programme: Programme) -> None:
     assert reply_mail.render(one, "<a@b>", ORIGINAL, "c@d.vn", files) == reply_mail.render(
         two, "<a@b>", ORIGINAL, "c@d.vn", files
     )
-    assert reply_mail.message_id(one, "k") == reply_mail.message_id(two, "k") != reply_mail.message_id(two, "l")
+    assert (
+        reply_mail.message_id(one.header, "k")
+        == reply_mail.message_id(two.header, "k")
+        != reply_mail.message_id(two.header, "l")
+    )
 
 
 def test_what_is_sent_is_no_draft(programme: Programme) -> None:
