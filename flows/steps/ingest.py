@@ -141,7 +141,7 @@ def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
 
 
 def draft(settings: Settings, progress: Progress = silent) -> Drafted:
-    """Draft the replies that are still to be drafted; nothing while letters are being sent: that run drafts them too."""
+    """Draft the replies that are still missing; none while letters are being sent, since that run drafts them too."""
     try:
         with outbox.sending(settings, 0.0):
             return draft_replies(settings, progress)

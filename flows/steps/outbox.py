@@ -74,6 +74,11 @@ class Mail:
         return self.state == "failed" and self.refusals >= MOST_REFUSALS
 
     @property
+    def needs_person(self) -> bool:
+        """True if something is wrong with it; a draft that waits for a sender is in order."""
+        return self.unclear or self.state == "failed" or (self.unsent and self.recipient is None)
+
+    @property
     def state_vi(self) -> str:
         """How it stands, as an official reads it."""
         if self.unsent and self.recipient is None:
