@@ -102,13 +102,12 @@ def draft(settings: Settings) -> Drafted:
 
 def send_replies(settings: Settings, *, wanted: bool) -> None:
     """Send what waits if a mail server is configured. Others may write meanwhile: a server takes its time."""
-    server = SmtpServer.from_environment()
-    if wanted and server is not None:
-        show_letters(deliver(settings, server))
+    if wanted and SmtpServer.from_environment() is not None:
+        show_letters(deliver(settings))
 
 
 @task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False)
-def deliver(settings: Settings, server: SmtpServer) -> Delivery:
-    """Hand the replies to the mail server, each at most once."""
+def deliver(settings: Settings) -> Delivery:
+    """Hand the replies to the mail server, each at most once; the password never becomes a parameter of a run."""
     with progress_bar("gui-thu", "Gửi thư trả lời") as progress:
-        return sending.run(settings, server, progress=progress)
+        return sending.run(settings, SmtpServer.from_environment(), progress=progress)

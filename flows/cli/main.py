@@ -20,8 +20,8 @@ app = typer.Typer(
     help="Receive, check, consolidate and rank the quarterly reports of provincial departments.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, thu-di/, reports/, rankings/, "
-    "releases/ out.",
+    epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, thu-di/, reports/, "
+    "rankings/, releases/ out.",
 )
 
 app.add_typer(decisions.receipt, name="receipt")
