@@ -17,6 +17,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.steps.deliver import Delivery
 from flows.steps.ingest import IngestSummary
 from flows.steps.rank import RankSummary
 from flows.steps.remind import RemindSummary
@@ -37,6 +38,9 @@ HEADINGS_VI = {
     "place": "Tài liệu",
     "codes": "Mã lỗi",
     "status": "Tình trạng",
+    "receipt_number": "Số tiếp nhận",
+    "recipient": "Gửi đến",
+    "error": "Lỗi",
     "rank": "Thứ hạng",
     "total": "Tổng điểm",
     "class": "Xếp loại",
@@ -79,6 +83,26 @@ def show_verdicts(summary: IngestSummary) -> None:
         _show_table("tiep-nhan", rows, said)
     else:
         create_markdown_artifact(f"{said}\n\nKhông có báo cáo mới.", key="tiep-nhan", description="Tiếp nhận")
+
+
+def show_letters(done: Delivery) -> None:
+    """How many replies were sent, and every one that a person should look at."""
+    said = f"Thư trả lời: đã gửi {len(done.sent)}, không được {len(done.failed)}, không rõ {len(done.unclear)}"
+    said += f"; còn nháp {done.drafts}."
+    rows = [
+        {
+            "receipt_number": m.receipt_number,
+            "unit": m.unit_name,
+            "recipient": m.recipient,
+            "status": m.state_vi,
+            "error": m.error,
+        }
+        for m in (*done.unclear, *done.failed, *(mail for mail in done.left if mail.needs_person))
+    ]
+    if rows:
+        _show_table("thu-tra-loi", rows, said)
+    else:
+        create_markdown_artifact(said, key="thu-tra-loi", description="Thư trả lời")
 
 
 def show_missing(summary: RemindSummary) -> None:

@@ -13,10 +13,13 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
-from flows.artifacts import progress_bar, show_verdicts
+from flows.artifacts import progress_bar, show_letters, show_verdicts
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
+from flows.settings import Settings, SmtpServer
+from flows.steps import deliver as sending
 from flows.steps import ingest as steps
+from flows.steps.deliver import Delivery
+from flows.steps.draft import Drafted
 from flows.steps.ingest import IngestSummary, Plan
 from warehouse.parts import Part
 
@@ -38,19 +41,26 @@ class Closed(Generic[T]):
     flow_run_name="Tiếp nhận",
     description="Tiếp nhận mọi tài liệu mới trong hộp đến, kiểm tra, ghi sổ và soạn phản hồi cho từng đơn vị.",
 )
-def ingest() -> IngestSummary:
-    """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua."""
+def ingest(send: bool = True) -> IngestSummary:
+    """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
+
+    Args:
+        send: Gửi thư trả lời đơn vị nếu đã cấu hình máy chủ thư; nếu không, thư để nháp trong thu-di.
+    """
     settings = Settings.from_environment()
     with concurrency(WRITER_LIMIT):
-        return ingest_inbox(settings, datetime.now(settings.programme.tz))
+        summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
+    send_replies(settings, wanted=send)
+    return summary
 
 
 def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
-    """The four tasks in their order, and the table the operator sees."""
+    """The tasks in their order, and the table the operator sees."""
     plan = collect(settings, now)
     parts = judge(settings, plan)
     summary = load(settings, plan, parts)
     answer(settings)
+    draft(settings)
     show_verdicts(summary)
     return summary
 
@@ -81,3 +91,23 @@ def answer(settings: Settings) -> list[Path]:
     """Write each sender's marked workbook."""
     with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:
         return steps.answer(settings, progress)
+
+
+@task(name="soan-thu-tra-loi", cache_policy=NO_CACHE, persist_result=False)
+def draft(settings: Settings) -> Drafted:
+    """Draft the replies: letter, JSON and mail."""
+    with progress_bar("soan-thu-tra-loi", "Soạn thư trả lời") as progress:
+        return steps.draft(settings, progress)
+
+
+def send_replies(settings: Settings, *, wanted: bool) -> None:
+    """Send what waits if a mail server is configured. Others may write meanwhile: a server takes its time."""
+    if wanted and SmtpServer.from_environment() is not None:
+        show_letters(deliver(settings))
+
+
+@task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False)
+def deliver(settings: Settings) -> Delivery:
+    """Hand the replies to the mail server, each at most once; the password never becomes a parameter of a run."""
+    with progress_bar("gui-thu", "Gửi thư trả lời") as progress:
+        return sending.run(settings, SmtpServer.from_environment(), progress=progress)

@@ -73,6 +73,11 @@ class QuarterOptions(_Options):
         title="Xếp hạng năm",
         description="Nếu là kỳ cuối của năm thì xếp hạng cả năm sau khi lập báo cáo.",
     )
+    send: bool = Field(
+        default=True,
+        title="Gửi thư trả lời",
+        description="Gửi thư trả lời đơn vị nếu đã cấu hình máy chủ thư; nếu không, thư để nháp.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from prefect import flow
 from prefect.concurrency.sync import concurrency
 
 from flows.artifacts import show_note
-from flows.ingest import ingest_inbox
+from flows.ingest import ingest_inbox, send_replies
 from flows.parameters import AUTO, KIND_VI, PeriodId, Production, QuarterOptions, closes_year, resolve_production
 from flows.rank import rank_year
 from flows.release import release_figures
@@ -43,8 +43,9 @@ def quarter(period: PeriodId = AUTO, options: QuarterOptions = QuarterOptions())
         ingest_inbox(settings, now)
         if production is None:
             show_note("Theo lịch, hôm nay không phải ngày lập báo cáo: chỉ tiếp nhận.")
-            return None
-        produce(settings, production, options, datetime.now(settings.programme.tz))
+        else:
+            produce(settings, production, options, datetime.now(settings.programme.tz))
+    send_replies(settings, wanted=options.send)
     return production
 
 

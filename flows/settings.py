@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, Literal, cast, get_args
 
+from schemas.errors import PlainError
 from schemas.programme import Programme, load_programme
 
 
@@ -62,6 +64,11 @@ class Settings:
         return self.home / "feedback"
 
     @property
+    def outbox(self) -> Path:
+        """Replies to units as drafts, by period; those that were sent in `da-gui`."""
+        return self.home / "thu-di"
+
+    @property
     def reminders(self) -> Path:
         """Reminder drafts, by period."""
         return self.home / "reminders"
@@ -80,3 +87,46 @@ class Settings:
     def releases(self) -> Path:
         """Releases for analysts."""
         return self.home / "releases"
+
+
+Security = Literal["starttls", "tls", "none"]
+PORTS: Final[dict[str, int]] = {"starttls": 587, "tls": 465, "none": 25}
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(PlainError, ValueError):
+    """A variable's value does not fit; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """The mail server that takes our letters. `ca` is the certificate of an authority of our own, if it has one."""
+
+    host: str
+    port: int
+    security: Security = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+
+    @classmethod
+    def from_environment(cls) -> SmtpServer | None:
+        """The server of THIDUA_SMTP_HOST, or None: then letters stay drafts. SettingsError for what does not fit."""
+        told = {
+            name: os.environ.get(f"THIDUA_SMTP_{name}", "").strip() for name in ("HOST", "PORT", "TLS", "USER", "CA")
+        }
+        if not told["HOST"]:
+            return None
+        security = told["TLS"] or "starttls"
+        if security not in get_args(Security):
+            raise SettingsError(f"THIDUA_SMTP_TLS is {security!r}; it may be {', '.join(get_args(Security))}")
+        port = told["PORT"] or str(PORTS[security])
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise SettingsError(f"THIDUA_SMTP_PORT is {port!r}; it must be a number from 1 to 65535")
+        if security == "none" and told["USER"] and told["HOST"] not in LOOPBACK:
+            raise SettingsError("THIDUA_SMTP_TLS=none would send the password in the clear: use starttls or tls")
+        ca = Path(told["CA"]) if told["CA"] else None
+        if ca and not ca.is_file():
+            raise SettingsError(f"THIDUA_SMTP_CA names {ca}, which is no file")
+        password = os.environ.get("THIDUA_SMTP_PASSWORD") or None
+        return cls(told["HOST"], int(port), cast("Security", security), told["USER"] or None, password, ca)

@@ -15,12 +15,16 @@ from schemas.findings import Severity, Verdict
 from schemas.programme import Period, Programme, Unit
 
 RESULT_SHEET: Final = "Kết quả kiểm tra"
+RECEIPT_DIGITS: Final = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding as the unit sees it. Without a sheet or cell it concerns the whole file."""
+    """One finding as the unit sees it. Without a sheet or cell it concerns the whole file.
+
+    `title_vi` names what it has in common with the others of its code; without it the message stands for that.
+    """
 
     code: str
     severity: Severity
@@ -30,11 +34,15 @@ class FindingRow:
     value_seen: str | None
     message_vi: str
     fix_vi: str
+    title_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackHeader:
-    """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file."""
+    """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file.
+
+    `receipt_number` is what sender and desk name the submission by; see `receipt_number`.
+    """
 
     superior_vi: str
     agency_vi: str
@@ -44,7 +52,9 @@ class FeedbackHeader:
     received_at: datetime
     verdict: Verdict
     due_at: datetime | None
+    closes_at: datetime | None
     reply_to: str
+    receipt_number: str
 
 
 def header_for(
@@ -55,6 +65,7 @@ def header_for(
     file_name: str,
     received_at: datetime,
     verdict: Verdict,
+    sha256: str,
 ) -> FeedbackHeader:
     """The header in the words of the agency in office on the period's due day (or on the day of receipt)."""
     received = received_at.astimezone(programme.tz)
@@ -68,8 +79,20 @@ def header_for(
         received_at=received,
         verdict=verdict,
         due_at=period.due_at if period else None,
+        closes_at=period.closes_at if period else None,
         reply_to=agency.mail,
+        receipt_number=receipt_number(unit.id if unit else None, period.id if period else None, sha256),
     )
+
+
+def receipt_number(unit_id: str | None, period_id: str | None, sha256: str) -> str:
+    """`2018Q4-63-01-1a2b3c4d5e`: period, unit, first digits of the document's hash.
+
+    A rerun, or another judgement of the same document, gives the same number; what is not known yet is left out as
+    `chua-ro`. The last part also names the submission on the command line.
+    """
+    known = [part for part in (period_id, unit_id) if part]
+    return "-".join((*known, *(["chua-ro"] if len(known) < 2 else []), sha256[:RECEIPT_DIGITS]))
 
 
 def in_reading_order(findings: Sequence[FindingRow], sheets: Sequence[str]) -> list[FindingRow]:

@@ -1,4 +1,4 @@
-"""The sheet `Kết quả kiểm tra`: the verdict, every finding with a link to its cell, what to do next."""
+"""The sheet `Kết quả kiểm tra`: the verdict, the findings by cause with links to their cells, what to do next."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
+from reports.feedback_causes import Cause, by_cause
 from reports.feedback_notes import COLOURS, find_cell, shortened
 from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, in_reading_order
 from reports.feedback_texts import MEANINGS, NOUNS, next_steps, verdict_sentence
@@ -15,16 +17,16 @@ from reports.ooxml.book import Book, quoted
 from reports.ooxml.plain_sheet import Box, Line, Page, sheet_xml
 from reports.ooxml.sheet import address
 from reports.ooxml.styles import Look
-from reports.vietnamese import minute_long, one_line
+from reports.vietnamese import lower_first, minute_long, one_line
 from schemas.findings import Severity, Verdict
 from schemas.grammar.text import fold
 
 COLUMNS: Final = (
-    ("STT", 5.0), ("Mức độ", 14.0), ("Trang", 17.0), ("Ô", 8.0), ("Chỉ tiêu", 9.0), ("Giá trị trong ô", 18.0),
-    ("Nội dung", 48.0), ("Cách sửa", 46.0),
+    ("STT", 6.0), ("Trang", 22.0), ("Ô", 9.0), ("Chỉ tiêu", 10.0), ("Giá trị trong ô", 26.0), ("Nội dung", 92.0),
 )  # fmt: skip
 LAST: Final = len(COLUMNS)
 WIDTHS: Final = tuple(width for _, width in COLUMNS)
+WIDTH: Final = sum(WIDTHS)
 VALUE_WIDTH: Final = sum(WIDTHS[2:])
 NO_FINDINGS: Final = "Không có nội dung nào phải sửa hoặc giải trình."
 
@@ -49,7 +51,7 @@ def write_result_sheet(book: Book, header: FeedbackHeader, findings: Sequence[Fi
             book.remove(tab)
     ordered = in_reading_order(findings, book.listed())
     top = [*_header_lines(header), Line(), *_count_lines(ordered), Line()]
-    lines = (*top, *_finding_lines(book, ordered), Line(), *_closing_lines(header, ordered))
+    lines = (*top, *_finding_lines(book, by_cause(ordered, book.listed())), Line(), *_closing_lines(header, ordered))
     repeated = len(top) + 1
     book.insert(0, RESULT_SHEET, sheet_xml(Page(lines, WIDTHS), book.styles))
     book.print_titles(0, RESULT_SHEET, repeated)
@@ -58,6 +60,7 @@ def write_result_sheet(book: Book, header: FeedbackHeader, findings: Sequence[Fi
 
 def _header_lines(header: FeedbackHeader) -> list[Line]:
     facts = [
+        ("Số tiếp nhận", header.receipt_number),
         ("Đơn vị gửi", header.unit_vi or "Chưa xác định được"),
         ("Kỳ", header.period_vi or "Chưa xác định được"),
         ("Tệp", header.file_name),
@@ -80,28 +83,43 @@ def _count_lines(findings: Sequence[FindingRow]) -> list[Line]:
     return [_fact(s.label_vi, f"{counted[s]} {NOUNS[s]}: {MEANINGS[s]}", label_fill=COLOURS[s]) for s in Severity]
 
 
-def _finding_lines(book: Book, findings: Sequence[FindingRow]) -> list[Line]:
+def _finding_lines(book: Book, causes: Sequence[Cause]) -> list[Line]:
     head = replace(_CENTRED, bold=True, fill=_HEAD)
     lines = [Line(tuple(Box(n, text, head) for n, (text, _) in enumerate(COLUMNS, start=1)), 24)]
-    if not findings:
+    if not causes:
         lines.append(Line((Box(1, NO_FINDINGS, Look(italic=True, align="center"), last=LAST),)))
-    return lines + [_finding_line(book, number, row) for number, row in enumerate(findings, start=1)]
+    number = count(1)
+    for place, cause in enumerate(causes, start=1):
+        lines += _cause_lines(place, cause)
+        lines += [_finding_line(book, next(number), row) for row in cause.findings]
+    return lines
+
+
+def _cause_lines(place: int, cause: Cause) -> list[Line]:
+    """Two lines over the cells: which cause and how many cells, then what to do about all of them."""
+    said = f"{place}. {cause.severity.label_vi}: {lower_first(cause.title_vi)} – {cause.extent_vi} ({cause.code})"
+    fix = f"Cách sửa: {cause.fix_vi}"
+    return [
+        Line(
+            (Box(1, said, Look(bold=True, boxed=True, fill=COLOURS[cause.severity]), last=LAST),), _height(said, WIDTH)
+        ),
+        Line((Box(1, fix, Look(italic=True, boxed=True), last=LAST),), _height(fix, WIDTH)),
+    ]
 
 
 def _finding_line(book: Book, number: int, row: FindingRow) -> Line:
     target = find_cell(book, row)
     linked = target is not None and target.tab.visible
     texts = (
-        str(number), row.severity.label_vi, row.sheet or "(cả tệp)", row.cell or "", row.indicator_code or "",
-        shortened(row.value_seen or ""), row.message_vi, row.fix_vi,
+        str(number), row.sheet or "(cả tệp)", row.cell or "", row.indicator_code or "",
+        shortened(row.value_seen or ""), row.message_vi,
     )  # fmt: skip
-    looks = [_CENTRED if column in (1, 2, 4, 5) else _CELL for column in range(1, LAST + 1)]
-    looks[1] = replace(looks[1], fill=COLOURS[row.severity])
-    looks[3] = replace(looks[3], link=linked)
+    looks = [_CENTRED if column in (1, 3, 4) else _CELL for column in range(1, LAST + 1)]
+    looks[2] = replace(looks[2], link=linked)
     boxes = [Box(n, text, look) for n, (text, look) in enumerate(zip(texts, looks, strict=True), start=1)]
     boxes[0] = replace(boxes[0], value=number)
     if linked and target is not None:
-        boxes[3] = replace(boxes[3], goes_to=f"{quoted(target.tab.title)}!{address(target.place)}")
+        boxes[2] = replace(boxes[2], goes_to=f"{quoted(target.tab.title)}!{address(target.place)}")
     return Line(tuple(boxes), max(_height(text, width) for text, width in zip(texts, WIDTHS, strict=True)))
 
 
@@ -120,7 +138,7 @@ def _fact(label: str, value: str, look: Look = _CELL, label_fill: str | None = N
 
 
 def _text(text: str, look: Look | None = None, height: float | None = None) -> Line:
-    return Line((Box(1, text, look or Look(), last=LAST),), height or _height(text, VALUE_WIDTH + 19))
+    return Line((Box(1, text, look or Look(), last=LAST),), height or _height(text, WIDTH))
 
 
 def _height(text: str, width: float) -> float:

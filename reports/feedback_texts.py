@@ -28,7 +28,8 @@ _SENTENCES: Final = {
     Verdict.UNREADABLE: "Chưa đọc được số liệu của báo cáo; đề nghị gửi lại.",
 }
 _MEND: Final = (
-    "Bấm vào địa chỉ ở cột Ô để đến ô cần xem; ô được tô màu và có ghi chú nêu cách sửa. Sửa ngay trong tệp này."
+    "Ở trang Kết quả kiểm tra, bấm vào địa chỉ ở cột Ô để đến ô cần xem; ô được tô màu và có ghi chú nêu cách sửa. "
+    "Sửa ngay trong {workbook}."
 )
 _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
 _SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư."
@@ -43,13 +44,18 @@ def verdict_sentence(verdict: Verdict) -> str:
     return _SENTENCES[verdict]
 
 
-def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow]) -> tuple[str, ...]:
-    """What the unit does next, step by step."""
+def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook: str = "tệp này") -> tuple[str, ...]:
+    """What the unit does next, step by step; `workbook` is how the marked workbook is called there."""
     severities = {row.severity for row in findings}
     send = _SEND.format(reply_to=header.reply_to, due=_due(header))
     match header.verdict:
         case Verdict.RETURNED:
-            return (_MEND, *((_EXPLAIN,) if Severity.EXPLAIN in severities else ()), _KEEP, send)
+            return (
+                _MEND.format(workbook=workbook),
+                *((_EXPLAIN,) if Severity.EXPLAIN in severities else ()),
+                _KEEP,
+                send,
+            )
         case Verdict.ACCEPTED_WITH_QUESTIONS:
             return (_EXPLAIN, _KEEP, send)
         case Verdict.HELD:
@@ -64,13 +70,15 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow]) -> tuple[
                 send,
             )
         case Verdict.ACCEPTED:
-            return ("Không cần gửi lại. Đề nghị lưu tệp này cùng hồ sơ báo cáo.",)
+            return (f"Không cần gửi lại. Đề nghị lưu {workbook} cùng hồ sơ báo cáo.",)
 
 
 def _due(header: FeedbackHeader) -> str:
-    """By which day, while that day has not passed at receipt; after it, as soon as possible."""
+    """By which day: the due day while it has not passed at receipt, else before the period closes, else soon."""
     if header.due_at is None:
         return ""
     if header.received_at <= header.due_at:
         return f" chậm nhất ngày {header.due_at:%d/%m/%Y}"
+    if header.closes_at and header.received_at <= header.closes_at:
+        return f" trong thời gian sớm nhất, trước khi khóa sổ hết ngày {header.closes_at:%d/%m/%Y}"
     return " trong thời gian sớm nhất"

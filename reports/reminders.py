@@ -27,7 +27,7 @@ DRAFTS: Final = "nhac-*.eml"
 
 Kind = Literal["before", "after"]
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BODY = """\
 Kính gửi: {unit}
 
@@ -119,7 +119,7 @@ def _reminder(programme: Programme, period: Period, unit: Unit, now: datetime, k
     return Reminder(
         unit_id=unit.id,
         unit_vi=name,
-        address=contact if _ADDRESS.fullmatch(contact) else None,
+        address=contact if ADDRESS.fullmatch(contact) else None,
         sender_vi=agency.issuing_vi,
         sender=agency.mail,
         subject=f"{verb} báo cáo {period.label_vi} về {programme.short_name_vi}",

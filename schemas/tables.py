@@ -13,6 +13,7 @@ SqlType = Literal["VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIM
 
 STATES = ("value", "zero", "not_applicable", "missing", "invalid", "not_required", "not_yet_due")
 MEASURES = ("period", "ytd", "plan")
+DELIVERY_STATES = ("prepared", "sending", "sent", "failed", "unknown", "withdrawn")
 VERDICTS = ("ACCEPTED", "ACCEPTED_WITH_QUESTIONS", "RETURNED", "HELD", "UNREADABLE")
 SEVERITIES = ("BLOCK", "HOLD", "EXPLAIN", "NOTE")
 
@@ -375,6 +376,29 @@ CORRECTION = Table(
     ),
 )  # fmt: skip
 
+DELIVERY = Table(
+    "core.delivery", ("message_id", "position"), "Mỗi bước của việc gửi thư trả lời, chỉ ghi thêm",
+    "One row per step of sending a reply; append-only, the last one counts",
+    (
+        Field("message_id", "VARCHAR", "Mã thư trả lời", "Message-ID of the reply: receipt, verdict and findings fix it"),
+        Field("position", "INTEGER", "Bước thứ", "Order of the steps", ge=1),
+        _submission,
+        Field("receipt_number", "VARCHAR", "Số tiếp nhận", "What sender and desk name the submission by"),
+        Field("unit_id", "VARCHAR", "Đơn vị", "Unit; null when not known", null=True),
+        Field("period_id", "VARCHAR", "Kỳ báo cáo", "Period; null when not known", null=True),
+        Field("received_at", "TIMESTAMPTZ", "Nhận lúc", "When the report was received"),
+        Field("recipient", "VARCHAR", "Gửi đến", "Registered address; null where there is none", null=True),
+        Field("state", "VARCHAR", "Trạng thái", "prepared, sending (begun, outcome not known), sent, failed (not accepted), "
+              "unknown (the answer was lost), withdrawn (no longer true)", isin=DELIVERY_STATES),
+        Field("attempt", "INTEGER", "Lần gửi thứ", "Attempts so far", ge=0),
+        Field("code", "INTEGER", "Mã trả lời của máy chủ thư", "Reply code of the mail server", null=True),
+        Field("error", "VARCHAR", "Lỗi", "What the server or the line said", null=True),
+        Field("decided_by", "VARCHAR", "Người quyết định", "Who decided, where a person did", null=True),
+        Field("reason", "VARCHAR", "Lý do", "Why", null=True),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
+    ),
+)  # fmt: skip
+
 DIMENSION_TABLES = (UNIT, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
 TABLES = (
     PROGRAMME,
@@ -394,4 +418,5 @@ TABLES = (
     DECISION,
     CORRECTION,
     OUTPUT,
+    DELIVERY,
 )

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from flows.steps.progress import Progress as ProgressCall
+from reports.feedback_records import receipt_number
 from schemas.findings import Verdict
 
 console = Console()
@@ -93,7 +94,9 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
 
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     """Every document that was not accepted, of one period or of all."""
-    table = table_of("Chưa được chấp nhận", "Số", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
+    table = table_of(
+        "Chưa được chấp nhận", "Số", "Số tiếp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp"
+    )
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
@@ -101,6 +104,7 @@ def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
         verdict = Verdict(row["verdict"]).label_vi
         table.add_row(
             row["submission_id"][:8],
+            receipt_number(row["unit_id"], row["period_id"], row["sha256"]),
             row["unit_name"] or "chưa rõ",
             row["period_id"] or "chưa rõ",
             verdict,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import correcting, decisions, explaining
+from flows.cli import correcting, decisions, explaining, sending
 from flows.settings import Settings
 from schemas.errors import PlainError
 
@@ -20,12 +20,13 @@ app = typer.Typer(
     help="Receive, check, consolidate and rank the quarterly reports of provincial departments.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, reports/, rankings/, "
-    "releases/ out.",
+    epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, thu-di/, reports/, "
+    "rankings/, releases/ out.",
 )
 
 app.add_typer(decisions.receipt, name="receipt")
 app.command("decide")(decisions.decide)
+app.command("send")(sending.send)
 app.add_typer(explaining.explain, name="explain")
 app.add_typer(correcting.corrections, name="corrections")
 

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
+from flows.cli.sending import show_letters
 from flows.settings import Settings
 from flows.steps import status
 from reports.desk_questions import RECEIPTS_VI, Question
+from reports.feedback_records import receipt_number
 from schemas.findings import Verdict
 from warehouse import Moment
 
@@ -20,26 +22,32 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
     rows = status.of_unit(settings, unit.id, period_id, moment)
     asked = status.all_questions(settings, unit.id, period_id, moment)
     held = status.held_with_sign_of(settings, unit.id, moment)
+    letters = {mail.receipt_number: mail for mail in status.letters(settings)}
     table = table_of(
         f"{unit.code} {unit.name_vi}",
         "Số",
+        "Số tiếp nhận",
         "Kỳ",
         "Lần",
         "Kết luận",
         "Nhận lúc",
         "Chậm",
         "Quan hệ với các bản khác",
+        "Thư trả lời",
         "Tệp",
     )
     for row in rows.to_dict("records"):
+        number = receipt_number(row["unit_id"], row["period_id"], row["sha256"])
         table.add_row(
             row["submission_id"][:8],
+            number,
             row["period_id"],
             "" if row["version_no"] is None else str(row["version_no"]),
             Verdict(row["verdict"]).label_vi,
             time_text(row["received_at"], None),
             days_text(row["days_late"]),
             "; ".join(standing_vi({str(key): value for key, value in row.items()})),
+            letters[number].state_vi if number in letters else "",
             row["place"],
         )
     console.print(table)
@@ -75,6 +83,9 @@ def show_all_problems(settings: Settings, period_id: str | None, moment: Moment 
     """Every document that was not accepted, then what the desk is asked about the others."""
     show_problems(status.submissions(settings, moment), period_id)
     show_questions(status.questions(settings, None, period_id, moment))
+    trouble = [mail for mail in status.letters(settings) if mail.needs_person and period_id in (None, mail.period_id)]
+    if trouble:
+        show_letters(trouble)
 
 
 def show_questions(asked: list[Question]) -> None:

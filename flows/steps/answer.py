@@ -5,26 +5,20 @@ What is due comes from the warehouse, what is there from the folder: a rerun wri
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from flows.settings import Settings
 from flows.steps.answering import Answer, Written, write_answers
 from flows.steps.clock import now_in
+from flows.steps.due import WITH_WORKBOOK, Row, due_rows, findings_of, header_of, target_of
 from flows.steps.progress import Progress, silent
-from reports.feedback import FindingRow, header_for
+from reports.feedback import FindingRow
 from schemas.errors import PlainError
-from schemas.findings import Severity, Verdict
-from schemas.programme import Programme
+from schemas.findings import Verdict
 from sources.archive import Archive
 from sources.reading import ANNOTATABLE
-from warehouse import Moment, Warehouse
-
-UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
-
-Row = Mapping[str, Any]
+from warehouse import Warehouse
 
 
 class AnswerError(PlainError, OSError):
@@ -36,9 +30,12 @@ def answer_units(settings: Settings, progress: Progress = silent) -> list[Path]:
 
     AnswerError when some could not be written; by then all others are, and the next run tries again.
     """
-    due = [row for row in _due(settings) if not target_of(settings, row).exists()]
-    archive = Archive(settings.archive)
-    answers = [_answer(settings.programme, archive, row, target_of(settings, row)) for row in due]
+    programme = settings.programme
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        rows = [row for row in due_rows(warehouse, now_in(programme)) if Verdict(row["verdict"]) in WITH_WORKBOOK]
+        due = [row for row in rows if not target_of(settings, row).exists()]
+        found = findings_of(warehouse, [row["submission_id"] for row in due], programme.cause_by_code)
+    answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in due]
     written: list[Written] = []
     for _, done in write_answers(answers, settings.worker_count):
         written.extend(done)
@@ -54,42 +51,8 @@ def _failure(failed: Sequence[Written], total: int) -> str:
     return f"{len(failed)} of {total} answers could not be written; the next run tries again:{listed}{more}"
 
 
-def target_of(settings: Settings, row: Row) -> Path:
-    """Where a submission's feedback lies: by period and unit, named after the sender's file and the submission."""
-    stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80] or "bao-cao"
-    unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
-    return settings.feedback / (row["period_id"] or UNKNOWN_PERIOD) / unit / f"{stem} [{row['submission_id'][:8]}].xlsx"
-
-
-def _due(settings: Settings) -> list[dict[str, Any]]:
-    now = now_in(settings.programme)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = warehouse.query("feedback_due", **Moment(now, now).bound())
-        findings = warehouse.query("feedback_findings", **Moment(now, now).bound())
-    by_submission = dict(list(findings.groupby("submission_id")))
-    return [
-        {**{str(k): v for k, v in row.items()}, "findings": _rows(by_submission[row["submission_id"]])}
-        for row in rows.to_dict("records")
-    ]
-
-
-def _rows(findings: Any) -> list[FindingRow]:
-    names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
-    return [
-        FindingRow(severity=Severity(row["severity"]), **{name: row[name] for name in names})
-        for row in findings.to_dict("records")
-    ]
-
-
-def _answer(programme: Programme, archive: Archive, row: Row, target: Path) -> Answer:
-    period = programme.period(row["period_id"]) if row["period_id"] else None
-    header = header_for(
-        programme,
-        programme.unit_by_id.get(row["unit_id"] or ""),
-        period,
-        file_name=row["display_name"],
-        received_at=row["received_at"],
-        verdict=Verdict(row["verdict"]),
-    )
+def _answer(settings: Settings, row: Row, findings: Sequence[FindingRow]) -> Answer:
+    header = header_of(settings.programme, row)
     marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
-    return Answer(archive.path(row["sha256"]) if marked else None, tuple(row["findings"]), header, target)
+    source = Archive(settings.archive).path(row["sha256"]) if marked else None
+    return Answer(source, tuple(findings), header, target_of(settings, row))

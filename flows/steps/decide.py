@@ -93,7 +93,12 @@ def _decide(
 
 
 def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[str, Any]:
-    """The submission whose key or document hash begins with the token; DecisionError if it is none or several."""
+    """The submission whose key or document hash begins with the token, or that has this receipt number.
+
+    DecisionError if it is none or several.
+    """
+    if not token.startswith("unread-"):
+        token = token.rpartition("-")[2]  # a receipt number ends with the document's hash
     if len(token) < 6:
         raise DecisionError(
             f"{token!r} is too short: give at least six characters of the id that `thidua status` shows"

@@ -17,9 +17,10 @@ from uuid import uuid4
 import pandas as pd
 
 from flows.settings import Settings
-from flows.steps import cases
+from flows.steps import cases, outbox
 from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
+from flows.steps.draft import Drafted, draft_replies
 from flows.steps.judging import judge_documents
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
@@ -67,6 +68,7 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
     parts = judge(settings, plan, progress)
     summary = load(settings, plan, parts, now, progress)
     answer(settings, progress)
+    draft(settings, progress)
     return summary
 
 
@@ -136,6 +138,15 @@ def _load_parts(
 def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
     """Write the feedback workbooks that are still to be written; returns the new files."""
     return answer_units(settings, progress)
+
+
+def draft(settings: Settings, progress: Progress = silent) -> Drafted:
+    """Draft the replies that are still missing; none while letters are being sent, since that run drafts them too."""
+    try:
+        with outbox.sending(settings, 0.0):
+            return draft_replies(settings, progress)
+    except outbox.OutboxBusyError:
+        return Drafted()
 
 
 def _history(warehouse: Warehouse, programme: Programme, period_id: str | None, now: datetime) -> History:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from flows.steps.outbox import Mail, mails
 from reports.claims import Ask
 from reports.desk_questions import Question, asked_of_desk, asked_of_units
 from schemas.programme import Programme
@@ -88,6 +89,12 @@ def questions_in(
         *asked_of_units(ask, unit_id, period_id),
         *asked_of_desk(programme, ask, unit_id, period_id),
     ]
+
+
+def letters(settings: Settings) -> list[Mail]:
+    """Every reply to a unit as it stands now, by period and unit."""
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        return mails(warehouse)
 
 
 def _differences(

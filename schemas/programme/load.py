@@ -27,7 +27,9 @@ TABLES: dict[str, type[model.Record]] = {
     "indicators": model.Indicator,
     "rules": model.Rule,
     "criteria": model.Criterion,
+    "rule_titles": model.RuleTitle,
 }
+OPTIONAL = frozenset({"rule_titles"})
 
 
 class ProgrammeError(PlainError, ValueError):
@@ -50,6 +52,8 @@ def load_programme(name_or_folder: str | Path) -> model.Programme:
     faults: list[str] = []
     data = _read_toml(folder / "programme.toml", faults)
     for table, record in TABLES.items():
+        if table in OPTIONAL and not (folder / f"{table}.csv").is_file():
+            continue
         data[table] = tuple(_read_table(folder / f"{table}.csv", record, faults))
     if faults:
         raise ProgrammeError(faults)
@@ -112,6 +116,10 @@ def _cross_check(programme: model.Programme) -> Iterable[str]:
     yield from _repeated("units.csv", "code", [u.id for u in programme.units])
     yield from _repeated("indicators.csv", "code", [i.code for i in programme.indicators])
     yield from _repeated("rules.csv", "code", [r.code for r in programme.rules])
+    yield from _repeated("rule_titles.csv", "code", [t.code for t in programme.rule_titles])
+    for number, title in enumerate(programme.rule_titles, start=2):
+        if title.code not in programme.rule_by_code:
+            yield f"rule_titles.csv, row {number}, column code: no rule {title.code!r}"
     yield from _repeated("criteria.csv", "code", [c.code for c in programme.criteria])
     for table in ("aliases", "contacts", "cluster_members"):
         for number, row in enumerate(getattr(programme, table), start=2):

@@ -174,6 +174,13 @@ class Rule(Dated):
     basis_vi: str
 
 
+class RuleTitle(Record):
+    """The name of a rule's cause, for a heading over all that it found."""
+
+    code: str
+    title_vi: str
+
+
 class Criterion(Dated):
     """A row of the scoring table."""
 
@@ -285,6 +292,7 @@ class Programme(Record):
     cluster_members: tuple[ClusterMember, ...]
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
+    rule_titles: tuple[RuleTitle, ...] = ()
     criteria: tuple[Criterion, ...]
     content_hash: str
 
@@ -336,6 +344,12 @@ class Programme(Record):
     def rule_by_code(self) -> dict[str, Rule]:
         """Rules by code."""
         return {r.code: r for r in self.rules}
+
+    @cached_property
+    def cause_by_code(self) -> dict[str, str]:
+        """What a rule's findings have in common, by code: its title, else its message with its words left open."""
+        open_words = {r.code: re.sub(r"\{\w+\}", "…", r.message_vi).rstrip(".") for r in self.rules}
+        return open_words | {t.code: t.title_vi for t in self.rule_titles}
 
     def agency_on(self, day: date) -> Agency:
         """The agency in office on that day (the earliest for days before all)."""

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 
 from reports.feedback import RESULT_SHEET, FeedbackHeader, FindingRow, annotate, header_for, write_letter_workbook
 from reports.feedback_notes import COLOURS, MEMORY_SHEET, NOTE_HEAD, mark_cells, note_text
-from reports.feedback_records import in_reading_order, position
+from reports.feedback_records import in_reading_order, position, receipt_number
 from reports.form_workbook import FormEntries, write_form
 from reports.ooxml.book import Book
 from reports.ooxml.package import Package
@@ -49,6 +49,7 @@ def header(programme: Programme, unit: Unit, period: Period) -> FeedbackHeader:
         file_name="BC Quý IV (lần 2).xlsx",
         received_at=datetime(2018, 12, 14, 8, 30, tzinfo=programme.tz),
         verdict=Verdict.RETURNED,
+        sha256="1a2b3c4d5e6f",
     )
 
 
@@ -67,11 +68,19 @@ def finding(code: str = "V02", severity: Severity = Severity.BLOCK, cell: str | 
 
 
 def table(path: Path) -> list[tuple[Any, ...]]:
-    """The rows below the heading `STT` of the result sheet, up to the first empty one."""
+    """The rows of findings below the heading `STT` of the result sheet, up to the first empty one."""
     rows = list(load_workbook(path)[RESULT_SHEET].iter_rows(values_only=True))
     start = next(number for number, row in enumerate(rows) if row[0] == "STT") + 1
     end = next(number for number in range(start, len(rows)) if rows[number][0] is None)
-    return rows[start:end]
+    return [row for row in rows[start:end] if isinstance(row[0], int)]
+
+
+def causes(path: Path) -> list[str]:
+    """The headings over the findings of one cause each, and what is to be done about them."""
+    rows = list(load_workbook(path)[RESULT_SHEET].iter_rows(values_only=True))
+    start = next(number for number, row in enumerate(rows) if row[0] == "STT") + 1
+    end = next(number for number in range(start, len(rows)) if rows[number][0] is None)
+    return [str(row[0]) for row in rows[start:end] if isinstance(row[0], str)]
 
 
 def look(cell: Any, *names: str) -> list[str]:
@@ -96,12 +105,44 @@ def test_marks_the_cell_and_lists_the_finding(form: Path, header: FeedbackHeader
     )
     assert workbook.sheetnames[0] == RESULT_SHEET
     assert workbook.active is workbook.worksheets[0]
-    assert table(target) == [
-        (1, "Phải sửa", SHEET, "D7", "1.1", "khoảng 150", "Không hiểu được giá trị.", "Ghi một con số.")
-    ]
+    assert causes(target) == ["1. Phải sửa: không hiểu được giá trị. – 1 ô (V02)", "Cách sửa: Ghi một con số."]
+    assert table(target) == [(1, SHEET, "D7", "1.1", "khoảng 150", "Không hiểu được giá trị.")]
     link = next(c for row in workbook[RESULT_SHEET].iter_rows() for c in row if c.value == "D7")
     assert link.hyperlink is not None
     assert link.hyperlink.location == f"'{SHEET}'!D7"
+
+
+def test_findings_stand_under_their_cause_the_worst_and_most_frequent_first(
+    form: Path, header: FeedbackHeader, tmp_path: Path
+) -> None:
+    rows = [
+        finding("V01", Severity.NOTE, "E9", title_vi="Số được gõ dưới dạng chữ"),
+        finding("V06", cell="D8", title_vi="Giá trị âm", fix_vi="Kiểm tra."),
+        finding("V02", cell="D10", title_vi="Giá trị không phải là một con số"),
+        finding("V02", cell="D9", title_vi="Giá trị không phải là một con số"),
+        finding(
+            "F18", sheet=None, cell=None, title_vi="Biểu mẫu không phải phiên bản đang dùng", fix_vi="Dùng bản mới."
+        ),
+    ]
+    target = annotate(form, rows, header, tmp_path / "answer.xlsx")
+    assert causes(target) == [
+        "1. Phải sửa: biểu mẫu không phải phiên bản đang dùng – cả tệp (F18)", "Cách sửa: Dùng bản mới.",
+        "2. Phải sửa: giá trị không phải là một con số – 2 ô (V02)", "Cách sửa: Ghi một con số.",
+        "3. Phải sửa: giá trị âm – 1 ô (V06)", "Cách sửa: Kiểm tra.",
+        "4. Lưu ý: số được gõ dưới dạng chữ – 1 ô (V01)", "Cách sửa: Ghi một con số.",
+    ]  # fmt: skip
+    assert [(row[0], row[2]) for row in table(target)] == [(1, None), (2, "D9"), (3, "D10"), (4, "D8"), (5, "E9")]
+
+
+def test_the_receipt_number_is_made_of_the_document(programme: Programme) -> None:
+    assert receipt_number("63-40", "2018Q4", "1a2b3c4d5e6f") == "2018Q4-63-40-1a2b3c4d5e"
+    assert receipt_number(None, "2018Q4", "1a2b3c4d5e6f") == "2018Q4-chua-ro-1a2b3c4d5e"
+    assert receipt_number(None, None, "1a2b3c4d5e6f") == "chua-ro-1a2b3c4d5e"
+
+
+def test_every_rule_has_a_title(programme: Programme) -> None:
+    assert [r.code for r in programme.rules] == [t.code for t in programme.rule_titles]
+    assert all(len(t.title_vi) <= 60 for t in programme.rule_titles)
 
 
 def test_header_says_who_what_when_and_where_to(form: Path, header: FeedbackHeader, tmp_path: Path) -> None:
@@ -109,6 +150,7 @@ def test_header_says_who_what_when_and_where_to(form: Path, header: FeedbackHead
     for part in (
         "Sở Thông tin và Truyền thông tỉnh Nghệ An",
         "Quý IV/2018",
+        "2018Q4-63-40-1a2b3c4d5e",
         "BC Quý IV (lần 2).xlsx",
         "08 giờ 30 ngày 14/12/2018",
         "Trả lại",
@@ -233,7 +275,7 @@ def test_unopenable_workbook_is_answered_by_letter(content: bytes, header: Feedb
     source.write_bytes(content)
     target = annotate(source, [finding("F02", sheet=None, cell=None)], header, tmp_path / "a.xlsx")
     assert load_workbook(target).sheetnames == [RESULT_SHEET]
-    assert table(target)[0][2] == "(cả tệp)"
+    assert table(target)[0][1] == "(cả tệp)"
 
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels"])
@@ -306,7 +348,9 @@ def test_every_verdict_says_what_follows(verdict: Verdict, header: FeedbackHeade
 
 def test_unknown_sender_is_answered_too(programme: Programme, tmp_path: Path) -> None:
     moment = datetime(2025, 4, 1, 9, 0, tzinfo=programme.tz)
-    header = header_for(programme, None, None, file_name="x", received_at=moment, verdict=Verdict.UNREADABLE)
+    header = header_for(
+        programme, None, None, file_name="x", received_at=moment, verdict=Verdict.UNREADABLE, sha256="ab"
+    )
     said = texts(write_letter_workbook([], header, tmp_path / "a.xlsx"))
     assert "Chưa xác định được" in said
     assert "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH" in said

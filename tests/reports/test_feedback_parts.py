@@ -29,7 +29,9 @@ def header() -> FeedbackHeader:
     period = programme.period("2018Q4")
     received = datetime(2018, 12, 14, 8, 30, tzinfo=programme.tz)
     unit = programme.unit("40", period)
-    return header_for(programme, unit, period, file_name="x.xlsx", received_at=received, verdict=Verdict.RETURNED)
+    return header_for(
+        programme, unit, period, file_name="x.xlsx", received_at=received, verdict=Verdict.RETURNED, sha256="ab" * 32
+    )
 
 
 @pytest.fixture

@@ -176,6 +176,7 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         send(Desk(warehouse, programme), {TRUSTED: "12 08:00", REGISTER: "10 08:00"})
         warehouse.connection.execute("DROP TABLE core.receipt_kind")
         warehouse.connection.execute("DROP TABLE core.correction")
+        warehouse.connection.execute("DROP TABLE core.delivery")
         warehouse.connection.execute("DROP TABLE raw.reread")
         warehouse.connection.execute("DELETE FROM main.migration WHERE version > 1")
     with Warehouse.writer(path) as warehouse:

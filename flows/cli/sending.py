@@ -1,0 +1,117 @@
+"""`thidua send`: the replies to units, sent, listed, and settled where nobody knows whether one was sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from flows.cli.decisions import Home, ProgrammeOption
+from flows.settings import Settings, SmtpServer
+
+NO_SERVER_VI = "chưa cấu hình máy chủ thư (THIDUA_SMTP_HOST): thư để nháp, cán bộ mở và gửi"
+
+
+def send(
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; nothing is sent.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Every reply that is not known as sent, and why.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--since", formats=["%Y-%m-%d"], help="Answer reports received from that day on (default: 30 days back)."
+        ),
+    ] = None,
+    confirm: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--confirm", metavar="NUMBER sent|again", help="Settle whether a letter was sent, by its receipt number."
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="Who settles it: the official's name.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")] = "",
+) -> None:
+    """Send the drafted replies by SMTP, each at most once; without a server they stay drafts in thu-di/."""
+    from flows.steps import deliver
+
+    settings = Settings.from_environment(home, programme)
+    start = since.replace(tzinfo=settings.programme.tz) if since else None
+    if confirm is not None:
+        _confirm(settings, confirm, by, reason)
+    elif listing:
+        show_letters(deliver.listed(settings))
+    elif dry_run:
+        _dry_run(settings, start)
+    else:
+        _send(settings, start)
+
+
+def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str) -> None:
+    from flows.steps import deliver
+
+    token, ruling = confirm
+    if ruling not in ("sent", "again"):
+        raise deliver.ConfirmError(f"{ruling!r} is neither sent nor again")
+    mail = deliver.confirm(settings, token, "sent" if ruling == "sent" else "again", by, reason)
+    typer.echo(f"recorded for {mail.receipt_number}: {mail.state_vi}, by {mail.decided_by}")
+
+
+def _dry_run(settings: Settings, since: datetime | None) -> None:
+    from flows.steps import deliver
+    from flows.steps.clock import now_in
+    from flows.steps.ingest import draft
+
+    draft(settings)
+    start = since or now_in(settings.programme) - deliver.OLD
+    due = [mail for mail in deliver.listed(settings) if deliver.is_due(mail, start)]
+    for mail in due:
+        typer.echo(f"{mail.receipt_number}  {mail.recipient}  {mail.unit_name or ''}")
+    typer.echo(f"{len(due)} letters would be sent")
+
+
+def _send(settings: Settings, since: datetime | None) -> None:
+    from flows.cli.display import progress_display
+    from flows.steps import deliver
+
+    server = SmtpServer.from_environment()
+    with progress_display() as progress:
+        done = deliver.run(settings, server, since, progress)
+    if server is None:
+        typer.echo(f"{NO_SERVER_VI}: {settings.outbox}")
+    typer.echo(
+        f"đã gửi {len(done.sent)}, không được {len(done.failed)}, không rõ {len(done.unclear)}, còn nháp {done.drafts}"
+    )
+    trouble: list[Any] = [*done.failed, *done.unclear, *(mail for mail in done.left if mail.unclear)]
+    if trouble:
+        show_letters(trouble)
+        raise typer.Exit(1)
+
+
+def show_letters(mails: list[Any]) -> None:
+    """One line a letter that is not known as sent; what a person must settle first."""
+    from flows.cli.display import console, table_of, time_text
+
+    shown = [mail for mail in mails if mail.unsent or mail.unclear]
+    table = table_of(
+        "Thư trả lời chưa gửi xong", "Số tiếp nhận", "Đơn vị", "Gửi đến", "Tình trạng", "Lần", "Lúc", "Lỗi"
+    )
+    for mail in sorted(shown, key=lambda mail: (not mail.unclear, mail.state == "prepared", mail.receipt_number)):
+        error = " ".join(filter(None, (str(mail.code) if mail.code else "", mail.error)))
+        table.add_row(
+            mail.receipt_number,
+            mail.unit_name or "chưa rõ",
+            mail.recipient or "",
+            mail.state_vi,
+            str(mail.attempt),
+            time_text(mail.at, None),
+            error,
+        )
+    console.print(table)
+    if any(mail.unclear for mail in shown):
+        console.print(
+            "Thư không rõ đã gửi hay chưa: xem nhật ký máy chủ thư hoặc hỏi đơn vị, rồi ghi "
+            "thidua send --confirm SỐ sent|again --by … --reason …",
+            style="bold",
+        )

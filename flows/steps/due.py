@@ -1,0 +1,68 @@
+"""Which submissions are answered, what was found in them, and where the files of an answer lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows.settings import Settings
+from reports.feedback import FeedbackHeader, FindingRow, header_for
+from schemas.findings import Severity, Verdict
+from schemas.programme import Programme
+from warehouse import Moment, Warehouse
+
+UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
+WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Verdict.UNREADABLE})
+"""Verdicts that are answered by a marked workbook and a letter; an accepted report gets a receipt, a held one waits."""
+
+Row = Mapping[str, Any]
+
+
+def due_rows(warehouse: Warehouse, now: datetime) -> list[Row]:
+    """Every submission that is answered as of now."""
+    rows = warehouse.query("answers_due", **Moment(now, now).bound()).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def findings_of(
+    warehouse: Warehouse, submissions: Sequence[str], titles: Mapping[str, str]
+) -> dict[str, list[FindingRow]]:
+    """What was found in the submissions, by key; one without findings is left out."""
+    if not submissions:
+        return {}
+    rows = warehouse.query("answer_findings", submissions=list(submissions))
+    names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
+    found: dict[str, list[FindingRow]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(str(row["submission_id"]), []).append(
+            FindingRow(
+                severity=Severity(row["severity"]),
+                title_vi=titles.get(row["code"], ""),
+                **{name: row[name] for name in names},
+            )
+        )
+    return found
+
+
+def header_of(programme: Programme, row: Row) -> FeedbackHeader:
+    """The header of a submission's answer."""
+    return header_for(
+        programme,
+        programme.unit_by_id.get(row["unit_id"] or ""),
+        programme.period(row["period_id"]) if row["period_id"] else None,
+        file_name=row["display_name"],
+        received_at=row["received_at"],
+        verdict=Verdict(row["verdict"]),
+        sha256=row["sha256"],
+    )
+
+
+def target_of(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
+    """Where a submission's feedback lies: by period and unit, named after the sender's file and the submission."""
+    stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80] or "bao-cao"
+    unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
+    folder = settings.feedback / (row["period_id"] or UNKNOWN_PERIOD) / unit
+    return folder / f"{stem} [{row['submission_id'][:8]}]{suffix}"
