@@ -9,9 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from openpyxl import load_workbook
 
 from flows.settings import Settings, SettingsError, SmtpServer
 from flows.steps import decide, deliver, ingest, outbox
 from flows.steps.outbox import Mail
 from reports.form_workbook import FormEntries, write_form
+from tests.flows.postman import Bound, Postman
 from tests.programmes import tiny_folder
 from warehouse import Warehouse
 
@@ -37,32 +36,6 @@ GOOD: dict[str, dict[str, Any]] = {
 BAD = {**GOOD, "1.1": {"period": "khoảng 5", "ytd": 5}}
 
 
-@dataclass
-class Postman:
-    """What the mail server does with a letter, and all it took."""
-
-    taken: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
-    refuse: dict[str, str] = field(default_factory=dict)
-    before_reply: Callable[[Any], None] | None = None
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if address in self.refuse:
-            return self.refuse[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.taken.append((envelope.mail_from, list(envelope.rcpt_tos), message))
-        if self.before_reply is not None:
-            self.before_reply(server)
-        return "250 taken"
-
-    def ids(self) -> list[str]:
-        return [str(message["Message-ID"]) for _, _, message in self.taken]
-
-
 @pytest.fixture
 def postman() -> Postman:
     return Postman()
@@ -70,11 +43,10 @@ def postman() -> Postman:
 
 @pytest.fixture
 def server(postman: Postman) -> Iterator[SmtpServer]:
-    controller = Controller(postman, hostname="127.0.0.1", port=0)
+    controller = Bound(postman)
     controller.start()
-    (sockets,) = {s.getsockname()[1] for s in controller.server.sockets} if controller.server else set()
     try:
-        yield SmtpServer("127.0.0.1", sockets, "none")
+        yield SmtpServer("127.0.0.1", controller.port, "none")
     finally:
         controller.stop()
 

@@ -67,8 +67,8 @@ def crowded(programme: Programme) -> UnitAnswer:
         )
         for n in range(60)
     ]
-    names = {"file_name": "Báo cáo W" * 90, "unit_vi": "SỞ VĂN HÓA, THÔNG TIN, THỂ THAO VÀ DU LỊCH " * 9}
-    return answer(programme, rows, **names)
+    unit = "SỞ VĂN HÓA, THÔNG TIN, THỂ THAO VÀ DU LỊCH " * 9
+    return answer(programme, rows, file_name="Báo cáo W" * 90, unit_vi=unit)
 
 
 def words(answer: UnitAnswer) -> str:
