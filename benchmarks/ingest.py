@@ -203,7 +203,7 @@ def run_ours(home: Path) -> Leg:
     with ExitStack() as stack:
         for stage, owner, name in (
             ("history", ingest, "_history"),
-            ("accruals", ingest, "judge_accruals"),
+            ("history rules", ingest, "_late"),
             ("insert", ingest, "load_tables"),
             ("collected", ingest, "load_rows"),
         ):

@@ -47,7 +47,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of a document: the rule's code, where, what was seen and what to do."""
+    """One finding of a document: the rule's code, where, what was seen and what to do.
+
+    One of a rule in `shadow` is only counted: it changes no verdict and nobody is told of it.
+    """
 
     sha256: str
     code: str
@@ -58,6 +61,7 @@ class Finding:
     cell: str | None = None
     value_seen: str | None = None
     indicator_code: str | None = None
+    shadow: bool = False
 
     @property
     def id(self) -> str:
@@ -92,6 +96,7 @@ def make_finding(
         cell=cell,
         value_seen=seen,
         indicator_code=indicator,
+        shadow=rule.mode == "shadow",
     )
 
 

@@ -239,6 +239,11 @@ FINDING = Table(
         Field("fix_vi", "VARCHAR", "Cách sửa", "What to do"),
     ),
 )  # fmt: skip
+TRIAL = Table(
+    "core.trial", ("submission_id", "finding_id"), "Mỗi lần một quy tắc thử nghiệm bắt gặp; không báo cho đơn vị, không đổi kết quả",
+    "One row per hit of a rule in shadow: counted, told to nobody, of no consequence",
+    FINDING.fields,
+)  # fmt: skip
 DECISION = Table(
     "core.decision", ("decision_id",), "Mỗi quyết định của cán bộ, chỉ ghi thêm", "One row per decision of a person; append-only",
     (
@@ -336,7 +341,7 @@ CLUSTER_MEMBER = Table(
     ),
 )  # fmt: skip
 
-JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING)
+JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING, TRIAL)
 OF_SUBMISSION = frozenset(JUDGED_TABLES) - {SUBMISSION}
 """Written once, together with their submission, whose key guards them; they have no key of their own in the database."""
 COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
@@ -415,6 +420,7 @@ TABLES = (
     SELF_SCORE,
     REMARK,
     FINDING,
+    TRIAL,
     DECISION,
     CORRECTION,
     OUTPUT,

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from schemas import tables
 from schemas.findings import Finding, Severity, Verdict, verdict_with
-from schemas.judging import Accrual, Judged, Outcome
+from schemas.judging import Judged, Outcome
 from schemas.judging.case import ROWS
 from warehouse.load import Work, checked_table, finding_rows
-from warehouse.session import ARROW, arrow_schema
+from warehouse.session import arrow_schema
 
 _AT_LOADING = ("recorded_at", "run_id")
 """Columns of a submission that the writer fills in."""
@@ -27,13 +27,13 @@ _DATA = {
     "identity_claim": tables.CLAIM,
     **{table.name.split(".")[1]: table for table in tables.JUDGED_TABLES if table.name.split(".")[1] in ROWS},
     "finding": tables.FINDING,
+    "trial": tables.TRIAL,
 }
-_ACCRUALS = pa.schema(
-    [(name, ARROW["DECIMAL(18,4)"] if name in ("primary", "ytd") else ARROW["VARCHAR"]) for name in Accrual._fields]
-)
 _PACKED = pa.ipc.IpcWriteOptions(compression="zstd")
 
 Rows = Sequence[Mapping[str, Any]]
+Late = tuple[str, Finding]
+"""A submission and what came up about it once earlier quarters were known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,9 @@ def make_parts(
         "identity_claim": claims,
         **judged.rows,
         "finding": [row for o in judged.outcomes for row in finding_rows(o.case.submission_id, o.findings)],
+        "trial": [row for o in judged.outcomes for row in finding_rows(o.case.submission_id, o.trials)],
     }
     made = {name: checked_table(table, rows[name]) for name, table in _DATA.items() if rows[name]}
-    columns = list(zip(*judged.accruals, strict=True)) or [()] * len(_ACCRUALS)
-    made["accrual"] = pa.Table.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, _ACCRUALS, strict=True)], schema=_ACCRUALS
-    )
     by_period: dict[str | None, list[Outcome]] = defaultdict(list)
     for outcome in judged.outcomes:
         by_period[outcome.case.period_id].append(outcome)
@@ -106,23 +103,20 @@ class Batch:
             wanted = self.tables["submission"]["submission_id"].combine_chunks()
             self.tables = {name: _of(data, wanted) for name, data in self.tables.items()}
 
-    @property
-    def accruals(self) -> Iterator[Accrual]:
-        """What is still to be held against earlier quarters."""
-        data = self.tables.get("accrual")
-        if data is not None:
-            yield from map(Accrual._make, zip(*(column.to_pylist() for column in data.columns), strict=True))
-
-    def complete(self, late: Sequence[tuple[Accrual, Finding]], work: Work) -> dict[str, pa.Table]:
+    def complete(self, late: Sequence[Late], work: Work) -> dict[str, pa.Table]:
         """The tables to load: with the late findings, the verdicts that follow, and the run's marks."""
-        data = {name: table for name, table in self.tables.items() if name != "accrual"}
+        data = dict(self.tables)
         submissions = data["submission"]
         if late:
-            found = checked_table(tables.FINDING, [row for a, f in late for row in finding_rows(a.submission_id, [f])])
-            data["finding"] = pa.concat_tables([data["finding"], found]) if "finding" in data else found
             severities: dict[str, list[Severity]] = defaultdict(list)
-            for accrual, finding in late:
-                severities[accrual.submission_id].append(finding.severity)
+            for submission_id, finding in late:
+                if not finding.shadow:
+                    severities[submission_id].append(finding.severity)
+            for name, shadow in (("finding", False), ("trial", True)):
+                rows = [row for key, f in late if f.shadow is shadow for row in finding_rows(key, [f])]
+                if rows:
+                    found = checked_table(_DATA[name], rows)
+                    data[name] = pa.concat_tables([data[name], found]) if name in data else found
             pairs = zip(submissions["submission_id"].to_pylist(), submissions["verdict"].to_pylist(), strict=True)
             verdicts = [verdict_with(Verdict(now), severities.get(key, ())).value for key, now in pairs]
             place = submissions.schema.get_field_index("verdict")

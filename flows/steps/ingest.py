@@ -24,7 +24,7 @@ from flows.steps.draft import Drafted, draft_replies
 from flows.steps.judging import judge_documents
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
-from schemas.judging import History, judge_accruals
+from schemas.judging import History
 from schemas.programme import Programme
 from schemas.tables import REREAD
 from sources.archive import Archive
@@ -32,10 +32,11 @@ from sources.collect import collect as collect_inbox
 from sources.documents import Collected
 from sources.reading import READER_VERSION
 from warehouse import Moment, Warehouse
+from warehouse.against_history import late_findings
 from warehouse.history import history
 from warehouse.install import install
 from warehouse.load import Work, finish_run, load_rows, load_tables, start_run
-from warehouse.parts import Batch, Part, batches
+from warehouse.parts import Batch, Late, Part, batches
 
 BATCH = 500
 
@@ -129,7 +130,7 @@ def _load_parts(
         if known is None or known[0] != period_id:
             known = period_id, _history(warehouse, programme, period_id, work.now)
         batch = Batch(group, only=new)
-        late = judge_accruals(list(batch.accruals), programme, known[1])
+        late = _late(batch, programme, *known)
         load_tables(warehouse, batch.complete(late, work))
         done += sum(len(part.documents) for part in group)
         progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
@@ -147,6 +148,10 @@ def draft(settings: Settings, progress: Progress = silent) -> Drafted:
             return draft_replies(settings, progress)
     except outbox.OutboxBusyError:
         return Drafted()
+
+
+def _late(batch: Batch, programme: Programme, period_id: str | None, known: History) -> list[Late]:
+    return [] if period_id is None else list(late_findings(batch, programme, programme.period(period_id), known))
 
 
 def _history(warehouse: Warehouse, programme: Programme, period_id: str | None, now: datetime) -> History:

@@ -1,11 +1,10 @@
-"""What judging takes and gives: cases, what is known from earlier, and the judged tables."""
+"""What judging takes and gives: cases, and the judged tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from schemas.findings import Finding, Verdict
 from schemas.form import Form
@@ -30,31 +29,6 @@ class Case:
         return self.form is not None and self.unit_id is not None and self.period_id is not None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What earlier accepted reports said.
-
-    `year_to_date` maps (unit, period, indicator) to the amount accumulated in the year before that period;
-    a key that is absent is not known.
-    """
-
-    year_to_date: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
-
-
-class Accrual(NamedTuple):
-    """An amount since the start of the year beside the period's own, with the address of the first."""
-
-    submission_id: str
-    sha256: str
-    unit_id: str
-    period_id: str
-    indicator_code: str
-    primary: Decimal
-    ytd: Decimal
-    sheet: str | None
-    cell: str | None
-
-
 @dataclass(slots=True)
 class Typed:
     """The typed rows of one case, by table, and its findings. Filled while judging."""
@@ -71,21 +45,18 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one case."""
+    """What became of one case. `trials` are hits of rules in shadow: counted, of no consequence."""
 
     case: Case
     verdict: Verdict
     findings: tuple[Finding, ...]
     content_hash: str | None
+    trials: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judged batch: an outcome a case and the rows of every judged table, keyed by the table's short name.
-
-    `accruals` are what is still to be held against earlier quarters, in whatever order those become known.
-    """
+    """A judged batch: an outcome a case and the rows of every judged table, keyed by the table's short name."""
 
     outcomes: Sequence[Outcome]
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
-    accruals: Sequence[Accrual] = ()

@@ -10,6 +10,7 @@ from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import Doubt, rows_by_code
+from schemas.judging.shown import shown
 from schemas.programme import Indicator, Period, Programme, Unit
 
 
@@ -98,12 +99,8 @@ def _add(
         }
     )
     if amount.code is not None:
-        words = {"understood": _shown(amount)} if amount.understood else {}
+        words = {"understood": shown(amount.amount)} if amount.understood else {}
         typed.findings.append(_finding(typed, programme, amount.code, cell, indicator=indicator.code, **words))
-
-
-def _shown(amount: Amount) -> str:
-    return "" if amount.amount is None else f"{amount.amount.normalize():f}".replace(".", ",")
 
 
 def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) -> None:

@@ -1,7 +1,7 @@
 """Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember.
 
 `judge_forms` looks at nothing but the forms, so that it can run anywhere and in any order; what earlier quarters
-have to say comes after (`judge_accruals`), in the order of the periods.
+have to say comes after, in the order of the periods (`held`).
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of, verdict_with
 from schemas.form import INDICATORS
-from schemas.judging.accruals import accruals_of, judge_accruals
-from schemas.judging.case import ROWS, Case, History, Judged, Outcome, Typed
+from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
 from schemas.judging.indicator_rows import type_indicators
-from schemas.judging.relations import judge_relations, judge_self_scores, judge_values
+from schemas.judging.operands import History
+from schemas.judging.relations import broken_rules, judge_relations, judge_self_scores, judge_values
 from schemas.judging.text_rows import type_texts
 from schemas.programme import Programme
 
 
 def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judged:
     """The outcomes and typed rows of a batch, held against its history too."""
-    judged = judge_forms(batch, programme)
+    typed, judged = _judged(batch, programme)
     late: dict[str, list[Finding]] = defaultdict(list)
-    for accrual, finding in judge_accruals(judged.accruals, programme, history):
-        late[accrual.submission_id].append(finding)
+    for one, finding in broken_rules([t for t in typed if t.case.identified], programme, "history", history):
+        late[one.case.submission_id].append(finding)
     outcomes = [with_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
     return replace(judged, outcomes=outcomes)
 
@@ -37,9 +37,19 @@ def with_findings(outcome: Outcome, late: Sequence[Finding]) -> Outcome:
     """The outcome with findings that came up afterwards, and the verdict that follows."""
     if not late:
         return outcome
-    findings = _ordered([*outcome.findings, *late])
-    severities = [f.severity for f in late]
-    return replace(outcome, findings=findings, verdict=verdict_with(outcome.verdict, severities))
+    told, trials = told_apart(late)
+    return replace(
+        outcome,
+        findings=_ordered([*outcome.findings, *told]),
+        trials=(*outcome.trials, *trials),
+        verdict=verdict_with(outcome.verdict, [f.severity for f in told]),
+    )
+
+
+def told_apart(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that count, and those of rules in shadow."""
+    every = list(findings)
+    return [f for f in every if not f.shadow], [f for f in every if f.shadow]
 
 
 def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
@@ -47,6 +57,10 @@ def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
 
     Cases without a form, unit or period get an outcome from the findings they bring, and no rows.
     """
+    return _judged(batch, programme)[1]
+
+
+def _judged(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Judged]:
     typed = [_type(case, programme) for case in batch]
     judged = [t for t in typed if t.case.identified]
     judge_values(judged, programme)
@@ -56,7 +70,7 @@ def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
         _refuse_empty(one, programme)
     outcomes = [_outcome(one) for one in typed]
     rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
-    return Judged(outcomes, rows, [accrual for t in judged for accrual in accruals_of(t, programme)])
+    return typed, Judged(outcomes, rows)
 
 
 def _type(case: Case, programme: Programme) -> Typed:
@@ -98,11 +112,11 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
 
 
 def _outcome(typed: Typed) -> Outcome:
-    findings = tuple({f.id: f for f in typed.findings}.values())
+    findings, trials = told_apart({f.id: f for f in typed.findings}.values())
     held = typed.case.form is not None and not typed.case.identified
-    verdict = Verdict.HELD if held else verdict_of(list(findings), readable=typed.case.form is not None)
+    verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.form is not None)
     content = _content_hash(typed, findings) if typed.case.identified else None
-    return Outcome(typed.case, verdict, _ordered(findings), content)
+    return Outcome(typed.case, verdict, _ordered(findings), content, tuple(trials))
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -110,8 +124,8 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
-_NOT_CONTENT = frozenset({"R04", "V14", "F14", "F15", "F18"})
-"""Findings that say nothing of what the form states: other reports, a font, a copy, codes put right, its version."""
+_NOT_CONTENT = frozenset({"V14", "F14", "F15", "F18"})
+"""Findings that say nothing of what the form states: a font, a copy, codes put right, its version."""
 
 
 def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:

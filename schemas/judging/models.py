@@ -1,7 +1,8 @@
 """The pandera models: what each judged table must satisfy, run in lazy mode over a whole batch.
 
-`model_of` derives a model from a table's declaration; `VALUES`, `RELATIONS` and `SELF_SCORES` add the rules.
-A check is named by its rule's code, so that a failure case leads straight to a finding.
+`model_of` derives a model from a table's declaration; `VALUES` and `SELF_SCORES` add what holds of single cells. The
+models of the rules over indicators are made from the programme's table (`held`). A check is named by its rule's code,
+so that a failure case leads straight to a finding.
 """
 
 from __future__ import annotations
@@ -34,19 +35,6 @@ VALUES = pa.DataFrameSchema(
     checks=[pa.Check(lambda df: (df["type"] == "decimal") | df["whole"], name="V07")],
 )
 """Typed amounts: not negative (V06), not beyond a million million (V11), whole where the indicator counts (V07)."""
-
-RELATIONS = pa.DataFrameSchema(
-    checks=[
-        pa.Check(lambda df: ~df["bound_op"].eq("<=") | df["holds_bound"], name="R01"),
-        pa.Check(lambda df: ~df["bound_op"].eq(">=") | df["holds_bound"], name="R02"),
-        pa.Check(lambda df: df["ytd_covers_period"], name="R03"),
-        pa.Check(lambda df: df["evidence_given"], name="R05"),
-    ]
-)
-"""Relations between rows of one form; a side that is not known holds."""
-
-ACCRUALS = pa.DataFrameSchema(checks=[pa.Check(lambda df: df["adds_up"] | ~df["covers_period"], name="R04")])
-"""Year-to-date amounts against the quarters before; one that is less than its own quarter is R03 already."""
 
 SELF_SCORES = pa.DataFrameSchema(checks=[pa.Check(lambda df: df["in_range"], name="V13")])
 """Self-scores lie between 0 and the criterion's maximum."""

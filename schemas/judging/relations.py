@@ -1,33 +1,20 @@
-"""Bring a batch's values into the shape the relation models judge, and turn failures into findings."""
+"""Hold a batch's cells and indicators to their models, and turn failures into findings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from schemas.findings import make_finding
+from schemas.findings import Finding, make_finding
 from schemas.judging.case import Typed
-from schemas.judging.models import RELATIONS, SELF_SCORES, VALUES, failures
-from schemas.programme import Indicator, Programme
-
-Values = dict[tuple[str, str], dict[str, Any]]
-"""The value rows of one form by indicator and measure."""
-_AMOUNTS = ("primary", "ytd", "other")
-
-
-class Relation(NamedTuple):
-    """One indicator of one form as `RELATIONS` sees it, and the amounts its findings quote."""
-
-    bound_op: str
-    holds_bound: bool
-    ytd_covers_period: bool
-    evidence_given: bool
-    primary: Decimal | None
-    ytd: Decimal | None
-    other: Decimal | None
+from schemas.judging.held import Cells, When, finding_of, hold
+from schemas.judging.models import SELF_SCORES, VALUES, failures
+from schemas.judging.operands import History, Operands
+from schemas.judging.shown import shown
+from schemas.programme import Period, Programme
 
 
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
@@ -48,23 +35,43 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
 
 
 def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:
-    """Hold every indicator of the batch to `RELATIONS`."""
-    relations: list[Relation] = []
-    sources: list[tuple[Typed, Indicator, Values]] = []
+    """Hold every indicator of the batch to the rules that its form alone can break."""
+    for typed, finding in broken_rules(batch, programme, "form", History()):
+        typed.findings.append(finding)
+
+
+def broken_rules(
+    batch: Sequence[Typed], programme: Programme, when: When, history: History
+) -> Iterator[tuple[Typed, Finding]]:
+    """What the rules over indicators that can be judged then find in identified cases of any periods."""
+    for period_id, group in by_period(batch).items():
+        period = programme.period(period_id)
+        cells = [cells_of(typed) for typed in group]
+        for broken in hold(operands_of(programme, group, period), period, when, history):
+            typed = group[broken.report]
+            yield typed, finding_of(broken, programme, typed.case.sha256, cells[broken.report])
+
+
+def by_period(batch: Sequence[Typed]) -> dict[str, list[Typed]]:
+    """The identified cases of a batch by period."""
+    groups: dict[str, list[Typed]] = defaultdict(list)
     for typed in batch:
-        evidenced = {r["indicator_code"] for r in typed.rows["remark"] if r["kind"] == "evidence"}
-        values = {(r["indicator_code"], r["measure"]): r for r in typed.rows["value"]}
-        codes = dict.fromkeys(code for code, _ in values)
-        for indicator in (programme.indicator_by_code[code] for code in codes):
-            relations.append(_relation(indicator, values, evidenced, programme))
-            sources.append((typed, indicator, values))
-    columns = zip(*relations, strict=True) if relations else [()] * len(Relation._fields)
-    frame = pd.DataFrame(
-        {name: column for name, column in zip(Relation._fields, columns, strict=True) if name not in _AMOUNTS}
-    )
-    for position, code in failures(RELATIONS, frame):
-        typed, indicator, values = sources[position]
-        _relation_finding(typed, indicator, programme, code, relations[position], values)
+        groups[str(typed.case.period_id)].append(typed)
+    return groups
+
+
+def operands_of(programme: Programme, group: Sequence[Typed], period: Period) -> Operands:
+    """The grid of some cases of one period."""
+    reports = {typed.case.submission_id: place for place, typed in enumerate(group)}
+    operands = Operands(programme, list(reports), [str(typed.case.unit_id) for typed in group], period.quarter)
+    for typed in group:
+        operands.put(reports, typed.rows["value"], typed.rows["remark"])
+    return operands
+
+
+def cells_of(typed: Typed) -> Cells:
+    """Where each amount of a form stands."""
+    return {(r["indicator_code"], r["measure"]): (r["sheet"], r["cell"]) for r in typed.rows["value"]}
 
 
 def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
@@ -76,58 +83,6 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
         typed, row = rows[position]
         limit = limits[row["criterion_code"]]
         _add(typed, programme, code, row, seen=shown(row["points"]), limit=shown(limit))
-
-
-def _relation(indicator: Indicator, values: Values, evidenced: set[str], programme: Programme) -> Relation:
-    primary = _amount(values, indicator.code, indicator.measures[0])
-    ytd = _amount(values, indicator.code, "ytd") if indicator.year_aggregation == "sum" else None
-    other = _other_amount(indicator, values, programme)
-    return Relation(
-        bound_op=indicator.bound.op if indicator.bound else "",
-        holds_bound=_holds(indicator, primary, other),
-        ytd_covers_period=ytd is None or primary is None or ytd >= primary,
-        evidence_given=not (indicator.evidence_required and primary) or indicator.code in evidenced,
-        primary=primary,
-        ytd=ytd,
-        other=other,
-    )
-
-
-def _holds(indicator: Indicator, primary: Decimal | None, other: Decimal | None) -> bool:
-    if indicator.bound is None or primary is None or other is None:
-        return True
-    return primary <= other if indicator.bound.op == "<=" else primary >= other
-
-
-def _other_amount(indicator: Indicator, values: Values, programme: Programme) -> Decimal | None:
-    if indicator.bound is None:
-        return None
-    other = programme.indicator_by_code[indicator.bound.other]
-    return _amount(values, other.code, other.measures[0])
-
-
-def _amount(values: Values, code: str, measure: str) -> Decimal | None:
-    row = values.get((code, measure))
-    return row["amount"] if row else None
-
-
-def _relation_finding(
-    typed: Typed, indicator: Indicator, programme: Programme, code: str, relation: Relation, values: Values
-) -> None:
-    about_ytd = code == "R03"
-    measure = "ytd" if about_ytd else indicator.measures[0]
-    row = values[indicator.code, measure]
-    seen = relation.ytd if about_ytd else relation.primary
-    limits = {"R01": relation.other, "R02": relation.other, "R03": relation.primary}
-    words = {"limit": shown(limits[code])} if code in limits else {}
-    if indicator.bound:
-        words["other"] = indicator.bound.other
-    _add(typed, programme, code, row, seen=shown(seen), **words)
-
-
-def shown(amount: Decimal | None) -> str:
-    """A decimal as an official writes it, without trailing zeros."""
-    return "" if amount is None else f"{amount.normalize():f}".replace(".", ",")
 
 
 def _add(typed: Typed, programme: Programme, code: str, row: Mapping[str, Any], *, seen: str, **words: str) -> None:

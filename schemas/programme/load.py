@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from schemas.errors import PlainError
 from schemas.programme import model
+from schemas.rules import ExpressionError
 
 BUILT_IN = Path(__file__).parent.parent / "programmes"
 
@@ -120,6 +121,8 @@ def _cross_check(programme: model.Programme) -> Iterable[str]:
     for number, title in enumerate(programme.rule_titles, start=2):
         if title.code not in programme.rule_by_code:
             yield f"rule_titles.csv, row {number}, column code: no rule {title.code!r}"
+    for number, rule in enumerate(programme.rules, start=2):
+        yield from (f"rules.csv, row {number}, {fault}" for fault in _rule_faults(rule, codes))
     yield from _repeated("criteria.csv", "code", [c.code for c in programme.criteria])
     for table in ("aliases", "contacts", "cluster_members"):
         for number, row in enumerate(getattr(programme, table), start=2):
@@ -133,6 +136,26 @@ def _cross_check(programme: model.Programme) -> Iterable[str]:
             yield f"indicators.csv, row {number}, column task_group: no group {indicator.task_group!r}"
         if indicator.bound and indicator.bound.other not in codes:
             yield f"indicators.csv, row {number}, column bound: no indicator {indicator.bound.other!r}"
+
+
+_CODE_SCOPES = ("file", "form", "row", "cell", "report")
+
+
+def _rule_faults(rule: model.Rule, indicators: Iterable[str]) -> Iterable[str]:
+    """What is wrong with the check of a rule: its expression, its scope, the indicators that both name."""
+    if not rule.expression:
+        if rule.scope not in ("", *_CODE_SCOPES):
+            yield f"column scope: without an expression one of {', '.join(_CODE_SCOPES)} (found {rule.scope!r})"
+        return
+    try:
+        check = rule.check()
+    except ExpressionError as error:
+        yield f"rule {rule.code}, columns scope, expression: {error}"
+        return
+    assert check is not None
+    named = {quantity.row for quantity in check.operands if quantity.row} | set(check.scope.codes)
+    for code in sorted(named - set(indicators)):
+        yield f"rule {rule.code}, columns scope, expression: no indicator {code!r}"
 
 
 def _repeated(file: str, column: str, keys: Sequence[str]) -> Iterable[str]:

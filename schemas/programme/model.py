@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.programme.periods import Calendar, Period
+from schemas.rules import Check
+from schemas.rules.check import Empty
 
 IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
@@ -164,14 +166,31 @@ class Indicator(Dated):
 
 
 class Rule(Dated):
-    """A row of the rule table: what a finding with this code says and what it leads to."""
+    """A row of the rule table: what a finding with this code says, what it leads to, and what it looks at.
+
+    A rule over indicators bears an `expression` that is true where all is well, and a scope in the words of
+    `schemas.rules.scope`; any other is code in the package that `scope` hints at (`file`, `form`, `row`, `cell`,
+    `report`). A rule in `shadow` is judged and its hits are counted, but nobody is told of them.
+    """
 
     code: str
     family: str
     severity: SeverityName
+    mode: Literal["on", "shadow"] = "on"
+    scope: str = ""
+    expression: str = ""
+    left_empty: Empty = "skip"
+    right_empty: Empty = "skip"
+    tolerance: Decimal = Field(default=Decimal(0), ge=0, decimal_places=4)
     message_vi: str
     fix_vi: str
     basis_vi: str
+
+    def check(self) -> Check | None:
+        """Its expression, read; None for a rule that is code. ExpressionError says what is wrong with it."""
+        if not self.expression:
+            return None
+        return Check.read(self.code, self.expression, self.scope, self.left_empty, self.right_empty, self.tolerance)
 
 
 class RuleTitle(Record):
@@ -344,6 +363,15 @@ class Programme(Record):
     def rule_by_code(self) -> dict[str, Rule]:
         """Rules by code."""
         return {r.code: r for r in self.rules}
+
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """The checks of rules over indicators, by code."""
+        return {r.code: check for r in self.rules if (check := r.check()) is not None}
+
+    def checks_on(self, day: date) -> tuple[Check, ...]:
+        """The checks in force on that day, in table order; those in shadow too."""
+        return tuple(self.checks[r.code] for r in self.rules if r.code in self.checks and r.valid_on(day))
 
     @cached_property
     def cause_by_code(self) -> dict[str, str]:

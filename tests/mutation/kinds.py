@@ -70,9 +70,6 @@ def _harmless(
     return Kind(family, damage, names, where if names else FILE, harmless=True, tables=tables)
 
 
-AWAITED = frozenset({"unit_slip", "previous_quarter", "same_quarter_last_year", "plan", "pairs"})
-"""Families that kinds name though rules.csv may not hold them yet; such kinds count as missed until it does."""
-
 JUMP = ("unit_slip", "previous_quarter", "same_quarter_last_year", "plan")
 """Families that may name an amount out of all proportion to what was known of the unit."""
 

@@ -1,5 +1,7 @@
 """A second, tiny programme: it proves that no code knows the directive. It borrows only the engine's rule texts."""
 
+import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -14,8 +16,20 @@ def tiny_folder(folder: Path) -> Path:
     target = folder / "tiny"
     if not target.is_dir():
         shutil.copytree(HERE / "tiny", target)
-        shutil.copy(BUILT_IN / "ttdn" / "rules.csv", target / "rules.csv")
+        _borrow_rules(BUILT_IN / "ttdn" / "rules.csv", target)
     return target
+
+
+def _borrow_rules(source: Path, target: Path) -> None:
+    """Every rule that names no indicator of the other programme."""
+    with source.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names = reader.fieldnames or []
+        rows = [row for row in reader if "row[" not in row["expression"] and not re.search(r"\d\.\d", row["scope"])]
+    with (target / "rules.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def load_tiny(folder: Path) -> Programme:

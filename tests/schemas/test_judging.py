@@ -141,7 +141,7 @@ def test_a_refused_cell_returns_the_form_and_is_quoted(ttdn: Programme, cells: M
 
 
 def test_a_number_typed_as_text_is_understood_and_noted(ttdn: Programme) -> None:
-    judged = run(FormBuilder(ttdn).put("1.1", period="1.234", ytd="2.000"))
+    judged = run(FormBuilder(ttdn).put("1.1", period="1.234", ytd="2.000", plan=2500))
     assert state(judged, "1.1") == ("value", Decimal(1234))
     assert codes(judged) == {("V01", "1.1")}
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED
@@ -175,8 +175,8 @@ def test_spending_is_held_against_the_allocation(ttdn: Programme) -> None:
 
 
 def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
-    known = {(UNIT, PERIOD, "1.1"): Decimal(4), (UNIT, PERIOD, "1.3"): Decimal(3)}
-    judged = run(FormBuilder(ttdn), History(known))
+    known = {(UNIT, "1.1", "before_ytd"): Decimal(4), (UNIT, "1.3", "before_ytd"): Decimal(3)}
+    judged = run(FormBuilder(ttdn), History.of(ttdn, known))
     assert codes(judged) == {("R04", "1.3")}
     assert "9" in next(f for f in judged.outcomes[0].findings).message_vi
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.programme import Programme, load_programme
+from schemas.rules.vector import NUMBER, unscaled
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
@@ -26,7 +27,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def before(desk: Desk, period: str, unit: str = "h-1", programme: Programme | None = None) -> Decimal | None:
     data = programme or desk.programme
-    return history(desk.warehouse, data, data.period(period), WHEN).year_to_date.get((unit, period, "1.1"))
+    known = history(desk.warehouse, data, data.period(period), WHEN)
+    place = known.units[unit], [i.code for i in data.indicators].index("1.1")
+    grid = known.grids["before_ytd"]
+    return unscaled(grid.amount[place]) if grid.state[place] == NUMBER else None
 
 
 def test_a_first_quarter_starts_at_zero(desk: Desk) -> None:

@@ -8,8 +8,9 @@ from pandera.errors import SchemaErrors
 
 from schemas.findings import make_finding
 from schemas.form import INDICATORS, Cell, Form, Row
-from schemas.judging import Accrual, Case, History, judge_accruals, judge_forms
+from schemas.judging import Case, History, judge_forms
 from schemas.programme import Programme, load_programme
+from warehouse.against_history import late_findings
 from warehouse.load import Work
 from warehouse.parts import Batch, Part, batches, make_parts
 
@@ -56,7 +57,6 @@ def test_a_batch_of_several_periods_is_parted_and_put_together_again(ttdn: Progr
 def test_documents_that_are_not_wanted_any_more_are_left_out(ttdn: Programme) -> None:
     cases = [case(1, "2018Q2", form("1.1", 3, 10)), case(2, "2018Q2", form("1.1", 4, 10))]
     batch = Batch(parts_of(cases, ttdn), frozenset({cases[1].sha256}))
-    assert {a.submission_id for a in batch.accruals} == {cases[1].submission_id}
     tables = batch.complete([], WORK)
     for name in ("submission", "value", "finding"):
         assert set(tables[name]["submission_id"].to_pylist()) == {cases[1].submission_id}
@@ -65,24 +65,21 @@ def test_documents_that_are_not_wanted_any_more_are_left_out(ttdn: Programme) ->
 def test_what_earlier_quarters_say_changes_the_verdict_of_that_submission_only(ttdn: Programme) -> None:
     cases = [case(1, "2018Q2", form("1.1", 3, 10)), case(2, "2018Q2", form("1.1", 3, 9))]
     batch = Batch(parts_of(cases, ttdn), frozenset(c.sha256 for c in cases))
-    history = History({("63-01", "2018Q2", "1.1"): Decimal(7)})
-    late = judge_accruals(list(batch.accruals), ttdn, history)
-    assert [(a.submission_id, f.code, f.cell) for a, f in late] == [(cases[1].submission_id, "R04", "E7")]
+    history = History.of(ttdn, {("63-01", "1.1", "before_ytd"): Decimal(7)})
+    late = list(late_findings(batch, ttdn, ttdn.period("2018Q2"), history))
+    assert [(key, f.code, f.cell) for key, f in late] == [(cases[1].submission_id, "R04", "E7")]
     before = dict(zip(*(batch.tables["submission"][n].to_pylist() for n in ("submission_id", "verdict")), strict=True))
     tables = batch.complete(late, WORK)
     after = dict(zip(*(tables["submission"][n].to_pylist() for n in ("submission_id", "verdict")), strict=True))
     assert after[cases[0].submission_id] == before[cases[0].submission_id]
     assert "R04" in tables["finding"]["code"].to_pylist()
-    assert "accrual" not in tables
 
 
 def test_a_late_block_returns_an_accepted_submission(ttdn: Programme) -> None:
     one = case(1, "2018Q2", form("1.1", 3, 10))
     batch = Batch(parts_of([one], ttdn), frozenset({one.sha256}))
-    accrual = next(iter(batch.accruals))
-    assert isinstance(accrual, Accrual)
     blocking = make_finding(ttdn, one.sha256, "V06", sheet="Chỉ tiêu", cell="D7", seen="-1", indicator="1.1")
-    assert batch.complete([(accrual, blocking)], WORK)["submission"]["verdict"].to_pylist() == ["RETURNED"]
+    assert batch.complete([(one.submission_id, blocking)], WORK)["submission"]["verdict"].to_pylist() == ["RETURNED"]
 
 
 def test_a_row_that_breaks_its_table_is_refused_where_it_is_made(ttdn: Programme) -> None:

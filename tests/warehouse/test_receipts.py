@@ -177,6 +177,7 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         warehouse.connection.execute("DROP TABLE core.receipt_kind")
         warehouse.connection.execute("DROP TABLE core.correction")
         warehouse.connection.execute("DROP TABLE core.delivery")
+        warehouse.connection.execute("DROP TABLE core.trial")
         warehouse.connection.execute("DROP TABLE raw.reread")
         warehouse.connection.execute("DELETE FROM main.migration WHERE version > 1")
     with Warehouse.writer(path) as warehouse:

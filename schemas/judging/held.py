@@ -1,0 +1,110 @@
+"""Hold a batch to the rules over indicators: the pandera model of a set of checks, and what a failure says.
+
+Rules that a form alone can break are judged with it; those that ask what earlier quarters said, once that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.findings import Finding, make_finding
+from schemas.judging.models import failures
+from schemas.judging.operands import INDICATOR, History, Operands
+from schemas.judging.shown import BLANK_VI, NOTHING_VI, shown
+from schemas.programme import Period, Programme
+from schemas.rules import Check
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscaled
+
+_EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
+When = Literal["form", "history"]
+Cells = Mapping[tuple[str, str], tuple[str | None, str | None]]
+"""Sheet and cell of each amount of one form, by indicator and measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule broken by one indicator of one report; `report` is the report's place in the batch."""
+
+    report: int
+    indicator_code: str
+    check: Check
+    words: Mapping[str, str]
+
+
+def hold(operands: Operands, period: Period, when: When, history: History) -> Iterator[Broken]:
+    """Every rule of the period that a report of the batch breaks, report by report."""
+    checks, model = _model(operands.programme, period, when)
+    if not checks or not operands.reports:
+        return
+    columns = operands.columns(checks, history)
+    by_code = {check.code: check for check in checks}
+    for row, code in failures(model, pd.DataFrame(columns, copy=False)):
+        report, indicator = operands.place(row)
+        yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row))
+
+
+def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) -> Finding:
+    """What a broken rule says, at the cell it is about."""
+    indicator = programme.indicator_by_code[broken.indicator_code]
+    about = broken.check.about
+    measure = indicator.measures[0] if about is None or about.measure == "value" else about.measure
+    sheet, cell = cells.get((indicator.code, measure), (None, None))
+    words = dict(broken.words)
+    if indicator.bound:
+        words["other"] = indicator.bound.other
+    return make_finding(programme, sha256, broken.check.code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+
+
+_built: dict[tuple[str, tuple[Check, ...]], pa.DataFrameSchema] = {}
+
+
+def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Check, ...], pa.DataFrameSchema]:
+    """The checks of a period that can be judged then, and their pandera model, built once a process."""
+    checks = tuple(c for c in programme.checks_on(period.window_end) if c.needs_history == (when == "history"))
+    key = programme.content_hash, checks
+    if key not in _built:
+        covered = [np.array([c.scope.covers(i) for i in programme.indicators], dtype=bool) for c in checks]
+        _built[key] = pa.DataFrameSchema(
+            checks=[
+                pa.Check(partial(_holds, check=check, covered=rows), name=check.code)
+                for check, rows in zip(checks, covered, strict=True)
+            ]
+        )
+    return checks, _built[key]
+
+
+def _holds(frame: pd.DataFrame, *, check: Check, covered: npt.NDArray[np.bool_]) -> pd.Series[Any]:
+    """For every row, whether it keeps to the rule; rows that the rule does not look at do."""
+    rows = np.flatnonzero(covered[frame[INDICATOR].to_numpy()])
+    columns = {str(name): frame[name].to_numpy() for name in _names(check)}
+    holds = np.ones(len(frame), dtype=bool)
+    holds[rows] = ~Evaluation(check, columns, rows).breaks()
+    return pd.Series(holds, index=frame.index)
+
+
+def _names(check: Check) -> Iterator[str]:
+    for quantity in check.operands:
+        yield quantity.name
+        yield state_name(quantity.name)
+    yield from check.texts
+
+
+def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> dict[str, str]:
+    """What a message may quote: every operand by its name, and both sides of the comparison as `seen` and `limit`."""
+    words: dict[str, str] = {}
+    for quantity in check.operands:
+        state = columns[state_name(quantity.name)][row]
+        said = shown(unscaled(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
+        words[quantity.name.replace(".", "_")] = said
+    sides = Evaluation(check, columns, np.array([row])).quoted()
+    if sides is not None:
+        words["seen"], words["limit"] = (shown(unscaled(side[0])) for side in sides)
+    return words

@@ -1,0 +1,115 @@
+"""A check as a Vietnamese sentence for the page of rules: unambiguous, since brackets show what belongs together."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from schemas.rules.check import Check
+from schemas.rules.language import (
+    Amount,
+    Arithmetic,
+    Comparison,
+    Extreme,
+    Given,
+    Implication,
+    Junction,
+    Negation,
+    Number,
+    Quantity,
+    Truth,
+)
+
+MEASURES_VI: Final = {
+    "value": "số báo cáo",
+    "period": "số trong kỳ",
+    "ytd": "số lũy kế",
+    "plan": "kế hoạch năm",
+}
+SOURCES_VI: Final = {
+    "own": "",
+    "other": " của chỉ tiêu liên quan",
+    "before": " của quý trước trong năm",
+    "previous": " của quý liền trước",
+    "last_year": " của cùng quý năm trước",
+}
+COMPARISONS_VI: Final = {
+    "<=": "không lớn hơn",
+    ">=": "không nhỏ hơn",
+    "<": "nhỏ hơn",
+    ">": "lớn hơn",
+    "==": "bằng",
+    "!=": "khác",
+}
+TEXTS_VI: Final = {"evidence": "có ghi minh chứng", "note": "có ghi chú, giải trình"}
+HIGH_VI: Final = "mức cao nhất thường thấy trong cụm"
+QUARTER_VI: Final = "số thứ tự của quý"
+EMPTY_VI: Final = {
+    "skip": "Ô trống hoặc không phát sinh: không xét.",
+    "nothing_is_zero": "Không phát sinh tính là 0; ô trống: không xét.",
+    "fails": "Không phát sinh tính là 0; ô trống: coi là sai.",
+}
+
+
+def sentence(check: Check) -> str:
+    """What must be true of a row, as a clause without capital and full stop."""
+    return _truth(check.expression)
+
+
+def empties(check: Check) -> str:
+    """What blanks mean, for both sides."""
+    if not check.sides["right"] or check.left_empty == check.right_empty:
+        return EMPTY_VI[check.left_empty]
+    return f"Vế trái: {EMPTY_VI[check.left_empty]} Vế phải: {EMPTY_VI[check.right_empty]}"
+
+
+def _truth(node: Truth) -> str:
+    match node:
+        case Comparison(op, left, right):
+            return f"{_amount(left)} {COMPARISONS_VI[op]} {_amount(right)}"
+        case Given(text):
+            return TEXTS_VI[text]
+        case Negation(part):
+            return f"không đúng là {_inner(part)}"
+        case Implication(condition, conclusion):
+            return f"nếu {_inner(condition)} thì {_inner(conclusion)}"
+        case Junction(op, parts):
+            return (" và " if op == "and" else " hoặc ").join(_inner(part) for part in parts)
+
+
+def _inner(node: Truth) -> str:
+    """A truth inside another: bracketed unless it is a plain clause."""
+    return _truth(node) if isinstance(node, Comparison | Given) else f"({_truth(node)})"
+
+
+def _amount(node: Amount) -> str:
+    match node:
+        case Number(value):
+            return number_vi(value)
+        case Quantity():
+            return _quantity(node)
+        case Extreme(op, left, right):
+            return f"số {'lớn' if op == 'max' else 'nhỏ'} hơn trong hai số [{_amount(left)}; {_amount(right)}]"
+        case Arithmetic("*", Number(factor), amount):
+            return f"{number_vi(factor)} lần {_part(amount)}"
+        case Arithmetic(op, left, right):
+            return f"{_part(left)} {'cộng' if op == '+' else 'trừ'} {_part(right)}"
+
+
+def _part(node: Amount) -> str:
+    return f"[{_amount(node)}]" if isinstance(node, Arithmetic) else _amount(node)
+
+
+def _quantity(quantity: Quantity) -> str:
+    if quantity.source == "cluster":
+        return HIGH_VI
+    if quantity.source == "calendar":
+        return QUARTER_VI
+    source = f" của chỉ tiêu {quantity.row}" if quantity.source == "row" else SOURCES_VI[quantity.source]
+    return MEASURES_VI[quantity.measure] + source
+
+
+def number_vi(value: Decimal) -> str:
+    """A number as an official writes it: `1.000`, `0,5`."""
+    whole, _, places = f"{value.normalize():f}".partition(".")
+    return f"{int(whole):,}".replace(",", ".") + (f",{places}" if places else "")
