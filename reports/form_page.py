@@ -12,8 +12,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from reports.form_checks import ASKED_VI, COLUMN, EXPLAIN_VI, FINE_VI, FIX_VI, NOT_READY_VI, READY_VI
 from reports.form_styles import FONT, RULES, Styles, codes_rule
-from schemas.form import NO, YES, CellValue, TableLayout
+from schemas.form import INDICATORS, NO, YES, CellValue, TableLayout
 from schemas.programme import Agency
 
 Cells = list[tuple[int, int]]
@@ -112,6 +113,31 @@ class Pages:
             sheet.write_datetime(row, column, value, self.styles["input_date"])
         else:
             sheet.write_number(row, column, value, self.styles[style])
+
+
+def colour_statuses(sheet: Worksheet, styles: Styles, rows: tuple[int, int], amounts: Cells) -> None:
+    """Colour status and amounts of every row, from its first to its last, by what its status says."""
+    first, last = rows
+    column = len(INDICATORS.columns)
+    status = f"${COLUMN}{first + 1}"
+    for word, style in ((FIX_VI, "wrong"), (EXPLAIN_VI, "asked")):
+        rule = {"type": "formula", "criteria": f'=LEFT({status},{len(word)})="{word}"', "format": styles.laid(style)}
+        sheet.conditional_format(first, column, last, column, rule)
+        # The formula speaks of the range's first row, so the range begins there.
+        places = ranges([(first, cell[1]) for cell in amounts] + amounts)
+        left = min(cell[1] for cell in amounts)
+        sheet.conditional_format(first, left, first, left, rule | {"multi_range": places})
+    fine = {"type": "formula", "criteria": f'={status}="{FINE_VI}"', "format": styles.laid("fine")}
+    sheet.conditional_format(first, column, last, column, fine)
+
+
+def colour_ready(sheet: Worksheet, styles: Styles, row: int) -> None:
+    """Colour the cell that says whether the form can be sent."""
+    for word, style in ((READY_VI, "fine"), (ASKED_VI, "asked"), (NOT_READY_VI, "wrong")):
+        criteria = f'=LEFT($B${row + 1},{len(word)})="{word}"'
+        sheet.conditional_format(
+            row, 1, row, 1, {"type": "formula", "criteria": criteria, "format": styles.laid(style)}
+        )
 
 
 def row_height(table: TableLayout, texts: Mapping[str, object]) -> float:

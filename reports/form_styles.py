@@ -24,6 +24,10 @@ INPUT_FILL = "#FFFBE0"
 PROOF_FILL = "#FFE8B0"
 CLOSED_FILL = "#E3E3E3"
 
+WRONG_FILL = "#F8C9C4"
+ASKED_FILL = "#FCE08A"
+FINE_FILL = "#D5EBD0"
+
 INT_FORMAT = "#,##0"
 DECIMAL_FORMAT = "#,##0.0##"
 DATE_FORMAT = "dd/mm/yyyy"
@@ -60,6 +64,11 @@ _STYLES: dict[str, dict[str, Any]] = {
     "input_points": {**_OPEN, "align": "center", "num_format": "0.##"},
     "input_proof": {**_OPEN, "align": "left", "bg_color": PROOF_FILL},
     "closed": {**_CELL, "bg_color": CLOSED_FILL, "align": "center"},
+    "status": {**_CELL, "align": "left", "font_size": 10},
+    "ready": {**_CELL, "align": "left", "indent": 1, "bold": True},
+    "wrong": {"bg_color": WRONG_FILL},
+    "asked": {"bg_color": ASKED_FILL},
+    "fine": {"bg_color": FINE_FILL},
     "hint_run": {"font_color": HINT_INK, "italic": True, "font_size": 10},
     "plain_run": {},
 }
@@ -78,6 +87,13 @@ class Styles:
             properties = {"font_name": FONT, "font_scheme": "none", "font_size": 11, "font_color": INK, **_STYLES[name]}
             made = self._made[name] = self._book.add_format(properties)
         return made
+
+    def laid(self, name: str) -> Format:
+        """A format that a condition lays over a cell: nothing but what it changes."""
+        key = f"laid {name}"
+        if key not in self._made:
+            self._made[key] = self._book.add_format(_STYLES[name])
+        return self._made[key]
 
 
 def _choice(choices: tuple[str, ...], title: str, message: str) -> dict[str, Any]:

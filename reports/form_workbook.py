@@ -6,17 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from reports.form_page import HEADING_ROW, Cells, FormBook, Pages, ranges, row_height
+from reports import form_checks
+from reports.form_checks import FormChecks
+from reports.form_page import HEADING_ROW, Cells, FormBook, Pages, colour_ready, colour_statuses, ranges, row_height
 from reports.form_styles import points_rule
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
-from schemas.programme import Criterion, Indicator, Period, Programme, Unit
+from schemas.programme import Criterion, Indicator, Period, Programme, TaskGroup, Unit
 from schemas.programme.periods import ROMAN
 
 Entry = Mapping[str, CellValue | Decimal]
@@ -122,7 +125,8 @@ class _Writer(Pages):
             sheet.set_row(row, height)
             sheet.merge_range(row, 0, row, 1, text, self.styles[style])
         row = self.write_info_fields(sheet, 8)
-        self.write_guide(sheet, row + 1)
+        self.write_ready(sheet, row)
+        self.write_guide(sheet, row + 2)
         sheet.set_selection(8 + sum(f.filled for f in layout.INFO_FIELDS), 1, 8 + 5, 1)
         sheet.activate()
 
@@ -135,6 +139,15 @@ class _Writer(Pages):
             row += 1
         return row
 
+    def write_ready(self, sheet: Worksheet, row: int) -> None:
+        """The cell that says whether the form can be sent."""
+        sheet.set_row(row, 24)
+        sheet.write_string(row, 0, form_checks.READY_LABEL_VI, self.styles["info_label"])
+        formula = form_checks.ready_formula(HEADING_ROW + 2, self.lines[-1][0] + 1)
+        shown = form_checks.READY_VI if self.entries.indicators else form_checks.EMPTY_VI
+        sheet.write_formula(row, 1, formula, self.styles["ready"], shown)
+        colour_ready(sheet, self.styles, row)
+
     def write_guide(self, sheet: Worksheet, row: int) -> None:
         sheet.write_string(row, 0, "Hướng dẫn ghi biểu", self.styles["section"])
         lines = (
@@ -142,6 +155,8 @@ class _Writer(Pages):
             "Có mà bằng không thì ghi 0; không phát sinh thì đánh dấu x ở cột Không phát sinh; "
             "chưa có số liệu thì để trống. Ba cách ghi này có nghĩa khác nhau.",
             "Cột Lũy kế là số từ đầu năm báo cáo đến hết kỳ, gồm cả số trong kỳ.",
+            "Cột Kiểm tra bên phải bảng chỉ tiêu tự báo lỗi trong khi điền: sửa hết các dòng Phải sửa; "
+            "dòng Cần giải trình thì ghi lý do ở cột Ghi chú, giải trình.",
             "Ô Minh chứng nền cam phải ghi số, ký hiệu và ngày của văn bản.",
             f"Gửi tệp này (.xlsx) về {self.agency.mail} chậm nhất ngày {self.filled['due']}.",
         )
@@ -160,21 +175,43 @@ class _Writer(Pages):
         table = layout.INDICATORS
         sheet = self.table_sheet(table, frozen_columns=2)
         ruled: dict[str, Cells] = defaultdict(list)
+        for row, line in self.lines:
+            if isinstance(line, Indicator):
+                self.write_indicator(sheet, row, line, ruled)
+                continue
+            sheet.set_row(row, 20)
+            heading = f"Nhóm {line.code}. {line.name_vi}"
+            sheet.merge_range(row, 0, row, len(table.columns) - 1, heading, self.styles["group"])
+        self.validate(sheet, ruled)
+        last = self.lines[-1][0]
+        amounts = [cell for rule in ("int", "decimal", "bool", "mark") for cell in ruled[rule]]
+        self.write_statuses(sheet, last, amounts)
+        sheet.print_area(0, 0, last, len(table.columns) - 1)
+
+    @cached_property
+    def lines(self) -> list[tuple[int, TaskGroup | Indicator]]:
+        """What stands in which row of the indicators' sheet: each group's heading, then its indicators."""
         wanted = self.programme.indicators_of(self.period)
-        row = HEADING_ROW
+        lines: list[TaskGroup | Indicator] = []
         for group in self.programme.task_groups:
             members = [i for i in wanted if i.task_group == group.code]
-            if not members:
-                continue
-            row += 1
-            sheet.set_row(row, 20)
-            heading = f"Nhóm {group.code}. {group.name_vi}"
-            sheet.merge_range(row, 0, row, len(table.columns) - 1, heading, self.styles["group"])
-            for indicator in members:
-                row += 1
-                self.write_indicator(sheet, row, indicator, ruled)
-        self.validate(sheet, ruled)
-        sheet.print_area(0, 0, row, len(table.columns) - 1)
+            lines += [group, *members] if members else []
+        return list(enumerate(lines, start=HEADING_ROW + 1))
+
+    def write_statuses(self, sheet: Worksheet, last: int, amounts: Cells) -> None:
+        """Beside the table, outside what is printed: what the form finds in each row, in colours."""
+        column = len(layout.INDICATORS.columns)
+        rows = {line.code: row + 1 for row, line in self.lines if isinstance(line, Indicator)}
+        checks = FormChecks(self.programme, self.unit, self.period, rows)
+        sheet.set_column(column, column, 44)
+        sheet.write_string(HEADING_ROW, column, form_checks.HEADING_VI, self.styles["heading"])
+        for row, line in self.lines:
+            if isinstance(line, Indicator):
+                status = checks.status(line)
+                given = self.entries.indicators.get(line.code)
+                shown = form_checks.FINE_VI if given else status.blank
+                sheet.write_formula(row, column, status.formula, self.styles["status"], shown)
+        colour_statuses(sheet, self.styles, (HEADING_ROW + 1, last), amounts)
 
     def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})

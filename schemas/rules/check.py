@@ -56,6 +56,8 @@ class Check:
             raise ExpressionError("the left side of a rule names an amount")
         if left == "fails" and not isinstance(made.expression, Comparison):
             raise ExpressionError("`fails` on the left fits a comparison only")
+        if right == "fails" and not made.sides["right"]:
+            raise ExpressionError("`fails` on the right needs an amount there: write the one that may be blank last")
         return made
 
     @cached_property

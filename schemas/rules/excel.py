@@ -33,8 +33,9 @@ _OPS = {"==": "=", "!=": "<>"}
 class FormCell:
     """Where the form holds an operand: its cell, the row's mark *không phát sinh*, and what is typed there.
 
-    `main` is the cell that the mark speaks of; without a number in it, the mark says that nothing arose. A `constant`
-    stands for what the form knows without asking.
+    `main` is the cell that the mark speaks of; without a number in it, the mark says that nothing arose. A cell is
+    `sound` where whoever uses the formula has made sure that it holds a number that is accepted, or nothing, and no
+    number beside a mark. A `constant` stands for what the form knows without asking.
     """
 
     ref: str = ""
@@ -44,6 +45,7 @@ class FormCell:
     yes: str = ""
     no: str = ""
     constant: Decimal | None = None
+    sound: bool = False
 
 
 Cells = Mapping[str, FormCell]
@@ -132,6 +134,8 @@ def number_test(cell: FormCell) -> str:
     """True if the cell holds a number that the grammar and the rules of values accept."""
     if cell.constant is not None:
         return "TRUE"
+    if cell.sound:
+        return f"LEN({cell.ref})>0"
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
         tests.append(f"N({cell.ref})>=0")
@@ -146,7 +150,8 @@ def nothing_test(cell: FormCell) -> str:
     """True if the row is marked as not having arisen, and no number contradicts it."""
     if cell.constant is not None or not cell.mark:
         return "FALSE"
-    blank = [f"LEN({ref})=0" for ref in dict.fromkeys((cell.ref, cell.main))]
+    cells = [] if cell.sound and cell.ref == cell.main else dict.fromkeys((cell.ref, cell.main))
+    blank = [f"LEN({ref})=0" for ref in cells]
     return _all([*blank, f"LEN(TRIM({cell.mark}))>0"])
 
 

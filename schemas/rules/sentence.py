@@ -53,7 +53,7 @@ EMPTY_VI: Final = {
 
 def sentence(check: Check) -> str:
     """What must be true of a row, as a clause without capital and full stop."""
-    return _truth(check.expression)
+    return _Said(check).truth(check.expression)
 
 
 def empties(check: Check) -> str:
@@ -63,23 +63,28 @@ def empties(check: Check) -> str:
     return f"Vế trái: {EMPTY_VI[check.left_empty]} Vế phải: {EMPTY_VI[check.right_empty]}"
 
 
-def _truth(node: Truth) -> str:
-    match node:
-        case Comparison(op, left, right):
-            return f"{_amount(left)} {COMPARISONS_VI[op]} {_amount(right)}"
-        case Given(text):
-            return TEXTS_VI[text]
-        case Negation(part):
-            return f"không đúng là {_inner(part)}"
-        case Implication(condition, conclusion):
-            return f"nếu {_inner(condition)} thì {_inner(conclusion)}"
-        case Junction(op, parts):
-            return (" và " if op == "and" else " hoặc ").join(_inner(part) for part in parts)
+class _Said:
+    def __init__(self, check: Check) -> None:
+        self._check = check
 
+    def truth(self, node: Truth) -> str:
+        match node:
+            case Comparison(op, left, right):
+                margin = self._check.margin(op)
+                allowed = f" với sai số {number_vi(margin)}" if margin else ""
+                return f"{_amount(left)} {COMPARISONS_VI[op]} {_amount(right)}{allowed}"
+            case Given(text):
+                return TEXTS_VI[text]
+            case Negation(part):
+                return f"không đúng là {self._inner(part)}"
+            case Implication(condition, conclusion):
+                return f"nếu {self._inner(condition)} thì {self._inner(conclusion)}"
+            case Junction(op, parts):
+                return (" và " if op == "and" else " hoặc ").join(self._inner(part) for part in parts)
 
-def _inner(node: Truth) -> str:
-    """A truth inside another: bracketed unless it is a plain clause."""
-    return _truth(node) if isinstance(node, Comparison | Given) else f"({_truth(node)})"
+    def _inner(self, node: Truth) -> str:
+        """A truth inside another: bracketed unless it is a plain clause."""
+        return self.truth(node) if isinstance(node, Comparison | Given) else f"({self.truth(node)})"
 
 
 def _amount(node: Amount) -> str:

@@ -1,0 +1,146 @@
+"""Generated rows of operands, as every target of a check takes them: columns, a relation, cells of a workbook."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from schemas.rules import Check
+from schemas.rules.excel import FormCell, breaks_formula
+from schemas.rules.sentence import empties, sentence
+from schemas.rules.sql import breaks_sql, nothing_name
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scaled, state_name
+from tests.schemas.rules import sentences
+
+TEXTS = ("evidence", "note")
+Operand = Decimal | str | None
+"""A number, `sentences.NOTHING`, or None for a blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """One row: its operands by name, and whether evidence and a note are written."""
+
+    operands: Mapping[str, Operand]
+    texts: Mapping[str, bool]
+
+
+def operand_names(checks: Sequence[Check]) -> list[str]:
+    """Every operand of these checks."""
+    return list(dict.fromkeys(q.name for check in checks for q in check.operands))
+
+
+def generate(names: Sequence[str], rng: random.Random) -> Generated:
+    """A row whose amounts stand in the ratios at which rules turn: equal, one off, 20, 30, 100, 300, 1000 times."""
+    base = Decimal(rng.choice((0, 1, 3, 10, 49, 50, 99, 100, 333, 1000, 99_999, 100_000, 12_345_678)))
+
+    def amount() -> Operand:
+        if rng.random() < 0.14:
+            return rng.choice((None, sentences.NOTHING))
+        factor = rng.choice((0, 1, 1, 1, 2, 5, 20, 29, 30, 100, 240, 299, 300, 1000))
+        step = Decimal(rng.choice(("0", "0", "0", "1", "-1", "0.0001", "0.5", "-0.25")))
+        return max(Decimal(0), base * factor + step)
+
+    operands = {name: Decimal(rng.randint(1, 4)) if name == "quarter" else amount() for name in names}
+    return Generated(operands, {text: rng.random() < 0.5 for text in TEXTS})
+
+
+Hits = set[tuple[str, int]]
+"""Rule codes and places of the rows that break them."""
+
+
+def by_columns(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
+    """As the pandera check judges."""
+    columns: dict[str, Any] = {}
+    for name in operand_names(checks):
+        amounts = [row.operands[name] for row in rows]
+        columns[name] = np.array([scaled(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
+        states = [NUMBER if isinstance(a, Decimal) else NOTHING if a == sentences.NOTHING else BLANK for a in amounts]
+        columns[state_name(name)] = np.array(states, dtype=np.int8)
+    columns |= {text: np.array([row.texts[text] for row in rows]) for text in TEXTS}
+    every = np.arange(len(rows))
+    return {(c.code, int(n)) for c in checks for n in np.flatnonzero(Evaluation(c, columns, every).breaks())}
+
+
+def by_sql(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
+    """As DuckDB finds them in history."""
+    data: dict[str, list[Any]] = {"place": list(range(len(rows)))}
+    for name in operand_names(checks):
+        amounts = [row.operands[name] for row in rows]
+        data[name] = [a if isinstance(a, Decimal) else None for a in amounts]
+        data[nothing_name(name)] = [a == sentences.NOTHING for a in amounts]
+    data |= {text: [row.texts[text] for row in rows] for text in TEXTS}
+    frame = pd.DataFrame(data)  # noqa: F841 - DuckDB finds it by its name
+    hits: Hits = set()
+    with duckdb.connect() as connection:
+        casts = ", ".join(f'CAST("{name}" AS DECIMAL(18,4)) AS "{name}"' for name in operand_names(checks))
+        connection.execute(f"CREATE TABLE operand AS SELECT * REPLACE ({casts}) FROM frame")
+        for check in checks:
+            found = connection.execute(f"SELECT place FROM operand WHERE {breaks_sql(check)}").fetchall()
+            hits |= {(check.code, place) for (place,) in found}
+    return hits
+
+
+def by_sentence(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
+    """As a reader of the page of rules would say."""
+    hits: Hits = set()
+    for check in checks:
+        read = sentences.read_sentence(sentence(check))
+        said = empties(check)
+        for place, row in enumerate(rows):
+            operands = {n: Fraction(a) if isinstance(a, Decimal) else a for n, a in row.operands.items()}
+            if sentences.breaks(read, said, operands, row.texts):
+                hits.add((check.code, place))
+    return hits
+
+
+def write_formulas(checks: Sequence[Check], rows: Sequence[Generated], path: Path) -> None:
+    """A workbook with a row for each, its operands and marks, and a formula for every check."""
+    names = operand_names(checks)
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Kiểm tra")
+        for place, row in enumerate(rows):
+            cells: dict[str, FormCell] = {}
+            for position, name in enumerate(names):
+                amount, own = row.operands[name], 2 * position
+                ref, mark = xl_rowcol_to_cell(place, own), xl_rowcol_to_cell(place, own + 1)
+                cells[name] = FormCell(ref=ref, mark=mark, main=ref, whole=False)
+                if isinstance(amount, Decimal):
+                    sheet.write_number(ref, float(amount))
+                elif amount == sentences.NOTHING:
+                    sheet.write_string(mark, "x")
+            texts = {}
+            for position, text in enumerate(TEXTS):
+                texts[text] = xl_rowcol_to_cell(place, 2 * len(names) + position)
+                sheet.write_string(texts[text], "12/KH-STTTT" if row.texts[text] else "  ")
+            for position, check in enumerate(checks):
+                formula = breaks_formula(check, cells, texts)
+                assert formula is not None
+                sheet.write_formula(place, 2 * len(names) + len(TEXTS) + position, f"=IF({formula},1,0)", None, 9)
+
+
+def read_formulas(checks: Sequence[Check], path: Path) -> Hits:
+    """What a program that reckons has made of `write_formulas`."""
+    from python_calamine import CalamineWorkbook
+
+    first = 2 * len(operand_names(checks)) + len(TEXTS)
+    hits: Hits = set()
+    for place, row in enumerate(
+        CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    ):
+        for check, found in zip(checks, row[first:], strict=True):
+            assert found in (0, 1), f"{check.code} in row {place + 1} gives {found!r}"
+            if found:
+                hits.add((check.code, place))
+    return hits
