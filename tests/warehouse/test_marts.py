@@ -73,6 +73,44 @@ def test_states_and_completeness_count_each_cell_once(desk: Desk) -> None:
     assert (row["expected_cells"], row["answered_cells"], row["missing_cells"]) == (4, 3, 1)
 
 
+def counts(desk: Desk, when: Moment, unit: str | None, indicator: str | None) -> dict[str, Any]:
+    rows = desk.warehouse.sql(
+        "SELECT * FROM out.completeness($as_of, $known_at) WHERE period_id = '2020Q1'"
+        " AND unit_id IS NOT DISTINCT FROM $unit AND indicator_code IS NOT DISTINCT FROM $indicator",
+        unit=unit,
+        indicator=indicator,
+        **when.bound(),
+    )
+    (row,) = rows.to_dict("records")
+    return {str(name): value for name, value in row.items()}
+
+
+def test_completeness_is_a_count_over_the_ledger_however_it_is_cut(desk: Desk) -> None:
+    desk.send("h-1", P, "2020-04-09 08:00", values={"1.1": 5, "1.2": 0, "1.3": 1})
+    desk.send("h-2", P, "2020-04-09 08:00", values={"1.1": 0, "1.2": "x", "1.3": None, "1.4": 3})
+    when = moment("2020-05-01 00:00")
+    every = counts(desk, when, None, None)
+    assert (every["expected_cells"], every["answered_cells"], every["missing_cells"]) == (7, 6, 1)
+    assert every["completeness"] == Decimal("0.857143")
+    cells = desk.warehouse.sql(
+        "SELECT count(*) AS n FROM out.cell($as_of, $known_at) WHERE period_id = '2020Q1'", **when.bound()
+    )
+    states = ("value", "zero", "not_applicable", "missing", "invalid", "not_required", "not_yet_due")
+    assert sum(every[f"{state}_cells"] for state in states) == cells.iloc[0]["n"] == 8
+    by_unit = [counts(desk, when, unit, None) for unit in ("h-1", "h-2")]
+    by_indicator = [counts(desk, when, None, code) for code in ("1.1", "1.2", "1.3", "1.4")]
+    for name in ("expected_cells", "answered_cells", *(f"{state}_cells" for state in states)):
+        assert sum(row[name] for row in by_unit) == sum(row[name] for row in by_indicator) == every[name], name
+    assert [row["completeness"] for row in by_unit] == [1, Decimal("0.75")]
+    assert by_indicator[3]["expected_cells"] == 1, "only the unit at the Lao border owes it"
+    assert all(row["completeness"] <= 1 for row in [*by_unit, *by_indicator])
+
+
+def test_nothing_expected_is_no_completeness(desk: Desk) -> None:
+    desk.warehouse.connection.execute("UPDATE core.expected_cell SET required = FALSE")
+    assert counts(desk, moment("2020-05-01 00:00"), None, None)["completeness"] is None
+
+
 def test_a_row_not_required_is_accepted_all_the_same(desk: Desk) -> None:
     desk.send("h-1", P, "2020-04-09 08:00", values={**FULL, "1.4": 7})
     assert states(desk, moment("2020-05-01 00:00"))["1.4"] == "value"

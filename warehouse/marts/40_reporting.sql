@@ -37,15 +37,6 @@ timed AS (
         CASE (SELECT timeliness FROM choice) WHEN 'first_accepted' THEN first_accepted_at ELSE first_received_at END AS counted_at
     FROM history AS h
 ),
-completeness AS (
-    SELECT
-        unit_id, period_id,
-        count(*) FILTER (required) AS expected_cells,
-        count(*) FILTER (required AND state IN ('value', 'zero', 'not_applicable')) AS answered_cells,
-        count(*) FILTER (required AND state = 'missing') AS missing_cells
-    FROM out.cell(as_of, known_at)
-    GROUP BY unit_id, period_id
-),
 settled AS (
     SELECT submission_id FROM out.question(as_of, known_at) GROUP BY submission_id HAVING bool_and(state = 'accepted')
 ),
@@ -77,4 +68,5 @@ LEFT JOIN timed AS t USING (unit_id, period_id)
 LEFT JOIN submission AS e ON e.unit_id = d.unit_id AND e.period_id = d.period_id AND e.is_effective
 LEFT JOIN settled AS q ON q.submission_id = e.submission_id
 LEFT JOIN evidence AS v ON v.unit_id = d.unit_id AND v.period_id = d.period_id AND v.received_at = t.counted_at
-LEFT JOIN completeness AS c ON c.unit_id = d.unit_id AND c.period_id = d.period_id;
+LEFT JOIN out.completeness(as_of, known_at) AS c
+    ON c.unit_id = d.unit_id AND c.period_id = d.period_id AND c.indicator_code IS NULL;

@@ -6,12 +6,13 @@ CREATE OR REPLACE MACRO out.indicator_total(as_of, known_at) AS TABLE
 WITH cell AS (
     SELECT
         c.*,
-        coalesce(c.ytd_amount, 
+        coalesce(
+            c.ytd_amount,
             last_value(c.ytd_amount IGNORE NULLS) OVER (
                 PARTITION BY c.unit_id, c.indicator_code, p.year ORDER BY p.quarter
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             )
-) AS known_ytd
+        ) AS known_ytd
     FROM out.cell(as_of, known_at) AS c
     JOIN core.period AS p USING (period_id)
 )
