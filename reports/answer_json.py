@@ -49,6 +49,8 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "severity_vi": cause.severity.label_vi,
         "title_vi": cause.title_vi,
         "fix_vi": cause.fix_vi,
+        "expected_vi": cause.findings[0].expected_vi or None,
+        "basis_vi": cause.findings[0].basis_vi or None,
         "cell_count": cause.cells,
         "findings": [_finding(row) for row in cause.findings],
     }

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from reports.feedback_records import FindingRow, position, rank
+from reports.feedback_records import FindingRow, position, rank, requirement_lines
 from reports.ooxml.book import Book, Tab
 from reports.ooxml.names import MAIN
 from reports.ooxml.notes import Notes
@@ -94,6 +94,7 @@ def note_text(rows: Sequence[FindingRow]) -> str:
         if row.value_seen:
             parts.append(f"Giá trị trong ô: “{shortened(row.value_seen)}”")
         parts.append(f"Cách sửa: {one_line(row.fix_vi)}")
+        parts.extend(requirement_lines(row))
     return "\n".join(parts)
 
 

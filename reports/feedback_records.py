@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
 from reports.form_workbook import unit_title
+from reports.vietnamese import upper_first
 from schemas.findings import Severity, Verdict
 from schemas.programme import Period, Programme, Unit
+from schemas.rules.sentence import sentence
 
 RESULT_SHEET: Final = "Kết quả kiểm tra"
 RECEIPT_DIGITS: Final = 10
@@ -24,6 +26,7 @@ class FindingRow:
     """One finding as the unit sees it. Without a sheet or cell it concerns the whole file.
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
+    `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
     """
 
     code: str
@@ -35,6 +38,8 @@ class FindingRow:
     message_vi: str
     fix_vi: str
     title_vi: str = ""
+    expected_vi: str = ""
+    basis_vi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,26 @@ class FeedbackHeader:
     closes_at: datetime | None
     reply_to: str
     receipt_number: str
+
+
+def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
+    """A row of `core.finding` as the unit sees it, in the words of the programme's rule where it still has it."""
+    rule = programme.rule_by_code.get(stored["code"])
+    check = programme.checks.get(stored["code"])
+    names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
+    return FindingRow(
+        severity=Severity(stored["severity"]),
+        title_vi=programme.cause_by_code.get(stored["code"], ""),
+        expected_vi=upper_first(sentence(check)) + "." if check else "",
+        basis_vi=rule.basis_vi if rule else "",
+        **{name: stored[name] for name in names},
+    )
+
+
+def requirement_lines(row: FindingRow) -> tuple[str, ...]:
+    """What is required and on what ground, each with its label; nothing for what is not known."""
+    said = (("Yêu cầu", row.expected_vi), ("Căn cứ", f"{row.basis_vi}." if row.basis_vi else ""))
+    return tuple(f"{label}: {text}" for label, text in said if text)
 
 
 def header_for(

@@ -11,7 +11,7 @@ from typing import Final
 
 from reports.feedback_causes import Cause, by_cause
 from reports.feedback_notes import COLOURS, find_cell, shortened
-from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, in_reading_order
+from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, in_reading_order, requirement_lines
 from reports.feedback_texts import MEANINGS, NOUNS, next_steps, verdict_sentence
 from reports.ooxml.book import Book, quoted
 from reports.ooxml.plain_sheet import Box, Line, Page, sheet_xml
@@ -98,7 +98,7 @@ def _finding_lines(book: Book, causes: Sequence[Cause]) -> list[Line]:
 def _cause_lines(place: int, cause: Cause) -> list[Line]:
     """Two lines over the cells: which cause and how many cells, then what to do about all of them."""
     said = f"{place}. {cause.severity.label_vi}: {lower_first(cause.title_vi)} – {cause.extent_vi} ({cause.code})"
-    fix = f"Cách sửa: {cause.fix_vi}"
+    fix = " ".join((f"Cách sửa: {cause.fix_vi}", *requirement_lines(cause.findings[0])))
     return [
         Line(
             (Box(1, said, Look(bold=True, boxed=True, fill=COLOURS[cause.severity]), last=LAST),), _height(said, WIDTH)

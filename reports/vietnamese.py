@@ -89,6 +89,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def upper_first(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def letter(position: int) -> str:
     """The `position`-th letter (from 0) of a lettered list: a, b, c, d, đ, e, g, h, i, k …"""
     return LETTERS[position]

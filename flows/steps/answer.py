@@ -34,7 +34,7 @@ def answer_units(settings: Settings, progress: Progress = silent) -> list[Path]:
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = [row for row in due_rows(warehouse, now_in(programme)) if Verdict(row["verdict"]) in WITH_WORKBOOK]
         due = [row for row in rows if not target_of(settings, row).exists()]
-        found = findings_of(warehouse, [row["submission_id"] for row in due], programme.cause_by_code)
+        found = findings_of(warehouse, [row["submission_id"] for row in due], programme)
     answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in due]
     written: list[Written] = []
     for _, done in write_answers(answers, settings.worker_count):

@@ -10,7 +10,8 @@ from typing import Any
 
 from flows.settings import Settings
 from reports.feedback import FeedbackHeader, FindingRow, header_for
-from schemas.findings import Severity, Verdict
+from reports.feedback_records import finding_row
+from schemas.findings import Verdict
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 
@@ -27,22 +28,15 @@ def due_rows(warehouse: Warehouse, now: datetime) -> list[Row]:
     return [{str(key): value for key, value in row.items()} for row in rows]
 
 
-def findings_of(
-    warehouse: Warehouse, submissions: Sequence[str], titles: Mapping[str, str]
-) -> dict[str, list[FindingRow]]:
+def findings_of(warehouse: Warehouse, submissions: Sequence[str], programme: Programme) -> dict[str, list[FindingRow]]:
     """What was found in the submissions, by key; one without findings is left out."""
     if not submissions:
         return {}
     rows = warehouse.query("answer_findings", submissions=list(submissions))
-    names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
     found: dict[str, list[FindingRow]] = {}
     for row in rows.to_dict("records"):
         found.setdefault(str(row["submission_id"]), []).append(
-            FindingRow(
-                severity=Severity(row["severity"]),
-                title_vi=titles.get(row["code"], ""),
-                **{name: row[name] for name in names},
-            )
+            finding_row(programme, {str(name): value for name, value in row.items()})
         )
     return found
 
