@@ -27,8 +27,9 @@ PAGE_CHARACTERS = 230
 
 CellValue = str | int | Decimal | float | datetime | None
 Look = Literal[
-    "text", "center", "whole", "decimals", "moment", "percent", "share", "muted", "warned", "strong", "corrected"
-]
+    "text", "center", "whole", "decimals", "moment", "percent", "share", "signed", "muted", "warned", "strong",
+    "line", "corrected",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ class Sheet:
             self._write(position, text if position == 0 else None, "strong")
         self._next += 1
 
+    def line(self, text: str) -> None:
+        """Append a sentence that runs over the whole width."""
+        for position in range(len(self._columns)):
+            self._write(position, text if position == 0 else None, "line")
+        self._next += 1
+
     def filtered(self) -> None:
         """Offer filters on the heading row."""
         self._sheet.autofilter(TITLE_ROWS, 0, max(self._next - 1, TITLE_ROWS), len(self._columns) - 1)
@@ -140,14 +147,17 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "decimals": {"align": "right", "num_format": DECIMALS},
     "corrected": {"align": "right", "num_format": f'{WHOLE}"†"'},
     "corrected_decimals": {"align": "right", "num_format": f'{DECIMALS}"†"'},
+    "signed": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0;-#,##0;0"},
+    "signed_decimals": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0.0###;-#,##0.0###;0"},
     "moment": {"align": "center", "num_format": MOMENT},
     "percent": {"align": "right", "num_format": PERCENT},
     "share": {"align": "right", "num_format": SHARE},
     "muted": {"align": "center", "font_color": "#808080", "bg_color": "#F2F2F2"},
     "warned": {"align": "center", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
     "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
+    "line": {"align": "left", "text_wrap": False, "border": 0},
 }
-_WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals"}
+_WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals", "signed": "signed_decimals"}
 _TITLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 14, "bold": True},
     "note": {"font_name": FONT, "font_size": 11, "italic": True},

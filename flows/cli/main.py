@@ -196,6 +196,39 @@ def status(
         raise UsageError("say --period 2018Q4, --unit 01 or --problems")
 
 
+@app.command(
+    epilog="Example: thidua diff --unit 42 --period 2018Q4 --xlsx so-sanh.xlsx shows the version before the one that "
+    "counts against it. For any two: thidua diff --unit 42 --period 2018Q4 --from 04863070 --to 6656ba00, with the ids "
+    "that `thidua status --unit 42` shows; returned, replaced and late ones too."
+)
+def diff(
+    unit: Annotated[str, typer.Option("--unit", help="Official two-digit code of the unit.")],
+    period: PeriodOption,
+    before: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ID", help="The earlier version (default: the one before the other)."),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option("--to", metavar="ID", help="The later version (default: the one that counts).")
+    ] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Also write it as a workbook to print.")] = None,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Show two versions of a unit's report cell by cell, with the effect on totals."""
+    from flows.cli.differences import show_diff
+    from flows.steps import diff as step
+
+    settings = _settings(home, programme)
+    chosen = find_unit(settings.programme, unit, settings.programme.period(period))
+    summary = step.run(settings, chosen, period, before, after, _moment(settings, as_of, known_at), xlsx)
+    show_diff(summary.diff)
+    if summary.xlsx is not None:
+        typer.echo(str(summary.xlsx))
+
+
 @app.command()
 def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
     """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from flows.settings import Settings
 from flows.steps import status
 from reports.desk_questions import RECEIPTS_VI, Question
 from reports.feedback_records import receipt_number
+from reports.standing import standing_vi
 from schemas.findings import Verdict
 from warehouse import Moment
 
@@ -57,26 +58,6 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
             waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
         console.print(waiting)
     show_questions(asked)
-
-
-def standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
-    """How a submission stands to the others, in words: a copy, the same file again, a correction are three things."""
-    if row["copy_of"]:
-        yield f"cùng nội dung với bản {_short(row['copy_of'])} nhưng là tệp khác, không tính là lần nộp mới"
-    if row["is_effective"]:
-        yield "đang được tính"
-    if row["answers"]:
-        yield f"gửi lại sau khi bản {_short(row['answers'])} bị trả"
-    if row["replaces"]:
-        yield f"bản sửa, thay bản {_short(row['replaces'])}"
-    if row["returns_to"]:
-        yield f"trở lại đúng nội dung bản {_short(row['returns_to'])}"
-    if row["replaced_by"]:
-        yield f"đã được bản {_short(row['replaced_by'])} thay"
-    if row["kept_apart"]:
-        yield "nhận sau khi khóa kỳ, giữ riêng, không thay bản đã tính"
-    if row["places"] > 1:
-        yield f"cùng một tệp, thấy ở {row['places']} nơi, tính một lần"
 
 
 def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None) -> None:
@@ -190,7 +171,3 @@ def difference_vi(row: Mapping[Any, Any] | None) -> str:
 def kind_vi(kind: str) -> str:
     """A kind of evidence as an official reads it, with its key."""
     return f"{RECEIPTS_VI[kind]} [{kind}]" if kind in RECEIPTS_VI else kind
-
-
-def _short(submission_id: str) -> str:
-    return submission_id[:8]

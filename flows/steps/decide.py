@@ -97,13 +97,19 @@ def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[
 
     DecisionError if it is none or several.
     """
+    token = hash_part(token)
+    rows = warehouse.query("find_submission", token=token.casefold(), **Moment(now, now).bound()).to_dict("records")
+    if len(rows) != 1:
+        raise DecisionError(f"{token!r} names {len(rows)} submissions; `thidua status --problems` shows their ids")
+    return {str(k): v for k, v in rows[0].items()}
+
+
+def hash_part(token: str) -> str:
+    """What a person typed as an id, without the rest of a receipt number; DecisionError if it is too short to tell."""
     if not token.startswith("unread-"):
         token = token.rpartition("-")[2]  # a receipt number ends with the document's hash
     if len(token) < 6:
         raise DecisionError(
             f"{token!r} is too short: give at least six characters of the id that `thidua status` shows"
         )
-    rows = warehouse.query("find_submission", token=token.casefold(), **Moment(now, now).bound()).to_dict("records")
-    if len(rows) != 1:
-        raise DecisionError(f"{token!r} names {len(rows)} submissions; `thidua status --problems` shows their ids")
-    return {str(k): v for k, v in rows[0].items()}
+    return token

@@ -17,6 +17,7 @@ COMMANDS = (
     "form",
     "ingest",
     "status",
+    "diff",
     "remind",
     "report",
     "rank",

@@ -1,0 +1,30 @@
+"""How a submission stands to the others of its unit and period, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
+    """How a submission stands to the others, in words: a copy, the same file again, a correction are three things."""
+    if row["copy_of"]:
+        yield f"cùng nội dung với bản {_short(row['copy_of'])} nhưng là tệp khác, không tính là lần nộp mới"
+    if row["is_effective"]:
+        yield "đang được tính"
+    if row["answers"]:
+        yield f"gửi lại sau khi bản {_short(row['answers'])} bị trả"
+    if row["replaces"]:
+        yield f"bản sửa, thay bản {_short(row['replaces'])}"
+    if row["returns_to"]:
+        yield f"trở lại đúng nội dung bản {_short(row['returns_to'])}"
+    if row["replaced_by"]:
+        yield f"đã được bản {_short(row['replaced_by'])} thay"
+    if row["kept_apart"]:
+        yield "nhận sau khi khóa kỳ, giữ riêng, không thay bản đã tính"
+    if row["places"] > 1:
+        yield f"cùng một tệp, thấy ở {row['places']} nơi, tính một lần"
+
+
+def _short(submission_id: str) -> str:
+    return submission_id[:8]

@@ -1,0 +1,2 @@
+-- The activities of two versions of a report. Key: submission_id, position.
+SELECT * FROM core.activity WHERE submission_id IN ($before_id, $after_id) ORDER BY submission_id, position;
