@@ -48,8 +48,9 @@ class Grid:
 def read_grids(path: Path) -> tuple[Grid, ...]:
     """Every worksheet, hidden ones too; WorkbookError if the file is no whole workbook.
 
-    A plain package takes the fast reader. It would silently turn error cells and formulas without a result into blanks
-    and knows no fonts, so anything that holds such takes openpyxl; a test holds both to the same cells.
+    A plain package takes the fast reader, which reads a formula for its stored result. It would silently turn error
+    cells and formulas without a result into blanks and knows no fonts, so anything that holds such takes openpyxl; a
+    test holds both to the same cells.
     """
     package = inspect(path)
     return fast_grids(path) if package.plain else careful_grids(path, has_formulas=package.has_formulas)

@@ -29,6 +29,14 @@ _CELL = re.compile(rb"<c[\s>/]")
 _FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
 _USUAL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>""")
 """A cell without error as every common program writes it."""
+_RESULT = re.compile(
+    rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?"""
+    rb"""(?:(?: t="n")?%(f)s<v>-?[0-9.]+(?:[eE][-+]?[0-9]+)?|(?: t="b")%(f)s<v>[01]"""
+    rb"""|(?: t="str")%(f)s<v>(?!\s)(?:[^<\r_]|_(?!x))+(?<!\s))</v></c>"""
+    % {b"f": rb"""><f(?: [A-Za-z0-9]+="[^"<>]*")*(?:/>|>[^<]*</f>)"""}
+)
+"""A formula with its result as every common program writes it: a number, a truth value, a text that is not blank.
+Texts with an escape (`_x000D_`) are left out: only one of the readers undoes it in a result."""
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ODD = (b't="e"', b"t='e'", b" =", b"= ")
 """Error cells, and attributes written with spaces, which the patterns would not see."""
@@ -52,7 +60,8 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the package shows from outside. A `plain` one holds nothing that the fast reader would lose."""
+    """What the package shows from outside. A `plain` one holds nothing that the fast reader would lose: formulas only
+    with their results."""
 
     has_formulas: bool
     cells: int
@@ -93,7 +102,7 @@ def _inspect(package: zipfile.ZipFile) -> Package:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
         if spanned > MAX_SPANNED_CELLS:
             raise WorkbookError("F02", f"các vùng ô gộp hoặc liên kết phủ hơn {MAX_SPANNED_CELLS} ô")
-    return Package(formulas, cells, plain and not formulas)
+    return Package(formulas, cells, plain)
 
 
 class _Part(NamedTuple):
@@ -150,7 +159,7 @@ def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Part:
     if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
         cells = len(_CELL.findall(content)) + len(_PREFIXED.findall(content))
         formulas = any(pattern.search(content) for pattern in _FORMULAS)
-        plain = not formulas and _is_plain_sheet(content, cells)
+        plain = (not formulas or _has_results(content)) and _is_plain_sheet(content, cells)
     elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
         plain = _LEGACY_FONT.search(content) is None
     spanned = sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
@@ -211,6 +220,12 @@ def _is_plain_sheet(content: bytes, cells: int) -> bool:
     last_row = max(int(row) for row in {row for _, row in places})
     last_column = max(_column_number(letters) for letters in {letters for letters, _ in places})
     return last_row * last_column <= MAX_DENSE_CELLS
+
+
+def _has_results(content: bytes) -> bool:
+    """True if every formula of a sheet stands in a cell together with its result."""
+    formulas = sum(len(pattern.findall(content)) for pattern in _FORMULAS)
+    return formulas == sum(1 for _ in _RESULT.finditer(content))
 
 
 def _column_number(letters: bytes) -> int:
