@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,12 +26,29 @@ LANDSCAPE_FROM = 110
 LINE_HEIGHT, ROW_PADDING = 14.5, 6
 
 
+class _FormPackager(Packager):  # type: ignore[misc, unused-ignore]
+    """Names the program that wrote the form. LibreOffice trusts the results that it finds stored by Excel, and reckons
+    the formulas of any other program anew when the form is opened.
+    """
+
+    def _write_app_file(self) -> None:
+        super()._write_app_file()
+        buffer = self.filenames[-1][0]
+        text = buffer.getvalue().replace(">Microsoft Excel<", ">thidua<")
+        buffer.seek(0)
+        buffer.truncate()
+        buffer.write(text)
+
+
 class FormBook(Workbook):  # type: ignore[misc, unused-ignore]
     """A workbook whose sheets cannot be renamed, moved or removed by accident (no password)."""
 
     def __init__(self, target: IO[bytes]) -> None:
         plain = {"font_name": FONT, "font_size": 11, "font_scheme": "none"}
         super().__init__(target, {"in_memory": True, "default_format_properties": plain})
+
+    def _get_packager(self) -> Packager:
+        return _FormPackager()
 
     def _write_book_views(self) -> None:
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])

@@ -24,6 +24,7 @@ from schemas.rules.language import (
     Number,
     Quantity,
     Truth,
+    quantities,
 )
 
 _OPS = {"==": "=", "!=": "<>"}
@@ -88,7 +89,7 @@ class _Compiled:
     def truth(self, node: Truth) -> str:
         match node:
             case Comparison(op, left, right):
-                return self._comparison(op, self._amount(left), self._amount(right))
+                return self._comparison(op, left, right)
             case Given(text):
                 return f"LEN(TRIM({self._texts[text]}))>0"
             case Negation(part):
@@ -98,8 +99,9 @@ class _Compiled:
             case Junction(op, parts):
                 return f"{op.upper()}({','.join(self.truth(part) for part in parts)})"
 
-    def _comparison(self, op: str, left: str, right: str) -> str:
-        margin = self._check.margin(op)
+    def _comparison(self, op: str, first: Amount, second: Amount) -> str:
+        """Fractions are rounded to the four decimals that amounts have: binary ones miss them by a little."""
+        left, right, margin = self._amount(first), self._amount(second), self._check.margin(op)
         match op:
             case "<=" if margin:
                 right = f"{right}+{margin:f}"
@@ -107,6 +109,8 @@ class _Compiled:
                 left = f"{left}+{margin:f}"
             case "==" if margin:
                 return f"ROUND(ABS({left}-{right}),4)<={margin:f}"
+        if all(self._cells[q.name].whole for side in (first, second) for q in quantities(side)) and not margin:
+            return f"{left}{_OPS.get(op, op)}{right}"
         return f"ROUND({left},4){_OPS.get(op, op)}ROUND({right},4)"
 
     def _amount(self, node: Amount) -> str:

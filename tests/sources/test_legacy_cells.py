@@ -50,7 +50,7 @@ def retyped(path: Path, font: str, encoder: Encoder) -> Path:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if sheet.title != STAMP_SHEET and isinstance(cell.value, str):
+                if sheet.title != STAMP_SHEET and isinstance(cell.value, str) and cell.data_type != "f":
                     cell.value = encoder(cell.value)
                     cell.font = Font(name=font)
     target = path.with_name("legacy.xlsx")
