@@ -18,7 +18,7 @@ from sources.reading import READER_VERSION, lost_result, read_in_time
 from sources.workers import in_workers
 from warehouse.parts import Part, make_parts
 
-BATCH_SIZE = 64
+BATCH_SIZE = 128
 """Documents judged together: enough to share the cost of a pandera run, few enough to lose little with a worker."""
 
 
