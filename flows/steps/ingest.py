@@ -88,9 +88,8 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent, work
     archive = Archive(settings.archive)
     head = _head_start(settings, archive, workers, now) if workers is not None else None
     collected = _collect(settings, archive, now, progress, head)
-    if not settings.warehouse.is_file():
-        return Plan(uuid4().hex[:16], collected, cases.judgeable(collected), {}, head)
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse) as warehouse:  # laid out here, while the workers read
+        install(warehouse, settings.programme, _record_time(warehouse, settings.programme, now))
         new = _to_judge(warehouse, settings.programme, collected, now)
         return Plan(uuid4().hex[:16], collected, new, cases.settled_by_people(warehouse), head)
 
