@@ -28,6 +28,8 @@ DIED_VI: Final = "đọc tệp làm dừng chương trình đọc"
 LOOK_SECONDS: Final = 1.0
 MAX_IDLE_DEATHS: Final = 3
 _IDLE: Final = -1.0
+_SMALLEST: Final = 8
+"""The last batches are so many times smaller than the largest."""
 _mine: list[tuple[SynchronizedArray[float], int]] = []
 
 
@@ -66,11 +68,6 @@ class Workers:
             self.close()
         else:
             self.kill()
-
-    @property
-    def running(self) -> bool:
-        """True once they were started, until they are let go."""
-        return self._pool is not None
 
     def start(self) -> None:
         """Start them now, to be ready when the first batch is."""
@@ -146,7 +143,7 @@ def done_by(
     ahead = {number for batch in open_.values() for number in batch}
     rest = [number for number in range(len(jobs)) if number not in ahead]
     size = max(1, min(size, -(-len(rest) // workers.count)))
-    waiting = [*open_.values(), *(rest[start : start + size] for start in range(0, len(rest), size))]
+    waiting = [*open_.values(), *_shared_out(rest, size, workers.count)]
     deaths = 0
     while waiting:
         try:
@@ -162,6 +159,19 @@ def done_by(
             waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
             for number in gone.suspects:
                 yield [number], _alone(workers, jobs, number, work, lost)
+
+
+def share(left: int, most: int, workers: int) -> int:
+    """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
+    return max(1, min(most, max(most // _SMALLEST, -(-left // (2 * workers)))))
+
+
+def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
+    start = 0
+    while start < len(numbers):
+        end = start + share(len(numbers) - start, most, workers)
+        yield list(numbers[start:end])
+        start = end
 
 
 def _alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
@@ -245,4 +255,4 @@ def _start(_works: object, limits: Limits, beats: SynchronizedArray[float], slot
     confine(limits)
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise
-    gc.set_threshold(50_000)  # what a document leaves behind is mostly freed by counting; each pass costs milliseconds
+    gc.set_threshold(200_000)  # what a document leaves behind is mostly freed by counting; each pass costs milliseconds

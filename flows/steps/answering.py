@@ -39,7 +39,7 @@ class Written:
 
 def write_answers(answers: Sequence[Answer], workers: Workers) -> Iterator[list[Written]]:
     """What became of the answers, as they come in; one that fails does not stop the others."""
-    if len(answers) <= FEW and not workers.running:
+    if len(answers) <= FEW:
         for answer in answers:
             yield [_write(answer)]
     else:

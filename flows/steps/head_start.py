@@ -13,11 +13,8 @@ from flows.steps.cases import Material, Settled, material
 from flows.steps.judging import BATCH_SIZE, Judge
 from sources.archive import Archive
 from sources.documents import Document, Sighting
-from sources.workers import Workers
+from sources.workers import Workers, share
 from warehouse.parts import Part
-
-SMALLEST_BATCH, BATCHES = 32, 16
-"""Few documents are given out in smaller batches, so that the workers end together."""
 
 
 class HeadStart:
@@ -40,8 +37,9 @@ class HeadStart:
         self._given = 0
 
     def expect(self, files: int) -> None:
-        """So many files are being collected."""
-        self._size = min(BATCH_SIZE, max(SMALLEST_BATCH, files // BATCHES))
+        """So many files are still to be collected."""
+        waiting = len(self.jobs) - self._given
+        self._size = share(files + waiting, BATCH_SIZE, self.workers.count)
 
     def offer(self, document: Document, sighting: Sighting) -> None:
         """Have a document read, if it is not known."""

@@ -101,7 +101,7 @@ def _collect(
         return collect_inbox(settings.inbox, archive, settings.programme, now, progress)
 
     def told(done: int, total: int, what: str) -> None:
-        head.expect(total)
+        head.expect(total - done)
         progress(done, total, what)
 
     collected = collect_inbox(settings.inbox, archive, settings.programme, now, told, found=head.offer)

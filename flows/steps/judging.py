@@ -22,8 +22,8 @@ from warehouse.parts import Part, make_parts
 if TYPE_CHECKING:
     from flows.steps.head_start import HeadStart
 
-BATCH_SIZE = 128
-"""Documents judged together: enough to share the cost of a pandera run, few enough to lose little with a worker."""
+BATCH_SIZE = 256
+"""Documents judged together at most: enough to share the cost of a pandera run, few enough for a worker's memory."""
 PROGRESS_VI: Final = "Đọc và kiểm tra"
 
 
