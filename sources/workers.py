@@ -163,7 +163,7 @@ def done_by(
 
 def share(left: int, most: int, workers: int) -> int:
     """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
-    return max(1, min(most, max(most // _SMALLEST, -(-left // (2 * workers)))))
+    return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
 
 
 def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
