@@ -221,10 +221,11 @@ def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
     from flows.steps import ingest
     from flows.steps.clock import now_in
 
-    plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme))
-    parts = watch.timed("read, judge", ingest.judge)(settings, plan)
-    summary = watch.timed("load", ingest.load)(settings, plan, parts)
-    watch.timed("answer", ingest.answer)(settings)
+    with ingest.readers(settings) as workers:
+        plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme), workers=workers)
+        parts = watch.timed("read, judge", ingest.judge)(settings, plan, workers=workers)
+        summary = watch.timed("load", ingest.load)(settings, plan, parts)
+        watch.timed("answer", ingest.answer)(settings, workers=workers)
     return Counter(summary.verdicts)
 
 

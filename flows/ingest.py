@@ -21,6 +21,7 @@ from flows.steps import ingest as steps
 from flows.steps.deliver import Delivery
 from flows.steps.draft import Drafted
 from flows.steps.ingest import IngestSummary, Plan
+from sources.workers import Workers
 from warehouse.parts import Part
 
 T = TypeVar("T")
@@ -56,27 +57,29 @@ def ingest(send: bool = True) -> IngestSummary:
 
 def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
-    plan = collect(settings, now)
-    parts = judge(settings, plan)
-    summary = load(settings, plan, parts)
-    answer(settings)
+    with steps.readers(settings) as readers:
+        workers = Closed(readers)
+        plan = collect(settings, now, workers)
+        parts = judge(settings, plan, workers)
+        summary = load(settings, plan, parts)
+        answer(settings, workers)
     draft(settings)
     show_verdicts(summary)
     return summary
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
-def collect(settings: Settings, now: datetime) -> Closed[Plan]:
-    """Walk the inbox; every byte goes to the archive first."""
+def collect(settings: Settings, now: datetime, workers: Closed[Workers]) -> Closed[Plan]:
+    """Walk the inbox; every byte goes to the archive first. The workers begin to read what is there."""
     with progress_bar("thu-thap", "Thu thập") as progress:
-        return Closed(steps.collect(settings, now, progress))
+        return Closed(steps.collect(settings, now, progress, workers.value))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
-def judge(settings: Settings, plan: Closed[Plan]) -> Closed[list[Part]]:
+def judge(settings: Settings, plan: Closed[Plan], workers: Closed[Workers]) -> Closed[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
-        return Closed(steps.judge(settings, plan.value, progress))
+        return Closed(steps.judge(settings, plan.value, progress, workers.value))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
@@ -87,10 +90,10 @@ def load(settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]]) -> I
 
 
 @task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)
-def answer(settings: Settings) -> list[Path]:
+def answer(settings: Settings, workers: Closed[Workers]) -> list[Path]:
     """Write each sender's marked workbook."""
     with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:
-        return steps.answer(settings, progress)
+        return steps.answer(settings, progress, workers.value)
 
 
 @task(name="soan-thu-tra-loi", cache_policy=NO_CACHE, persist_result=False)

@@ -30,11 +30,14 @@ class Cell(NamedTuple):
     @property
     def shown(self) -> str:
         """The value as a finding quotes it."""
-        if self.value is None:
+        value = self.value
+        if value.__class__ is str:
+            return value
+        if value is None:
             return ""
-        if isinstance(self.value, float) and self.value.is_integer():
-            return str(int(self.value))
-        return str(self.value)
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return str(value)
 
 
 Row = Mapping[str, Cell]

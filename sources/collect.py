@@ -15,13 +15,14 @@ from sources.archive import Archive
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
-from sources.documents import Collected, Receipt
+from sources.documents import Collected, Document, Receipt, Sighting
 from sources.ledger import Ledger, Place
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
 from sources.opening import Opener
 
 Progress = Callable[[int, int, str], None]
+Found = Callable[[Document, Sighting], None]
 REMEMBER_EVERY = 64
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
@@ -34,10 +35,13 @@ def collect(
     now: datetime,
     progress: Progress | None = None,
     relook: float | None = None,
+    found: Found | None = None,
 ) -> Collected:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
-    `relook`: seconds between the two looks at files modified just now (None: the usual moment).
+    `relook`: seconds between the two looks at files modified just now (None: the usual moment). `found` is told of
+    each leaf document as soon as the received file that holds it has been taken, its bytes being in the archive; what
+    is found later may add to what is known of it.
     """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
@@ -49,6 +53,9 @@ def collect(
     try:
         for number, file in enumerate(others, start=1):
             _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
+            if found is not None:
+                for document, sighting in ledger.fresh():
+                    found(document, sighting)
             if number % REMEMBER_EVERY == 0:
                 archive.remember()
             if progress is not None:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from openpyxl.utils import get_column_letter
-
 from schemas.form import INDICATORS, INFO_SHEET, SELF_SCORES, TABLES, Cell, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
 from sources.form_scan import LONGEST, Headed, Scan, is_repeated
+from sources.workbook.cells import empty_cell
 
 _CODES = {
     INDICATORS.key: re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+\s*[.,]?\s*"),
@@ -71,8 +70,7 @@ def _counts(row: Row) -> bool:
 
 def _part(found: Scan, layout: TableLayout, place: Headed, end: int | None) -> Iterator[Row]:
     cells, sheet = found.grid.cells, found.grid.name
-    by_column = sorted(place.columns.items(), key=lambda pair: pair[1])
-    columns = [(key, column, get_column_letter(column)) for key, column in by_column]
+    columns = sorted(place.columns.items(), key=lambda pair: pair[1])
     first = layout.columns[0].key
     code_column = place.columns[first]
     is_code = _is_code.get(layout.key)
@@ -87,10 +85,7 @@ def _part(found: Scan, layout: TableLayout, place: Headed, end: int | None) -> I
             bears_code = code is not None and code.kind == "text" and is_code(str(code.value))
             if not bears_code and layout is not INDICATORS:
                 continue
-        row = {
-            key: cells.get((number, column)) or Cell(sheet, f"{letter}{number}", None, "empty")
-            for key, column, letter in columns
-        }
+        row = {key: cells.get((number, column)) or empty_cell(sheet, number, column) for key, column in columns}
         if is_code is not None and bears_code:
             yield row
             continue

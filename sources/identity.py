@@ -10,7 +10,7 @@ from schemas.form import Cell, Form
 from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
-from sources.identity_lookup import Match, UnitLookup, lookup_of
+from sources.identity_lookup import Match, UnitLookup, lookup_for, lookup_of
 from sources.identity_period import nearest_periods, period_claims, settle_period
 from sources.senders import sender_fault
 
@@ -38,11 +38,12 @@ _Signs = Iterable[tuple[str, str]]
 
 def identify(form: Form | None, sightings: Sequence[Sighting], programme: Programme, sha256: str) -> Identity:
     """The document's unit and period from all its sightings; None with a fault where a person must decide."""
-    stated = period_claims(form, _texts(sightings), programme)
+    texts = _texts(sightings)
+    stated = period_claims(form, texts, programme)
     period_id, periods, period_fault = settle_period(stated, programme)
     settled = (programme.period(period_id),) if period_id else nearest_periods(stated, programme)
     lookup = _lookup_for(settled, sightings, programme)
-    found = list(_distinct(_unit_signs(form, sightings, lookup, programme)))
+    found = list(_distinct(_unit_signs(form, sightings, texts, lookup, programme)))
     claims = tuple(Claim("unit", source, match.seen, match.unit_id) for source, match in found)
     unit_ids = {claim.resolved for claim in claims if claim.resolved}
     stated_name = next((match for source, match in found if source == "sheet"), None)
@@ -61,9 +62,9 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
 
 def _lookup_for(periods: Sequence[Period], sightings: Sequence[Sighting], programme: Programme) -> UnitLookup:
     """The catalogue of the periods: codes and names are per catalogue. Without one, that of the day of receipt."""
-    catalogues = {programme.units_of(period) for period in periods}
-    if len(catalogues) == 1:
-        return lookup_of(programme, catalogues.pop())
+    lookup = lookup_for(programme, periods)
+    if lookup is not None:
+        return lookup
     day = _received_on(sightings, programme)
     return lookup_of(programme, (unit for unit in programme.units if unit.valid_on(day)))
 
@@ -76,14 +77,14 @@ def _received_on(sightings: Sequence[Sighting], programme: Programme) -> date:
 
 
 def _unit_signs(
-    form: Form | None, sightings: Sequence[Sighting], lookup: UnitLookup, programme: Programme
+    form: Form | None, sightings: Sequence[Sighting], texts: _Signs, lookup: UnitLookup, programme: Programme
 ) -> Iterator[tuple[str, Match]]:
     if form is not None:
         yield from _form_signs(form, lookup, programme)
     for sighting in sightings:
         if sighting.sender:
             yield "sender", _match(sighting.sender, lookup.by_sender(sighting.sender))
-    for source, text in _texts(sightings):
+    for source, text in texts:
         match = lookup.in_text(text)
         if match is not None:
             yield source, match

@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from schemas.grammar.text import clean, fold, strip_diacritics
-from schemas.programme import Programme, Unit
+from schemas.programme import Period, Programme, Unit
 
 MAX_SUGGESTIONS = 5
+_MOST_KEPT = 4096
 _ABBREVIATION = "abbr3"
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class UnitLookup:
 
     def __init__(self, programme: Programme, units: Sequence[Unit]) -> None:
         self.units = {unit.id: unit for unit in units}
+        self._codes: dict[str, str] = {}
+        for unit in units:
+            for code in (unit.id, unit.code):
+                self._codes.setdefault(code, unit.id)
+        self._named: dict[str, Match] = {}
+        self._found: dict[str, Match | None] = {}
         self._bodies = tuple({name_key(agency.unit_body_vi) for agency in programme.agencies} | {"sở", "so"})
         self._programme_words = frozenset(name_key(f"{programme.id} {programme.form_id}").upper().split())
         self._contacts = {
@@ -62,8 +71,7 @@ class UnitLookup:
 
     def by_code(self, text: str) -> str | None:
         """The unit of an id (`63-01`) or a code of this catalogue (`01`)."""
-        wanted = clean(text)
-        return next((u.id for u in self.units.values() if wanted in (u.id, u.code)), None)
+        return self._codes.get(clean(text))
 
     def by_sender(self, address: str) -> str | None:
         """The unit that registered this address."""
@@ -71,6 +79,9 @@ class UnitLookup:
 
     def by_name(self, text: str) -> Match:
         """A text that should be a unit's name and nothing else, its body (Sở …) apart."""
+        return _kept(self._named, text, self._by_name)
+
+    def _by_name(self, text: str) -> Match:
         key = name_key(text)
         ids = self._names.get(key) or self._abbreviations.get(clean(text)) or self._initials.get(key.upper())
         if not ids:
@@ -79,6 +90,9 @@ class UnitLookup:
 
     def in_text(self, text: str) -> Match | None:
         """What a file name, folder or subject says among other words; None if it says nothing."""
+        return _kept(self._found, text, self._in_text)
+
+    def _in_text(self, text: str) -> Match | None:
         key = name_key(text)
         ids = {unit_id for found in self._search.findall(key) for unit_id in self._names[found]}
         lone_code = re.fullmatch(r"[0-9]{2}", key)
@@ -133,6 +147,16 @@ class UnitLookup:
 
 
 _built: dict[tuple[str, tuple[str, ...]], UnitLookup] = {}
+_catalogues: dict[tuple[str, tuple[str, ...]], UnitLookup | None] = {}
+
+
+def lookup_for(programme: Programme, periods: Sequence[Period]) -> UnitLookup | None:
+    """The lookup of the one catalogue in which all these periods are reported, else None."""
+    key = (programme.content_hash, tuple(period.id for period in periods))
+    if key not in _catalogues:
+        catalogues = {programme.units_of(period) for period in periods}
+        _catalogues[key] = lookup_of(programme, catalogues.pop()) if len(catalogues) == 1 else None
+    return _catalogues[key]
 
 
 def lookup_of(programme: Programme, units: Iterable[Unit]) -> UnitLookup:
@@ -142,6 +166,15 @@ def lookup_of(programme: Programme, units: Iterable[Unit]) -> UnitLookup:
     if key not in _built:
         _built[key] = UnitLookup(programme, units)
     return _built[key]
+
+
+def _kept(known: dict[str, M], text: str, find: Callable[[str], M]) -> M:
+    """What the text says; the names of units and folders come again with every form."""
+    if text not in known:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[text] = find(text)
+    return known[text]
 
 
 def _key(alias: str, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.form import Form
 from schemas.grammar.periods import find_periods
@@ -95,6 +96,7 @@ def _of_texts(texts: Iterable[tuple[str, str]]) -> Iterator[Stated]:
             yield stated
 
 
+@lru_cache(maxsize=4096)
 def _read(source: str, text: str) -> Stated | None:
     """The period in a text; None if it names none."""
     found = find_periods(text)

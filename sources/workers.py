@@ -8,13 +8,12 @@ from __future__ import annotations
 import atexit
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import SynchronizedArray
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine
 
@@ -29,6 +28,8 @@ DIED_VI: Final = "đọc tệp làm dừng chương trình đọc"
 LOOK_SECONDS: Final = 1.0
 MAX_IDLE_DEATHS: Final = 3
 _IDLE: Final = -1.0
+_SMALLEST: Final = 8
+"""The last batches are so many times smaller than the largest."""
 _mine: list[tuple[SynchronizedArray[float], int]] = []
 
 
@@ -45,77 +46,189 @@ class _GoneError(Exception):
         self.why_vi = why_vi
 
 
+class Workers:
+    """Confined worker processes for one phase after the other: started when first needed, anew after one has died.
+
+    To be used as a context: at its end they are let go, at an exception killed.
+    """
+
+    def __init__(self, count: int, limits: Limits, *works: object) -> None:
+        """`works` are what they will be given to do, as far as it should be imported before their memory is counted."""
+        self.count = max(count, 1)
+        self.limits = limits
+        self._works = works
+        self._pool: ProcessPoolExecutor | None = None
+        self._beats: SynchronizedArray[float] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.kill()
+
+    def start(self) -> None:
+        """Start them now, to be ready when the first batch is."""
+        pool = self._started()
+        for _ in range(self.count):
+            pool.submit(_nothing)
+
+    def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
+        """Have a batch done; a worker tells the number of the job it is at."""
+        return self._started().submit(_work, work, jobs, numbers)
+
+    def busy_with(self) -> list[int]:
+        """The numbers of the jobs that are being worked on."""
+        return [int(job) for job, _ in self._told() if job != _IDLE]
+
+    def late_with(self) -> list[int]:
+        """The jobs begun too long ago. The clock is the system's, so it is the same in every process."""
+        latest = time.monotonic() - self.limits.seconds - self.limits.margin
+        return [int(job) for job, begun in self._told() if job != _IDLE and begun < latest]
+
+    def _told(self) -> list[tuple[float, float]]:
+        """What each worker last told: the number of a job, and when it was begun."""
+        beats: list[float] = [] if self._beats is None else self._beats[:]
+        return list(zip(beats[::2], beats[1::2], strict=True))
+
+    def close(self) -> None:
+        """Let them go once what was submitted is done."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def kill(self) -> None:
+        """End them, whatever they are at."""
+        if self._pool is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
+            self.close()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = get_context("spawn")
+            self._beats = context.Array("d", [_IDLE, 0.0] * self.count)
+            told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
+            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_start, initargs=told)
+        return self._pool
+
+
 def in_workers(
     jobs: Sequence[J], work: Work[J, R], lost: Lost[J, R], workers: int, limits: Limits, size: int
 ) -> Iterator[tuple[int, R]]:
-    """(Jobs done, what `work` made of them), batch by batch as they come in; every job is in exactly one.
+    """(Jobs done, what `work` made of them), batch by batch as they come in, by workers of their own: see `done_by`."""
+    with Workers(workers, limits, work) as own:
+        for numbers, result in done_by(own, jobs, work, lost, size):
+            yield len(numbers), result
+
+
+def done_by(
+    workers: Workers,
+    jobs: Sequence[J],
+    work: Work[J, R],
+    lost: Lost[J, R],
+    size: int,
+    begun: Mapping[Future[R], list[int]] | None = None,
+) -> Iterator[tuple[list[int], R]]:
+    """(Numbers of jobs, what `work` made of them), batch by batch as they come in; every job is in exactly one.
 
     When a worker dies, or one job takes longer than its limit, only the jobs that were being worked on are suspects:
     each of them is tried alone, and given up if it fails there. All others are done again. `work` must be importable by
-    the workers. Raises WorkersError if workers cannot even start.
+    the workers. Batches that were submitted before are given as `begun`, by the numbers of their jobs. Raises
+    WorkersError if workers cannot even start.
     """
-    size = max(1, min(size, -(-len(jobs) // max(workers, 1))))
-    waiting = [list(range(start, min(start + size, len(jobs)))) for start in range(0, len(jobs), size)]
+    open_ = dict(begun or {})
+    ahead = {number for batch in open_.values() for number in batch}
+    rest = [number for number in range(len(jobs)) if number not in ahead]
+    size = max(1, min(size, -(-len(rest) // workers.count)))
+    waiting = [*open_.values(), *_shared_out(rest, size, workers.count)]
     deaths = 0
     while waiting:
         try:
-            for batch, result in _run(jobs, waiting, work, workers, limits):
+            for batch, result in _run(workers, jobs, waiting, work, open_):
                 waiting.remove(batch)
                 deaths = 0
-                yield len(batch), result
+                yield batch, result
         except _GoneError as gone:
+            open_ = {}
             deaths = 0 if gone.suspects else deaths + 1
             if deaths >= MAX_IDLE_DEATHS:
                 raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
             waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
             for number in gone.suspects:
-                yield 1, _alone(jobs, number, work, lost, limits)
+                yield [number], _alone(workers, jobs, number, work, lost)
 
 
-def _alone(jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R], limits: Limits) -> R:
+def share(left: int, most: int, workers: int) -> int:
+    """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
+    return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
+
+
+def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
+    start = 0
+    while start < len(numbers):
+        end = start + share(len(numbers) - start, most, workers)
+        yield list(numbers[start:end])
+        start = end
+
+
+def _alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
     try:
-        return next(result for _, result in _run(jobs, [[number]], work, 1, limits))
+        with Workers(1, workers.limits, work) as own:
+            return next(result for _, result in _run(own, jobs, [[number]], work, {}))
     except _GoneError as gone:
         return lost(jobs[number], gone.why_vi)
 
 
 def _run(
-    jobs: Sequence[J], batches: Iterable[list[int]], work: Work[J, R], workers: int, limits: Limits
+    workers: Workers,
+    jobs: Sequence[J],
+    batches: Iterable[list[int]],
+    work: Work[J, R],
+    begun: dict[Future[R], list[int]],
 ) -> Iterator[tuple[list[int], R]]:
-    """The batches as they are done; _GoneError ends it. A batch that outgrows a worker's memory is taken job by job."""
-    context = get_context("spawn")
-    beats = context.Array("d", [_IDLE, 0.0] * workers)
-    slots = context.Value("i", 0)
-    with _pool(workers, (work, limits, beats, slots)) as pool:
-        open_: dict[Future[R], list[int]] = {}
+    """The batches as they are done; _GoneError ends it. A batch that outgrows a worker's memory is taken job by job.
 
-        def submit(batch: list[int]) -> None:
-            open_[pool.submit(_work, work, [jobs[n] for n in batch], batch)] = batch
+    Whatever ends it before all are done ends the workers, too: they are killed, not waited for.
+    """
+    open_ = dict(begun)
 
-        try:
-            for batch in batches:
+    def submit(batch: list[int]) -> None:
+        open_[workers.submit(work, [jobs[n] for n in batch], batch)] = batch
+
+    try:
+        for batch in batches:
+            if batch not in begun.values():
                 submit(batch)
-            while open_:
-                for future in wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done:
-                    batch = open_.pop(future)
-                    try:
-                        yield batch, future.result()
-                    except MemoryError:
-                        if len(batch) == 1:
-                            raise _GoneError(batch, DIED_VI) from None
-                        for number in batch:
-                            submit([number])
-                if late := _late(beats, limits):
-                    _kill(pool)
-                    raise _GoneError(late, limits.too_long_vi)
-        except BrokenProcessPool:
-            raise _GoneError([int(job) for job in beats[::2] if job != _IDLE], DIED_VI) from None
+        while open_:
+            for future in wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done:
+                batch = open_.pop(future)
+                try:
+                    yield batch, future.result()
+                except MemoryError:
+                    if len(batch) == 1:
+                        raise _GoneError(batch, DIED_VI) from None
+                    for number in batch:
+                        submit([number])
+            _raise_if_late(workers)
+    except BrokenProcessPool:
+        suspects = workers.busy_with()
+        workers.kill()
+        raise _GoneError(suspects, DIED_VI) from None
+    except BaseException:
+        workers.kill()
+        raise
 
 
-def _late(beats: SynchronizedArray[float], limits: Limits) -> list[int]:
-    """The jobs begun too long ago. The clock is the system's, so it is the same in every process."""
-    latest = time.monotonic() - limits.seconds - limits.margin
-    return [int(job) for job, begun in zip(beats[::2], beats[1::2], strict=True) if job != _IDLE and begun < latest]
+def _raise_if_late(workers: Workers) -> None:
+    if late := workers.late_with():
+        raise _GoneError(late, workers.limits.too_long_vi)
+
+
+def _nothing() -> None:
+    """Done as soon as a worker is there."""
 
 
 def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
@@ -134,30 +247,12 @@ def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
         beats[2 * slot] = _IDLE
 
 
-def _start(_work: object, limits: Limits, beats: SynchronizedArray[float], slots: SynchronizedArray[int]) -> None:
-    """`_work` is here to be imported before memory is counted and frozen."""
+def _start(_works: object, limits: Limits, beats: SynchronizedArray[float], slots: SynchronizedArray[int]) -> None:
+    """`_works` is here to be imported before memory is counted and frozen."""
     with slots.get_lock():
         _mine.append((beats, slots.value))  # type: ignore[attr-defined]
         slots.value += 1  # type: ignore[attr-defined]
     confine(limits)
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise
-    gc.set_threshold(50_000)  # what a document leaves behind is mostly freed by counting; each pass costs milliseconds
-
-
-@contextmanager
-def _pool(workers: int, arguments: tuple[Any, ...]) -> Iterator[ProcessPoolExecutor]:
-    """Confined workers; they are killed, not waited for, when the results are no longer wanted."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=arguments)
-    try:
-        yield pool
-    except BaseException:
-        _kill(pool)
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _kill(pool: ProcessPoolExecutor) -> None:
-    for process in list((pool._processes or {}).values()):
-        process.kill()
+    gc.set_threshold(200_000)  # what a document leaves behind is mostly freed by counting; each pass costs milliseconds

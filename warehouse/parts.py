@@ -44,6 +44,11 @@ class Part:
     documents: tuple[str, ...]
     streams: Mapping[str, bytes]
 
+    def without(self, documents: frozenset[str]) -> Part:
+        """The part without these documents: what it holds of them will not be loaded."""
+        kept = tuple(sha256 for sha256 in self.documents if sha256 not in documents)
+        return self if len(kept) == len(self.documents) else replace(self, documents=kept)
+
 
 def make_parts(
     judged: Judged, claims: Rows, stamped: Mapping[str, bool], programme_hash: str, reader_version: str
@@ -94,14 +99,9 @@ class Batch:
         """`only` names the documents that are wanted; the rest is dropped."""
         streams: dict[str, list[pa.Table]] = defaultdict(list)
         for part in parts:
-            for name, packed in part.streams.items():
-                streams[name].append(pa.ipc.open_stream(packed).read_all())
+            for name, data in _unpacked(part, only.intersection(part.documents)).items():
+                streams[name].append(data)
         self.tables = {name: pa.concat_tables(whole) for name, whole in streams.items()}
-        if not only.issuperset(sha256 for part in parts for sha256 in part.documents):
-            submissions = self.tables["submission"]
-            self.tables["submission"] = submissions.filter(pc.is_in(submissions["sha256"], pa.array(sorted(only))))
-            wanted = self.tables["submission"]["submission_id"].combine_chunks()
-            self.tables = {name: _of(data, wanted) for name, data in self.tables.items()}
 
     def complete(self, late: Sequence[Late], work: Work) -> dict[str, pa.Table]:
         """The tables to load: with the late findings, the verdicts that follow, and the run's marks."""
@@ -130,6 +130,16 @@ class Batch:
                 )
         data["submission"] = submissions
         return data
+
+
+def _unpacked(part: Part, wanted: frozenset[str]) -> dict[str, pa.Table]:
+    data = {name: pa.ipc.open_stream(packed).read_all() for name, packed in part.streams.items()}
+    submissions = data["submission"]
+    if len(wanted) < submissions.num_rows:
+        submissions = submissions.filter(pc.is_in(submissions["sha256"], pa.array(sorted(wanted), pa.string())))
+        keys = submissions["submission_id"].combine_chunks()
+        data = {name: _of(table, keys) for name, table in data.items()}
+    return data
 
 
 def _of(data: pa.Table, submissions: pa.Array) -> pa.Table:

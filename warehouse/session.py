@@ -143,12 +143,13 @@ def _used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """An Arrow table as pandas: decimals stay `Decimal`, and what is NULL is None, never NaN or a float beside it."""
-    pandas: pd.DataFrame = table.to_pandas(integer_object_nulls=True, date_as_object=True)
-    for field in table.schema:
-        if pa.types.is_string(field.type):
-            texts = pandas[field.name].astype(object)
-            pandas[field.name] = texts.where(texts.notna(), None)
-    return pandas
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    others = table.drop_columns(texts).to_pandas(integer_object_nulls=True, date_as_object=True)
+    columns = {
+        name: pd.Series(table[name].to_pylist(), dtype=object) if name in texts else others[name]
+        for name in table.column_names
+    }
+    return pd.DataFrame(columns, columns=table.column_names, index=pd.RangeIndex(table.num_rows))
 
 
 ARROW: dict[str, pa.DataType] = {

@@ -6,6 +6,7 @@ What is due comes from the warehouse, what is there from the folder: a rerun wri
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from flows.settings import Settings
@@ -17,7 +18,9 @@ from reports.feedback import FindingRow
 from schemas.errors import PlainError
 from schemas.findings import Verdict
 from sources.archive import Archive
+from sources.limits import LIMITS
 from sources.reading import ANNOTATABLE
+from sources.workers import Workers
 from warehouse import Warehouse
 
 
@@ -25,8 +28,10 @@ class AnswerError(PlainError, OSError):
     """Some answers could not be written; the others are there."""
 
 
-def answer_units(settings: Settings, progress: Progress = silent) -> list[Path]:
+def answer_units(settings: Settings, progress: Progress = silent, workers: Workers | None = None) -> list[Path]:
     """Write every feedback workbook that is due and not there yet; gives the new files.
+
+    By these workers, else by workers of its own.
 
     AnswerError when some could not be written; by then all others are, and the next run tries again.
     """
@@ -37,9 +42,10 @@ def answer_units(settings: Settings, progress: Progress = silent) -> list[Path]:
         found = findings_of(warehouse, [row["submission_id"] for row in due], programme)
     answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in due]
     written: list[Written] = []
-    for _, done in write_answers(answers, settings.worker_count):
-        written.extend(done)
-        progress(len(written), len(due), "Soạn phản hồi cho đơn vị")
+    with nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS) as at_work:
+        for done in write_answers(answers, at_work):
+            written.extend(done)
+            progress(len(written), len(due), "Soạn phản hồi cho đơn vị")
     if failed := [one for one in written if one.error]:
         raise AnswerError(_failure(failed, len(written)))
     return sorted(one.target for one in written)

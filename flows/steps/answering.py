@@ -12,7 +12,7 @@ from typing import Final
 
 from reports.feedback import FeedbackHeader, FindingRow, annotate, write_letter_workbook
 from sources.limits import LIMITS, TimeLimitError, time_limit
-from sources.workers import in_workers
+from sources.workers import Workers, done_by
 
 FEW: Final = 8
 """So many are written sooner than workers have started."""
@@ -37,13 +37,14 @@ class Written:
     error: str = ""
 
 
-def write_answers(answers: Sequence[Answer], workers: int) -> Iterator[tuple[int, list[Written]]]:
-    """(How many are done, what became of them), as they come in; one that fails does not stop the others."""
-    if len(answers) <= FEW or workers < 1:
+def write_answers(answers: Sequence[Answer], workers: Workers) -> Iterator[list[Written]]:
+    """What became of the answers, as they come in; one that fails does not stop the others."""
+    if len(answers) <= FEW:
         for answer in answers:
-            yield 1, [_write(answer)]
+            yield [_write(answer)]
     else:
-        yield from in_workers(answers, _work, _lost, workers, LIMITS, BATCH_SIZE)
+        for _, written in done_by(workers, answers, _work, _lost, BATCH_SIZE):
+            yield written
 
 
 def _work(answers: Sequence[Answer], begun: Callable[[int], None]) -> list[Written]:

@@ -15,7 +15,7 @@ from schemas.findings import Finding, make_finding
 from schemas.judging import Case
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.documents import Claim, Collected, Fault, ReadResult, Sighting
+from sources.documents import Claim, Collected, Document, Fault, ReadResult, Sighting
 from sources.identity import identify
 from warehouse import Warehouse
 from warehouse.load import Work
@@ -64,18 +64,23 @@ def materials(
     for fault in collected.faults:
         faults[fault.sha256].append(fault)
     made = [
-        Material(
-            sha256=d.sha256,
-            path=archive.path(d.sha256) if d.disposition == "leaf" else None,
-            media=d.media,
-            sightings=tuple(sightings[d.sha256]),
-            faults=tuple(faults[d.sha256]),
-            settled=settled.get(d.sha256),
-        )
+        material(d, sightings[d.sha256], faults[d.sha256], archive, settled.get(d.sha256))
         for d in collected.documents
         if d.sha256 in new
     ]
     return sorted(made, key=lambda m: (min((s.origin for s in m.sightings), default=()), m.sha256))
+
+
+def material(
+    document: Document,
+    sightings: Sequence[Sighting],
+    faults: Sequence[Fault],
+    archive: Archive,
+    settled: Settled | None,
+) -> Material:
+    """The material of one document."""
+    path = archive.path(document.sha256) if document.disposition == "leaf" else None
+    return Material(document.sha256, path, document.media, tuple(sightings), tuple(faults), settled)
 
 
 def settled_by_people(warehouse: Warehouse) -> dict[str, Settled]:

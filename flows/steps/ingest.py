@@ -21,7 +21,8 @@ from flows.steps import cases, outbox
 from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
 from flows.steps.draft import Drafted, draft_replies
-from flows.steps.judging import judge_documents
+from flows.steps.head_start import HeadStart
+from flows.steps.judging import judge_in_workers, judge_of
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from schemas.judging import History
@@ -30,8 +31,10 @@ from schemas.tables import REREAD
 from sources.archive import Archive
 from sources.collect import collect as collect_inbox
 from sources.documents import Collected
+from sources.limits import LIMITS
 from sources.reading import READER_VERSION
-from warehouse import Moment, Warehouse
+from sources.workers import Workers
+from warehouse import Moment, Warehouse, WarehouseBusyError
 from warehouse.against_history import late_findings
 from warehouse.history import history
 from warehouse.install import install
@@ -49,6 +52,7 @@ class Plan:
     collected: Collected
     new: frozenset[str]
     settled: Mapping[str, cases.Settled]
+    head: HeadStart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +69,67 @@ class IngestSummary:
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
     """All of it, one phase after the other. `now` stands in for the clock in every phase."""
-    plan = collect(settings, now or now_in(settings.programme), progress)
-    parts = judge(settings, plan, progress)
-    summary = load(settings, plan, parts, now, progress)
-    answer(settings, progress)
+    with readers(settings) as workers:
+        plan = collect(settings, now or now_in(settings.programme), progress, workers)
+        parts = judge(settings, plan, progress, workers)
+        summary = load(settings, plan, parts, now, progress)
+        answer(settings, progress, workers)
     draft(settings, progress)
     return summary
 
 
-def collect(settings: Settings, now: datetime, progress: Progress = silent) -> Plan:
-    """Archive everything in the inbox and see which documents are not judged yet."""
+def readers(settings: Settings) -> Workers:
+    """The processes that read documents, and later mark them, for one run; none is started before there is work."""
+    return Workers(settings.worker_count, LIMITS, judge_of(settings.programme_name))
+
+
+def collect(settings: Settings, now: datetime, progress: Progress = silent, workers: Workers | None = None) -> Plan:
+    """Archive everything in the inbox and see which documents are not judged yet; with workers, begin to read them."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    collected = collect_inbox(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
-    if not settings.warehouse.is_file():
-        return Plan(uuid4().hex[:16], collected, cases.judgeable(collected), {})
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    archive = Archive(settings.archive)
+    head = _head_start(settings, archive, workers, now) if workers is not None else None
+    collected = _collect(settings, archive, now, progress, head)
+    with Warehouse.writer(settings.warehouse) as warehouse:  # laid out here, while the workers read
+        install(warehouse, settings.programme, _record_time(warehouse, settings.programme, now))
         new = _to_judge(warehouse, settings.programme, collected, now)
-        return Plan(uuid4().hex[:16], collected, new, cases.settled_by_people(warehouse))
+        return Plan(uuid4().hex[:16], collected, new, cases.settled_by_people(warehouse), head)
 
 
-def judge(settings: Settings, plan: Plan, progress: Progress = silent) -> list[Part]:
+def _collect(
+    settings: Settings, archive: Archive, now: datetime, progress: Progress, head: HeadStart | None
+) -> Collected:
+    if head is None:
+        return collect_inbox(settings.inbox, archive, settings.programme, now, progress)
+
+    def told(done: int, total: int, what: str) -> None:
+        head.expect(total - done)
+        progress(done, total, what)
+
+    collected = collect_inbox(settings.inbox, archive, settings.programme, now, told, found=head.offer)
+    head.end()
+    return collected
+
+
+def _head_start(settings: Settings, archive: Archive, workers: Workers, now: datetime) -> HeadStart | None:
+    """None while another run writes: it may be judging the same documents."""
+    judge = judge_of(settings.programme_name, workers.limits)
+    if not settings.warehouse.is_file():
+        return HeadStart(workers, judge, archive, frozenset(), {})
+    try:
+        with Warehouse.reader(settings.warehouse, wait=0.0) as warehouse:
+            known = _known(warehouse, settings.programme, now)
+            return HeadStart(workers, judge, archive, known, cases.settled_by_people(warehouse))
+    except WarehouseBusyError:
+        return None
+
+
+def judge(settings: Settings, plan: Plan, progress: Progress = silent, workers: Workers | None = None) -> list[Part]:
     """Read and judge the new documents by themselves, in worker processes."""
     wanted = cases.materials(plan.collected, plan.new, Archive(settings.archive), plan.settled)
-    return judge_documents(wanted, settings.programme_name, settings.worker_count, progress)
+    if workers is None:
+        with readers(settings) as own:
+            return judge_in_workers(wanted, settings.programme_name, own, None, progress)
+    return judge_in_workers(wanted, settings.programme_name, workers, plan.head, progress)
 
 
 def load(
@@ -136,9 +178,9 @@ def _load_parts(
         progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
 
 
-def answer(settings: Settings, progress: Progress = silent) -> list[Path]:
+def answer(settings: Settings, progress: Progress = silent, workers: Workers | None = None) -> list[Path]:
     """Write the feedback workbooks that are still to be written; returns the new files."""
-    return answer_units(settings, progress)
+    return answer_units(settings, progress, workers)
 
 
 def draft(settings: Settings, progress: Progress = silent) -> Drafted:
@@ -168,11 +210,17 @@ def _record_time(warehouse: Warehouse, programme: Programme, now: datetime | Non
 
 
 def _to_judge(warehouse: Warehouse, programme: Programme, collected: Collected, now: datetime) -> frozenset[str]:
-    known = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    known = _known(warehouse, programme, now)
     held = warehouse.query("held_places")
     judgeable = cases.judgeable(collected)
     decided = {sha256 for sha256, settled in cases.settled_by_people(warehouse).items() if settled.open}
-    return judgeable - set(known["sha256"]) | cases.moved(collected, held) | (judgeable & decided)
+    return judgeable - known | cases.moved(collected, held) | (judgeable & decided)
+
+
+def _known(warehouse: Warehouse, programme: Programme, now: datetime) -> frozenset[str]:
+    """The documents that are judged already."""
+    rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    return frozenset(rows["sha256"])
 
 
 def _summarise(warehouse: Warehouse, plan: Plan, new: frozenset[str], now: datetime) -> IngestSummary:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -41,6 +42,7 @@ class Package:
         self._parts = parts
         self._trees: dict[str, Element] = {}
         self._edited: set[str] = set()
+        self._relations: dict[str, list[Relation]] = {}
 
     @classmethod
     def read(cls, data: bytes) -> Package:
@@ -67,6 +69,7 @@ class Package:
         """A part's root, to be written back."""
         tree = self.tree(part)
         self._edited.add(part)
+        self._relations.pop(part, None)
         return tree
 
     def add(self, part: str, data: bytes, content_type: str) -> None:
@@ -79,6 +82,7 @@ class Package:
     def remove(self, part: str) -> None:
         """Take out a part and its relationships, and say so in the content types."""
         for gone in (part, relations_part(part)):
+            self._relations.pop(gone, None)
             if self._parts.pop(gone, None) is not None:
                 self._trees.pop(gone, None)
                 self._edited.discard(gone)
@@ -113,11 +117,16 @@ class Package:
                 default = element.get("ContentType")
         return default
 
-    def relations(self, part: str) -> Iterator[Relation]:
+    def relations(self, part: str) -> Sequence[Relation]:
         """A part's relationships; the package's own for the empty name."""
         path = relations_part(part)
         if path not in self._parts:
-            return
+            return ()
+        if path not in self._relations:
+            self._relations[path] = list(self._read_relations(part, path))
+        return self._relations[path]
+
+    def _read_relations(self, part: str, path: str) -> Iterator[Relation]:
         for element in self.tree(path).findall(f"{{{RELATIONS}}}Relationship"):
             target, outside = str(element.get("Target", "")), element.get("TargetMode") == "External"
             if not outside:
@@ -162,6 +171,7 @@ class Package:
         return buffer.getvalue()
 
 
+@lru_cache(maxsize=4096)
 def relations_part(part: str) -> str:
     """The name of the part that holds a part's relationships."""
     folder, name = posixpath.split(part)

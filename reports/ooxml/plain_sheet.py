@@ -85,7 +85,7 @@ def _cell(ref: str, box: Box, styles: Styles) -> str:
     if isinstance(box.value, int):
         return f'<c r="{ref}" s="{styles.look(box.look)}"><v>{box.value}</v></c>'
     text = one_line(box.value)
-    look = replace(box.look, quoted=text.startswith(_FORMULA_LIKE))
+    look = replace(box.look, quoted=True) if text.startswith(_FORMULA_LIKE) else box.look
     if not text:
         return f'<c r="{ref}" s="{styles.look(look)}"/>'
     return f'<c r="{ref}" s="{styles.look(look)}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

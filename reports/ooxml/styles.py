@@ -22,6 +22,8 @@ EMPTY_STYLES: Final = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 ).encode()
 _BORDER = "FF8C8C8C"
+_Key = tuple[str, tuple[tuple[str, str], ...], tuple["_Key", ...]]
+"""An entry's tag, its attributes and the keys of what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,9 @@ class Styles:
         return known[key]
 
     @cached_property
-    def _known(self) -> dict[str, dict[bytes, int]]:
+    def _known(self) -> dict[str, dict[_Key, int]]:
         names = ("fonts", "fills", "borders", "cellXfs")
-        known: dict[str, dict[bytes, int]] = {}
+        known: dict[str, dict[_Key, int]] = {}
         for name in names:
             known[name] = {}
             for number, element in enumerate(self._list(name)):
@@ -157,8 +159,7 @@ class Styles:
         return etree.SubElement(parent, main(name), attributes)
 
 
-def _key(element: Element) -> bytes:
+def _key(element: Element) -> _Key:
     """What an entry says, however it is written."""
-    return repr(
-        (element.tag, sorted(element.attrib.items()), [_key(child) for child in element if isinstance(child.tag, str)])
-    ).encode()
+    children = tuple([_key(child) for child in element if isinstance(child.tag, str)])
+    return element.tag, tuple(sorted((str(name), str(value)) for name, value in element.items())), children

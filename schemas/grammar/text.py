@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
@@ -16,10 +17,19 @@ def clean(text: str) -> str:
 
     Only for Unicode text: in TCVN3 the soft hyphen is the letter ư, so convert legacy fonts first.
     """
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
+
+
+def _clean(text: str) -> str:
     visible = text.translate(_LOOKALIKES) if "\u00d0" in text or "\u00f0" in text else text
     if not visible.isprintable():  # printable text has neither invisible marks nor other spaces
         visible = "".join(map(_visible, visible))
     return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+_SHORT = 80
+_clean_short = lru_cache(maxsize=16384)(_clean)
+"""Codes, names and labels come again in every form."""
 
 
 def fold(text: str) -> str:

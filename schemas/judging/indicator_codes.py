@@ -78,7 +78,7 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
             entries.append(_Entry(row, None, places[code], sure=True))
         else:
             entries.append(_Entry(row, _could_be(cell, known)))
-    named = _codes_by_name(indicators)
+    named = _codes_by_name(tuple((i.code, i.name_vi) for i in indicators))
     if any(not entry.sure for entry in entries):
         _decide(entries, places, named)
     table: dict[str, Row] = {}
@@ -112,10 +112,12 @@ def _some(texts: Sequence[str]) -> str:
     return ", ".join(texts[:_MAX_LISTED]) + rest
 
 
-def _codes_by_name(indicators: Sequence[Indicator]) -> Callable[[Row], frozenset[str]]:
+@lru_cache(maxsize=64)
+def _codes_by_name(indicators: tuple[tuple[str, str], ...]) -> Callable[[Row], frozenset[str]]:
+    """What a row's label names, by the (code, name) of the period's indicators: the same ones for form after form."""
     names: dict[str, set[str]] = defaultdict(set)
-    for indicator in indicators:
-        names[_name_key(indicator.name_vi)].add(indicator.code)
+    for code, name_vi in indicators:
+        names[_name_key(name_vi)].add(code)
 
     def named(row: Row) -> frozenset[str]:
         cell = row.get("name")

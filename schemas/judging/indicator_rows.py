@@ -36,22 +36,23 @@ def _scattered(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     """The other tables that came from several sheets: one may be left over from an earlier report."""
     for layout in TABLES:
         rows = tables.get(layout.key, ())
-        sheets = list(dict.fromkeys(cell.sheet for row in rows for cell in row.values())) if rows else []
-        if layout is not INDICATORS and len(sheets) > 1:
-            first = next(cell for row in rows for cell in row.values() if cell.sheet == sheets[1])
-            detail = ", ".join(f"“{sheet}”" for sheet in sheets)
-            yield Doubt("F17", first, words={"other": layout.sheet, "detail": detail})
+        if layout is INDICATORS or len({cell.sheet for row in rows for cell in row.values()}) < 2:
+            continue
+        sheets = list(dict.fromkeys(cell.sheet for row in rows for cell in row.values()))
+        first = next(cell for row in rows for cell in row.values() if cell.sheet == sheets[1])
+        detail = ", ".join(f"“{sheet}”" for sheet in sheets)
+        yield Doubt("F17", first, words={"other": layout.sheet, "detail": detail})
 
 
 def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
     marked = _mark(typed, programme, indicator, row.get("not_applicable"))
-    primary = indicator.measures[0]
+    primary, *others = indicator.measures
     main = _settle(read_amount(row.get(primary), indicator), marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
     if main.state == "missing" and required:
         cell = row.get(primary)
         typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
-    for measure in indicator.measures[1:]:
+    for measure in others:
         amount = read_amount(row.get(measure), indicator)
         if measure == "ytd" and amount.state == "missing":
             if main.state == "not_applicable":
@@ -104,8 +105,10 @@ def _add(
 
 
 def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) -> None:
-    text = clean(cell.shown) if cell else ""
-    if cell is None or not text:
+    if cell is None or cell.kind == "empty":
+        return
+    text = clean(cell.shown)
+    if not text:
         return
     position = 1 + sum(r["kind"] == kind for r in typed.rows["remark"])
     typed.rows["remark"].append(

@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of, verdict_with
@@ -143,4 +144,5 @@ def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
 
 def _said(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     names = sorted(rows[0].keys() - {"submission_id", "sheet", "cell", "seen"})
-    return [names, *([str(row[name]) for name in names] for row in rows)]
+    values = map(itemgetter(*names), rows)  # of two names or more
+    return [names, *(list(map(str, row)) for row in values)]

@@ -132,7 +132,7 @@ def _append(typed: Typed, table: str, cell: Cell, **columns: Any) -> None:
 
 def _text(row: Row, key: str) -> str | None:
     cell = row.get(key)
-    return (clean(cell.shown) or None) if cell else None
+    return None if cell is None or cell.kind == "empty" else clean(cell.shown) or None
 
 
 def _date(typed: Typed, programme: Programme, cell: Cell | None) -> date | None:

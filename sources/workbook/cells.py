@@ -42,7 +42,13 @@ class Grid:
     def at(self, row: int, column: int) -> Cell:
         """The cell there; an untouched one is `empty` with its address."""
         found = self.cells.get((row, column))
-        return found or Cell(self.name, f"{get_column_letter(column)}{row}", None, "empty")
+        return found or empty_cell(self.name, row, column)
+
+
+@lru_cache(maxsize=8192)
+def empty_cell(sheet: str, row: int, column: int) -> Cell:
+    """The cell where nothing stands."""
+    return Cell(sheet, f"{get_column_letter(column)}{row}", None, "empty")
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
@@ -67,18 +73,31 @@ def fast_grids(path: Path) -> tuple[Grid, ...]:
 def dense_grid(name: str, sheet: CalamineSheet) -> Grid:
     """The filled cells of a sheet that calamine opened; its caller has made sure that it is not absurdly large."""
     grid = Grid(name)
-    cells = grid.cells
+    cells, made = grid.cells, tuple.__new__  # what `Cell(…)` does, at a third of its cost
     rows = sheet.to_python(skip_empty_area=False)
-    letters = [_letters(column) for column in range(1, len(rows[0]) + 1)] if rows else []
+    blank = [""] * len(rows[0]) if rows else []
     for row, values in enumerate(rows, start=1):
+        if values == blank:
+            continue
+        refs = _refs(row, len(values)) if len(values) <= _USUAL_WIDTH else _refs.__wrapped__(row, len(values))
         for column, stored in enumerate(values):
             if stored.__class__ is str:  # nearly all are, and most of them blank
                 if stored and not stored.isspace():
-                    cells[row, column + 1] = Cell(name, f"{letters[column]}{row}", stored, "text")
+                    cells[row, column + 1] = made(Cell, (name, refs[column], stored, "text", None, None))
                 continue
             value, kind = _plain_value(stored)
-            cells[row, column + 1] = Cell(name, f"{letters[column]}{row}", value, kind)
+            cells[row, column + 1] = made(Cell, (name, refs[column], value, kind, None, None))
     return grid
+
+
+_USUAL_WIDTH = 32
+"""Wider rows are no form's: their addresses are not kept."""
+
+
+@lru_cache(maxsize=4096)
+def _refs(row: int, width: int) -> tuple[str, ...]:
+    """The addresses of a row's cells: the same ones in every form."""
+    return tuple(f"{_letters(column)}{row}" for column in range(1, width + 1))
 
 
 def careful_grids(path: Path, *, has_formulas: bool) -> tuple[Grid, ...]:
@@ -159,6 +178,8 @@ def _value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKind]:
 
 
 def _plain_value(value: Any) -> tuple[CellValue, CellKind]:
+    if value.__class__ is float:  # nearly all that are no text
+        return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "number"
     if isinstance(value, bool):
         return value, "bool"
     if isinstance(value, int):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
-import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
+
+from sources.workbook.member import Packed, content_of, ends, packed
 
 MAX_CELLS = 2_000_000
 MAX_PACKAGE_BYTES = 512 * 1024 * 1024
@@ -25,10 +27,11 @@ MAX_SPANNED_CELLS = 1_000_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 # Patterns begin with letters that are always there: such are searched many times faster. They may find too much (that
 # only sends a workbook to the careful reader), never too little.
-_CELL = re.compile(rb"<c[\s>/]")
 _FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
-_USUAL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>""")
-"""A cell without error as every common program writes it."""
+_CELLS = re.compile(
+    rb"""<c(?: r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|[\s>/])"""
+)
+"""A cell: its place if it is none of error and written as every common program does, else nothing."""
 _RESULT = re.compile(
     rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?"""
     rb"""(?:(?: t="n")?%(f)s<v>-?[0-9.]+(?:[eE][-+]?[0-9]+)?|(?: t="b")%(f)s<v>[01]"""
@@ -37,7 +40,7 @@ _RESULT = re.compile(
 )
 """A formula with its result as every common program writes it: a number, a truth value, a text that is not blank.
 Texts with an escape (`_x000D_`) are left out: only one of the readers undoes it in a result."""
-_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _ODD = (b't="e"', b"t='e'", b" =", b"= ")
 """Error cells, and attributes written with spaces, which the patterns would not see."""
 _LEGACY_FONT = re.compile(rb"""val=["'](?:\.[Vv][Nn]|[Vv][Nn])""")
@@ -46,6 +49,8 @@ _SPANNING = (b"mergeCell", b"hyperlink", b"comment")
 _SHEET = re.compile(rb"sheetData[\s/>]")
 _PREFIXED = re.compile(rb":c[\s>/]")
 MAX_DENSE_CELLS = 400_000
+_NEAR_LETTERS = 3
+"""Whatever stands at addresses so short (`ZZ9`, `A99`) spans fewer cells than that."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
 
@@ -92,8 +97,9 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
     cells, spanned, formulas, plain = 0, 0, False, True
+    until = ends(package)
     for info in members:
-        part = _look(package, info)
+        part = _look(package, info, until[info.header_offset])
         cells += part.cells
         spanned += part.spanned
         formulas = formulas or part.has_formulas
@@ -114,56 +120,48 @@ class _Part(NamedTuple):
     plain: bool = True
 
 
-def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Part:
+def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _Part:
     """What a part holds. Forms have most of their parts in common, byte by byte: such are looked at once."""
-    key = _key(package, info)
-    if key is None:
-        return _look_inside(package, info)
-    if key not in _seen:
+    held = packed(package, info, end)
+    if held is None:
+        return _look_inside(package, info, None)
+    part = _seen.get(held.key)
+    if part is None:
+        part = _look_inside(package, info, held)
         if len(_seen) >= _MOST_SEEN:
             _seen.clear()
-        _seen[key] = _look_inside(package, info)
-    return _seen[key]
+        _seen[held.key] = part
+    return part
 
 
 _seen: dict[bytes, _Part] = {}
-_MOST_SEEN, _MOST_HASHED = 4096, 256 * 1024
+_MOST_SEEN = 4096
 
 
-def _key(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
-    """A hash over everything that decides what comes out of a member: its packed bytes and how they are unpacked."""
-    stream = package.fp
-    if stream is None or info.compress_size > _MOST_HASHED:
-        return None
-    stream.seek(info.header_offset)
-    local = stream.read(_LOCAL.size)
-    if len(local) < _LOCAL.size:
-        return None
-    names = stream.read(sum(_LOCAL.unpack(local)))
-    said = (info.filename, info.compress_type, info.flag_bits, info.CRC, info.file_size, info.compress_size)
-    packed = stream.read(info.compress_size)
-    return hashlib.blake2b(b"\0".join((repr(said).encode(), local, names, packed)), digest_size=32).digest()
-
-
-_LOCAL = struct.Struct("<26xHH")
-"""A member's local header, of which only the lengths of its name and extra field matter here."""
-
-
-def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Part:
-    content = _markup(package, info)
+def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> _Part:
+    content = _markup(package, info, held)
     if content is None:
         return _Part()
     if info.filename == "xl/workbook.xml":
         _check_xml(content)
-    cells, formulas, plain = 0, False, True
-    if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
-        cells = len(_CELL.findall(content)) + len(_PREFIXED.findall(content))
-        formulas = any(pattern.search(content) for pattern in _FORMULAS)
-        plain = (not formulas or _has_results(content)) and _is_plain_sheet(content, cells)
-    elif info.filename.endswith(("styles.xml", "sharedStrings.xml")):
-        plain = _LEGACY_FONT.search(content) is None
     spanned = sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
-    return _Part(cells, spanned, formulas, plain)
+    if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
+        return _look_at_sheet(content, spanned)
+    fonts = info.filename.endswith(("styles.xml", "sharedStrings.xml"))
+    return _Part(spanned=spanned, plain=not fonts or _LEGACY_FONT.search(content) is None)
+
+
+def _look_at_sheet(content: bytes, spanned: int) -> _Part:
+    """The cells of a sheet; plain without error cells, unusual mark-up, legacy fonts and formulas without result."""
+    formulas = any(pattern.search(content) for pattern in _FORMULAS)
+    places: list[bytes] | None = _CELLS.findall(content)
+    prefixed = len(_PREFIXED.findall(content))
+    cells = len(places or ()) + prefixed
+    if prefixed or _LEGACY_FONT.search(content) or (formulas and not _has_results(content)):
+        return _Part(cells, spanned, formulas, plain=False)
+    if places and b"" in places:
+        places = _odd_places(content, cells)
+    return _Part(cells, spanned, formulas, places is not None and _are_near(places))
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
@@ -177,26 +175,27 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
             raise WorkbookError("F02", f"nội dung bị nén quá {MAX_RATIO} lần, không phải là sổ tính thường")
 
 
-def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> bytes | None:
     """The bytes of an XML part, None for any other part."""
     name = info.filename.lower()
     if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):  # nobody reads those
         return None
-    with package.open(info) as member:
-        content = member.read(info.file_size + 1)  # never more than it claims: `ZipFile.read` unpacks first, then cuts
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+    found = content_of(package, info, held)
+    if found.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in found[:4]:
         raise WorkbookError("F02", "tệp dùng bảng mã XML không hỗ trợ")
-    if b"!DOCTYPE" in content or b"!ENTITY" in content:
+    if b"!" in found and (b"!DOCTYPE" in found or b"!ENTITY" in found):  # one letter is found much faster than a word
         raise WorkbookError("F02", "tệp chứa khai báo XML không được phép")
-    return content
+    return found
 
 
 def _with_spans(content: bytes) -> bytes:
     """What of a part may name ranges: of a sheet mostly the little behind its cells."""
-    rest = content[max(content.rfind(b"sheetData"), 0) :]
-    return rest if all(content.count(name) == rest.count(name) for name in _SPANNING) else content
+    begins = max(content.rfind(b"sheetData"), 0)
+    before = content[:begins]
+    return content if any(name in before for name in _SPANNING) else content[begins:]
 
 
+@lru_cache(maxsize=4096)
 def _span(ref: bytes) -> int:
     """How many cells a range covers: openpyxl makes an object of each."""
     try:
@@ -206,20 +205,20 @@ def _span(ref: bytes) -> int:
     return ((right or _SHEET_COLUMNS) - (left or 1) + 1) * ((bottom or _SHEET_ROWS) - (top or 1) + 1)
 
 
-def _is_plain_sheet(content: bytes, cells: int) -> bool:
-    """No error cell, no unusual mark-up, and cells close enough together for a reader that fills the gaps."""
-    if _PREFIXED.search(content) or _LEGACY_FONT.search(content):
-        return False
-    places = _USUAL.findall(content)
-    if len(places) != cells:
-        places = _PLACE.findall(content)
-        if len(places) != cells or any(odd in content for odd in _ODD):
-            return False
-    if not places:
+def _are_near(refs: Collection[bytes]) -> bool:
+    """True if these cells are close enough together for a reader that fills the gaps."""
+    if not refs or max(map(len, refs)) <= _NEAR_LETTERS:
         return True
-    last_row = max(int(row) for row in {row for _, row in places})
-    last_column = max(_column_number(letters) for letters in {letters for letters, _ in places})
+    columns = {ref: len(ref.rstrip(b"0123456789")) for ref in set(refs)}
+    last_row = max(int(ref[letters:]) for ref, letters in columns.items())
+    last_column = max(_column_number(ref) for ref in {ref[:letters] for ref, letters in columns.items()})
     return last_row * last_column <= MAX_DENSE_CELLS
+
+
+def _odd_places(content: bytes, cells: int) -> list[bytes] | None:
+    """Where the cells of a sheet stand that not all are written in the usual way; None if one may be an error."""
+    places: list[bytes] = _PLACE.findall(content)
+    return None if len(places) != cells or any(odd in content for odd in _ODD) else places
 
 
 def _has_results(content: bytes) -> bool:

@@ -129,7 +129,7 @@ def with_formulas(folder: Path, formulas: Sequence[Formula]) -> Path:
                 for row, (attributes, formula, result) in enumerate(formulas, start=1):
                     stored = "" if result is None else f"<v>{result}</v>"
                     cell = f'<c r="A{row}"{attributes}>{formula.format(row=row)}{stored}</c>'
-                    content, found = re.subn(rf'<c r="A{row}"[^>]*>.*?</c>', lambda _, new=cell: new, content)
+                    content, found = re.subn(rf'<c r="A{row}"[^>]*>.*?</c>', cell.replace("\\", "\\\\"), content)
                     assert found == 1
             new.writestr(info.filename, content)
     return path
