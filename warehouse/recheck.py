@@ -1,14 +1,14 @@
 """Hold the reports of a past period to rules again, by the rules' DuckDB SQL over a relation of operands.
 
-So that a rule that was just added, or is in shadow, shows what it would have found. The operands are those that judging
-sees at the same moment (`warehouse.history`, `schemas.judging.operands`), reckoned by another engine; a test holds both
-to the same hits. Only what is usual in a cluster is taken over from there: logarithms of two engines may differ in their
-last digit. What judging stored is not looked at here.
+So that a rule that was just added, or is in shadow, shows what it would have found. The operands are those that
+judging sees at the same moment (`warehouse.history`, `schemas.judging.operands`), reckoned by another engine; a test
+holds both to the same hits. Only what is usual in a cluster is taken over from there: logarithms of two engines may
+differ in their last digit. What judging stored is not looked at here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from schemas.findings import make_finding
 from schemas.judging.operands import Amounts
+from schemas.judging.shown import BLANK_VI, NOTHING_VI, shown
 from schemas.programme import Period, Programme
 from schemas.rules import Check
 from schemas.rules.language import Quantity
@@ -34,7 +36,7 @@ def recheck(
     """The reports of the period that rules look at, and every hit of the checks, in force then or not.
 
     Reports: a row a submission, with unit, verdict and whether it is effective. Hits: a row a check, submission and
-    indicator, with both sides of the comparison that a finding would quote (None without one).
+    indicator, with what the finding would say. A check whose code has no rule in the programme says nothing.
     """
     with warehouse.laid(operand=operands(warehouse, programme, period, moment, checks)):
         reports = warehouse.sql(
@@ -95,8 +97,8 @@ def _usual(programme: Programme, units: Sequence[str], high: Amounts) -> pa.Tabl
     amounts: list[Decimal] = [unscaled(amount) for amount in high.amount[rows, columns]]
     return pa.table(
         {
-            "unit_id": pa.array([units[row] for row in rows], pa.string()),
-            "indicator_code": pa.array([codes[column] for column in columns], pa.string()),
+            "unit_id": pa.array([units[int(row)] for row in rows], pa.string()),
+            "indicator_code": pa.array([codes[int(column)] for column in columns], pa.string()),
             "amount": pa.array(amounts, _AMOUNT),
         }
     )
@@ -122,11 +124,12 @@ def _named_row(quantity: Quantity, code: str) -> Iterator[str]:
 
 def _hits(warehouse: Warehouse, programme: Programme, period: Period, check: Check) -> pd.DataFrame:
     seen, limit = quoted_sql(check)
-    return warehouse.sql(
+    asked = "".join(f", {quoted(name(q.name))}" for q in check.operands for name in (str, nothing_name))
+    hits = warehouse.sql(
         f"""
         SELECT
             $code AS code, submission_id, unit_id, verdict, is_effective, indicator_code,
-            CAST({seen} AS DECIMAL(28, 4)) AS seen, CAST({limit} AS DECIMAL(28, 4)) AS "limit"
+            CAST({seen} AS DECIMAL(28, 4)) AS _seen, CAST({limit} AS DECIMAL(28, 4)) AS _limit{asked}
         FROM operand
         WHERE indicator_code IN (SELECT unnest(CAST($covered AS VARCHAR[]))) AND {breaks_sql(check)}
         ORDER BY unit_id, submission_id, indicator_code
@@ -134,3 +137,24 @@ def _hits(warehouse: Warehouse, programme: Programme, period: Period, check: Che
         code=check.code,
         covered=[i.code for i in programme.indicators_of(period) if check.scope.covers(i)],
     )
+    said = [_message(programme, check, row) for row in hits.to_dict("records")]
+    return hits[["code", "submission_id", "unit_id", "verdict", "is_effective", "indicator_code"]].assign(
+        message_vi=said
+    )
+
+
+def _message(programme: Programme, check: Check, row: Mapping[Any, Any]) -> str:
+    """What judging would say of the hit: every operand by its name, and both sides of the comparison."""
+    if check.code not in programme.rule_by_code:
+        return ""
+    words = {}
+    for quantity in check.operands:
+        amount = row[quantity.name]
+        blank = NOTHING_VI if row[nothing_name(quantity.name)] is True else BLANK_VI
+        words[quantity.name.replace(".", "_")] = blank if amount is None else shown(amount)
+    if check.subject is not None:
+        words |= {"seen": shown(row["_seen"]), "limit": shown(row["_limit"])}
+    indicator = programme.indicator_by_code[row["indicator_code"]]
+    if indicator.bound:
+        words["other"] = indicator.bound.other
+    return make_finding(programme, "", check.code, indicator=indicator.code, **words).message_vi

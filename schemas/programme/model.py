@@ -399,7 +399,9 @@ class Programme(Record):
     def family_of(self, code: str) -> RuleFamily:
         """The family of a rule; one that has no row bears its key as its name."""
         key = self.rule_by_code[code].family
-        return next((f for f in self.rule_families if f.family == key), RuleFamily(family=key, name_vi=key, check_vi=""))
+        return next(
+            (f for f in self.rule_families if f.family == key), RuleFamily(family=key, name_vi=key, check_vi="")
+        )
 
     def agency_on(self, day: date) -> Agency:
         """The agency in office on that day (the earliest for days before all)."""
