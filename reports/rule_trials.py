@@ -130,7 +130,6 @@ def _more_each_period(probation: Probation) -> str:
 def worth_a_look(cases: Sequence[TrialCase], most: int) -> tuple[TrialCase, ...]:
     """The latest cases, of different units as far as there are."""
     latest = sorted(cases, key=lambda c: c.period_id or "", reverse=True)
-    firsts = {case.unit_name: case for case in reversed(latest)}
-    chosen = sorted(firsts.values(), key=lambda c: c.period_id or "", reverse=True)
-    rest = [case for case in latest if firsts[case.unit_name] is not case]
-    return tuple([*chosen, *rest][:most])
+    firsts: dict[str, TrialCase] = {}
+    rest = [case for case in latest if firsts.setdefault(case.unit_name, case) is not case]
+    return tuple([*firsts.values(), *rest][:most])

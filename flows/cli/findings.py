@@ -161,7 +161,7 @@ def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
             " ".join(filter(None, (row["indicator_code"], row["cell"]))) or (row["sheet"] or ""),
             row["typed"] or "",
             row["message_vi"],
-            row["submission_id"][:8] + ("" if row["stands"] else " (đã trả lại)"),
+            row["submission_id"][:8] + ("" if row["stands"] else "\nđã trả lại"),
             row["finding_id"][:8],
         )
     console.print(table)

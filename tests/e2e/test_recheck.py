@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from flows.settings import Settings
+from flows.steps import status
 from flows.steps.clock import now_in
+from flows.steps.probation import probation
 from schemas.judging import History
 from schemas.judging.held import hold
 from schemas.judging.operands import Operands
@@ -175,3 +177,59 @@ def test_a_correction_of_a_report_is_looked_at_beside_it(erratic: Desk) -> None:
     assert set(reports["verdict"]) == {"ACCEPTED_WITH_QUESTIONS", "RETURNED"}
     assert reports["is_effective"].sum() == reports[reports["is_effective"]]["unit_id"].nunique()
     assert len(reports) > reports["unit_id"].nunique()
+
+
+def test_probation_counts_what_was_stored_when_the_reports_were_judged(erratic: Desk) -> None:
+    """Independently of the SQL over operands: hits, reports, units and how many had been accepted, by period."""
+    settings = erratic.settings
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        rows = warehouse.sql(
+            """
+            SELECT
+                s.period_id, t.code, count(*) AS hits, count(DISTINCT s.submission_id) AS hit_reports,
+                count(DISTINCT s.unit_id) AS hit_units,
+                count(DISTINCT s.submission_id) FILTER (s.verdict LIKE 'ACCEPTED%') AS accepted
+            FROM out.submission($as_of, $known_at) AS s
+            JOIN (FROM core.finding UNION ALL FROM core.trial) AS t USING (submission_id)
+            WHERE s.copy_of IS NULL
+            GROUP BY ALL
+            """,
+            **erratic.moment.bound(),
+        )
+    names = ("hits", "hit_reports", "hit_units", "accepted")
+    expected = {(row["code"], row["period_id"]): tuple(row[n] for n in names) for row in rows.to_dict("records")}
+    chosen = ["L06", "Q04", "R01", "S01", "V04", "F07"]
+    found = probation(settings, chosen, 8, erratic.moment)
+    assert [(one.rule.code, one.rechecked) for one in found] == [(c, c not in ("V04", "F07")) for c in chosen]
+    for one in found:
+        assert [p.period_id for p in one.periods] == list(erratic.periods)
+        for period in one.periods:
+            counted = tuple(getattr(period, name) for name in names)
+            assert counted == expected.get((one.rule.code, period.period_id), (0, 0, 0, 0))
+            assert period.widest <= period.units <= period.reports
+    assert found[0].total("accepted") > 0
+    assert found[-1].total("hits") == 0
+
+
+def test_probation_is_of_the_rules_in_shadow_and_the_last_periods_unless_asked_otherwise(erratic: Desk) -> None:
+    settings, programme = erratic.settings, erratic.settings.programme
+    found = probation(settings, periods=3, moment=erratic.moment)
+    assert [one.rule.code for one in found] == [rule.code for rule in programme.rules if rule.mode == "shadow"]
+    assert [p.period_id for p in found[0].periods] == ["2019Q2", "2019Q3", "2019Q4"]
+    early = Moment(programme.period("2018Q2").closes_at, erratic.moment.known_at)
+    assert [p.period_id for p in probation(settings, moment=early)[0].periods] == ["2018Q1", "2018Q2"]
+
+
+def test_probation_shows_cases_in_the_words_of_the_rule(erratic: Desk) -> None:
+    (one,) = probation(erratic.settings, ["q04"], 8, erratic.moment)
+    units = [case.unit_name for case in one.cases]
+    assert len(set(units[:4])) == 4, "of different units first"
+    assert all(case.message_vi.startswith("Số tại thời điểm báo cáo (") for case in one.cases)
+
+
+def test_what_the_desk_derives_is_counted_as_it_stands(season: Season) -> None:
+    """R06 to R08 and T01, T02 are stored nowhere; probation asks what the desk would be asked."""
+    settings = season.settings
+    asked = Counter(question.code for question in status.questions(settings))
+    codes = ["R06", "R07", "R08", "T01", "T02"]
+    assert {p.rule.code: p.total("hits") for p in probation(settings, codes)} == {c: asked[c] for c in codes}

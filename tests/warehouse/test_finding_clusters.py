@@ -1,4 +1,4 @@
-"""Findings counted over units: which report of a unit counts, what a cell is, and from when on the form is suspected."""
+"""Findings counted over units: which report of a unit counts, what a cell is, when the form is suspected."""
 
 from collections.abc import Iterator
 from decimal import Decimal
