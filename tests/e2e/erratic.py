@@ -20,7 +20,6 @@ from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_dr
 from tests.mutation.desk import NOW, Desk
 from warehouse import Moment
 
-CLUSTER = "5"
 UNITS_OF_CLUSTER = 7
 LEVELS = (0, 0, 1, 2, 5, 30, 60, 110, 150, 4_000, 70_000, 2_000_000)
 MOMENT = Moment(NOW + timedelta(days=1), NOW + timedelta(days=1))
@@ -96,6 +95,8 @@ def _amounts(
         cells["ytd"] = adding_up if rng.random() < 0.6 else period * careful + _level(indicator, rng)
     if "plan" in indicator.measures and rng.random() < 0.8:
         cells["plan"] = rng.choice((0, 1, 20, 500, 10 * period))
+    if "ytd" in cells and rng.random() < 0.1:
+        del cells["period"]
     return cells
 
 
