@@ -18,6 +18,7 @@ from prefect.artifacts import (
 )
 
 from flows.steps.deliver import Delivery
+from flows.steps.findings import Cluster
 from flows.steps.ingest import IngestSummary
 from flows.steps.rank import RankSummary
 from flows.steps.remind import RemindSummary
@@ -44,6 +45,11 @@ HEADINGS_VI = {
     "rank": "Thứ hạng",
     "total": "Tổng điểm",
     "class": "Xếp loại",
+    "cause": "Nguyên nhân",
+    "cell": "Ô",
+    "units": "Số đơn vị",
+    "examples": "Ví dụ",
+    "check": "Cần kiểm tra",
 }
 STATUS_VI = {"missing": "Chưa gửi", "not_yet_due": "Chưa gửi, còn hạn", "returned": "Đã trả lại, chưa gửi lại"}
 
@@ -78,11 +84,40 @@ def show_verdicts(summary: IngestSummary) -> None:
     """How many documents came, what became of the new submissions, and where the ledger stands."""
     counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
+    said += suspicion_line(summary.suspicions)
     if summary.rows:
         rows = [{**row, "verdict": verdict_vi(str(row.get("verdict", "")))} for row in summary.rows]
         _show_table("tiep-nhan", rows, said)
     else:
         create_markdown_artifact(f"{said}\n\nKhông có báo cáo mới.", key="tiep-nhan", description="Tiếp nhận")
+    show_suspicions(summary.suspicions)
+
+
+def show_suspicions(suspicions: Sequence[Cluster]) -> None:
+    """The cells at which so many units fail that the form or the rule is to be looked at; nothing if there are none."""
+    if suspicions:
+        rows = [
+            {
+                "period_id": c.period_id,
+                "codes": c.code,
+                "cause": c.cause_vi,
+                "cell": c.place_vi,
+                "units": f"{c.units}/{c.reporting} ({c.share_vi})",
+                "examples": ", ".join(c.examples),
+                "check": c.check_vi,
+            }
+            for c in suspicions
+        ]
+        _show_table("nghi-bieu-mau", rows, "Nhiều đơn vị cùng mắc một lỗi: nghi biểu mẫu hoặc quy tắc.")
+
+
+def suspicion_line(suspicions: Sequence[Cluster]) -> str:
+    """One sentence beside the verdicts: where the form or a rule may be wrong; empty where nothing is suspected."""
+    if not suspicions:
+        return ""
+    named = "; ".join(f"{c.code} {c.place_vi} ({c.units}/{c.reporting} đơn vị, {c.period_id})" for c in suspicions[:3])
+    more = f" và {len(suspicions) - 3} ô khác" if len(suspicions) > 3 else ""
+    return f" **Nghi biểu mẫu hoặc quy tắc sai**: {named}{more}; xem bảng nghi-bieu-mau."
 
 
 def show_letters(done: Delivery) -> None:

@@ -33,24 +33,43 @@ def history(warehouse: Warehouse, programme: Programme, period: Period, moment: 
     places = {unit.id: place for place, unit in enumerate(units)}
     reports = _Reports(warehouse, programme, places, moment)
     grids: dict[str, Amounts] = {}
-    previous = _preceding(programme, period)
+    previous = preceding(programme, period)
     if previous is not None:
         own = reports.of("previous", previous)
         grids |= own
         if previous.year == period.year:
             grids |= {name.replace("previous", "before"): grid for name, grid in own.items()}
-        clusters = [programme.cluster_of(unit, period.window_end) for unit in units]
-        grids["cluster_high"] = usual_high(own["previous_value"], clusters)
-    same = next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
+        grids["cluster_high"] = _usual(programme, period, own)
+    same = year_before(programme, period)
     if same is not None:
         grids |= reports.of("last_year", same)
     grids["before_ytd"] = _accumulated(warehouse, programme, period, moment, places)
     return History(places, grids)
 
 
-def _preceding(programme: Programme, period: Period) -> Period | None:
+def usual(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> Amounts:
+    """The highest amount usual in each unit's cluster alone: units of the period by the programme's indicators."""
+    places = {unit.id: place for place, unit in enumerate(programme.units_of(period))}
+    previous = preceding(programme, period)
+    if previous is None:
+        return nothing_known(len(places), len(programme.indicators))
+    return _usual(programme, period, _Reports(warehouse, programme, places, moment).of("previous", previous))
+
+
+def _usual(programme: Programme, period: Period, previous: Mapping[str, Amounts]) -> Amounts:
+    clusters = [programme.cluster_of(unit, period.window_end) for unit in programme.units_of(period)]
+    return usual_high(previous["previous_value"], clusters)
+
+
+def preceding(programme: Programme, period: Period) -> Period | None:
+    """The counted quarter before, of whichever year."""
     place = programme.periods.index(period)
     return programme.periods[place - 1] if place else None
+
+
+def year_before(programme: Programme, period: Period) -> Period | None:
+    """The same quarter of the year before, if it counts."""
+    return next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
 
 
 class _Reports:
@@ -92,7 +111,7 @@ def _accumulated(
     rows = _earlier(warehouse, period, moment) if earlier else []
     for row in rows:
         reported[row["unit_id"], row["indicator_code"]][int(row["quarter"])] = {str(k): v for k, v in row.items()}
-    start = Decimal(0) if (earlier or [period.quarter])[0] == 1 else None
+    start = footing(programme, period)
     grid = nothing_known(len(places), len(programme.indicators))
     wanted = [(column, i.code) for column, i in enumerate(programme.indicators) if i.valid_on(period.window_end)]
     for unit_id, place in places.items():
@@ -101,6 +120,11 @@ def _accumulated(
             if amount is not None:
                 grid.amount[place, column], grid.state[place, column] = scaled(amount), NUMBER
     return grid
+
+
+def footing(programme: Programme, period: Period) -> Decimal | None:
+    """The year-to-date at the start of a year: zero, or unknown where its first quarter does not count."""
+    return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
 
 
 def _earlier(warehouse: Warehouse, period: Period, moment: Moment) -> list[dict[Any, Any]]:

@@ -74,12 +74,27 @@ class Warehouse:
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `queries/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
+        return frame(self.arrow(name, **bound))
+
+    def arrow(self, name: str, **bound: Any) -> pa.Table:
+        """The same as an Arrow table, exact and typed, to be laid beside other tables."""
         text = query_text(name)
-        return self.sql(text, **_used(text, bound))
+        return self.connection.sql(text, params=_used(text, bound) or None).to_arrow_table()
 
     def sql(self, text: str, **bound: Any) -> pd.DataFrame:
         """The rows of one statement, for tests and the operator's console."""
         return frame(self.connection.sql(text, params=bound or None).to_arrow_table())
+
+    @contextmanager
+    def laid(self, **tables: pa.Table) -> Iterator[None]:
+        """Arrow tables as relations of these names, as long as the block lasts."""
+        for name, table in tables.items():
+            self.connection.register(name, table)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self.connection.unregister(name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

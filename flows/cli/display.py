@@ -63,6 +63,10 @@ def show_ingest(summary: Any) -> None:
             verdict_vi = Verdict(row["verdict"]).label_vi
             table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
         console.print(table)
+    if summary.suspicions:
+        from flows.cli.findings import show_suspicions
+
+        show_suspicions(summary.suspicions)
 
 
 def show_period(period: Any, rows: pd.DataFrame) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from flows.cli import correcting, decisions, explaining, sending
+from flows.cli import correcting, decisions, explaining, findings, rules, sending
+from flows.cli.options import AsOf, KnownAt
+from flows.cli.options import moment_of as _moment
 from flows.settings import Settings
 from schemas.errors import PlainError
 
@@ -29,6 +30,8 @@ app.command("decide")(decisions.decide)
 app.command("send")(sending.send)
 app.add_typer(explaining.explain, name="explain")
 app.add_typer(correcting.corrections, name="corrections")
+app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
+app.add_typer(rules.rules, name="rules")
 
 Home = Annotated[
     Path | None,
@@ -39,14 +42,6 @@ ProgrammeOption = Annotated[
     typer.Option("--programme", help="A built-in programme or a folder (default: ttdn).", show_default=False),
 ]
 PeriodOption = Annotated[str, typer.Option("--period", help="The reporting period, as 2018Q4.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only what had been received by then."),
-]
-KnownAt = Annotated[
-    datetime | None,
-    typer.Option("--known-at", formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"], help="As it was known then."),
-]
 
 
 class UsageError(PlainError, ValueError):
@@ -74,21 +69,6 @@ def _fail(message: str, code: int = 2) -> None:
 
 def _settings(home: Path | None, programme: str | None) -> Settings:
     return Settings.from_environment(home, programme)
-
-
-def _moment(settings: Settings, as_of: datetime | None, known_at: datetime | None) -> Any:
-    from warehouse import Moment
-
-    if as_of is None and known_at is None:
-        return None
-    zone = settings.programme.tz
-    now = datetime.now(zone)
-    if as_of is not None and as_of.time() == datetime.min.time():
-        as_of = as_of.replace(hour=23, minute=59, second=59)
-    return Moment(
-        as_of=as_of.replace(tzinfo=zone) if as_of else now,
-        known_at=known_at.replace(tzinfo=zone) if known_at else now,
-    )
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
+from flows.cli.findings import show_suspicions
 from flows.cli.sending import show_letters
 from flows.settings import Settings
 from flows.steps import status
+from flows.steps.findings import suspicions
 from reports.desk_questions import RECEIPTS_VI, Question
 from reports.feedback_records import receipt_number
 from reports.standing import standing_vi
@@ -64,6 +66,7 @@ def show_all_problems(settings: Settings, period_id: str | None, moment: Moment 
     """Every document that was not accepted, then what the desk is asked about the others."""
     show_problems(status.submissions(settings, moment), period_id)
     show_questions(status.questions(settings, None, period_id, moment))
+    show_suspicions(suspicions(settings, period_id and [period_id], moment))
     trouble = [mail for mail in status.letters(settings) if mail.needs_person and period_id in (None, mail.period_id)]
     if trouble:
         show_letters(trouble)

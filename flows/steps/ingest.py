@@ -21,6 +21,7 @@ from flows.steps import cases, outbox
 from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
 from flows.steps.draft import Drafted, draft_replies
+from flows.steps.findings import Cluster, clusters_in
 from flows.steps.head_start import HeadStart
 from flows.steps.judging import judge_in_workers, judge_of
 from flows.steps.progress import Progress, silent
@@ -57,7 +58,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What an ingest found: counts of documents, verdicts over the whole ledger and of this run, new submissions."""
+    """What an ingest found: counts of documents, verdicts over the whole ledger and of this run, new submissions.
+
+    `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
+    to be looked at.
+    """
 
     run_id: str
     documents: int
@@ -65,6 +70,7 @@ class IngestSummary:
     verdicts: dict[str, int] = field(default_factory=dict)
     new_verdicts: dict[str, int] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    suspicions: list[Cluster] = field(default_factory=list)
 
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
@@ -156,7 +162,7 @@ def load(
             warehouse.insert(REREAD, [{"sha256": key, "readable": can, **told} for key, can in reread.items()])
             _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
-        return _summarise(warehouse, plan, new, work.now)
+        return _summarise(warehouse, programme, plan, new, work.now)
 
 
 def _load_parts(
@@ -223,9 +229,13 @@ def _known(warehouse: Warehouse, programme: Programme, now: datetime) -> frozens
     return frozenset(rows["sha256"])
 
 
-def _summarise(warehouse: Warehouse, plan: Plan, new: frozenset[str], now: datetime) -> IngestSummary:
+def _summarise(
+    warehouse: Warehouse, programme: Programme, plan: Plan, new: frozenset[str], now: datetime
+) -> IngestSummary:
     everything = warehouse.query("submissions", **Moment(now, now).bound())
     fresh = everything[everything["run_id"] == plan.run_id]
+    touched = set(fresh["period_id"].dropna())
+    failing = clusters_in(warehouse, programme, touched, Moment(now, now)) if touched else []
     return IngestSummary(
         run_id=plan.run_id,
         documents=len(plan.collected.documents),
@@ -233,4 +243,5 @@ def _summarise(warehouse: Warehouse, plan: Plan, new: frozenset[str], now: datet
         verdicts=dict(Counter(everything["verdict"])),
         new_verdicts=dict(Counter(fresh["verdict"])),
         rows=json.loads(fresh[["unit_name", "period_id", "verdict", "codes", "place"]].to_json(orient="records")),
+        suspicions=[cluster for cluster in failing if cluster.suspicious],
     )

@@ -63,15 +63,20 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
     return make_finding(programme, sha256, broken.check.code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
 
 
-_built: dict[tuple[str, tuple[Check, ...]], pa.DataFrameSchema] = {}
+_built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}
 
 
 def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Check, ...], pa.DataFrameSchema]:
-    """The checks of a period that can be judged then, and their pandera model, built once a process."""
+    """The checks of a period that can be judged then, and their pandera model, built once a process.
+
+    They look at the period's indicators only: the form has no row for another, so its blanks mean nothing.
+    """
     checks = tuple(c for c in programme.checks_on(period.window_end) if c.needs_history == (when == "history"))
-    key = programme.content_hash, checks
+    asked = tuple(i.valid_on(period.window_end) for i in programme.indicators)
+    key = programme.content_hash, checks, asked
     if key not in _built:
-        covered = [np.array([c.scope.covers(i) for i in programme.indicators], dtype=bool) for c in checks]
+        every = list(zip(programme.indicators, asked, strict=True))
+        covered = [np.array([ours and c.scope.covers(i) for i, ours in every], dtype=bool) for c in checks]
         _built[key] = pa.DataFrameSchema(
             checks=[
                 pa.Check(partial(_holds, check=check, covered=rows), name=check.code)

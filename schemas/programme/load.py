@@ -29,8 +29,9 @@ TABLES: dict[str, type[model.Record]] = {
     "rules": model.Rule,
     "criteria": model.Criterion,
     "rule_titles": model.RuleTitle,
+    "rule_families": model.RuleFamily,
 }
-OPTIONAL = frozenset({"rule_titles"})
+OPTIONAL = frozenset({"rule_titles", "rule_families"})
 
 
 class ProgrammeError(PlainError, ValueError):
@@ -118,6 +119,7 @@ def _cross_check(programme: model.Programme) -> Iterable[str]:
     yield from _repeated("indicators.csv", "code", [i.code for i in programme.indicators])
     yield from _repeated("rules.csv", "code", [r.code for r in programme.rules])
     yield from _repeated("rule_titles.csv", "code", [t.code for t in programme.rule_titles])
+    yield from _repeated("rule_families.csv", "family", [f.family for f in programme.rule_families])
     for number, title in enumerate(programme.rule_titles, start=2):
         if title.code not in programme.rule_by_code:
             yield f"rule_titles.csv, row {number}, column code: no rule {title.code!r}"

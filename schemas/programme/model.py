@@ -200,6 +200,21 @@ class RuleTitle(Record):
     title_vi: str
 
 
+class RuleFamily(Record):
+    """The name of a family of rules, and what the desk looks at where many units fail at one cell of the form."""
+
+    family: str
+    name_vi: str
+    check_vi: str
+
+
+class SuspicionRules(Record):
+    """From how many of the units that reported on, a cell that fails speaks against the form or the rule."""
+
+    least_units: int = Field(ge=1)
+    least_percent: Decimal = Field(gt=0, le=100)
+
+
 class Criterion(Dated):
     """A row of the scoring table."""
 
@@ -298,6 +313,7 @@ class Programme(Record):
     narrative_rows_in_report: int
     calendar: Calendar
     receipt: ReceiptRules
+    suspicion: SuspicionRules
     scoring: ScoringRules
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
@@ -312,6 +328,7 @@ class Programme(Record):
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     rule_titles: tuple[RuleTitle, ...] = ()
+    rule_families: tuple[RuleFamily, ...] = ()
     criteria: tuple[Criterion, ...]
     content_hash: str
 
@@ -378,6 +395,13 @@ class Programme(Record):
         """What a rule's findings have in common, by code: its title, else its message with its words left open."""
         open_words = {r.code: re.sub(r"\{\w+\}", "…", r.message_vi).rstrip(".") for r in self.rules}
         return open_words | {t.code: t.title_vi for t in self.rule_titles}
+
+    def family_of(self, code: str) -> RuleFamily:
+        """The family of a rule; one that has no row bears its key as its name."""
+        key = self.rule_by_code[code].family
+        return next(
+            (f for f in self.rule_families if f.family == key), RuleFamily(family=key, name_vi=key, check_vi="")
+        )
 
     def agency_on(self, day: date) -> Agency:
         """The agency in office on that day (the earliest for days before all)."""

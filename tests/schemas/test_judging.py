@@ -1,8 +1,10 @@
 """Judging a batch of forms, built cell by cell."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from schemas.findings import Verdict
 from schemas.form import ACTIVITIES, INDICATORS, Cell, CellKind, Form, Row
 from schemas.judging import Case, History, Judged, judge
 from schemas.programme import Programme, load_programme
+from schemas.programme.load import BUILT_IN
 
 UNIT, PERIOD = "63-01", "2018Q2"
 COLUMNS = "ABCDEFGHI"
@@ -251,3 +254,13 @@ def test_every_code_that_judging_can_raise_has_a_rule(ttdn: Programme) -> None:
         from schemas.findings import make_finding
 
         make_finding(ttdn, "a" * 64, "X99")
+
+
+def test_a_blank_breaks_a_rule_only_where_the_form_of_the_period_asks(tmp_path: Path) -> None:
+    """Rows of 2017 have ended: a form of 2018 has none of them, and a blank there is nobody's fault."""
+    folder = Path(shutil.copytree(BUILT_IN / "ttdn", tmp_path / "ttdn"))
+    with (folder / "rules.csv").open("a", encoding="utf-8") as file:
+        file.write("X01,plan,NOTE,on,3.1 3.3,value >= 0,fails,skip,0,Chưa ghi.,Ghi số.,Biểu mẫu,,\n")
+    strict = load_programme(folder)
+    judged = run(FormBuilder(strict).put("3.3", period=None, ytd=None))
+    assert {found for found in codes(judged) if found[0] == "X01"} == {("X01", "3.3")}

@@ -3,7 +3,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,8 +44,12 @@ class Desk:
         content: str | None = None,
         claims: Mapping[str, tuple[str, int | None]] | None = None,
         register: bool = True,
+        findings: Sequence[tuple[str, str | None, str | None]] = (),
     ) -> str:
-        """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid)."""
+        """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid).
+
+        `findings` are code, indicator and cell; those of B… codes block, the others ask.
+        """
         self.count += 1
         sha = hashlib.sha256(str(self.count).encode()).hexdigest()
         submission, sighting = sha[:16], sha[:24]
@@ -75,6 +79,14 @@ class Desk:
                         "reader_version": "1", "unit_id": unit, "period_id": period, "stamped": True, "verdict": verdict,
                         "content_hash": content or sha, "recorded_at": now, "run_id": "r",
                     }
+                ],
+                "finding": [
+                    {
+                        "submission_id": submission, "finding_id": f"{place:020d}", "sha256": sha, "code": code,
+                        "severity": "BLOCK" if code.startswith("B") else "EXPLAIN", "indicator_code": indicator,
+                        "sheet": "Chỉ tiêu" if cell else None, "cell": cell, "value_seen": "abc", "message_vi": code, "fix_vi": "sửa",
+                    }
+                    for place, (code, indicator, cell) in enumerate(findings)
                 ],
                 "value": [row for code, value in (values or {}).items() for row in _values(submission, code, value)],
             },

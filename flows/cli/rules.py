@@ -1,0 +1,139 @@
+"""`thidua rules`: the rules as they stand, what those on probation have met, and the page of all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.cli.decisions import Home, ProgrammeOption
+from flows.cli.options import AsOf, KnownAt, moment_of
+from flows.settings import Settings
+
+rules = typer.Typer(
+    no_args_is_help=True,
+    help="The rules that reports are held to. A new rule is tried in shadow: its hits are counted and nobody is told. "
+    "`thidua rules probation --rule L06` shows what it met in past periods, to decide whether to turn it on.",
+)
+
+Code = Annotated[str, typer.Argument(help="The rule's code, as R04.")]
+
+
+@rules.command("list", epilog="Example: `thidua rules list`, then `thidua rules show R04`.")
+def list_(programme: ProgrammeOption = None) -> None:
+    """List every rule: code, family, severity, whether on or in shadow, title, what it looks at."""
+    from flows.cli.display import console, table_of
+    from reports.rule_texts import MODES_VI, scope_vi
+    from schemas.findings import Severity
+
+    data = Settings.from_environment(None, programme).programme
+    table = table_of(f"{len(data.rules)} quy tắc", "Mã", "Nhóm", "Mức độ", "Chế độ", "Nội dung", "Phạm vi")
+    for rule in data.rules:
+        table.add_row(
+            rule.code,
+            data.family_of(rule.code).name_vi,
+            Severity(rule.severity).label_vi,
+            MODES_VI[rule.mode],
+            data.cause_by_code[rule.code],
+            scope_vi(rule),
+        )
+    console.print(table)
+
+
+@rules.command(epilog="Example: `thidua rules show R04`.")
+def show(code: Code, programme: ProgrammeOption = None) -> None:
+    """Show one rule: what it asks, what blanks mean, message, remedy, clause, validity."""
+    from flows.cli.display import console
+    from flows.steps.probation import rule_of
+    from reports.rule_texts import facts_vi
+
+    data = Settings.from_environment(None, programme).programme
+    rule = rule_of(data, code)
+    console.print(f"{rule.code} {data.cause_by_code[rule.code]}", style="bold", markup=False, highlight=False)
+    for name, text in facts_vi(data, rule):
+        console.print(f"{name}: {text}", markup=False, highlight=False)
+
+
+@rules.command(epilog="Example: `thidua rules probation --rule L06 --periods 4`.")
+def probation(
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", help="This rule, in shadow or on; may be repeated. Default: every rule in shadow."),
+    ] = None,
+    periods: Annotated[int, typer.Option("--periods", min=1, help="So many of the last periods with reports.")] = 8,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """What rules on probation would have found in past periods, and whether to turn them on.
+
+    A rule over indicators is held to the stored reports again, so that one just added shows its history at once.
+    """
+    from flows.cli.display import console, progress_display
+    from flows.steps import probation as step
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        found = step.probation(settings, rule or (), periods, moment_of(settings, as_of, known_at), progress)
+    if not found:
+        console.print("Không có quy tắc nào đang thử (cột mode là shadow trong rules.csv).")
+    for one in found:
+        _show_history(settings.programme, one)
+
+
+@rules.command(epilog="Example: `thidua rules page --out docs/rules.md`; `make rules` does the same.")
+def page(
+    out: Annotated[Path | None, typer.Option("--out", help="Write it there (default: print it).")] = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """The page of all rules, for officials, made from the programme's tables."""
+    from reports.rules_page import rules_page
+
+    text = rules_page(Settings.from_environment(None, programme).programme)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, "utf-8", newline="\n")
+        typer.echo(str(out))
+
+
+def _show_history(programme: Any, one: Any) -> None:
+    from flows.cli.display import console, table_of
+    from reports.rule_texts import MODES_VI
+    from reports.rule_trials import UNKNOWN_PERIOD_VI, verdict_vi
+    from schemas.findings import Severity
+
+    rule = one.rule
+    how = "xét lại trên báo cáo đã lưu" if one.rechecked else "theo kết quả đã ghi khi xét"
+    severity = Severity(rule.severity).label_vi
+    title = f"{rule.code} {one.cause_vi} ({severity}, {MODES_VI[rule.mode]}; {how})"
+    columns = ("Kỳ", "Báo cáo", "Đơn vị", "Báo cáo mắc", "Tỷ lệ", "Số ô", "Đơn vị mắc", "Đã chấp nhận")
+    table = table_of(title, *columns)
+    for period in one.periods:
+        name = period.period_id or UNKNOWN_PERIOD_VI
+        counts = (period.hits, period.hit_units, period.accepted)
+        table.add_row(
+            name if period.in_force else f"{name} (chưa hiệu lực)",
+            str(period.reports),
+            str(period.units),
+            str(period.hit_reports),
+            period.share_vi,
+            *map(str, counts),
+        )
+    console.print(table)
+    _show_cases(one.cases)
+    console.print(f"{rule.code}: {verdict_vi(one, programme.suspicion)}\n", style="bold", highlight=False)
+
+
+def _show_cases(cases: Sequence[Any]) -> None:
+    from flows.cli.display import console
+    from reports.rule_trials import UNKNOWN_PERIOD_VI
+
+    for case in cases:
+        where = f", chỉ tiêu {case.indicator_code}" if case.indicator_code else ""
+        period = case.period_id or UNKNOWN_PERIOD_VI
+        text = f"  {period} {case.unit_name}{where} (bản {case.submission_id[:8]}): {case.message_vi}"
+        console.print(text, markup=False, highlight=False)
