@@ -22,7 +22,7 @@ from warehouse.parts import Part, make_parts
 if TYPE_CHECKING:
     from flows.steps.head_start import HeadStart
 
-BATCH_SIZE = 256
+BATCH_SIZE = 192
 """Documents judged together at most: enough to share the cost of a pandera run, few enough for a worker's memory."""
 PROGRESS_VI: Final = "Đọc và kiểm tra"
 
