@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.judging import History
 from schemas.judging.operands import Amounts, nothing_known
 from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme
-from schemas.rules.vector import NOTHING, NUMBER, scaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled
 from schemas.tables import MEASURES
 from warehouse.session import Moment, Warehouse
 
-Quarters = dict[int, dict[str, Any]]
+Grids = Mapping[str, Amounts]
+"""The amounts of one period by measure: units by the programme's indicators."""
 
 
 def history(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> History:
@@ -29,21 +29,20 @@ def history(warehouse: Warehouse, programme: Programme, period: Period, moment: 
     before a programme's first counted quarter inside a year nothing is known. A quarter in which nothing arose leaves
     it as it was; a missing one makes it unknown.
     """
-    units = programme.units_of(period)
-    places = {unit.id: place for place, unit in enumerate(units)}
-    reports = _Reports(warehouse, programme, places, moment)
+    places = {unit.id: place for place, unit in enumerate(programme.units_of(period))}
+    previous, same, earlier = preceding(programme, period), year_before(programme, period), _earlier(programme, period)
+    said = _reported(warehouse, programme, [previous, same, *earlier], moment, places)
     grids: dict[str, Amounts] = {}
-    previous = preceding(programme, period)
     if previous is not None:
-        own = reports.of("previous", previous)
-        grids |= own
+        grids |= _named("previous", programme, said[previous.id])
+        grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
         if previous.year == period.year:
-            grids |= {name.replace("previous", "before"): grid for name, grid in own.items()}
-        grids["cluster_high"] = _usual(programme, period, own)
-    same = year_before(programme, period)
+            grids |= _named("before", programme, said[previous.id])
     if same is not None:
-        grids |= reports.of("last_year", same)
-    grids["before_ytd"] = _accumulated(warehouse, programme, period, moment, places)
+        grids |= _named("last_year", programme, said[same.id])
+    start = footing(programme, period)
+    shape = len(places), len(programme.indicators)
+    grids["before_ytd"] = _accruing(programme, period, accumulate(start, [said[p.id] for p in earlier], shape))
     return History(places, grids)
 
 
@@ -53,12 +52,13 @@ def usual(warehouse: Warehouse, programme: Programme, period: Period, moment: Mo
     previous = preceding(programme, period)
     if previous is None:
         return nothing_known(len(places), len(programme.indicators))
-    return _usual(programme, period, _Reports(warehouse, programme, places, moment).of("previous", previous))
+    said = _reported(warehouse, programme, [previous], moment, places)
+    return _usual(programme, period, _named("previous", programme, said[previous.id])["previous_value"])
 
 
-def _usual(programme: Programme, period: Period, previous: Mapping[str, Amounts]) -> Amounts:
+def _usual(programme: Programme, period: Period, previous: Amounts) -> Amounts:
     clusters = [programme.cluster_of(unit, period.window_end) for unit in programme.units_of(period)]
-    return usual_high(previous["previous_value"], clusters)
+    return usual_high(previous, clusters)
 
 
 def preceding(programme: Programme, period: Period) -> Period | None:
@@ -72,54 +72,9 @@ def year_before(programme: Programme, period: Period) -> Period | None:
     return next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
 
 
-class _Reports:
-    """Effective reports of whole periods as grids."""
-
-    def __init__(self, warehouse: Warehouse, programme: Programme, places: Mapping[str, int], moment: Moment) -> None:
-        self._warehouse, self._programme, self._places, self._moment = warehouse, programme, places, moment
-        self._columns = {i.code: place for place, i in enumerate(programme.indicators)}
-
-    def of(self, source: str, period: Period) -> dict[str, Amounts]:
-        """The grids `source_value`, `source_period`, `source_ytd`, `source_plan` of a period."""
-        shape = len(self._places), len(self._columns)
-        rows = self._warehouse.query("judging_values", period_id=period.id, **self._moment.bound())
-        rows = rows[rows["unit_id"].isin(self._places) & rows["indicator_code"].isin(self._columns)]
-        grids = {measure: nothing_known(*shape) for measure in MEASURES}
-        for measure, some in rows.groupby("measure"):
-            where = _places(some["unit_id"], self._places), _places(some["indicator_code"], self._columns)
-            grids[str(measure)].amount[where] = some["amount"].fillna(0).to_numpy(dtype=np.int64)
-            grids[str(measure)].state[where] = np.where(some["nothing"], NOTHING, NUMBER)
-        cumulative = np.array([i.measures[0] == "ytd" for i in self._programme.indicators])
-        period_, ytd = grids["period"], grids["ytd"]
-        value = Amounts(
-            np.where(cumulative, ytd.amount, period_.amount), np.where(cumulative, ytd.state, period_.state)
-        )
-        return {f"{source}_value": value, **{f"{source}_{measure}": grid for measure, grid in grids.items()}}
-
-
-def _places(keys: Any, known: Mapping[str, int]) -> npt.NDArray[np.intp]:
-    places: npt.NDArray[np.intp] = keys.map(known).to_numpy(dtype=np.intp)
-    return places
-
-
-def _accumulated(
-    warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, places: Mapping[str, int]
-) -> Amounts:
-    """What each unit had accumulated in the year before the period."""
-    earlier = [q for q in programme.calendar.quarters(period.year) if q < period.quarter]
-    reported: dict[tuple[str, str], Quarters] = defaultdict(dict)
-    rows = _earlier(warehouse, period, moment) if earlier else []
-    for row in rows:
-        reported[row["unit_id"], row["indicator_code"]][int(row["quarter"])] = {str(k): v for k, v in row.items()}
-    start = footing(programme, period)
-    grid = nothing_known(len(places), len(programme.indicators))
-    wanted = [(column, i.code) for column, i in enumerate(programme.indicators) if i.valid_on(period.window_end)]
-    for unit_id, place in places.items():
-        for column, code in wanted:
-            amount = accumulate(start, earlier, reported.get((unit_id, code), {}))
-            if amount is not None:
-                grid.amount[place, column], grid.state[place, column] = scaled(amount), NUMBER
-    return grid
+def _earlier(programme: Programme, period: Period) -> list[Period]:
+    """The counted quarters before, in the same year."""
+    return [p for p in programme.periods if p.year == period.year and p.quarter < period.quarter]
 
 
 def footing(programme: Programme, period: Period) -> Decimal | None:
@@ -127,24 +82,63 @@ def footing(programme: Programme, period: Period) -> Decimal | None:
     return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
 
 
-def _earlier(warehouse: Warehouse, period: Period, moment: Moment) -> list[dict[Any, Any]]:
-    rows = warehouse.query("judging_history", year=period.year, quarter=period.quarter, **moment.bound())
-    return rows.to_dict("records")
+def _reported(
+    warehouse: Warehouse,
+    programme: Programme,
+    periods: Iterable[Period | None],
+    moment: Moment,
+    places: Mapping[str, int],
+) -> dict[str, Grids]:
+    """What the effective reports of these periods say, by period and measure."""
+    wanted = list(dict.fromkeys(p.id for p in periods if p is not None))
+    shape = len(places), len(programme.indicators)
+    said = {period_id: {measure: nothing_known(*shape) for measure in MEASURES} for period_id in wanted}
+    if not wanted:
+        return {}
+    rows = warehouse.arrow("judging_values", periods=wanted, **moment.bound())
+    units = pa.array(list(places), pa.string())
+    indicators = pa.array([i.code for i in programme.indicators], pa.string())
+    known = pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators))
+    for period_id, grids in said.items():
+        for measure, grid in grids.items():
+            here = pc.and_(pc.equal(rows["period_id"], period_id), pc.equal(rows["measure"], measure))
+            some = rows.filter(pc.and_(known, here))
+            where = (
+                pc.index_in(some["unit_id"], value_set=units).to_numpy(),
+                pc.index_in(some["indicator_code"], value_set=indicators).to_numpy(),
+            )
+            grid.amount[where] = pc.fill_null(some["amount"], 0).to_numpy()
+            grid.state[where] = np.where(some["nothing"].to_numpy(), NOTHING, NUMBER)
+    return dict(said)
 
 
-def accumulate(start: Decimal | None, quarters: list[int], reported: Quarters) -> Decimal | None:
-    """The amount accumulated after these quarters, or None where it cannot be known."""
-    total = start
-    for quarter in quarters:
-        row = reported.get(quarter)
-        if row is None:
-            total = None
-        elif row["ytd_amount"] is not None:
-            total = row["ytd_amount"]
-        elif row["state"] == "not_applicable":
-            continue
-        elif row["amount"] is not None and total is not None:
-            total += row["amount"]
-        else:
-            total = None
-    return total
+def _named(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
+    """The grids of one period as operands: `source_value`, `source_period`, `source_ytd`, `source_plan`."""
+    cumulative = np.array([i.measures[0] == "ytd" for i in programme.indicators])
+    period, ytd = said["period"], said["ytd"]
+    value = Amounts(np.where(cumulative, ytd.amount, period.amount), np.where(cumulative, ytd.state, period.state))
+    return {f"{source}_value": value, **{f"{source}_{measure}": grid for measure, grid in said.items()}}
+
+
+def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[int, int]) -> Amounts:
+    """What was accumulated after these quarters, in order; blank where it cannot be known.
+
+    A year-to-date is taken as it is. Without one the quarter's own amount is added; where nothing arose, nothing is.
+    """
+    total = nothing_known(*shape)
+    if start is not None:
+        total.amount[:], total.state[:] = scaled(start), NUMBER
+    amount, known = total.amount, total.state == NUMBER
+    for said in quarters:
+        own, ytd = said["period"], said["ytd"]
+        given = ytd.state == NUMBER
+        added = np.where(own.state == NUMBER, own.amount, 0)
+        known = given | (known & (own.state != BLANK))
+        amount = np.where(given, ytd.amount, amount + added)
+    return Amounts(np.where(known, amount, 0), np.where(known, NUMBER, BLANK).astype(np.int8))
+
+
+def _accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
+    """Only amounts that quarters add up to, of indicators that the period asks for."""
+    accrues = [i.year_aggregation == "sum" and i.valid_on(period.window_end) for i in programme.indicators]
+    return Amounts(total.amount, np.where(accrues, total.state, BLANK).astype(np.int8))

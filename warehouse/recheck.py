@@ -56,7 +56,7 @@ def operands(
     bound: dict[str, Any] = {"units": units, "period_id": period.id, **moment.bound()}
     accumulated = warehouse.arrow(
         "year_to_date_before",
-        codes=[i.code for i in programme.indicators_of(period)],
+        codes=[i.code for i in programme.indicators_of(period) if i.year_aggregation == "sum"],
         earlier_quarters=[q for q in programme.calendar.quarters(period.year) if q < period.quarter],
         start=footing(programme, period),
         year=period.year,

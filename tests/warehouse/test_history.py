@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from schemas.judging.operands import Amounts
 from schemas.programme import Programme, load_programme
-from schemas.rules.vector import NUMBER, unscaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled, unscaled
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
@@ -55,12 +57,32 @@ def test_nothing_is_known_before_the_first_counted_quarter_inside_a_year(tmp_pat
         assert before(Desk(warehouse, ttdn), "2017Q3", "63-01") is None
 
 
-def test_nothing_arose_leaves_it_and_gaps_break_it() -> None:
-    value = {"state": "value", "amount": Decimal(3), "ytd_amount": None}
-    nothing = {"state": "not_applicable", "amount": None, "ytd_amount": None}
-    given = {"state": "value", "amount": Decimal(3), "ytd_amount": Decimal(9)}
-    zero = Decimal(0)
-    assert accumulate(zero, [1, 2], {1: value, 2: nothing}) == 3
-    assert accumulate(zero, [1, 2, 3], {1: nothing, 3: value}) is None
-    assert accumulate(zero, [1, 2], {2: given}) == 9
-    assert accumulate(None, [3], {3: value}) is None
+def quarter(period: str, ytd: str) -> dict[str, Amounts]:
+    """One cell's amounts in a quarter: a number, `x` where nothing arose, nothing for a blank."""
+
+    def cell(text: str) -> Amounts:
+        state = NUMBER if text.isdigit() else NOTHING if text else BLANK
+        amount = scaled(Decimal(text)) if text.isdigit() else 0
+        return Amounts(np.array([[amount]], dtype=np.int64), np.array([[state]], dtype=np.int8))
+
+    return {"period": cell(period), "ytd": cell(ytd), "plan": cell("")}
+
+
+@pytest.mark.parametrize(
+    ("start", "quarters", "expected"),
+    [
+        (0, [("3", ""), ("x", "")], 3),
+        (0, [("x", ""), ("", ""), ("3", "")], None),
+        (0, [("", ""), ("3", "9")], 9),
+        (0, [("3", "9"), ("2", "")], 11),
+        (0, [("3", "9"), ("x", "x")], 9),
+        (0, [], 0),
+        (None, [("3", "")], None),
+        (None, [("x", ""), ("3", "7")], 7),
+    ],
+)
+def test_nothing_arose_leaves_it_and_gaps_break_it(
+    start: int | None, quarters: list[tuple[str, str]], expected: int | None
+) -> None:
+    total = accumulate(None if start is None else Decimal(start), [quarter(*q) for q in quarters], (1, 1))
+    assert (unscaled(total.amount[0, 0]) if total.state[0, 0] == NUMBER else None) == expected
