@@ -15,7 +15,7 @@ from reports.ranking_page import Book, Cell, Column, Look
 from reports.stable_zip import make_stable
 from reports.vietnamese import minute_long, number
 from schemas.programme import Criterion
-from schemas.programme.model import ScoreClass
+from schemas.programme.records import ScoreClass
 from scoring import CriterionScore, Ranking, UnitResult, shown
 from scoring.discipline import STATUS_VI
 from scoring.facts import ReportFact, UnitFacts

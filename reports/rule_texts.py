@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reports.vietnamese import day_short
 from schemas.findings import Severity
 from schemas.programme import Programme
-from schemas.programme.model import Rule
+from schemas.programme.records import Rule
 from schemas.rules.sentence import empties, number_vi, sentence
 
 MODES_VI = {"on": "đang dùng", "shadow": "đang thử"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.vietnamese import number, share
-from schemas.programme.model import Rule, SuspicionRules
+from schemas.programme.records import Rule, SuspicionRules
 
 UNKNOWN_PERIOD_VI = "chưa rõ kỳ"
 CONSEQUENCES_VI = {

@@ -8,7 +8,7 @@ from itertools import groupby
 from reports.rule_texts import MODES_VI, facts_vi
 from schemas.findings import Severity
 from schemas.programme import Programme
-from schemas.programme.model import Rule
+from schemas.programme.records import Rule
 
 HEADER = "<!-- Generated from the programme's tables by `make rules`; change those, not this page. -->"
 INTRO_VI = (

@@ -14,8 +14,7 @@ from reports.claims import Ask
 from reports.desk_questions import asked_of_desk
 from reports.rule_trials import PeriodTrial, Probation, TrialCase, worth_a_look
 from schemas.errors import PlainError
-from schemas.programme import Programme
-from schemas.programme.model import Rule
+from schemas.programme import Programme, Rule
 from warehouse import Moment, Warehouse
 from warehouse.recheck import recheck
 

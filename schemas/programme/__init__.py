@@ -1,17 +1,17 @@
 """A programme as data: units, calendar, indicators, rules, criteria and texts, loaded once and frozen."""
 
 from schemas.programme.load import ProgrammeError, load_programme
-from schemas.programme.model import (
+from schemas.programme.model import Programme
+from schemas.programme.periods import Period, UnknownPeriodError
+from schemas.programme.records import (
     Agency,
     Bound,
     Criterion,
     Indicator,
-    Programme,
     Rule,
     TaskGroup,
     Unit,
 )
-from schemas.programme.periods import Period, UnknownPeriodError
 
 __all__ = [
     "Agency",

@@ -13,23 +13,24 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from schemas.errors import PlainError
-from schemas.programme import model
+from schemas.programme import records
+from schemas.programme.model import Programme
 from schemas.rules import ExpressionError
 
 BUILT_IN = Path(__file__).parent.parent / "programmes"
 
-TABLES: dict[str, type[model.Record]] = {
-    "units": model.Unit,
-    "unit_events": model.UnitEvent,
-    "aliases": model.Alias,
-    "contacts": model.Contact,
-    "clusters": model.Cluster,
-    "cluster_members": model.ClusterMember,
-    "indicators": model.Indicator,
-    "rules": model.Rule,
-    "criteria": model.Criterion,
-    "rule_titles": model.RuleTitle,
-    "rule_families": model.RuleFamily,
+TABLES: dict[str, type[records.Record]] = {
+    "units": records.Unit,
+    "unit_events": records.UnitEvent,
+    "aliases": records.Alias,
+    "contacts": records.Contact,
+    "clusters": records.Cluster,
+    "cluster_members": records.ClusterMember,
+    "indicators": records.Indicator,
+    "rules": records.Rule,
+    "criteria": records.Criterion,
+    "rule_titles": records.RuleTitle,
+    "rule_families": records.RuleFamily,
 }
 OPTIONAL = frozenset({"rule_titles", "rule_families"})
 
@@ -43,7 +44,7 @@ class ProgrammeError(PlainError, ValueError):
 
 
 @lru_cache
-def load_programme(name_or_folder: str | Path) -> model.Programme:
+def load_programme(name_or_folder: str | Path) -> Programme:
     """The programme of that built-in name (`ttdn`) or folder; raises ProgrammeError with all faults found."""
     folder = Path(name_or_folder)
     if not folder.is_dir():
@@ -61,7 +62,7 @@ def load_programme(name_or_folder: str | Path) -> model.Programme:
         raise ProgrammeError(faults)
     data["content_hash"] = content_hash(folder)
     try:
-        programme = model.Programme.model_validate(data)
+        programme = Programme.model_validate(data)
     except ValidationError as error:
         raise ProgrammeError([_describe("programme.toml", e) for e in error.errors()]) from None
     faults = list(_cross_check(programme))
@@ -109,7 +110,7 @@ def _describe(place: str, error: Any) -> str:
     return f"{place}, column {column}: {error['msg']}{shown}"
 
 
-def _cross_check(programme: model.Programme) -> Iterable[str]:
+def _cross_check(programme: Programme) -> Iterable[str]:
     """Faults that only show when the tables are held against each other."""
     units = {(u.catalogue, u.code) for u in programme.units}
     clusters = {c.code for c in programme.clusters}
@@ -143,7 +144,7 @@ def _cross_check(programme: model.Programme) -> Iterable[str]:
 _CODE_SCOPES = ("file", "form", "row", "cell", "report")
 
 
-def _rule_faults(rule: model.Rule, indicators: Iterable[str]) -> Iterable[str]:
+def _rule_faults(rule: records.Rule, indicators: Iterable[str]) -> Iterable[str]:
     """What is wrong with the check of a rule: its expression, its scope, the indicators that both name."""
     if not rule.expression:
         if rule.scope not in ("", *_CODE_SCOPES):

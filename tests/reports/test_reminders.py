@@ -11,7 +11,7 @@ import pytest
 
 from reports.reminders import NO_ADDRESS_FILE, Kind, build, write
 from schemas.programme import Period, Programme, Unit, load_programme
-from schemas.programme.model import Contact
+from schemas.programme.records import Contact
 
 
 @pytest.fixture(scope="module")

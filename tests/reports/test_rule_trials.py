@@ -4,7 +4,7 @@ import pytest
 
 from reports.rule_trials import PeriodTrial, Probation, TrialCase, verdict_vi, worth_a_look
 from schemas.programme import load_programme
-from schemas.programme.model import Rule
+from schemas.programme.records import Rule
 
 PROGRAMME = load_programme("ttdn")
 
