@@ -15,7 +15,7 @@ from sources.form import FormError, find_form
 from sources.limits import Limits, TimeLimitError, time_limit
 from sources.media import NAMES_VI
 from sources.workbook.other import grids_of, markup_detail_vi
-from sources.workbook.package import WorkbookError
+from sources.workbook.zipped import WorkbookError
 
 READER_VERSION = "3"
 ANNOTATABLE = frozenset({"xlsx", "xlsm"})

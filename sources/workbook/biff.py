@@ -9,7 +9,8 @@ from pathlib import Path
 
 import olefile
 
-from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS, WorkbookError
+from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
+from sources.workbook.zipped import BROKEN_VI, WorkbookError
 
 DAMAGE_VI = "sổ tính định dạng này có công thức chưa có kết quả hoặc ô lỗi; lưu thành .xlsx rồi gửi lại"
 TOO_LARGE_VI = f"một trang tính trải ra quá {MAX_DENSE_CELLS} ô; lưu thành .xlsx rồi gửi lại"
@@ -60,7 +61,7 @@ def inspect_xls(path: Path) -> OldBook:
     except (struct.error, IndexError) as error:
         raise WorkbookError("F07", _CUT_VI) from error
     except OSError as error:
-        raise WorkbookError("F07", "nội dung bên trong bị hỏng hoặc thiếu") from error
+        raise WorkbookError("F07", BROKEN_VI) from error
 
 
 def _records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -5,24 +5,20 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
 from sources.workbook.member import Packed, content_of, ends, packed
+from sources.workbook.zipped import WorkbookError, opened
 
 MAX_CELLS = 2_000_000
-MAX_PACKAGE_BYTES = 512 * 1024 * 1024
-MAX_MEMBERS = 5_000
-MAX_RATIO = 200
-MAX_RATIO_FREE_BYTES = 50 * 1024 * 1024
 MAX_SPANNED_CELLS = 1_000_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 # Patterns begin with letters that are always there: such are searched many times faster. They may find too much (that
@@ -51,17 +47,6 @@ _PREFIXED = re.compile(rb":c[\s>/]")
 MAX_DENSE_CELLS = 400_000
 _NEAR_LETTERS = 3
 """Whatever stands at addresses so short (`ZZ9`, `A99`) spans fewer cells than that."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
-
-
-class WorkbookError(Exception):
-    """The file is no workbook that can be read: a rule's code and the Vietnamese detail of its message."""
-
-    def __init__(self, code: str, detail_vi: str) -> None:
-        super().__init__(f"{code}: {detail_vi}")
-        self.code = code
-        self.detail_vi = detail_vi
-
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -75,25 +60,12 @@ class Package:
 
 def inspect(path: Path) -> Package:
     """Check the package whole; WorkbookError says why it cannot be opened."""
-    with path.open("rb") as stream:
-        if not zipfile.is_zipfile(stream):
-            raise WorkbookError("F07", "thiếu phần cuối của tệp")
-        return _inspect_stream(stream)
-
-
-def _inspect_stream(stream: IO[bytes]) -> Package:
-    try:
-        with zipfile.ZipFile(stream) as package:
-            return _inspect(package)
-    except _DAMAGE as error:
-        raise WorkbookError("F07", "nội dung bên trong bị hỏng hoặc thiếu") from error
-    except (NotImplementedError, RuntimeError) as error:
-        raise WorkbookError("F02", "tệp dùng cách nén không hỗ trợ") from error
+    with opened(path) as package:
+        return _inspect(package)
 
 
 def _inspect(package: zipfile.ZipFile) -> Package:
     members = package.infolist()
-    _check_sizes(members)
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
     cells, spanned, formulas, plain = 0, 0, False, True
@@ -162,17 +134,6 @@ def _look_at_sheet(content: bytes, spanned: int) -> _Part:
     if places and b"" in places:
         places = _odd_places(content, cells)
     return _Part(cells, spanned, formulas, places is not None and _are_near(places))
-
-
-def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    """What the package says of itself, before anything of it is unpacked; `_markup` trusts no more than that."""
-    if len(members) > MAX_MEMBERS:
-        raise WorkbookError("F02", f"gói tệp có hơn {MAX_MEMBERS} thành phần")
-    if sum(info.file_size for info in members) > MAX_PACKAGE_BYTES:
-        raise WorkbookError("F02", f"nội dung giải nén vượt quá {MAX_PACKAGE_BYTES // 2**20} MB")
-    for info in members:
-        if info.file_size > MAX_RATIO_FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
-            raise WorkbookError("F02", f"nội dung bị nén quá {MAX_RATIO} lần, không phải là sổ tính thường")
 
 
 def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> bytes | None:

@@ -18,7 +18,8 @@ from schemas.form import INFO_SHEET, TABLES, Cell
 from schemas.grammar.legacy import decode, encoding_of
 from schemas.grammar.text import fold
 from sources.workbook.cells import Grid
-from sources.workbook.package import MAX_CELLS, MAX_PACKAGE_BYTES, WorkbookError
+from sources.workbook.package import MAX_CELLS
+from sources.workbook.zipped import BROKEN_VI, WorkbookError, opened
 
 MAX_COLUMNS = 256
 _MAX_XML_BYTES = 64 * 1024 * 1024
@@ -51,25 +52,19 @@ def docx_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _open(path: Path) -> Any:
+    with opened(path) as package:
+        _check(package)
     with path.open("rb") as stream:
-        if not zipfile.is_zipfile(stream):
-            raise WorkbookError("F07", "thiếu phần cuối của tệp")
         try:
-            with zipfile.ZipFile(stream) as package:
-                _check(package)
-            stream.seek(0)
             return docx.Document(stream)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise WorkbookError("F07", "nội dung bên trong bị hỏng hoặc thiếu") from error
+            raise WorkbookError("F07", BROKEN_VI) from error
         except (ValueError, KeyError, SyntaxError, NotImplementedError, RuntimeError) as error:
             raise WorkbookError("F02", "tài liệu Word bị hỏng hoặc không theo chuẩn .docx") from error
 
 
 def _check(package: zipfile.ZipFile) -> None:
-    members = package.infolist()
-    if sum(info.file_size for info in members) > MAX_PACKAGE_BYTES:
-        raise WorkbookError("F02", f"nội dung giải nén vượt quá {MAX_PACKAGE_BYTES // 2**20} MB")
-    for info in members:
+    for info in package.infolist():
         if not info.filename.endswith((".xml", ".rels")):
             continue
         if info.file_size > _MAX_XML_BYTES:

@@ -19,8 +19,8 @@ from reports.form_workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from sources.limits import Limits
 from sources.reading import read_document
-from sources.workbook import package
-from sources.workbook.package import WorkbookError, inspect
+from sources.workbook.package import inspect
+from sources.workbook.zipped import WorkbookError
 from tests.sources.awkward_reader import Job, awkward_reader, read_all, read_each
 from tests.sources.source_files import form_bytes, zipped
 
@@ -148,7 +148,7 @@ def test_a_hundred_thousand_styles(tmp_path: Path) -> None:
 
 
 def test_too_many_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "MAX_MEMBERS", 50)
+    monkeypatch.setattr("sources.workbook.zipped.MAX_MEMBERS", 50)
     assert read(tmp_path, form_bytes()) == "form"
     assert read(tmp_path, extended(form_bytes(), *((f"xl/media/{n}.png", b"x") for n in range(50)))) == "F02"
 

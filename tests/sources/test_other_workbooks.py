@@ -21,7 +21,7 @@ from sources.media import sniff
 from sources.reading import ANNOTATABLE, READABLE, read_document
 from sources.workbook.biff import DAMAGE_VI
 from sources.workbook.other import check_xlsb_sheet, grids_of
-from sources.workbook.package import WorkbookError
+from sources.workbook.zipped import WorkbookError
 from tests.sources.source_files import zipped
 
 ENTRIES = FormEntries(

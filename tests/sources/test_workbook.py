@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from sources.workbook import package
 from sources.workbook.cells import Grid, read_grids
-from sources.workbook.package import WorkbookError
+from sources.workbook.zipped import WorkbookError
 from tests.sources.source_files import book_bytes, zipped
 
 
