@@ -13,6 +13,7 @@ from rich.table import Table
 
 from flows.steps.progress import Progress as ProgressCall
 from reports.feedback_records import receipt_number
+from reports.vietnamese import share
 from schemas.findings import Verdict
 
 console = Console()
@@ -94,6 +95,34 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
         )
     console.print(table)
     console.print("  ".join(f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()))
+
+
+def show_completeness(period: Any, rows: pd.DataFrame) -> None:
+    """One line an indicator: how many required cells were answered, and every cell by its state."""
+    table = table_of(
+        f"{period.label_vi}: mức độ đầy đủ theo chỉ tiêu",
+        "Mã",
+        "Chỉ tiêu",
+        "Đã có/phải có",
+        "Đầy đủ",
+        "Có số",
+        "Bằng 0",
+        "Không phát sinh",
+        "Chưa có",
+        "Không hợp lệ",
+    )
+    states = ("value_cells", "zero_cells", "not_applicable_cells", "missing_cells", "invalid_cells")
+    for row in rows.to_dict("records"):
+        whole = row["indicator_code"] is None
+        table.add_row(
+            row["indicator_code"] or "",
+            "Tất cả chỉ tiêu" if whole else row["name_vi"],
+            f"{row['answered_cells']}/{row['expected_cells']}",
+            share(row["answered_cells"], row["expected_cells"]) if row["expected_cells"] else "",
+            *(str(row[state] or "") for state in states),
+            style="bold" if whole else None,
+        )
+    console.print(table)
 
 
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:

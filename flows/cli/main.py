@@ -154,11 +154,14 @@ def status(
     problems: Annotated[
         bool, typer.Option("--problems", help="Every document that was not accepted, and what the desk is asked.")
     ] = False,
+    indicators: Annotated[
+        bool, typer.Option("--indicators", help="With --period: in which state each indicator's cells are.")
+    ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
     """Show who reported, on time or days late, with which verdict."""
-    from flows.cli.display import show_period
+    from flows.cli.display import show_completeness, show_period
     from flows.cli.standing import show_all_problems, show_unit
     from flows.steps import status as step
 
@@ -170,10 +173,12 @@ def status(
         show_unit(settings, chosen, period, moment)
     elif problems:
         show_all_problems(settings, period, moment)
+    elif indicators and period is not None:
+        show_completeness(settings.programme.period(period), step.of_indicators(settings, period, moment))
     elif period is not None:
         show_period(settings.programme.period(period), step.of_period(settings, period, moment))
     else:
-        raise UsageError("say --period 2018Q4, --unit 01 or --problems")
+        raise UsageError("say --period 2018Q4 (also with --indicators), --unit 01 or --problems")
 
 
 @app.command(

@@ -27,6 +27,17 @@ def of_period(settings: Settings, period_id: str, moment: Moment | None = None) 
         return warehouse.query("status", period_id=period.id, **_bound(settings, moment))
 
 
+def of_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
+    """One row per indicator of the period (see `out.completeness`), in form order; the last one is all together."""
+    programme = settings.programme
+    period = programme.period(period_id)
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        rows = warehouse.query("completeness", period_id=period.id, **_bound(settings, moment))
+    order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
+    places = rows["indicator_code"].map(lambda code: order.get(code, len(order)))
+    return rows.assign(place=places).sort_values("place").drop(columns="place").reset_index(drop=True)
+
+
 def of_unit(
     settings: Settings, unit_id: str, period_id: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:

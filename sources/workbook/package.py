@@ -48,6 +48,7 @@ MAX_DENSE_CELLS = 400_000
 _NEAR_LETTERS = 3
 """Whatever stands at addresses so short (`ZZ9`, `A99`) spans fewer cells than that."""
 
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """What the package shows from outside. A `plain` one holds nothing that the fast reader would lose: formulas only
