@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.decisions import Home, ProgrammeOption
+from flows.cli.options import Home, ProgrammeOption
 from flows.settings import Settings
 
 corrections = typer.Typer(

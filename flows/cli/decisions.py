@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flows.cli.options import Home, ProgrammeOption
 from flows.settings import Settings
 
 receipt = typer.Typer(no_args_is_help=True, help="The evidence of when a report was received, and a person's override.")
 
 Id = Annotated[str, typer.Argument(help="The id that `thidua status` shows, or its first six characters or more.")]
-Home = Annotated[Path | None, typer.Option("--home", help="The desk's folder.", show_default=False)]
-ProgrammeOption = Annotated[str | None, typer.Option("--programme", help="The programme.", show_default=False)]
 By = Annotated[str, typer.Option("--by", help="Who decides: the official's name.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")]
 

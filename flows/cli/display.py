@@ -51,25 +51,6 @@ def progress_display() -> Iterator[ProgressCall]:
         yield call
 
 
-def show_ingest(summary: Any) -> None:
-    """Counts of an ingest, and every new submission that was not simply accepted."""
-    console.print(f"Tài liệu: {summary.documents}, mới xét: {summary.new_documents}")
-    for verdict in Verdict:
-        total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
-        console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
-    rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
-    if rows:
-        table = table_of("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
-        for row in rows:
-            verdict_vi = Verdict(row["verdict"]).label_vi
-            table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
-        console.print(table)
-    if summary.suspicions:
-        from flows.cli.findings import show_suspicions
-
-        show_suspicions(summary.suspicions)
-
-
 def show_period(period: Any, rows: pd.DataFrame) -> None:
     """One line a unit."""
     table = table_of(

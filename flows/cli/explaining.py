@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.cli.decisions import By, Home, Id, ProgrammeOption, Reason
+from flows.cli.decisions import By, Id, Reason
+from flows.cli.options import Home, ProgrammeOption, UsageError, find_unit
 from flows.settings import Settings
 
 GIVE = "give"
@@ -90,7 +91,6 @@ def list_(
     programme: ProgrammeOption = None,
 ) -> None:
     """List questions, what was answered and what was ruled."""
-    from flows.cli.main import UsageError, find_unit
     from flows.cli.standing import show_questions
     from flows.steps import explain as step
     from reports.desk_questions import STATES_VI

@@ -6,12 +6,12 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from flows.cli import correcting, decisions, explaining, findings, rules, sending
-from flows.cli.options import AsOf, KnownAt
+from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit
 from flows.cli.options import moment_of as _moment
 from flows.settings import Settings
 from schemas.errors import PlainError
@@ -32,20 +32,6 @@ app.add_typer(explaining.explain, name="explain")
 app.add_typer(correcting.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
-
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="The desk's folder (default: THIDUA_HOME, else ./desk).", show_default=False),
-]
-ProgrammeOption = Annotated[
-    str | None,
-    typer.Option("--programme", help="A built-in programme or a folder (default: ttdn).", show_default=False),
-]
-PeriodOption = Annotated[str, typer.Option("--period", help="The reporting period, as 2018Q4.")]
-
-
-class UsageError(PlainError, ValueError):
-    """What the user asked for does not fit; the message says what would."""
 
 
 def main() -> None:
@@ -133,7 +119,8 @@ def ingest(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
 ) -> None:
     """Collect the inbox, read and judge what is new, load it, and answer the units."""
-    from flows.cli.display import progress_display, show_ingest
+    from flows.cli.display import progress_display
+    from flows.cli.standing import show_ingest
     from flows.steps import ingest as step
 
     settings = _settings(home, programme)
@@ -304,16 +291,6 @@ def up(
     from flows.up import up as start
 
     start(_settings(home, programme), port)
-
-
-def find_unit(programme: Any, code: str, period: Any = None) -> Any:
-    """The unit with that code, of the period's catalogue, else of the catalogue where the code stands first."""
-    units = programme.units_of(period) if period else programme.units
-    for unit in units:
-        if code in (unit.code, unit.id):
-            return unit
-    when = f" of {period.id}" if period else ""
-    raise UsageError(f"no unit {code!r} in the catalogue{when}; codes have two digits, as 01 (Hà Nội)")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,25 @@
-"""Options that several commands share: the moment which they look from."""
+"""Options that several commands share, and how what they say is found."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from flows.settings import Settings
+from schemas.errors import PlainError
 
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="The desk's folder (default: THIDUA_HOME, else ./desk).", show_default=False),
+]
+ProgrammeOption = Annotated[
+    str | None,
+    typer.Option("--programme", help="A built-in programme or a folder (default: ttdn).", show_default=False),
+]
+PeriodOption = Annotated[str, typer.Option("--period", help="The reporting period, as 2018Q4.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only what had been received by then."),
@@ -17,6 +28,10 @@ KnownAt = Annotated[
     datetime | None,
     typer.Option("--known-at", formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"], help="As it was known then."),
 ]
+
+
+class UsageError(PlainError, ValueError):
+    """What the user asked for does not fit; the message says what would."""
 
 
 def moment_of(settings: Settings, as_of: datetime | None, known_at: datetime | None) -> Any:
@@ -33,3 +48,13 @@ def moment_of(settings: Settings, as_of: datetime | None, known_at: datetime | N
         as_of=as_of.replace(tzinfo=zone) if as_of else now,
         known_at=known_at.replace(tzinfo=zone) if known_at else now,
     )
+
+
+def find_unit(programme: Any, code: str, period: Any = None) -> Any:
+    """The unit with that code, of the period's catalogue, else of the catalogue where the code stands first."""
+    units = programme.units_of(period) if period else programme.units
+    for unit in units:
+        if code in (unit.code, unit.id):
+            return unit
+    when = f" of {period.id}" if period else ""
+    raise UsageError(f"no unit {code!r} in the catalogue{when}; codes have two digits, as 01 (Hà Nội)")

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.decisions import Home, ProgrammeOption
-from flows.cli.options import AsOf, KnownAt, moment_of
+from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
 from flows.settings import Settings
 
 rules = typer.Typer(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.decisions import Home, ProgrammeOption
+from flows.cli.options import Home, ProgrammeOption
 from flows.settings import Settings, SmtpServer
 
 NO_SERVER_VI = "chưa cấu hình máy chủ thư (THIDUA_SMTP_HOST): thư để nháp, cán bộ mở và gửi"

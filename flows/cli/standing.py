@@ -1,4 +1,4 @@
-"""What the command line shows of one unit's submissions, of evidence of receipt, and of what the desk is asked."""
+"""What the command line shows of an ingest, of one unit's submissions, of evidence, and of what the desk is asked."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ from reports.feedback_records import receipt_number
 from reports.standing import standing_vi
 from schemas.findings import Verdict
 from warehouse import Moment
+
+
+def show_ingest(summary: Any) -> None:
+    """Counts of an ingest, and every new submission that was not simply accepted."""
+    console.print(f"Tài liệu: {summary.documents}, mới xét: {summary.new_documents}")
+    for verdict in Verdict:
+        total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
+        console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
+    rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
+    if rows:
+        table = table_of("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+        for row in rows:
+            verdict_vi = Verdict(row["verdict"]).label_vi
+            table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
+        console.print(table)
+    if summary.suspicions:
+        show_suspicions(summary.suspicions)
 
 
 def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Moment | None) -> None:

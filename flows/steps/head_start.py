@@ -6,15 +6,20 @@ whatever more has become known of a document makes what was found in it worthles
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
+from typing import Final
 
 from flows.steps.cases import Material, Settled, material
-from flows.steps.judging import BATCH_SIZE, Judge
+from flows.steps.judging import BATCH_SIZE, Judge, given_up, judge_of
+from flows.steps.progress import Progress, silent
 from sources.archive import Archive
 from sources.documents import Document, Sighting
-from sources.workers import Workers, share
+from sources.workers import Workers, done_by, share
 from warehouse.parts import Part
+
+PROGRESS_VI: Final = "Đọc và kiểm tra"
 
 
 class HeadStart:
@@ -63,3 +68,32 @@ class HeadStart:
         except BrokenExecutor:  # a document has killed its worker: which one is found out when results are waited for
             return
         self._given = len(self.jobs)
+
+
+def judge_in_workers(
+    materials: Sequence[Material],
+    programme_name: str,
+    workers: Workers,
+    head: HeadStart | None = None,
+    progress: Progress = silent,
+) -> list[Part]:
+    """The parts of every document, made by the workers, whatever the head start has already given them included."""
+    begun = head.jobs if head is not None else []
+    jobs, stale = _jobs(materials, begun)
+    parts: list[Part] = []
+    done = 0
+    judge, lost = judge_of(programme_name, workers.limits), partial(given_up, programme_name=programme_name)
+    for numbers, made in done_by(workers, jobs, judge, lost, BATCH_SIZE, head.begun if head is not None else None):
+        worthless = frozenset(jobs[number].sha256 for number in numbers if number in stale)
+        parts += [kept for part in made if (kept := part.without(worthless)).documents]
+        done += len(numbers) - len(stale.intersection(numbers))
+        progress(done, len(materials), PROGRESS_VI)
+    return parts
+
+
+def _jobs(materials: Sequence[Material], begun: Sequence[Material]) -> tuple[list[Material], frozenset[int]]:
+    """What was begun, then what is left, and the numbers of what was begun in vain: it is not wanted, or not so."""
+    wanted = {material.sha256: material for material in materials}
+    stale = frozenset(number for number, job in enumerate(begun) if wanted.get(job.sha256) != job)
+    right = {job.sha256 for number, job in enumerate(begun) if number not in stale}
+    return [*begun, *(material for material in materials if material.sha256 not in right)], stale

@@ -22,8 +22,8 @@ from flows.steps.answer import answer_units
 from flows.steps.clock import now_in
 from flows.steps.draft import Drafted, draft_replies
 from flows.steps.findings import Cluster, clusters_in
-from flows.steps.head_start import HeadStart
-from flows.steps.judging import judge_in_workers, judge_of
+from flows.steps.head_start import HeadStart, judge_in_workers
+from flows.steps.judging import judge_of
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from schemas.judging import History

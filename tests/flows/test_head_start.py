@@ -8,7 +8,7 @@ import pytest
 from flows.settings import Settings
 from flows.steps import head_start, ingest, status
 from flows.steps.clock import now_in
-from flows.steps.judging import judge_in_workers
+from flows.steps.head_start import judge_in_workers
 from reports.form_workbook import FormEntries, write_form
 from sources.workers import share
 from tests.programmes import tiny_folder
