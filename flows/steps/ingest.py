@@ -47,9 +47,13 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One collection of the inbox, which documents are still to be judged, what people settled about them."""
+    """One collection of the inbox, which documents are still to be judged, what people settled about them.
+
+    `laid_at` is the moment at which the collection itself laid out the warehouse.
+    """
 
     run_id: str
+    laid_at: datetime
     collected: Collected
     new: frozenset[str]
     settled: Mapping[str, cases.Settled]
@@ -96,9 +100,10 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent, work
     head = _head_start(settings, archive, workers, now) if workers is not None else None
     collected = _collect(settings, archive, now, progress, head)
     with Warehouse.writer(settings.warehouse) as warehouse:  # laid out here, while the workers read
-        install(warehouse, settings.programme, _record_time(warehouse, settings.programme, now))
+        laid_at = _record_time(warehouse, settings.programme, now)
+        install(warehouse, settings.programme, laid_at)
         new = _to_judge(warehouse, settings.programme, collected, now)
-        return Plan(uuid4().hex[:16], collected, new, cases.settled_by_people(warehouse), head)
+        return Plan(uuid4().hex[:16], laid_at, collected, new, cases.settled_by_people(warehouse), head)
 
 
 def _collect(
@@ -151,7 +156,8 @@ def load(
     """
     programme = settings.programme
     with Warehouse.writer(settings.warehouse) as warehouse:
-        work = Work(plan.run_id, programme.content_hash, READER_VERSION, _record_time(warehouse, programme, now))
+        record_time = _record_time(warehouse, programme, now, plan.laid_at)
+        work = Work(plan.run_id, programme.content_hash, READER_VERSION, record_time)
         install(warehouse, programme, work.now)
         new = plan.new & _to_judge(warehouse, programme, plan.collected, work.now)
         reread = cases.reread(warehouse, plan.collected)
@@ -208,10 +214,17 @@ def _history(warehouse: Warehouse, programme: Programme, period_id: str | None, 
     return history(warehouse, programme, programme.period(period_id), Moment(now, now))
 
 
-def _record_time(warehouse: Warehouse, programme: Programme, now: datetime | None) -> datetime:
-    """The moment this run's rows are recorded at: after everything recorded before, so that no moment is reused."""
+def _record_time(
+    warehouse: Warehouse, programme: Programme, now: datetime | None, own: datetime | None = None
+) -> datetime:
+    """The moment this run's rows are recorded at: after everything recorded before, so that no moment is reused.
+
+    `own` is a moment at which this very run recorded something; if nothing came since, it may stand again.
+    """
     clock = now or now_in(programme)
     last = warehouse.query("last_change", now=clock).iloc[0]["recorded_at"]
+    if own is not None and last == own:
+        return max(clock, own)
     return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
 
 
