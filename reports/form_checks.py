@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from schemas.form import INDICATORS, NO, YES
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules import Check
-from schemas.rules.excel import FormCell, breaks_formula, number_test
+from schemas.rules.excel import FormCell, breaks_formula, filled, marked, number_test
 from schemas.rules.language import Quantity
 
 HEADING_VI = "Kiểm tra"
@@ -47,46 +47,61 @@ class FormChecks:
 
     def status(self, indicator: Indicator) -> Status:
         """The formula of the row's status: the gravest thing first, one at a time."""
-        required = self._unit.within(indicator.applies_to)
-        found = sorted(self._findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
-        main = self._cell(indicator, indicator.measures[0])
-        last = BLANK_VI if required else FREE_VI
-        text = f'"{FINE_VI}"'
-        if "ytd" in indicator.measures[1:]:
-            text = f'IF(AND(LEN({main.ref})>0,LEN({self._cell(indicator, "ytd").ref})=0),"{BLANK_VI}",{text})'
-        text = f'IF(AND(LEN({main.ref})=0,LEN(TRIM({main.mark}))=0),"{last}",{text})'
-        note = f"{_LETTERS['note']}{self._rows[indicator.code]}"
-        for severity, title, broken in reversed(found):
+        last = BLANK_VI if self._unit.within(indicator.applies_to) else FREE_VI
+        text = self._without_findings(indicator, last)
+        for severity, title, broken in sorted(self._findings(indicator), key=_gravity)[::-1]:
             said = f'"{_WORDS[severity]}: {_escaped(title)}"'
             if severity == "EXPLAIN":
-                said = f'IF(LEN(TRIM({note}))>0,"{EXPLAINED_VI}","{EXPLAIN_VI}")&": {_escaped(title)}"'
+                said = f'{self._explained(indicator, EXPLAIN_VI)}&": {_escaped(title)}"'
             text = f"IF({broken},{said},{text})"
-        return Status(f"={text}", last)
+        main = self._cell(indicator, indicator.measures[0])
+        text = f"IF(AND({filled(main.ref)},{filled(main.mark)}),{self._must_mend('V05')},{text})"
+        for cell, words in reversed(list(self._cells(indicator))):
+            text = f"IF({_wrong(cell)},{_what_is_wrong(cell, words)},{text})"
+        return Status(f"=IF(AND({filled(main.mark)},NOT({marked(main)})),{self._must_mend('V15')},{text})", last)
+
+    def _without_findings(self, indicator: Indicator, last: str) -> str:
+        """Fine, or blank: a blank that is explained says so."""
+        main = self._cell(indicator, indicator.measures[0])
+        blank = self._explained(indicator, BLANK_VI) if last == BLANK_VI else f'"{last}"'
+        text = f'"{FINE_VI}"'
+        if "ytd" in indicator.measures[1:]:
+            lacks_ytd = f"AND({filled(main.ref)},NOT({filled(self._cell(indicator, 'ytd').ref)}))"
+            text = f"IF({lacks_ytd},{self._explained(indicator, BLANK_VI)},{text})"
+        return f"IF(AND(NOT({filled(main.ref)}),NOT({filled(main.mark)})),{blank},{text})"
+
+    def _explained(self, indicator: Indicator, otherwise: str) -> str:
+        """A formula that says whether the row's note holds an explanation."""
+        note = f"{_LETTERS['note']}{self._rows[indicator.code]}"
+        return f'IF({filled(note)},"{EXPLAINED_VI}","{otherwise}")'
 
     def _findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
-        """Severity, title and condition of everything the form can tell of a row."""
-        yield from self._of_cells(indicator)
+        """Severity, title and condition of every rule that the form can tell to be broken."""
         cells = dict(self._operands(indicator))
         texts = {key: f"{_LETTERS[key]}{self._rows[indicator.code]}" for key in ("evidence", "note")}
         for check in self._checks:
             broken = breaks_formula(check, cells, texts) if check.scope.covers(indicator) else None
             if broken is not None:
-                yield self._programme.rule_by_code[check.code].severity, self._title(check.code), broken
+                yield self._programme.rule_by_code[check.code].severity, self._titled(check, indicator), broken
 
-    def _of_cells(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
-        """What holds of single cells: no mark beside a number, and nothing but numbers where numbers are due."""
-        main = self._cell(indicator, indicator.measures[0])
-        yield "BLOCK", self._title("V05"), f"AND(LEN({main.ref})>0,LEN(TRIM({main.mark}))>0)"
-        wrong = "V10" if indicator.type == "bool" else "V02"
-        cells = [self._cell(indicator, measure) for measure in indicator.measures]
-        tests = [f"AND(LEN({cell.ref})>0,NOT({number_test(cell)}))" for cell in cells]
-        yield "BLOCK", self._title(wrong), tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+    def _must_mend(self, code: str) -> str:
+        return f'"{FIX_VI}: {_escaped(self._title(code))}"'
+
+    def _titled(self, check: Check, indicator: Indicator) -> str:
+        """The rule's title, with the other indicator where it speaks of one."""
+        other = any(quantity.source == "other" for quantity in check.operands)
+        return self._title(check.code) + (f" ({indicator.bound.other})" if other and indicator.bound else "")
+
+    def _cells(self, indicator: Indicator) -> Iterator[tuple[FormCell, str]]:
+        """The row's amounts, and the heading of each."""
+        for measure in indicator.measures:
+            yield self._cell(indicator, measure), INDICATORS.column(measure).heading_vi
 
     def _title(self, code: str) -> str:
         return self._programme.cause_by_code[code]
 
     def _operands(self, indicator: Indicator) -> Iterator[tuple[str, FormCell]]:
-        """The cells that the row's checks ask for; its own are sound, since `_of_cells` stands before."""
+        """The cells that the row's checks ask for; its own are sound, since their cells are looked at before."""
         for quantity in dict.fromkeys(q for check in self._checks for q in _within(check, indicator)):
             cell = self._operand(indicator, quantity)
             if cell is not None:
@@ -150,3 +165,21 @@ def _within(check: Check, indicator: Indicator) -> tuple[Quantity, ...]:
 
 def _escaped(text: str) -> str:
     return text.replace('"', '""')
+
+
+def _gravity(found: tuple[str, str, str]) -> int:
+    return list(_WORDS).index(found[0])
+
+
+def _wrong(cell: FormCell) -> str:
+    """True if something stands in the cell that is no amount; a mark beside it is another matter."""
+    return f"AND({filled(cell.ref)},NOT({number_test(replace(cell, mark=''))}))"
+
+
+def _what_is_wrong(cell: FormCell, words: str) -> str:
+    """A formula that names the column and what is wrong with what stands there."""
+    head = f'"{FIX_VI}: {words} '
+    if cell.yes:
+        return f'{head}phải là {cell.yes} hoặc {cell.no}"'
+    large = f'IF(INT({cell.ref})<>{cell.ref},"phải là số nguyên","quá lớn")' if cell.whole else '"quá lớn"'
+    return f'{head}"&IF(ISNUMBER({cell.ref}),IF({cell.ref}<0,"là số âm",{large}),"không phải là một con số")'

@@ -69,6 +69,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "wrong": {"bg_color": WRONG_FILL},
     "asked": {"bg_color": ASKED_FILL},
     "fine": {"bg_color": FINE_FILL},
+    "fraction": {"num_format": DECIMAL_FORMAT},
     "hint_run": {"font_color": HINT_INK, "italic": True, "font_size": 10},
     "plain_run": {},
 }

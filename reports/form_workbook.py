@@ -15,7 +15,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports import form_checks
 from reports.form_checks import FormChecks
-from reports.form_page import HEADING_ROW, Cells, FormBook, Pages, colour_ready, colour_statuses, ranges, row_height
+from reports.form_page import (
+    HEADING_ROW,
+    Cells,
+    FormBook,
+    Pages,
+    colour_ready,
+    colour_statuses,
+    ranges,
+    row_height,
+    show_fractions,
+)
 from reports.form_styles import points_rule
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
@@ -156,7 +166,7 @@ class _Writer(Pages):
             "chưa có số liệu thì để trống. Ba cách ghi này có nghĩa khác nhau.",
             "Cột Lũy kế là số từ đầu năm báo cáo đến hết kỳ, gồm cả số trong kỳ.",
             "Cột Kiểm tra bên phải bảng chỉ tiêu tự báo lỗi trong khi điền: sửa hết các dòng Phải sửa; "
-            "dòng Cần giải trình thì ghi lý do ở cột Ghi chú, giải trình.",
+            "dòng Cần giải trình thì ghi lý do ở cột Ghi chú, giải trình. Cột này chưa so được với báo cáo quý trước.",
             "Ô Minh chứng nền cam phải ghi số, ký hiệu và ngày của văn bản.",
             f"Gửi tệp này (.xlsx) về {self.agency.mail} chậm nhất ngày {self.filled['due']}.",
         )
@@ -185,6 +195,7 @@ class _Writer(Pages):
         self.validate(sheet, ruled)
         last = self.lines[-1][0]
         amounts = [cell for rule in ("int", "decimal", "bool", "mark") for cell in ruled[rule]]
+        show_fractions(sheet, self.styles, HEADING_ROW + 1, ruled["int"])
         self.write_statuses(sheet, last, amounts)
         sheet.print_area(0, 0, last, len(table.columns) - 1)
 

@@ -17,8 +17,9 @@ from typing import Literal
 
 from schemas.form import Cell
 from schemas.grammar.dates import parse_date
+from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.amounts import LARGEST, MISSING, NOT_APPLICABLE, Amount, read_amount
+from schemas.judging.amounts import MISSING, NOT_APPLICABLE, Amount, read_amount
 from schemas.programme import Indicator, Period, Programme
 from schemas.programme.periods import UnknownPeriodError
 

@@ -108,6 +108,8 @@ class InfoField:
 STAMP_SHEET = "_thidua"
 INFO_SHEET = "Thông tin chung"
 NOT_APPLICABLE_MARK = "x"
+NOT_APPLICABLE_MARKS = (NOT_APPLICABLE_MARK, "v", "✓", "✔", "có", "không phát sinh")
+"""What is understood in the column *Không phát sinh*, in any case; everything else there is asked about."""
 YES, NO = "Có", "Không"
 
 INFO_FIELDS = (

@@ -17,6 +17,9 @@ MAX_DECIMALS: Final = 4
 MAX_INTEGER_DIGITS: Final = 14
 MAX_TEXT: Final = 60
 
+LARGEST = Decimal("1000000000000")
+"""No amount of a report is larger: a million million."""
+
 _HEAD = re.compile(r"(?P<sign>[+\-\u2212]?)(?P<body>[0-9](?:[0-9 .,]*[0-9])?) ?(?P<tail>.*)", re.DOTALL)
 _PLAIN = re.compile(r"(?P<whole>[0-9]+)")
 _DOTS = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,(?P<part>[0-9]+))?")

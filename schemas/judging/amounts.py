@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from schemas.form import Cell
 from schemas.grammar.empties import classify_empty
-from schemas.grammar.numbers import Number, parse_number
+from schemas.grammar.numbers import LARGEST, Number, parse_number
 from schemas.grammar.yesno import parse_yes_no
 from schemas.programme import Indicator
 
@@ -29,7 +29,6 @@ class Amount:
 MISSING = Amount("missing")
 NOT_APPLICABLE = Amount("not_applicable")
 _PLACES = Decimal("0.0001")
-LARGEST = Decimal("1000000000000")
 
 
 def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from schemas.findings import Finding, make_finding
-from schemas.form import INDICATORS, TABLES, Cell, Row
+from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, TABLES, Cell, Row
 from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import Doubt, rows_by_code
 from schemas.judging.shown import shown
 from schemas.programme import Indicator, Period, Programme, Unit
+
+_MARKS = frozenset(fold(mark) for mark in NOT_APPLICABLE_MARKS)
 
 
 def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Period) -> None:
@@ -67,9 +69,9 @@ def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row
 def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell | None) -> bool:
     if cell is None or cell.kind == "empty" or not clean(cell.shown):
         return False
-    if fold(cell.shown) in ("x", "có", "không phát sinh"):
+    if fold(cell.shown) in _MARKS:
         return True
-    typed.findings.append(_finding(typed, programme, "V02", cell, indicator=indicator.code))
+    typed.findings.append(_finding(typed, programme, "V15", cell, indicator=indicator.code))
     return False
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.judging.amounts import LARGEST
+from schemas.grammar.numbers import LARGEST
 from schemas.tables import Field, Table
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from schemas.findings import make_finding
 from schemas.form import ACTIVITIES, EXEMPLARS, REMARKS, SELF_SCORES, Cell, Row
 from schemas.grammar.dates import parse_date
+from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.amounts import LARGEST, read_number
+from schemas.judging.amounts import read_number
 from schemas.judging.case import Typed
 from schemas.programme import Programme
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from schemas.form import NOT_APPLICABLE_MARKS
+from schemas.grammar.numbers import LARGEST
 from schemas.rules.check import Check, Side
 from schemas.rules.language import (
     Amount,
@@ -139,24 +141,36 @@ def number_test(cell: FormCell) -> str:
     if cell.constant is not None:
         return "TRUE"
     if cell.sound:
-        return f"LEN({cell.ref})>0"
+        return filled(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
-        tests.append(f"N({cell.ref})>=0")
+        tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={LARGEST:f}"]
     if cell.whole and not cell.yes:
         tests.append(f"INT(N({cell.ref}))=N({cell.ref})")
     if cell.mark and cell.main == cell.ref:
-        tests.append(f"LEN(TRIM({cell.mark}))=0")
+        tests.append(f"NOT({marked(cell)})")
     return _all(tests)
+
+
+def marked(cell: FormCell) -> str:
+    """True if the row bears a mark that is understood."""
+    marks = ",".join(f'"{mark}"' for mark in NOT_APPLICABLE_MARKS)
+    return f"ISNUMBER(MATCH(TRIM({cell.mark}),{{{marks}}},0))"
+
+
+def filled(ref: str) -> str:
+    """True if anything but blanks stands in the cell."""
+    return f"LEN(TRIM({ref}))>0"
 
 
 def nothing_test(cell: FormCell) -> str:
     """True if the row is marked as not having arisen, and no number contradicts it."""
     if cell.constant is not None or not cell.mark:
         return "FALSE"
-    cells = [] if cell.sound and cell.ref == cell.main else dict.fromkeys((cell.ref, cell.main))
-    blank = [f"LEN({ref})=0" for ref in cells]
-    return _all([*blank, f"LEN(TRIM({cell.mark}))>0"])
+    if cell.sound and cell.ref == cell.main:
+        return filled(cell.mark)
+    blank = [f"NOT({filled(ref)})" for ref in dict.fromkeys((cell.ref, cell.main))]
+    return _all([*blank, marked(cell)])
 
 
 def _all(tests: list[str]) -> str:

@@ -33,7 +33,7 @@ from tests.office import recalculated
 
 TTDN = load_programme("ttdn")
 JUDGED_HERE = {code for code, c in TTDN.checks.items() if not c.needs_history} | {"R04"}
-CELLS = {"V02", "V05", "V06", "V07", "V10"}
+CELLS = {"V02", "V05", "V06", "V07", "V10", "V11", "V15"}
 """What is wrong with a single cell, whichever way."""
 
 
@@ -52,8 +52,10 @@ def entry(indicator: Indicator, rng: random.Random) -> dict[str, Any]:
                 row[measure] = rng.choice(("Có", "Không"))
             elif rng.random() > 0.1:
                 row[measure] = base * rng.choice((1, 1, 1, 1, 2, 150)) + rng.choice((0, 0, 0, 1))
-    if rng.random() < 0.06 and indicator.type != "bool":
-        row[rng.choice(indicator.measures)] = rng.choice((-2, 2.5, "khoảng 150"))
+    if rng.random() < 0.08 and indicator.type != "bool":
+        row[rng.choice(indicator.measures)] = rng.choice((-2, 2.5, 2_000_000_000_000, "khoảng 150", " "))
+    if rng.random() < 0.05:
+        row["not_applicable"] = rng.choice(("v", "X", " x ", "✓", "không", "xx", "0", " "))
     if rng.random() < 0.5:
         row["evidence"] = "12/KH-STTTT ngày 02/3/2018"
     if rng.random() < 0.3:
@@ -94,8 +96,8 @@ def due(indicator: Indicator, found: set[str], entry: dict[str, Any], unit: Unit
     if "NOTE" in severities:
         return NOTE_VI
     if "V04" in found:
-        return BLANK_VI
-    blank = indicator.measures[0] not in entry and "not_applicable" not in entry
+        return EXPLAINED_VI if entry.get("note") else BLANK_VI
+    blank = all(not str(entry.get(key, "")).strip() for key in (indicator.measures[0], "not_applicable"))
     return FREE_VI if blank and not unit.within(indicator.applies_to) else FINE_VI
 
 
