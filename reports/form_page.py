@@ -149,15 +149,6 @@ def colour_statuses(sheet: Worksheet, styles: Styles, rows: tuple[int, int], amo
     sheet.conditional_format(first, column, last, column, fine)
 
 
-def show_fractions(sheet: Worksheet, styles: Styles, first: int, counts: Cells) -> None:
-    """Let a fraction typed into a count show its decimals: rounded, it would look as if nothing were wrong with it."""
-    left = min(column for _, column in counts)
-    ref = xl_rowcol_to_cell(first, left)
-    rule = {"type": "formula", "criteria": f"=INT(N({ref}))<>N({ref})", "format": styles.laid("fraction")}
-    places = ranges([(first, column) for _, column in counts] + counts)
-    sheet.conditional_format(first, left, first, left, rule | {"multi_range": places})
-
-
 def colour_ready(sheet: Worksheet, styles: Styles, row: int) -> None:
     """Colour the cell that says whether the form can be sent."""
     for word, style in ((READY_VI, "fine"), (ASKED_VI, "asked"), (NOT_READY_VI, "wrong")):

@@ -66,10 +66,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "closed": {**_CELL, "bg_color": CLOSED_FILL, "align": "center"},
     "status": {**_CELL, "align": "left", "font_size": 10},
     "ready": {**_CELL, "align": "left", "indent": 1, "bold": True},
-    "wrong": {"bg_color": WRONG_FILL},
+    "wrong": {"bg_color": WRONG_FILL, "num_format": "General;-General"},  # shows decimals typed into a count
     "asked": {"bg_color": ASKED_FILL},
     "fine": {"bg_color": FINE_FILL},
-    "fraction": {"num_format": DECIMAL_FORMAT},
     "hint_run": {"font_color": HINT_INK, "italic": True, "font_size": 10},
     "plain_run": {},
 }

@@ -24,7 +24,6 @@ from reports.form_page import (
     colour_statuses,
     ranges,
     row_height,
-    show_fractions,
 )
 from reports.form_styles import points_rule
 from schemas import form as layout
@@ -195,7 +194,6 @@ class _Writer(Pages):
         self.validate(sheet, ruled)
         last = self.lines[-1][0]
         amounts = [cell for rule in ("int", "decimal", "bool", "mark") for cell in ruled[rule]]
-        show_fractions(sheet, self.styles, HEADING_ROW + 1, ruled["int"])
         self.write_statuses(sheet, last, amounts)
         sheet.print_area(0, 0, last, len(table.columns) - 1)
 
