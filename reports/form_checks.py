@@ -6,13 +6,14 @@ macros. What needs earlier reports, other files or the grammar of typed text is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsxwriter.utility import xl_col_to_name
 
 from schemas.form import INDICATORS, NO, YES
+from schemas.grammar.numbers import LARGEST
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula, filled, marked, number_test
@@ -46,25 +47,34 @@ class FormChecks:
         self._checks = [c for c in checks if programme.rule_by_code[c.code].mode == "on"]
 
     def status(self, indicator: Indicator) -> Status:
-        """The formula of the row's status: the gravest thing first, one at a time."""
+        """The formula of the row's status: the gravest thing first, one at a time; a blank comes before what is
+        noted."""
         last = BLANK_VI if self._unit.within(indicator.applies_to) else FREE_VI
-        text = self._without_findings(indicator, last)
-        for severity, title, broken in sorted(self._findings(indicator), key=_gravity)[::-1]:
-            said = f'"{_WORDS[severity]}: {_escaped(title)}"'
-            if severity == "EXPLAIN":
-                said = f'{self._explained(indicator, EXPLAIN_VI)}&": {_escaped(title)}"'
-            text = f"IF({broken},{said},{text})"
+        found = sorted(self._findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
+        text = self._said([f for f in found if f[0] == "NOTE"], indicator, f'"{FINE_VI}"')
+        text = self._blank(indicator, last, text)
+        text = self._said([f for f in found if f[0] != "NOTE"], indicator, text)
         main = self._cell(indicator, indicator.measures[0])
         text = f"IF(AND({filled(main.ref)},{filled(main.mark)}),{self._must_mend('V05')},{text})"
         for cell, words in reversed(list(self._cells(indicator))):
             text = f"IF({_wrong(cell)},{_what_is_wrong(cell, words)},{text})"
         return Status(f"=IF(AND({filled(main.mark)},NOT({marked(main)})),{self._must_mend('V15')},{text})", last)
 
-    def _without_findings(self, indicator: Indicator, last: str) -> str:
-        """Fine, or blank: a blank that is explained says so."""
+    def _said(self, found: Sequence[tuple[str, str, str]], indicator: Indicator, otherwise: str) -> str:
+        """What the first of these findings says, else the rest of the formula."""
+        text = otherwise
+        for severity, title, broken in found[::-1]:
+            said = f'"{_WORDS[severity]}: {_escaped(title)}"'
+            if severity == "EXPLAIN":
+                said = f'{self._explained(indicator, EXPLAIN_VI)}&": {_escaped(title)}"'
+            text = f"IF({broken},{said},{text})"
+        return text
+
+    def _blank(self, indicator: Indicator, last: str, otherwise: str) -> str:
+        """What is said of a blank, explained or not, else the rest of the formula."""
         main = self._cell(indicator, indicator.measures[0])
         blank = self._explained(indicator, BLANK_VI) if last == BLANK_VI else f'"{last}"'
-        text = f'"{FINE_VI}"'
+        text = otherwise
         if "ytd" in indicator.measures[1:]:
             lacks_ytd = f"AND({filled(main.ref)},NOT({filled(self._cell(indicator, 'ytd').ref)}))"
             text = f"IF({lacks_ytd},{self._explained(indicator, BLANK_VI)},{text})"
@@ -167,10 +177,6 @@ def _escaped(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _gravity(found: tuple[str, str, str]) -> int:
-    return list(_WORDS).index(found[0])
-
-
 def _wrong(cell: FormCell) -> str:
     """True if something stands in the cell that is no amount; a mark beside it is another matter."""
     return f"AND({filled(cell.ref)},NOT({number_test(replace(cell, mark=''))}))"
@@ -181,5 +187,6 @@ def _what_is_wrong(cell: FormCell, words: str) -> str:
     head = f'"{FIX_VI}: {words} '
     if cell.yes:
         return f'{head}phải là {cell.yes} hoặc {cell.no}"'
-    large = f'IF(INT({cell.ref})<>{cell.ref},"phải là số nguyên","quá lớn")' if cell.whole else '"quá lớn"'
+    fine = "phải là số nguyên" if cell.whole else "có quá bốn chữ số thập phân"
+    large = f'IF({cell.ref}>{LARGEST:f},"quá lớn","{fine}")'
     return f'{head}"&IF(ISNUMBER({cell.ref}),IF({cell.ref}<0,"là số âm",{large}),"không phải là một con số")'

@@ -48,6 +48,21 @@ def confine(limits: Limits) -> None:
         return
 
 
+def memory_was_short() -> bool:
+    """True if this process has at some time come near its limit: whatever an allocation in C raised, it was that."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+    peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+    return soft != resource.RLIM_INFINITY and peak >= 0.8 * soft
+
+
 def _address_space(page: int) -> int:
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page

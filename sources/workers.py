@@ -6,16 +6,16 @@ Nothing here may import Prefect: every worker process imports this module.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from multiprocessing.sharedctypes import SynchronizedArray
 from typing import Any, Final, Self, TypeVar
 
-from sources.limits import Limits, confine
+from sources.limits import Limits, confine, memory_was_short
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -30,7 +30,9 @@ MAX_IDLE_DEATHS: Final = 3
 _IDLE: Final = -1.0
 _SMALLEST: Final = 8
 """The last batches are so many times smaller than the largest."""
-_mine: list[tuple[SynchronizedArray[float], int]] = []
+Beats = ctypes.Array[ctypes.c_double]
+"""For each worker the number of the job that it is at, and since when."""
+_mine: list[tuple[Beats, int]] = []
 
 
 class WorkersError(RuntimeError):
@@ -58,16 +60,13 @@ class Workers:
         self.limits = limits
         self._works = works
         self._pool: ProcessPoolExecutor | None = None
-        self._beats: SynchronizedArray[float] | None = None
+        self._beats: Beats | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.kill()
+        self.kill()
 
     def start(self) -> None:
         """Start them now, to be ready when the first batch is."""
@@ -109,7 +108,7 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = get_context("spawn")
-            self._beats = context.Array("d", [_IDLE, 0.0] * self.count)
+            self._beats = context.RawArray("d", [_IDLE, 0.0] * self.count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
             self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_start, initargs=told)
         return self._pool
@@ -148,7 +147,8 @@ def done_by(
     while waiting:
         try:
             for batch, result in _run(workers, jobs, waiting, work, open_):
-                waiting.remove(batch)
+                done = frozenset(batch)
+                waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
                 deaths = 0
                 yield batch, result
         except _GoneError as gone:
@@ -177,7 +177,7 @@ def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[lis
 def _alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
     try:
         with Workers(1, workers.limits, work) as own:
-            return next(result for _, result in _run(own, jobs, [[number]], work, {}))
+            return next(result for _, result in _run(own, jobs, [[number]], work, {}, fresh=True))
     except _GoneError as gone:
         return lost(jobs[number], gone.why_vi)
 
@@ -188,6 +188,8 @@ def _run(
     batches: Iterable[list[int]],
     work: Work[J, R],
     begun: dict[Future[R], list[int]],
+    *,
+    fresh: bool = False,
 ) -> Iterator[tuple[list[int], R]]:
     """The batches as they are done; _GoneError ends it. A batch that outgrows a worker's memory is taken job by job.
 
@@ -207,9 +209,13 @@ def _run(
                 batch = open_.pop(future)
                 try:
                     yield batch, future.result()
-                except MemoryError:
+                except BrokenProcessPool:
+                    raise
+                except Exception as error:
+                    if len(batch) == 1 and (not fresh or isinstance(error, MemoryError)):
+                        raise _GoneError(batch, DIED_VI) from error
                     if len(batch) == 1:
-                        raise _GoneError(batch, DIED_VI) from None
+                        raise
                     for number in batch:
                         submit([number])
             _raise_if_late(workers)
@@ -240,18 +246,20 @@ def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
 
     try:
         return work(jobs, begun)
-    except MemoryError:
+    except Exception as error:
+        if not memory_was_short():
+            raise
         gc.collect()
-        raise
+        raise MemoryError(str(error)) from error
     finally:
         beats[2 * slot] = _IDLE
 
 
-def _start(_works: object, limits: Limits, beats: SynchronizedArray[float], slots: SynchronizedArray[int]) -> None:
+def _start(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
     """`_works` is here to be imported before memory is counted and frozen."""
     with slots.get_lock():
-        _mine.append((beats, slots.value))  # type: ignore[attr-defined]
-        slots.value += 1  # type: ignore[attr-defined]
+        _mine.append((beats, slots.value))
+        slots.value += 1
     confine(limits)
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise

@@ -18,6 +18,8 @@ from warehouse.parts import Part, make_parts
 
 BATCH_SIZE = 192
 """Documents judged together at most: enough to share the cost of a pandera run, few enough for a worker's memory."""
+MOST_ROWS = 20_000
+"""Rows of forms held at once before they are judged: some 200 bulky forms, or one that is absurd."""
 
 
 Judge = Callable[[Sequence[Material], Callable[[int], None]], list[Part]]
@@ -34,11 +36,20 @@ def work_on(
 ) -> list[Part]:
     """Read the batch one by one, judge it at once."""
     programme = load_programme(programme_name)
-    pending = []
+    parts: list[Part] = []
+    pending: list[Pending] = []
     for place, material in enumerate(batch):
         begun(place)
         pending.append(_pending(material, _read(material, limits), programme))
-    return _parts(pending, programme)
+        if sum(map(_rows, pending)) >= MOST_ROWS:
+            parts += _parts(pending, programme)
+            pending = []
+    return parts + _parts(pending, programme) if pending else parts
+
+
+def _rows(pending: Pending) -> int:
+    form = pending.case.form
+    return 0 if form is None else sum(map(len, form.tables.values()))
 
 
 def _read(material: Material, limits: Limits) -> ReadResult:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any
@@ -69,7 +69,7 @@ def _judged(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], J
     judge_self_scores(judged, programme)
     for one in judged:
         _refuse_empty(one, programme)
-    outcomes = [_outcome(one) for one in typed]
+    outcomes = [_outcome(one, programme) for one in typed]
     rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
     return typed, Judged(outcomes, rows)
 
@@ -112,15 +112,33 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
     typed.findings.append(make_finding(programme, typed.case.sha256, "F10", sheet=INDICATORS.sheet))
 
 
-def _outcome(typed: Typed) -> Outcome:
+def _outcome(typed: Typed, programme: Programme) -> Outcome:
     findings, trials = told_apart({f.id: f for f in typed.findings}.values())
     held = typed.case.form is not None and not typed.case.identified
     verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.form is not None)
-    content = _content_hash(typed, findings) if typed.case.identified else None
-    return Outcome(typed.case, verdict, _ordered(findings), content, tuple(trials))
+    content = _content_hash(typed, findings, programme) if typed.case.identified else None
+    told = _ordered(_listed(findings, typed, programme))
+    return Outcome(typed.case, verdict, told, content, tuple(trials[:MOST_ALIKE]))
 
 
-def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+MOST_ALIKE = 200
+"""So many findings of one rule are listed; how many more there are is one finding (F20)."""
+
+
+def _listed(findings: Sequence[Finding], typed: Typed, programme: Programme) -> Iterator[Finding]:
+    """The findings, of each rule no more than a person can use: a form may hold tens of thousands of bad cells."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MOST_ALIKE:
+            yield finding
+    for code, number in counts.items():
+        if number > MOST_ALIKE:
+            words = {"other": code, "limit": str(MOST_ALIKE)}
+            yield make_finding(programme, typed.case.sha256, "F20", seen=str(number - MOST_ALIKE), **words)
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     rank = {severity: place for place, severity in enumerate(Severity)}
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
@@ -129,14 +147,16 @@ _NOT_CONTENT = frozenset({"V14", "F14", "F15", "F18"})
 """Findings that say nothing of what the form states: a font, a copy, codes put right, its version."""
 
 
-def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
+def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programme) -> str:
     """A hash of what the form says and of what was refused in it, wherever it stands.
 
     Addresses and the document's own key are left out: the same content in another container has the same hash.
     """
     said = {name: _said(rows) for name, rows in typed.rows.items() if rows}
     refused = sorted(
-        (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code not in _NOT_CONTENT
+        (f.code, f.indicator_code or "", f.value_seen or "")
+        for f in findings
+        if f.code not in _NOT_CONTENT and f.code not in programme.checks
     )
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

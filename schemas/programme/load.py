@@ -156,7 +156,7 @@ def _rule_faults(rule: records.Rule, indicators: Iterable[str]) -> Iterable[str]
         yield f"rule {rule.code}, columns scope, expression: {error}"
         return
     assert check is not None
-    named = {quantity.row for quantity in check.operands if quantity.row} | set(check.scope.codes)
+    named = {quantity.row for quantity in check.operands if quantity.row} | {*check.scope.codes, *check.scope.left_out}
     for code in sorted(named - set(indicators)):
         yield f"rule {rule.code}, columns scope, expression: no indicator {code!r}"
 

@@ -145,8 +145,10 @@ def number_test(cell: FormCell) -> str:
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
         tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={LARGEST:f}"]
-    if cell.whole and not cell.yes:
-        tests.append(f"INT(N({cell.ref}))=N({cell.ref})")
+    if not cell.yes:
+        tests.append(
+            f"INT(N({cell.ref}))=N({cell.ref})" if cell.whole else f"ABS(ROUND(N({cell.ref}),4)-N({cell.ref}))<1E-9"
+        )
     if cell.mark and cell.main == cell.ref:
         tests.append(f"NOT({marked(cell)})")
     return _all(tests)

@@ -32,6 +32,8 @@ MEASURES: Final = ("value", "period", "ytd", "plan")
 HISTORY: Final = ("before", "previous", "last_year", "cluster")
 """Sources that a single form cannot know."""
 LARGEST_FACTOR: Final = 10_000
+LARGEST_NUMBER: Final = 10**12
+"""No amount beyond it is accepted (V11)."""
 _PLACES = Decimal("0.0001")
 
 
@@ -207,6 +209,8 @@ def _amount(node: ast.expr) -> Amount:
 
 def _number(node: ast.expr, value: float) -> Number:
     number = Decimal(repr(value))
+    if not number.is_finite() or number > LARGEST_NUMBER:
+        raise _wrong(node, f"a number is at most {LARGEST_NUMBER}")
     if number != number.quantize(_PLACES):
         raise _wrong(node, "a number has at most four decimals")
     return Number(number)

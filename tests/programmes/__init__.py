@@ -25,7 +25,8 @@ def _borrow_rules(source: Path, target: Path) -> None:
     with source.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         names = reader.fieldnames or []
-        rows = [row for row in reader if "row[" not in row["expression"] and not re.search(r"\d\.\d", row["scope"])]
+        rows = [{**row, "scope": re.sub(r" ?!\S+", "", row["scope"])} for row in reader]
+        rows = [row for row in rows if "row[" not in row["expression"] and not re.search(r"\d\.\d", row["scope"])]
     with (target / "rules.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()

@@ -53,7 +53,7 @@ def entry(indicator: Indicator, rng: random.Random) -> dict[str, Any]:
             elif rng.random() > 0.1:
                 row[measure] = base * rng.choice((1, 1, 1, 1, 2, 150)) + rng.choice((0, 0, 0, 1))
     if rng.random() < 0.08 and indicator.type != "bool":
-        row[rng.choice(indicator.measures)] = rng.choice((-2, 2.5, 2_000_000_000_000, "khoảng 150", " "))
+        row[rng.choice(indicator.measures)] = rng.choice((-2, 2.5, 0.12345, 2_000_000_000_000, "khoảng 150", " "))
     if rng.random() < 0.05:
         row["not_applicable"] = rng.choice(("v", "X", " x ", "✓", "không", "xx", "0", " "))
     if rng.random() < 0.5:
@@ -93,10 +93,10 @@ def due(indicator: Indicator, found: set[str], entry: dict[str, Any], unit: Unit
         return FIX_VI
     if "EXPLAIN" in severities:
         return EXPLAINED_VI if entry.get("note") else EXPLAIN_VI
-    if "NOTE" in severities:
-        return NOTE_VI
     if "V04" in found:
         return EXPLAINED_VI if entry.get("note") else BLANK_VI
+    if "NOTE" in severities:
+        return NOTE_VI
     blank = all(not str(entry.get(key, "")).strip() for key in (indicator.measures[0], "not_applicable"))
     return FREE_VI if blank and not unit.within(indicator.applies_to) else FINE_VI
 

@@ -1,6 +1,7 @@
 """Judging a batch of forms, built cell by cell."""
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -173,7 +174,8 @@ def test_a_missing_side_breaks_no_relation(ttdn: Programme) -> None:
 
 def test_spending_is_held_against_the_allocation(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.4", period=100).put("1.5", ytd=100.5))
-    assert codes(judged) == {("R01", "1.5")}
+    assert codes(judged) == {("R12", "1.5")}
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS, "money may be left from the year before"
     assert state(judged, "1.5", "ytd") == ("value", Decimal("100.5"))
 
 
@@ -183,6 +185,31 @@ def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
     assert codes(judged) == {("R04", "1.3")}
     assert "9" in next(f for f in judged.outcomes[0].findings).message_vi
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
+
+
+def test_of_many_alike_findings_so_many_are_listed_and_the_rest_counted(ttdn: Programme) -> None:
+    row: Row = {"name": cell("Hội nghị", "A6"), "starts_on": cell("hôm qua", "B6")}
+    rows = tuple({key: c._replace(ref=f"{c.ref[0]}{n}") for key, c in row.items()} for n in range(6, 5006))
+    form = FormBuilder(ttdn).form()
+    form = replace(form, tables={**form.tables, ACTIVITIES.key: rows})
+    (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History()).outcomes
+    assert Counter(f.code for f in outcome.findings) == {"V12": 200, "F20": 1}
+    assert "4800" in next(f.message_vi for f in outcome.findings if f.code == "F20")
+    fewer = replace(form, tables={**form.tables, ACTIVITIES.key: rows[:4999]})
+    (other,) = judge([Case("0" * 16, "a" * 64, fewer, UNIT, PERIOD)], ttdn, History()).outcomes
+    assert other.content_hash != outcome.content_hash
+
+
+def test_a_rule_switched_on_or_off_leaves_the_content_the_same(ttdn: Programme) -> None:
+    form = FormBuilder(ttdn).put("2.5", period=0).put("2.6", period=100, ytd=100).form()
+    rules = tuple(r.model_copy(update={"mode": "shadow"}) if r.code == "P01" else r for r in ttdn.rules)
+    shadowed = Programme(**{name: getattr(ttdn, name) for name in Programme.model_fields} | {"rules": rules})
+    hashes = {}
+    for programme in (ttdn, shadowed):
+        (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], programme, History()).outcomes
+        hashes["P01" in {f.code for f in outcome.findings}] = outcome.content_hash
+    assert set(hashes) == {True, False}
+    assert hashes[True] == hashes[False]
 
 
 def test_rows_not_required_may_stay_blank(ttdn: Programme) -> None:

@@ -72,6 +72,24 @@ def _greedy(sha256: str) -> ReadResult:
     return ReadResult(sha256, None, ())
 
 
+def cramped_work(batch: Sequence[str], begun: Callable[[int], None]) -> list[str]:
+    """Has memory for one job at a time."""
+    for place in range(len(batch)):
+        begun(place)
+    if len(batch) > 1:
+        raise MemoryError
+    return list(batch)
+
+
+def faulty_work(batch: Sequence[str], begun: Callable[[int], None]) -> list[str]:
+    """Fails at one job, always, and not for want of memory."""
+    for place, job in enumerate(batch):
+        begun(place)
+        if job == "c":
+            raise ValueError("a fault of ours")
+    return list(batch)
+
+
 def dying_work(batch: Sequence[object], begun: Callable[[int], None]) -> None:
     """Ends the worker before any job is begun."""
     os._exit(9)

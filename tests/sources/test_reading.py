@@ -11,7 +11,7 @@ from sources.limits import LIMITS
 from sources.media import sniff
 from sources.reading import read_document
 from sources.workers import WorkersError, in_workers
-from tests.sources.awkward_reader import Job, dying_work, read_all
+from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all
 from tests.sources.source_files import book_bytes, deadly_reader, form_bytes
 
 
@@ -86,6 +86,17 @@ def test_a_dead_worker_costs_one_document(tmp_path: Path) -> None:
     results = read_all([(name, tmp_path / name, "xlsx") for name in names], 2, deadly_reader, size=3)
     assert [result.sha256 for result in results] == names
     assert [[fault.code for fault in result.faults] for result in results] == [[], [], ["F02"], [], [], ["F02"]]
+
+
+def test_a_batch_that_outgrows_a_workers_memory_is_taken_job_by_job() -> None:
+    done = list(in_workers(list("abcdefg"), cramped_work, lambda job, why: [f"lost {job}"], 2, LIMITS, 4))
+    assert sorted(job for _, jobs in done for job in jobs) == list("abcdefg")
+    assert sum(count for count, _ in done) == 7
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_documents() -> None:
+    with pytest.raises(ValueError, match="a fault of ours"):
+        list(in_workers(list("abcd"), faulty_work, lambda job, why: [f"lost {job}"], 1, LIMITS, 2))
 
 
 def test_workers_that_cannot_start_are_said_not_blamed_on_a_document(tmp_path: Path) -> None:
