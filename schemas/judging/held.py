@@ -5,8 +5,8 @@ Rules that a form alone can break are judged with it; those that ask what earlie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -31,12 +31,16 @@ Cells = Mapping[tuple[str, str], tuple[str | None, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule broken by one indicator of one report; `report` is the report's place in the batch."""
+    """A rule broken by one indicator of one report; `report` is the report's place in the batch.
+
+    `again` where another rule asks the same question of this indicator already.
+    """
 
     report: int
     indicator_code: str
     check: Check
     words: Mapping[str, str]
+    again: bool = False
 
 
 def hold(operands: Operands, period: Period, when: When, history: History) -> Iterator[Broken]:
@@ -46,9 +50,23 @@ def hold(operands: Operands, period: Period, when: When, history: History) -> It
         return
     columns = operands.columns(checks, history)
     by_code = {check.code: check for check in checks}
-    for row, code in failures(model, pd.DataFrame(columns, copy=False)):
+    broken = failures(model, pd.DataFrame(columns, copy=False))
+    first = _first_asking(broken, operands.programme)
+    for row, code in broken:
         report, indicator = operands.place(row)
-        yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row))
+        again = first.get(row, code) != code and code in operands.programme.question_order
+        yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row), again)
+
+
+def _first_asking(broken: Iterable[tuple[int, str]], programme: Programme) -> dict[int, str]:
+    """For each row the rule that asks first, of those whose families ask the same; rules in shadow ask nobody."""
+    order, first = programme.question_order, dict[int, str]()
+    for row, code in broken:
+        if code not in order or programme.rule_by_code[code].mode == "shadow":
+            continue
+        if row not in first or order[code] < order[first[row]]:
+            first[row] = code
+    return first
 
 
 def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) -> Finding:
@@ -60,7 +78,9 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
     words = dict(broken.words)
     if indicator.bound:
         words["other"] = indicator.bound.other
-    return make_finding(programme, sha256, broken.check.code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    code = broken.check.code
+    finding = make_finding(programme, sha256, code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    return replace(finding, shadow=True) if broken.again else finding
 
 
 _built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}

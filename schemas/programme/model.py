@@ -118,6 +118,13 @@ class Programme(Record):
         """The checks of rules over indicators, by code."""
         return {r.code: check for r in self.rules if (check := r.check()) is not None}
 
+    @cached_property
+    def question_order(self) -> dict[str, int]:
+        """For each rule whose family asks the same question as others: its place among them, the first one told."""
+        families = {f.family: place for place, f in enumerate(self.rule_families) if f.one_question}
+        asking = [r for r in self.rules if r.family in families]
+        return {r.code: place for place, r in enumerate(sorted(asking, key=lambda r: families[r.family]))}
+
     def checks_on(self, day: date) -> tuple[Check, ...]:
         """The checks in force on that day, in table order; those in shadow too."""
         return tuple(self.checks[r.code] for r in self.rules if r.code in self.checks and r.valid_on(day))

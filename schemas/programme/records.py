@@ -198,10 +198,15 @@ class RuleTitle(Record):
 
 
 class RuleFamily(Record):
-    """The name of a family of rules, and what the desk looks at where many units fail at one cell of the form."""
+    """The name of a family of rules, and what the desk looks at where many units fail at one cell of the form.
+
+    Of all families marked as `one_question`, in table order, only the first that asks about an amount is told: a figure
+    out of all proportion is one fault, whatever it is compared with. The others are counted as if in shadow.
+    """
 
     family: str
     name_vi: str
+    one_question: bool = False
     check_vi: str
 
 

@@ -27,6 +27,8 @@ class Described(Protocol):
     @property
     def year_aggregation(self) -> str: ...  # noqa: D102
     @property
+    def sensitive(self) -> bool: ...  # noqa: D102
+    @property
     def evidence_required(self) -> bool: ...  # noqa: D102
     @property
     def bound(self) -> Bounded | None: ...  # noqa: D102
@@ -45,6 +47,7 @@ _WORDS: dict[str, tuple[Test, str]] = {
     "ytd": (lambda i: i.year_aggregation == "ytd", "chỉ tiêu chỉ báo lũy kế"),
     "in_quarter": (lambda i: i.year_aggregation != "ytd", "chỉ tiêu ghi số của quý"),
     "evidence": (lambda i: i.evidence_required, "chỉ tiêu phải có minh chứng"),
+    "open": (lambda i: not i.sensitive, "chỉ tiêu không nhạy cảm"),
     "free": (lambda i: i.bound is None, "chỉ tiêu không phụ thuộc chỉ tiêu khác"),
     "bound<=": (lambda i: i.bound is not None and i.bound.op == "<=", "chỉ tiêu là một phần của chỉ tiêu khác"),
     "bound>=": (lambda i: i.bound is not None and i.bound.op == ">=", "chỉ tiêu đi kèm không nhỏ hơn chỉ tiêu khác"),

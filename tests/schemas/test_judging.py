@@ -187,6 +187,17 @@ def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
 
 
+def test_one_figure_out_of_proportion_is_asked_about_once(ttdn: Programme) -> None:
+    known = {(UNIT, "2.2", f"{source}_value"): Decimal(4) for source in ("previous", "last_year")}
+    known |= {(UNIT, "2.2", "cluster_high"): Decimal(90)}
+    judged = run(FormBuilder(ttdn).put("2.2", period=6000, ytd=6000, plan=9000), History.of(ttdn, known))
+    (outcome,) = judged.outcomes
+    assert [f.code for f in outcome.findings] == ["S01"]
+    assert {f.code for f in outcome.trials} == {"S02", "O01"}, "the others are counted"
+    judged = run(FormBuilder(ttdn).put("2.2", period=600, ytd=600, plan=900), History.of(ttdn, known))
+    assert [f.code for f in judged.outcomes[0].findings] == ["Q01"]
+
+
 def test_of_many_alike_findings_so_many_are_listed_and_the_rest_counted(ttdn: Programme) -> None:
     row: Row = {"name": cell("Hội nghị", "A6"), "starts_on": cell("hôm qua", "B6")}
     rows = tuple({key: c._replace(ref=f"{c.ref[0]}{n}") for key, c in row.items()} for n in range(6, 5006))
