@@ -92,10 +92,18 @@ def _send(settings: Settings, since: datetime | None) -> None:
 def show_letters(mails: list[Any]) -> None:
     """One line a letter that is not known as sent; what a person must settle first."""
     from flows.cli.display import console, table_of, time_text
+    from flows.cli.listing import Whole
 
     shown = [mail for mail in mails if mail.unsent or mail.unclear]
     table = table_of(
-        "Thư trả lời chưa gửi xong", "Số tiếp nhận", "Đơn vị", "Gửi đến", "Tình trạng", "Lần", "Lúc", "Lỗi"
+        "Thư trả lời chưa gửi xong",
+        Whole("Số tiếp nhận"),
+        "Đơn vị",
+        Whole("Gửi đến"),
+        "Tình trạng",
+        "Lần",
+        "Lúc",
+        "Lỗi",
     )
     for mail in sorted(shown, key=lambda mail: (not mail.unclear, mail.state == "prepared", mail.receipt_number)):
         error = " ".join(filter(None, (str(mail.code) if mail.code else "", mail.error)))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
 from flows.cli.findings import show_suspicions
+from flows.cli.listing import Whole
 from flows.cli.sending import show_letters
 from flows.settings import Settings
 from flows.steps import status
@@ -28,7 +29,7 @@ def show_ingest(summary: Any) -> None:
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
-        table = table_of("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+        table = table_of("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
         for row in rows:
             verdict_vi = Verdict(row["verdict"]).label_vi
             table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
@@ -45,9 +46,9 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
     letters = {mail.receipt_number: mail for mail in status.letters(settings)}
     table = table_of(
         f"{unit.code} {unit.name_vi}",
-        "Số",
-        "Số tiếp nhận",
-        "Kỳ",
+        Whole("Số"),
+        Whole("Số tiếp nhận"),
+        Whole("Kỳ"),
         "Lần",
         "Kết luận",
         "Nhận lúc",
@@ -72,7 +73,7 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
         )
     console.print(table)
     if not held.empty:
-        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", "Số", "Kỳ", "Lý do", "Tệp")
+        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", Whole("Số"), Whole("Kỳ"), "Lý do", "Tệp")
         for row in held.to_dict("records"):
             waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
         console.print(waiting)
@@ -104,11 +105,11 @@ def show_questions(asked: list[Question]) -> None:
 def _question_table(title: str, questions: list[Question]) -> None:
     table = table_of(
         title,
-        "Số",
-        "Câu hỏi",
+        Whole("Số"),
+        Whole("Câu hỏi"),
         "Đơn vị",
-        "Kỳ",
-        "Mã",
+        Whole("Kỳ"),
+        Whole("Mã"),
         "Vị trí",
         "Nội dung",
         "Việc cần làm",
@@ -151,7 +152,9 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
     notes = {(r["sighting_id"], r["kind"], r["claimed_at"]): r for r in differences.to_dict("records")}
     console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
     console.print(f"được tính: {time_text(found['received_at'], zone)} ({kind_vi(found['receipt_kind'])})")
-    table = table_of("Bằng chứng về thời điểm nhận", "", "Thời điểm", "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy")
+    table = table_of(
+        "Bằng chứng về thời điểm nhận", "", Whole("Thời điểm"), "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy"
+    )
     for row in evidence.candidates.to_dict("records"):
         table.add_row(
             "►" if row["counts"] is True else "",
