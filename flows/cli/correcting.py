@@ -21,7 +21,7 @@ def check(home: Home = None, programme: ProgrammeOption = None) -> None:
     from flows.steps import corrections as step
 
     found = step.check(Settings.from_environment(home, programme))
-    typer.echo(f"{found.new} new rows can be applied; {found.known} were applied before and still hold")
+    typer.echo(f"{found.new} dòng mới áp dụng được; {found.known} dòng đã áp dụng trước đây")
 
 
 @corrections.command("apply")
@@ -30,7 +30,7 @@ def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
     from flows.steps import corrections as step
 
     done = step.apply(Settings.from_environment(home, programme))
-    typer.echo(f"{done.new} rows applied; {done.known} were applied before")
+    typer.echo(f"đã áp dụng {done.new} dòng; {done.known} dòng đã áp dụng trước đây")
 
 
 @corrections.command("list")

@@ -53,9 +53,9 @@ def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str)
 
     token, ruling = confirm
     if ruling not in ("sent", "again"):
-        raise deliver.ConfirmError(f"{ruling!r} is neither sent nor again")
+        raise deliver.ConfirmError(f"--confirm {ruling}: ghi sent (đã gửi) hoặc again (gửi lại)")
     mail = deliver.confirm(settings, token, "sent" if ruling == "sent" else "again", by, reason)
-    typer.echo(f"recorded for {mail.receipt_number}: {mail.state_vi}, by {mail.decided_by}")
+    typer.echo(f"đã ghi cho {mail.receipt_number}: {mail.state_vi}, người quyết định {mail.decided_by}")
 
 
 def _dry_run(settings: Settings, since: datetime | None) -> None:
@@ -68,7 +68,7 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
     due = [mail for mail in deliver.listed(settings) if deliver.is_due(mail, start)]
     for mail in due:
         typer.echo(f"{mail.receipt_number}  {mail.recipient}  {mail.unit_name or ''}")
-    typer.echo(f"{len(due)} letters would be sent")
+    typer.echo(f"{len(due)} thư sẽ được gửi")
 
 
 def _send(settings: Settings, since: datetime | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -174,7 +175,7 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
         )
     for row in evidence.decisions.to_dict("records"):
         when = time_text(row["recorded_at"], zone)
-        console.print(f"{when} {row['decided_by']}: {row['kind']} {row['outcome']} ({row['reason']})")
+        console.print(f"{when} {row['decided_by']}: {decision_vi(row, programme)} (lý do: {row['reason']})")
 
 
 def difference_vi(row: Mapping[Any, Any] | None) -> str:
@@ -192,5 +193,14 @@ def difference_vi(row: Mapping[Any, Any] | None) -> str:
 
 
 def kind_vi(kind: str) -> str:
-    """A kind of evidence as an official reads it, with its key."""
-    return f"{RECEIPTS_VI[kind]} [{kind}]" if kind in RECEIPTS_VI else kind
+    """A kind of evidence as an official reads it."""
+    return RECEIPTS_VI.get(kind, kind)
+
+
+def decision_vi(row: Mapping[Any, Any], programme: Any) -> str:
+    """What a person decided about a document, in words."""
+    outcome = json.loads(row["outcome"])
+    if row["kind"] == "identity":
+        unit = programme.unit_by_id.get(outcome["unit_id"])
+        return f"là báo cáo của {unit.name_vi if unit else outcome['unit_id']}, {outcome['period_id']}"
+    return f"nhận lúc {time_text(outcome['received_at'], programme.tz)}"
