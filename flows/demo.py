@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from rich.console import Console
-
 from flows.cli.display import progress_display
+from flows.cli.listing import plain_console
 from flows.server import LocalServer, ServerError
 from flows.settings import Settings
 from flows.steps.progress import Progress
@@ -36,7 +35,7 @@ POLL_SECONDS = 0.3
 DIFFERENCES_SHOWN = 20
 NAMES_SHOWN = 12
 
-console = Console(highlight=False, soft_wrap=True)
+console = plain_console(soft_wrap=True)
 
 
 class DemoError(RuntimeError):
@@ -194,7 +193,7 @@ def _timed(what: str) -> Iterator[None]:
     """Say what was done and how long it took."""
     began = time.monotonic()
     yield
-    console.print(f"[{time.monotonic() - began:5.1f} s] {what}", markup=False)
+    console.print(f"[{time.monotonic() - began:5.1f} s] {what}")
 
 
 if __name__ == "__main__":

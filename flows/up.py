@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from rich.console import Console
-
+from flows.cli.listing import plain_console
 from flows.server import LocalServer
 from flows.settings import Settings
 
 
 def up(settings: Settings, port: int | None = None) -> None:
     """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
-    console = Console()
+    console = plain_console()
     server = LocalServer(settings, port)
     with _asked_to_stop() as asked:
         try:

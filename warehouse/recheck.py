@@ -132,7 +132,7 @@ def _hits(warehouse: Warehouse, programme: Programme, period: Period, check: Che
             CAST({seen} AS DECIMAL(28, 4)) AS _seen, CAST({limit} AS DECIMAL(28, 4)) AS _limit{asked}
         FROM operand
         WHERE indicator_code IN (SELECT unnest(CAST($covered AS VARCHAR[]))) AND {breaks_sql(check)}
-        ORDER BY unit_id, submission_id, indicator_code
+        ORDER BY unit_id, submission_id, list_position(CAST($covered AS VARCHAR[]), indicator_code)
         """,  # noqa: S608 -- compiled by schemas.rules.sql: numbers, known words, quoted names
         code=check.code,
         covered=[i.code for i in programme.indicators_of(period) if check.scope.covers(i)],

@@ -21,7 +21,7 @@ def check(home: Home = None, programme: ProgrammeOption = None) -> None:
     from flows.steps import corrections as step
 
     found = step.check(Settings.from_environment(home, programme))
-    typer.echo(f"{found.new} new rows can be applied; {found.known} were applied before and still hold")
+    typer.echo(f"{found.new} dòng mới áp dụng được; {found.known} dòng đã áp dụng trước đây")
 
 
 @corrections.command("apply")
@@ -30,7 +30,7 @@ def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
     from flows.steps import corrections as step
 
     done = step.apply(Settings.from_environment(home, programme))
-    typer.echo(f"{done.new} rows applied; {done.known} were applied before")
+    typer.echo(f"đã áp dụng {done.new} dòng; {done.known} dòng đã áp dụng trước đây")
 
 
 @corrections.command("list")
@@ -41,11 +41,13 @@ def list_(
 ) -> None:
     """List the corrections in force: what was reported, what counts instead, who decided and why."""
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from flows.steps import corrections as step
     from schemas.corrections import MEASURES_VI, shown_vi
 
     rows = step.listed(Settings.from_environment(home, programme), period)
-    columns = ("Đơn vị", "Kỳ", "Chỉ tiêu", "Cột", "Báo cáo ghi", "Đính chính", "Lý do", "Người quyết định", "Ngày")
+    amounts = (Whole("Báo cáo ghi"), Whole("Đính chính"))
+    columns = ("Đơn vị", Whole("Kỳ"), Whole("Chỉ tiêu"), "Cột", *amounts, "Lý do", "Người quyết định", Whole("Ngày"))
     table = table_of("Đính chính đang có hiệu lực", *columns, "Tình trạng")
     named = {key: name for name, key in MEASURES_VI.items()}
     for row in rows.to_dict("records"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +13,12 @@ from flows.settings import Settings
 
 receipt = typer.Typer(no_args_is_help=True, help="The evidence of when a report was received, and a person's override.")
 
-Id = Annotated[str, typer.Argument(help="The id that `thidua status` shows, or its first six characters or more.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        help="The id that `thidua status` shows, or showed before the report was judged anew; six characters will do."
+    ),
+]
 By = Annotated[str, typer.Option("--by", help="Who decides: the official's name.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")]
 
@@ -26,6 +32,7 @@ def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
 
     settings = Settings.from_environment(home, programme)
     found = step.evidence(settings, id)
+    say_former(found.submission)
     differences = status.receipt_differences(settings, found.submission["submission_id"])
     show_evidence(found, differences, settings.programme)
 
@@ -50,7 +57,8 @@ def override(
     from flows.steps import decide as step
 
     found = step.override_receipt(Settings.from_environment(home, programme), id, received, by, reason)
-    typer.echo(f"recorded for {found['origin']}: received {received.isoformat()}, by {by}")
+    say_former(found)
+    typer.echo(f"đã ghi cho {found['origin']}: nhận lúc {received:%d/%m/%Y %H:%M}, người quyết định {by}")
 
 
 def decide(
@@ -59,11 +67,28 @@ def decide(
     period: Annotated[str, typer.Option("--period", help="For which period, as 2018Q4.")],
     by: By,
     reason: Reason,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also a report that is not held: it becomes another unit's or period's.")
+    ] = False,
     home: Home = None,
     programme: ProgrammeOption = None,
 ) -> None:
-    """Settle who sent a held report and for which period; the next ingest judges it so."""
+    """Settle who sent a held report and for which period; the next ingest judges it so.
+
+    One that is not held is refused, with the signs it bears, unless --force is given.
+    """
     from flows.steps import decide as step
 
-    found = step.settle_identity(Settings.from_environment(home, programme), id, unit, period, by, reason)
-    typer.echo(f"recorded for {found['origin']}: unit {unit}, {period}, by {by}. Run `thidua ingest` to judge it.")
+    settings = Settings.from_environment(home, programme)
+    found = step.settle_identity(settings, id, unit, period, by, reason, force=force)
+    say_former(found)
+    typer.echo(
+        f"đã ghi cho {found['origin']}: đơn vị {unit}, {period}, người quyết định {by}. "
+        "Chạy thidua ingest để xét lại; báo cáo sẽ mang số mới, số cũ vẫn dùng được."
+    )
+
+
+def say_former(found: Mapping[str, Any]) -> None:
+    """Say so where the id that was typed is one from before the document was judged anew."""
+    if found["former_id"]:
+        typer.echo(f"số {found['former_id'][:8]} nay là {found['submission_id'][:8]}: cùng tài liệu, đã xét lại")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from flows.cli.display import console, table_of
+from flows.cli.listing import Whole
 from reports.diff_model import PartChange, ReportDiff, TotalChange
 from reports.diff_texts import difference_vi
 from reports.vietnamese import day_short, number_or_gap
@@ -28,10 +29,10 @@ def show_diff(diff: ReportDiff) -> None:
 
 
 def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A table of texts taken as they are: what a unit typed is never read as markup."""
+    """A table of these rows."""
     table = table_of(title, *columns)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*row)
     console.print(table)
 
 
@@ -47,7 +48,7 @@ def _sides(diff: ReportDiff) -> tuple[str, str]:
 def _cells(diff: ReportDiff) -> None:
     if not diff.cells:
         return
-    columns = ("Mã", "Chỉ tiêu", "Cột", *_sides(diff), "Chênh lệch", "Ô")
+    columns = (Whole("Mã"), "Chỉ tiêu", "Cột", *_sides(diff), "Chênh lệch", "Ô")
     _table(
         "Số liệu khác nhau",
         columns,
@@ -72,7 +73,7 @@ def _totals(diff: ReportDiff) -> None:
     before, after = _sides(diff)
     now = () if diff.effective else ("Tổng hiện nay",)
     columns = (
-        "Mã",
+        Whole("Mã"),
         "Chỉ tiêu",
         "Phạm vi",
         *now,
@@ -110,7 +111,7 @@ def _part(part: PartChange) -> Iterable[tuple[str, ...]]:
 def _findings(diff: ReportDiff) -> None:
     if not diff.findings:
         return
-    columns = ("Tình trạng", "Mã", "Mức độ", "Bản trước", "Bản sau", "Ô")
+    columns = ("Tình trạng", Whole("Mã"), "Mức độ", "Bản trước", "Bản sau", "Ô")
     _table(
         "Lỗi, lưu ý",
         columns,
@@ -131,7 +132,8 @@ def _findings(diff: ReportDiff) -> None:
 def _corrections(diff: ReportDiff) -> None:
     if not diff.corrections:
         return
-    columns = ("Chỉ tiêu", "Cột", "Báo cáo ghi", "Số được tính", "Tình trạng", "Lý do", "Người quyết định", "Ngày")
+    amounts = (Whole("Báo cáo ghi"), Whole("Số được tính"))
+    columns = (Whole("Chỉ tiêu"), "Cột", *amounts, "Tình trạng", "Lý do", "Người quyết định", Whole("Ngày"))
     _table(
         "Đính chính (chỉ áp dụng cho bản đang được tính)",
         columns,

@@ -7,16 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from flows.cli.listing import Listing, Whole, plain_console
 from flows.steps.progress import Progress as ProgressCall
 from reports.feedback_records import receipt_number
 from reports.vietnamese import share
 from schemas.findings import Verdict
 
-console = Console()
+console = plain_console()
 
 STATUS_VI = {
     "accepted": "Đạt",
@@ -33,12 +32,12 @@ def progress_display() -> Iterator[ProgressCall]:
     """A live bar a label on a terminal; silent where output is piped."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=plain_console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def call(done: int, total: int, label: str) -> None:
@@ -55,7 +54,7 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
     """One line a unit."""
     table = table_of(
         f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
-        "Mã",
+        Whole("Mã"),
         "Đơn vị",
         "Kết luận",
         "Nhận lúc",
@@ -82,7 +81,7 @@ def show_completeness(period: Any, rows: pd.DataFrame) -> None:
     """One line an indicator: how many required cells were answered, and every cell by its state."""
     table = table_of(
         f"{period.label_vi}: mức độ đầy đủ theo chỉ tiêu",
-        "Mã",
+        Whole("Mã"),
         "Chỉ tiêu",
         "Đã có/phải có",
         "Đầy đủ",
@@ -101,7 +100,7 @@ def show_completeness(period: Any, rows: pd.DataFrame) -> None:
             f"{row['answered_cells']}/{row['expected_cells']}",
             share(row["answered_cells"], row["expected_cells"]) if row["expected_cells"] else "",
             *(str(row[state] or "") for state in states),
-            style="bold" if whole else None,
+            style="bold" if whole else "",
         )
     console.print(table)
 
@@ -109,7 +108,15 @@ def show_completeness(period: Any, rows: pd.DataFrame) -> None:
 def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     """Every document that was not accepted, of one period or of all."""
     table = table_of(
-        "Chưa được chấp nhận", "Số", "Số tiếp nhận", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp"
+        "Chưa được chấp nhận",
+        Whole("Số"),
+        Whole("Số tiếp nhận"),
+        "Đơn vị",
+        Whole("Kỳ"),
+        "Kết luận",
+        "Mã",
+        "Lỗi đầu tiên",
+        "Tệp",
     )
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
@@ -129,12 +136,9 @@ def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
     console.print(table)
 
 
-def table_of(title: str, *columns: str) -> Table:
-    """An empty table; long cells are folded, never cut."""
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def table_of(title: str, *columns: str) -> Listing:
+    """An empty table; ids and numbers (`Whole`) stay in one piece, other cells are folded, never cut."""
+    return Listing(title, columns)
 
 
 def time_text(value: Any, zone: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.cli.decisions import By, Id, Reason
+from flows.cli.decisions import By, Id, Reason, say_former
 from flows.cli.options import Home, ProgrammeOption, UsageError, find_unit
 from flows.settings import Settings
 
@@ -52,9 +52,11 @@ def give(
     programme: ProgrammeOption = None,
 ) -> None:
     """Record an explanation that came by telephone or letter; an official has still to rule on it."""
+    from flows.steps import decide
     from flows.steps import explain as step
 
     settings = Settings.from_environment(home, programme)
+    say_former(decide.named(settings, id))
     _say(step.give(settings, id, finding or [], text, by, source))
 
 
@@ -63,9 +65,11 @@ def accept(
     id: Id, by: By, reason: Reason, finding: Findings = None, home: Home = None, programme: ProgrammeOption = None
 ) -> None:
     """Accept explanations, or close a question that the system derived (R06, R07, R08, T01)."""
+    from flows.steps import decide
     from flows.steps import explain as step
 
     settings = Settings.from_environment(home, programme)
+    say_former(decide.named(settings, id))
     _say(step.rule(settings, id, finding or [], "accepted", by, reason))
 
 
@@ -74,9 +78,11 @@ def refuse(
     id: Id, by: By, reason: Reason, finding: Findings = None, home: Home = None, programme: ProgrammeOption = None
 ) -> None:
     """Refuse explanations; the unit has to give another."""
+    from flows.steps import decide
     from flows.steps import explain as step
 
     settings = Settings.from_environment(home, programme)
+    say_former(decide.named(settings, id))
     _say(step.rule(settings, id, finding or [], "refused", by, reason))
 
 
@@ -103,7 +109,7 @@ def list_(
     unit_id = find_unit(data, unit, chosen_period).id if unit else None
     found = step.listed(settings, unit_id, period, state)
     show_questions(found)
-    typer.echo(f"{len(found)} questions")
+    typer.echo(f"{len(found)} câu hỏi")
 
 
 def _say(questions: list[Any]) -> None:

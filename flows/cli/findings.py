@@ -64,11 +64,12 @@ def show_suspicions(clusters: Sequence[Any]) -> None:
         return
     console.print("\nNghi biểu mẫu hoặc quy tắc, không phải lỗi của từng đơn vị:", style="bold")
     for sentence in sentences_vi(clusters):
-        console.print(f"{MARK} {sentence}", markup=False, highlight=False)
+        console.print(f"{MARK} {sentence}")
 
 
 def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: bool) -> None:
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from schemas.findings import Severity
 
     shown = [c for c in clusters if every or c.units > 1]
@@ -76,7 +77,7 @@ def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: 
     table = table_of(
         f"{period.label_vi}: {reporting}{len(clusters)} ô có lỗi hoặc lưu ý",
         "",
-        "Mã",
+        Whole("Mã"),
         "Nguyên nhân",
         "Ô",
         "Mức độ",
@@ -100,7 +101,7 @@ def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: 
     if shown:
         console.print(table)
     else:
-        console.print(str(table.title))
+        console.print(table.title)
     if len(shown) < len(clusters):
         console.print(f"{len(clusters) - len(shown)} ô chỉ một đơn vị mắc, không liệt kê (--all để xem).")
     limits = programme.suspicion
@@ -113,12 +114,13 @@ def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: 
 
 def _show_units(period: Any, rows: Any) -> None:
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from schemas.findings import Severity
 
     severities = (Severity.BLOCK, Severity.EXPLAIN, Severity.NOTE)
     table = table_of(
         f"{period.label_vi}: lỗi và lưu ý theo đơn vị",
-        "Mã",
+        Whole("Mã"),
         "Đơn vị",
         *(s.label_vi for s in severities),
         f"Ở ô {MARK}",
@@ -139,6 +141,7 @@ def _show_units(period: Any, rows: Any) -> None:
 
 def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from flows.steps import findings as step
 
     cause = settings.programme.cause_by_code[rule.code]
@@ -151,8 +154,8 @@ def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
         "Chỉ tiêu, ô",
         "Ghi trong ô",
         "Nội dung",
-        "Bản",
-        "Lỗi số",
+        Whole("Bản"),
+        Whole("Lỗi số"),
     )
     for row in rows.to_dict("records"):
         table.add_row(

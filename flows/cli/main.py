@@ -204,13 +204,16 @@ def diff(
 @app.command()
 def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
     """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""
+    from flows.cli.display import STATUS_VI
     from flows.steps import remind as step
 
     settings = _settings(home, programme)
     summary = step.run(settings, period)
     for row in summary.missing:
-        typer.echo(f"{row['unit_id']}  {row['unit']}  {row['status']}")
-    typer.echo(f"{len(summary.missing)} units without an accepted report; drafts in {settings.reminders / period}")
+        typer.echo(f"{row['unit_id']}  {row['unit']}  {STATUS_VI[row['status']]}")
+    typer.echo(
+        f"{len(summary.missing)} đơn vị chưa có báo cáo được chấp nhận; thư nháp ở {settings.reminders / period}"
+    )
 
 
 @app.command()
@@ -230,7 +233,7 @@ def report(
         summary = step.run(settings, period, _moment(settings, as_of, known_at), progress)
     typer.echo(summary.headline_vi)
     typer.echo(f"{summary.docx}\n{summary.xlsx}")
-    typer.echo(f"as of {summary.moment.as_of.isoformat()}, known at {summary.moment.known_at.isoformat()}")
+    typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")
 
 
 @app.command()
@@ -250,9 +253,9 @@ def rank(
         summary = step.run(settings, year, _moment(settings, as_of, known_at), progress)
     for row in summary.top:
         typer.echo(f"{row['rank']:>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
-    typer.echo(f"{summary.xlsx}\nseal {summary.seal} ({summary.manifest})")
+    typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
     if summary.provisional:
-        typer.echo("provisional: not every quarter of the year was due at that moment")
+        typer.echo("tạm tính: lúc đó chưa đến hạn đủ các quý của năm")
 
 
 @app.command()
@@ -266,9 +269,9 @@ def verify(
 
     differences = step.verify(_settings(home, programme), seal)
     if differences:
-        typer.echo(f"the seal does not hold; differing: {', '.join(differences)}")
+        typer.echo(f"niêm phong không còn đúng; khác ở: {', '.join(differences)}")
         raise typer.Exit(1)
-    typer.echo("the seal holds: inputs, programme, code version and scores are the same")
+    typer.echo("niêm phong còn đúng: đầu vào, chương trình, phiên bản phần mềm và điểm đều như cũ")
 
 
 @app.command()
@@ -278,7 +281,7 @@ def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = 
 
     settings = _settings(home, programme)
     published = step.run(settings, _moment(settings, as_of, known_at))
-    typer.echo(f"{published.name}: {published.database}" + ("" if published.fresh else " (nothing has changed since)"))
+    typer.echo(f"{published.name}: {published.database}" + ("" if published.fresh else " (không có gì đổi từ đó)"))
 
 
 @app.command()

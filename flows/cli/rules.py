@@ -24,11 +24,14 @@ Code = Annotated[str, typer.Argument(help="The rule's code, as R04.")]
 def list_(programme: ProgrammeOption = None) -> None:
     """List every rule: code, family, severity, whether on or in shadow, title, what it looks at."""
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from reports.rule_texts import MODES_VI, scope_vi
     from schemas.findings import Severity
 
     data = Settings.from_environment(None, programme).programme
-    table = table_of(f"{len(data.rules)} quy tắc", "Mã", "Nhóm", "Mức độ", "Chế độ", "Nội dung", "Phạm vi")
+    table = table_of(
+        f"{len(data.rules)} quy tắc", Whole("Mã"), "Nhóm", "Mức độ", Whole("Chế độ"), "Nội dung", "Phạm vi"
+    )
     for rule in data.rules:
         table.add_row(
             rule.code,
@@ -50,9 +53,9 @@ def show(code: Code, programme: ProgrammeOption = None) -> None:
 
     data = Settings.from_environment(None, programme).programme
     rule = rule_of(data, code)
-    console.print(f"{rule.code} {data.cause_by_code[rule.code]}", style="bold", markup=False, highlight=False)
+    console.print(f"{rule.code} {data.cause_by_code[rule.code]}", style="bold")
     for name, text in facts_vi(data, rule):
-        console.print(f"{name}: {text}", markup=False, highlight=False)
+        console.print(f"{name}: {text}")
 
 
 @rules.command(epilog="Example: `thidua rules probation --rule L06 --periods 4`.")
@@ -101,6 +104,7 @@ def page(
 
 def _show_history(programme: Any, one: Any) -> None:
     from flows.cli.display import console, table_of
+    from flows.cli.listing import Whole
     from reports.rule_texts import MODES_VI
     from reports.rule_trials import UNKNOWN_PERIOD_VI, verdict_vi
     from schemas.findings import Severity
@@ -109,7 +113,7 @@ def _show_history(programme: Any, one: Any) -> None:
     how = "xét lại trên báo cáo đã lưu" if one.rechecked else "theo kết quả đã ghi khi xét"
     severity = Severity(rule.severity).label_vi
     title = f"{rule.code} {one.cause_vi} ({severity}, {MODES_VI[rule.mode]}; {how})"
-    columns = ("Kỳ", "Báo cáo", "Đơn vị", "Báo cáo mắc", "Tỷ lệ", "Số ô", "Đơn vị mắc", "Đã chấp nhận")
+    columns = (Whole("Kỳ"), "Báo cáo", "Đơn vị", "Báo cáo mắc", "Tỷ lệ", "Số ô", "Đơn vị mắc", "Đã chấp nhận")
     table = table_of(title, *columns)
     for period in one.periods:
         name = period.period_id or UNKNOWN_PERIOD_VI
@@ -124,7 +128,7 @@ def _show_history(programme: Any, one: Any) -> None:
         )
     console.print(table)
     _show_cases(one.cases)
-    console.print(f"{rule.code}: {verdict_vi(one, programme.suspicion)}\n", style="bold", highlight=False)
+    console.print(f"{rule.code}: {verdict_vi(one, programme.suspicion)}\n", style="bold")
 
 
 def _show_cases(cases: Sequence[Any]) -> None:
@@ -135,4 +139,4 @@ def _show_cases(cases: Sequence[Any]) -> None:
         where = f", chỉ tiêu {case.indicator_code}" if case.indicator_code else ""
         period = case.period_id or UNKNOWN_PERIOD_VI
         text = f"  {period} {case.unit_name}{where} (bản {case.submission_id[:8]}): {case.message_vi}"
-        console.print(text, markup=False, highlight=False)
+        console.print(text)

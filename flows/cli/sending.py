@@ -53,9 +53,9 @@ def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str)
 
     token, ruling = confirm
     if ruling not in ("sent", "again"):
-        raise deliver.ConfirmError(f"{ruling!r} is neither sent nor again")
+        raise deliver.ConfirmError(f"--confirm {ruling}: ghi sent (đã gửi) hoặc again (gửi lại)")
     mail = deliver.confirm(settings, token, "sent" if ruling == "sent" else "again", by, reason)
-    typer.echo(f"recorded for {mail.receipt_number}: {mail.state_vi}, by {mail.decided_by}")
+    typer.echo(f"đã ghi cho {mail.receipt_number}: {mail.state_vi}, người quyết định {mail.decided_by}")
 
 
 def _dry_run(settings: Settings, since: datetime | None) -> None:
@@ -68,7 +68,7 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
     due = [mail for mail in deliver.listed(settings) if deliver.is_due(mail, start)]
     for mail in due:
         typer.echo(f"{mail.receipt_number}  {mail.recipient}  {mail.unit_name or ''}")
-    typer.echo(f"{len(due)} letters would be sent")
+    typer.echo(f"{len(due)} thư sẽ được gửi")
 
 
 def _send(settings: Settings, since: datetime | None) -> None:
@@ -92,10 +92,18 @@ def _send(settings: Settings, since: datetime | None) -> None:
 def show_letters(mails: list[Any]) -> None:
     """One line a letter that is not known as sent; what a person must settle first."""
     from flows.cli.display import console, table_of, time_text
+    from flows.cli.listing import Whole
 
     shown = [mail for mail in mails if mail.unsent or mail.unclear]
     table = table_of(
-        "Thư trả lời chưa gửi xong", "Số tiếp nhận", "Đơn vị", "Gửi đến", "Tình trạng", "Lần", "Lúc", "Lỗi"
+        "Thư trả lời chưa gửi xong",
+        Whole("Số tiếp nhận"),
+        "Đơn vị",
+        Whole("Gửi đến"),
+        "Tình trạng",
+        "Lần",
+        "Lúc",
+        "Lỗi",
     )
     for mail in sorted(shown, key=lambda mail: (not mail.unclear, mail.state == "prepared", mail.receipt_number)):
         error = " ".join(filter(None, (str(mail.code) if mail.code else "", mail.error)))

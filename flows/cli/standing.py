@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
 from flows.cli.findings import show_suspicions
+from flows.cli.listing import Whole
 from flows.cli.sending import show_letters
 from flows.settings import Settings
 from flows.steps import status
@@ -28,7 +30,7 @@ def show_ingest(summary: Any) -> None:
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
-        table = table_of("Cần xem", "Đơn vị", "Kỳ", "Kết luận", "Mã", "Tệp")
+        table = table_of("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
         for row in rows:
             verdict_vi = Verdict(row["verdict"]).label_vi
             table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
@@ -45,9 +47,9 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
     letters = {mail.receipt_number: mail for mail in status.letters(settings)}
     table = table_of(
         f"{unit.code} {unit.name_vi}",
-        "Số",
-        "Số tiếp nhận",
-        "Kỳ",
+        Whole("Số"),
+        Whole("Số tiếp nhận"),
+        Whole("Kỳ"),
         "Lần",
         "Kết luận",
         "Nhận lúc",
@@ -72,7 +74,7 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
         )
     console.print(table)
     if not held.empty:
-        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", "Số", "Kỳ", "Lý do", "Tệp")
+        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", Whole("Số"), Whole("Kỳ"), "Lý do", "Tệp")
         for row in held.to_dict("records"):
             waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
         console.print(waiting)
@@ -104,11 +106,11 @@ def show_questions(asked: list[Question]) -> None:
 def _question_table(title: str, questions: list[Question]) -> None:
     table = table_of(
         title,
-        "Số",
-        "Câu hỏi",
+        Whole("Số"),
+        Whole("Câu hỏi"),
         "Đơn vị",
-        "Kỳ",
-        "Mã",
+        Whole("Kỳ"),
+        Whole("Mã"),
         "Vị trí",
         "Nội dung",
         "Việc cần làm",
@@ -151,7 +153,9 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
     notes = {(r["sighting_id"], r["kind"], r["claimed_at"]): r for r in differences.to_dict("records")}
     console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
     console.print(f"được tính: {time_text(found['received_at'], zone)} ({kind_vi(found['receipt_kind'])})")
-    table = table_of("Bằng chứng về thời điểm nhận", "", "Thời điểm", "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy")
+    table = table_of(
+        "Bằng chứng về thời điểm nhận", "", Whole("Thời điểm"), "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy"
+    )
     for row in evidence.candidates.to_dict("records"):
         table.add_row(
             "►" if row["counts"] is True else "",
@@ -171,7 +175,7 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
         )
     for row in evidence.decisions.to_dict("records"):
         when = time_text(row["recorded_at"], zone)
-        console.print(f"{when} {row['decided_by']}: {row['kind']} {row['outcome']} ({row['reason']})")
+        console.print(f"{when} {row['decided_by']}: {decision_vi(row, programme)} (lý do: {row['reason']})")
 
 
 def difference_vi(row: Mapping[Any, Any] | None) -> str:
@@ -189,5 +193,14 @@ def difference_vi(row: Mapping[Any, Any] | None) -> str:
 
 
 def kind_vi(kind: str) -> str:
-    """A kind of evidence as an official reads it, with its key."""
-    return f"{RECEIPTS_VI[kind]} [{kind}]" if kind in RECEIPTS_VI else kind
+    """A kind of evidence as an official reads it."""
+    return RECEIPTS_VI.get(kind, kind)
+
+
+def decision_vi(row: Mapping[Any, Any], programme: Any) -> str:
+    """What a person decided about a document, in words."""
+    outcome = json.loads(row["outcome"])
+    if row["kind"] == "identity":
+        unit = programme.unit_by_id.get(outcome["unit_id"])
+        return f"là báo cáo của {unit.name_vi if unit else outcome['unit_id']}, {outcome['period_id']}"
+    return f"nhận lúc {time_text(outcome['received_at'], programme.tz)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,11 @@ import pandas as pd
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from reports.claims import records
 from schemas.errors import PlainError
+from schemas.findings import Verdict
 from schemas.tables import DECISION
+from sources.identity import SOURCES_VI
 from warehouse import Moment, Warehouse
 
 
@@ -51,30 +54,65 @@ def override_receipt(
     clock = now or now_in(programme)
     local = received_at if received_at.tzinfo else received_at.replace(tzinfo=programme.tz)
     if local > clock:
-        raise DecisionError(f"{local.isoformat()} lies in the future: a report cannot have been received then")
+        raise DecisionError(f"{local:%d/%m/%Y %H:%M} chưa đến, không thể là lúc nhận báo cáo")
     return _decide(settings, token, "receipt_override", {"received_at": local.isoformat()}, by, reason, clock)
 
 
 def settle_identity(
-    settings: Settings, token: str, unit_code: str, period_id: str, by: str, reason: str, now: datetime | None = None
+    settings: Settings,
+    token: str,
+    unit_code: str,
+    period_id: str,
+    by: str,
+    reason: str,
+    now: datetime | None = None,
+    force: bool = False,
 ) -> Mapping[str, Any]:
-    """Record who sent a document and for which period; the next ingest judges it so."""
+    """Record who sent a document and for which period; the next ingest judges it so.
+
+    A report that does not wait for it is given to another unit or period by `force` only (DecisionError).
+    """
     programme = settings.programme
     period = programme.period(period_id)
     units = [u for u in programme.units_of(period) if unit_code in (u.code, u.id)]
     if not units:
-        raise DecisionError(f"no unit {unit_code!r} owes a report for {period.id}; codes have two digits, as 01")
+        raise DecisionError(f"không có đơn vị {unit_code} phải báo cáo {period.id}; mã đơn vị có hai chữ số, như 01")
     outcome = {"unit_id": units[0].id, "period_id": period.id}
-    return _decide(settings, token, "identity", outcome, by, reason, now or now_in(programme))
+    check = None if force else _require_waiting
+    return _decide(settings, token, "identity", outcome, by, reason, now or now_in(programme), check)
+
+
+def _require_waiting(warehouse: Warehouse, submission: Mapping[str, Any], outcome: Mapping[str, str]) -> None:
+    """DecisionError where a report that is somebody's already would become somebody else's without a word."""
+    owner = {"unit_id": submission["unit_id"], "period_id": submission["period_id"]}
+    if submission["verdict"] == Verdict.HELD.value or None in owner.values() or owner == outcome:
+        return
+    claims = records(warehouse.query("identity_claims", submission_id=submission["submission_id"]))
+    signs = "".join(f"\n  {SOURCES_VI[c['source']]}: {c['seen']} → {c['resolved'] or 'không rõ'}" for c in claims)
+    raise DecisionError(
+        f"bản {submission['submission_id'][:8]} không chờ xác nhận: đang là báo cáo của {submission['unit_name']} "
+        f"({owner['unit_id']}), {owner['period_id']}, {Verdict(submission['verdict']).label_vi}. "
+        f"Các dấu hiệu đã đọc được:{signs or ' không có'}\n"
+        f"Nếu vẫn đổi thành {outcome['unit_id']}, {outcome['period_id']}: thêm --force"
+    )
 
 
 def _decide(
-    settings: Settings, token: str, kind: str, outcome: Mapping[str, str], by: str, reason: str, now: datetime
+    settings: Settings,
+    token: str,
+    kind: str,
+    outcome: Mapping[str, str],
+    by: str,
+    reason: str,
+    now: datetime,
+    check: Callable[[Warehouse, Mapping[str, Any], Mapping[str, str]], None] | None = None,
 ) -> Mapping[str, Any]:
     if not by.strip() or not reason.strip():
-        raise DecisionError("a decision needs a name (--by) and a reason (--reason)")
+        raise DecisionError("quyết định phải có tên người (--by) và lý do (--reason)")
     with Warehouse.writer(settings.warehouse) as warehouse:
         submission = find_submission(warehouse, token, now)
+        if check is not None:
+            check(warehouse, submission, outcome)
         warehouse.insert(
             DECISION,
             [
@@ -95,13 +133,24 @@ def _decide(
 def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[str, Any]:
     """The submission whose key or document hash begins with the token, or that has this receipt number.
 
+    A key from before the document was judged anew still names it: `former_id` is then that key, else None.
     DecisionError if it is none or several.
     """
-    token = hash_part(token)
-    rows = warehouse.query("find_submission", token=token.casefold(), **Moment(now, now).bound()).to_dict("records")
-    if len(rows) != 1:
-        raise DecisionError(f"{token!r} names {len(rows)} submissions; `thidua status --problems` shows their ids")
-    return {str(k): v for k, v in rows[0].items()}
+    part = hash_part(token).casefold()
+    every = records(warehouse.query("find_submission", token=part, **Moment(now, now).bound()))
+    found = [row for row in every if row["former_id"] is None] or every
+    if not found:
+        raise DecisionError(f"không có bản nào mang số {token}; thidua status --problems hoặc --unit cho biết các số")
+    if len(found) > 1:
+        listed = ", ".join(row["submission_id"] for row in found)
+        raise DecisionError(f"{token} ứng với {len(found)} bản: {listed}; ghi số dài hơn")
+    return found[0]
+
+
+def named(settings: Settings, token: str) -> Mapping[str, Any]:
+    """The submission that a token names now (see `find_submission`)."""
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        return find_submission(warehouse, token, now_in(settings.programme))
 
 
 def hash_part(token: str) -> str:
@@ -109,7 +158,5 @@ def hash_part(token: str) -> str:
     if not token.startswith("unread-"):
         token = token.rpartition("-")[2]  # a receipt number ends with the document's hash
     if len(token) < 6:
-        raise DecisionError(
-            f"{token!r} is too short: give at least six characters of the id that `thidua status` shows"
-        )
+        raise DecisionError(f"{token} quá ngắn: ghi ít nhất sáu ký tự của số mà thidua status cho biết")
     return token

@@ -90,11 +90,11 @@ def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str
     ConfirmError if the token names no letter or several, or the letter stands otherwise; OutboxBusyError during a run.
     """
     if not by.strip() or not reason.strip():
-        raise ConfirmError("a decision needs a name (--by) and a reason (--reason)")
+        raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
     with outbox.sending(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
         mail = _named(outbox.mails(warehouse), token)
         if ruling == "again" and mail.state == "prepared":
-            raise ConfirmError(f"{mail.receipt_number}: the letter waits to be sent already")
+            raise ConfirmError(f"{mail.receipt_number}: thư này đang chờ gửi rồi")
         clock = now or now_in(settings.programme)
         state = "sent" if ruling == "sent" else "prepared"
         step = mail.step(state, clock, decided_by=by.strip(), reason=reason.strip())
@@ -112,9 +112,7 @@ def _named(mails: Sequence[Mail], token: str) -> Mail:
         if wanted and mail.state not in ("sent", "withdrawn") and _names(mail.receipt_number.casefold(), wanted)
     ]
     if len(found) != 1:
-        raise ConfirmError(
-            f"{token!r} names {len(found)} letters not yet sent; `thidua send --list` shows their numbers"
-        )
+        raise ConfirmError(f"{token} ứng với {len(found)} thư chưa gửi xong; thidua send --list cho biết các số")
     return found[0]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
-from flows.steps.decide import hash_part
+from flows.steps.decide import DecisionError, find_submission, hash_part
 from flows.steps.moments import standing_moment
 from reports import diff_build, diff_xlsx
 from reports.diff_model import ReportDiff, Version
@@ -52,12 +52,24 @@ def run(
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or standing_moment(warehouse, programme, now or now_in(programme))
         known = diff_build.versions(warehouse, programme, unit, period, at)
+        before, after = (_as_it_is_now(warehouse, token, now or now_in(programme)) for token in (before, after))
         old, new = choose(_Choice(unit, period, known), before, after)
         diff = diff_build.build(warehouse, programme, unit, period, at, old, new, known)
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
         diff_xlsx.render(diff, target)
     return DiffSummary(diff, target)
+
+
+def _as_it_is_now(warehouse: Warehouse, token: str | None, now: datetime) -> str | None:
+    """The present id of a document that was judged anew since it had this one; else the token as it is."""
+    if token is None:
+        return None
+    try:
+        found = find_submission(warehouse, token, now)
+    except DecisionError:
+        return token
+    return str(found["submission_id"]) if found["former_id"] else token
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _chosen(
         return mine
     wanted = [_one(finding, mine) for finding in findings]
     if not wanted:
-        raise DecisionError(f"nêu câu hỏi nào bằng --finding: {_names(mine)}")
+        raise DecisionError(f"nêu câu hỏi nào bằng --finding, bản này có {_names(mine)}")
     return list(dict.fromkeys(wanted))
 
 
@@ -118,9 +118,9 @@ def _one(finding: str, questions: Sequence[Question]) -> Question:
     ]
     found = by_id or by_code
     if len(found) != 1:
-        raise DecisionError(
-            f"--finding {finding} ứng với {len(found)} câu hỏi; bản này có: {_names(found or questions)}"
-        )
+        if not found:
+            raise DecisionError(f"bản này không có câu hỏi {finding}; có {_names(questions)}")
+        raise DecisionError(f"--finding {finding}: nêu rõ câu hỏi nào, có {_names(found)}")
     return found[0]
 
 
@@ -130,7 +130,13 @@ def _name(question: Question) -> str:
 
 
 def _names(questions: Sequence[Question]) -> str:
-    return ", ".join(f"{_name(q)} (số {q.id[:8]}, {q.state_vi.lower()})" for q in questions)
+    """How many there are, then one a line."""
+    return f"{len(questions)} câu hỏi:" + "".join(f"\n  {_name(q)} ({_told(q)})" for q in questions)
+
+
+def _told(question: Question) -> str:
+    about = f"chỉ tiêu {question.indicator_code}, " if question.cell and question.indicator_code else ""
+    return f"{about}số {question.id[:8]}, {question.state_vi.lower()}"
 
 
 def _record(

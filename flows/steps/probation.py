@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from warehouse import Moment, Warehouse
 from warehouse.recheck import recheck
 
 CASES_SHOWN = 8
+NEAR = 5
 _ACCEPTED = ("ACCEPTED", "ACCEPTED_WITH_QUESTIONS")
 _COLUMNS = ["period_id", "unit_id", "submission_id", "verdict", "is_effective", "place"]
 
@@ -36,12 +38,20 @@ class _Found:
 
 
 def rule_of(programme: Programme, code: str) -> Rule:
-    """The rule of that code, in whichever case it is typed; UnknownRuleError with the codes of the same letter."""
+    """The rule of that code, in whichever case it is typed; UnknownRuleError with a few that are near."""
     rule = programme.rule_by_code.get(code.upper())
     if rule is None:
-        near = [c for c in programme.rule_by_code if c[:1] == code[:1].upper()] or list(programme.rule_by_code)
-        raise UnknownRuleError(f"không có quy tắc {code}; các mã gần đó: {', '.join(near)}")
+        near = _near(code.upper(), programme)
+        said = f"các mã gần đó: {', '.join(near)}" if near else "không có mã nào gần giống"
+        raise UnknownRuleError(f"không có quy tắc {code}; {said}. Xem mọi mã: thidua rules list")
     return rule
+
+
+def _near(code: str, programme: Programme) -> list[str]:
+    """A few codes that may have been meant: of the same letter, else alike."""
+    family = [c for c in programme.rule_by_code if c[:1] == code[:1]]
+    meant = get_close_matches(code, family, NEAR, 0.3) or get_close_matches(code, list(programme.rule_by_code), NEAR)
+    return sorted(meant)
 
 
 def probation(

@@ -225,7 +225,7 @@ def test_a_line_that_breaks_before_the_answer_is_left_to_a_person(
         deliver.confirm(settings, done.unclear[0].receipt_number, "sent", " ", "x")
     deliver.confirm(settings, done.unclear[0].receipt_number, "sent", "Lan", "đơn vị báo đã nhận")
     assert states(settings) == {UNIT: "sent", OTHER: "sent"}
-    with pytest.raises(deliver.ConfirmError, match="names 0 letters"):
+    with pytest.raises(deliver.ConfirmError, match="ứng với 0 thư"):
         deliver.confirm(settings, done.unclear[0].receipt_number, "again", "Lan", "x")
 
 
@@ -342,7 +342,9 @@ def test_an_old_report_is_answered_only_when_asked(settings: Settings, server: S
 def test_a_draft_that_is_no_longer_true_is_withdrawn(settings: Settings) -> None:
     two_reports(settings)
     (old,) = [m for m in deliver.listed(settings) if m.recipient == UNIT]
-    decide.settle_identity(settings, old.submission_id, "2", "2020Q1", "Lan", "đơn vị gửi hộ", at(settings, 8))
+    decide.settle_identity(
+        settings, old.submission_id, "2", "2020Q1", "Lan", "đơn vị gửi hộ", at(settings, 8), force=True
+    )
     ingest.run(settings, now=at(settings, 9))
     now = {m.message_id: m for m in deliver.listed(settings)}
     assert now[old.message_id].state == "withdrawn"

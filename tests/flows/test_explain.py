@@ -75,7 +75,11 @@ def test_the_desk_records_what_it_was_told_and_rules_on_it(settings: Settings) -
 
 @pytest.mark.parametrize(
     ("finding", "by", "text", "said"),
-    [("R04", "Lan", "x", "ứng với 0 câu hỏi"), ("", "", "x", "tên người"), ("", "Lan", " ", "còn trống")],
+    [
+        ("R04", "Lan", "x", "không có câu hỏi R04; có 1 câu hỏi"),
+        ("", "", "x", "tên người"),
+        ("", "Lan", " ", "còn trống"),
+    ],
 )
 def test_what_is_lacking_is_said(settings: Settings, finding: str, by: str, text: str, said: str) -> None:
     put(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))

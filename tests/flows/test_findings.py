@@ -131,8 +131,14 @@ def test_a_rule_in_shadow_is_looked_at_elsewhere(taken_in: tuple[Settings, Any])
     assert "thidua rules probation --rule L06" in run(taken_in[0], "findings", "--period", PERIOD.id, "--rule", "L06")
 
 
-def test_an_unknown_rule_is_told_with_its_neighbours(taken_in: tuple[Settings, Any]) -> None:
-    done = CliRunner().invoke(
-        app, ["findings", "--home", str(taken_in[0].home), "--period", PERIOD.id, "--rule", "L99"]
-    )
-    assert "không có quy tắc L99; các mã gần đó: L01, L02" in str(done.exception)
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("L99", "không có quy tắc L99; các mã gần đó: L02, L03, L04, L05, L06. Xem mọi mã: thidua rules list"),
+        ("ZZ", "không có quy tắc ZZ; không có mã nào gần giống. Xem mọi mã: thidua rules list"),
+    ],
+)
+def test_an_unknown_rule_is_told_with_a_few_neighbours(taken_in: tuple[Settings, Any], code: str, told: str) -> None:
+    words = ["findings", "--home", str(taken_in[0].home), "--period", PERIOD.id, "--rule", code]
+    assert str(CliRunner().invoke(app, words).exception) == told
+    assert str(CliRunner().invoke(app, ["rules", "show", code]).exception) == told

@@ -65,9 +65,9 @@ def test_a_person_settles_whose_a_held_report_is(settings: Settings) -> None:
     send(settings, "2020Q1/Liêm Túc")
     ingest.run(settings)
     (held,) = status.submissions(settings).to_dict("records")
-    with pytest.raises(decide.DecisionError, match="name"):
+    with pytest.raises(decide.DecisionError, match="tên người"):
         decide.settle_identity(settings, held["submission_id"], "1", "2020Q1", " ", "đã gọi điện")
-    with pytest.raises(decide.DecisionError, match="no unit '9'"):
+    with pytest.raises(decide.DecisionError, match="không có đơn vị 9"):
         decide.settle_identity(settings, held["submission_id"], "9", "2020Q1", "Lan", "đã gọi điện")
     decide.settle_identity(settings, held["submission_id"][:8], "1", "2020Q1", "Lan", "đã gọi điện cho đơn vị")
     assert ingest.run(settings).verdicts == {"ACCEPTED": 1}
@@ -82,9 +82,9 @@ def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Sett
     (row,) = status.submissions(settings).to_dict("records")
     assert row["days_late"] > 1000, "the file was first seen long after the deadline"
     when = datetime.fromisoformat("2020-04-12T08:30")
-    with pytest.raises(decide.DecisionError, match="reason"):
+    with pytest.raises(decide.DecisionError, match="lý do"):
         decide.override_receipt(settings, row["submission_id"], when, "Lan", "")
-    with pytest.raises(decide.DecisionError, match="future"):
+    with pytest.raises(decide.DecisionError, match="chưa đến"):
         decide.override_receipt(settings, row["submission_id"], datetime.fromisoformat("2999-01-01T00:00"), "Lan", "x")
     decide.override_receipt(settings, row["submission_id"], when, "Lan", "sổ công văn đến số 15")
     (row,) = status.submissions(settings).to_dict("records")

@@ -12,5 +12,6 @@ JOIN out.finding_cluster($as_of, $known_at, $least_units, $least_percent) AS c
             AND c.sheet IS NOT DISTINCT FROM f.sheet AND c.cell IS NOT DISTINCT FROM f.cell
         )
     )
+LEFT JOIN core.indicator AS i ON i.indicator_code = f.indicator_code
 WHERE f.period_id = $period_id AND ($code IS NULL OR f.code = $code)
-ORDER BY f.unit_code, f.unit_id, list_position(['HOLD', 'BLOCK', 'EXPLAIN', 'NOTE'], f.severity), f.code, f.indicator_code, f.sheet, f.cell;
+ORDER BY f.unit_code, f.unit_id, list_position(['HOLD', 'BLOCK', 'EXPLAIN', 'NOTE'], f.severity), f.code, i.position, f.sheet, f.cell;
