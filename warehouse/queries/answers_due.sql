@@ -3,7 +3,8 @@
 -- accepted, but a report of the unit that was received later counts.
 SELECT
     s.submission_id, s.sha256, s.unit_id, s.unit_code, s.unit_name, s.period_id, s.verdict, s.received_at, s.display_name,
-    s.origin, s.sender, s.subject, s.recorded_at, d.media, coalesce(f.finding_key, '') AS finding_key,
+    s.origin, s.sender, s.subject, s.recorded_at, d.media, coalesce(d.content_sha256, d.sha256) AS content_sha256,
+    coalesce(f.finding_key, '') AS finding_key,
     CASE
         WHEN v.kept_apart THEN 'KEPT_APART'
         WHEN s.is_effective AND s.is_restatement THEN 'COUNTED_LATE'
