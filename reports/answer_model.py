@@ -64,6 +64,7 @@ def build(
 
 
 def _resubmit_by(header: FeedbackHeader) -> datetime | None:
-    if header.verdict in (Verdict.ACCEPTED, Verdict.HELD):
+    settled = header.standing is not None and header.standing.settled
+    if header.verdict in (Verdict.ACCEPTED, Verdict.HELD) or settled:
         return None
     return next((at for at in (header.due_at, header.closes_at) if at and header.received_at <= at), None)

@@ -1,7 +1,8 @@
 """Mark the cells of a sender's workbook: a fill in the severity's colour and a note that says what to do.
 
 A unit corrects the marked workbook and sends it again, so every mark can be taken back: the earlier look is kept on a
-very hidden sheet, and our part of a note starts with a known line.
+very hidden sheet, our part of a note starts with a known line. Where the form itself paints a row by its status,
+the fill is also laid as a conditional format that wins.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from reports.feedback_records import FindingRow, position, rank, requirement_lines
+from reports.form_checks import EXPLAIN_VI, FIX_VI
 from reports.ooxml.book import Book, Tab
+from reports.ooxml.conditions import Conditions
 from reports.ooxml.names import MAIN
 from reports.ooxml.notes import Notes
 from reports.ooxml.sheet import Place, address
@@ -50,21 +53,27 @@ def mark_cells(book: Book, findings: Sequence[FindingRow]) -> None:
         return
     notes = {tab.title: Notes(book.package, book.sheet_at(tab.part)) for tab in book.tabs()}
     memory = []
+    fills: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for (title, place), unsorted in sorted(by_cell.items()):
         rows = sorted(unsorted, key=lambda row: (rank(row.severity), row.code))
         sheet = book.sheet(title)
         assert sheet is not None
         style = sheet.style(place)
         memory.append((title, place, style))
-        sheet.set_style(place, book.styles.with_fill(style, COLOURS[rows[0].severity]))
+        colour = COLOURS[rows[0].severity]
+        sheet.set_style(place, book.styles.with_fill(style, colour))
+        fills[title][colour].append(place)
         text = note_text(rows)
         notes[title].put(place, text, NOTE_AUTHOR, _NOTE_WIDTH, _note_height(text))
+    for tab in book.tabs():
+        Conditions(book.sheet_at(tab.part), (FIX_VI, EXPLAIN_VI)).lay(fills[tab.title], book.styles)
     book.insert(len(book.listed()), MEMORY_SHEET, _memory_xml(memory), state="veryHidden")
 
 
 def unmark_cells(book: Book) -> None:
     """Take back the marks of an earlier answer: looks as they were, our part of the notes gone."""
     for tab in book.tabs():
+        Conditions(book.sheet_at(tab.part)).lift()
         notes = Notes(book.package, book.sheet_at(tab.part))
         for ref, text in list(notes.texts()):
             if NOTE_HEAD in text:

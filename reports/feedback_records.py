@@ -11,6 +11,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
 from reports.form_workbook import unit_title
+from reports.standing import Standing
 from reports.vietnamese import upper_first
 from schemas.findings import Severity, Verdict
 from schemas.programme import Period, Programme, Unit
@@ -46,7 +47,8 @@ class FindingRow:
 class FeedbackHeader:
     """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file.
 
-    `receipt_number` is what sender and desk name the submission by; see `receipt_number`.
+    `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
+    accepted report is the one that counts.
     """
 
     superior_vi: str
@@ -60,6 +62,7 @@ class FeedbackHeader:
     closes_at: datetime | None
     reply_to: str
     receipt_number: str
+    standing: Standing | None = None
 
 
 def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
@@ -91,6 +94,7 @@ def header_for(
     received_at: datetime,
     verdict: Verdict,
     sha256: str,
+    standing: Standing | None = None,
 ) -> FeedbackHeader:
     """The header in the words of the agency in office on the period's due day (or on the day of receipt)."""
     received = received_at.astimezone(programme.tz)
@@ -107,6 +111,7 @@ def header_for(
         closes_at=period.closes_at if period else None,
         reply_to=agency.mail,
         receipt_number=receipt_number(unit.id if unit else None, period.id if period else None, sha256),
+        standing=standing,
     )
 
 

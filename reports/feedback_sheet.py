@@ -68,7 +68,7 @@ def _header_lines(header: FeedbackHeader) -> list[Line]:
         *([("Hạn gửi", f"{header.due_at:%d/%m/%Y}")] if header.due_at else []),
     ]
     worst = _VERDICTS[header.verdict]
-    result = f"{header.verdict.label_vi}. {verdict_sentence(header.verdict)}"
+    result = f"{header.verdict.label_vi}. {verdict_sentence(header)}"
     return [
         _text(header.superior_vi),
         _text(header.agency_vi, Look(bold=True)),

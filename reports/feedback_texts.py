@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reports.feedback_records import FeedbackHeader, FindingRow
+from reports.standing import Standing
 from schemas.findings import Severity, Verdict
 
 MEANINGS: Final = {
@@ -20,9 +21,16 @@ NOUNS: Final = {
     Severity.EXPLAIN: "nội dung",
     Severity.NOTE: "nội dung",
 }
+_ACCEPTED: Final = {
+    Standing.COUNTED: "Báo cáo đã được tiếp nhận và tổng hợp",
+    Standing.COUNTED_LATE: (
+        "Báo cáo nhận sau khi khóa kỳ; được tổng hợp vì không có báo cáo nào khác của đơn vị được tính trong kỳ"
+    ),
+    Standing.KEPT_APART: "Báo cáo nhận sau khi khóa kỳ nên được giữ riêng, không tổng hợp và không thay bản đã tính",
+    Standing.REPLACED: "Báo cáo này không được tổng hợp vì đã có bản nhận sau của đơn vị thay",
+}
+_QUESTIONS: Final = "; còn một số nội dung cần giải trình"
 _SENTENCES: Final = {
-    Verdict.ACCEPTED: "Báo cáo đã được tiếp nhận và tổng hợp.",
-    Verdict.ACCEPTED_WITH_QUESTIONS: "Báo cáo đã được tiếp nhận và tổng hợp; còn một số nội dung cần giải trình.",
     Verdict.RETURNED: "Báo cáo chưa được tổng hợp; đề nghị sửa và gửi lại.",
     Verdict.HELD: "Báo cáo chưa được tổng hợp; đang chờ cán bộ tiếp nhận xác nhận.",
     Verdict.UNREADABLE: "Chưa đọc được số liệu của báo cáo; đề nghị gửi lại.",
@@ -39,15 +47,29 @@ _EXPLAIN: Final = (
 )
 
 
-def verdict_sentence(verdict: Verdict) -> str:
-    """What the verdict means for the report."""
-    return _SENTENCES[verdict]
+_WITHOUT_MENDING: Final = frozenset({Verdict.ACCEPTED, Verdict.HELD})
+_LATER_COUNTS: Final = "báo cáo nhận sau của đơn vị đã được tính."
+
+
+def verdict_sentence(header: FeedbackHeader) -> str:
+    """What the verdict means for the report, as it stands to the unit's others."""
+    if header.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_QUESTIONS):
+        said = _ACCEPTED[header.standing or Standing.COUNTED]
+        return f"{said}{_QUESTIONS if header.verdict is Verdict.ACCEPTED_WITH_QUESTIONS else ''}."
+    if header.standing is Standing.ANSWERED and header.verdict is not Verdict.HELD:
+        return f"{_SENTENCES[header.verdict].partition(';')[0]}; {_LATER_COUNTS}"
+    return _SENTENCES[header.verdict]
 
 
 def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook: str = "tệp này") -> tuple[str, ...]:
     """What the unit does next, step by step; `workbook` is how the marked workbook is called there."""
     severities = {row.severity for row in findings}
     send = _SEND.format(reply_to=header.reply_to, due=_due(header))
+    if header.standing is not None and header.standing.settled and header.verdict not in _WITHOUT_MENDING:
+        return (
+            "Không cần sửa và gửi lại tệp này; đề nghị làm theo kết quả kiểm tra của bản nhận sau.",
+            f"Nếu bản nhận sau không phải là bản đúng, báo ngay về {header.reply_to}.",
+        )
     match header.verdict:
         case Verdict.RETURNED:
             return (

@@ -90,7 +90,7 @@ def _prose(answer: UnitAnswer) -> tuple[str, str]:
     head = answer.header
     file_name = _short(head.file_name, LONGEST_NAME)
     opening = f"Chúng tôi đã nhận tệp “{file_name}” của đơn vị lúc {minute_long(head.received_at)} và đã kiểm tra."
-    return opening, f"{head.verdict.label_vi}. {verdict_sentence(head.verdict)}"
+    return opening, f"{head.verdict.label_vi}. {verdict_sentence(head)}"
 
 
 def _steps(answer: UnitAnswer) -> list[str]:

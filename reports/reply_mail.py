@@ -157,7 +157,7 @@ def _body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
         file_name=one_line(head.file_name),
         received=minute_long(head.received_at),
         verdict=head.verdict.label_vi,
-        sentence=verdict_sentence(head.verdict),
+        sentence=verdict_sentence(head),
         due=f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else "",
         causes=_causes(answer),
         steps="\n".join(f"{place}. {step}" for place, step in enumerate(answer.steps, start=1)),

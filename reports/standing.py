@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
+
+
+class Standing(StrEnum):
+    """What becomes of an accepted report; ANSWERED: one that was not accepted, but a later one of the unit counts."""
+
+    COUNTED = "COUNTED"
+    COUNTED_LATE = "COUNTED_LATE"
+    KEPT_APART = "KEPT_APART"
+    REPLACED = "REPLACED"
+    ANSWERED = "ANSWERED"
+
+    @property
+    def settled(self) -> bool:
+        """True if another report of the unit has taken its place: nothing is to be sent again."""
+        return self in (Standing.REPLACED, Standing.ANSWERED)
 
 
 def standing_vi(row: Mapping[str, Any]) -> Iterator[str]:

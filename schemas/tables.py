@@ -66,6 +66,8 @@ DOCUMENT = Table(
               isin=("container", "message", "leaf", "supporting", "unread")),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
         _run,
+        Field("content_sha256", "VARCHAR", "Băm SHA-256 của nội dung, khi khóa chỉ là của một số nơi",
+              "Hash of the content where the key is that of some of its places only", null=True),
     ),
 )  # fmt: skip
 SIGHTING = Table(

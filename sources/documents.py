@@ -27,12 +27,21 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A content-addressed document. One that could not be read has a `sha256` of `unread-` and a hash of its place."""
+    """A content-addressed document. One that could not be read has a `sha256` of `unread-` and a hash of its place.
+
+    `content_sha256` names the content where `sha256` is the key of some of its places only (see `sources.occurrences`).
+    """
 
     sha256: str
     size_bytes: int
     media: str
     disposition: Disposition
+    content_sha256: str | None = None
+
+    @property
+    def content(self) -> str:
+        """The hash its bytes are archived under."""
+        return self.content_sha256 or self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Sighting:
     """A document seen at one place. `origin` is the chain of containers from the inbox inwards.
 
     `sent_by` sent the outermost message; `authentication` is what our server found to fail in it, if anything.
+    `disposition` is what the document is here: one picture lies beside a report at one place, alone at another.
     """
 
     sighting_id: str
@@ -57,6 +67,7 @@ class Sighting:
     receipts: tuple[Receipt, ...]
     sent_by: str | None = None
     authentication: str | None = None
+    disposition: Disposition = "leaf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Ledger:
                 message_id=place.message_id,
                 sent_by=place.sent_by,
                 authentication=place.authentication,
+                disposition=document.disposition,
                 first_seen_at=seen_at,
                 receipts=distinct((*possible(place.receipts, seen_at, self._programme), first_seen)),
             ),

@@ -11,6 +11,10 @@ import olefile
 
 WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
 """Media that are a workbook, readable here or not."""
+ANNOTATABLE = frozenset({"xlsx", "xlsm"})
+"""Media that feedback can mark in place; other readable ones are answered by a letter."""
+READABLE = ANNOTATABLE | {"xls", "xlsb", "ods", "docx"}
+"""Media in which a form can be found."""
 IMAGES = frozenset({"png", "jpeg", "gif"})
 
 NAMES_VI = {

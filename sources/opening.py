@@ -18,7 +18,7 @@ from sources.containers.msg import open_msg
 from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, Part
 from sources.containers.pst import messages_of
 from sources.containers.tnef import open_tnef
-from sources.documents import Receipt
+from sources.documents import Disposition, Receipt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
@@ -41,11 +41,25 @@ class _Carried:
 
 
 @dataclass(slots=True)
+class _Bundle:
+    """What an archive that came in no letter carries: what lies beside or below a workbook goes with it."""
+
+    folders: set[tuple[str, ...]] = field(default_factory=set)
+    others: list[tuple[bytes, str, str, Place]] = field(default_factory=list)
+
+    def goes_with_workbook(self, place: Place) -> bool:
+        """True if a workbook lies in the same folder of the archive or in one above."""
+        own = _folders(place)
+        return any(own[: len(folder)] == folder for folder in self.folders)
+
+
+@dataclass(slots=True)
 class _Trip:
     """One received file on its way through its layers."""
 
     budget: Budget = field(default_factory=Budget)
     carried: _Carried | None = None
+    bundle: _Bundle | None = None
     data_files: int = 0
 
 
@@ -120,11 +134,14 @@ class Opener:
         return sha256
 
     def _take_leaf(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
-        carried = trip.carried
+        carried = trip.carried or trip.bundle
         if carried is None:
             self._ledger.note(data, sha256, media, "leaf", place)
         elif media in WORKBOOKS or place.raw_name.casefold().endswith(_SHEET_SUFFIXES):
-            carried.workbooks += 1
+            if isinstance(carried, _Bundle):
+                carried.folders.add(_folders(place))
+            else:
+                carried.workbooks += 1
             self._ledger.note(data, sha256, media, "leaf", place)
         else:
             carried.others.append((data, sha256, media, place))
@@ -168,7 +185,14 @@ class Opener:
             return
         for fault in contents.faults:
             self._fault(sha256, fault, trip.carried)
+        outermost = trip.carried is None and trip.bundle is None
+        bundle = trip.bundle = _Bundle() if outermost else trip.bundle
         self._take_parts(contents.parts, sha256, place, trip)
+        if outermost and bundle is not None:
+            trip.bundle = None
+            for data, other, kind, inner in bundle.others:
+                role: Disposition = "supporting" if bundle.goes_with_workbook(inner) else "leaf"
+                self._ledger.note(data, other, kind, role, inner)
         if media == "tnef" and not contents.parts and trip.carried is None:
             self._fault(sha256, ContainerError("F02", "winmail.dat không chứa tệp đính kèm nào"), None)
 
@@ -207,6 +231,11 @@ class Opener:
 def _check_depth(place: Place) -> None:
     if len(place.origin) > MAX_DEPTH:
         raise ContainerError("F02", f"tệp lồng nhau quá {MAX_DEPTH} lớp")
+
+
+def _folders(place: Place) -> tuple[str, ...]:
+    """The containers and the folders in them, from the inbox inwards, that a document lies in."""
+    return tuple(part for name in place.origin for part in name.replace("\\", "/").split("/"))[:-1]
 
 
 def _unused(name: str, used: set[str]) -> str:

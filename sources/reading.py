@@ -13,14 +13,13 @@ from sources.containers.folder import reason_vi
 from sources.documents import Fault, ReadResult
 from sources.form import FormError, find_form
 from sources.limits import Limits, TimeLimitError, time_limit
-from sources.media import NAMES_VI
+from sources.media import ANNOTATABLE, NAMES_VI, READABLE
 from sources.workbook.other import grids_of, markup_detail_vi
 from sources.workbook.zipped import WorkbookError
 
+__all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "lost_result", "read_document", "read_in_time"]
+
 READER_VERSION = "3"
-ANNOTATABLE = frozenset({"xlsx", "xlsm"})
-"""Media that feedback can mark in place; other readable ones are answered by a letter."""
-READABLE = ANNOTATABLE | {"xls", "xlsb", "ods", "docx"}
 Reader = Callable[[Path, str, str], ReadResult]
 
 

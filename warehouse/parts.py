@@ -76,6 +76,16 @@ def _part(period_id: str | None, outcomes: Sequence[Outcome], made: Mapping[str,
     return Part(period_id, tuple(o.case.sha256 for o in outcomes), streams)
 
 
+def unreadable_in(parts: Sequence[Part]) -> frozenset[str]:
+    """The documents of the parts in which no form was found."""
+    found: set[str] = set()
+    for part in parts:
+        submissions = pa.ipc.open_stream(part.streams["submission"]).read_all()
+        none = submissions.filter(pc.equal(submissions["verdict"], Verdict.UNREADABLE.value))
+        found |= set(none["sha256"].to_pylist()).intersection(part.documents)
+    return frozenset(found)
+
+
 def batches(parts: Sequence[Part], size: int) -> Iterator[tuple[str | None, list[Part]]]:
     """Parts of one period each time, periods in order, those without a period last; about `size` documents a time."""
     by_period: dict[str | None, list[Part]] = defaultdict(list)

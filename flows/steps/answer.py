@@ -60,5 +60,5 @@ def _failure(failed: Sequence[Written], total: int) -> str:
 def _answer(settings: Settings, row: Row, findings: Sequence[FindingRow]) -> Answer:
     header = header_of(settings.programme, row)
     marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
-    source = Archive(settings.archive).path(row["sha256"]) if marked else None
+    source = Archive(settings.archive).path(row["content_sha256"]) if marked else None
     return Answer(source, tuple(findings), header, target_of(settings, row))

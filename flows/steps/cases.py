@@ -79,7 +79,7 @@ def material(
     settled: Settled | None,
 ) -> Material:
     """The material of one document."""
-    path = archive.path(document.sha256) if document.disposition == "leaf" else None
+    path = archive.path(document.content) if document.disposition == "leaf" else None
     return Material(document.sha256, path, document.media, tuple(sightings), tuple(faults), settled)
 
 
@@ -203,6 +203,7 @@ def collected_rows(collected: Collected, work: Work) -> dict[str, list[dict[str,
             "size_bytes": d.size_bytes,
             "media": d.media,
             "disposition": d.disposition,
+            "content_sha256": d.content_sha256,
             "run_id": work.run_id,
             **recorded,
         }

@@ -11,6 +11,7 @@ from typing import Any
 from flows.settings import Settings
 from reports.feedback import FeedbackHeader, FindingRow, header_for
 from reports.feedback_records import finding_row
+from reports.standing import Standing
 from schemas.findings import Verdict
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
@@ -51,6 +52,7 @@ def header_of(programme: Programme, row: Row) -> FeedbackHeader:
         received_at=row["received_at"],
         verdict=Verdict(row["verdict"]),
         sha256=row["sha256"],
+        standing=Standing(row["standing"]) if row["standing"] else None,
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from flows.steps.draft import Drafted, draft_replies
 from flows.steps.findings import Cluster, clusters_in
 from flows.steps.head_start import HeadStart, judge_in_workers
 from flows.steps.judging import judge_of
+from flows.steps.places import apart_once_read, recorded_places
 from flows.steps.progress import Progress, silent
 from flows.version import code_version
 from schemas.judging import History
@@ -33,6 +35,7 @@ from sources.archive import Archive
 from sources.collect import collect as collect_inbox
 from sources.documents import Collected
 from sources.limits import LIMITS
+from sources.occurrences import Recorded, told_apart
 from sources.reading import READER_VERSION
 from sources.workers import Workers
 from warehouse import Moment, Warehouse, WarehouseBusyError
@@ -49,15 +52,26 @@ BATCH = 500
 class Plan:
     """One collection of the inbox, which documents are still to be judged, what people settled about them.
 
-    `laid_at` is the moment at which the collection itself laid out the warehouse.
+    `laid_at` is the moment at which the collection itself laid out the warehouse. `collected` is what was `found`, told
+    apart by sender where a content cannot be a report by itself.
     """
 
     run_id: str
     laid_at: datetime
+    found: Collected
+    recorded: Sequence[Recorded]
     collected: Collected
     new: frozenset[str]
     settled: Mapping[str, cases.Settled]
     head: HeadStart | None = None
+
+    def read(self, programme: Programme, parts: Sequence[Part]) -> Plan:
+        """The plan once reading has shown in which documents no form is."""
+        collected = apart_once_read(self.found, self.collected, self.recorded, programme, parts)
+        if collected is self.collected:
+            return self
+        further = cases.judgeable(collected) - cases.judgeable(self.collected)
+        return replace(self, collected=collected, new=self.new | further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +112,15 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent, work
     settings.inbox.mkdir(parents=True, exist_ok=True)
     archive = Archive(settings.archive)
     head = _head_start(settings, archive, workers, now) if workers is not None else None
-    collected = _collect(settings, archive, now, progress, head)
+    found = _collect(settings, archive, now, progress, head)
     with Warehouse.writer(settings.warehouse) as warehouse:  # laid out here, while the workers read
         laid_at = _record_time(warehouse, settings.programme, now)
         install(warehouse, settings.programme, laid_at)
+        recorded = recorded_places(warehouse)
+        collected = told_apart(found, recorded, settings.programme)
         new = _to_judge(warehouse, settings.programme, collected, now)
-        return Plan(uuid4().hex[:16], laid_at, collected, new, cases.settled_by_people(warehouse), head)
+        settled = cases.settled_by_people(warehouse)
+        return Plan(uuid4().hex[:16], laid_at, found, recorded, collected, new, settled, head)
 
 
 def _collect(
@@ -135,12 +152,25 @@ def _head_start(settings: Settings, archive: Archive, workers: Workers, now: dat
 
 
 def judge(settings: Settings, plan: Plan, progress: Progress = silent, workers: Workers | None = None) -> list[Part]:
-    """Read and judge the new documents by themselves, in worker processes."""
-    wanted = cases.materials(plan.collected, plan.new, Archive(settings.archive), plan.settled)
-    if workers is None:
-        with readers(settings) as own:
-            return judge_in_workers(wanted, settings.programme_name, own, None, progress)
-    return judge_in_workers(wanted, settings.programme_name, workers, plan.head, progress)
+    """Read and judge the new documents by themselves, in worker processes; those that turn out to be one content of
+    several senders without a form once more, for each sender.
+    """
+    wanted = _materials(settings, plan)
+    with nullcontext(workers) if workers is not None else readers(settings) as at_work:
+        head = plan.head if workers is not None else None
+        parts = judge_in_workers(wanted, settings.programme_name, at_work, head, progress)
+        read = plan.read(settings.programme, parts)
+        if read is plan:
+            return parts
+        judged = {one.sha256: one for one in wanted}
+        again = [one for one in _materials(settings, read) if judged.get(one.sha256) != one]
+        worthless = frozenset(one.sha256 for one in again)
+        kept = [left for part in parts if (left := part.without(worthless)).documents]
+        return kept + judge_in_workers(again, settings.programme_name, at_work)
+
+
+def _materials(settings: Settings, plan: Plan) -> list[cases.Material]:
+    return cases.materials(plan.collected, plan.new, Archive(settings.archive), plan.settled)
 
 
 def load(
@@ -155,6 +185,7 @@ def load(
     What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing.
     """
     programme = settings.programme
+    plan = plan.read(programme, parts)
     with Warehouse.writer(settings.warehouse) as warehouse:
         record_time = _record_time(warehouse, programme, now, plan.laid_at)
         work = Work(plan.run_id, programme.content_hash, READER_VERSION, record_time)

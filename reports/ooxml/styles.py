@@ -22,6 +22,7 @@ EMPTY_STYLES: Final = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 ).encode()
 _BORDER = "FF8C8C8C"
+_BEFORE_LAID = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 _Key = tuple[str, tuple[tuple[str, str], ...], tuple["_Key", ...]]
 """An entry's tag, its attributes and the keys of what it holds."""
 
@@ -76,6 +77,15 @@ class Styles:
             if source.get(name) is not None:
                 xf.set(name, str(source.get(name)))
         return self._add("cellXfs", xf)
+
+    def laid(self, colour: str) -> int:
+        """The number of a fill that a conditional format lays over cells."""
+        if self._tree.find(main("dxfs")) is None:
+            before = {main(name) for name in _BEFORE_LAID}
+            self._tree.insert(sum(child.tag in before for child in self._tree), self._element("dxfs", count="0"))
+        look = self._element("dxf")
+        self._child(self._child(self._child(look, "fill"), "patternFill", patternType="solid"), "bgColor", rgb=colour)
+        return self._add("dxfs", look)
 
     def _style(self, style: int) -> Element:
         xfs = self._list("cellXfs")
@@ -138,11 +148,10 @@ class Styles:
 
     @cached_property
     def _known(self) -> dict[str, dict[_Key, int]]:
-        names = ("fonts", "fills", "borders", "cellXfs")
-        known: dict[str, dict[_Key, int]] = {}
+        names = ("fonts", "fills", "borders", "cellXfs", "dxfs")
+        known: dict[str, dict[_Key, int]] = {name: {} for name in names}
         for name in names:
-            known[name] = {}
-            for number, element in enumerate(self._list(name)):
+            for number, element in enumerate(self._tree.iterfind(f"{main(name)}/*")):
                 known[name].setdefault(_key(element), number)
         return known
 

@@ -24,16 +24,10 @@ from openpyxl import load_workbook
 from flows.settings import Settings, SettingsError, SmtpServer
 from flows.steps import decide, deliver, ingest, outbox
 from flows.steps.outbox import Mail
-from reports.form_workbook import FormEntries, write_form
 from tests.flows.postman import Bound, Postman
+from tests.flows.tiny_desk import BAD, DESK, GOOD, OTHER, UNIT, at, mailed, report
 from tests.programmes import tiny_folder
 from warehouse import Warehouse
-
-UNIT, OTHER, DESK = "thanhtan@thuvien.example.vn", "liemtuc@thuvien.example.vn", "bc@thuvien.example.vn"
-GOOD: dict[str, dict[str, Any]] = {
-    "1.1": {"period": 5, "ytd": 5}, "1.2": {"period": 1, "ytd": 1}, "1.3": {"period": 2}, "1.4": {"period": 1},
-}  # fmt: skip
-BAD = {**GOOD, "1.1": {"period": "khoảng 5", "ytd": 5}}
 
 
 @pytest.fixture
@@ -56,33 +50,8 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
 
 
-def at(settings: Settings, day: int) -> datetime:
-    return datetime(2020, 4, day, 9, tzinfo=settings.programme.tz)
-
-
 def start(settings: Settings) -> datetime:
     return at(settings, 1)
-
-
-def report(settings: Settings, values: dict[str, dict[str, Any]], unit: str = "h-1") -> bytes:
-    programme = settings.programme
-    path = settings.home / "form.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_form(programme, programme.unit_by_id[unit], programme.period("2020Q1"), path, FormEntries(indicators=values))
-    return path.read_bytes()
-
-
-def mailed(settings: Settings, name: str, data: bytes, sender: str = UNIT, **headers: str) -> None:
-    message = EmailMessage()
-    message["From"] = sender
-    message["Subject"] = "Báo cáo quý I"
-    message["Message-ID"] = f"<{name}@thuvien.example.vn>"
-    for key, value in headers.items():
-        message[key] = value
-    message.set_content("Kính gửi")
-    message.add_attachment(data, maintype="application", subtype="octet-stream", filename="bao-cao.xlsx")
-    settings.inbox.mkdir(parents=True, exist_ok=True)
-    (settings.inbox / f"{name}.eml").write_bytes(message.as_bytes())
 
 
 def two_reports(settings: Settings) -> None:

@@ -1,0 +1,217 @@
+"""Which places of one content belong together.
+
+A form is one submission wherever it is seen. What cannot be a report by itself (empty, a picture, a text, unreadable)
+says nothing of who sent it: the same bytes from two senders are two submissions, each answered. What merely lies beside
+a report is no submission at all, whatever the same bytes are elsewhere.
+
+The first group keeps the content's hash as its key; every other has a key of its own, made of content, sender, period.
+Places that are recorded stay with the key they have, so a later run tells the same groups apart in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from schemas.programme import Programme
+from sources.documents import Collected, Disposition, Document, Fault, Sighting
+from sources.identity import identify
+from sources.media import READABLE
+
+_BESIDE, _OWN = "beside", "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A place that an earlier run recorded: the document it stands under, and whether no form was found in that."""
+
+    content: str
+    disposition: Disposition
+    unreadable: bool
+    sighting: Sighting
+
+
+@dataclass(slots=True)
+class _Group:
+    """The places of one sender. A place that names no period goes with any."""
+
+    key: str
+    sender: str
+    period_id: str | None
+
+    def takes(self, sender: str, period_id: str | None) -> bool:
+        """True if such a place belongs here; the group then knows its period."""
+        if sender != self.sender or (period_id and self.period_id and period_id != self.period_id):
+            return False
+        self.period_id = self.period_id or period_id
+        return True
+
+
+@dataclass(slots=True)
+class _Content:
+    """One content as collected, and as recorded before."""
+
+    document: Document
+    sightings: list[Sighting] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
+    faulty: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """True if it lies beside a report somewhere, here or by what is recorded."""
+        return any(s.disposition == "supporting" for s in self.sightings) or self.taken_beside
+
+    @property
+    def taken_beside(self) -> bool:
+        """True if the content's own hash is the key of what lies beside a report: so earlier versions recorded it."""
+        return any(r.disposition == "supporting" and r.sighting.sha256 == r.content for r in self.recorded)
+
+    @property
+    def own(self) -> list[Sighting]:
+        """The places where it is no supporting document, in the order they were first seen."""
+        return sorted((s for s in self.sightings if s.disposition != "supporting"), key=_order)
+
+    def alone(self, unreadable: bool) -> bool:
+        """True if no form is in it: every sender's is a submission of its own."""
+        judged = self.document.disposition == "leaf" or (self.document.disposition == "container" and self.faulty)
+        without_form = unreadable or self.document.media not in READABLE or any(r.unreadable for r in self.recorded)
+        return judged and without_form
+
+
+def told_apart(
+    collected: Collected, recorded: Sequence[Recorded], programme: Programme, unreadable: Collection[str] = ()
+) -> Collected:
+    """The collection with a document for each group of places. `unreadable`: contents in which no form was found."""
+    contents = _contents(collected, recorded)
+    keys: dict[str, str] = {}
+    for content, one in contents.items():
+        if one.document.disposition == "unread" or (one.faulty and not one.own):
+            continue
+        alone = one.alone(content in unreadable)
+        if alone or one.beside or any(s.origin in _places(one) for s in one.sightings):
+            keys |= _keys(content, one, programme, alone=alone)
+    return _rekeyed(collected, contents, keys)
+
+
+def in_doubt(collected: Collected) -> frozenset[str]:
+    """Contents that were seen at several places and may hold a form: whether they do is known once they are read."""
+    places: dict[str, int] = defaultdict(int)
+    for sighting in collected.sightings:
+        places[sighting.sha256] += sighting.disposition == "leaf"
+    media = {document.sha256: document.media for document in collected.documents}
+    return frozenset(key for key, count in places.items() if count > 1 and media[key] in READABLE)
+
+
+def _contents(collected: Collected, recorded: Sequence[Recorded]) -> dict[str, _Content]:
+    contents = {document.sha256: _Content(document) for document in collected.documents}
+    for sighting in collected.sightings:
+        contents[sighting.sha256].sightings.append(sighting)
+    for fault in collected.faults:
+        contents[fault.sha256].faulty = True
+    for one in sorted(recorded, key=lambda r: _order(r.sighting)):
+        if one.content in contents:
+            contents[one.content].recorded.append(one)
+    return contents
+
+
+def _keys(content: str, one: _Content, programme: Programme, *, alone: bool) -> dict[str, str]:
+    """The document key of every place, by sighting."""
+    beside, first = (content, _derived(content, _OWN)) if one.taken_beside else (_derived(content, _BESIDE), content)
+    keys = {s.sighting_id: beside for s in one.sightings if s.disposition == "supporting"}
+    places = _places(one)
+    if not alone:
+        return keys | {s.sighting_id: places.get(s.origin, first) for s in one.own}
+    groups = _groups(one, programme)
+    taken = {group.key for group in groups}
+    for sighting in one.own:
+        key = places.get(sighting.origin)
+        if key is None:
+            sender, period_id = _sender(sighting, programme)
+            group = next((g for g in groups if g.takes(sender, period_id)), None)
+            if group is None:
+                own_key = _derived(content, sender, period_id or "") if first in taken else first
+                group = _Group(own_key, sender, period_id)
+                groups.append(group)
+                taken.add(group.key)
+            key = group.key
+        keys[sighting.sighting_id] = key
+    return keys
+
+
+def _places(one: _Content) -> dict[tuple[str, ...], str]:
+    """The recorded places that stay with their key. Under the content's own hash only the first: earlier versions put
+    every sender's there.
+    """
+    places: dict[tuple[str, ...], str] = {}
+    first = True
+    for r in one.recorded:
+        if r.disposition == "supporting":
+            continue
+        if r.sighting.sha256 != r.content:
+            places[r.sighting.origin] = r.sighting.sha256
+        elif first:
+            places.setdefault(r.sighting.origin, r.content)
+            first = False
+    return places
+
+
+def _groups(one: _Content, programme: Programme) -> list[_Group]:
+    """The groups as they are recorded, in the order they came up."""
+    groups: dict[str, _Group] = {}
+    for r in one.recorded:
+        if r.disposition == "supporting":
+            continue
+        sender, period_id = _sender(r.sighting, programme)
+        known = groups.get(r.sighting.sha256)
+        if known is None:
+            groups[r.sighting.sha256] = _Group(r.sighting.sha256, sender, period_id)
+        else:
+            known.takes(sender, period_id)
+    return list(groups.values())
+
+
+def _sender(sighting: Sighting, programme: Programme) -> tuple[str, str | None]:
+    """Whose a place is, by the signs on it: the unit they name, else the mail's sender, else the folder."""
+    found = identify(None, [replace(sighting, receipts=())], programme, sighting.sha256)
+    if found.unit_id:
+        return found.unit_id, found.period_id
+    if sighting.channel == "mail":
+        return (sighting.sent_by or sighting.sender or sighting.origin[0]).casefold(), found.period_id
+    return sighting.folder or "", found.period_id
+
+
+def _rekeyed(collected: Collected, contents: Mapping[str, _Content], keys: Mapping[str, str]) -> Collected:
+    documents: dict[str, Document] = {}
+    sightings: list[Sighting] = []
+    of_content: dict[str, dict[str, None]] = defaultdict(dict)
+    for sighting in collected.sightings:
+        content = sighting.sha256
+        key = keys.get(sighting.sighting_id, content)
+        document = contents[content].document
+        if sighting.sighting_id in keys and (key != content or sighting.disposition == "supporting"):
+            role: Disposition = "supporting" if sighting.disposition == "supporting" else document.disposition
+            document = replace(document, sha256=key, disposition=role, content_sha256=content)
+        documents.setdefault(key, document)
+        if sighting.disposition != "supporting" or sighting.sighting_id not in keys:
+            of_content[content][key] = None
+        sightings.append(sighting if key == content else _moved(sighting, key))
+    faults = [fault for one in collected.faults for fault in _for_each(one, of_content[one.sha256])]
+    return Collected(tuple(documents.values()), tuple(sightings), tuple(faults))
+
+
+def _moved(sighting: Sighting, key: str) -> Sighting:
+    return replace(sighting, sha256=key, sighting_id=_derived(sighting.sighting_id, key)[:24])
+
+
+def _for_each(fault: Fault, keys: Collection[str]) -> list[Fault]:
+    return [replace(fault, sha256=key) for key in keys] or [fault]
+
+
+def _derived(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def _order(sighting: Sighting) -> tuple[object, ...]:
+    return sighting.first_seen_at, sighting.origin

@@ -1,0 +1,88 @@
+"""What an answer says of a report that is late, replaced, or mended already: the truth, in every form of the answer."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from flows.settings import Settings
+from flows.steps import ingest
+from tests.flows.tiny_desk import BAD, GOOD, at, body, letters, mailed, report, said
+from tests.programmes import tiny_folder
+
+LATE = {**GOOD, "1.1": {"period": 6, "ytd": 6}}
+ASKED = {**GOOD, "1.3": {}}
+APART_VI = "giữ riêng, không tổng hợp và không thay bản đã tính"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
+
+
+def words(path: Path) -> str:
+    """Everything a letter or the first sheet of a workbook says."""
+    if path.suffix == ".docx":
+        return "\n".join(p.text for p in Document(io.BytesIO(path.read_bytes())).paragraphs)
+    sheet = load_workbook(path).worksheets[0]
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+def test_a_report_kept_apart_is_not_called_counted(settings: Settings) -> None:
+    mailed(settings, "a", report(settings, GOOD))
+    ingest.run(settings, now=at(settings, 7))
+    mailed(settings, "b", report(settings, ASKED))
+    ingest.run(settings, now=at(settings, 25))
+    first, late = letters(settings)
+    assert said(settings, first.submission_id)["standing"] == "COUNTED"
+    answer = said(settings, late.submission_id)
+    assert (answer["verdict"], answer["standing"]) == ("ACCEPTED_WITH_QUESTIONS", "KEPT_APART")
+    folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
+    told = [
+        answer["summary_vi"],
+        body(settings, late),
+        *(words(folder / answer[name]) for name in ("workbook", "letter")),
+    ]
+    for text in told:
+        assert APART_VI in text
+        assert "đã được tiếp nhận và tổng hợp" not in text
+
+
+def test_a_late_report_with_nothing_else_there_is_called_counted_late(settings: Settings) -> None:
+    mailed(settings, "a", report(settings, GOOD))
+    ingest.run(settings, now=at(settings, 25))
+    (late,) = letters(settings)
+    assert said(settings, late.submission_id)["standing"] == "COUNTED_LATE"
+    assert "nhận sau khi khóa kỳ; được tổng hợp vì" in body(settings, late)
+
+
+def test_a_version_replaced_before_it_was_answered_says_so(settings: Settings) -> None:
+    """Received in one night: the first one's answer is written when the second is known already."""
+    mailed(settings, "a", report(settings, ASKED), Received=trusted(6))
+    mailed(settings, "b", report(settings, LATE), Received=trusted(7))
+    ingest.run(settings, now=at(settings, 8))
+    first, second = letters(settings)
+    answer = said(settings, first.submission_id)
+    assert (answer["standing"], answer["resubmit_by"]) == ("REPLACED", None)
+    assert "đã có bản nhận sau của đơn vị thay" in body(settings, first)
+    assert "Không cần sửa và gửi lại tệp này" in body(settings, first)
+    assert said(settings, second.submission_id)["standing"] == "COUNTED"
+
+
+def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: Settings) -> None:
+    mailed(settings, "a", report(settings, BAD), Received=trusted(6))
+    mailed(settings, "b", report(settings, GOOD), Received=trusted(7))
+    ingest.run(settings, now=at(settings, 8))
+    returned, _ = letters(settings)
+    answer = said(settings, returned.submission_id)
+    assert (answer["verdict"], answer["standing"], answer["resubmit_by"]) == ("RETURNED", "ANSWERED", None)
+    assert answer["summary_vi"] == "Báo cáo chưa được tổng hợp; báo cáo nhận sau của đơn vị đã được tính."
+    assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
+
+
+def trusted(day: int) -> str:
+    return f"from smtp.example.com by mail.thuvien.example.vn with ESMTPS; {day:02d} Apr 2020 10:00:00 +0700"
