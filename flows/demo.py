@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 0.3
 DIFFERENCES_SHOWN = 20
 NAMES_SHOWN = 12
+KINDS = {".xlsx": "workbooks", ".docx": "letters", ".json": "answers as JSON", ".eml": "drafts"}
+"""What lies in the folders of outputs: JSON for every report answered, the others for what needs work."""
 
 console = plain_console(soft_wrap=True)
 
@@ -185,7 +188,15 @@ def _shown(path: Path | None) -> str:
     if path is None:
         return "(none)"
     shown = os.path.relpath(path)
-    return f"{shown}/ ({sum(1 for p in path.rglob('*') if p.is_file())} files)" if path.is_dir() else shown
+    return f"{shown}/ ({counted(path)})" if path.is_dir() else shown
+
+
+def counted(folder: Path) -> str:
+    """How many files of each kind lie in the folder and below, as `52 workbooks, 52 letters, 407 answers as JSON`."""
+    suffixes = Counter(path.suffix for path in folder.rglob("*") if path.is_file())
+    known = [f"{suffixes.pop(suffix)} {name}" for suffix, name in KINDS.items() if suffixes[suffix]]
+    others = suffixes.total()
+    return ", ".join([*known, *([f"{others} other files"] if others else [])]) or "empty"
 
 
 @contextmanager

@@ -305,8 +305,8 @@ def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, 
     return tuple(
         Correction(
             **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
-            reported_vi=shown_vi(row["reported_state"], row["reported_amount"]),
-            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"]),
+            reported_vi=shown_vi(row["reported_state"], row["reported_amount"], yes_no=row["yes_no"]),
+            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
             reported=row["reported_amount"],
             corrected=row["corrected_amount"],
             reason=one_line(row["reason"]),

@@ -9,27 +9,29 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from schemas.form import Cell
 from schemas.grammar.dates import parse_date
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import MISSING, NOT_APPLICABLE, Amount, read_amount
-from schemas.programme import Indicator, Period, Programme
+from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.programme.periods import UnknownPeriodError
 
 COLUMNS = (
     "viec", "don_vi", "ky", "chi_tieu", "cot", "gia_tri_nguon", "gia_tri_dung", "ly_do", "nguoi_quyet_dinh", "ngay",
 )  # fmt: skip
-ACTIONS_VI = {"đính chính": "correct", "rút": "withdraw"}
+Action = Literal["correct", "withdraw"]
+ACTIONS_VI: dict[str, Action] = {"đính chính": "correct", "rút": "withdraw"}
 MEASURES_VI = {"trong kỳ": "period", "lũy kế": "ytd", "kế hoạch": "plan"}
 BLANK_VI, NOTHING_VI = "trống", "không phát sinh"
 Key = tuple[str, str, str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class CorrectionRow:
 
     id: str
     line: int
-    action: Literal["correct", "withdraw"]
+    action: Action
     unit_id: str
     period_id: str
     indicator_code: str
@@ -81,11 +83,19 @@ def cell_vi(key: Key) -> str:
     return f"đơn vị {key[0]}, {key[1]}, chỉ tiêu {key[2]}, {named[key[3]]}"
 
 
-def shown_vi(state: str | None, amount: Decimal | None) -> str:
-    """An amount of a correction as the file writes it."""
+def shown_vi(state: str | None, amount: Decimal | None, *, yes_no: bool = False) -> str:
+    """An amount of a correction as the file writes it; of a yes/no indicator as `Có` or `Không`."""
+    if amount is not None and yes_no:
+        return "Có" if amount else "Không"
     if amount is not None:
         return f"{amount.normalize():f}".replace(".", ",")
     return NOTHING_VI if state == "not_applicable" else BLANK_VI
+
+
+def yes_no_of(programme: Programme, indicator_code: str) -> bool:
+    """True if the indicator is answered by yes or no."""
+    indicator = programme.indicator_by_code.get(indicator_code)
+    return indicator is not None and indicator.type == "bool"
 
 
 def parse_corrections(text: str, programme: Programme, today: date) -> CorrectionFile:
@@ -107,45 +117,93 @@ def parse_corrections(text: str, programme: Programme, today: date) -> Correctio
             faults.append(f"dòng {line}: có {len(cells)} ô, dòng đầu có {len(names)} cột")
             continue
         row = {name: clean(cell) for name, cell in zip(names, cells, strict=True)}
-        try:
-            rows.append(_row(row, line, programme, today, seen))
-        except _FieldError as fault:
-            faults.append(f"dòng {line}, {fault}")
+        found = _row(row, line, programme, today, seen)
+        if isinstance(found, CorrectionRow):
+            rows.append(found)
+        else:
+            faults += (f"dòng {line}, {fault}" for fault in found)
     return CorrectionFile(tuple(rows), tuple(faults))
 
 
-def _row(row: Mapping[str, str], line: int, programme: Programme, today: date, seen: Counter[str]) -> CorrectionRow:
-    action = ACTIONS_VI.get(fold(row["viec"]))
-    if action is None:
-        raise _FieldError("viec", f"“{row['viec']}”: ghi {' hoặc '.join(ACTIONS_VI)}")
-    period = _period(row["ky"], programme)
-    units = [u for u in programme.units_of(period) if row["don_vi"] in (u.code, u.id)]
-    if not units:
-        raise _FieldError("don_vi", f"không có đơn vị “{row['don_vi']}” phải báo cáo kỳ {period.id}")
-    indicator = next((i for i in programme.indicators_of(period) if i.code == row["chi_tieu"]), None)
-    if indicator is None:
-        raise _FieldError("chi_tieu", f"kỳ {period.id} không có chỉ tiêu “{row['chi_tieu']}”")
-    measure = MEASURES_VI.get(fold(row["cot"]))
-    if measure not in indicator.measures:
-        known = [name for name, key in MEASURES_VI.items() if key in indicator.measures]
-        raise _FieldError("cot", f"“{row['cot']}”: chỉ tiêu {indicator.code} có cột {', '.join(known)}")
-    expected, corrected = _amounts(row, indicator, action)
+class _Reader:
+    """Reads the fields of a row one by one, so that every fault of a row is told, not only its first."""
+
+    def __init__(self) -> None:
+        self.faults: list[_FieldError] = []
+
+    def read(self, field: Callable[..., T], *given: Any) -> T | None:
+        """The field, or None with a fault kept."""
+        try:
+            return field(*given)
+        except _FieldError as fault:
+            self.faults.append(fault)
+            return None
+
+
+def _row(
+    row: Mapping[str, str], line: int, programme: Programme, today: date, seen: Counter[str]
+) -> CorrectionRow | list[_FieldError]:
+    """The row, or all its faults; a field that cannot be told because of another's fault has none of its own."""
+    reader = _Reader()
+    action = reader.read(_action, row["viec"])
+    period = reader.read(_period, row["ky"], programme)
+    unit = indicator = measure = None
+    if period is not None:
+        unit = reader.read(_unit, row["don_vi"], period, programme)
+        indicator = reader.read(_indicator, row["chi_tieu"], period, programme)
+    if indicator is not None:
+        measure = reader.read(_measure, row["cot"], indicator)
+    expected, corrected = _amounts(reader, row, indicator, action)
+    reason, decided_by = (reader.read(_said, row, column) for column in ("ly_do", "nguoi_quyet_dinh"))
+    decided_on = reader.read(_day, row["ngay"], today)
+    if reader.faults:
+        return reader.faults
+    assert action and period and unit and indicator and measure and reason and decided_by and decided_on
     digest = "\x1f".join(row[name] for name in COLUMNS)
     seen[digest] += 1
     return CorrectionRow(
         id=hashlib.sha256(f"{digest}\x1f{seen[digest]}".encode()).hexdigest()[:16],
         line=line,
-        action="correct" if action == "correct" else "withdraw",
-        unit_id=units[0].id,
+        action=action,
+        unit_id=unit.id,
         period_id=period.id,
         indicator_code=indicator.code,
-        measure=str(measure),
+        measure=measure,
         expected=expected,
         corrected=corrected,
-        reason=_said(row, "ly_do"),
-        decided_by=_said(row, "nguoi_quyet_dinh"),
-        decided_on=_day(row["ngay"], today),
+        reason=reason,
+        decided_by=decided_by,
+        decided_on=decided_on,
     )
+
+
+def _action(text: str) -> Action:
+    action = ACTIONS_VI.get(fold(text))
+    if action is None:
+        raise _FieldError("viec", f"“{text}”: ghi {' hoặc '.join(ACTIONS_VI)}")
+    return action
+
+
+def _unit(text: str, period: Period, programme: Programme) -> Unit:
+    unit = next((u for u in programme.units_of(period) if text in (u.code, u.id)), None)
+    if unit is None:
+        raise _FieldError("don_vi", f"không có đơn vị “{text}” phải báo cáo kỳ {period.id}")
+    return unit
+
+
+def _indicator(text: str, period: Period, programme: Programme) -> Indicator:
+    indicator = next((i for i in programme.indicators_of(period) if i.code == text), None)
+    if indicator is None:
+        raise _FieldError("chi_tieu", f"kỳ {period.id} không có chỉ tiêu “{text}”")
+    return indicator
+
+
+def _measure(text: str, indicator: Indicator) -> str:
+    measure = MEASURES_VI.get(fold(text))
+    if measure is None or measure not in indicator.measures:
+        known = [name for name, key in MEASURES_VI.items() if key in indicator.measures]
+        raise _FieldError("cot", f"“{text}”: chỉ tiêu {indicator.code} có cột {', '.join(known)}")
+    return measure
 
 
 def _period(text: str, programme: Programme) -> Period:
@@ -155,16 +213,17 @@ def _period(text: str, programme: Programme) -> Period:
         raise _FieldError("ky", f"không có kỳ “{text}”; ghi như 2018Q4") from error
 
 
-def _amounts(row: Mapping[str, str], indicator: Indicator, action: str) -> tuple[Amount | None, Amount | None]:
+def _amounts(
+    reader: _Reader, row: Mapping[str, str], indicator: Indicator | None, action: Action | None
+) -> tuple[Amount | None, Amount | None]:
     columns = ("gia_tri_nguon", "gia_tri_dung")
     if action == "withdraw":
-        for column in columns:
-            if row[column]:
-                raise _FieldError(column, "dòng rút phải để trống cột này")
+        reader.faults += (_FieldError(c, "dòng rút phải để trống cột này") for c in columns if row[c])
+    if action != "correct" or indicator is None:
         return None, None
-    expected, corrected = (_amount(row[column], indicator, column) for column in columns)
-    if (expected.state, expected.amount) == (corrected.state, corrected.amount):
-        raise _FieldError("gia_tri_dung", "bằng giá trị nguồn, không đính chính gì")
+    expected, corrected = (reader.read(_amount, row[column], indicator, column) for column in columns)
+    if expected and corrected and (expected.state, expected.amount) == (corrected.state, corrected.amount):
+        reader.faults.append(_FieldError("gia_tri_dung", "bằng giá trị nguồn, không đính chính gì"))
     return expected, corrected
 
 
@@ -174,7 +233,8 @@ def _amount(text: str, indicator: Indicator, column: str) -> Amount:
         return words[fold(text)]
     amount = read_amount(Cell("", "", text, "text"), indicator) if text else MISSING
     if amount.amount is None:
-        raise _FieldError(column, f"“{text}”: ghi một con số, “{BLANK_VI}” hoặc “{NOTHING_VI}”")
+        value = "Có, Không" if indicator.type == "bool" else "một con số"
+        raise _FieldError(column, f"“{text}”: ghi {value}, “{BLANK_VI}” hoặc “{NOTHING_VI}”")
     if not 0 <= amount.amount <= LARGEST:
         raise _FieldError(column, f"“{text}”: số âm hoặc quá lớn")
     if indicator.type == "int" and amount.amount != int(amount.amount):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ def check(home: Home = None, programme: ProgrammeOption = None) -> None:
 
     found = step.check(Settings.from_environment(home, programme))
     typer.echo(f"{found.new} dòng mới áp dụng được; {found.known} dòng đã áp dụng trước đây")
+    _say_notes(found.notes_vi)
 
 
 @corrections.command("apply")
@@ -31,6 +33,7 @@ def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
 
     done = step.apply(Settings.from_environment(home, programme))
     typer.echo(f"đã áp dụng {done.new} dòng; {done.known} dòng đã áp dụng trước đây")
+    _say_notes(done.notes_vi)
 
 
 @corrections.command("list")
@@ -56,11 +59,16 @@ def list_(
             row["period_id"],
             row["indicator_code"],
             named[row["measure"]],
-            shown_vi(row["expected_state"], row["expected_amount"]),
-            shown_vi(row["corrected_state"], row["corrected_amount"]),
+            shown_vi(row["expected_state"], row["expected_amount"], yes_no=row["yes_no"]),
+            shown_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
             row["reason"],
             row["decided_by"],
             f"{row['decided_on']:%d/%m/%Y}",
             "đang áp dụng" if row["applies"] else "BÁO CÁO ĐÃ ĐỔI" if row["stale"] else "không áp dụng lúc này",
         )
     console.print(table)
+
+
+def _say_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        typer.echo(f"Lưu ý: {note}")

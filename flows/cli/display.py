@@ -105,35 +105,33 @@ def show_completeness(period: Any, rows: pd.DataFrame) -> None:
     console.print(table)
 
 
-def show_problems(rows: pd.DataFrame, period_id: str | None) -> None:
-    """Every document that was not accepted, of one period or of all."""
-    table = table_of(
-        "Chưa được chấp nhận",
-        Whole("Số"),
-        Whole("Số tiếp nhận"),
-        "Đơn vị",
-        Whole("Kỳ"),
-        "Kết luận",
-        "Mã",
-        "Lỗi đầu tiên",
-        "Tệp",
-    )
+def show_problems(rows: pd.DataFrame, period_id: str | None, every: bool) -> None:
+    """The documents that were not accepted, of one period or of all; those that another has replaced only with all."""
+    columns = (Whole("Số"), Whole("Số tiếp nhận"), "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
+    table = table_of("Chưa được chấp nhận", *columns, *(["Nay"] if every else []))
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
-    for row in chosen.to_dict("records"):
-        verdict = Verdict(row["verdict"]).label_vi
+    settled = int(chosen["settled_by"].notna().sum())
+    for row in (chosen if every else chosen[chosen["settled_by"].isna()]).to_dict("records"):
         table.add_row(
             row["submission_id"][:8],
             receipt_number(row["unit_id"], row["period_id"], row["sha256"]),
             row["unit_name"] or "chưa rõ",
             row["period_id"] or "chưa rõ",
-            verdict,
+            Verdict(row["verdict"]).label_vi,
             row["codes"],
-            row["message_vi"],
+            row["message_vi"] or "",
             row["place"],
+            *([_settled_vi(row["settled_by"])] if every else []),
         )
     console.print(table)
+    if settled and not every:
+        console.print(f"{settled} bản khác đã có bản thay được chấp nhận, không liệt kê (--all để xem).")
+
+
+def _settled_vi(settled_by: str | None) -> str:
+    return f"đã có bản thay {settled_by[:8]} được chấp nhận" if settled_by else ""
 
 
 def table_of(title: str, *columns: str) -> Listing:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 LONGEST_WORD = 16
 """A column of texts is at least as wide as its longest word, but need be no wider than this."""
-LEGIBLE = 20
+LEGIBLE = 18
 """A column with longer texts than a line or two of it is at least this wide."""
 GAP = "   "
 _NUMBER = re.compile(r"[-+≈†\d.,%/]+")

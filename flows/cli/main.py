@@ -144,6 +144,9 @@ def status(
     indicators: Annotated[
         bool, typer.Option("--indicators", help="With --period: in which state each indicator's cells are.")
     ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="With --problems: also what an accepted report has replaced since.")
+    ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
@@ -159,7 +162,7 @@ def status(
         chosen = find_unit(data, unit, data.period(period) if period else None)
         show_unit(settings, chosen, period, moment)
     elif problems:
-        show_all_problems(settings, period, moment)
+        show_all_problems(settings, period, moment, every=every)
     elif indicators and period is not None:
         show_completeness(settings.programme.period(period), step.of_indicators(settings, period, moment))
     elif period is not None:

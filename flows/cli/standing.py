@@ -81,9 +81,9 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
     show_questions(asked)
 
 
-def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None) -> None:
-    """Every document that was not accepted, then what the desk is asked about the others."""
-    show_problems(status.submissions(settings, moment), period_id)
+def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None, *, every: bool) -> None:
+    """Every document that was not accepted (and, without `every`, not replaced since), then what the desk is asked."""
+    show_problems(status.submissions(settings, moment), period_id, every)
     show_questions(status.questions(settings, None, period_id, moment))
     show_suspicions(suspicions(settings, period_id and [period_id], moment))
     trouble = [mail for mail in status.letters(settings) if mail.needs_person and period_id in (None, mail.period_id)]

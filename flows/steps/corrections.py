@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,20 @@ import pandas as pd
 
 from flows.settings import Settings
 from flows.steps.clock import now_in
+from flows.steps.correction_notes import notes_vi
 from reports.claims import records
-from schemas.corrections import COLUMNS, CorrectionFile, CorrectionRow, Key, cell_vi, parse_corrections, shown_vi
+from schemas.corrections import (
+    COLUMNS,
+    CorrectionFile,
+    CorrectionRow,
+    Key,
+    cell_vi,
+    parse_corrections,
+    shown_vi,
+    yes_no_of,
+)
 from schemas.errors import PlainError
+from schemas.programme import Programme
 from schemas.tables import CORRECTION
 from sources.names import decode_bytes
 from warehouse import Moment, Warehouse
@@ -27,17 +39,23 @@ class CorrectionError(PlainError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionsChecked:
-    """How many rows of the file are new, how many were applied before."""
+    """How many rows of the file are new, how many were applied before.
+
+    `notes_vi`: rules that the corrected reports break; no fault, but to be looked at before applying.
+    """
 
     new: int
     known: int
+    notes_vi: tuple[str, ...] = ()
 
 
 def check(settings: Settings, now: datetime | None = None) -> CorrectionsChecked:
     """Hold the file against what was applied and what the reports say; CorrectionError tells every fault."""
+    clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        new, known = _checked(settings, warehouse, now or now_in(settings.programme))
-    return CorrectionsChecked(len(new), known)
+        new, known = _checked(settings, warehouse, clock)
+        notes = notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
+    return CorrectionsChecked(len(new), known, tuple(notes))
 
 
 def apply(settings: Settings, now: datetime | None = None) -> CorrectionsChecked:
@@ -45,9 +63,10 @@ def apply(settings: Settings, now: datetime | None = None) -> CorrectionsChecked
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse) as warehouse:
         new, known = _checked(settings, warehouse, clock)
+        notes = notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
         with warehouse.transaction():
             warehouse.insert(CORRECTION, [_stored(row, clock) for row in new])
-    return CorrectionsChecked(len(new), known)
+    return CorrectionsChecked(len(new), known, tuple(notes))
 
 
 def listed(settings: Settings, period_id: str | None = None, moment: Moment | None = None) -> pd.DataFrame:
@@ -60,7 +79,7 @@ def listed(settings: Settings, period_id: str | None = None, moment: Moment | No
 def require_fresh(warehouse: Warehouse, moment: Moment) -> None:
     """Raise CorrectionError where a report no longer says what a correction in force expects."""
     if faults := list(_stale(warehouse, moment)):
-        raise CorrectionError(_told(faults))
+        raise CorrectionError(_told(sorted(faults, key=_line)))
 
 
 def _checked(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:
@@ -71,11 +90,11 @@ def _checked(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[l
     faults = list(parsed.faults)
     faults += _lost(stored, {row.id for row in parsed.rows}, bool(parsed.faults))
     standing, collisions = _standing(stored, new)
-    faults += [*collisions, *_differing(warehouse, standing, Moment(now, now))]
+    faults += [*collisions, *_differing(warehouse, settings.programme, standing, Moment(now, now))]
     withdrawn = {row.key for row in new}
     faults += _stale(warehouse, Moment(now, now), withdrawn)
     if faults:
-        raise CorrectionError(_told(faults))
+        raise CorrectionError(_told(sorted(faults, key=_line)))
     return new, len(known)
 
 
@@ -125,7 +144,9 @@ def _turn(in_force: dict[Key, str], key: Key, action: str, place: str) -> None:
         in_force.pop(key, None)
 
 
-def _differing(warehouse: Warehouse, standing: Mapping[Key, CorrectionRow], moment: Moment) -> Iterator[str]:
+def _differing(
+    warehouse: Warehouse, programme: Programme, standing: Mapping[Key, CorrectionRow], moment: Moment
+) -> Iterator[str]:
     """New corrections whose report is not there or says something else than they expect."""
     said: dict[Key, Row] = {}
     for period_id in sorted({key[1] for key in standing}):
@@ -137,24 +158,26 @@ def _differing(warehouse: Warehouse, standing: Mapping[Key, CorrectionRow], mome
         if found is None:
             yield f"dòng {row.line}: {row.place_vi}: chưa có báo cáo được chấp nhận nào có ô này"
         elif (found["state"], found["amount"]) != (row.expected.state, row.expected.amount):
+            yes_no = yes_no_of(programme, row.indicator_code)
             yield (
                 f"dòng {row.line}, cột gia_tri_nguon: {row.place_vi}: báo cáo ghi "
-                f"{shown_vi(found['state'], found['amount'])}, không phải "
-                f"{shown_vi(row.expected.state, row.expected.amount)}"
+                f"{shown_vi(found['state'], found['amount'], yes_no=yes_no)}, không phải "
+                f"{shown_vi(row.expected.state, row.expected.amount, yes_no=yes_no)}"
             )
 
 
 def _stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | None = None) -> Iterator[str]:
     for row in records(warehouse.query("corrections", period_id=None, **moment.bound())):
         if row["stale"] and _key(row) not in (superseded or set()):
+            yes_no = row["yes_no"]
             now = (
                 "không còn báo cáo nào được tính có ô này"
                 if row["reported_state"] is None
-                else f"báo cáo nay ghi {shown_vi(row['reported_state'], row['reported_amount'])}"
+                else f"báo cáo nay ghi {shown_vi(row['reported_state'], row['reported_amount'], yes_no=yes_no)}"
             )
             yield (
                 f"dòng {row['position']}: {_cell(row)}: đính chính cho giá trị "
-                f"{shown_vi(row['expected_state'], row['expected_amount'])}, nhưng {now}; "
+                f"{shown_vi(row['expected_state'], row['expected_amount'], yes_no=yes_no)}, nhưng {now}; "
                 "thêm dòng “rút”, rồi đính chính lại nếu số mới vẫn sai"
             )
 
@@ -165,6 +188,12 @@ def _key(row: Row) -> Key:
 
 def _cell(row: Row) -> str:
     return cell_vi(_key(row))
+
+
+def _line(fault: str) -> int:
+    """The line a fault names; stable sorting keeps the order of a line's columns."""
+    found = re.search(r"dòng (\d+)", fault)
+    return int(found[1]) if found else 0
 
 
 def _told(faults: list[str]) -> str:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from schemas.errors import PlainError
 from schemas.programme import records
 from schemas.programme.model import Programme
-from schemas.rules import ExpressionError
+from schemas.rules import Check, ExpressionError
 
 BUILT_IN = Path(__file__).parent.parent / "programmes"
 
@@ -125,7 +126,7 @@ def _cross_check(programme: Programme) -> Iterable[str]:
         if title.code not in programme.rule_by_code:
             yield f"rule_titles.csv, row {number}, column code: no rule {title.code!r}"
     for number, rule in enumerate(programme.rules, start=2):
-        yield from (f"rules.csv, row {number}, {fault}" for fault in _rule_faults(rule, codes))
+        yield from (f"rules.csv, row {number}, {fault}" for fault in _rule_faults(rule, programme.indicators))
     yield from _repeated("criteria.csv", "code", [c.code for c in programme.criteria])
     for table in ("aliases", "contacts", "cluster_members"):
         for number, row in enumerate(getattr(programme, table), start=2):
@@ -144,8 +145,8 @@ def _cross_check(programme: Programme) -> Iterable[str]:
 _CODE_SCOPES = ("file", "form", "row", "cell", "report")
 
 
-def _rule_faults(rule: records.Rule, indicators: Iterable[str]) -> Iterable[str]:
-    """What is wrong with the check of a rule: its expression, its scope, the indicators that both name."""
+def _rule_faults(rule: records.Rule, indicators: Sequence[records.Indicator]) -> Iterable[str]:
+    """What is wrong with the check of a rule: its expression, its scope, the indicators that both name, its message."""
     if not rule.expression:
         if rule.scope not in ("", *_CODE_SCOPES):
             yield f"column scope: without an expression one of {', '.join(_CODE_SCOPES)} (found {rule.scope!r})"
@@ -156,9 +157,35 @@ def _rule_faults(rule: records.Rule, indicators: Iterable[str]) -> Iterable[str]
         yield f"rule {rule.code}, columns scope, expression: {error}"
         return
     assert check is not None
+    covered = [indicator for indicator in indicators if check.scope.covers(indicator)]
+    if any(quantity.source == "other" for quantity in check.operands) and not all(i.bound for i in covered):
+        yield f"rule {rule.code}, columns scope, expression: `other` asks for indicators that all have a bound"
     named = {quantity.row for quantity in check.operands if quantity.row} | {*check.scope.codes, *check.scope.left_out}
-    for code in sorted(named - set(indicators)):
+    for code in sorted(named - {indicator.code for indicator in indicators}):
         yield f"rule {rule.code}, columns scope, expression: no indicator {code!r}"
+    words = _words(check, indicators)
+    yield from (f"rule {rule.code}, column message_vi: {fault}" for fault in _message_faults(rule.message_vi, words))
+
+
+def _words(check: Check, indicators: Sequence[records.Indicator]) -> set[str]:
+    """What judging can put into the rule's message (`schemas.judging.held`)."""
+    words = {quantity.name.replace(".", "_") for quantity in check.operands} | {"seen", "indicator"}
+    if check.subject is not None:
+        words.add("limit")
+    return words | {"other"} if all(i.bound for i in indicators if check.scope.covers(i)) else words
+
+
+def _message_faults(message: str, words: Iterable[str]) -> Iterable[str]:
+    """Placeholders that nothing fills, and braces that are none of a placeholder."""
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+        if unknown := sorted(named - set(words)):
+            known = ", ".join(f"{{{word}}}" for word in sorted(words))
+            yield from (f"nothing fills {{{name}}}; this rule knows {known}" for name in unknown)
+        else:
+            message.format_map(dict.fromkeys(words, ""))
+    except ValueError as error:
+        yield f"{error} (found {message!r}); a brace that is meant is written twice"
 
 
 def _repeated(file: str, column: str, keys: Sequence[str]) -> Iterable[str]:

@@ -1,6 +1,8 @@
 """Corrections through ingest: applied whole or not at all, loud when a report has changed, marked where shown."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -13,7 +15,9 @@ from flows.settings import Settings
 from flows.steps import corrections, ingest, release, report
 from flows.steps.corrections import CorrectionError
 from schemas.corrections import COLUMNS
-from tests.flows.test_cli_questions import CORRECTED, at, form, put, settings
+from tests.flows import terminal
+from tests.flows.test_cli_questions import CORRECTED, VALUES, at, form, put, settings
+from tests.programmes import tiny_folder
 from warehouse import Moment, Warehouse
 
 __all__ = ["settings"]
@@ -113,6 +117,66 @@ def test_one_fault_and_nothing_is_applied(desk: Settings, line: str, said: str) 
         corrections.apply(desk, at(desk, 9))
     assert said in str(raised.value)
     assert stored(desk) == 0
+
+
+def test_every_column_at_fault_is_told_in_the_order_of_lines(desk: Settings) -> None:
+    wrong = "đính chính;1;2020Q1;1.1;lượt;năm;2,5;;;08/04/2031"
+    later = "xóa;9;2020Q1;9.9;trong kỳ;5;50;x;Bình;08/04/2020"
+    write(desk, FIVE.replace(";5;", ";7;"), wrong, later, "rút;1;2020Q1;1.2;trong kỳ;1;;x;Bình;08/04/2020")
+    with pytest.raises(CorrectionError) as raised:
+        corrections.check(desk, at(desk, 9))
+    told = [line.strip().split(":")[0] for line in str(raised.value).splitlines()[1:]]
+    assert told == [
+        "dòng 2, cột gia_tri_nguon",
+        *(f"dòng 3, cột {c}" for c in ("cot", "gia_tri_nguon", "gia_tri_dung", "ly_do", "nguoi_quyet_dinh", "ngay")),
+        *(f"dòng 4, cột {c}" for c in ("viec", "don_vi", "chi_tieu")),
+        "dòng 5, cột gia_tri_nguon",
+    ]
+
+
+def test_a_rule_that_a_corrected_report_breaks_is_noted_and_stops_nothing(desk: Settings) -> None:
+    write(desk, FIVE)
+    said = "Lũy kế từ đầu năm (5) nhỏ hơn số trong kỳ (50). (R03, phải sửa)"
+    note = f"dòng 2: đơn vị h-1, 2020Q1, chỉ tiêu 1.1 sau đính chính: {said}"
+    assert corrections.check(desk, at(desk, 9)).notes_vi == (note,)
+    both = FIVE.replace("trong kỳ", "lũy kế")
+    write(desk, FIVE, both)
+    assert corrections.check(desk, at(desk, 9)).notes_vi == ()
+    write(desk, FIVE)
+    assert corrections.apply(desk, at(desk, 9)) == corrections.CorrectionsChecked(1, 0, (note,))
+    assert stored(desk) == 1
+    write(desk, FIVE, "đính chính;1;2020Q1;1.3;trong kỳ;2;3;x;Bình;08/04/2020")
+    assert corrections.check(desk, at(desk, 10)).notes_vi == (), "what broke before is not told again"
+    write(desk, FIVE, both)
+    corrections.apply(desk, at(desk, 10))
+    write(desk, FIVE, both, both.replace("đính chính", "rút").replace(";5;50;", ";;;"))
+    assert corrections.check(desk, at(desk, 11)).notes_vi == (note.replace("dòng 2", "dòng 4"),)
+
+
+def test_notes_are_printed(desk: Settings) -> None:
+    write(desk, FIVE)
+    for act in ("check", "apply"):
+        assert "\nLưu ý: dòng 2: đơn vị h-1" in terminal.said(desk, "corrections", act)
+
+
+def test_yes_and_no_are_words(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path)
+    table = folder / "indicators.csv"
+    asked = table.read_text("utf-8").replace("1.3,A,Kho sách,nghìn bản,decimal", "1.3,A,Có kho,có/không,bool")
+    table.write_text(asked, "utf-8")
+    desk = Settings(tmp_path / "desk", str(folder), workers=1)
+    put(desk, f"{PLACE}/1.xlsx", form(desk, {**VALUES, "1.3": {"period": "Có"}}))
+    ingest.run(desk, now=at(desk, 7))
+    line = "đính chính;1;2020Q1;1.3;trong kỳ;{};{};x;Bình;08/04/2020"
+    write(desk, line.format("Không", "Có"))
+    with pytest.raises(CorrectionError, match="báo cáo ghi Có, không phải Không"):
+        corrections.check(desk, at(desk, 9))
+    write(desk, line.format("Có", "có lẽ"))
+    with pytest.raises(CorrectionError, match="“có lẽ”: ghi Có, Không, “trống” hoặc “không phát sinh”"):
+        corrections.check(desk, at(desk, 9))
+    write(desk, line.format("Có", "Không"))
+    corrections.apply(desk, at(desk, 9))
+    assert re.search(r"│ Có +│ Không +│", terminal.said(desk, "corrections", "list", columns=200))
 
 
 def test_two_corrections_of_one_cell_collide_also_with_one_applied_before(desk: Settings) -> None:

@@ -102,6 +102,32 @@ def test_a_wrong_type_names_the_cell_and_what_was_found(copy: Path) -> None:
     assert any(f.startswith("criteria.csv, row 2, column max_points:") and "'ten'" in f for f in caught.value.faults)
 
 
+R03 = "Lũy kế từ đầu năm ({seen}) nhỏ hơn số trong kỳ ({limit})."
+
+
+@pytest.mark.parametrize(
+    ("message", "fault"),
+    [
+        ("Lũy kế {ytdd}", "nothing fills {ytdd}; this rule knows {indicator}, {limit}, {period}, {seen}, {ytd}"),
+        ("Lũy kế {other}", "nothing fills {other}; this rule knows {indicator}, {limit}, {period}, {seen}, {ytd}"),
+        ("Lũy kế {}", "nothing fills {}; this rule knows {indicator}, {limit}, {period}, {seen}, {ytd}"),
+        ("Lũy kế {ytd:.2f}", "Unknown format code 'f' for object of type 'str' (found 'Lũy kế {ytd:.2f}'); a brace"),
+        ("Lũy kế {ytd", "expected '}' before end of string (found 'Lũy kế {ytd'); a brace"),
+    ],
+)
+def test_a_message_that_nothing_can_fill_is_refused(copy: Path, message: str, fault: str) -> None:
+    edit(copy / "rules.csv", R03, message)
+    with pytest.raises(ProgrammeError) as caught:
+        load_programme(copy)
+    (told,) = caught.value.faults
+    assert told.startswith(f"rules.csv, row 47, rule R03, column message_vi: {fault}")
+
+
+def test_a_message_may_use_every_word_of_its_rule(copy: Path) -> None:
+    edit(copy / "rules.csv", R03, "{ytd} {period} {seen} {limit} {indicator} {{}}")
+    assert load_programme(copy).rule_by_code["R03"].message_vi.startswith("{ytd}")
+
+
 def test_unknown_columns_and_keys_are_refused(copy: Path) -> None:
     edit(copy / "programme.toml", 'id = "ttdn"', 'id = "ttdn"\ncolour = "red"')
     with pytest.raises(ProgrammeError, match=r"programme\.toml, column colour"):
