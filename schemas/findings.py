@@ -49,7 +49,8 @@ class Verdict(StrEnum):
 class Finding:
     """One finding of a document: the rule's code, where, what was seen and what to do.
 
-    One of a rule in `shadow` is only counted: it changes no verdict and nobody is told of it.
+    `value_seen` is what the sender wrote; `amount_seen` the amount that stands for it in the message, where the two
+    differ. One of a rule in `shadow` is only counted: it changes no verdict and nobody is told of it.
     """
 
     sha256: str
@@ -62,6 +63,7 @@ class Finding:
     value_seen: str | None = None
     indicator_code: str | None = None
     shadow: bool = False
+    amount_seen: str | None = None
 
     @property
     def id(self) -> str:

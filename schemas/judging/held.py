@@ -6,9 +6,10 @@ Rules that a form alone can break are judged with it; those that ask what earlie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,19 @@ from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name,
 
 _EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
 When = Literal["form", "history"]
-Cells = Mapping[tuple[str, str], tuple[str | None, str | None]]
-"""Sheet and cell of each amount of one form, by indicator and measure."""
+
+
+class Stands(NamedTuple):
+    """Where an amount of a form stands, what was written there and the amount it was read as."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    seen: str | None = None
+    amount: Decimal | None = None
+
+
+Cells = Mapping[tuple[str, str], Stands]
+"""Where each amount of one form stands, by indicator and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,23 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
     indicator = programme.indicator_by_code[broken.indicator_code]
     about = broken.check.about
     measure = indicator.measures[0] if about is None or about.measure == "value" else about.measure
-    sheet, cell = cells.get((indicator.code, measure), (None, None))
+    stands = cells.get((indicator.code, measure), Stands())
     words = dict(broken.words)
     if indicator.bound:
         words["other"] = indicator.bound.other
-    return make_finding(programme, sha256, broken.check.code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    sheet, cell, code = stands.sheet, stands.cell, broken.check.code
+    finding = make_finding(programme, sha256, code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    if finding.value_seen is None or not (indicator.type == "bool" or _is_text(stands)):
+        return finding
+    return replace(finding, value_seen=stands.seen, amount_seen=finding.value_seen)
+
+
+def _is_text(stands: Stands) -> bool:
+    """True unless what was written is how a cell with that number shows it."""
+    try:
+        return stands.seen is not None and Decimal(stands.seen) != stands.amount
+    except InvalidOperation:
+        return True
 
 
 _built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}

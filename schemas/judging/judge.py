@@ -136,7 +136,9 @@ def _content_hash(typed: Typed, findings: Sequence[Finding]) -> str:
     """
     said = {name: _said(rows) for name, rows in typed.rows.items() if rows}
     refused = sorted(
-        (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if f.code not in _NOT_CONTENT
+        (f.code, f.indicator_code or "", f.amount_seen or f.value_seen or "")
+        for f in findings
+        if f.code not in _NOT_CONTENT
     )
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 
 from flows.settings import Settings
 from flows.steps import ingest
+from reports.form_workbook import FormEntries, write_form
 from tests.flows.tiny_desk import BAD, GOOD, at, body, letters, mailed, report, said
 from tests.programmes import tiny_folder
 
@@ -82,6 +85,28 @@ def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: S
     assert (answer["verdict"], answer["standing"], answer["resubmit_by"]) == ("RETURNED", "ANSWERED", None)
     assert answer["summary_vi"] == "Báo cáo chưa được tổng hợp; báo cáo nhận sau của đơn vị đã được tính."
     assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
+
+
+def test_cells_show_what_was_written_in_them(tmp_path: Path) -> None:
+    """Also where an earlier quarter is asked (Q03): that is found after the form was judged."""
+    settings = Settings(tmp_path / "ttdn", workers=1)
+    programme = settings.programme
+    for period_id, written, evidence in (("2018Q3", "Có", "Số 1/KH"), ("2018Q4", "khong", None)):
+        period = programme.period(period_id)
+        rows: dict[str, dict[str, Any]] = {
+            "1.2": {"period": written, "evidence": evidence},
+            "4.1": {"period": "co"},
+            "1.1": {"period": 1, "ytd": 1},
+        }
+        path = settings.inbox / period_id / "bc.xlsx"
+        path.parent.mkdir(parents=True)
+        write_form(programme, programme.unit("40", period), period, path, FormEntries(indicators=rows))
+    ingest.run(settings, now=programme.period("2018Q4").due_at)
+    seen: dict[tuple[str, str], str] = {}
+    for path in settings.feedback.glob("2018Q4/*/*.json"):
+        for cause in json.loads(path.read_text("utf-8"))["causes"]:
+            seen |= {(cause["code"], f["indicator_code"]): f["value_seen"] for f in cause["findings"]}
+    assert (seen["Q03", "1.2"], seen["R05", "4.1"]) == ("khong", "co")
 
 
 def trusted(day: int) -> str:
