@@ -87,6 +87,29 @@ def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: S
     assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
 
 
+@pytest.mark.parametrize(
+    ("judged", "until", "told"),
+    [
+        (8, "2020-04-10T23:59:59+07:00", "chậm nhất ngày 10/04/2020"),
+        (15, "2020-04-20T23:59:59+07:00", "Hạn gửi ngày 10/04/2020 đã qua; bản sửa còn được tính nếu đến trước khi"),
+        (25, None, "Hạn gửi ngày 10/04/2020 đã qua, kỳ đã khóa sổ hết ngày 20/04/2020: bản gửi lại được giữ riêng"),
+    ],
+)
+def test_nothing_is_asked_for_by_a_day_that_has_passed(
+    settings: Settings, judged: int, until: str | None, told: str
+) -> None:
+    """Received in time, but read by the desk only now."""
+    mailed(settings, "a", report(settings, BAD), Received=trusted(7))
+    ingest.run(settings, now=at(settings, judged))
+    (mail,) = letters(settings)
+    answer = said(settings, mail.submission_id)
+    assert answer["resubmit_by"] == until
+    folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
+    for text in (" ".join(answer["next_steps_vi"]), body(settings, mail), words(folder / answer["workbook"])):
+        assert told in text
+        assert ("chậm nhất ngày" in text) == (judged == 8)
+
+
 def test_cells_show_what_was_written_in_them(tmp_path: Path) -> None:
     """Also where an earlier quarter is asked (Q03): that is found after the form was judged."""
     settings = Settings(tmp_path / "ttdn", workers=1)

@@ -140,6 +140,7 @@ def test_every_letter_is_one_page(programme: Programme, tmp_path: Path) -> None:
         "day": crowded(programme),
         "it": answer(programme, few),
         "lan": mixed(programme),
+        "dong": answer(programme, [*few, *few], day=20, closes_at=programme.period("2018Q4").due_at),
         "muon": replace(late, layout="nd30_2020"),
         "loi": answer(programme, [row("F02", cell=None)], Verdict.UNREADABLE, unit_vi=None, period_vi=None),
         "ngan": answer(programme, [row(f"X{n:02d}", cell=f"D{n + 1}") for n in range(60)]),
