@@ -12,10 +12,11 @@ from docx import Document
 from openpyxl import load_workbook
 
 from flows.settings import Settings
-from flows.steps import ingest
+from flows.steps import draft, ingest, outbox
 from reports.form_workbook import FormEntries, write_form
-from tests.flows.tiny_desk import BAD, GOOD, at, body, letters, mailed, report, said
+from tests.flows.tiny_desk import BAD, GOOD, OTHER, at, body, letters, mailed, on_disk, report, said
 from tests.programmes import tiny_folder
+from warehouse import Warehouse
 
 LATE = {**GOOD, "1.1": {"period": 6, "ytd": 6}}
 ASKED = {**GOOD, "1.3": {}}
@@ -85,6 +86,45 @@ def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: S
     assert (answer["verdict"], answer["standing"], answer["resubmit_by"]) == ("RETURNED", "ANSWERED", None)
     assert answer["summary_vi"] == "Báo cáo chưa được tổng hợp; báo cáo nhận sau của đơn vị đã được tính."
     assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
+
+
+def test_a_register_row_added_later_makes_the_unsent_letter_anew(settings: Settings) -> None:
+    path = settings.inbox / "2020Q1" / "Thanh Tân" / "bc.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(report(settings, BAD))
+    ingest.run(settings, now=at(settings, 15))
+    (old,) = letters(settings)
+    (path.parent / "so-den.csv").write_text("tep,nhan_luc,nguoi_ghi\nbc.xlsx,2020-04-09T08:30+07:00,Lan\n", "utf-8")
+    ingest.run(settings, now=at(settings, 16))
+    (new,) = letters(settings)
+    assert (new.message_id, new.state, new.received_at.day) == (old.message_id, "prepared", 9)
+    answer = said(settings, new.submission_id)
+    assert answer["received_at"] == "2020-04-09T08:30:00+07:00"
+    folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
+    for text in (body(settings, new), *(words(folder / answer[name]) for name in ("workbook", "letter"))):
+        assert "08 giờ 30 ngày 09/04/2020" in text
+        assert "15/04/2020" not in text
+    before = on_disk(settings.home)
+    assert ingest.run(settings, now=at(settings, 17)).new_documents == 0
+    assert draft.draft_replies(settings, now=at(settings, 17)) == draft.Drafted()
+    now = on_disk(settings.home)
+    assert [name for name in now if now[name] != before.get(name) and not name.endswith((".duckdb", ".lock"))] == []
+
+
+def test_an_unsent_letter_about_a_replaced_version_is_made_anew_a_sent_one_is_not(settings: Settings) -> None:
+    mailed(settings, "a", report(settings, ASKED))
+    mailed(settings, "c", report(settings, GOOD, "h-2"), OTHER)
+    ingest.run(settings, now=at(settings, 6))
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        (sent,) = [mail for mail in outbox.mails(warehouse) if mail.recipient == OTHER]
+        outbox.record(warehouse, [sent.step("sent", at(settings, 6))])
+    mailed(settings, "b", report(settings, LATE))
+    mailed(settings, "d", report(settings, LATE, "h-2"), OTHER)
+    ingest.run(settings, now=at(settings, 7))
+    first, other = (next(m for m in letters(settings) if m.unit_id == unit) for unit in ("h-1", "h-2"))
+    assert (first.state, first.standing) == ("prepared", "REPLACED")
+    assert "đã có bản nhận sau của đơn vị thay" in body(settings, first)
+    assert (other.message_id, other.state, other.standing) == (sent.message_id, "sent", "COUNTED")
 
 
 @pytest.mark.parametrize(
