@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -21,8 +21,8 @@ class UnitAnswer:
     """What a unit is told about one submission. Times are tz-aware, in the programme's zone.
 
     `answered_at` is when the submission was judged: it dates what is made of the answer. `resubmit_by` is the last
-    moment at which a corrected report still counts without reserve: the due moment, after it the closing of the period;
-    None where nothing is to be sent again or both have passed.
+    moment at which a corrected report still counts without reserve, as seen when it was judged: the due moment, after
+    it the closing of the period; None where nothing is to be sent again or both have passed.
     """
 
     header: FeedbackHeader
@@ -47,6 +47,7 @@ def build(
 ) -> UnitAnswer:
     """The answer to a submission, in the words of the agency and the layout of the day it was judged."""
     answered = answered_at.astimezone(programme.tz)
+    header = replace(header, answered_at=answered)
     agency = programme.agency_on(answered.date())
     workbook = "thư này" if header.verdict is Verdict.ACCEPTED else WORKBOOK_VI
     return UnitAnswer(
@@ -67,4 +68,4 @@ def _resubmit_by(header: FeedbackHeader) -> datetime | None:
     settled = header.standing is not None and header.standing.settled
     if header.verdict in (Verdict.ACCEPTED, Verdict.HELD) or settled:
         return None
-    return next((at for at in (header.due_at, header.closes_at) if at and header.received_at <= at), None)
+    return next((at for at in (header.due_at, header.closes_at) if at and header.asked_at <= at), None)

@@ -48,7 +48,7 @@ class FeedbackHeader:
     """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file.
 
     `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
-    accepted report is the one that counts.
+    accepted report is the one that counts. `answered_at` is when it was judged; without it, at receipt.
     """
 
     superior_vi: str
@@ -63,6 +63,12 @@ class FeedbackHeader:
     reply_to: str
     receipt_number: str
     standing: Standing | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when on the unit can act on the answer: what is past by then cannot be asked for."""
+        return max(self.received_at, self.answered_at or self.received_at)
 
 
 def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
@@ -95,6 +101,7 @@ def header_for(
     verdict: Verdict,
     sha256: str,
     standing: Standing | None = None,
+    answered_at: datetime | None = None,
 ) -> FeedbackHeader:
     """The header in the words of the agency in office on the period's due day (or on the day of receipt)."""
     received = received_at.astimezone(programme.tz)
@@ -112,6 +119,7 @@ def header_for(
         reply_to=agency.mail,
         receipt_number=receipt_number(unit.id if unit else None, period.id if period else None, sha256),
         standing=standing,
+        answered_at=answered_at.astimezone(programme.tz) if answered_at else None,
     )
 
 

@@ -40,7 +40,14 @@ _MEND: Final = (
     "Sửa ngay trong {workbook}."
 )
 _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
-_SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư."
+_SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư.{late}"
+_LATE: Final = (
+    " Hạn gửi ngày {due:%d/%m/%Y} đã qua; bản sửa còn được tính nếu đến trước khi khóa sổ hết ngày {closes:%d/%m/%Y}."
+)
+_CLOSED: Final = (
+    " Hạn gửi ngày {due:%d/%m/%Y} đã qua, kỳ đã khóa sổ hết ngày {closes:%d/%m/%Y}: bản gửi lại được giữ riêng, chỉ "
+    "được tính nếu trong kỳ đơn vị chưa có báo cáo nào được tính."
+)
 _EXPLAIN: Final = (
     "Với mỗi nội dung cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu "
     "mẫu."
@@ -64,7 +71,7 @@ def verdict_sentence(header: FeedbackHeader) -> str:
 def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook: str = "tệp này") -> tuple[str, ...]:
     """What the unit does next, step by step; `workbook` is how the marked workbook is called there."""
     severities = {row.severity for row in findings}
-    send = _SEND.format(reply_to=header.reply_to, due=_due(header))
+    send = _SEND.format(reply_to=header.reply_to, due=_due(header), late=_late(header))
     if header.standing is not None and header.standing.settled and header.verdict not in _WITHOUT_MENDING:
         return (
             "Không cần sửa và gửi lại tệp này; đề nghị làm theo kết quả kiểm tra của bản nhận sau.",
@@ -96,11 +103,18 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
 
 
 def _due(header: FeedbackHeader) -> str:
-    """By which day: the due day while it has not passed at receipt, else before the period closes, else soon."""
+    """By which day: the due day while it has not passed, else soon."""
     if header.due_at is None:
         return ""
-    if header.received_at <= header.due_at:
+    if header.asked_at <= header.due_at:
         return f" chậm nhất ngày {header.due_at:%d/%m/%Y}"
-    if header.closes_at and header.received_at <= header.closes_at:
-        return f" trong thời gian sớm nhất, trước khi khóa sổ hết ngày {header.closes_at:%d/%m/%Y}"
     return " trong thời gian sớm nhất"
+
+
+def _late(header: FeedbackHeader) -> str:
+    """After the due day, until when a corrected report still counts, or what becomes of one after closing."""
+    if header.due_at is None or header.closes_at is None or header.asked_at <= header.due_at:
+        return ""
+    return (_LATE if header.asked_at <= header.closes_at else _CLOSED).format(
+        due=header.due_at, closes=header.closes_at
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,13 +18,15 @@ from reports.feedback_texts import verdict_sentence
 from reports.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, template
 from reports.stable_zip import stable_entry
 from reports.vietnamese import day_long, minute_long, number, one_line
+from schemas.findings import Severity
 
 ROOM: Final = 728.0
 """Points between the margins of the page."""
 FIXED: Final = 255.0
 """Points that heading, title, table head, closing and the space between them take."""
-CELLS_NAMED: Final = 5
 LONGEST_NAME, LONGEST_TEXT = 90, 220
+WORDINESS: Final = ((LONGEST_TEXT, 5), (110, 3), (72, 1), (44, 0), (30, 0))
+"""How long a cause's texts may be and how many cells are named, from how a letter is best read to how most fits."""
 
 _LINE, _WIDER = 1.2, 1.06
 _OPEN = re.compile(r"\{\{(\w+)\}\}")
@@ -42,24 +45,57 @@ def render(answer: UnitAnswer) -> bytes:
     return buffer.getvalue()
 
 
-def shown_causes(answer: UnitAnswer) -> tuple[Cause, ...]:
-    """The first causes: as many as the page has room for, at least one."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cause as the table words it."""
+
+    cause: Cause
+    text: str
+    fix: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Severity, what is wrong, how to mend it."""
+        return {"severity": self.cause.severity.label_vi, "cause": self.text, "fix": self.fix}
+
+    @property
+    def height(self) -> float:
+        """Points that it takes in the table."""
+        cells = zip(self.words.values(), CAUSE_WIDTHS, strict=True)
+        return max(_height(text, width - 3, layout.TABLE_SIZE) for text, width in cells) + 4
+
+
+def shown_causes(answer: UnitAnswer) -> tuple[Line, ...]:
+    """The first causes: as many as the page has room for, at least one; in fewer words where those that must be mended
+    do not all fit otherwise.
+    """
     room = ROOM - FIXED - sum(_height(text, layout.PORTRAIT_TEXT, BODY_SIZE) + 6 for text in _prose(answer))
     room -= sum(_height(step, layout.PORTRAIT_TEXT - STEP_INDENT, BODY_SIZE) + 3 for step in _steps(answer))
-    shown = 0
-    for cause in answer.causes:
-        texts = (cause.severity.label_vi, _cause_text(cause), _short(cause.fix_vi))
-        room -= max(_height(t, w - 3, layout.TABLE_SIZE) for t, w in zip(texts, CAUSE_WIDTHS, strict=True)) + 4
-        if room < 0 and shown:
+    shown: tuple[Line, ...] = ()
+    for longest, cells in WORDINESS:
+        shown = tuple(_fitting(answer.causes, room, longest, cells))
+        if len(shown) >= _blocking(answer.causes):
             break
-        shown += 1
-    return answer.causes[:shown]
+    return shown
+
+
+def _fitting(causes: Sequence[Cause], room: float, longest: int, cells: int) -> Iterator[Line]:
+    for place, cause in enumerate(causes):
+        line = Line(cause, _cause_text(cause, longest, cells), _short(cause.fix_vi, longest))
+        room -= line.height
+        if room < 0 and place:
+            return
+        yield line
+
+
+def _blocking(causes: Sequence[Cause]) -> int:
+    return sum(cause.severity is Severity.BLOCK for cause in causes)
 
 
 def _filled(drawn: Template, answer: UnitAnswer) -> str:
     shown = shown_causes(answer)
     repeated = {
-        "rows": "".join(_put(drawn.row, _cause_words(cause)) for cause in shown),
+        "rows": "".join(_put(drawn.row, line.words) for line in shown),
         "mores": "".join(_put(drawn.more, {"more_causes": text}) for text in _more(answer, shown)),
         "steps": "".join(_put(drawn.step, {"step": text}) for text in _steps(answer)),
     }
@@ -97,27 +133,25 @@ def _steps(answer: UnitAnswer) -> list[str]:
     return [f"{place}. {_short(step, 2 * LONGEST_TEXT)}" for place, step in enumerate(answer.steps, start=1)]
 
 
-def _more(answer: UnitAnswer, shown: Sequence[Cause]) -> list[str]:
+def _more(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
     left = answer.causes[len(shown) :]
     if not left:
         return ["Danh sách đầy đủ từng ô có ở trang Kết quả kiểm tra của tệp kèm theo."]
-    count = sum(len(cause.findings) for cause in left)
+    count, blocking = sum(len(cause.findings) for cause in left), _blocking(left)
+    mended = f" (trong đó {number(blocking)} nhóm phải sửa)" if blocking else ""
     return [
-        f"Ngoài ra còn {number(len(left))} nhóm khác với {number(count)} nội dung; danh sách đầy đủ từng ô có ở trang "
-        "Kết quả kiểm tra của tệp kèm theo."
+        f"Ngoài ra còn {number(len(left))} nhóm khác với {number(count)} nội dung{mended}; danh sách đầy đủ từng ô có "
+        "ở trang Kết quả kiểm tra của tệp kèm theo."
     ]
 
 
-def _cause_words(cause: Cause) -> dict[str, str]:
-    return {"severity": cause.severity.label_vi, "cause": _cause_text(cause), "fix": _short(cause.fix_vi)}
-
-
-def _cause_text(cause: Cause) -> str:
+def _cause_text(cause: Cause, longest: int, named: int) -> str:
     """`Giá trị âm (V06), 3 ô: D7, D9, D12`: the first cells by name."""
     cells = list(dict.fromkeys(row.cell for row in cause.findings if row.cell))
-    named = ", ".join(cells[:CELLS_NAMED]) + (", …" if len(cells) > CELLS_NAMED else "")
-    text = f"{_short(cause.title_vi)} ({cause.code}), {cause.extent_vi}"
-    return f"{text}: {_short(named)}" if named else text
+    text = f"{_short(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
+    if not cells or not named:
+        return text
+    return f"{text}: {_short(', '.join(cells[:named]) + (', …' if len(cells) > named else ''))}"
 
 
 def _short(text: str, most: int = LONGEST_TEXT) -> str:

@@ -49,7 +49,8 @@ class Verdict(StrEnum):
 class Finding:
     """One finding of a document: the rule's code, where, what was seen and what to do.
 
-    One of a rule in `shadow` is only counted: it changes no verdict and nobody is told of it.
+    `value_seen` is what the sender wrote. One of a rule in `shadow` is only counted: it changes no verdict and nobody
+    is told of it.
     """
 
     sha256: str

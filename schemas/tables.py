@@ -403,6 +403,8 @@ DELIVERY = Table(
         Field("decided_by", "VARCHAR", "Người quyết định", "Who decided, where a person did", null=True),
         Field("reason", "VARCHAR", "Lý do", "Why", null=True),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
+        Field("standing", "VARCHAR", "Thư nói báo cáo được tính thế nào",
+              "How the letter says the report stands: COUNTED, COUNTED_LATE, KEPT_APART, REPLACED, ANSWERED", null=True),
     ),
 )  # fmt: skip
 

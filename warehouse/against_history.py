@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
-from schemas.judging.held import Broken, Cells, finding_of, hold
+from schemas.judging.held import Broken, Cells, Stands, finding_of, hold
 from schemas.judging.operands import TEXTS, Operands
 from schemas.programme import Period, Programme
 from schemas.rules.vector import NOTHING, NUMBER, SCALE
@@ -75,8 +75,8 @@ def _scaled(amounts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 def _cells(values: pa.Table, reports: set[str]) -> dict[str, Cells]:
     """Where the amounts of some reports stand."""
     some = values.filter(pc.is_in(values["submission_id"], pa.array(sorted(reports), pa.string())))
-    found: dict[str, dict[tuple[str, str], tuple[str | None, str | None]]] = {report: {} for report in reports}
-    names = ("submission_id", "indicator_code", "measure", "sheet", "cell")
-    for report, indicator, measure, sheet, cell in zip(*(some[n].to_pylist() for n in names), strict=True):
-        found[report][indicator, measure] = sheet, cell
+    found: dict[str, dict[tuple[str, str], Stands]] = {report: {} for report in reports}
+    names = ("submission_id", "indicator_code", "measure", *Stands._fields)
+    for report, indicator, measure, *stands in zip(*(some[n].to_pylist() for n in names), strict=True):
+        found[report][indicator, measure] = Stands(*stands)
     return dict(found)

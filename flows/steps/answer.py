@@ -5,7 +5,7 @@ What is due comes from the warehouse, what is there from the folder: a rerun wri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -40,12 +40,23 @@ def answer_units(settings: Settings, progress: Progress = silent, workers: Worke
         rows = [row for row in due_rows(warehouse, now_in(programme)) if Verdict(row["verdict"]) in WITH_WORKBOOK]
         due = [row for row in rows if not target_of(settings, row).exists()]
         found = findings_of(warehouse, [row["submission_id"] for row in due], programme)
-    answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in due]
+    return write_workbooks(settings, due, found, progress, workers)
+
+
+def write_workbooks(
+    settings: Settings,
+    rows: Sequence[Row],
+    found: Mapping[str, Sequence[FindingRow]],
+    progress: Progress = silent,
+    workers: Workers | None = None,
+) -> list[Path]:
+    """Write the feedback workbooks of these submissions, with what was found in them; gives the files."""
+    answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in rows]
     written: list[Written] = []
     with nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS) as at_work:
         for done in write_answers(answers, at_work):
             written.extend(done)
-            progress(len(written), len(due), "Soạn phản hồi cho đơn vị")
+            progress(len(written), len(rows), "Soạn phản hồi cho đơn vị")
     if failed := [one for one in written if one.error]:
         raise AnswerError(_failure(failed, len(written)))
     return sorted(one.target for one in written)

@@ -1,7 +1,8 @@
 """Draft the answers: JSON and letter beside the marked workbook, a reply in the outbox, a note on what is held.
 
 What is due comes from the warehouse, what was drafted or sent from `core.delivery`: a rerun drafts what is missing. A
-draft that is no longer true, because the report was judged anew, is withdrawn before anybody sends it.
+draft that is no longer true, because the report was judged anew, is withdrawn before anybody sends it; one that names
+another receipt or standing than the report has now is made anew, its workbook too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from flows.settings import Settings
 from flows.steps import outbox
+from flows.steps.answer import write_workbooks
 from flows.steps.clock import now_in
 from flows.steps.due import WITH_WORKBOOK, Row, due_rows, findings_of, header_of, target_of
 from flows.steps.outbox import Mail
@@ -54,6 +56,11 @@ class _Case:
     before: Mail | None
     letter: Row | None = None
 
+    @property
+    def outdated(self) -> bool:
+        """True if what was told before is no longer so."""
+        return self.before is not None and not self.before.says(self.mail.received_at, self.mail.standing)
+
 
 def draft_replies(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> Drafted:
     """Write what is missing. A reply whose workbook is not there yet waits for the next run."""
@@ -65,6 +72,8 @@ def draft_replies(settings: Settings, progress: Progress = silent, now: datetime
         missing = [case for case in cases if _is_missing(settings, case)]
         found = findings_of(warehouse, [case.row["submission_id"] for case in missing], programme)
     stale = [mail for key, mail in known.items() if mail.unsent and key not in {case.mail.message_id for case in cases}]
+    outdated = [case.row for case in missing if case.outdated and case.header.verdict in WITH_WORKBOOK]
+    write_workbooks(settings, outdated, found)
     done = Drafted()
     steps = []
     for number, case in enumerate(missing, start=1):
@@ -106,9 +115,10 @@ def _prepared(
 ) -> Mail:
     """The letter as it should stand: as before, or prepared anew for another recipient or after it was withdrawn."""
     if before is not None:
-        if before.unsent and before.recipient == recipient:
+        if before.unsent and before.recipient == recipient and before.says(row["received_at"], row["standing"]):
             return before
-        return replace(before.step("prepared", now), recipient=recipient, submission_id=row["submission_id"])
+        told = {name: row[name] for name in ("submission_id", "received_at", "standing")}
+        return replace(before.step("prepared", now), recipient=recipient, **told)
     return Mail(
         message_id=key,
         position=1,
@@ -123,6 +133,7 @@ def _prepared(
         code=None,
         error=None,
         at=now,
+        standing=row["standing"],
     )
 
 

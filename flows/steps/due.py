@@ -53,6 +53,7 @@ def header_of(programme: Programme, row: Row) -> FeedbackHeader:
         verdict=Verdict(row["verdict"]),
         sha256=row["sha256"],
         standing=Standing(row["standing"]) if row["standing"] else None,
+        answered_at=row["recorded_at"],
     )
 
 

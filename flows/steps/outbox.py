@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from flows.settings import Settings
 from flows.steps.due import UNKNOWN_PERIOD
+from reports.standing import Standing
 from schemas.errors import PlainError
 from schemas.tables import DELIVERY
 from warehouse import Warehouse
@@ -57,11 +58,17 @@ class Mail:
     reason: str | None = None
     unit_name: str | None = None
     refusals: int = 0
+    standing: str | None = None
 
     @property
     def unsent(self) -> bool:
         """True while it is certain that it was not handed over and it is still true."""
         return self.state in ("prepared", "failed")
+
+    def says(self, received_at: datetime, standing: str | None) -> bool:
+        """True if it names this receipt and this standing; letters of earlier versions called every report counted."""
+        counted = Standing.COUNTED.value
+        return self.received_at == received_at and (self.standing or counted) == (standing or counted)
 
     @property
     def unclear(self) -> bool:
@@ -154,7 +161,7 @@ def _file_name(receipt_number: str, message_id: str) -> str:
 def _mail(row: Mapping[str, Any]) -> Mail:
     names = (
         "message_id", "position", "submission_id", "receipt_number", "unit_id", "period_id", "received_at", "recipient",
-        "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals",
+        "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals", "standing",
     )  # fmt: skip
     code = None if row["code"] is None or pd.isna(row["code"]) else int(row["code"])
     return Mail(**{name: row[name] for name in names}, code=code, at=row["recorded_at"])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,19 @@ from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name,
 
 _EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
 When = Literal["form", "history"]
-Cells = Mapping[tuple[str, str], tuple[str | None, str | None]]
-"""Sheet and cell of each amount of one form, by indicator and measure."""
+
+
+class Stands(NamedTuple):
+    """Where an amount of a form stands, what was written there and the amount it was read as."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    seen: str | None = None
+    amount: Decimal | None = None
+
+
+Cells = Mapping[tuple[str, str], Stands]
+"""Where each amount of one form stands, by indicator and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +86,23 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
     indicator = programme.indicator_by_code[broken.indicator_code]
     about = broken.check.about
     measure = indicator.measures[0] if about is None or about.measure == "value" else about.measure
-    sheet, cell = cells.get((indicator.code, measure), (None, None))
+    stands = cells.get((indicator.code, measure), Stands())
     words = dict(broken.words)
     if indicator.bound:
         words["other"] = indicator.bound.other
-    code = broken.check.code
+    sheet, cell, code = stands.sheet, stands.cell, broken.check.code
     finding = make_finding(programme, sha256, code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    if finding.value_seen is not None and (indicator.type == "bool" or _is_text(stands)):
+        finding = replace(finding, value_seen=stands.seen)
     return replace(finding, shadow=True) if broken.again else finding
+
+
+def _is_text(stands: Stands) -> bool:
+    """True unless what was written is how a cell with that number shows it."""
+    try:
+        return stands.seen is not None and Decimal(stands.seen) != stands.amount
+    except InvalidOperation:
+        return True
 
 
 _built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}

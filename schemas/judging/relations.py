@@ -10,7 +10,7 @@ import pandas as pd
 
 from schemas.findings import Finding, make_finding
 from schemas.judging.case import Typed
-from schemas.judging.held import Cells, When, finding_of, hold
+from schemas.judging.held import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, failures
 from schemas.judging.operands import History, Operands
 from schemas.judging.shown import shown
@@ -71,7 +71,8 @@ def operands_of(programme: Programme, group: Sequence[Typed], period: Period) ->
 
 def cells_of(typed: Typed) -> Cells:
     """Where each amount of a form stands."""
-    return {(r["indicator_code"], r["measure"]): (r["sheet"], r["cell"]) for r in typed.rows["value"]}
+    names = Stands._fields
+    return {(r["indicator_code"], r["measure"]): Stands(*map(r.get, names)) for r in typed.rows["value"]}
 
 
 def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:

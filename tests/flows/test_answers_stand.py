@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
 from flows.settings import Settings
-from flows.steps import ingest
-from tests.flows.tiny_desk import BAD, GOOD, at, body, letters, mailed, report, said
+from flows.steps import draft, ingest, outbox
+from reports.form_workbook import FormEntries, write_form
+from tests.flows.tiny_desk import BAD, GOOD, OTHER, at, body, letters, mailed, on_disk, report, said
 from tests.programmes import tiny_folder
+from warehouse import Warehouse
 
 LATE = {**GOOD, "1.1": {"period": 6, "ytd": 6}}
 ASKED = {**GOOD, "1.3": {}}
@@ -82,6 +86,90 @@ def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: S
     assert (answer["verdict"], answer["standing"], answer["resubmit_by"]) == ("RETURNED", "ANSWERED", None)
     assert answer["summary_vi"] == "Báo cáo chưa được tổng hợp; báo cáo nhận sau của đơn vị đã được tính."
     assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
+
+
+def test_a_register_row_added_later_makes_the_unsent_letter_anew(settings: Settings) -> None:
+    path = settings.inbox / "2020Q1" / "Thanh Tân" / "bc.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(report(settings, BAD))
+    ingest.run(settings, now=at(settings, 15))
+    (old,) = letters(settings)
+    (path.parent / "so-den.csv").write_text("tep,nhan_luc,nguoi_ghi\nbc.xlsx,2020-04-09T08:30+07:00,Lan\n", "utf-8")
+    ingest.run(settings, now=at(settings, 16))
+    (new,) = letters(settings)
+    assert (new.message_id, new.state, new.received_at.day) == (old.message_id, "prepared", 9)
+    answer = said(settings, new.submission_id)
+    assert answer["received_at"] == "2020-04-09T08:30:00+07:00"
+    folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
+    for text in (body(settings, new), *(words(folder / answer[name]) for name in ("workbook", "letter"))):
+        assert "08 giờ 30 ngày 09/04/2020" in text
+        assert "15/04/2020" not in text
+    before = on_disk(settings.home)
+    assert ingest.run(settings, now=at(settings, 17)).new_documents == 0
+    assert draft.draft_replies(settings, now=at(settings, 17)) == draft.Drafted()
+    now = on_disk(settings.home)
+    assert [name for name in now if now[name] != before.get(name) and not name.endswith((".duckdb", ".lock"))] == []
+
+
+def test_an_unsent_letter_about_a_replaced_version_is_made_anew_a_sent_one_is_not(settings: Settings) -> None:
+    mailed(settings, "a", report(settings, ASKED))
+    mailed(settings, "c", report(settings, GOOD, "h-2"), OTHER)
+    ingest.run(settings, now=at(settings, 6))
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        (sent,) = [mail for mail in outbox.mails(warehouse) if mail.recipient == OTHER]
+        outbox.record(warehouse, [sent.step("sent", at(settings, 6))])
+    mailed(settings, "b", report(settings, LATE))
+    mailed(settings, "d", report(settings, LATE, "h-2"), OTHER)
+    ingest.run(settings, now=at(settings, 7))
+    first, other = (next(m for m in letters(settings) if m.unit_id == unit) for unit in ("h-1", "h-2"))
+    assert (first.state, first.standing) == ("prepared", "REPLACED")
+    assert "đã có bản nhận sau của đơn vị thay" in body(settings, first)
+    assert (other.message_id, other.state, other.standing) == (sent.message_id, "sent", "COUNTED")
+
+
+@pytest.mark.parametrize(
+    ("judged", "until", "told"),
+    [
+        (8, "2020-04-10T23:59:59+07:00", "chậm nhất ngày 10/04/2020"),
+        (15, "2020-04-20T23:59:59+07:00", "Hạn gửi ngày 10/04/2020 đã qua; bản sửa còn được tính nếu đến trước khi"),
+        (25, None, "Hạn gửi ngày 10/04/2020 đã qua, kỳ đã khóa sổ hết ngày 20/04/2020: bản gửi lại được giữ riêng"),
+    ],
+)
+def test_nothing_is_asked_for_by_a_day_that_has_passed(
+    settings: Settings, judged: int, until: str | None, told: str
+) -> None:
+    """Received in time, but read by the desk only now."""
+    mailed(settings, "a", report(settings, BAD), Received=trusted(7))
+    ingest.run(settings, now=at(settings, judged))
+    (mail,) = letters(settings)
+    answer = said(settings, mail.submission_id)
+    assert answer["resubmit_by"] == until
+    folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
+    for text in (" ".join(answer["next_steps_vi"]), body(settings, mail), words(folder / answer["workbook"])):
+        assert told in text
+        assert ("chậm nhất ngày" in text) == (judged == 8)
+
+
+def test_cells_show_what_was_written_in_them(tmp_path: Path) -> None:
+    """Also where an earlier quarter is asked (Q03): that is found after the form was judged."""
+    settings = Settings(tmp_path / "ttdn", workers=1)
+    programme = settings.programme
+    for period_id, written, evidence in (("2018Q3", "Có", "Số 1/KH"), ("2018Q4", "khong", None)):
+        period = programme.period(period_id)
+        rows: dict[str, dict[str, Any]] = {
+            "1.2": {"period": written, "evidence": evidence},
+            "4.1": {"period": "co"},
+            "1.1": {"period": 1, "ytd": 1},
+        }
+        path = settings.inbox / period_id / "bc.xlsx"
+        path.parent.mkdir(parents=True)
+        write_form(programme, programme.unit("40", period), period, path, FormEntries(indicators=rows))
+    ingest.run(settings, now=programme.period("2018Q4").due_at)
+    seen: dict[tuple[str, str], str] = {}
+    for path in settings.feedback.glob("2018Q4/*/*.json"):
+        for cause in json.loads(path.read_text("utf-8"))["causes"]:
+            seen |= {(cause["code"], f["indicator_code"]): f["value_seen"] for f in cause["findings"]}
+    assert (seen["Q03", "1.2"], seen["R05", "4.1"]) == ("khong", "co")
 
 
 def trusted(day: int) -> str:

@@ -70,7 +70,9 @@ def test_a_person_settles_whose_a_held_report_is(settings: Settings) -> None:
     with pytest.raises(decide.DecisionError, match="không có đơn vị 9"):
         decide.settle_identity(settings, held["submission_id"], "9", "2020Q1", "Lan", "đã gọi điện")
     decide.settle_identity(settings, held["submission_id"][:8], "1", "2020Q1", "Lan", "đã gọi điện cho đơn vị")
-    assert ingest.run(settings).verdicts == {"ACCEPTED": 1}
+    judged = ingest.run(settings)
+    assert judged.verdicts == judged.new_verdicts == {"ACCEPTED": 1}
+    assert judged.new_documents == len(judged.rows) == 1, "counted as what the run lists"
     assert ingest.run(settings).new_documents == 0
     (row,) = status.submissions(settings).to_dict("records")
     assert (row["unit_id"], row["period_id"], row["is_effective"]) == ("h-1", "2020Q1", True)

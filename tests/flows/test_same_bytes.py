@@ -46,7 +46,7 @@ def settled(settings: Settings) -> None:
     assert everything(settings) == before
 
 
-def everything(settings: Settings) -> dict[str, list[dict[Any, Any]]]:
+def everything(settings: Settings) -> dict[str, list[Any]]:
     tables = ("raw.document", "raw.sighting", "raw.receipt", "core.submission", "core.delivery", "core.run")
     with Warehouse.reader(settings.warehouse) as warehouse:
         return {t: warehouse.sql(f"SELECT * FROM {t} ORDER BY ALL").astype(str).to_dict("records") for t in tables}

@@ -71,6 +71,14 @@ def crowded(programme: Programme) -> UnitAnswer:
     return answer(programme, rows, file_name="Báo cáo W" * 90, unit_vi=unit)
 
 
+def mixed(programme: Programme) -> UnitAnswer:
+    """Nine causes that must be mended, of several cells each, and nineteen that need not."""
+    title, fix = "Số liệu trong kỳ lớn hơn số lũy kế từ đầu năm của cùng chỉ tiêu", "Kiểm tra lại hai cột rồi sửa. " * 3
+    block = [row(f"X{n:02d}", cell=f"D{c}", title_vi=title, fix_vi=fix) for n in range(9) for c in range(7, 14)]
+    asked = [row(f"Y{n:02d}", Severity.EXPLAIN, f"E{n + 7}", title_vi=title, fix_vi=fix) for n in range(19)]
+    return answer(programme, [*asked, *block])
+
+
 def words(answer: UnitAnswer) -> str:
     document = Document(io.BytesIO(letter_docx.render(answer)))
     cells = [cell.text for table in document.tables for line in table.rows for cell in line.cells]
@@ -101,6 +109,19 @@ def test_what_does_not_fit_the_page_is_counted(programme: Programme) -> None:
     shown = letter_docx.shown_causes(full)
     assert 0 < len(shown) < 60
     assert f"Ngoài ra còn {60 - len(shown)} nhóm khác" in words(full)
+    assert f"(trong đó {60 - len(shown)} nhóm phải sửa)" in words(full), "what must be mended is never folded in unsaid"
+
+
+def test_every_cause_that_must_be_mended_is_listed(programme: Programme) -> None:
+    made = mixed(programme)
+    shown = [line.cause.severity for line in letter_docx.shown_causes(made)]
+    assert shown[:9] == [Severity.BLOCK] * 9
+    said = words(made)
+    for n in range(9):
+        assert f"(X{n:02d}), 7 ô" in said
+    assert "phải sửa)" not in said
+    few = letter_docx.shown_causes(answer(programme, [row(), row(cell="D9")]))
+    assert [line.text for line in few] == ["Giá trị không phải là một con số (V02), 2 ô: D7, D9"]
 
 
 def test_a_senders_words_stay_words(programme: Programme) -> None:
@@ -118,6 +139,8 @@ def test_every_letter_is_one_page(programme: Programme, tmp_path: Path) -> None:
     cases = {
         "day": crowded(programme),
         "it": answer(programme, few),
+        "lan": mixed(programme),
+        "dong": answer(programme, [*few, *few], day=20, closes_at=programme.period("2018Q4").due_at),
         "muon": replace(late, layout="nd30_2020"),
         "loi": answer(programme, [row("F02", cell=None)], Verdict.UNREADABLE, unit_vi=None, period_vi=None),
         "ngan": answer(programme, [row(f"X{n:02d}", cell=f"D{n + 1}") for n in range(60)]),

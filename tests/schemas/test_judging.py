@@ -158,6 +158,23 @@ def test_yes_no_cells(ttdn: Programme) -> None:
     assert codes(judged) == {("V10", "4.1")}
 
 
+@pytest.mark.parametrize("written", ["co", "Có"])
+def test_a_question_shows_the_yes_that_was_written(ttdn: Programme, written: str) -> None:
+    plain, other = (run(FormBuilder(ttdn).put("1.2", period=w, evidence=None)).outcomes[0] for w in ("có", written))
+    finding = next(f for f in other.findings if f.code == "R05")
+    assert finding.value_seen == written
+    assert other.content_hash == plain.content_hash, "the same said in other letters is the same content"
+
+
+def test_a_question_shows_the_text_of_a_number_written_as_text(ttdn: Programme) -> None:
+    judged = run(FormBuilder(ttdn).put("2.10", period="1.007"))
+    finding = next(f for f in judged.outcomes[0].findings if f.code == "R01")
+    assert finding.value_seen == "1.007"
+    assert "1007" in finding.message_vi
+    number = run(FormBuilder(ttdn).put("2.10", period=1007)).outcomes[0]
+    assert next(f for f in number.findings if f.code == "R01").value_seen == "1007"
+
+
 def test_relations_inside_a_form(ttdn: Programme) -> None:
     builder = FormBuilder(ttdn).put("2.10", period=7).put("3.9", period=5).put("2.1", ytd=5).put("1.2", evidence=None)
     judged = run(builder)

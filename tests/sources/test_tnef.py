@@ -96,7 +96,7 @@ def test_one_in_the_folder_is_a_container_too(desk: Desk) -> None:
     desk.put("thu.dat", tnef(attached(b"a.xlsx", BOOK), attached(b"b.zip", zipped(("c.txt", b"x")))))
     found = desk.collect()
     assert roles(found) == {
-        "thu.dat": "container", "a.xlsx": "leaf", "b.zip": "container", "c.txt": "leaf",
+        "thu.dat": "container", "a.xlsx": "leaf", "b.zip": "container", "c.txt": "supporting",
     }  # fmt: skip
     assert sniff(tnef()) == "tnef"
     assert "tnef" in NAMES_VI

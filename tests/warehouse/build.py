@@ -59,7 +59,8 @@ class Desk:
             self.warehouse,
             {
                 "document": [
-                    {"sha256": sha, "size_bytes": 1, "media": "xlsx", "disposition": "leaf", "recorded_at": now, "run_id": "r"}
+                    {"sha256": sha, "size_bytes": 1, "media": "xlsx", "disposition": "leaf", "recorded_at": now, "run_id": "r",
+                     "content_sha256": None}
                 ],
                 "sighting": [
                     {

@@ -122,6 +122,22 @@ def test_an_accepted_explanation_carries_over_as_long_as_the_facts_do(
     assert (row["submission_id"], row["state"]) == (later, state)
 
 
+def test_an_amount_is_the_same_however_it_is_written(desk: Desk) -> None:
+    """Also where an earlier version stored the amount, not the text of the cell."""
+    send(desk, "2020-04-05 08:00", note="Có lý do")
+    rule(desk, "accepted", "2020-04-06 08:00", "Có lý do")
+    for received, text in (("2020-04-07 08:00", "7 lượt"), ("2020-04-08 08:00", "07")):
+        later = send(desk, received, seen=text)
+        for change, words in (
+            ("core.value SET seen", text),
+            ("core.finding SET message_vi", "Ô D3: lũy kế (7) khác lũy kế kỳ trước cộng số trong kỳ (5)."),
+        ):
+            statement = f"UPDATE {change} = $words WHERE submission_id = $id AND indicator_code = '1.1'"
+            desk.warehouse.connection.execute(statement, {"words": words, "id": later})
+        row = asked(desk)
+        assert (row["submission_id"], row["value_seen"], row["state"]) == (later, text, "accepted")
+
+
 def test_the_column_is_part_of_the_question(desk: Desk) -> None:
     """A blank quarter explained does not explain a blank year to date."""
     place = "UPDATE core.value SET cell = CASE measure WHEN 'ytd' THEN 'E3' ELSE 'D3' END"

@@ -1,7 +1,8 @@
 -- out.question(as_of, known_at): findings to be explained of effective submissions, and how each explanation stands.
 -- Key: submission_id, finding_id. state: open, explained (waits for an official), accepted, refused.
 -- question_id is the same in another version of the report as long as rule, indicator, column, value seen and the figures
--- that the question quotes are the same: an explanation then carries over, else the question is a new one.
+-- that the question quotes are the same: an explanation then carries over, else the question is a new one. A value that
+-- was read as an amount is the same however it is written.
 -- The unit answers in the form's column for notes, in this report or in one received after it (also one kept apart);
 -- a refused text does not answer again. The desk records what it was told otherwise; of the two the later one counts.
 CREATE OR REPLACE MACRO out.question(as_of, known_at) AS TABLE
@@ -25,7 +26,12 @@ asked AS (
         e.unit_id, e.unit_code, e.unit_name, e.period_id, f.*,
         left(sha256(concat_ws(
             chr(31), e.unit_id, e.period_id, f.code, coalesce(f.indicator_code, ''),
-            coalesce(v.measure, concat_ws('!', f.sheet, f.cell)), coalesce(f.value_seen, ''),
+            coalesce(v.measure, concat_ws('!', f.sheet, f.cell)),
+            CASE
+                WHEN v.seen = f.value_seen AND v.amount IS NOT NULL
+                    THEN replace(rtrim(rtrim(CAST(v.amount AS VARCHAR), '0'), '.'), '.', ',')
+                ELSE coalesce(f.value_seen, '')
+            END,
             array_to_string(regexp_extract_all(f.message_vi, '(?:^|[^0-9A-Za-z.,])(\d[\d.,]*)', 1), ' ')
         )), 16) AS question_id
     FROM core.finding AS f

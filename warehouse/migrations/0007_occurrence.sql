@@ -1,2 +1,2 @@
 -- What cannot be a report by itself is a document for each sender: keys other than the hash of the content, which is kept beside.
-ALTER TABLE raw.document ADD COLUMN content_sha256 VARCHAR;
+ALTER TABLE raw.document ADD COLUMN IF NOT EXISTS content_sha256 VARCHAR;
