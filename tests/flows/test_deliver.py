@@ -190,7 +190,7 @@ def test_a_line_that_breaks_before_the_answer_is_left_to_a_person(
     again = send(settings, server)
     assert (again.sent, [m.recipient for m in again.left]) == ([], [UNIT])
     assert len(postman.taken) == 2
-    with pytest.raises(deliver.ConfirmError, match="name"):
+    with pytest.raises(deliver.ConfirmError, match="tên người"):
         deliver.confirm(settings, done.unclear[0].receipt_number, "sent", " ", "x")
     deliver.confirm(settings, done.unclear[0].receipt_number, "sent", "Lan", "đơn vị báo đã nhận")
     assert states(settings) == {UNIT: "sent", OTHER: "sent"}

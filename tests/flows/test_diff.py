@@ -334,7 +334,7 @@ def test_the_workbook_keeps_numbers_as_numbers_and_blanks_as_words(two: Desk, tm
         (("--unit", "9", "--period", P), "no unit '9'"),
         (("--unit", "1", "--period", "2020Q9"), "write it as 2018Q4"),
         (("--unit", "1", "--period", P, "--from", "ffffff"), "--from ffffff ứng với 0 bản"),
-        (("--unit", "1", "--period", P, "--from", "abc"), "at least six characters"),
+        (("--unit", "1", "--period", P, "--from", "abc"), "ít nhất sáu ký tự"),
         (("--unit", "1", "--period", P, "--xlsx", "so-sanh.pdf"), "ghi tên một tệp .xlsx"),
     ],
 )
