@@ -205,7 +205,7 @@ def run_ours(home: Path) -> Leg:
             ("history", ingest, "_history"),
             ("history rules", ingest, "_late"),
             ("insert", ingest, "load_tables"),
-            ("collected", ingest, "load_rows"),
+            ("collected", ingest, "load_portions"),
         ):
             stack.enter_context(patch.object(owner, name, watch.timed(f"load: {stage}", getattr(owner, name))))
         verdicts = _stages(settings, watch)
@@ -219,13 +219,15 @@ def run_ours(home: Path) -> Leg:
 
 def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
     from flows.steps import ingest
+    from flows.steps.answers_ahead import AnswersAhead
     from flows.steps.clock import now_in
 
     with ingest.readers(settings) as workers:
         plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme), workers=workers)
         parts = watch.timed("read, judge", ingest.judge)(settings, plan, workers=workers)
-        summary = watch.timed("load", ingest.load)(settings, plan, parts)
-        watch.timed("answer", ingest.answer)(settings, workers=workers)
+        ahead = AnswersAhead(settings, workers)
+        summary = watch.timed("load", ingest.load)(settings, plan, parts, ahead=ahead)
+        watch.timed("answer", ingest.answer)(settings, workers=workers, ahead=ahead)
     return Counter(summary.verdicts)
 
 

@@ -18,6 +18,7 @@ from flows.server import WRITER_LIMIT
 from flows.settings import Settings, SmtpServer
 from flows.steps import deliver as sending
 from flows.steps import ingest as steps
+from flows.steps.answers_ahead import AnswersAhead
 from flows.steps.deliver import Delivery
 from flows.steps.draft import Drafted
 from flows.steps.ingest import IngestSummary, Plan
@@ -61,8 +62,9 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         workers = Closed(readers)
         plan = collect(settings, now, workers)
         parts = judge(settings, plan, workers)
-        summary = load(settings, plan, parts)
-        answer(settings, workers)
+        ahead = Closed(AnswersAhead(settings, readers))
+        summary = load(settings, plan, parts, ahead)
+        answer(settings, workers, ahead)
     draft(settings)
     show_verdicts(summary)
     return summary
@@ -83,17 +85,19 @@ def judge(settings: Settings, plan: Closed[Plan], workers: Closed[Workers]) -> C
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]]) -> IngestSummary:
-    """Load period by period, each batch in one transaction."""
+def load(
+    settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]], ahead: Closed[AnswersAhead]
+) -> IngestSummary:
+    """Load period by period, each batch in one transaction. The workers begin with the answers meanwhile."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
-        return steps.load(settings, plan.value, parts.value, None, progress)
+        return steps.load(settings, plan.value, parts.value, None, progress, ahead.value)
 
 
 @task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)
-def answer(settings: Settings, workers: Closed[Workers]) -> list[Path]:
+def answer(settings: Settings, workers: Closed[Workers], ahead: Closed[AnswersAhead]) -> list[Path]:
     """Write each sender's marked workbook."""
     with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:
-        return steps.answer(settings, progress, workers.value)
+        return steps.answer(settings, progress, workers.value, ahead.value)
 
 
 @task(name="soan-thu-tra-loi", cache_policy=NO_CACHE, persist_result=False)

@@ -7,27 +7,35 @@ import json
 import os
 import tempfile
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 JOURNAL = "first_seen.jsonl"
 
 
 class Archive:
-    """An archive folder: `objects/ab/cd/<sha256>` and the journal of first sightings."""
+    """An archive folder: `objects/ab/<sha256>` and the journal of first sightings.
+
+    One level of folders: a folder costs more to make than a document to write. Archives of two levels, `ab/cd`, are
+    still read.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._journal = folder / JOURNAL
         self._seen: dict[str, datetime] | None = None
         self._pending: dict[str, datetime] = {}
+        self._made: set[Path] = set()
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and give their SHA-256. Whole or not at all; what is there is never rewritten."""
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if path.exists():
+        if self.has(sha256):
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._place(sha256)
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -40,7 +48,19 @@ class Archive:
 
     def path(self, sha256: str) -> Path:
         """Where the document of that hash lies or would lie."""
-        return self.folder / "objects" / sha256[:2] / sha256[2:4] / sha256
+        place = self._place(sha256)
+        if place.exists() or not self._two_levels:
+            return place
+        older = place.parent / sha256[2:4] / sha256
+        return older if older.exists() else place
+
+    def _place(self, sha256: str) -> Path:
+        return self.folder / "objects" / sha256[:2] / sha256
+
+    @cached_property
+    def _two_levels(self) -> bool:
+        """True if the archive holds documents of the older layout."""
+        return any(self.folder.glob("objects/??/??"))
 
     def has(self, sha256: str) -> bool:
         """True if the document is archived."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from schemas.judging import History
 from schemas.judging.operands import Amounts, nothing_known
 from schemas.judging.usual import usual_high
-from schemas.programme import Period, Programme
+from schemas.programme import Period, Programme, Unit
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled
 from schemas.tables import MEASURES
 from warehouse.session import Moment, Warehouse
@@ -21,39 +21,75 @@ Grids = Mapping[str, Amounts]
 """The amounts of one period by measure: units by the programme's indicators."""
 
 
-def history(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> History:
-    """The history of a period's units as known at the moment.
+class Past:
+    """What the effective reports of earlier periods say, as known at one moment; each period is asked for once.
 
-    `before` is the counted quarter before in the same year, `previous` the counted quarter before, `last_year` the
-    same quarter of the year before, each by its effective reports. The year-to-date before a first quarter is zero;
-    before a programme's first counted quarter inside a year nothing is known. A quarter in which nothing arose leaves
-    it as it was; a missing one makes it unknown.
+    So it is for one run, which loads no more reports of a period once it has asked for it: periods in order.
     """
-    places = {unit.id: place for place, unit in enumerate(programme.units_of(period))}
-    previous, same, earlier = preceding(programme, period), year_before(programme, period), _earlier(programme, period)
-    said = _reported(warehouse, programme, [previous, same, *earlier], moment, places)
-    grids: dict[str, Amounts] = {}
-    if previous is not None:
-        grids |= _named("previous", programme, said[previous.id])
-        grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
-        if previous.year == period.year:
-            grids |= _named("before", programme, said[previous.id])
-    if same is not None:
-        grids |= _named("last_year", programme, said[same.id])
-    start = footing(programme, period)
-    shape = len(places), len(programme.indicators)
-    grids["before_ytd"] = _accruing(programme, period, accumulate(start, [said[p.id] for p in earlier], shape))
-    return History(places, grids)
 
+    def __init__(self, warehouse: Warehouse, programme: Programme, moment: Moment) -> None:
+        self._warehouse, self._programme, self._moment = warehouse, programme, moment
+        self._units = {unit.id: place for place, unit in enumerate(programme.units)}
+        self._said: dict[str, Grids] = {}
 
-def usual(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> Amounts:
-    """The highest amount usual in each unit's cluster alone: units of the period by the programme's indicators."""
-    places = {unit.id: place for place, unit in enumerate(programme.units_of(period))}
-    previous = preceding(programme, period)
-    if previous is None:
-        return nothing_known(len(places), len(programme.indicators))
-    said = _reported(warehouse, programme, [previous], moment, places)
-    return _usual(programme, period, _named("previous", programme, said[previous.id])["previous_value"])
+    def history(self, period: Period) -> History:
+        """The history of a period's units.
+
+        `before` is the counted quarter before in the same year, `previous` the counted quarter before, `last_year` the
+        same quarter of the year before, each by its effective reports. The year-to-date before a first quarter is zero;
+        before a programme's first counted quarter inside a year nothing is known. A quarter in which nothing arose
+        leaves it as it was; a missing one makes it unknown.
+        """
+        programme = self._programme
+        units = programme.units_of(period)
+        previous, same = preceding(programme, period), year_before(programme, period)
+        grids: dict[str, Amounts] = {}
+        if previous is not None:
+            said = self._of(previous, units)
+            grids |= _named("previous", programme, said)
+            grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
+            if previous.year == period.year:
+                grids |= _named("before", programme, said)
+        if same is not None:
+            grids |= _named("last_year", programme, self._of(same, units))
+        earlier = [self._of(p, units) for p in _earlier(programme, period)]
+        shape = len(units), len(programme.indicators)
+        total = accumulate(footing(programme, period), earlier, shape)
+        grids["before_ytd"] = _accruing(programme, period, total)
+        return History({unit.id: place for place, unit in enumerate(units)}, grids)
+
+    def usual(self, period: Period) -> Amounts:
+        """The highest amount usual in each unit's cluster alone: units of the period by the programme's indicators."""
+        units, previous = self._programme.units_of(period), preceding(self._programme, period)
+        if previous is None:
+            return nothing_known(len(units), len(self._programme.indicators))
+        value = _named("previous", self._programme, self._of(previous, units))["previous_value"]
+        return _usual(self._programme, period, value)
+
+    def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
+        """What these units said in the period, by measure."""
+        if period.id not in self._said:
+            self._said[period.id] = self._reported(period)
+        places = [self._units[unit.id] for unit in units]
+        said = self._said[period.id].items()
+        return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
+
+    def _reported(self, period: Period) -> Grids:
+        rows = self._warehouse.arrow("judging_values", periods=[period.id], **self._moment.bound())
+        indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
+        units = pa.array(list(self._units), pa.string())
+        known = rows.filter(pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators)))
+        grids = {}
+        for measure in MEASURES:
+            grids[measure] = grid = nothing_known(len(units), len(indicators))
+            some = known.filter(pc.equal(known["measure"], measure))
+            where = (
+                pc.index_in(some["unit_id"], value_set=units).to_numpy(),
+                pc.index_in(some["indicator_code"], value_set=indicators).to_numpy(),
+            )
+            grid.amount[where] = pc.fill_null(some["amount"], 0).to_numpy()
+            grid.state[where] = np.where(some["nothing"].to_numpy(), NOTHING, NUMBER)
+        return grids
 
 
 def _usual(programme: Programme, period: Period, previous: Amounts) -> Amounts:
@@ -80,36 +116,6 @@ def _earlier(programme: Programme, period: Period) -> list[Period]:
 def footing(programme: Programme, period: Period) -> Decimal | None:
     """The year-to-date at the start of a year: zero, or unknown where its first quarter does not count."""
     return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
-
-
-def _reported(
-    warehouse: Warehouse,
-    programme: Programme,
-    periods: Iterable[Period | None],
-    moment: Moment,
-    places: Mapping[str, int],
-) -> dict[str, Grids]:
-    """What the effective reports of these periods say, by period and measure."""
-    wanted = list(dict.fromkeys(p.id for p in periods if p is not None))
-    shape = len(places), len(programme.indicators)
-    said = {period_id: {measure: nothing_known(*shape) for measure in MEASURES} for period_id in wanted}
-    if not wanted:
-        return {}
-    rows = warehouse.arrow("judging_values", periods=wanted, **moment.bound())
-    units = pa.array(list(places), pa.string())
-    indicators = pa.array([i.code for i in programme.indicators], pa.string())
-    known = pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators))
-    for period_id, grids in said.items():
-        for measure, grid in grids.items():
-            here = pc.and_(pc.equal(rows["period_id"], period_id), pc.equal(rows["measure"], measure))
-            some = rows.filter(pc.and_(known, here))
-            where = (
-                pc.index_in(some["unit_id"], value_set=units).to_numpy(),
-                pc.index_in(some["indicator_code"], value_set=indicators).to_numpy(),
-            )
-            grid.amount[where] = pc.fill_null(some["amount"], 0).to_numpy()
-            grid.state[where] = np.where(some["nothing"].to_numpy(), NOTHING, NUMBER)
-    return dict(said)
 
 
 def _named(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:

@@ -74,10 +74,11 @@ def _receipt_kinds(programme: Programme) -> Iterator[dict[str, Any]]:
 def _replace(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:
     """Rows of the same key are replaced; rows that closed periods still need stay."""
     keys = " AND ".join(f"{table.name}.{key} = _newer.{key}" for key in table.key)
-    warehouse.connection.register("_newer", arrow_rows(table, rows))
+    data = arrow_rows(table, rows)
+    warehouse.connection.register("_newer", data)
     warehouse.connection.execute(f"DELETE FROM {table.name} USING _newer WHERE {keys}")  # noqa: S608 -- declared names
     warehouse.connection.unregister("_newer")
-    warehouse.insert(table, rows)
+    warehouse.insert(table, data)
 
 
 def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[dict[str, Any]]]:
@@ -125,13 +126,15 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
 
 
 def _expected(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
+    indicators = [(indicator.code, indicator.applies_to) for indicator in programme.indicators_of(period)]
     for unit in programme.units_of(period):
-        for indicator in programme.indicators_of(period):
+        within = {applies_to: unit.within(applies_to) for applies_to in {applies_to for _, applies_to in indicators}}
+        for code, applies_to in indicators:
             yield {
                 "unit_id": unit.id,
                 "period_id": period.id,
-                "indicator_code": indicator.code,
-                "required": unit.within(indicator.applies_to),
+                "indicator_code": code,
+                "required": within[applies_to],
             }
 
 

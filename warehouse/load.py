@@ -55,9 +55,15 @@ def finish_run(warehouse: Warehouse, run_id: str, now: datetime, summary: Mappin
 
 def load_rows(warehouse: Warehouse, rows: Mapping[str, Rows]) -> None:
     """Append rows by short table name in one transaction, each held to its table's model first."""
+    load_portions(warehouse, [rows])
+
+
+def load_portions(warehouse: Warehouse, portions: Iterable[Mapping[str, Rows]]) -> None:
+    """The same with rows that are made a portion at a time, so that they need not all be held at once."""
     with warehouse.transaction():
-        for name in _submissions_last(rows):
-            _insert(warehouse, _BY_SHORT_NAME[name], rows[name])
+        for rows in portions:
+            for name in _submissions_last(rows):
+                _insert(warehouse, _BY_SHORT_NAME[name], rows[name])
 
 
 def load_tables(warehouse: Warehouse, batch: Mapping[str, pa.Table]) -> None:

@@ -24,7 +24,7 @@ from schemas.rules import Check
 from schemas.rules.language import Quantity
 from schemas.rules.sql import breaks_sql, nothing_name, quoted, quoted_sql
 from schemas.rules.vector import NUMBER, unscaled
-from warehouse.history import footing, preceding, usual, year_before
+from warehouse.history import Past, footing, preceding, year_before
 from warehouse.session import Moment, Warehouse
 
 _AMOUNT = pa.decimal128(28, 4)
@@ -62,7 +62,7 @@ def operands(
         year=period.year,
         **bound,
     )
-    high = _usual(programme, units, usual(warehouse, programme, period, moment))
+    high = _usual(programme, units, Past(warehouse, programme, moment).usual(period))
     with warehouse.laid(indicator=_indicators(programme), accumulated=accumulated, usual=high):
         made = warehouse.arrow(
             "operands",

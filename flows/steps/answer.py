@@ -5,21 +5,18 @@ What is due comes from the warehouse, what is there from the folder: a rerun wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 
 from flows.settings import Settings
-from flows.steps.answering import Answer, Written, write_answers
-from flows.steps.clock import now_in
-from flows.steps.due import WITH_WORKBOOK, Row, due_rows, findings_of, header_of, target_of
+from flows.steps.answering import Answer, Written, write_answers, write_batch
+from flows.steps.answers_ahead import AnswersAhead
+from flows.steps.due import due_answers
 from flows.steps.progress import Progress, silent
-from reports.feedback import FindingRow
 from schemas.errors import PlainError
-from schemas.findings import Verdict
-from sources.archive import Archive
 from sources.limits import LIMITS
-from sources.reading import ANNOTATABLE
 from sources.workers import Workers
 from warehouse import Warehouse
 
@@ -28,48 +25,53 @@ class AnswerError(PlainError, OSError):
     """Some answers could not be written; the others are there."""
 
 
-def answer_units(settings: Settings, progress: Progress = silent, workers: Workers | None = None) -> list[Path]:
+def answer_units(
+    settings: Settings,
+    progress: Progress = silent,
+    workers: Workers | None = None,
+    ahead: AnswersAhead | None = None,
+) -> list[Path]:
     """Write every feedback workbook that is due and not there yet; gives the new files.
 
-    By these workers, else by workers of its own.
+    By these workers, else by workers of its own; `ahead` holds what these have been given already.
 
     AnswerError when some could not be written; by then all others are, and the next run tries again.
     """
-    programme = settings.programme
+    begun = {job.target: job for job in ahead.jobs} if ahead is not None else {}
     with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = [row for row in due_rows(warehouse, now_in(programme)) if Verdict(row["verdict"]) in WITH_WORKBOOK]
-        due = [row for row in rows if not target_of(settings, row).exists()]
-        found = findings_of(warehouse, [row["submission_id"] for row in due], programme)
-    return write_workbooks(settings, due, found, progress, workers)
+        due = due_answers(warehouse, settings, begun=begun.keys())
+    return _write(settings, [answer for answer in due if begun.get(answer.target) != answer], progress, workers, ahead)
 
 
-def write_workbooks(
+def write_workbooks(settings: Settings, answers: Sequence[Answer]) -> list[Path]:
+    """Write these feedback workbooks, whatever lies at their places; gives the files."""
+    return _write(settings, answers)
+
+
+def _write(
     settings: Settings,
-    rows: Sequence[Row],
-    found: Mapping[str, Sequence[FindingRow]],
+    answers: Sequence[Answer],
     progress: Progress = silent,
     workers: Workers | None = None,
+    ahead: AnswersAhead | None = None,
 ) -> list[Path]:
-    """Write the feedback workbooks of these submissions, with what was found in them; gives the files."""
-    answers = [_answer(settings, row, found.get(row["submission_id"], [])) for row in rows]
-    written: list[Written] = []
-    with nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS) as at_work:
-        for done in write_answers(answers, at_work):
-            written.extend(done)
-            progress(len(written), len(rows), "Soạn phản hồi cho đơn vị")
-    if failed := [one for one in written if one.error]:
+    total = len(answers) + (len(ahead.jobs) if ahead is not None else 0)
+    written: dict[Path, Written] = {}
+    with (
+        nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS, write_batch) as at_work
+    ):
+        rounds = [write_answers(answers, at_work)]
+        if ahead is not None:  # to their end first: one of them may have to be written again
+            rounds.insert(0, write_answers(ahead.jobs, at_work, ahead.begun))
+        for done in chain.from_iterable(rounds):
+            written |= {one.target: one for one in done}
+            progress(len(written), total, "Soạn phản hồi cho đơn vị")
+    if failed := [one for one in written.values() if one.error]:
         raise AnswerError(_failure(failed, len(written)))
-    return sorted(one.target for one in written)
+    return sorted(written)
 
 
 def _failure(failed: Sequence[Written], total: int) -> str:
     listed = "".join(f"\n- {one.target}: {one.error}" for one in failed[:10])
     more = f"\n… and {len(failed) - 10} more" if len(failed) > 10 else ""
     return f"{len(failed)} of {total} answers could not be written; the next run tries again:{listed}{more}"
-
-
-def _answer(settings: Settings, row: Row, findings: Sequence[FindingRow]) -> Answer:
-    header = header_of(settings.programme, row)
-    marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
-    source = Archive(settings.archive).path(row["content_sha256"]) if marked else None
-    return Answer(source, tuple(findings), header, target_of(settings, row))

@@ -5,7 +5,8 @@ Nothing here may import Prefect or pandas: every worker process imports this mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,17 +38,23 @@ class Written:
     error: str = ""
 
 
-def write_answers(answers: Sequence[Answer], workers: Workers) -> Iterator[list[Written]]:
-    """What became of the answers, as they come in; one that fails does not stop the others."""
-    if len(answers) <= FEW:
+def write_answers(
+    answers: Sequence[Answer], workers: Workers, begun: Mapping[Future[list[Written]], list[int]] | None = None
+) -> Iterator[list[Written]]:
+    """What became of the answers, as they come in; one that fails does not stop the others.
+
+    Some of them may have been given to the workers before, by their numbers.
+    """
+    if len(answers) <= FEW and not begun:
         for answer in answers:
             yield [_write(answer)]
     else:
-        for _, written in done_by(workers, answers, _work, _lost, BATCH_SIZE):
+        for _, written in done_by(workers, answers, write_batch, _lost, BATCH_SIZE, begun):
             yield written
 
 
-def _work(answers: Sequence[Answer], begun: Callable[[int], None]) -> list[Written]:
+def write_batch(answers: Sequence[Answer], begun: Callable[[int], None]) -> list[Written]:
+    """Write a batch; calls back with the place of each answer as it is begun."""
     written = []
     for place, answer in enumerate(answers):
         begun(place)

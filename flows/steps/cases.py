@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -194,35 +194,47 @@ def claim_rows(batch: Sequence[Pending]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def collected_rows(collected: Collected, work: Work) -> dict[str, list[dict[str, Any]]]:
-    """Rows of `raw.document`, `raw.sighting` and `raw.receipt`."""
-    recorded = {"recorded_at": work.now}
-    documents = [
-        {
-            "sha256": d.sha256,
-            "size_bytes": d.size_bytes,
-            "media": d.media,
-            "disposition": d.disposition,
-            "content_sha256": d.content_sha256,
-            "run_id": work.run_id,
-            **recorded,
-        }
-        for d in collected.documents
-    ]
-    sightings = {s.sighting_id: _sighting_row(s, work) for s in collected.sightings}
-    receipts = {
-        (s.sighting_id, r.kind, r.at): {
-            "sighting_id": s.sighting_id,
-            "kind": r.kind,
-            "claimed_at": r.at,
-            "rank": r.rank,
-            "detail": r.detail,
-            **recorded,
-        }
-        for s in collected.sightings
-        for r in s.receipts
+PORTION = 1_000
+"""Documents or places whose rows are made at once: a dictionary for each weighs far more than what it says."""
+
+
+def collected_rows(collected: Collected, work: Work) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """Rows of `raw.document`, `raw.sighting` and `raw.receipt`, portion by portion; each key once."""
+    for start in range(0, len(collected.documents), PORTION):
+        some = collected.documents[start : start + PORTION]
+        yield {"document": [_document_row(document, work) for document in some]}
+    places = list({sighting.sighting_id: sighting for sighting in collected.sightings}.values())
+    for start in range(0, len(places), PORTION):
+        seen = places[start : start + PORTION]
+        rows = [_sighting_row(sighting, work) for sighting in seen]
+        yield {"sighting": rows, "receipt": [row for sighting in seen for row in _receipt_rows(sighting, work)]}
+
+
+def _document_row(document: Document, work: Work) -> dict[str, Any]:
+    return {
+        "sha256": document.sha256,
+        "size_bytes": document.size_bytes,
+        "media": document.media,
+        "disposition": document.disposition,
+        "content_sha256": document.content_sha256,
+        "run_id": work.run_id,
+        "recorded_at": work.now,
     }
-    return {"document": documents, "sighting": list(sightings.values()), "receipt": list(receipts.values())}
+
+
+def _receipt_rows(sighting: Sighting, work: Work) -> list[dict[str, Any]]:
+    receipts = {(receipt.kind, receipt.at): receipt for receipt in sighting.receipts}
+    return [
+        {
+            "sighting_id": sighting.sighting_id,
+            "kind": receipt.kind,
+            "claimed_at": receipt.at,
+            "rank": receipt.rank,
+            "detail": receipt.detail,
+            "recorded_at": work.now,
+        }
+        for receipt in receipts.values()
+    ]
 
 
 def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:

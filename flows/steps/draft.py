@@ -19,7 +19,7 @@ from flows.settings import Settings
 from flows.steps import outbox
 from flows.steps.answer import write_workbooks
 from flows.steps.clock import now_in
-from flows.steps.due import WITH_WORKBOOK, Row, due_rows, findings_of, header_of, target_of
+from flows.steps.due import WITH_WORKBOOK, Row, answers_of, due_rows, findings_of, header_of, target_of
 from flows.steps.outbox import Mail
 from flows.steps.progress import Progress, silent
 from reports import answer_json, answer_model, letter_docx, reply_mail
@@ -73,7 +73,7 @@ def draft_replies(settings: Settings, progress: Progress = silent, now: datetime
         found = findings_of(warehouse, [case.row["submission_id"] for case in missing], programme)
     stale = [mail for key, mail in known.items() if mail.unsent and key not in {case.mail.message_id for case in cases}]
     outdated = [case.row for case in missing if case.outdated and case.header.verdict in WITH_WORKBOOK]
-    write_workbooks(settings, outdated, found)
+    write_workbooks(settings, answers_of(settings, outdated, found))
     done = Drafted()
     steps = []
     for number, case in enumerate(missing, start=1):

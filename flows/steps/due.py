@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flows.settings import Settings
+from flows.steps.answering import Answer
+from flows.steps.clock import now_in
 from reports.feedback import FeedbackHeader, FindingRow, header_for
 from reports.feedback_records import finding_row
 from reports.standing import Standing
 from schemas.findings import Verdict
 from schemas.programme import Programme
+from sources.archive import Archive
+from sources.reading import ANNOTATABLE
 from warehouse import Moment, Warehouse
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
@@ -23,9 +27,18 @@ WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Ve
 Row = Mapping[str, Any]
 
 
-def due_rows(warehouse: Warehouse, now: datetime) -> list[Row]:
-    """Every submission that is answered as of now."""
-    rows = warehouse.query("answers_due", **Moment(now, now).bound()).to_dict("records")
+def due_rows(
+    warehouse: Warehouse,
+    now: datetime,
+    verdicts: Iterable[Verdict] | None = None,
+    periods: Iterable[str] | None = None,
+) -> list[Row]:
+    """Every submission that is answered as of now, of these verdicts and periods or of all."""
+    some = {
+        "verdicts": None if verdicts is None else [verdict.value for verdict in verdicts],
+        "periods": None if periods is None else list(periods),
+    }
+    rows = warehouse.query("answers_due", **some, **Moment(now, now).bound()).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
 
 
@@ -40,6 +53,35 @@ def findings_of(warehouse: Warehouse, submissions: Sequence[str], programme: Pro
             finding_row(programme, {str(name): value for name, value in row.items()})
         )
     return found
+
+
+def due_answers(
+    warehouse: Warehouse,
+    settings: Settings,
+    periods: Iterable[str] | None = None,
+    begun: Container[Path] = frozenset(),
+) -> list[Answer]:
+    """The feedback workbooks that are due and not there, or only begun; of some periods, or of all."""
+    rows = [
+        row
+        for row in due_rows(warehouse, now_in(settings.programme), WITH_WORKBOOK, periods)
+        if (target := target_of(settings, row)) in begun or not target.exists()
+    ]
+    found = findings_of(warehouse, [row["submission_id"] for row in rows], settings.programme)
+    return answers_of(settings, rows, found)
+
+
+def answers_of(settings: Settings, rows: Iterable[Row], found: Mapping[str, Sequence[FindingRow]]) -> list[Answer]:
+    """The feedback workbooks of submissions, on a copy of what was sent where that can be marked."""
+    archive = Archive(settings.archive)
+    return [_answer(settings, archive, row, found.get(row["submission_id"], [])) for row in rows]
+
+
+def _answer(settings: Settings, archive: Archive, row: Row, findings: Sequence[FindingRow]) -> Answer:
+    header = header_of(settings.programme, row)
+    marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
+    source = archive.path(row["content_sha256"]) if marked else None
+    return Answer(source, tuple(findings), header, target_of(settings, row))
 
 
 def header_of(programme: Programme, row: Row) -> FeedbackHeader:

@@ -5,12 +5,13 @@ Idempotent by content: work is keyed by document, programme and reader version, 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,8 @@ import pandas as pd
 from flows.settings import Settings
 from flows.steps import cases, outbox
 from flows.steps.answer import answer_units
+from flows.steps.answering import write_batch
+from flows.steps.answers_ahead import AnswersAhead
 from flows.steps.clock import now_in
 from flows.steps.draft import Drafted, draft_replies
 from flows.steps.findings import Cluster, clusters_in
@@ -40,9 +43,9 @@ from sources.reading import READER_VERSION
 from sources.workers import Workers
 from warehouse import Moment, Warehouse, WarehouseBusyError
 from warehouse.against_history import late_findings
-from warehouse.history import history
+from warehouse.history import Past
 from warehouse.install import install
-from warehouse.load import Work, finish_run, load_rows, load_tables, start_run
+from warehouse.load import Work, finish_run, load_portions, load_tables, start_run
 from warehouse.parts import Batch, Late, Part, batches
 
 BATCH = 500
@@ -96,15 +99,16 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
     with readers(settings) as workers:
         plan = collect(settings, now or now_in(settings.programme), progress, workers)
         parts = judge(settings, plan, progress, workers)
-        summary = load(settings, plan, parts, now, progress)
-        answer(settings, progress, workers)
+        ahead = AnswersAhead(settings, workers)
+        summary = load(settings, plan, parts, now, progress, ahead)
+        answer(settings, progress, workers, ahead)
     draft(settings, progress)
     return summary
 
 
 def readers(settings: Settings) -> Workers:
     """The processes that read documents, and later mark them, for one run; none is started before there is work."""
-    return Workers(settings.worker_count, LIMITS, judge_of(settings.programme_name))
+    return Workers(settings.worker_count, LIMITS, judge_of(settings.programme_name), write_batch)
 
 
 def collect(settings: Settings, now: datetime, progress: Progress = silent, workers: Workers | None = None) -> Plan:
@@ -179,10 +183,12 @@ def load(
     parts: Sequence[Part],
     now: datetime | None = None,
     progress: Progress = silent,
+    ahead: AnswersAhead | None = None,
 ) -> IngestSummary:
     """Load what was judged, period by period in order, so that each quarter is held against the ones before it.
 
-    What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing.
+    What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing. `ahead` has the
+    answers about periods that are loaded written meanwhile.
     """
     programme = settings.programme
     plan = plan.read(programme, parts)
@@ -194,10 +200,10 @@ def load(
         reread = cases.reread(warehouse, plan.collected)
         if new or reread or cases.has_news(warehouse, plan.collected):
             start_run(warehouse, work, "ingest", code_version())
-            load_rows(warehouse, cases.collected_rows(plan.collected, work))
+            load_portions(warehouse, cases.collected_rows(plan.collected, work))
             told = {"recorded_at": work.now, "run_id": work.run_id}
             warehouse.insert(REREAD, [{"sha256": key, "readable": can, **told} for key, can in reread.items()])
-            _load_parts(warehouse, programme, parts, new, work, progress)
+            _load_parts(warehouse, programme, parts, new, work, progress, ahead)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         return _summarise(warehouse, programme, plan, new, work.now)
 
@@ -209,21 +215,30 @@ def _load_parts(
     new: frozenset[str],
     work: Work,
     progress: Progress,
+    ahead: AnswersAhead | None,
 ) -> None:
-    known, done, total = None, 0, sum(len(part.documents) for part in parts)
-    for period_id, group in batches(parts, BATCH):
-        if known is None or known[0] != period_id:
-            known = period_id, _history(warehouse, programme, period_id, work.now)
-        batch = Batch(group, only=new)
-        late = _late(batch, programme, *known)
-        load_tables(warehouse, batch.complete(late, work))
-        done += sum(len(part.documents) for part in group)
-        progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
+    past = Past(warehouse, programme, Moment(work.now, work.now))
+    done, total = 0, sum(len(part.documents) for part in parts)
+    for period_id, groups in groupby(batches(parts, BATCH), key=itemgetter(0)):
+        known, begun = _history(past, programme, period_id), done
+        for _, group in groups:
+            batch = Batch(group, only=new)
+            late = _late(batch, programme, period_id, known)
+            load_tables(warehouse, batch.complete(late, work))
+            done += sum(len(part.documents) for part in group)
+            progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
+        if ahead is not None:
+            ahead.loaded(warehouse, period_id, done - begun, total)
 
 
-def answer(settings: Settings, progress: Progress = silent, workers: Workers | None = None) -> list[Path]:
+def answer(
+    settings: Settings,
+    progress: Progress = silent,
+    workers: Workers | None = None,
+    ahead: AnswersAhead | None = None,
+) -> list[Path]:
     """Write the feedback workbooks that are still to be written; returns the new files."""
-    return answer_units(settings, progress, workers)
+    return answer_units(settings, progress, workers, ahead)
 
 
 def draft(settings: Settings, progress: Progress = silent) -> Drafted:
@@ -239,10 +254,8 @@ def _late(batch: Batch, programme: Programme, period_id: str | None, known: Hist
     return [] if period_id is None else list(late_findings(batch, programme, programme.period(period_id), known))
 
 
-def _history(warehouse: Warehouse, programme: Programme, period_id: str | None, now: datetime) -> History:
-    if period_id is None:
-        return History()
-    return history(warehouse, programme, programme.period(period_id), Moment(now, now))
+def _history(past: Past, programme: Programme, period_id: str | None) -> History:
+    return History() if period_id is None else past.history(programme.period(period_id))
 
 
 def _record_time(
@@ -276,16 +289,17 @@ def _known(warehouse: Warehouse, programme: Programme, now: datetime) -> frozens
 def _summarise(
     warehouse: Warehouse, programme: Programme, plan: Plan, new: frozenset[str], now: datetime
 ) -> IngestSummary:
-    everything = warehouse.query("submissions", **Moment(now, now).bound())
-    fresh = everything[everything["run_id"] == plan.run_id]
-    touched = set(fresh["period_id"].dropna())
-    failing = clusters_in(warehouse, programme, touched, Moment(now, now)) if touched else []
+    moment = Moment(now, now)
+    counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
+    fresh = warehouse.arrow("run_submissions", run_id=plan.run_id, **moment.bound())
+    touched = set(fresh["period_id"].to_pylist()) - {None}
+    failing = clusters_in(warehouse, programme, touched, moment) if touched else []
     return IngestSummary(
         run_id=plan.run_id,
         documents=len(plan.collected.documents),
         new_documents=len(new),
-        verdicts=dict(Counter(everything["verdict"])),
-        new_verdicts=dict(Counter(fresh["verdict"])),
-        rows=json.loads(fresh[["unit_name", "period_id", "verdict", "codes", "place"]].to_json(orient="records")),
+        verdicts={row["verdict"]: row["submissions"] for row in counts},
+        new_verdicts=dict(Counter(fresh["verdict"].to_pylist())),
+        rows=fresh.drop_columns(["submission_id"]).to_pylist(),
         suspicions=[cluster for cluster in failing if cluster.suspicious],
     )

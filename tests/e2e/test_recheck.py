@@ -23,7 +23,7 @@ from schemas.rules.vector import BLANK, NOTHING, SCALE, state_name
 from tests.e2e.erratic import MOMENT, make_erratic
 from tests.e2e.season import Season
 from warehouse import Moment, Warehouse
-from warehouse.history import history
+from warehouse.history import Past
 from warehouse.recheck import operands, recheck
 
 pytestmark = pytest.mark.e2e
@@ -91,7 +91,7 @@ def test_the_sql_and_the_judging_path_have_the_same_hits_for_every_rule(desk: De
             reports, hits = recheck(warehouse, programme, period, desk.moment, checks)
             by_sql: Hits = set(zip(hits["code"], hits["submission_id"], hits["indicator_code"], strict=True))
             grid = judged_operands(warehouse, programme, period, desk.moment)
-            known = history(warehouse, programme, period, desk.moment)
+            known = Past(warehouse, programme, desk.moment).history(period)
             broken = [*hold(grid, period, "form", History()), *hold(grid, period, "history", known)]
             assert by_sql == {(b.check.code, grid.reports[b.report], b.indicator_code) for b in broken}
             assert list(reports["submission_id"]) == list(grid.reports)
@@ -131,7 +131,7 @@ def test_every_operand_of_the_language_is_what_judging_sees(erratic: Desk) -> No
             places = [(key, order[code]) for key, code in keys]
             table = table.take(sorted(range(len(places)), key=places.__getitem__))
             grid = judged_operands(warehouse, programme, period, erratic.moment)
-            columns = grid.columns(checks, history(warehouse, programme, period, erratic.moment))
+            columns = grid.columns(checks, Past(warehouse, programme, erratic.moment).history(period))
             for name in dict.fromkeys(q.name for check in checks for q in check.operands):
                 amounts = [None if a is None else int(a * SCALE) for a in table[name].to_pylist()]
                 nothing = [bool(n) for n in table[nothing_name(name)].to_pylist()]

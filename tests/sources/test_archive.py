@@ -14,10 +14,23 @@ def test_bytes_are_kept_under_their_hash(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     sha256 = archive.put(b"bao cao")
     assert sha256 == hashlib.sha256(b"bao cao").hexdigest()
-    assert archive.path(sha256) == tmp_path / "objects" / sha256[:2] / sha256[2:4] / sha256
+    assert archive.path(sha256) == tmp_path / "objects" / sha256[:2] / sha256
     assert archive.has(sha256)
     assert archive.read(sha256) == b"bao cao"
     assert [p.name for p in (tmp_path / "objects").rglob("*") if p.is_file()] == [sha256]
+
+
+def test_documents_of_an_archive_of_two_levels_are_still_found(tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(b"bao cao").hexdigest()
+    older = tmp_path / "objects" / sha256[:2] / sha256[2:4] / sha256
+    older.parent.mkdir(parents=True)
+    older.write_bytes(b"bao cao")
+    archive = Archive(tmp_path)
+    assert archive.put(b"bao cao") == sha256
+    assert archive.read(sha256) == b"bao cao"
+    new = archive.put(b"bao cao khac")
+    assert archive.read(new) == b"bao cao khac"
+    assert sorted(p for p in (tmp_path / "objects").rglob("*") if p.is_file()) == sorted([older, archive.path(new)])
 
 
 def test_an_object_is_never_rewritten(tmp_path: Path) -> None:

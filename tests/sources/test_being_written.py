@@ -65,7 +65,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_run(
     grows(monkeypatch, path)
     found = desk.collect()
     assert roles(found) == {"a.xlsx": "unread"}
-    assert not list(desk.archive.folder.glob("objects/*/*/*"))
+    assert not list(desk.archive.folder.glob("objects/*/*"))
 
 
 def test_a_mailbox_that_grows_gives_all_but_its_last_letter(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

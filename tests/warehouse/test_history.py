@@ -13,7 +13,7 @@ from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled, unscaled
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
-from warehouse.history import accumulate, history
+from warehouse.history import Past, accumulate
 from warehouse.install import install
 
 WHEN = moment("2021-01-01 00:00")
@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def before(desk: Desk, period: str, unit: str = "h-1", programme: Programme | None = None) -> Decimal | None:
     data = programme or desk.programme
-    known = history(desk.warehouse, data, data.period(period), WHEN)
+    known = Past(desk.warehouse, data, WHEN).history(data.period(period))
     place = known.units[unit], [i.code for i in data.indicators].index("1.1")
     grid = known.grids["before_ytd"]
     return unscaled(grid.amount[place]) if grid.state[place] == NUMBER else None

@@ -1,8 +1,9 @@
--- core.receipt_of(known_at): one row per document, the receipt time that counts and what it rests on. Key: sha256.
+-- core.receipt_of(known_at, periods): one row per document, the receipt time that counts and what it rests on. Key: sha256.
 -- In each sighting the most trusted candidate, as last recorded (a register may be corrected); over sightings the earliest; a person's override above both.
-CREATE OR REPLACE MACRO core.receipt_of(known_at) AS TABLE
+-- `periods` as for the candidates.
+CREATE OR REPLACE MACRO core.receipt_of(known_at, periods := NULL) AS TABLE
 WITH best AS (
-    SELECT * FROM core.receipt_candidate(known_at)
+    SELECT * FROM core.receipt_candidate(known_at, periods)
     WHERE rank IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY sighting_id ORDER BY rank, recorded_at DESC, claimed_at) = 1
 ),

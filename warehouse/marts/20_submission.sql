@@ -1,3 +1,4 @@
+-- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id.
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
 -- none, the last accepted after it. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
@@ -5,7 +6,7 @@
 -- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
 -- period's programme counts. A file that could not be read leaves the list once a document was read at its place, what
 -- a mailbox or archive could not give once a later run read the file without that fault.
-CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
+CREATE OR REPLACE MACRO core.submission_of(as_of, known_at, periods := NULL) AS TABLE
 WITH read_since AS (
     SELECT DISTINCT u.sha256
     FROM raw.sighting AS u
@@ -24,6 +25,7 @@ judged AS (
     FROM core.submission AS s
     LEFT JOIN core.period AS p USING (period_id)
     WHERE s.recorded_at <= known_at AND s.sha256 NOT IN (SELECT sha256 FROM read_since)
+        AND (periods IS NULL OR s.sha256 IN (SELECT sha256 FROM core.submission WHERE list_contains(periods, period_id)))
     QUALIFY row_number() OVER (
         PARTITION BY s.sha256
         ORDER BY
@@ -48,10 +50,10 @@ received AS (
         j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS')
             AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS accepted
     FROM judged AS j
-    JOIN core.receipt_of(known_at) AS r USING (sha256)
+    JOIN core.receipt_of(known_at, periods) AS r USING (sha256)
     LEFT JOIN core.unit AS u USING (unit_id)
     LEFT JOIN core.period AS p USING (period_id)
-    WHERE r.received_at <= as_of
+    WHERE r.received_at <= as_of AND (periods IS NULL OR list_contains(periods, j.period_id))
 ),
 -- Accepted ones fall into runs of one content each. What arrived at one moment is ordered by when its content was first
 -- received, so that a copy beside a correction starts no new run.
@@ -97,3 +99,5 @@ SELECT
     ) = 1 AS is_effective,
     coalesce(received_at > closes_at, FALSE) AS is_restatement
 FROM versioned;
+CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
+SELECT * FROM core.submission_of(as_of, known_at);

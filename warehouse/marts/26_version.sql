@@ -1,9 +1,10 @@
+-- core.version_of(as_of, known_at, periods): the versions of some periods, or without them all. Key: submission_id.
 -- out.version(as_of, known_at): how each submission stands to the others of its unit and period. Key: submission_id.
 -- places: how many places its bytes were seen at. answers: the returned version it was sent after. replaces, replaced_by:
 -- accepted versions in order of receipt; a restatement replaces only restatements, and only where nothing came in time.
 -- kept_apart: a restatement beside a report that came in time. returns_to: an earlier version whose very content it
 -- brings back after another one (sent as A, B, A).
-CREATE OR REPLACE MACRO out.version(as_of, known_at) AS TABLE
+CREATE OR REPLACE MACRO core.version_of(as_of, known_at, periods := NULL) AS TABLE
 WITH place AS (
     SELECT sha256, count(DISTINCT origin) AS places FROM raw.sighting WHERE recorded_at <= known_at GROUP BY sha256
 ),
@@ -15,7 +16,7 @@ version AS (
             AND s.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS') AS counts,
         lag(s.submission_id) OVER by_number AS previous_id,
         lag(s.verdict) OVER by_number AS previous_verdict
-    FROM out.submission(as_of, known_at) AS s
+    FROM core.submission_of(as_of, known_at, periods) AS s
     JOIN core.submission AS c USING (submission_id)
     WINDOW by_number AS (PARTITION BY s.unit_id, s.period_id, s.copy_of IS NULL ORDER BY s.version_no)
 ),
@@ -49,3 +50,5 @@ WINDOW standing AS (
     PARTITION BY o.unit_id, o.period_id, o.counts, o.kept_apart
     ORDER BY o.received_at, o.recorded_at, o.submission_id DESC
 );
+CREATE OR REPLACE MACRO out.version(as_of, known_at) AS TABLE
+SELECT * FROM core.version_of(as_of, known_at);

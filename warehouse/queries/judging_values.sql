@@ -4,7 +4,6 @@ SELECT
     s.period_id, s.unit_id, v.indicator_code, v.measure,
     CAST(v.amount * 10000 AS BIGINT) AS amount,
     v.state = 'not_applicable' AS nothing
-FROM out.submission($as_of, $known_at) AS s
+FROM core.submission_of($as_of, $known_at, $periods) AS s
 JOIN core.value AS v USING (submission_id)
-WHERE s.is_effective AND s.period_id IN (SELECT unnest(CAST($periods AS VARCHAR[])))
-    AND v.state IN ('value', 'zero', 'not_applicable');
+WHERE s.is_effective AND v.state IN ('value', 'zero', 'not_applicable');
