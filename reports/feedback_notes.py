@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from reports.feedback_records import FindingRow, position, rank, requirement_lines
-from reports.form_checks import EXPLAIN_VI, FIX_VI
+from reports.form_names import EXPLAIN_VI, FIX_VI
 from reports.ooxml.book import Book, Tab
 from reports.ooxml.conditions import Conditions
 from reports.ooxml.names import MAIN

@@ -12,21 +12,34 @@ from decimal import Decimal
 
 from xlsxwriter.utility import xl_col_to_name
 
-from schemas.form import INDICATORS, NO, YES
-from schemas.grammar.numbers import LARGEST
+from reports.form_names import (
+    BLANK,
+    BLANK_VI,
+    EXPLAIN,
+    EXPLAIN_VI,
+    EXPLAINED_VI,
+    FINE_VI,
+    FIX_VI,
+    FREE_VI,
+    LETTERS,
+    NOTE_VI,
+    WRONG_MARK,
+    cell_of,
+    names,
+    what_is_wrong,
+    wrong,
+)
+from schemas.form import INDICATORS
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules import Check
-from schemas.rules.excel import FormCell, breaks_formula, filled, marked, number_test
+from schemas.rules.excel import FormCell, breaks_formula, filled, unfilled
 from schemas.rules.language import Quantity
 
 HEADING_VI = "Kiểm tra"
-FIX_VI, EXPLAIN_VI, EXPLAINED_VI, NOTE_VI = "Phải sửa", "Cần giải trình", "Đã giải trình", "Lưu ý"
-BLANK_VI, FINE_VI, FREE_VI = "Chưa có số liệu", "Đạt", "Không bắt buộc"
 READY_LABEL_VI = "Sẵn sàng gửi?"
 READY_VI, NOT_READY_VI, ASKED_VI, EMPTY_VI = "SẴN SÀNG GỬI", "CHƯA GỬI ĐƯỢC", "GỬI ĐƯỢC", "CHƯA ĐIỀN SỐ LIỆU"
 COLUMN = xl_col_to_name(len(INDICATORS.columns))
 
-_LETTERS = {column.key: xl_col_to_name(place) for place, column in enumerate(INDICATORS.columns)}
 _WORDS = {"BLOCK": FIX_VI, "EXPLAIN": EXPLAIN_VI, "NOTE": NOTE_VI}
 
 
@@ -51,44 +64,39 @@ class FormChecks:
         noted."""
         last = BLANK_VI if self._unit.within(indicator.applies_to) else FREE_VI
         found = sorted(self._findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
-        text = self._said([f for f in found if f[0] == "NOTE"], indicator, f'"{FINE_VI}"')
+        text = self._said([f for f in found if f[0] == "NOTE"], f'"{FINE_VI}"')
         text = self._blank(indicator, last, text)
-        text = self._said([f for f in found if f[0] != "NOTE"], indicator, text)
+        text = self._said([f for f in found if f[0] != "NOTE"], text)
         main = self._cell(indicator, indicator.measures[0])
         text = f"IF(AND({filled(main.ref)},{filled(main.mark)}),{self._must_mend('V05')},{text})"
-        for cell, words in reversed(list(self._cells(indicator))):
-            text = f"IF({_wrong(cell)},{_what_is_wrong(cell, words)},{text})"
-        return Status(f"=IF(AND({filled(main.mark)},NOT({marked(main)})),{self._must_mend('V15')},{text})", last)
+        for measure in reversed(indicator.measures):
+            text = f"IF({wrong(indicator, measure)},{what_is_wrong(indicator, measure)},{text})"
+        return Status(f"=IF({WRONG_MARK},{self._must_mend('V15')},{text})", last)
 
-    def _said(self, found: Sequence[tuple[str, str, str]], indicator: Indicator, otherwise: str) -> str:
+    def _said(self, found: Sequence[tuple[str, str, str]], otherwise: str) -> str:
         """What the first of these findings says, else the rest of the formula."""
         text = otherwise
         for severity, title, broken in found[::-1]:
             said = f'"{_WORDS[severity]}: {_escaped(title)}"'
             if severity == "EXPLAIN":
-                said = f'{self._explained(indicator, EXPLAIN_VI)}&": {_escaped(title)}"'
+                said = f'{EXPLAIN}&": {_escaped(title)}"'
             text = f"IF({broken},{said},{text})"
         return text
 
     def _blank(self, indicator: Indicator, last: str, otherwise: str) -> str:
         """What is said of a blank, explained or not, else the rest of the formula."""
         main = self._cell(indicator, indicator.measures[0])
-        blank = self._explained(indicator, BLANK_VI) if last == BLANK_VI else f'"{last}"'
+        blank = BLANK if last == BLANK_VI else f'"{last}"'
         text = otherwise
         if "ytd" in indicator.measures[1:]:
-            lacks_ytd = f"AND({filled(main.ref)},NOT({filled(self._cell(indicator, 'ytd').ref)}))"
-            text = f"IF({lacks_ytd},{self._explained(indicator, BLANK_VI)},{text})"
-        return f"IF(AND(NOT({filled(main.ref)}),NOT({filled(main.mark)})),{blank},{text})"
-
-    def _explained(self, indicator: Indicator, otherwise: str) -> str:
-        """A formula that says whether the row's note holds an explanation."""
-        note = f"{_LETTERS['note']}{self._rows[indicator.code]}"
-        return f'IF({filled(note)},"{EXPLAINED_VI}","{otherwise}")'
+            lacks_ytd = f"AND({filled(main.ref)},{unfilled(self._cell(indicator, 'ytd').ref)})"
+            text = f"IF({lacks_ytd},{BLANK},{text})"
+        return f"IF(AND({unfilled(main.ref)},{unfilled(main.mark)}),{blank},{text})"
 
     def _findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
         """Severity, title and condition of every rule that the form can tell to be broken."""
         cells = dict(self._operands(indicator))
-        texts = {key: f"{_LETTERS[key]}{self._rows[indicator.code]}" for key in ("evidence", "note")}
+        texts = {key: f"{LETTERS[key]}{self._rows[indicator.code]}" for key in ("evidence", "note")}
         for check in self._checks:
             broken = breaks_formula(check, cells, texts) if check.scope.covers(indicator) else None
             if broken is not None:
@@ -101,11 +109,6 @@ class FormChecks:
         """The rule's title, with the other indicator where it speaks of one."""
         other = any(quantity.source == "other" for quantity in check.operands)
         return self._title(check.code) + (f" ({indicator.bound.other})" if other and indicator.bound else "")
-
-    def _cells(self, indicator: Indicator) -> Iterator[tuple[FormCell, str]]:
-        """The row's amounts, and the heading of each."""
-        for measure in indicator.measures:
-            yield self._cell(indicator, measure), INDICATORS.column(measure).heading_vi
 
     def _title(self, code: str) -> str:
         return self._programme.cause_by_code[code]
@@ -141,16 +144,12 @@ class FormChecks:
         return self._cell(indicator, wanted)
 
     def _cell(self, indicator: Indicator, measure: str) -> FormCell:
-        row = self._rows[indicator.code]
-        yes_no = indicator.type == "bool"
-        return FormCell(
-            ref=f"{_LETTERS[measure]}{row}",
-            mark="" if measure == "plan" else f"{_LETTERS['not_applicable']}{row}",
-            main=f"{_LETTERS[indicator.measures[0]]}{row}",
-            whole=indicator.type != "decimal",
-            yes=YES if yes_no else "",
-            no=NO if yes_no else "",
-        )
+        return cell_of(indicator, measure, self._rows[indicator.code])
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the formulas say by names of the workbook."""
+        return names(self._programme.indicator_by_code[code] for code in self._rows)
 
 
 def ready_formula(first: int, last: int) -> str:
@@ -175,18 +174,3 @@ def _within(check: Check, indicator: Indicator) -> tuple[Quantity, ...]:
 
 def _escaped(text: str) -> str:
     return text.replace('"', '""')
-
-
-def _wrong(cell: FormCell) -> str:
-    """True if something stands in the cell that is no amount; a mark beside it is another matter."""
-    return f"AND({filled(cell.ref)},NOT({number_test(replace(cell, mark=''))}))"
-
-
-def _what_is_wrong(cell: FormCell, words: str) -> str:
-    """A formula that names the column and what is wrong with what stands there."""
-    head = f'"{FIX_VI}: {words} '
-    if cell.yes:
-        return f'{head}phải là {cell.yes} hoặc {cell.no}"'
-    fine = "phải là số nguyên" if cell.whole else "có quá bốn chữ số thập phân"
-    large = f'IF({cell.ref}>{LARGEST:f},"quá lớn","{fine}")'
-    return f'{head}"&IF(ISNUMBER({cell.ref}),IF({cell.ref}<0,"là số âm",{large}),"không phải là một con số")'

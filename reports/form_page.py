@@ -13,7 +13,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from reports.form_checks import ASKED_VI, COLUMN, EXPLAIN_VI, FINE_VI, FIX_VI, NOT_READY_VI, READY_VI
+from reports.form_checks import ASKED_VI, COLUMN, NOT_READY_VI, READY_VI
+from reports.form_names import EXPLAIN_VI, FINE_VI, FIX_VI
 from reports.form_styles import FONT, RULES, Styles, codes_rule
 from schemas.form import INDICATORS, NO, YES, CellValue, TableLayout
 from schemas.programme import Agency

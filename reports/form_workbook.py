@@ -13,7 +13,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from reports import form_checks
+from reports import form_checks, form_names
 from reports.form_checks import FormChecks
 from reports.form_page import (
     HEADING_ROW,
@@ -212,13 +212,15 @@ class _Writer(Pages):
         column = len(layout.INDICATORS.columns)
         rows = {line.code: row + 1 for row, line in self.lines if isinstance(line, Indicator)}
         checks = FormChecks(self.programme, self.unit, self.period, rows)
+        for name, formula in checks.names.items():
+            self.book.define_name(name, formula)
         sheet.set_column(column, column, 44)
         sheet.write_string(HEADING_ROW, column, form_checks.HEADING_VI, self.styles["heading"])
         for row, line in self.lines:
             if isinstance(line, Indicator):
                 status = checks.status(line)
                 given = self.entries.indicators.get(line.code)
-                shown = form_checks.FINE_VI if given else status.blank
+                shown = form_names.FINE_VI if given else status.blank
                 sheet.write_formula(row, column, status.formula, self.styles["status"], shown)
         colour_statuses(sheet, self.styles, (HEADING_ROW + 1, last), amounts)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from schemas.form import NOT_APPLICABLE_MARKS
 from schemas.grammar.numbers import LARGEST
@@ -38,7 +39,8 @@ class FormCell:
 
     `main` is the cell that the mark speaks of; without a number in it, the mark says that nothing arose. A cell is
     `sound` where whoever uses the formula has made sure that it holds a number that is accepted, or nothing, and no
-    number beside a mark. A `constant` stands for what the form knows without asking.
+    number beside a mark. A `constant` stands for what the form knows without asking. `marks` names the array of the
+    marks that are understood where the workbook has a name for it.
     """
 
     ref: str = ""
@@ -49,6 +51,7 @@ class FormCell:
     no: str = ""
     constant: Decimal | None = None
     sound: bool = False
+    marks: str = ""
 
 
 Cells = Mapping[str, FormCell]
@@ -118,7 +121,7 @@ class _Compiled:
     def _amount(self, node: Amount) -> str:
         match node:
             case Number(value):
-                return f"{value:f}"
+                return constant(value)
             case Quantity():
                 return number(self._cells[node.name])
             case Extreme(op, left, right):
@@ -132,7 +135,7 @@ class _Compiled:
 def number(cell: FormCell) -> str:
     """The number a cell holds, 0 where it holds none."""
     if cell.constant is not None:
-        return f"{cell.constant:f}"
+        return constant(cell.constant)
     return f'IF({cell.ref}="{cell.yes}",1,0)' if cell.yes else f"N({cell.ref})"
 
 
@@ -144,7 +147,7 @@ def number_test(cell: FormCell) -> str:
         return filled(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
-        tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={LARGEST:f}"]
+        tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={constant(LARGEST)}"]
     if not cell.yes:
         tests.append(
             f"INT(N({cell.ref}))=N({cell.ref})" if cell.whole else f"ABS(ROUND(N({cell.ref}),4)-N({cell.ref}))<1E-9"
@@ -156,13 +159,25 @@ def number_test(cell: FormCell) -> str:
 
 def marked(cell: FormCell) -> str:
     """True if the row bears a mark that is understood."""
-    marks = ",".join(f'"{mark}"' for mark in NOT_APPLICABLE_MARKS)
-    return f"ISNUMBER(MATCH(TRIM({cell.mark}),{{{marks}}},0))"
+    return f"ISNUMBER(MATCH(TRIM({cell.mark}),{cell.marks or MARKS},0))"
+
+
+MARKS: Final = "{" + ",".join(f'"{mark}"' for mark in NOT_APPLICABLE_MARKS) + "}"
+
+
+def constant(value: Decimal) -> str:
+    """A number as formulas write it, the shorter way: 1E+12 is the same number as one with twelve noughts."""
+    return min(f"{value:f}", f"{value.normalize():E}", key=len)
 
 
 def filled(ref: str) -> str:
     """True if anything but blanks stands in the cell."""
     return f"LEN(TRIM({ref}))>0"
+
+
+def unfilled(ref: str) -> str:
+    """True if nothing, or nothing but blanks, stands in the cell."""
+    return f'TRIM({ref})=""'
 
 
 def nothing_test(cell: FormCell) -> str:
@@ -171,7 +186,7 @@ def nothing_test(cell: FormCell) -> str:
         return "FALSE"
     if cell.sound and cell.ref == cell.main:
         return filled(cell.mark)
-    blank = [f"NOT({filled(ref)})" for ref in dict.fromkeys((cell.ref, cell.main))]
+    blank = [unfilled(ref) for ref in dict.fromkeys((cell.ref, cell.main))]
     return _all([*blank, marked(cell)])
 
 

@@ -10,20 +10,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports.form_checks import (
-    ASKED_VI,
-    BLANK_VI,
-    EMPTY_VI,
-    EXPLAIN_VI,
-    EXPLAINED_VI,
-    FINE_VI,
-    FIX_VI,
-    FREE_VI,
-    NOT_READY_VI,
-    NOTE_VI,
-    READY_LABEL_VI,
-    READY_VI,
-)
+from reports.form_checks import ASKED_VI, EMPTY_VI, NOT_READY_VI, READY_LABEL_VI, READY_VI
+from reports.form_names import BLANK_VI, EXPLAIN_VI, EXPLAINED_VI, FINE_VI, FIX_VI, FREE_VI, NOTE_VI
 from reports.form_workbook import FormEntries, write_form
 from schemas.form import INDICATORS, INFO_SHEET
 from schemas.judging import Case, History, judge
