@@ -6,6 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -141,6 +142,7 @@ def _text(text: str, look: Look | None = None, height: float | None = None) -> L
     return Line((Box(1, text, look or Look(), last=LAST),), height or _height(text, WIDTH))
 
 
+@lru_cache(maxsize=4096)
 def _height(text: str, width: float) -> float:
     """The row height in points that shows the text in a column of that width (in characters)."""
     lines = max(1, len(textwrap.wrap(one_line(text), max(1, int(width * 1.1) - 2))))

@@ -83,7 +83,7 @@ class Book:
                 self.package.relate(self.part, STYLES_RELATION, part)
             else:
                 part = relation.target
-            self._styles = Styles(self.package.edit(part))
+            self._styles = Styles(self.package.edit(part), self.package.source(part))
         return self._styles
 
     def tabs(self) -> list[Tab]:

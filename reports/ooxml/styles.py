@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Final, Literal
 
 from lxml import etree
 
 from reports.ooxml.names import MAIN, main
-from reports.ooxml.package import Element, PackageError, without
+from reports.ooxml.package import Element, PackageError, parse, without
 
 FONT: Final = "Times New Roman"
 EMPTY_STYLES: Final = (
@@ -23,6 +24,7 @@ EMPTY_STYLES: Final = (
 ).encode()
 _BORDER = "FF8C8C8C"
 _BEFORE_LAID = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
+_LISTS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
 _Key = tuple[str, tuple[tuple[str, str], ...], tuple["_Key", ...]]
 """An entry's tag, its attributes and the keys of what it holds."""
 
@@ -45,9 +47,12 @@ class Look:
 class Styles:
     """Looks by number, as cells name them."""
 
-    def __init__(self, tree: Element) -> None:
+    def __init__(self, tree: Element, source: bytes) -> None:
+        """The tree, as yet unchanged, and the part that it was read from."""
         self._tree = tree
+        self._source = source
         self._looks: dict[Look, int] = {}
+        self._parts: dict[tuple[Any, ...], int] = {}
 
     def look(self, look: Look) -> int:
         """The number of a look, appended when it is new."""
@@ -97,9 +102,9 @@ class Styles:
         xf = self._element(
             "xf",
             numFmtId="0",
-            fontId=str(self._font(look)),
-            fillId=str(self._fill(look.fill) if look.fill else 0),
-            borderId=str(self._border() if look.boxed else 0),
+            fontId=str(self._once(self._font, look.size, look.bold, look.italic, look.link)),
+            fillId=str(self._once(self._fill, look.fill) if look.fill else 0),
+            borderId=str(self._once(self._border) if look.boxed else 0),
             xfId="0",
             applyFont="1",
             applyFill="1",
@@ -111,13 +116,20 @@ class Styles:
         self._child(xf, "alignment", horizontal=look.align, vertical="center", wrapText="1", indent=str(look.indent))
         return xf
 
-    def _font(self, look: Look) -> int:
+    def _once(self, *asked: Any) -> int:
+        """The number of a part of a look: looks have most of them in common."""
+        if asked not in self._parts:
+            add, *given = asked
+            self._parts[asked] = add(*given)
+        return self._parts[asked]
+
+    def _font(self, size: float, bold: bool, italic: bool, link: bool) -> int:
         font = self._element("font")
-        for name, wanted in (("b", look.bold), ("i", look.italic), ("u", look.link)):
+        for name, wanted in (("b", bold), ("i", italic), ("u", link)):
             if wanted:
                 self._child(font, name)
-        self._child(font, "sz", val=f"{look.size:g}")
-        self._child(font, "color", rgb="FF0563C1" if look.link else "FF000000")
+        self._child(font, "sz", val=f"{size:g}")
+        self._child(font, "color", rgb="FF0563C1" if link else "FF000000")
         self._child(font, "name", val=FONT)
         self._child(font, "family", val="1")
         return self._add("fonts", font)
@@ -148,12 +160,7 @@ class Styles:
 
     @cached_property
     def _known(self) -> dict[str, dict[_Key, int]]:
-        names = ("fonts", "fills", "borders", "cellXfs", "dxfs")
-        known: dict[str, dict[_Key, int]] = {name: {} for name in names}
-        for name in names:
-            for number, element in enumerate(self._tree.iterfind(f"{main(name)}/*")):
-                known[name].setdefault(_key(element), number)
-        return known
+        return {name: dict(entries) for name, entries in _entries(self._source).items()}
 
     def _list(self, name: str) -> Element:
         found = self._tree.find(main(name))
@@ -166,6 +173,17 @@ class Styles:
 
     def _child(self, parent: Element, name: str, **attributes: str) -> Element:
         return etree.SubElement(parent, main(name), attributes)
+
+
+@lru_cache(maxsize=16)
+def _entries(source: bytes) -> Mapping[str, Mapping[_Key, int]]:
+    """The entries of a styles part by what they say: the same ones in every form that the desk gave out."""
+    tree = parse(source)
+    known: dict[str, dict[_Key, int]] = {name: {} for name in _LISTS}
+    for name, entries in known.items():
+        for number, element in enumerate(tree.iterfind(f"{main(name)}/*")):
+            entries.setdefault(_key(element), number)
+    return known
 
 
 def _key(element: Element) -> _Key:

@@ -23,7 +23,7 @@ MAX_SPANNED_CELLS = 1_000_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 # Patterns begin with letters that are always there: such are searched many times faster. They may find too much (that
 # only sends a workbook to the careful reader), never too little.
-_FORMULAS = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
+_FORMULA = re.compile(rb"<f[\s>/]")
 _CELLS = re.compile(
     rb"""<c(?: r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>|[\s>/])"""
 )
@@ -43,7 +43,8 @@ _LEGACY_FONT = re.compile(rb"""val=["'](?:\.[Vv][Nn]|[Vv][Nn])""")
 _SPAN = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*["']([^"'>]*:[^"'>]*)["']""")
 _SPANNING = (b"mergeCell", b"hyperlink", b"comment")
 _SHEET = re.compile(rb"sheetData[\s/>]")
-_PREFIXED = re.compile(rb":c[\s>/]")
+_PREFIXED = re.compile(rb":([cf])[\s>/]")
+"""A cell or a formula with a prefix before its name: right, but no common program writes such."""
 MAX_DENSE_CELLS = 400_000
 _NEAR_LETTERS = 3
 """Whatever stands at addresses so short (`ZZ9`, `A99`) spans fewer cells than that."""
@@ -126,15 +127,15 @@ def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed |
 
 def _look_at_sheet(content: bytes, spanned: int) -> _Part:
     """The cells of a sheet; plain without error cells, unusual mark-up, legacy fonts and formulas without result."""
-    formulas = any(pattern.search(content) for pattern in _FORMULAS)
+    formulas = len(_FORMULA.findall(content))
     places: list[bytes] | None = _CELLS.findall(content)
-    prefixed = len(_PREFIXED.findall(content))
-    cells = len(places or ()) + prefixed
-    if prefixed or _LEGACY_FONT.search(content) or (formulas and not _has_results(content)):
-        return _Part(cells, spanned, formulas, plain=False)
+    prefixed = _PREFIXED.findall(content)
+    cells = len(places or ()) + prefixed.count(b"c")
+    if prefixed or _LEGACY_FONT.search(content) or (formulas and formulas != _results(content)):
+        return _Part(cells, spanned, formulas > 0 or b"f" in prefixed, plain=False)
     if places and b"" in places:
         places = _odd_places(content, cells)
-    return _Part(cells, spanned, formulas, places is not None and _are_near(places))
+    return _Part(cells, spanned, formulas > 0, places is not None and _are_near(places))
 
 
 def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> bytes | None:
@@ -183,10 +184,9 @@ def _odd_places(content: bytes, cells: int) -> list[bytes] | None:
     return None if len(places) != cells or any(odd in content for odd in _ODD) else places
 
 
-def _has_results(content: bytes) -> bool:
-    """True if every formula of a sheet stands in a cell together with its result."""
-    formulas = sum(len(pattern.findall(content)) for pattern in _FORMULAS)
-    return formulas == sum(1 for _ in _RESULT.finditer(content))
+def _results(content: bytes) -> int:
+    """How many formulas of a sheet stand in a cell together with their result."""
+    return sum(1 for _ in _RESULT.finditer(content))
 
 
 def _column_number(letters: bytes) -> int:
