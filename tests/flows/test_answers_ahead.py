@@ -1,0 +1,93 @@
+"""Answers that are written while later periods load are those that would be written afterwards."""
+
+import os
+import shutil
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flows.settings import Settings
+from flows.steps import answers_ahead, ingest
+from flows.steps.answers_ahead import AnswersAhead
+from flows.steps.clock import now_in
+from reports.form_workbook import FormEntries, write_form
+from tests.programmes import tiny_folder
+
+PERIODS = ("2020Q1", "2020Q2", "2020Q3")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Periods of which every report has something to answer; each is asked about as soon as it is loaded."""
+    monkeypatch.setattr(answers_ahead, "LEAST_LOADED", 1)
+    monkeypatch.setattr(answers_ahead, "FEW", 0)
+    settings = Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=2)
+    programme = settings.programme
+    for period in PERIODS:
+        for number, unit in enumerate(programme.units_of(programme.period(period))):
+            path = settings.inbox / period / f"{unit.id}.xlsx"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            entries = FormEntries(indicators={"1.1": {"period": number + 9, "ytd": number}})
+            write_form(programme, unit, programme.period(period), path, entries)
+    return settings
+
+
+def answers(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.xlsx")}
+
+
+def one_after_the_other(settings: Settings, home: Path) -> dict[str, bytes]:
+    shutil.copytree(settings.inbox, home / "inbox")
+    other = Settings(home, settings.programme_name, workers=1)
+    plan = ingest.collect(other, now_in(other.programme))
+    ingest.load(other, plan, ingest.judge(other, plan))
+    ingest.answer(other)
+    return answers(other.feedback)
+
+
+def test_they_are_the_same_to_the_byte(settings: Settings, tmp_path: Path) -> None:
+    with ingest.readers(settings) as workers:
+        plan = ingest.collect(settings, now_in(settings.programme), workers=workers)
+        ahead = AnswersAhead(settings, workers)
+        ingest.load(settings, plan, ingest.judge(settings, plan, workers=workers), ahead=ahead)
+        periods = {job.target.relative_to(settings.feedback).parts[0] for job in ahead.jobs}
+        assert periods == set(PERIODS)
+        written = ingest.answer(settings, workers=workers, ahead=ahead)
+    assert sorted(written) == sorted(job.target for job in ahead.jobs)
+    found = answers(settings.feedback)
+    assert len(found) == len(list(settings.inbox.rglob("*.xlsx")))
+    assert found == one_after_the_other(settings, tmp_path / "other")
+
+
+def test_one_that_turns_out_otherwise_is_written_again(settings: Settings, tmp_path: Path) -> None:
+    with ingest.readers(settings) as workers:
+        plan = ingest.collect(settings, now_in(settings.programme), workers=workers)
+        ahead = AnswersAhead(settings, workers)
+        ingest.load(settings, plan, ingest.judge(settings, plan, workers=workers), ahead=ahead)
+        for future in ahead.begun:
+            future.result()
+        first = ahead.jobs[0]
+        ahead.jobs[0] = replace(first, findings=())
+        first.target.write_bytes(b"with other findings")
+        ingest.answer(settings, workers=workers, ahead=ahead)
+    assert answers(settings.feedback) == one_after_the_other(settings, tmp_path / "other")
+
+
+def test_a_worker_that_dies_at_them_costs_nothing(settings: Settings, tmp_path: Path) -> None:
+    with ingest.readers(settings) as workers:
+        plan = ingest.collect(settings, now_in(settings.programme), workers=workers)
+        parts = ingest.judge(settings, plan, workers=workers)
+        ahead = AnswersAhead(settings, workers)
+        for future in [workers.submit(_die, [0], [0])]:
+            with pytest.raises(Exception, match="terminated abruptly"):
+                future.result()
+        ingest.load(settings, plan, parts, ahead=ahead)
+        assert not ahead.jobs, "there is nobody to give them to"
+        ingest.answer(settings, workers=workers, ahead=ahead)
+    assert answers(settings.feedback) == one_after_the_other(settings, tmp_path / "other")
+
+
+def _die(_jobs: object, _begun: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
