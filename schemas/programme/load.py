@@ -163,8 +163,27 @@ def _rule_faults(rule: records.Rule, indicators: Sequence[records.Indicator]) ->
     named = {quantity.row for quantity in check.operands if quantity.row} | {*check.scope.codes, *check.scope.left_out}
     for code in sorted(named - {indicator.code for indicator in indicators}):
         yield f"rule {rule.code}, columns scope, expression: no indicator {code!r}"
+    if not any(_has_all(check, indicator, indicators) for indicator in covered):
+        asked = ", ".join(quantity.name for quantity in check.operands)
+        yield f"rule {rule.code}, columns scope, expression: no indicator of this scope has all of {asked}"
     words = _words(check, indicators)
     yield from (f"rule {rule.code}, column message_vi: {fault}" for fault in _message_faults(rule.message_vi, words))
+
+
+def _has_all(check: Check, indicator: records.Indicator, indicators: Sequence[records.Indicator]) -> bool:
+    """True if reports can hold every amount that the check asks for beside this indicator: else it is never judged."""
+    by_code = {one.code: one for one in indicators}
+    for quantity in check.operands:
+        of: records.Indicator | None = indicator
+        if quantity.source == "other":
+            of = by_code.get(indicator.bound.other) if indicator.bound else None
+        elif quantity.source == "row":
+            of = by_code.get(quantity.row)
+        elif quantity.source in ("before", "cluster", "calendar"):  # reckoned, not reported
+            continue
+        if of is None or (quantity.measure != "value" and quantity.measure not in of.measures):
+            return False
+    return True
 
 
 def _words(check: Check, indicators: Sequence[records.Indicator]) -> set[str]:

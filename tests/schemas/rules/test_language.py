@@ -103,6 +103,7 @@ def test_a_faulty_rule_is_named_by_file_row_and_column(tmp_path: Path) -> None:
         row(code="A2", scope="9.9", expression="value > 1"),
         row(code="A3", scope="every", expression="value > 1"),
         row(code="A4", scope="somewhere"),
+        row(code="A6", scope="bool", expression="value > plan"),
         row(code="A5", scope="sum", expression="value > 1", mode="off"),
     ]
     (folder / "rules.csv").write_text("\n".join(rules) + "\n", "utf-8")
@@ -113,6 +114,7 @@ def test_a_faulty_rule_is_named_by_file_row_and_column(tmp_path: Path) -> None:
     load_programme.cache_clear()
     with pytest.raises(ProgrammeError) as caught:
         load_programme(folder)
-    first = len(rules) - 4
-    for number, words in enumerate(("'valu'", "no indicator '9.9'", "'every' is no scope", "'somewhere'")):
+    first = len(rules) - 5
+    told = ("'valu'", "no indicator '9.9'", "'every' is no scope", "'somewhere'", "has all of value, plan")
+    for number, words in enumerate(told):
         assert any(f"rules.csv, row {first + number}," in f and words in f for f in caught.value.faults), words
