@@ -14,41 +14,28 @@ Reader processes import this module, so heavy imports wait in the functions, as 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import os
-import random
 import resource
-import shutil
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from benchmarks.workbooks import WORKERS, prepare
+
 if TYPE_CHECKING:
     from flows.settings import Settings
 
-SEED = 26
-WORKERS = 2
-DEFAULT_WORKBOOKS = 3_000
-PEER_WORKBOOKS = 100
+DEFAULT_WORKBOOKS = 8_000
+PEER_WORKBOOKS = 200
 PEER_TARGET, FLOOR_TARGET = 8.0, 0.35
-FLAW_SHARE = 0.1
-FLAWS = ("number_as_text", "blank_required", "no_evidence", "text_refused", "ambiguous_empty", "part_over_whole")
-MARKER = "benchmark.json"
-OURS = ("archive", "warehouse", "feedback")
-
-Task = tuple[str, str, int]
-"""Unit, period and version of one workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +84,7 @@ def _busy() -> str:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description="Ingest, measured.")
-    parser.add_argument("--workbooks", type=int, default=DEFAULT_WORKBOOKS, help="default: %(default)s, about a minute")
+    parser.add_argument("--workbooks", type=int, default=DEFAULT_WORKBOOKS, help="default: %(default)s")
     parser.add_argument("--home", type=Path, help="a new folder, kept, its workbooks used again (default: a temporary)")
     asked = parser.parse_args(arguments)
     if asked.workbooks < 1:
@@ -120,72 +107,6 @@ def _cpu_seconds() -> float:
     """Processor time of this process and its ended children: what a busy machine does not stretch."""
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(s.ru_utime + s.ru_stime for s in spent)
-
-
-# --- the workbooks ------------------------------------------------------------------------------------------------
-
-
-def prepare(home: Path, count: int) -> str:
-    """Fill the inbox by two processes, or keep the one of the same making; clear what an earlier run built on it."""
-    from flows.settings import Settings
-
-    programme = Settings(home).programme
-    head = {"workbooks": count, "seed": SEED, "programme_hash": programme.content_hash}
-    marker = home / MARKER
-    if home.is_dir() and any(home.iterdir()) and not marker.is_file():
-        sys.exit(f"{home} holds files that no benchmark wrote; choose another folder")
-    for name in OURS:
-        shutil.rmtree(home / name, ignore_errors=True)
-    if marker.is_file() and json.loads(marker.read_text("utf-8")) == head:
-        return "kept from before,"
-    shutil.rmtree(home / "inbox", ignore_errors=True)
-    home.mkdir(parents=True, exist_ok=True)
-    marker.write_text("{}", "utf-8")
-    tasks = _tasks(count)
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        parts = [pool.submit(write_workbooks, home, tasks[start::8]) for start in range(8)]
-        lines = sorted(line for part in parts for line in part.result())
-    with (home / "inbox" / programme.receipt.register_file).open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([("tep", "nhan_luc", "nguoi_ghi"), *lines])
-    marker.write_text(json.dumps(head), "utf-8")
-    return "made by 2 processes"
-
-
-def _tasks(count: int) -> list[Task]:
-    """The first `count` workbooks: every unit of a period, period after period, then all of it in a next version."""
-    from flows.settings import Settings
-    from flows.steps.clock import now_in
-
-    programme = Settings(Path()).programme
-    past = [p for p in programme.periods if p.due_at < now_in(programme)]
-    slots = [(unit.id, period.id) for period in past for unit in programme.units_of(period)]
-    return [(*slots[number % len(slots)], number // len(slots)) for number in range(count)]
-
-
-def write_workbooks(home: Path, tasks: Iterable[Task]) -> list[tuple[str, str, str]]:
-    """Write these workbooks; gives their lines of the register."""
-    from flows.sample.drafts import make_draft
-    from flows.sample.flaws import plant
-    from flows.sample.numbers import unit_numbers
-    from flows.settings import Settings
-    from reports.form_workbook import write_form
-
-    settings, lines = Settings(home), []
-    programme = settings.programme
-    for unit_id, period_id, version in tasks:
-        unit, period, seed = programme.unit_by_id[unit_id], programme.period(period_id), SEED + version
-        rng = random.Random(f"{seed}:{unit_id}:{period_id}:benchmark")  # noqa: S311 - repeatable on purpose
-        received = period.due_at - timedelta(days=6, minutes=rng.randint(0, 600)) + timedelta(hours=version)
-        amounts = unit_numbers(programme, unit, [period], SEED)[period.id]  # a next version corrects texts only
-        draft = make_draft(programme, unit, period, amounts, received.date() - timedelta(days=1), seed)
-        if rng.random() < FLAW_SHARE:
-            plant(rng.choice(FLAWS), draft, programme, rng)
-        place = f"{period.id}/{unit.name_vi}/{unit.abbr or unit.code}_{period.id}_v{version + 1}.xlsx"
-        path = settings.inbox / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_form(programme, unit, period, path, draft.entries())
-        lines.append((place, received.isoformat(), "Văn thư"))
-    return lines
 
 
 # --- the three ways -----------------------------------------------------------------------------------------------

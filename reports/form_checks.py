@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -30,7 +31,7 @@ from reports.form_names import (
     wrong,
 )
 from schemas.form import INDICATORS
-from schemas.programme import Indicator, Period, Programme, Unit
+from schemas.programme import Indicator, Period, Programme
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula, filled, unfilled
 from schemas.rules.language import Quantity
@@ -51,18 +52,30 @@ class Status:
     blank: str
 
 
-class FormChecks:
-    """The formulas of one form; `rows` are the indicators' rows in the sheet, from 1."""
+@lru_cache(maxsize=64)
+def checks_of(programme: Programme, period: Period, rows: tuple[tuple[str, int], ...]) -> FormChecks:
+    """The formulas of the forms of one period, made once: units differ only in what is required of them."""
+    return FormChecks(programme, period, dict(rows))
 
-    def __init__(self, programme: Programme, unit: Unit, period: Period, rows: Mapping[str, int]) -> None:
-        self._programme, self._unit, self._period, self._rows = programme, unit, period, rows
+
+class FormChecks:
+    """The formulas of one period's forms; `rows` are the indicators' rows in the sheet, from 1."""
+
+    def __init__(self, programme: Programme, period: Period, rows: Mapping[str, int]) -> None:
+        self._programme, self._period, self._rows = programme, period, rows
+        self._made: dict[tuple[str, bool], Status] = {}
         checks = programme.checks_on(period.window_end)
         self._checks = [c for c in checks if programme.rule_by_code[c.code].mode == "on"]
 
-    def status(self, indicator: Indicator) -> Status:
+    def status(self, indicator: Indicator, *, required: bool) -> Status:
         """The formula of the row's status: the gravest thing first, one at a time; a blank comes before what is
         noted."""
-        last = BLANK_VI if self._unit.within(indicator.applies_to) else FREE_VI
+        key = indicator.code, required
+        if key not in self._made:
+            self._made[key] = self._status(indicator, BLANK_VI if required else FREE_VI)
+        return self._made[key]
+
+    def _status(self, indicator: Indicator, last: str) -> Status:
         found = sorted(self._findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
         text = self._said([f for f in found if f[0] == "NOTE"], f'"{FINE_VI}"')
         text = self._blank(indicator, last, text)
@@ -146,7 +159,7 @@ class FormChecks:
     def _cell(self, indicator: Indicator, measure: str) -> FormCell:
         return cell_of(indicator, measure, self._rows[indicator.code])
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """What the formulas say by names of the workbook."""
         return names(self._programme.indicator_by_code[code] for code in self._rows)

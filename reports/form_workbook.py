@@ -14,7 +14,6 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from reports import form_checks, form_names
-from reports.form_checks import FormChecks
 from reports.form_page import (
     HEADING_ROW,
     Cells,
@@ -211,14 +210,14 @@ class _Writer(Pages):
         """Beside the table, outside what is printed: what the form finds in each row, in colours."""
         column = len(layout.INDICATORS.columns)
         rows = {line.code: row + 1 for row, line in self.lines if isinstance(line, Indicator)}
-        checks = FormChecks(self.programme, self.unit, self.period, rows)
+        checks = form_checks.checks_of(self.programme, self.period, tuple(rows.items()))
         for name, formula in checks.names.items():
             self.book.define_name(name, formula)
         sheet.set_column(column, column, 44)
         sheet.write_string(HEADING_ROW, column, form_checks.HEADING_VI, self.styles["heading"])
         for row, line in self.lines:
             if isinstance(line, Indicator):
-                status = checks.status(line)
+                status = checks.status(line, required=self.unit.within(line.applies_to))
                 given = self.entries.indicators.get(line.code)
                 shown = form_names.FINE_VI if given else status.blank
                 sheet.write_formula(row, column, status.formula, self.styles["status"], shown)

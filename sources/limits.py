@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -28,6 +29,7 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+_NICENESS: Final = 5
 
 
 class TimeLimitError(BaseException):
@@ -35,11 +37,15 @@ class TimeLimitError(BaseException):
 
 
 def confine(limits: Limits) -> None:
-    """Limit this process's memory for good; where the system knows no such limit, do nothing."""
+    """Limit this process's memory for good and let others go first; where the system knows no such, do nothing.
+
+    The process that gives out the work and loads it must not wait for those that it keeps busy.
+    """
     if sys.platform == "win32":
         return
     import resource
 
+    os.nice(_NICENESS)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = _address_space(resource.getpagesize()) + limits.memory
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -261,7 +260,6 @@ def _start(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
     with slots.get_lock():
         _mine.append((beats, slots.value))
         slots.value += 1
-    os.nice(5)
     confine(limits)
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise

@@ -82,6 +82,10 @@ class Programme(Record):
         """The units that owe a report for the period: those valid on its due day."""
         return tuple(u for u in self.units if u.valid_on(period.due_at.date()))
 
+    def __hash__(self) -> int:
+        """By its content, so that what is made of a programme can be kept."""
+        return hash(self.content_hash)
+
     @cached_property
     def unit_by_id(self) -> dict[str, Unit]:
         """Units by key (`63-01`)."""
