@@ -51,7 +51,7 @@ types: $(READY)  ## types
 rules: $(READY)  ## write docs/rules.md from the programme's tables
 	@$(BIN)/thidua rules page --out docs/rules.md
 
-bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in about a minute
+bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest
 
 mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in about a minute
