@@ -27,6 +27,14 @@ from schemas.findings import Verdict
 from warehouse.release import Release
 
 UPDATE_SECONDS = 1.0
+_TO_LOOK_AT = (
+    Verdict.HELD,
+    Verdict.UNREADABLE,
+    Verdict.RETURNED,
+    Verdict.ACCEPTED_WITH_QUESTIONS,
+    Verdict.ACCEPTED,
+)
+"""What waits for the desk comes first: a table shows so many rows and no more."""
 ROWS_SHOWN = 500
 EMPTY = "–"
 
@@ -81,12 +89,13 @@ def progress_bar(key: str, title: str) -> Iterator[ProgressBar]:
 
 
 def show_verdicts(summary: IngestSummary) -> None:
-    """How many documents came, what became of the new submissions, and where the ledger stands."""
+    """How many documents came, what became of the new submissions (what waits first), and where the ledger stands."""
     counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
     said += suspicion_line(summary.suspicions)
     if summary.rows:
-        rows = [{**row, "verdict": verdict_vi(str(row.get("verdict", "")))} for row in summary.rows]
+        first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))
+        rows = [{**row, "verdict": verdict_vi(row["verdict"])} for row in first]
         _show_table("tiep-nhan", rows, said)
     else:
         create_markdown_artifact(f"{said}\n\nKhông có báo cáo mới.", key="tiep-nhan", description="Tiếp nhận")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from flows import artifacts
+from flows.steps.ingest import IngestSummary
 
 
 def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
@@ -18,6 +19,19 @@ def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
 def test_verdicts_are_named_as_an_official_reads_them() -> None:
     assert artifacts.verdict_vi("RETURNED") == "Trả lại"
     assert artifacts.verdict_vi("something else") == "something else"
+
+
+def test_what_waits_for_the_desk_comes_before_all_that_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, str]] = []
+    monkeypatch.setattr(artifacts, "create_table_artifact", lambda rows, key, description: made.extend(rows))
+    codes = ["ACCEPTED"] * artifacts.ROWS_SHOWN + ["RETURNED", "HELD", "UNREADABLE"]
+    rows = [
+        {"unit_name": f"{n}", "period_id": "2018Q4", "verdict": v, "codes": "", "place": ""}
+        for n, v in enumerate(codes)
+    ]
+    artifacts.show_verdicts(IngestSummary("r", len(rows), len(rows), rows=rows))
+    assert [row["Kết quả"] for row in made[:4]] == ["Chờ xác nhận", "Không đọc được", "Trả lại", "Đạt"]
+    assert [row["Đơn vị"] for row in made[3:6]] == ["0", "1", "2"]
 
 
 def test_links_survive_spaces_and_vietnamese_letters() -> None:
