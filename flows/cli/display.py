@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,7 @@ STATUS_VI = {
     "missing": "Chưa gửi",
     "not_yet_due": "Chưa đến hạn",
 }
+UNREAD_VI = {"missing": "Gửi tệp không đọc được", "not_yet_due": "Gửi tệp không đọc được, còn hạn"}
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
         table.add_row(
             row["unit_code"],
             row["unit_name"],
-            STATUS_VI[row["status"]],
+            _status_text(row),
             time_text(row["received_at"], zone),
             days_text(row["days_late"]),
             f"{row['answered_cells']}/{row['expected_cells']}",
@@ -75,6 +76,12 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
         )
     console.print(table)
     console.print("  ".join(f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()))
+
+
+def _status_text(row: Mapping[Any, Any]) -> str:
+    """How the unit stands; what it sent and nobody could read is no report, yet it is not nothing."""
+    unread = row["submissions"] and row["status"] in UNREAD_VI
+    return UNREAD_VI[row["status"]] if unread else STATUS_VI[row["status"]]
 
 
 def show_completeness(period: Any, rows: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows.cli.decisions import By, Id, Reason, say_former
-from flows.cli.options import Home, ProgrammeOption, UsageError, find_unit
+from flows.cli.options import Home, ProgrammeOption, UsageError, find_units
 from flows.settings import Settings
 
 GIVE = "give"
@@ -106,8 +106,8 @@ def list_(
         raise UsageError(f"--state {state}: say one of {', '.join(STATES_VI)}")
     data = settings.programme
     chosen_period = data.period(period) if period else None
-    unit_id = find_unit(data, unit, chosen_period).id if unit else None
-    found = step.listed(settings, unit_id, period, state)
+    ids = [one.id for one in find_units(data, unit, chosen_period)] if unit else [None]
+    found = [question for unit_id in ids for question in step.listed(settings, unit_id, period, state)]
     show_questions(found)
     typer.echo(f"{len(found)} câu hỏi")
 

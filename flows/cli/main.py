@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import correcting, decisions, explaining, findings, rules, sending
-from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit
+from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
 from flows.cli.options import moment_of as _moment
 from flows.settings import Settings
 from schemas.errors import PlainError
@@ -137,7 +137,7 @@ def status(
     home: Home = None,
     programme: ProgrammeOption = None,
     period: Annotated[str | None, typer.Option("--period", help="Who reported for this period, as 2018Q4.")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Everything this unit sent.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Everything the unit with this code sent.")] = None,
     problems: Annotated[
         bool, typer.Option("--problems", help="Every document that was not accepted, and what the desk is asked.")
     ] = False,
@@ -152,15 +152,15 @@ def status(
 ) -> None:
     """Show who reported, on time or days late, with which verdict."""
     from flows.cli.display import show_completeness, show_period
-    from flows.cli.standing import show_all_problems, show_unit
+    from flows.cli.standing import show_all_problems, show_units
     from flows.steps import status as step
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
     if unit is not None:
         data = settings.programme
-        chosen = find_unit(data, unit, data.period(period) if period else None)
-        show_unit(settings, chosen, period, moment)
+        chosen = find_units(data, unit, data.period(period) if period else None)
+        show_units(settings, chosen, period, moment)
     elif problems:
         show_all_problems(settings, period, moment, every=every)
     elif indicators and period is not None:

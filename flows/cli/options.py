@@ -50,11 +50,16 @@ def moment_of(settings: Settings, as_of: datetime | None, known_at: datetime | N
     )
 
 
-def find_unit(programme: Any, code: str, period: Any = None) -> Any:
-    """The unit with that code, of the period's catalogue, else of the catalogue where the code stands first."""
+def find_unit(programme: Any, code: str, period: Any) -> Any:
+    """The unit with that code or id, of the period's catalogue."""
+    return find_units(programme, code, period)[0]
+
+
+def find_units(programme: Any, code: str, period: Any = None) -> list[Any]:
+    """The units with that code or id: of the period's catalogue one, else of every catalogue, the oldest first."""
     units = programme.units_of(period) if period else programme.units
-    for unit in units:
-        if code in (unit.code, unit.id):
-            return unit
+    found = [unit for unit in units if code in (unit.code, unit.id)]
+    if found:
+        return found
     when = f" of {period.id}" if period else ""
     raise UsageError(f"no unit {code!r} in the catalogue{when}; codes have two digits, as 01 (Hà Nội)")

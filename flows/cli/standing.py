@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,11 +39,27 @@ def show_ingest(summary: Any) -> None:
         show_suspicions(summary.suspicions)
 
 
-def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Moment | None) -> None:
-    """One line a submission and how it stands to the others; what waits for the desk and may concern the unit."""
+def show_units(settings: Settings, units: Sequence[Any], period_id: str | None, moment: Moment | None) -> None:
+    """The units of one code, which two catalogues may give to different ones: each of which there is anything, else
+    that of the newest.
+    """
+    shown = [_show_unit(settings, unit, period_id, moment, even_if_nothing=False) for unit in units]
+    if not any(shown):
+        _show_unit(settings, units[-1], period_id, moment, even_if_nothing=True)
+
+
+def _show_unit(
+    settings: Settings, unit: Any, period_id: str | None, moment: Moment | None, *, even_if_nothing: bool
+) -> bool:
+    """One line a submission and how it stands to the others; what waits for the desk and may concern the unit.
+
+    True if there was anything to show.
+    """
     rows = status.of_unit(settings, unit.id, period_id, moment)
     asked = status.all_questions(settings, unit.id, period_id, moment)
     held = status.held_with_sign_of(settings, unit.id, moment)
+    if rows.empty and held.empty and not asked and not even_if_nothing:
+        return False
     letters = {mail.receipt_number: mail for mail in status.letters(settings)}
     table = table_of(
         f"{unit.code} {unit.name_vi}",
@@ -79,6 +95,7 @@ def show_unit(settings: Settings, unit: Any, period_id: str | None, moment: Mome
             waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
         console.print(waiting)
     show_questions(asked)
+    return True
 
 
 def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None, *, every: bool) -> None:

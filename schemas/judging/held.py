@@ -92,9 +92,16 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
         words["other"] = indicator.bound.other
     sheet, cell, code = stands.sheet, stands.cell, broken.check.code
     finding = make_finding(programme, sha256, code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
-    if finding.value_seen is not None and (indicator.type == "bool" or _is_text(stands)):
+    if finding.value_seen is not None and (
+        indicator.type == "bool" or _is_text(stands) or not _is_quoted(broken.check)
+    ):
         finding = replace(finding, value_seen=stands.seen)
     return replace(finding, shadow=True) if broken.again else finding
+
+
+def _is_quoted(check: Check) -> bool:
+    """True if the side that a finding quotes as seen is the very amount whose cell it points to."""
+    return check.subject is not None and check.subject.left == check.about
 
 
 def _is_text(stands: Stands) -> bool:

@@ -163,7 +163,7 @@ def _rule_faults(rule: records.Rule, indicators: Sequence[records.Indicator]) ->
     named = {quantity.row for quantity in check.operands if quantity.row} | {*check.scope.codes, *check.scope.left_out}
     for code in sorted(named - {indicator.code for indicator in indicators}):
         yield f"rule {rule.code}, columns scope, expression: no indicator {code!r}"
-    if not any(_has_all(check, indicator, indicators) for indicator in covered):
+    if covered and not any(_has_all(check, indicator, indicators) for indicator in covered):
         asked = ", ".join(quantity.name for quantity in check.operands)
         yield f"rule {rule.code}, columns scope, expression: no indicator of this scope has all of {asked}"
     words = _words(check, indicators)

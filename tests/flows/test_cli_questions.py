@@ -171,3 +171,24 @@ def test_a_receipt_in_doubt_is_listed_until_a_person_decides(settings: Settings,
     assert "lệch quá 6 giờ" in page
     decide.override_receipt(settings, row["submission_id"], at(settings, 9), "Lan", "máy chủ nghẽn", at(settings, 14))
     assert status.questions(settings) == []
+
+
+def test_a_code_that_two_catalogues_know_shows_what_either_unit_sent(tmp_path: Path, shown: Console) -> None:
+    settings = Settings(tmp_path / "desk", workers=1)
+    programme = settings.programme
+    old, new = programme.unit("24", programme.period("2018Q4")), programme.unit("24", programme.period("2026Q3"))
+    assert old.id != new.id
+    entries = FormEntries(indicators={"1.1": {"period": 1, "ytd": 1}})
+    settings.inbox.mkdir(parents=True)
+    write_form(programme, new, programme.period("2026Q3"), settings.inbox / "a.xlsx", entries)
+    (settings.inbox / f"{programme.unit('01', programme.period('2018Q4')).name_vi} quy IV 2018.xlsx").write_bytes(
+        b"PK\x03\x04"
+    )
+    ingest.run(settings)
+    main.status(home=settings.home, unit="24")
+    main.status(home=settings.home, period="2018Q4")
+    page = shown.export_text()
+    assert new.name_vi in page.partition("Quý IV/2018")[0]
+    assert old.name_vi not in page.partition("Quý IV/2018")[0], "there is nothing of the unit that had the code before"
+    assert "2026Q3" in page
+    assert "Gửi tệp không đọc được" in page

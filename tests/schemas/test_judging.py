@@ -175,6 +175,13 @@ def test_a_question_shows_the_text_of_a_number_written_as_text(ttdn: Programme) 
     assert next(f for f in number.findings if f.code == "R01").value_seen == "1007"
 
 
+def test_a_question_shows_what_stands_in_the_cell_not_what_is_reckoned_from_it(ttdn: Programme) -> None:
+    form = FormBuilder(ttdn).put("2.3", period=1, ytd=1, plan=40).form()
+    judged = judge([Case("0" * 16, "a" * 64, form, UNIT, "2018Q4")], ttdn, History())
+    finding = next(f for f in judged.outcomes[0].findings if f.code == "L03" and f.indicator_code == "2.3")
+    assert (finding.value_seen, "mới đạt 1 " in finding.message_vi) == ("1", True), "the rule compares twice the amount"
+
+
 def test_relations_inside_a_form(ttdn: Programme) -> None:
     builder = FormBuilder(ttdn).put("2.10", period=7).put("3.9", period=5).put("2.1", ytd=5).put("1.2", evidence=None)
     judged = run(builder)

@@ -103,7 +103,7 @@ def test_a_faulty_rule_is_named_by_file_row_and_column(tmp_path: Path) -> None:
         row(code="A2", scope="9.9", expression="value > 1"),
         row(code="A3", scope="every", expression="value > 1"),
         row(code="A4", scope="somewhere"),
-        row(code="A6", scope="bool", expression="value > plan"),
+        row(code="A6", scope="last", expression="value > plan"),
         row(code="A5", scope="sum", expression="value > 1", mode="off"),
     ]
     (folder / "rules.csv").write_text("\n".join(rules) + "\n", "utf-8")
