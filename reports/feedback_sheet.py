@@ -81,7 +81,12 @@ def _header_lines(header: FeedbackHeader) -> list[Line]:
 
 def _count_lines(findings: Sequence[FindingRow]) -> list[Line]:
     counted = Counter(row.severity for row in findings)
-    return [_fact(s.label_vi, f"{counted[s]} {NOUNS[s]}: {MEANINGS[s]}", label_fill=COLOURS[s]) for s in Severity]
+    return [
+        _fact(
+            s.label_vi, f"{counted[s]} {NOUNS[s]}: {MEANINGS[s]}" if counted[s] else "Không có", label_fill=COLOURS[s]
+        )
+        for s in Severity
+    ]
 
 
 def _finding_lines(book: Book, causes: Sequence[Cause]) -> list[Line]:

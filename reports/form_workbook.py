@@ -33,6 +33,8 @@ from schemas.programme.periods import ROMAN
 Entry = Mapping[str, CellValue | Decimal]
 
 CODES_COLUMN = 3
+HEAD_WIDTH = 36
+"""So many bold capitals stand on one line of the letterhead."""
 NOT_REQUIRED_VI = "không bắt buộc"
 NOT_APPLICABLE_VI = "không áp dụng"
 
@@ -121,6 +123,8 @@ class _Writer(Pages):
             ("rule", "—" * 8, "rule", "—" * 14),
         )
         for row, (left_style, left, right_style, right) in enumerate(heads):
+            if len(left) > HEAD_WIDTH:
+                sheet.set_row(row, 32)
             sheet.write_string(row, 0, left, self.styles[left_style])
             sheet.write_string(row, 1, right, self.styles[right_style])
         title = f"BÁO CÁO QUÝ {ROMAN[self.period.quarter]} NĂM {self.period.year}"

@@ -24,7 +24,7 @@ from warehouse import Moment
 
 def show_ingest(summary: Any) -> None:
     """Counts of an ingest, and every new submission that was not simply accepted."""
-    console.print(f"Tài liệu: {summary.documents}, mới xét: {summary.new_documents}")
+    console.print(f"Tài liệu: {summary.documents} (cả thư, gói nén, tệp kèm theo), mới xét: {summary.new_documents}")
     for verdict in Verdict:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
