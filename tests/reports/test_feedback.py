@@ -155,7 +155,7 @@ def test_header_says_who_what_when_and_where_to(form: Path, header: FeedbackHead
         "08 giờ 30 ngày 14/12/2018",
         "Trả lại",
         "1 lỗi: phải sửa",
-        "0 nội dung: kiểm tra lại",
+        "Không có",
         "chậm nhất ngày 17/12/2018",
         "Địa chỉ nhận báo cáo: thidua@ttdn.example.vn",
     ):
