@@ -146,9 +146,9 @@ def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
     with ingest.readers(settings) as workers:
         plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme), workers=workers)
         parts = watch.timed("read, judge", ingest.judge)(settings, plan, workers=workers)
-        ahead = AnswersAhead(settings, workers)
-        summary = watch.timed("load", ingest.load)(settings, plan, parts, ahead=ahead)
-        watch.timed("answer", ingest.answer)(settings, workers=workers, ahead=ahead)
+        with AnswersAhead(settings, workers) as ahead:
+            summary = watch.timed("load", ingest.load)(settings, plan, parts, ahead=ahead)
+            watch.timed("answer", ingest.answer)(settings, workers=workers, ahead=ahead)
     return Counter(summary.verdicts)
 
 

@@ -62,9 +62,9 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         workers = Closed(readers)
         plan = collect(settings, now, workers)
         parts = judge(settings, plan, workers)
-        ahead = Closed(AnswersAhead(settings, readers))
-        summary = load(settings, plan, parts, ahead)
-        answer(settings, workers, ahead)
+        with AnswersAhead(settings, readers) as ahead:
+            summary = load(settings, plan, parts, Closed(ahead))
+            answer(settings, workers, Closed(ahead))
     draft(settings)
     show_verdicts(summary)
     return summary

@@ -41,6 +41,7 @@ _VERDICTS: dict[Verdict, Severity | None] = {
     Verdict.HELD: Severity.HOLD,
     Verdict.UNREADABLE: Severity.BLOCK,
 }
+_USUAL_LENGTH: Final = 500
 _CELL = Look(boxed=True, indent=1)
 _CENTRED = Look(boxed=True, align="center")
 
@@ -147,8 +148,12 @@ def _text(text: str, look: Look | None = None, height: float | None = None) -> L
     return Line((Box(1, text, look or Look(), last=LAST),), height or _height(text, WIDTH))
 
 
-@lru_cache(maxsize=4096)
 def _height(text: str, width: float) -> float:
     """The row height in points that shows the text in a column of that width (in characters)."""
-    lines = max(1, len(textwrap.wrap(one_line(text), max(1, int(width * 1.1) - 2))))
+    lines = _lines(text, width) if len(text) <= _USUAL_LENGTH else _lines.__wrapped__(text, width)
     return min(lines * _LINE_HEIGHT + _PADDING, _MOST_HEIGHT)
+
+
+@lru_cache(maxsize=2048)
+def _lines(text: str, width: float) -> int:
+    return max(1, len(textwrap.wrap(one_line(text), max(1, int(width * 1.1) - 2))))

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,7 +37,7 @@ class TimeLimitError(BaseException):
 
 
 def confine(limits: Limits) -> None:
-    """Limit this process's memory for good and let others go first; where the system knows no such, do nothing.
+    """Limit this process's memory for good and let others go first; do nothing where the system knows no such limit.
 
     The process that gives out the work and loads it must not wait for those that it keeps busy.
     """
@@ -45,7 +45,8 @@ def confine(limits: Limits) -> None:
         return
     import resource
 
-    os.nice(_NICENESS)
+    with suppress(OSError):
+        os.nice(_NICENESS)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = _address_space(resource.getpagesize()) + limits.memory
     try:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
+from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine, memory_was_short
@@ -260,7 +263,16 @@ def _start(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
     with slots.get_lock():
         _mine.append((beats, slots.value))
         slots.value += 1
+    Thread(target=_end_with_parent, daemon=True).start()
     confine(limits)
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise
     gc.set_threshold(200_000)  # what a document leaves behind is mostly freed by counting; each pass costs milliseconds
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever, or go on writing beside the next run."""
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)

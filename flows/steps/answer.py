@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from flows.settings import Settings
 from flows.steps.answering import Answer, Written, write_answers, write_batch
@@ -19,6 +19,8 @@ from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse import Warehouse
+
+PROGRESS_VI: Final = "Soạn phản hồi cho đơn vị"
 
 
 class AnswerError(PlainError, OSError):
@@ -33,14 +35,33 @@ def answer_units(
 ) -> list[Path]:
     """Write every feedback workbook that is due and not there yet; gives the new files.
 
-    By these workers, else by workers of its own; `ahead` holds what these have been given already.
+    By these workers, else by workers of its own; `ahead` holds what was written while others were loaded.
 
     AnswerError when some could not be written; by then all others are, and the next run tries again.
     """
-    begun = {job.target: job for job in ahead.jobs} if ahead is not None else {}
     with Warehouse.reader(settings.warehouse) as warehouse:
-        due = due_answers(warehouse, settings, begun=begun.keys())
-    return _write(settings, [answer for answer in due if begun.get(answer.target) != answer], progress, workers, ahead)
+        due = due_answers(warehouse, settings)
+    placed = _placed(due, ahead, progress) if ahead is not None else []
+    rest = [answer for answer in due if answer.target not in placed]
+    return sorted([*placed, *_write(settings, rest, progress, workers, done=len(placed))])
+
+
+def _placed(due: Sequence[Answer], ahead: AnswersAhead, progress: Progress) -> list[Path]:
+    """Put in their places the answers that were written ahead and are what is due; gives their files."""
+    try:
+        begun = ahead.finished(lambda done: progress(min(done, len(due)), len(due), PROGRESS_VI))
+        return [answer.target for answer in due if answer in begun and _put(begun[answer], answer.target)]
+    finally:
+        ahead.clear()
+
+
+def _put(written: Path, target: Path) -> bool:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written.replace(target)
+    except OSError:  # it is written anew, and what hinders is told then
+        return False
+    return True
 
 
 def write_workbooks(settings: Settings, answers: Sequence[Answer]) -> list[Path]:
@@ -53,22 +74,18 @@ def _write(
     answers: Sequence[Answer],
     progress: Progress = silent,
     workers: Workers | None = None,
-    ahead: AnswersAhead | None = None,
+    done: int = 0,
 ) -> list[Path]:
-    total = len(answers) + (len(ahead.jobs) if ahead is not None else 0)
-    written: dict[Path, Written] = {}
-    with (
-        nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS, write_batch) as at_work
-    ):
-        rounds = [write_answers(answers, at_work)]
-        if ahead is not None:  # to their end first: one of them may have to be written again
-            rounds.insert(0, write_answers(ahead.jobs, at_work, ahead.begun))
-        for done in chain.from_iterable(rounds):
-            written |= {one.target: one for one in done}
-            progress(len(written), total, "Soạn phản hồi cho đơn vị")
-    if failed := [one for one in written.values() if one.error]:
+    """Write the answers, of which so many others are done already."""
+    written: list[Written] = []
+    own = Workers(settings.worker_count, LIMITS, write_batch) if workers is None else nullcontext(workers)
+    with own as at_work:
+        for some in write_answers(answers, at_work):
+            written += some
+            progress(done + len(written), done + len(answers), PROGRESS_VI)
+    if failed := [one for one in written if one.error]:
         raise AnswerError(_failure(failed, len(written)))
-    return sorted(written)
+    return [one.target for one in written]
 
 
 def _failure(failed: Sequence[Written], total: int) -> str:

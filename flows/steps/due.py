@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from sources.reading import ANNOTATABLE
 from warehouse import Moment, Warehouse
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
+MOST_BYTES = 180
+"""Of a sender's file name; file systems allow 255 for the whole name."""
 WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Verdict.UNREADABLE})
 """Verdicts that are answered by a marked workbook and a letter; an accepted report gets a receipt, a held one waits."""
 
@@ -59,13 +61,12 @@ def due_answers(
     warehouse: Warehouse,
     settings: Settings,
     periods: Iterable[str] | None = None,
-    begun: Container[Path] = frozenset(),
 ) -> list[Answer]:
-    """The feedback workbooks that are due and not there, or only begun; of some periods, or of all."""
+    """The feedback workbooks that are due and not there, of some periods or of all."""
     rows = [
         row
         for row in due_rows(warehouse, now_in(settings.programme), WITH_WORKBOOK, periods)
-        if (target := target_of(settings, row)) in begun or not target.exists()
+        if not target_of(settings, row).exists()
     ]
     found = findings_of(warehouse, [row["submission_id"] for row in rows], settings.programme)
     return answers_of(settings, rows, found)
@@ -101,7 +102,8 @@ def header_of(programme: Programme, row: Row) -> FeedbackHeader:
 
 def target_of(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
     """Where a submission's feedback lies: by period and unit, named after the sender's file and the submission."""
-    stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80] or "bao-cao"
+    stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80]
+    stem = stem.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "bao-cao"
     unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
     folder = settings.feedback / (row["period_id"] or UNKNOWN_PERIOD) / unit
     return folder / f"{stem} [{row['submission_id'][:8]}]{suffix}"

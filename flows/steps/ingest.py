@@ -99,9 +99,9 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
     with readers(settings) as workers:
         plan = collect(settings, now or now_in(settings.programme), progress, workers)
         parts = judge(settings, plan, progress, workers)
-        ahead = AnswersAhead(settings, workers)
-        summary = load(settings, plan, parts, now, progress, ahead)
-        answer(settings, progress, workers, ahead)
+        with AnswersAhead(settings, workers) as ahead:
+            summary = load(settings, plan, parts, now, progress, ahead)
+            answer(settings, progress, workers, ahead)
     draft(settings, progress)
     return summary
 
@@ -228,7 +228,7 @@ def _load_parts(
             done += sum(len(part.documents) for part in group)
             progress(done, total, f"Ghi sổ {period_id or 'tài liệu chưa rõ kỳ'}")
         if ahead is not None:
-            ahead.loaded(warehouse, period_id, done - begun, total)
+            ahead.loaded(warehouse, period_id, done - begun, total - done, total)
 
 
 def answer(

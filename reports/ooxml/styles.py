@@ -24,6 +24,8 @@ EMPTY_STYLES: Final = (
 ).encode()
 _BORDER = "FF8C8C8C"
 _BEFORE_LAID = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
+_USUAL_BYTES = 64 * 1024
+"""Larger styles are no form's: what they hold is not kept from one sender's file to the next."""
 _LISTS = ("fonts", "fills", "borders", "cellXfs", "dxfs")
 _Key = tuple[str, tuple[tuple[str, str], ...], tuple["_Key", ...]]
 """An entry's tag, its attributes and the keys of what it holds."""
@@ -160,7 +162,8 @@ class Styles:
 
     @cached_property
     def _known(self) -> dict[str, dict[_Key, int]]:
-        return {name: dict(entries) for name, entries in _entries(self._source).items()}
+        known = _entries if len(self._source) <= _USUAL_BYTES else _entries.__wrapped__
+        return {name: dict(entries) for name, entries in known(self._source).items()}
 
     def _list(self, name: str) -> Element:
         found = self._tree.find(main(name))

@@ -171,7 +171,8 @@ def _rule_faults(rule: records.Rule, indicators: Sequence[records.Indicator]) ->
 
 
 def _has_all(check: Check, indicator: records.Indicator, indicators: Sequence[records.Indicator]) -> bool:
-    """True if reports can hold every amount that the check asks for beside this indicator: else it is never judged."""
+    """True if reports can hold every amount that the check asks for beside this indicator. Else it would never be
+    judged there, or always break, by what blanks mean in it."""
     by_code = {one.code: one for one in indicators}
     for quantity in check.operands:
         of: records.Indicator | None = indicator

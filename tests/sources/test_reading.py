@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -102,3 +106,27 @@ def test_a_fault_of_ours_is_not_taken_for_a_documents() -> None:
 def test_workers_that_cannot_start_are_said_not_blamed_on_a_document(tmp_path: Path) -> None:
     with pytest.raises(WorkersError):
         list(in_workers([1, 2], dying_work, lambda job, why: job, 1, LIMITS, 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing there can be killed like that")
+def test_workers_end_when_their_parent_is_killed() -> None:
+    command = [sys.executable, "-m", "tests.sources.orphans"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        workers = [int(parent.stdout.readline()) for _ in range(2)]
+        assert all(map(_lives, workers))
+        parent.kill()
+        parent.wait()
+        for _ in range(100):
+            if not any(map(_lives, workers)):
+                break
+            time.sleep(0.1)
+    assert not any(map(_lives, workers))
+
+
+def _lives(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
