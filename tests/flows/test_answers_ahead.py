@@ -4,19 +4,22 @@ import os
 import shutil
 import signal
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from flows.settings import Settings
 from flows.steps import answers_ahead, ingest
 from flows.steps.answers_ahead import AnswersAhead
-from flows.steps.clock import now_in
 from flows.steps.due import target_of
 from reports.form_workbook import FormEntries, write_form
 from sources.workers import Workers
 from tests.programmes import tiny_folder
 
+NOW = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+"""The minute of receipt stands in every answer."""
 PERIODS = ("2020Q1", "2020Q2", "2020Q3")
 
 
@@ -43,17 +46,17 @@ def answers(folder: Path) -> dict[str, bytes]:
 def one_after_the_other(settings: Settings, home: Path) -> dict[str, bytes]:
     shutil.copytree(settings.inbox, home / "inbox")
     other = Settings(home, settings.programme_name, workers=1)
-    plan = ingest.collect(other, now_in(other.programme))
-    ingest.load(other, plan, ingest.judge(other, plan))
+    plan = ingest.collect(other, NOW)
+    ingest.load(other, plan, ingest.judge(other, plan), NOW)
     ingest.answer(other)
     return answers(other.feedback)
 
 
 def loaded(settings: Settings, workers: Workers) -> AnswersAhead:
     """Everything loaded, the answers begun meanwhile."""
-    plan = ingest.collect(settings, now_in(settings.programme), workers=workers)
+    plan = ingest.collect(settings, NOW, workers=workers)
     ahead = AnswersAhead(settings, workers)
-    ingest.load(settings, plan, ingest.judge(settings, plan, workers=workers), ahead=ahead)
+    ingest.load(settings, plan, ingest.judge(settings, plan, workers=workers), NOW, ahead=ahead)
     return ahead
 
 
@@ -82,7 +85,7 @@ def test_a_run_that_ends_before_all_is_known_leaves_none(settings: Settings, tmp
         ahead = loaded(settings, workers)
         assert len(ahead.finished(lambda _: None)) == len(ahead.begun) > 0
     assert answers(settings.feedback) == {}
-    ingest.run(settings)
+    ingest.run(settings, now=NOW)
     assert answers(settings.feedback) == one_after_the_other(settings, tmp_path / "other")
 
 
@@ -103,12 +106,12 @@ def test_what_fails_ahead_does_not_stop_the_loading(
 
 def test_a_worker_that_dies_at_them_costs_nothing(settings: Settings, tmp_path: Path) -> None:
     with ingest.readers(settings) as workers:
-        plan = ingest.collect(settings, now_in(settings.programme), workers=workers)
+        plan = ingest.collect(settings, NOW, workers=workers)
         parts = ingest.judge(settings, plan, workers=workers)
         ahead = AnswersAhead(settings, workers)
         with pytest.raises(Exception, match="terminated abruptly"):
             workers.submit(_die, [0], [0]).result()
-        ingest.load(settings, plan, parts, ahead=ahead)
+        ingest.load(settings, plan, parts, NOW, ahead=ahead)
         assert not ahead.begun, "there is nobody to give them to"
         ingest.answer(settings, workers=workers, ahead=ahead)
     assert answers(settings.feedback) == one_after_the_other(settings, tmp_path / "other")
