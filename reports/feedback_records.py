@@ -18,6 +18,7 @@ from schemas.programme import Period, Programme, Unit
 from schemas.rules.sentence import sentence
 
 RESULT_SHEET: Final = "Kết quả kiểm tra"
+EXPLAINED_VI: Final = "Đã nhận giải trình ở cột Ghi chú, giải trình; đang chờ xem xét, đơn vị chưa phải làm gì thêm."
 RECEIPT_DIGITS: Final = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
@@ -28,6 +29,7 @@ class FindingRow:
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
     `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
+    `explained`: the report itself gives the reason that a question asks for.
     """
 
     code: str
@@ -41,6 +43,7 @@ class FindingRow:
     title_vi: str = ""
     expected_vi: str = ""
     basis_vi: str = ""
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,15 @@ def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
     rule = programme.rule_by_code.get(stored["code"])
     check = programme.checks.get(stored["code"])
     names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
+    explained = bool(stored.get("explained"))
+    told = {name: stored[name] for name in names}
     return FindingRow(
         severity=Severity(stored["severity"]),
         title_vi=programme.cause_by_code.get(stored["code"], ""),
         expected_vi=upper_first(sentence(check)) + "." if check else "",
         basis_vi=rule.basis_vi if rule else "",
-        **{name: stored[name] for name in names},
+        explained=explained,
+        **(told | {"fix_vi": EXPLAINED_VI} if explained else told),
     )
 
 

@@ -52,7 +52,7 @@ _EXPLAIN: Final = (
     "Với mỗi nội dung cần giải trình: sửa số liệu nếu sai; nếu đúng thì ghi lý do ở cột Ghi chú, giải trình của biểu "
     "mẫu."
 )
-
+_EXPLAINED: Final = "Giải trình của đơn vị đã nhận và đang được xem xét; chưa phải gửi lại báo cáo."
 
 _WITHOUT_MENDING: Final = frozenset({Verdict.ACCEPTED, Verdict.HELD})
 _LATER_COUNTS: Final = "báo cáo nhận sau của đơn vị đã được tính."
@@ -70,7 +70,7 @@ def verdict_sentence(header: FeedbackHeader) -> str:
 
 def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook: str = "tệp này") -> tuple[str, ...]:
     """What the unit does next, step by step; `workbook` is how the marked workbook is called there."""
-    severities = {row.severity for row in findings}
+    asked = any(row.severity is Severity.EXPLAIN and not row.explained for row in findings)
     send = _SEND.format(reply_to=header.reply_to, due=_due(header), late=_late(header))
     if header.standing is not None and header.standing.settled and header.verdict not in _WITHOUT_MENDING:
         return (
@@ -81,12 +81,12 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
         case Verdict.RETURNED:
             return (
                 _MEND.format(workbook=workbook),
-                *((_EXPLAIN,) if Severity.EXPLAIN in severities else ()),
+                *((_EXPLAIN,) if asked else ()),
                 _KEEP,
                 send,
             )
         case Verdict.ACCEPTED_WITH_QUESTIONS:
-            return (_EXPLAIN, _KEEP, send)
+            return (_EXPLAIN, _KEEP, send) if asked else (_EXPLAINED, send.replace("Gửi", "Nếu số liệu sai, gửi", 1))
         case Verdict.HELD:
             return (
                 "Chưa cần gửi lại. Cán bộ tiếp nhận sẽ xác nhận và liên hệ với đơn vị nếu cần.",
