@@ -12,8 +12,8 @@ from schemas.programme import Programme, load_programme
 
 PROGRAMME = load_programme("ttdn")
 STORED: dict[str, Any] = {
-    "code": "R12", "severity": "EXPLAIN", "sheet": "Chỉ tiêu", "cell": "D11", "indicator_code": "2.2", "value_seen": "5",
-    "message_vi": "Lớn hơn thường lệ.", "fix_vi": "Kiểm tra lại.",
+    "code": "R12", "severity": "EXPLAIN", "sheet": "Chỉ tiêu", "cell": "D11", "indicator_code": "2.2",
+    "value_seen": "5", "message_vi": "Lớn hơn thường lệ.", "fix_vi": "Kiểm tra lại.",
 }  # fmt: skip
 
 
@@ -25,8 +25,8 @@ def programme() -> Programme:
 def steps(programme: Programme, *explained: bool) -> str:
     period = programme.period("2018Q4")
     header = header_for(
-        programme, programme.unit("01", period), period, file_name="a.xlsx", received_at=datetime(2018, 12, 1, tzinfo=UTC),
-        verdict=Verdict.ACCEPTED_WITH_QUESTIONS, sha256="a" * 64,
+        programme, programme.unit("01", period), period, file_name="a.xlsx",
+        received_at=datetime(2018, 12, 1, tzinfo=UTC), verdict=Verdict.ACCEPTED_WITH_QUESTIONS, sha256="a" * 64,
     )  # fmt: skip
     return " ".join(next_steps(header, [finding_row(programme, STORED | {"explained": e}) for e in explained]))
 
