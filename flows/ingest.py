@@ -65,7 +65,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         ahead = Closed(AnswersAhead(settings, readers))
         summary = load(settings, plan, parts, ahead)
         answer(settings, workers, ahead)
-    draft(settings)
+    summary = summary.after(draft(settings))
     show_verdicts(summary)
     return summary
 
