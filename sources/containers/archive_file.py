@@ -17,6 +17,7 @@ from sources.media import has_long_directory
 from sources.names import decode_bytes, decode_surrogates, display_name, is_junk
 
 _CHUNK = _MEGABYTE = 1024 * 1024
+_ALONE_VI = "nếu đó là báo cáo thì gửi riêng tệp .xlsx"
 _MOST_NAMES = 10
 """So many members that are left out are listed by name."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, tarfile.TarError, OSError)
@@ -74,7 +75,9 @@ class _Taken:
             (self.large, f"giải nén vượt quá {MAX_UNPACKED_BYTES // _MEGABYTE} MB cho một tệp nhận được"),
             (self.beyond, f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp"),
         )
-        left = [ContainerError("F21", f"{why}; chưa mở {_some_of(names)}") for names, why in limits if names]
+        left = [
+            ContainerError("F21", f"{why}; chưa mở {_some_of(names)}; {_ALONE_VI}") for names, why in limits if names
+        ]
         return Contents(tuple(self.parts), (*self.faults, *left))
 
 
