@@ -23,6 +23,7 @@ from flows.steps.ingest import IngestSummary
 from flows.steps.rank import RankSummary
 from flows.steps.remind import RemindSummary
 from flows.steps.report import ReportSummary
+from flows.steps.withdrawn import aside_vi
 from schemas.findings import Verdict
 from warehouse.release import Release
 
@@ -93,6 +94,7 @@ def show_verdicts(summary: IngestSummary) -> None:
     counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
     said += suspicion_line(summary.suspicions)
+    said += f" {aside_vi(summary.set_aside)}." if summary.set_aside else ""
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))
         rows = [{**row, "verdict": verdict_vi(row["verdict"])} for row in first]

@@ -65,7 +65,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         with AnswersAhead(settings, readers) as ahead:
             summary = load(settings, plan, parts, Closed(ahead))
             answer(settings, workers, Closed(ahead))
-    draft(settings)
+    summary = summary.after(draft(settings))
     show_verdicts(summary)
     return summary
 

@@ -109,7 +109,7 @@ REREAD = Table(
     "raw.reread", ("sha256", "recorded_at"), "Mỗi lần xem lại một mục từng không đọc được", "One row per change of what could not be read",
     (
         _sha,
-        Field("readable", "BOOLEAN", "Nay đọc được", "True once its file was read without the fault"),
+        Field("readable", "BOOLEAN", "Nay đọc được", "True once its file was read without the fault, or was no longer there"),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When the row was recorded"),
         _run,
     ),

@@ -151,7 +151,7 @@ def _read_registers(
         if register.faults_vi:
             ledger.note(data, sha256, "text", "supporting", _place(file.relative, ()))
             for detail in register.faults_vi:
-                ledger.fault(sha256, "F02", detail)
+                ledger.fault(sha256, "F22", detail)
         for path, found in register.entries.items():
             listed[path] = (*listed.get(path, ()), *found)
     return listed

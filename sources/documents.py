@@ -10,6 +10,8 @@ from typing import Literal
 from schemas.form import Form
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
+UNREAD_PREFIX = "unread-"
+"""So begins the key of what stands for a file that could not be read: it has no bytes, only a place."""
 ReceiptKind = Literal[
     "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
 ]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.documents import Collected, Disposition, Document, Fault, Receipt, ReceiptKind, Sighting
+from sources.documents import UNREAD_PREFIX, Collected, Disposition, Document, Fault, Receipt, ReceiptKind, Sighting
 from sources.receipts import distinct, make_receipt, possible
 
 _WEIGHT: dict[Disposition, int] = {"supporting": 0, "unread": 1, "leaf": 2, "message": 3, "container": 3}
@@ -63,7 +63,9 @@ class Ledger:
 
     def note_unread(self, place: Place, detail_vi: str) -> None:
         """Something that is there, or should be, and cannot be read."""
-        sha256 = "unread-" + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
+        sha256 = (
+            UNREAD_PREFIX + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
+        )
         self._note(Document(sha256, 0, "unreadable", "unread"), place)
         self.fault(sha256, "F06", detail_vi)
 

@@ -89,7 +89,7 @@ class Opener:
                 own = replace(place, receipts=(*place.receipts, *times))
                 sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip or _Trip())
                 if message.damage_vi is not None:
-                    self._ledger.fault(sha256, "F02", message.damage_vi)
+                    self._ledger.fault(sha256, "F21", message.damage_vi)
         except ContainerError as error:
             self._ledger.note_unread(place, error.detail_vi)
             if trip is not None and trip.carried is not None:
@@ -155,7 +155,7 @@ class Opener:
             letter = Letter(None, None, None, (), None, ())
             self._fault(sha256, error, carried)
         if letter.damage_vi is not None:
-            self._fault(sha256, ContainerError("F02", letter.damage_vi), carried)
+            self._fault(sha256, ContainerError("F21", letter.damage_vi), carried)
         place = self._in_letter(place, letter, outermost)
         self._ledger.note(data, sha256, media, "message", place)
         self._take_parts(letter.parts, sha256, place, trip)
@@ -194,7 +194,7 @@ class Opener:
                 role: Disposition = "supporting" if bundle.goes_with_workbook(inner) else "leaf"
                 self._ledger.note(data, other, kind, role, inner)
         if media == "tnef" and not contents.parts and trip.carried is None:
-            self._fault(sha256, ContainerError("F02", "winmail.dat không chứa tệp đính kèm nào"), None)
+            self._fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
 
     def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _Trip) -> None:
         used: set[str] = set()
@@ -230,7 +230,7 @@ class Opener:
 
 def _check_depth(place: Place) -> None:
     if len(place.origin) > MAX_DEPTH:
-        raise ContainerError("F02", f"tệp lồng nhau quá {MAX_DEPTH} lớp")
+        raise ContainerError("F21", f"tệp lồng nhau quá {MAX_DEPTH} lớp")
 
 
 def _folders(place: Place) -> tuple[str, ...]:

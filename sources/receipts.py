@@ -21,6 +21,11 @@ _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _FROM = re.compile(r"^\s*from\s+([^\s;()]+)", re.IGNORECASE)
 _LOCAL_FORMS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _LONGEST_DETAIL = 300
+_MOST_NUMBERS, _MOST_TEXTS, _LONGEST_ROW = 50, 5, 80
+_HOW_VI = (
+    "Mỗi dòng ghi đường dẫn của tệp và thời điểm theo dạng 25/11/2026 14:30 hoặc 2026-11-25T14:30+07:00; "
+    "các dòng khác vẫn được dùng"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +84,27 @@ def read_register(data: bytes, folder: str, programme: Programme) -> Register:
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     heading = [cell.strip().casefold() for cell in next(rows, [])]
     if not set(REGISTER_COLUMNS[:2]) <= set(heading):
-        return Register({}, ("dòng 1 của sổ tiếp nhận phải có các cột tep, nhan_luc, nguoi_ghi",))
+        return Register({}, ("dòng 1 phải có các cột tep, nhan_luc, nguoi_ghi",))
     entries: dict[str, tuple[Receipt, ...]] = {}
-    faults = []
+    faulty: list[tuple[int, str]] = []
     for row in rows:
         if not any(cell.strip() for cell in row):
             continue
         place = f"{programme.receipt.register_file}, dòng {rows.line_num}"
         entry = _register_entry(dict(zip(heading, row, strict=False)), folder, place, programme)
         if entry is None:
-            faults.append(f"dòng {rows.line_num} của sổ tiếp nhận không đọc được: {delimiter.join(row)[:80]}")
+            faulty.append((rows.line_num, delimiter.join(row)))
         else:
             entries[entry[0]] = (*entries.get(entry[0], ()), entry[1])
-    return Register(entries, tuple(faults))
+    return Register(entries, (_faulty_rows_vi(faulty),) if faulty else ())
+
+
+def _faulty_rows_vi(rows: Sequence[tuple[int, str]]) -> str:
+    """The rows of a register that say nothing, by number and by their texts, and how a row is written."""
+    numbers = ", ".join(str(number) for number, _ in rows[:_MOST_NUMBERS])
+    more = f" và {len(rows) - _MOST_NUMBERS} dòng khác" if len(rows) > _MOST_NUMBERS else ""
+    texts = "; ".join(f"“{text[:_LONGEST_ROW]}”" for _, text in rows[:_MOST_TEXTS])
+    return f"dòng {numbers}{more}: {texts}{'; …' if len(rows) > _MOST_TEXTS else ''}. {_HOW_VI}"
 
 
 def path_key(relative: str) -> str:

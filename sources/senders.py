@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from schemas.programme import Programme
 from sources.documents import Fault, Sighting
@@ -44,11 +44,27 @@ def sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, progr
     known = [s for s in letters if not registered or is_registered(s.sent_by, registered)]
     if not known:
         senders = ", ".join(sorted({s.sent_by or "không rõ" for s in letters}))
-        return Fault(sha256, "U05", {"seen": senders, "detail": ", ".join(registered)})
+        detail = "; ".join([", ".join(registered), *_inner_senders_vi(letters, programme)])
+        return Fault(sha256, "U05", {"seen": senders, "detail": detail})
     failed = [s.authentication for s in known if s.authentication]
     if len(failed) == len(known):
         return Fault(sha256, "U06", {"seen": known[0].sent_by or "không rõ", "detail": str(failed[0])})
     return None
+
+
+def _inner_senders_vi(letters: Sequence[Sighting], programme: Programme) -> Iterator[str]:
+    """Who is said to have sent the messages inside others, and whose address that is. A claim: whoever forwards a
+    message may have written it.
+    """
+    for address in sorted({s.sender for s in letters if s.sender and s.sender != s.sent_by}):
+        units = dict.fromkeys(
+            programme.unit_by_id[unit_id].name_vi
+            for contact in programme.contacts
+            if is_registered(address, (contact.email.casefold(),))
+            and (unit_id := f"{contact.catalogue}-{contact.code}") in programme.unit_by_id
+        )
+        whose = f"địa chỉ đã đăng ký của {', '.join(units)}" if units else "địa chỉ không đơn vị nào đăng ký"
+        yield f"thư bên trong ghi người gửi là {address}, {whose}"
 
 
 def is_registered(address: str | None, registered: Sequence[str]) -> bool:

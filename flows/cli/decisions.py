@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -41,11 +40,12 @@ def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
 def override(
     id: Id,
     received: Annotated[
-        datetime,
+        str,
         typer.Option(
             "--received",
-            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"],
-            help="When it was received, in the programme's time zone unless an offset is given.",
+            metavar="TIME",
+            help="When it was received, as 20/11/2026, '20/11/2026 14:30' or 2026-11-20T14:30; in the programme's time "
+            "zone unless an offset is given. A day alone means its beginning.",
         ),
     ],
     by: By,
@@ -56,9 +56,10 @@ def override(
     """Record another receipt time, with a name and a reason. Lateness and score follow it; the evidence stays."""
     from flows.steps import decide as step
 
-    found = step.override_receipt(Settings.from_environment(home, programme), id, received, by, reason)
+    when = step.receipt_time(received)
+    found = step.override_receipt(Settings.from_environment(home, programme), id, when, by, reason)
     say_former(found)
-    typer.echo(f"đã ghi cho {found['origin']}: nhận lúc {received:%d/%m/%Y %H:%M}, người quyết định {by}")
+    typer.echo(f"đã ghi cho {found['origin']}: nhận lúc {when:%d/%m/%Y %H:%M}, người quyết định {by}")
 
 
 def decide(

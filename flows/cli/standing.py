@@ -15,6 +15,7 @@ from flows.cli.sending import show_letters
 from flows.settings import Settings
 from flows.steps import status
 from flows.steps.findings import suspicions
+from flows.steps.withdrawn import aside_vi
 from reports.desk_questions import RECEIPTS_VI, Question
 from reports.feedback_records import receipt_number
 from reports.standing import standing_vi
@@ -28,6 +29,8 @@ def show_ingest(summary: Any) -> None:
     for verdict in Verdict:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
+    if summary.set_aside:
+        console.print(aside_vi(summary.set_aside))
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
         table = table_of("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
@@ -178,7 +181,7 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
             "►" if row["counts"] is True else "",
             time_text(row["claimed_at"], zone),
             kind_vi(row["kind"]),
-            "chỉ tham khảo" if row["rank"] is None else str(row["rank"]),
+            order_vi(row),
             difference_vi(notes.get((row["sighting_id"], row["kind"], row["claimed_at"]))),
             row["detail"] or "",
             row["origin"],
@@ -207,6 +210,13 @@ def difference_vi(row: Mapping[Any, Any] | None) -> str:
     if row["beyond_tolerance"]:
         return f"{far}, không đổi việc đúng hạn"
     return f"{far}, trong mức cho phép"
+
+
+def order_vi(row: Mapping[Any, Any]) -> str:
+    """The place of a candidate in the order of trust; a person's word stands above it."""
+    if row["kind"] == "override":
+        return "trên hết" if row["counts"] else "đã thay"
+    return "chỉ tham khảo" if row["rank"] is None else str(row["rank"])
 
 
 def kind_vi(kind: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -112,20 +112,29 @@ def has_news(warehouse: Warehouse, collected: Collected) -> bool:
 
 
 def reread(warehouse: Warehouse, collected: Collected) -> dict[str, bool]:
-    """What could not be read and is readable now, or again is not: by document key.
+    """What could not be read and needs no reading any more, or again does: by document key.
 
-    Readable is what this collection met no more although it looked into the file that holds it.
+    None is needed where this collection met the fault no more although it looked into the file that holds it, or where
+    that file is no longer there. Nothing is gone from a folder that could not be entered; and what comes back with its
+    fault, such as a share that was not mounted for a while, is not readable again.
     """
+    met = {document.sha256 for document in collected.documents}
     unread = {document.sha256 for document in collected.documents if document.disposition == "unread"}
     looked = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 not in unread}
+    shut = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 in unread}
     changed = {}
     for row in warehouse.query("unread_entries").to_dict("records"):
-        still, file = row["sha256"] in unread, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
+        still, file = row["sha256"] in met, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
         if still and row["readable"]:
             changed[str(row["sha256"])] = False
-        elif not still and not row["readable"] and file in looked:
+        elif not still and not row["readable"] and (file in looked or not _hidden(file, shut)):
             changed[str(row["sha256"])] = True
     return changed
+
+
+def _hidden(file: str, shut: Container[str]) -> bool:
+    """True if the file, or a folder it lies in, could not be entered: whether it is there is not known."""
+    return any(place in shut for place in (file, *map(str, PurePosixPath(file).parents)))
 
 
 def submission_id(sha256: str, programme_hash: str, reader_version: str, attempt: str = "") -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import pandas as pd
@@ -17,8 +18,11 @@ from reports.claims import records
 from schemas.errors import PlainError
 from schemas.findings import Verdict
 from schemas.tables import DECISION
+from sources.documents import UNREAD_PREFIX
 from sources.identity import SOURCES_VI
 from warehouse import Moment, Warehouse
+
+_DAY_FORMS: Final = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
 
 class DecisionError(PlainError, ValueError):
@@ -46,6 +50,23 @@ def evidence(settings: Settings, token: str) -> Evidence:
         )
 
 
+def receipt_time(text: str) -> datetime:
+    """The moment a person typed, as registers write it or as ISO 8601; a day alone is its beginning.
+
+    DecisionError for anything else.
+    """
+    shown = " ".join(text.split())
+    for form in _DAY_FORMS:
+        with suppress(ValueError):
+            return datetime.strptime(shown, form)  # noqa: DTZ007 - the programme's zone is added where it is known
+    with suppress(ValueError):
+        return datetime.fromisoformat(shown)
+    raise DecisionError(
+        f"không hiểu thời điểm “{text}”: ghi 20/11/2026, 20/11/2026 14:30 hoặc 2026-11-20T14:30 "
+        "(có thể kèm múi giờ, như +07:00)"
+    )
+
+
 def override_receipt(
     settings: Settings, token: str, received_at: datetime, by: str, reason: str, now: datetime | None = None
 ) -> Mapping[str, Any]:
@@ -70,7 +91,8 @@ def settle_identity(
 ) -> Mapping[str, Any]:
     """Record who sent a document and for which period; the next ingest judges it so.
 
-    A report that does not wait for it is given to another unit or period by `force` only (DecisionError).
+    A report that does not wait for it is given to another unit or period by `force` only, a file that could not be read
+    to nobody (DecisionError).
     """
     programme = settings.programme
     period = programme.period(period_id)
@@ -78,12 +100,23 @@ def settle_identity(
     if not units:
         raise DecisionError(f"không có đơn vị {unit_code} phải báo cáo {period.id}; mã đơn vị có hai chữ số, như 01")
     outcome = {"unit_id": units[0].id, "period_id": period.id}
-    check = None if force else _require_waiting
+    check = _require_content if force else _require_waiting
     return _decide(settings, token, "identity", outcome, by, reason, now or now_in(programme), check)
+
+
+def _require_content(warehouse: Warehouse, submission: Mapping[str, Any], outcome: Mapping[str, str]) -> None:  # noqa: ARG001
+    """DecisionError where nothing has been read yet that could be anybody's report."""
+    if submission["sha256"].startswith(UNREAD_PREFIX):
+        raise DecisionError(
+            f"bản {submission['submission_id'][:8]} ({submission['origin']}) chưa đọc được nên chưa có nội dung "
+            "để xét. Đóng tệp đang mở hoặc chép lại tệp vào hộp nhận rồi chạy thidua ingest; "
+            "nếu tệp đã bỏ đi, lần chạy đó đưa nó khỏi danh sách"
+        )
 
 
 def _require_waiting(warehouse: Warehouse, submission: Mapping[str, Any], outcome: Mapping[str, str]) -> None:
     """DecisionError where a report that is somebody's already would become somebody else's without a word."""
+    _require_content(warehouse, submission, outcome)
     owner = {"unit_id": submission["unit_id"], "period_id": submission["period_id"]}
     if submission["verdict"] == Verdict.HELD.value or None in owner.values() or owner == outcome:
         return
@@ -155,7 +188,7 @@ def named(settings: Settings, token: str) -> Mapping[str, Any]:
 
 def hash_part(token: str) -> str:
     """What a person typed as an id, without the rest of a receipt number; DecisionError if it is too short to tell."""
-    if not token.startswith("unread-"):
+    if not token.startswith(UNREAD_PREFIX):
         token = token.rpartition("-")[2]  # a receipt number ends with the document's hash
     if len(token) < 6:
         raise DecisionError(f"{token} quá ngắn: ghi ít nhất sáu ký tự của số mà thidua status cho biết")

@@ -2,7 +2,8 @@
 
 What is due comes from the warehouse, what was drafted or sent from `core.delivery`: a rerun drafts what is missing. A
 draft that is no longer true, because the report was judged anew, is withdrawn before anybody sends it; one that names
-another receipt or standing than the report has now is made anew, its workbook too.
+another receipt or standing than the report has now is made anew, its workbook too. The files that answer a report which
+was judged anew are set aside.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from flows.steps.clock import now_in
 from flows.steps.due import WITH_WORKBOOK, Row, answers_of, due_rows, findings_of, header_of, target_of
 from flows.steps.outbox import Mail
 from flows.steps.progress import Progress, silent
+from flows.steps.withdrawn import former_submissions, set_aside
 from reports import answer_json, answer_model, letter_docx, reply_mail
 from reports.feedback import FindingRow
 from reports.feedback_records import FeedbackHeader
@@ -39,11 +41,14 @@ XLSX, DOCX = OFFICE + "spreadsheetml.sheet", OFFICE + "wordprocessingml.document
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The replies written, the notes on held reports, and the drafts withdrawn, by path."""
+    """The replies written, the notes on held reports, the drafts withdrawn, by path; and where answers about reports
+    that no longer stand lie now.
+    """
 
     replies: list[Path] = field(default_factory=list)
     held: list[Path] = field(default_factory=list)
     withdrawn: list[Path] = field(default_factory=list)
+    set_aside: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ def draft_replies(settings: Settings, progress: Progress = silent, now: datetime
         cases = list(_cases(settings, warehouse, rows, known, clock))
         missing = [case for case in cases if _is_missing(settings, case)]
         found = findings_of(warehouse, [case.row["submission_id"] for case in missing], programme)
+        former = former_submissions(warehouse, clock)
     stale = [mail for key, mail in known.items() if mail.unsent and key not in {case.mail.message_id for case in cases}]
     outdated = [case.row for case in missing if case.outdated and case.header.verdict in WITH_WORKBOOK]
     write_workbooks(settings, answers_of(settings, outdated, found))
@@ -78,7 +84,8 @@ def draft_replies(settings: Settings, progress: Progress = silent, now: datetime
     steps = []
     for number, case in enumerate(missing, start=1):
         path = _write(settings, case, found.get(case.row["submission_id"], []))
-        (done.held if _held(case) else done.replies).append(path)
+        if path is not None:
+            (done.held if _held(case) else done.replies).append(path)
         if not _held(case) and case.before != case.mail:
             steps.append(case.mail)
         progress(number, len(missing), "Soạn thư trả lời")
@@ -87,6 +94,7 @@ def draft_replies(settings: Settings, progress: Progress = silent, now: datetime
         with Warehouse.writer(settings.warehouse) as warehouse:
             outbox.record(warehouse, steps)
     done.withdrawn.extend(_clear(settings, cases, stale))
+    done.set_aside.extend(set_aside(settings, former))
     return done
 
 
@@ -199,12 +207,27 @@ def _path(settings: Settings, case: _Case) -> Path:
 def _is_missing(settings: Settings, case: _Case) -> bool:
     if case.header.verdict in WITH_WORKBOOK and not target_of(settings, case.row).exists():
         return False
+    return _is_undrafted(settings, case) or _lacks_files(settings, case)
+
+
+def _is_undrafted(settings: Settings, case: _Case) -> bool:
     changed = not _held(case) and case.before != case.mail
     return (_held(case) or case.mail.unsent) and (changed or not _path(settings, case).exists())
 
 
-def _write(settings: Settings, case: _Case, findings: Sequence[FindingRow]) -> Path:
-    """JSON and letter first, the reply that carries the letter last."""
+def _lacks_files(settings: Settings, case: _Case) -> bool:
+    """True where JSON or letter are not there: judged anew with the same outcome, the report bears another id, and
+    what was written for the former one is set aside.
+    """
+    suffixes = ([] if _held(case) else [".json"]) + ([".docx"] if case.header.verdict in WITH_WORKBOOK else [])
+    return not all(target_of(settings, case.row, suffix).exists() for suffix in suffixes)
+
+
+def _write(settings: Settings, case: _Case, findings: Sequence[FindingRow]) -> Path | None:
+    """JSON and letter first, the reply that carries the letter last; gives the reply, None where none is to be drafted.
+
+    What was sent is never drafted anew.
+    """
     row, head = case.row, case.header
     answer = answer_model.build(
         settings.programme, head, row["unit_id"], row["period_id"], findings, row["recorded_at"]
@@ -222,6 +245,8 @@ def _write(settings: Settings, case: _Case, findings: Sequence[FindingRow]) -> P
     if not _held(case):
         names = (workbook.name if workbook else None, letter.name if letter else None)
         outbox.put(target_of(settings, row, ".json"), answer_json.render(answer, *names))
+    if not (_held(case) or case.mail.unsent):
+        return None
     original = _original(settings, row, case.letter)
     draft = reply_mail.render(answer, case.mail.message_id, original, case.mail.recipient, attachments)
     return outbox.put(_path(settings, case), draft)

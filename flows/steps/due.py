@@ -23,6 +23,8 @@ from warehouse import Moment, Warehouse
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
 MOST_BYTES = 180
 """Of a sender's file name; file systems allow 255 for the whole name."""
+ID_LETTERS = 8
+"""So much of a submission's key stands in the names of the files that answer it."""
 WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Verdict.UNREADABLE})
 """Verdicts that are answered by a marked workbook and a letter; an accepted report gets a receipt, a held one waits."""
 
@@ -106,4 +108,4 @@ def target_of(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
     stem = stem.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "bao-cao"
     unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
     folder = settings.feedback / (row["period_id"] or UNKNOWN_PERIOD) / unit
-    return folder / f"{stem} [{row['submission_id'][:8]}]{suffix}"
+    return folder / f"{stem} [{row['submission_id'][:ID_LETTERS]}]{suffix}"

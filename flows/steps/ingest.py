@@ -82,7 +82,7 @@ class IngestSummary:
     """What an ingest found: counts of documents, verdicts over the whole ledger and of this run, new submissions.
 
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
-    to be looked at.
+    to be looked at. `set_aside`: files of answers about reports that were judged anew.
     """
 
     run_id: str
@@ -92,6 +92,11 @@ class IngestSummary:
     new_verdicts: dict[str, int] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     suspicions: list[Cluster] = field(default_factory=list)
+    set_aside: int = 0
+
+    def after(self, drafted: Drafted) -> IngestSummary:
+        """The summary with what became of the answers."""
+        return replace(self, set_aside=len(drafted.set_aside))
 
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
@@ -102,8 +107,7 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
         with AnswersAhead(settings, workers) as ahead:
             summary = load(settings, plan, parts, now, progress, ahead)
             answer(settings, progress, workers, ahead)
-    draft(settings, progress)
-    return summary
+    return summary.after(draft(settings, progress))
 
 
 def readers(settings: Settings) -> Workers:

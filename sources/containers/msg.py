@@ -27,7 +27,7 @@ def open_msg(path: Path, budget: Budget) -> Letter:
     except ContainerError:
         raise
     except Exception as error:  # a damaged compound file raises anything
-        raise ContainerError("F02", "thư Outlook (.msg) bị hỏng") from error
+        raise ContainerError("F21", "thư Outlook (.msg) bị hỏng") from error
 
 
 def _letter(message: Any, budget: Budget) -> Letter:

@@ -31,9 +31,9 @@ class Budget:
         self.members -= 1
         self.bytes -= size
         if self.members < 0:
-            raise ContainerError("F02", f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp")
+            raise ContainerError("F21", f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp")
         if self.bytes < 0:
-            raise ContainerError("F02", f"nội dung giải nén vượt quá {MAX_UNPACKED_BYTES // 2**20} MB")
+            raise ContainerError("F21", f"nội dung giải nén vượt quá {MAX_UNPACKED_BYTES // 2**20} MB")
 
 
 @dataclass(frozen=True, slots=True)

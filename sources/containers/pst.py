@@ -58,11 +58,11 @@ def _received(receiving: Connection, limits: Limits) -> Iterator[StoredMessage]:
     while True:
         try:
             if not receiving.poll(limits.seconds + limits.margin):
-                raise ContainerError("F02", limits.too_long_vi)
+                raise ContainerError("F21", limits.too_long_vi)
             head, _, data = receiving.recv_bytes(_FRAME_BYTES).partition(b"\n")
             said = json.loads(head)
         except (EOFError, OSError, ValueError) as error:
-            raise ContainerError("F02", "đọc tệp .pst làm dừng chương trình đọc") from error
+            raise ContainerError("F21", "đọc tệp .pst làm dừng chương trình đọc") from error
         if said["kind"] == "end":
             return
         if said["kind"] == "fault":

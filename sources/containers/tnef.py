@@ -73,7 +73,7 @@ def open_tnef(data: bytes, budget: Budget) -> Contents:
     try:
         for name, value, sound in _attributes(data):
             if not sound:
-                faults.setdefault("sum", ContainerError("F02", "winmail.dat có phần sai tổng kiểm tra"))
+                faults.setdefault("sum", ContainerError("F21", "winmail.dat có phần sai tổng kiểm tra"))
             if name == _CODEPAGE:
                 codepage = f"cp{int.from_bytes(value[:4], 'little')}"
             elif name == _RENDERING:
@@ -93,7 +93,7 @@ def open_tnef(data: bytes, budget: Budget) -> Contents:
             budget.spend(len(part.data))
             parts.append(part)
         else:
-            faults.setdefault(why_not_vi, ContainerError("F02", why_not_vi))
+            faults.setdefault(why_not_vi, ContainerError("F21", why_not_vi))
     return Contents(tuple(parts), tuple(faults.values()))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows.settings import Settings
-from flows.steps import decide, explain, ingest, status
+from flows.steps import decide, draft, explain, ingest, outbox, status
 from tests.flows.terminal import said
 from tests.flows.test_cli_questions import CORRECTED, at, form, put, settings
 from tests.flows.test_explain import BLANK
@@ -69,6 +69,61 @@ def test_an_id_from_before_a_decision_still_names_the_report(settings: Settings)
     assert explain.listed(settings, state="explained")[0].submission_id == new
 
 
+def test_answers_to_what_no_longer_stands_are_set_aside(settings: Settings) -> None:
+    old = accepted(settings, BLANK)["submission_id"]
+    feedback = settings.feedback
+    before = sorted(path.relative_to(feedback) for path in feedback.rglob("*.*"))
+    assert [path.suffix for path in before] == [".docx", ".json", ".xlsx"]
+    strange = feedback / "2020Q1" / "1 Thanh Tân" / f"ghi chú [{old[:8]}].txt"
+    strange.write_text("của cán bộ", "utf-8")
+    elsewhere = feedback / f"bao-cao [{old[:8]}].json"
+    elsewhere.write_text("{}", "utf-8")
+    said(settings, "decide", old[:8], *AS_H2, "--force")
+    told = said(settings, "ingest", columns=200)
+    assert "Phản hồi về báo cáo đã được xét lại: chuyển 3 tệp sang feedback/da-thu-hoi" in told
+    aside = feedback / "da-thu-hoi"
+    assert sorted(path.relative_to(aside) for path in aside.rglob("*.*")) == before
+    assert strange.is_file()
+    assert elsewhere.is_file()
+    (unit,) = {path.parent.name for path in feedback.glob("2020Q1/*/bao-cao *")}
+    assert unit == "2 Liêm Túc"
+    assert json.loads(next(feedback.glob("2020Q1/2*/*.json")).read_text("utf-8"))["unit_id"] == "h-2"
+    assert "da-thu-hoi" not in said(settings, "ingest", columns=200), "a rerun has nothing to move"
+    assert draft.draft_replies(settings) == draft.Drafted()
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_report_judged_anew_as_before_keeps_a_full_set_in_its_folder(settings: Settings, sent: bool) -> None:
+    old = accepted(settings, BLANK)["submission_id"]
+    if sent:
+        with Warehouse.writer(settings.warehouse) as warehouse:
+            (mail,) = outbox.mails(warehouse)
+            outbox.record(warehouse, [mail.step("sent", at(settings, 8))])
+        outbox.draft_path(settings, mail).unlink()
+    decide.settle_identity(settings, old, "1", "2020Q1", "Lan", "đã hỏi")
+    assert ingest.run(settings).set_aside == 3
+    (new,) = status.submissions(settings)["submission_id"]
+    names = sorted(path.name for path in settings.feedback.glob("2020Q1/1 Thanh Tân/*"))
+    assert names == [f"bao-cao [{new[:8]}].{suffix}" for suffix in ("docx", "json", "xlsx")]
+    drafts = list(settings.outbox.glob("2020Q1/*.eml"))
+    assert len(drafts) == (0 if sent else 1), "what was sent is not drafted again"
+    assert ingest.run(settings).set_aside == 0
+    assert draft.draft_replies(settings) == draft.Drafted()
+
+
+def test_a_file_set_aside_before_is_never_written_over(settings: Settings) -> None:
+    old = accepted(settings)["submission_id"]
+    (path,) = settings.feedback.rglob("*.json")
+    there = settings.feedback / "da-thu-hoi" / path.relative_to(settings.feedback)
+    there.parent.mkdir(parents=True)
+    there.write_text("cũ", "utf-8")
+    said(settings, "decide", old[:8], *AS_H2, "--force")
+    ingest.run(settings)
+    assert there.read_text("utf-8") == "cũ"
+    assert there.with_stem(f"{there.stem} (2)").is_file()
+    assert not path.parent.exists()
+
+
 def test_an_id_that_is_nobodys_is_said_to_be_none(settings: Settings) -> None:
     accepted(settings)
     with pytest.raises(decide.DecisionError, match="không có bản nào mang số 0000000f; thidua status --problems"):
@@ -87,6 +142,39 @@ def test_decisions_are_told_in_words(settings: Settings) -> None:
     with Warehouse.reader(settings.warehouse) as warehouse:
         (outcome,) = warehouse.sql("SELECT outcome FROM core.decision")["outcome"]
     assert set(json.loads(outcome)) == {"received_at"}
+
+
+def test_the_override_is_the_row_that_is_marked(settings: Settings) -> None:
+    row = accepted(settings)["submission_id"][:8]
+    for text, why in (("08/04/2020 08:30", "sổ đến"), ("07/04/2020", "sổ công văn")):
+        told = said(settings, "receipt", "override", row, "--received", text, "--by", "Bình", "--reason", why)
+        assert f"nhận lúc {text}" in told
+    shown = said(settings, "receipt", "show", row, columns=240)
+    (marked,) = [line for line in shown.splitlines() if "►" in line]
+    for word in ("07/04/2020 00:00", "quyết định của cán bộ", "trên hết", "Bình: sổ công văn"):
+        assert word in marked
+    assert sum("quyết định của cán bộ" in line and "đã thay" in line for line in shown.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("20/11/2026", "2026-11-20T00:00:00"),
+        (" 20/11/2026  14:30 ", "2026-11-20T14:30:00"),
+        ("2026-11-20T14:30", "2026-11-20T14:30:00"),
+        ("2026-11-20T14:30+07:00", "2026-11-20T14:30:00+07:00"),
+        ("2026-11-20T14:30:05+0700", "2026-11-20T14:30:05+07:00"),
+    ],
+)
+def test_a_time_of_receipt_may_be_typed_as_in_the_register(text: str, iso: str) -> None:
+    assert decide.receipt_time(text).isoformat() == iso
+
+
+@pytest.mark.parametrize("text", ["32/11/2026", "25-11-2026", "hôm qua", "11/20/2026", ""])
+def test_a_time_of_receipt_that_is_none_is_refused_in_plain_words(text: str) -> None:
+    with pytest.raises(decide.DecisionError, match=r"ghi 20/11/2026, 20/11/2026 14:30 hoặc 2026-11-20T14:30") as raised:
+        decide.receipt_time(text)
+    assert "%" not in str(raised.value)
 
 
 def test_results_are_told_in_vietnamese(settings: Settings) -> None:

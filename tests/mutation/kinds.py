@@ -178,7 +178,7 @@ KINDS: Mapping[str, Kind] = {
     "encrypted": _container(container.encrypted, "F03"),
     "zip_bomb": _container(container.zip_bomb, "F02"),
     "hostile_entities": _container(container.hostile_entities, "F02"),
-    "nested_too_deep": _container(container.nested_too_deep, "F02"),
+    "nested_too_deep": _container(container.nested_too_deep, "F21"),
     "text_as_xlsx": _container(container.text_as_xlsx, "F04"),
     "web_page_as_xlsx": _container(container.web_page_as_xlsx, "F04"),
     "scanned_only": _container(container.scanned_only, "F04"),

@@ -15,7 +15,7 @@ import pytest
 
 from sources import opening
 from sources.containers import folder, parts
-from tests.sources.source_files import Desk, faults_of, form_bytes, roles, zipped
+from tests.sources.source_files import PROGRAMME, Desk, faults_of, form_bytes, roles, zipped
 
 BOOK = form_bytes()
 OTHER = form_bytes(rows={"indicators": [{"code": "1.1", "period": 4}]})
@@ -109,7 +109,7 @@ def test_an_archive_that_holds_ten_more_at_each_level_ends(desk: Desk) -> None:
     found = desk.collect()
     assert time.perf_counter() - began < 20
     assert len(found.sightings) <= parts.MAX_MEMBERS + 1
-    assert {fault.code for fault in found.faults} == {"F02"}
+    assert {fault.code for fault in found.faults} == {"F21"}
 
 
 def test_one_damaged_member_costs_only_itself(desk: Desk) -> None:
@@ -130,7 +130,7 @@ def test_a_locked_or_strange_member_costs_only_itself(desk: Desk) -> None:
     desk.put("x.zip", bytes(data))
     found = desk.collect()
     assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
-    assert faults_of(found) == ["F03", "F02"]
+    assert faults_of(found) == ["F03", "F21"]
 
 
 def test_nothing_unpacks_a_bomb_to_see_what_it_is(desk: Desk) -> None:
@@ -159,7 +159,53 @@ def test_headers_and_skipped_members_of_a_tgz_are_counted(desk: Desk, monkeypatc
     monkeypatch.setattr("sources.containers.archive_file.MAX_UNPACKED_BYTES", 100_000)
     desk.put("a.tgz", tarred((".an", tarfile.REGTYPE, b"0" * 200_000), ("bc.xlsx", tarfile.REGTYPE, BOOK)))
     desk.put("b.tgz", tarred(("x" * 200_000, tarfile.REGTYPE, BOOK)))
-    assert faults_of(desk.collect()) == ["F02", "F02"]
+    assert faults_of(desk.collect()) == ["F21", "F21"]
+
+
+def test_a_member_too_large_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    full_trip, room = opening._Trip, len(BOOK) + len(OTHER) + 50_000
+    monkeypatch.setattr(opening, "_Trip", lambda: full_trip(parts.Budget(bytes=room)))
+    monkeypatch.setattr("sources.containers.archive_file.MAX_UNPACKED_BYTES", room)
+    large = b"0" * (room + 1)
+    desk.put("x.zip", zipped(("bc.xlsx", BOOK), ("phim.mp4", large), ("sau.xlsx", OTHER)))
+    files = (("bc.xlsx", BOOK), ("phim.mp4", large), ("sau.xlsx", OTHER))
+    desk.put("y.tgz", tarred(*((name, tarfile.REGTYPE, data) for name, data in files)))
+    found = desk.collect()
+    opened = [s.origin for s in found.sightings if s.disposition == "leaf"]
+    assert opened == [("x.zip", "bc.xlsx"), ("x.zip", "sau.xlsx"), ("y.tgz", "bc.xlsx")]
+    said = [fault.words["detail"] for fault in found.faults]
+    assert faults_of(found) == ["F21", "F21"]
+    assert said[0].endswith("chưa mở phim.mp4 (1 MB); nếu đó là báo cáo thì gửi riêng tệp .xlsx")
+    assert "chưa mở phim.mp4 (1 MB), phần còn lại của tệp nén; " in said[1]
+
+
+def test_a_member_that_lies_about_its_size_gives_no_more_than_it_claims(desk: Desk) -> None:
+    data = bytearray(zipped(("bom.txt", b"0" * 900_000), ("b.xlsx", BOOK)))
+    at = data.index(b"PK\x01\x02")
+    data[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    desk.put("x.zip", bytes(data))
+    found = desk.collect()
+    assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
+    assert faults_of(found) == ["F07"]
+
+
+def test_members_beyond_the_count_are_listed_and_those_before_are_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_trip = opening._Trip
+    monkeypatch.setattr(opening, "_Trip", lambda: full_trip(parts.Budget(members=1)))
+    desk.put("x.zip", zipped(("b.xlsx", BOOK), *((f"{n}.xlsx", OTHER) for n in range(12))))
+    found = desk.collect()
+    assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
+    (fault,) = found.faults
+    assert "chưa mở " + ", ".join(f"{n}.xlsx" for n in range(10)) + " và 2 tệp khác; " in fault.words["detail"]
+
+
+def test_what_is_said_of_an_archive_speaks_of_no_workbook(desk: Desk) -> None:
+    rule = next(rule for rule in PROGRAMME.rules if rule.code == "F21")
+    assert "sổ tính" not in rule.message_vi.casefold()
+    assert "Excel" not in rule.fix_vi
+    assert ".xlsx" in rule.fix_vi
 
 
 def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(desk: Desk) -> None:

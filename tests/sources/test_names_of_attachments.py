@@ -125,7 +125,7 @@ def test_a_parser_that_fails_leaves_the_headers(tmp_path: Path, monkeypatch: pyt
     desk.put("x.eml", letter(("a.xlsx", form_bytes())))
     found = desk.collect()
     assert (found.sightings[0].sender, roles(found)) == ("stttt@hanoi.example.vn", {"x.eml": "message"})
-    assert [(f.code, f.words["detail"]) for f in found.faults] == [("F02", "cấu trúc thư bị hỏng")]
+    assert [(f.code, f.words["detail"]) for f in found.faults] == [("F21", "cấu trúc thư bị hỏng")]
 
 
 def test_one_attachment_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,4 +141,4 @@ def test_one_attachment_that_fails_leaves_the_others(tmp_path: Path, monkeypatch
     desk.put("x.eml", letter(("a.xlsx", b"a"), ("b.xlsx", form_bytes())))
     found = desk.collect()
     assert roles(found)["b.xlsx"] == "leaf"
-    assert faults_of(found) == ["F02"]
+    assert faults_of(found) == ["F21"]

@@ -188,7 +188,7 @@ def test_damage_costs_only_what_is_damaged(desk: Desk, monkeypatch: pytest.Monke
     desk.put("thu.pst", PST)
     found = desk.collect()
     assert roles(found)["a.xlsx"] == "leaf"
-    assert sorted(faults_of(found)) == ["F02", "F06"]
+    assert sorted(faults_of(found)) == ["F06", "F21"]
     assert any("các thư khác đã đọc được" in detail for detail in details(found))
 
 

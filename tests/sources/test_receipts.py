@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def test_broken_dates_are_left_out() -> None:
 
 def register(text: str, folder: str = "") -> tuple[dict[str, list[datetime]], int]:
     found = read_register(text.encode(), folder, PROGRAMME)
-    return {path: [r.at for r in receipts] for path, receipts in found.entries.items()}, len(found.faults_vi)
+    faulty = [number for detail in found.faults_vi for number in re.findall(r"\d+", detail.partition(":")[0])]
+    return {path: [r.at for r in receipts] for path, receipts in found.entries.items()}, len(faulty)
 
 
 def test_register_lines() -> None:
@@ -111,9 +113,36 @@ def test_a_faulty_register_is_archived_and_named(desk: Desk) -> None:
     data = b"tep,nhan_luc,nguoi_ghi\nx.xlsx,hom qua,Lan\n"
     desk.put("so-tiep-nhan.csv", data)
     found = desk.collect()
-    assert [(f.code, f.words["detail"][:6]) for f in found.faults] == [("F02", "dòng 2")]
+    assert [(f.code, f.words["detail"][:6]) for f in found.faults] == [("F22", "dòng 2")]
     assert found.documents[0].disposition == "supporting"
     assert desk.archive.read(found.documents[0].sha256) == data
+
+
+def test_all_faulty_rows_of_a_register_are_told_at_once(desk: Desk) -> None:
+    rows = (
+        "b.xlsx,20/12/2018 08:00,Lan",
+        "a.xlsx,19/12/2018 08:00,Lan",
+        "x.xlsx,32/12/2018,Lan",
+        "y.xlsx,25-12-2018,Lan",
+    )
+    desk.put("so-tiep-nhan.csv", "\n".join(("tep,nhan_luc,nguoi_ghi", *rows)).encode())
+    desk.put("a.xlsx", BOOK)
+    found = desk.collect()
+    (fault,) = (fault for fault in found.faults if fault.code == "F22")
+    detail = fault.words["detail"]
+    assert detail.startswith("dòng 4, 5: “x.xlsx,32/12/2018,Lan”; “y.xlsx,25-12-2018,Lan”. ")
+    assert "25/11/2026 14:30 hoặc 2026-11-25T14:30+07:00" in detail
+    assert "register" in by_kind(next(s for s in found.sightings if s.origin == ("a.xlsx",)))
+    rule = next(rule for rule in PROGRAMME.rules if rule.code == "F22")
+    assert "Sổ tiếp nhận" in rule.message_vi
+    assert "sổ tính" not in (rule.message_vi + rule.fix_vi).casefold()
+
+
+def test_many_faulty_rows_are_counted(desk: Desk) -> None:
+    desk.put("so-tiep-nhan.csv", b"tep,nhan_luc,nguoi_ghi\n" + b"x.xlsx,mai,Lan\n" * 60)
+    (fault,) = desk.collect().faults
+    assert fault.words["detail"].startswith("dòng 2, 3, ")
+    assert " và 10 dòng khác: “x.xlsx,mai,Lan”" in fault.words["detail"]
 
 
 def test_an_attachment_inherits_the_letters_evidence(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.documents import Sighting
+from sources.documents import Fault, Sighting
 from sources.identity import identify
 from sources.reading import read_document
 from sources.senders import authentication_failure, is_registered
@@ -38,6 +38,10 @@ def test_addresses_and_domains() -> None:
 
 
 def codes(tmp_path: Path, mail: bytes, *, also_in_folder: bool = False) -> list[str]:
+    return [fault.code for fault in faults(tmp_path, mail, also_in_folder=also_in_folder)]
+
+
+def faults(tmp_path: Path, mail: bytes, *, also_in_folder: bool = False) -> tuple[Fault, ...]:
     desk = Desk(tmp_path)
     (desk.inbox / "a.eml").write_bytes(mail)
     if also_in_folder:
@@ -48,7 +52,7 @@ def codes(tmp_path: Path, mail: bytes, *, also_in_folder: bool = False) -> list[
     form = read_document(desk.archive.path(leaf), leaf, "xlsx").form
     identity = identify(form, sightings, PROGRAMME, leaf)
     assert identity.unit_id == "63-01"
-    return [f.code for f in identity.faults]
+    return identity.faults
 
 
 BOOK = form_bytes(STAMP, INFO)
@@ -65,6 +69,26 @@ def test_a_registered_sender_is_taken(tmp_path: Path) -> None:
 
 def test_a_private_address_waits_for_a_person(tmp_path: Path) -> None:
     assert codes(tmp_path, mail("chi.lan.1980@mail.example.com")) == ["U05"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        (CONTACT, f"; thư bên trong ghi người gửi là {CONTACT}, địa chỉ đã đăng ký của Hà Nội"),
+        ("ai.do@mail.example.com", "; thư bên trong ghi người gửi là ai.do@mail.example.com, địa chỉ không đơn vị nào"),
+    ],
+)
+def test_a_forwarded_letter_is_held_and_says_who_is_said_to_have_sent_it(tmp_path: Path, inner: str, said: str) -> None:
+    forward = letter(("goc.eml", mail(inner)), received=(TRUSTED,))
+    forward = forward.replace(b"stttt@hanoi.example.vn", b"lan.canbo@bo.example.vn", 1)
+    (fault,) = faults(tmp_path, forward)
+    assert (fault.code, fault.words["seen"]) == ("U05", "lan.canbo@bo.example.vn")
+    assert said in fault.words["detail"]
+
+
+def test_a_letter_from_one_sender_says_nothing_of_inner_ones(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, mail("chi.lan.1980@mail.example.com"))
+    assert "thư bên trong" not in fault.words["detail"]
 
 
 def test_a_failed_authentication_waits_for_a_person(tmp_path: Path) -> None:

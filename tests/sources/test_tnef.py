@@ -169,7 +169,7 @@ def test_a_wrong_checksum_loses_nothing(desk: Desk) -> None:
     desk.put("x.eml", winmail(SIGNATURE + wrong))
     found = desk.collect()
     assert roles(found)["a.xlsx"] == "leaf"
-    assert [(f.code, "tổng kiểm tra" in f.words["detail"]) for f in found.faults] == [("F02", True)]
+    assert [(f.code, "tổng kiểm tra" in f.words["detail"]) for f in found.faults] == [("F21", True)]
 
 
 def test_a_torn_one_keeps_what_came_whole(desk: Desk) -> None:
@@ -185,7 +185,7 @@ def test_one_without_attachments(desk: Desk) -> None:
     desk.put("a.dat", tnef())
     desk.put("b.eml", winmail(tnef() + b"\r\n\0\0"))
     found = desk.collect()
-    assert faults_of(found) == ["F02", "F08"]
+    assert faults_of(found) == ["F21", "F08"]
 
 
 def test_the_budget_holds() -> None:

@@ -5,7 +5,7 @@
 -- count as versions. An accepted one that was received after another accepted content is no copy but said anew, even if
 -- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
 -- period's programme counts. A file that could not be read leaves the list once a document was read at its place, what
--- a mailbox or archive could not give once a later run read the file without that fault.
+-- a mailbox or archive could not give once a later run read the file without that fault; either once the file is gone.
 CREATE OR REPLACE MACRO core.submission_of(as_of, known_at, periods := NULL) AS TABLE
 WITH read_since AS (
     SELECT DISTINCT u.sha256
