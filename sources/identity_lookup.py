@@ -26,7 +26,7 @@ def name_key(text: str) -> str:
 
 _KIND = r"(?:tỉnh|tinh|thành phố|thanh pho|tp)"
 _COUNCIL = re.compile(r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan) ")
-_OF_KIND = re.compile(_KIND + " ")
+_OF_KIND = re.compile(rf"(?:{_KIND} )+")
 _LEAD = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)(?: (?:báo cáo|gửi|lập|lập biểu|gửi báo cáo))?\s*:\s*", re.IGNORECASE)
 # What follows a name in a title: `… tỉnh Lai Châu - Quý IV/2018 (từ …)`. Not `nam` alone: Ha Nam, Quang Nam.
 _TAIL = re.compile(
