@@ -28,6 +28,11 @@ class Cell(NamedTuple):
     stored: str | None = None
 
     @property
+    def place_vi(self) -> str:
+        """Where the cell stands, as a finding says it: `trang Chỉ tiêu, ô A1`."""
+        return f"trang {self.sheet}, ô {self.ref}"
+
+    @property
     def shown(self) -> str:
         """The value as a finding quotes it."""
         value = self.value
@@ -49,6 +54,7 @@ class Form:
 
     Rows hold only cells whose column was found; a blank cell is a Cell of kind `empty` with its address.
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
+    `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand.
     """
 
     stamp: Mapping[str, str]
@@ -56,6 +62,7 @@ class Form:
     tables: Mapping[str, tuple[Row, ...]]
     missing_columns: tuple[str, ...] = ()
     errors: tuple[Cell, ...] = field(default=())
+    heads: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

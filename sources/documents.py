@@ -101,12 +101,21 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim about the unit or the period of a document; `resolved` is a unit id or period id, or None."""
+    """One claim about the unit or the period of a document; `resolved` is a unit id or period id, or None.
+
+    `place` is the sheet and cell of a text of the form (`trang Chỉ tiêu, ô A1`), empty for others.
+    """
 
     about: Literal["unit", "period"]
     source: str
     seen: str
     resolved: str | None
+    place: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """The text as read, with its place if it has one."""
+        return f"{self.seen} ({self.place})" if self.place else self.seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemas.form import INDICATORS, INFO_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.periods import find_periods
@@ -23,6 +23,8 @@ from sources.form_scan import (
 from sources.workbook.cells import Grid
 
 _Places = dict[str, dict[int, list[Headed]]]
+_HEAD_ROWS = 20
+"""A cover names the unit in its first rows."""
 
 
 class FormError(Exception):
@@ -50,12 +52,14 @@ def find_form(grids: Sequence[Grid]) -> Form:
         if layout is INDICATORS:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
+    info = _info(scans, places[INDICATORS.key])
     return Form(
         stamp=_stamp(grids),
-        info=_info(scans, places[INDICATORS.key]),
+        info=info,
         tables={layout.key: _rows(scans, layout, places) for layout in TABLES},
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
+        heads=tuple(_heads(scans, places, info)),
     )
 
 
@@ -118,6 +122,23 @@ def _info(scans: Sequence[Scan], indicators: Mapping[int, list[Headed]]) -> dict
         if titled:
             found["period"] = titled[0]._replace(value="; ".join(dict.fromkeys(str(cell.value) for cell in titled)))
     return found
+
+
+def _heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+    """The texts in which a letterhead may stand, the labelled fields apart.
+
+    They are those above the tables of a sheet with indicators, and of the sheets before the first of these, where a
+    sheet without a table is looked at in its first rows only.
+    """
+    indicators = places[INDICATORS.key]
+    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
+    for number, sheet in enumerate(scans):
+        if number > min(indicators) and number not in indicators:
+            continue
+        tables = [here[0].first for found in places.values() if (here := found.get(number))]
+        for cell in texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
+            if len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:
+                yield cell
 
 
 def _value_of(grid: Grid, row: int, column: int, marks: Marks) -> Cell:

@@ -170,6 +170,7 @@ def is_repeated(found: Scan, layout: TableLayout, row: int) -> bool:
 
 def texts_above(found: Scan, row: int) -> Iterator[Cell]:
     """The texts above a row, from the top."""
-    for (number, _), cell in sorted(found.grid.cells.items()):
-        if number < row and cell.kind == "text":
-            yield cell
+    cells = found.grid.cells
+    for place in sorted(place for place in cells if place[0] < row):
+        if cells[place].kind == "text":
+            yield cells[place]

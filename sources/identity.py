@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from schemas.form import Cell, Form
 from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity_lookup import Match, UnitLookup, lookup_for, lookup_of
-from sources.identity_period import nearest_periods, period_claims, settle_period
+from sources.identity_period import like_periods, nearest_periods, period_claims, settle_period
 from sources.senders import sender_fault
 
 SOURCES_VI = {
     "stamp": "dấu biểu mẫu",
-    "sheet": "trang Thông tin chung",
+    "sheet": "trong biểu",
     "sheet_code": "mã đơn vị trong biểu",
     "file_name": "tên tệp",
     "folder": "thư mục",
     "sender": "người gửi",
     "subject": "tiêu đề thư",
 }
-"""Where a claim was read, as findings say it."""
+"""Where a claim was read, as findings say it; a text of the form is quoted with its sheet and cell."""
+_LIST = 3
+"""A sheet whose titles name so many units is a list of them, and no letterhead."""
+_MOST_QUOTED = 3
 _YEAR = re.compile(r"(?:năm|nam)?[ _-]*20[0-9]{2}", re.IGNORECASE)
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _NAMED_MONTH = re.compile(
@@ -33,7 +38,15 @@ _NAMED_MONTH = re.compile(
 )
 _DAY = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-_Signs = Iterable[tuple[str, str]]
+_Signs = Sequence[tuple[str, str]]
+
+
+class Sign(NamedTuple):
+    """What one text says about the unit. `place`: the sheet and cell of a text of the form."""
+
+    source: str
+    match: Match
+    place: str = ""
 
 
 def identify(form: Form | None, sightings: Sequence[Sighting], programme: Programme, sha256: str) -> Identity:
@@ -44,20 +57,41 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     settled = (programme.period(period_id),) if period_id else nearest_periods(stated, programme)
     lookup = _lookup_for(settled, sightings, programme)
     found = list(_distinct(_unit_signs(form, sightings, texts, lookup, programme)))
-    claims = tuple(Claim("unit", source, match.seen, match.unit_id) for source, match in found)
-    unit_ids = {claim.resolved for claim in claims if claim.resolved}
-    stated_name = next((match for source, match in found if source == "sheet"), None)
+    unit_ids = _named_units(found)
+    claims = tuple(Claim("unit", s.source, s.match.seen, _meant(s.match, unit_ids), s.place) for s in found)
+    called = _stated(found)
     faults = []
-    if len(unit_ids) != 1 or (stated_name is not None and stated_name.unit_id is None):
-        faults.append(_unit_fault(sha256, found, lookup))
+    if len(unit_ids) != 1 or _against(found, unit_ids) or (called is not None and called.unit_id is None):
+        faults.append(_unit_fault(sha256, found, texts, lookup))
         unit_ids = set()
     elif form is not None and (doubt := sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
         faults.append(doubt)
     if period_fault is not None:
         code, words = period_fault
-        shown = _listed(((c.source, c.seen, c.resolved) for c in periods), {})
+        unread = like_periods(form, texts)[:_MOST_QUOTED] if code == "K01" else ()
+        shown = "; ".join(_shown(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread)))
         faults.append(Fault(sha256, code, {"detail": shown or "không có dấu hiệu nào", **words}))
     return Identity(unit_ids.pop() if len(unit_ids) == 1 else None, period_id, (*claims, *periods), tuple(faults))
+
+
+def _named_units(found: Iterable[Sign]) -> set[str]:
+    """The units that texts name. Two digits alone name none: as often a day, a month or a serial number as a code."""
+    return {sign.match.unit_id for sign in found if sign.match.unit_id}
+
+
+def _meant(match: Match, unit_ids: Collection[str]) -> str | None:
+    """The unit a sign counts for; two digits alone count only for the one that everything else names."""
+    return match.number if match.number and unit_ids == {match.number} else match.unit_id
+
+
+def _stated(found: Iterable[Sign]) -> Match | None:
+    """What the form itself calls the unit: its labelled cell, else its letterhead, which comes after it."""
+    return next((sign.match for sign in found if sign.source == "sheet"), None)
+
+
+def _against(found: Iterable[Sign], unit_ids: Collection[str]) -> bool:
+    """True if a text names a former unit that is no part of the one that the others name."""
+    return any(former.unit_id not in unit_ids for sign in found for former in sign.match.former)
 
 
 def _lookup_for(periods: Sequence[Period], sightings: Sequence[Sighting], programme: Programme) -> UnitLookup:
@@ -78,29 +112,44 @@ def _received_on(sightings: Sequence[Sighting], programme: Programme) -> date:
 
 def _unit_signs(
     form: Form | None, sightings: Sequence[Sighting], texts: _Signs, lookup: UnitLookup, programme: Programme
-) -> Iterator[tuple[str, Match]]:
+) -> Iterator[Sign]:
     if form is not None:
-        yield from _form_signs(form, lookup, programme)
+        of_form = list(_form_signs(form, lookup, programme))
+        yield from of_form
+        yield from _letterheads(form, lookup, _named_units(of_form))
     for sighting in sightings:
         if sighting.sender:
-            yield "sender", _match(sighting.sender, lookup.by_sender(sighting.sender))
+            yield Sign("sender", _match(sighting.sender, lookup.by_sender(sighting.sender)))
     for source, text in texts:
         match = lookup.in_text(text)
         if match is not None:
-            yield source, match
+            yield Sign(source, match)
 
 
-def _form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> Iterator[tuple[str, Match]]:
+def _form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> Iterator[Sign]:
     stamped = form.stamp.get("unit")
     if stamped:
         ours = form.stamp.get("programme", programme.id) == programme.id
-        yield "stamp", _match(stamped, lookup.by_code(stamped) if ours else None)
+        yield Sign("stamp", _match(stamped, lookup.by_code(stamped) if ours else None))
     name, code = form.info.get("unit"), form.info.get("unit_code")
     if name is not None and name.shown.strip():
-        yield "sheet", lookup.by_name(name.shown.strip())
+        yield Sign("sheet", lookup.by_name(name.shown.strip()), name.place_vi)
     if code is not None and code.shown.strip():
         shown = _code_text(code)
-        yield "sheet_code", _match(shown, lookup.by_code(shown))
+        yield Sign("sheet_code", _match(shown, lookup.by_code(shown)), code.place_vi)
+
+
+def _letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> Iterator[Sign]:
+    """The titles that are a unit's letterhead, where they say more than is said; on a list of units they are none."""
+    found = [(cell, match) for cell in form.heads if (match := lookup.by_letterhead(str(cell.value))) is not None]
+    units: dict[str, set[str]] = defaultdict(set)
+    for cell, match in found:
+        units[cell.sheet] |= {*match.unit_ids, *(former.name_vi for former in match.former)}
+    told = set(said)
+    for cell, match in found:
+        if len(units[cell.sheet]) < _LIST and match.unit_id not in told:
+            told |= {*match.unit_ids}
+            yield Sign("sheet", match, cell.place_vi)
 
 
 def _code_text(cell: Cell) -> str:
@@ -154,34 +203,47 @@ def _is_day_month_year(names: Sequence[str]) -> bool:
     return len(names) == 3 and all(p.fullmatch(name) for p, name in zip(patterns, names, strict=True))
 
 
-def _distinct(signs: Iterable[tuple[str, Match]]) -> Iterator[tuple[str, Match]]:
+def _distinct(signs: Iterable[Sign]) -> Iterator[Sign]:
     seen = set()
-    for source, match in signs:
-        if (source, match.seen) not in seen:
-            seen.add((source, match.seen))
-            yield source, match
+    for sign in signs:
+        if (key := (sign.source, sign.match.seen)) not in seen:
+            seen.add(key)
+            yield sign
 
 
-def _unit_fault(sha256: str, found: Sequence[tuple[str, Match]], lookup: UnitLookup) -> Fault:
+def _unit_fault(sha256: str, found: Sequence[Sign], texts: _Signs, lookup: UnitLookup) -> Fault:
     """U02 where claims disagree, U03 where a name means several units, U04 where it means none, else U01."""
-    labels = {unit_id: lookup.label(unit_id) for _, match in found for unit_id in match.unit_ids}
-    listed = _listed(((source, match.seen, match.unit_id) for source, match in found), labels)
-    if len({match.unit_id for _, match in found if match.unit_id}) > 1:
+    unit_ids = _named_units(found)
+    listed = "; ".join(_shown(s.source, s.match.seen, s.place, _meaning(s.match, unit_ids, lookup)) for s in found)
+    if len(unit_ids) > 1 or (unit_ids and _against(found, unit_ids)):
         return Fault(sha256, "U02", {"detail": listed})
-    stated = next((match for source, match in found if source == "sheet"), None)
-    ambiguous = stated if stated is not None else next((match for _, match in found if match.unit_ids), None)
+    stated = _stated(found)
+    ambiguous = stated if stated is not None else next((s.match for s in found if s.match.unit_ids), None)
     if stated is not None and not stated.unit_ids:
-        near = ", ".join(lookup.suggest(stated.seen)) or "không có tên nào gần giống"
-        return Fault(sha256, "U04", {"seen": stated.seen, "detail": near})
+        near = [lookup.described(former) for former in stated.former] or lookup.suggest(stated.seen)
+        return Fault(sha256, "U04", {"seen": stated.seen, "detail": ", ".join(near) or "không có tên nào gần giống"})
     if ambiguous is not None and ambiguous.unit_ids:
-        several = ", ".join(labels[unit_id] for unit_id in ambiguous.unit_ids)
+        several = ", ".join(lookup.label(unit_id) for unit_id in ambiguous.unit_ids)
         return Fault(sha256, "U03", {"seen": ambiguous.seen, "detail": several})
-    return Fault(sha256, "U01", {"detail": listed or "không có dấu hiệu nào"})
+    return Fault(sha256, "U01", {"detail": listed or _nothing(texts)})
 
 
-def _listed(signs: Iterable[tuple[str, str, str | None]], labels: dict[str, str]) -> str:
-    """Claims as a person reads them: `tên tệp: Ha Noi.xlsx → Hà Nội (63-01)`."""
-    return "; ".join(
-        f"{SOURCES_VI[source]}: {seen} → {labels.get(resolved, resolved) if resolved else 'không rõ'}"
-        for source, seen, resolved in signs
-    )
+def _meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:
+    """What a sign means, in words; None if nothing is known of it."""
+    meant = _meant(match, unit_ids)
+    if match.number and not meant:
+        return f"chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: {lookup.label(match.number)})"
+    shown = [lookup.label(meant)] if meant else [lookup.label(unit_id) for unit_id in match.unit_ids]
+    return " hoặc ".join([*shown, *(lookup.described(former) for former in match.former)]) or None
+
+
+def _shown(source: str, seen: str, place: str, meaning: str | None) -> str:
+    """A claim as a person reads it: `tên tệp: Ha Noi.xlsx → Hà Nội (63-01)`."""
+    where = place if source == "sheet" and place else SOURCES_VI[source] + (f" ({place})" if place else "")
+    return f"{where}: {seen} → {meaning or 'không rõ'}"
+
+
+def _nothing(texts: _Signs) -> str:
+    """The words for no sign at all, with what was looked at in vain."""
+    quoted = [f"{SOURCES_VI[source]}: {text}" for source, text in texts][:_MOST_QUOTED]
+    return "không có dấu hiệu nào" + (f" (đã xem {'; '.join(quoted)})" if quoted else "")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeVar
 
 from schemas.grammar.text import clean, fold, strip_diacritics
@@ -18,22 +19,52 @@ _ABBREVIATION = "abbr3"
 M = TypeVar("M")
 
 
+def name_key(text: str) -> str:
+    """The form in which names are compared: folded, everything but letters and digits a space."""
+    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
+
+
+_KIND = r"(?:tỉnh|tinh|thành phố|thanh pho|tp)"
+_COUNCIL = re.compile(r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan) ")
+_OF_KIND = re.compile(rf"(?:{_KIND} )+")
+_LEAD = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)(?: (?:báo cáo|gửi|lập|lập biểu|gửi báo cáo))?\s*:\s*", re.IGNORECASE)
+# What follows a name in a title: `… tỉnh Lai Châu - Quý IV/2018 (từ …)`. Not `nam` alone: Ha Nam, Quang Nam.
+_TAIL = re.compile(
+    r"[\s\-–—,;:./(]+(?:báo cáo|bao cao|qu[ýyíi]\b|kỳ\b|từ\b|năm\b|nam\s*[0-9]|q[1-4]\b|20[0-9]{2}|\().*", re.IGNORECASE
+)
+# The departments that may have the field, as words: what stands between `Sở` and the province, and nothing else may.
+_DEPARTMENT_WORD = re.compile(
+    r"va|thong|tin|truyen|van|hoa|the|thao|du|lich|khoa|hoc|cong|nghe|ngoai|vu|noi|pho"
+    r"|t{2,4}|vh|vhtt|vhttdl|dl|kh|cn|khcn"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A unit that is one no longer: its name, the unit it is part of, and since when."""
+
+    name_vi: str
+    unit_id: str
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a text says about the unit: one id, several (ambiguous), or none; `seen` is the text."""
+    """What a text says about the unit: one id, several (ambiguous), or none; `seen` is the text.
+
+    `former` are the units named in it that are none any longer. `number` is the unit whose code the text would be if it
+    is two digits and nothing else, which is no sign by itself.
+    """
 
     seen: str
     unit_ids: tuple[str, ...]
+    former: tuple[Former, ...] = ()
+    number: str | None = None
 
     @property
     def unit_id(self) -> str | None:
         """The unit, if the text means exactly one."""
         return self.unit_ids[0] if len(self.unit_ids) == 1 else None
-
-
-def name_key(text: str) -> str:
-    """The form in which names are compared: folded, everything but letters and digits a space."""
-    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
 
 
 class UnitLookup:
@@ -47,6 +78,7 @@ class UnitLookup:
                 self._codes.setdefault(code, unit.id)
         self._named: dict[str, Match] = {}
         self._found: dict[str, Match | None] = {}
+        self._heads: dict[str, Match | None] = {}
         self._bodies = tuple({name_key(agency.unit_body_vi) for agency in programme.agencies} | {"sở", "so"})
         self._programme_words = frozenset(name_key(f"{programme.id} {programme.form_id}").upper().split())
         self._contacts = {
@@ -66,8 +98,15 @@ class UnitLookup:
         self._names = {key: tuple(sorted(ids)) for key, ids in names.items() if key}
         self._abbreviations = {key: tuple(sorted(ids)) for key, ids in abbreviations.items()}
         self._initials = _shared_initials(units)
-        longest_first = sorted(self._names, key=lambda key: (-len(key), key))
+        self._former = {key: one for key, one in _former_names(programme, units).items() if key not in self._names}
+        longest_first = sorted({*self._names, *self._former}, key=lambda key: (-len(key), key))
         self._search = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)" if names else r"(?!)")
+        self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
+        # The name of the form as `thidua form` writes it: programme, period, code. Digits after it would be a date.
+        self._own_name = re.compile(
+            rf"(?<![^\W_]){re.escape(fold(programme.id))}_20[0-9]{{2}}q[1-4]_([0-9]{{2}})"
+            r"(?:\s*\([0-9]{1,2}\))?(?=$|[\s_.-]+(?!th[aá]ng)[^\W\d_])"
+        )
 
     def by_code(self, text: str) -> str | None:
         """The unit of an id (`63-01`) or a code of this catalogue (`01`)."""
@@ -84,9 +123,54 @@ class UnitLookup:
     def _by_name(self, text: str) -> Match:
         key = name_key(text)
         ids = self._names.get(key) or self._abbreviations.get(clean(text)) or self._initials.get(key.upper())
-        if not ids:
-            ids = self._after_body(key)
-        return Match(text, ids or ())
+        former = None if ids else self._former.get(key)
+        if not ids and former is None:
+            ids = self._after_body(key, self._names) or self._after_body(key, self._initials)
+            former = None if ids else self._after_body(key, self._former)
+        if ids or former is not None:
+            return Match(text, ids or (), () if former is None else (former,))
+        return Match(text, (), self._formers(self._search.findall(key)))
+
+    def by_letterhead(self, text: str) -> Match | None:
+        """The unit or former unit of a title that is a letterhead as a whole; None for every other text.
+
+        `Sở … tỉnh X`, `UBND tỉnh X`, `Tỉnh X`, `Thành phố X`, or `Đơn vị: X`, the period behind it apart.
+        """
+        return _kept(self._heads, text, self._by_letterhead)
+
+    def _by_letterhead(self, text: str) -> Match | None:
+        first, *others = (line for line in text.splitlines() if line.strip()) if text.strip() else ("",)
+        own_lines = [line for line in others if not _OF_KIND.match(f"{name_key(line)} ")]
+        for line in (text, first, *own_lines):
+            name = self._in_letterhead(line)
+            ids = self._names.get(name, ()) if name else ()
+            former = self._former.get(name) if name else None
+            if len(ids) == 1 or former is not None:
+                return Match(" ".join(text.split()), ids, () if former is None else (former,))
+        return None
+
+    def _in_letterhead(self, line: str) -> str | None:
+        """What stands where a letterhead has the name of the unit; None if the line is no letterhead."""
+        plain = clean(line)
+        whole = _TAIL.sub("", _LEAD.sub("", plain, count=1) if (lead := _LEAD.match(plain)) else plain)
+        key = name_key(whole)
+        council = _COUNCIL.match(key)
+        key = key[council.end() :] if council else key
+        body = max((body for body in self._bodies if key.startswith(body + " ")), key=len, default="")
+        if not body:
+            kind = _OF_KIND.match(key)
+            if not (kind or lead or council):
+                return None
+            return key if kind is None or key in self._names else key[kind.end() :]
+        words = key[len(body) :].split()
+        for start in range(len(words)):
+            name = " ".join(words[start:])
+            if name in self._names or name in self._former:
+                return name
+            word = strip_diacritics(words[start])
+            if not (word in self._body_words or _DEPARTMENT_WORD.fullmatch(word) or _OF_KIND.match(f"{name} ")):
+                return None
+        return None
 
     def in_text(self, text: str) -> Match | None:
         """What a file name, folder or subject says among other words; None if it says nothing."""
@@ -94,13 +178,16 @@ class UnitLookup:
 
     def _in_text(self, text: str) -> Match | None:
         key = name_key(text)
-        ids = {unit_id for found in self._search.findall(key) for unit_id in self._names[found]}
-        lone_code = re.fullmatch(r"[0-9]{2}", key)
-        if not ids and lone_code:
-            ids = {unit_id for unit_id in [self.by_code(key)] if unit_id}
-        if not ids:
+        if re.fullmatch(r"[0-9]{2}", key):
+            number = self.by_code(key)
+            return Match(text, (), number=number) if number else None
+        named = self._search.findall(key)
+        ids = {unit_id for found in named for unit_id in self._names.get(found, ())}
+        ids |= {unit_id for code in self._own_name.findall(fold(text)) if (unit_id := self.by_code(code))}
+        former = self._formers(named)
+        if not ids and not former:
             ids = self._short_forms(text)
-        return Match(text, tuple(sorted(ids))) if ids else None
+        return Match(text, tuple(sorted(ids)), former) if ids or former else None
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Units with similar names, for a person to choose from; never used to decide."""
@@ -115,22 +202,26 @@ class UnitLookup:
         unit = self.units.get(unit_id)
         return f"{unit.name_vi} ({unit_id})" if unit else unit_id
 
-    def _after_body(self, key: str) -> tuple[str, ...]:
-        """The name at the end of a text that begins with the reporting body's: `Sở … tỉnh Hà Nam`."""
+    def described(self, former: Former) -> str:
+        """A former unit as findings name it, with the unit it is part of."""
+        since = f"{former.since.day}/{former.since.month}/{former.since.year}"
+        return f"{former.name_vi}: từ {since} thuộc {self.label(former.unit_id)}"
+
+    def _formers(self, named: Iterable[str]) -> tuple[Former, ...]:
+        return tuple(dict.fromkeys(self._former[name] for name in named if name in self._former))
+
+    def _after_body(self, key: str, known: Mapping[str, M]) -> M | None:
+        """What is known of the name at the end of a text that begins with the reporting body's: `Sở … tỉnh Hà Nam`."""
         words = key.split(" ")
         if self._without_body(key) == key:
-            return ()
-        for start in range(1, len(words)):
-            name = " ".join(words[start:])
-            ids = self._names.get(name) or self._initials.get(name.upper())
-            if ids:
-                return ids
-        return ()
+            return None
+        names = (" ".join(words[start:]) for start in range(1, len(words)))
+        return next((found for name in names if (found := known.get(name) or known.get(name.upper()))), None)
 
     def _without_body(self, key: str) -> str:
         """The text without the reporting body and the word for province or city before the name."""
         body = max((body for body in self._bodies if key.startswith(body + " ")), key=len, default="")
-        return re.sub(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp) ", "", key[len(body) :].strip())
+        return re.sub(rf"^{_KIND} ", "", key[len(body) :].strip())
 
     def _short_forms(self, text: str) -> set[str]:
         """Abbreviations in capitals standing alone. In a text all in capitals every short word would look like one.
@@ -187,6 +278,22 @@ def _spellings(unit: Unit) -> set[str]:
     plain = strip_diacritics(name)
     kind = "thành phố" if name_key(unit.type_vi).startswith("thành phố") else name_key(unit.type_vi)
     return {name, plain, plain.replace(" ", ""), f"{kind} {name}"}
+
+
+def _former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, Former]:
+    """The spellings of the units that were merged into these, each with the one it is now part of."""
+    found: dict[str, Former] = {}
+    for event in programme.unit_events:
+        now = next((u for u in units if (u.code, u.valid_from) == (event.new_code, event.effective)), None)
+        eve = event.effective - timedelta(days=1)
+        past = next((u for u in programme.units if u.code == event.old_code and u.valid_on(eve)), None)
+        if now is None or past is None or past.name_vi == now.name_vi:
+            continue
+        of_past = (a for a in programme.aliases if (a.catalogue, a.code) == (past.catalogue, past.code))
+        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != _ABBREVIATION}
+        former = Former(past.name_vi, now.id, event.effective)
+        found |= dict.fromkeys(spellings | _spellings(past), former)
+    return found
 
 
 def _shared_initials(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from schemas.form import Form
@@ -17,6 +17,11 @@ _LONE_YEAR = re.compile(r"\s*(?:năm\s*|nam\s*)?(20[0-9]{2})\s*", re.IGNORECASE)
 # A quarter no calendar has: `Quý 5/2018`. The grammar of periods knows only real quarters.
 _ODD_QUARTER = re.compile(r"(?:qu[ýyíi]|\bq)\s*([05-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE)
 
+# What a person may mean by a period without the words that make it one: `IV-2026`, `quý bốn`, `Q.4`.
+_LIKE_PERIOD = re.compile(
+    r"qu[ýyíi]|(?<![^\W_])q[\W_]*[0-9iv]|(?<![^\W_])i{0,3}v?[\W_]*20[0-9]{2}|tháng|thang", re.IGNORECASE
+)
+
 PeriodFault = tuple[str, dict[str, str]]
 
 
@@ -25,6 +30,7 @@ class Stated:
     """A period as one source states it; what it leaves out is None, several at once are `mixed`.
 
     `cumulative`: the amounts since the start of the year (`9 tháng đầu năm`), and no word of the quarter.
+    `place`: the sheet and cell of a text of the form.
     """
 
     source: str
@@ -33,6 +39,7 @@ class Stated:
     year: int | None = None
     mixed: bool = False
     cumulative: bool = False
+    place: str = ""
 
     @property
     def period_id(self) -> str | None:
@@ -60,7 +67,7 @@ def settle_period(
     period_id = next(iter(fits)) if len(meant) == 1 and fits else None
     cumulative = _cumulative(stated)
     settled = period_id if cumulative is None else None
-    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, settled, known)) for s in stated)
+    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, settled, known), s.place) for s in stated)
     if cumulative is not None and (period_id in known or not meant):
         return None, claims, ("K04", {"seen": cumulative.seen})
     if period_id in known:
@@ -68,6 +75,13 @@ def settle_period(
     if period_id is not None:
         return None, claims, ("K03", {"seen": _seen(stated, period_id)})
     return None, claims, ("K02" if meant else "K01", {})
+
+
+def like_periods(form: Form | None, texts: Iterable[tuple[str, str]]) -> tuple[Claim, ...]:
+    """The titles, names and subjects that may mean a period but are not understood, for a person to read."""
+    titles = [("sheet", str(cell.value), cell.place_vi) for cell in form.heads] if form is not None else []
+    every = [*titles, *((source, text, "") for source, text in texts)]
+    return tuple(Claim("period", source, text, None, at) for source, text, at in every if _LIKE_PERIOD.search(text))
 
 
 def nearest_periods(stated: Sequence[Stated], programme: Programme) -> tuple[Period, ...]:
@@ -84,7 +98,7 @@ def _of_form(form: Form, programme: Programme) -> Iterator[Stated]:
     cell = form.info.get("period")
     if cell is not None and cell.shown.strip():
         text = cell.shown.strip()
-        yield _read("sheet", text) or Stated("sheet", text)
+        yield replace(_read("sheet", text) or Stated("sheet", text), place=cell.place_vi)
 
 
 def _of_texts(texts: Iterable[tuple[str, str]]) -> Iterator[Stated]:

@@ -19,7 +19,7 @@ from sources.workbook.zipped import WorkbookError
 
 __all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "lost_result", "read_document", "read_in_time"]
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 Reader = Callable[[Path, str, str], ReadResult]
 
 

@@ -190,11 +190,11 @@ def stamps(batch: Sequence[Pending]) -> dict[str, bool]:
 def claim_rows(batch: Sequence[Pending]) -> list[dict[str, Any]]:
     """Rows of `raw.identity_claim`, each claim once."""
     rows = {
-        (p.case.submission_id, c.about, c.source, c.seen): {
+        (p.case.submission_id, c.about, c.source, c.quoted): {
             "submission_id": p.case.submission_id,
             "about": c.about,
             "source": c.source,
-            "seen": c.seen,
+            "seen": c.quoted,
             "resolved": c.resolved,
         }
         for p in batch

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from schemas.grammar.text import fold, half_width
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTER_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
 _MONTH_WORDS = {"ba": 3, "sáu": 6, "sau": 6, "chín": 9, "chin": 9, "mười hai": 12, "muoi hai": 12}
 
 _GAP = r"[\s./,()-]*"
@@ -25,6 +26,7 @@ _PERIOD = re.compile(
     rf"(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}q[1-4]){_END}"
     rf"|{_LEFT}(?:bc)?(?:{_WORD}[\s.-]*|q[\s.-]*(?={_NUMBER}{_GAP}{_YEAR})|q(?={_NUMBER}{_END}))"
     rf"(?P<quarters>{_NUMBER}(?:{_AND}{_NUMBER}{_END})*)(?:{_AND_YEAR}{_GAP}(?P<year>{_YEAR})|{_END})"
+    rf"|{_LEFT}(?:quý|quí|qúy|qúi) (?P<word>một|hai|ba|bốn|tư){_GAP}(?P<of_word>{_YEAR})"
     rf"|(?<![0-9])(?P<before>(?:19|20)[0-9]{{2}}){_GAP}(?:{_WORD}[\s.-]*|q)(?P<after>{_NUMBER}){_END}"
     rf"|(?<![^\W_])(?P<months>{_MONTHS})"
     rf"(?:[\s.-]?(?:tháng|thang)(?!\s*[0-9]{{1,2}}(?![0-9]))(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau))"
@@ -68,6 +70,8 @@ def parse_period(text: str, default_year: int | None = None) -> ParsedPeriod | N
 def _periods_of(match: re.Match[str]) -> Iterator[ParsedPeriod]:
     if tight := match["tight"]:
         yield ParsedPeriod(int(tight[-1]), int(tight[:4]))
+    elif word := match["word"]:
+        yield ParsedPeriod(_QUARTER_WORDS[word], _year(match["of_word"]))
     elif before := match["before"]:
         yield ParsedPeriod(_quarter(match["after"]), int(before))
     elif months := match["months"]:

@@ -73,9 +73,30 @@ def ambiguous_unit(case: Case) -> Sent:
 
 
 def no_unit(case: Case) -> Sent:
-    """No name, no code, no stamp, and a place that says nothing."""
+    """No name, no code, no stamp, no title with the unit's name, and a place that says nothing."""
+    case.draft.info |= {"unit": None, "unit_code": None, "email": None}
+    book = load_workbook(io.BytesIO(case.retyped()))
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and cell.value.startswith("Sở ") and case.slot.unit.name_vi in cell.value:
+            cell.value = None
+    return case.unsorted(book_bytes(book))
+
+
+def unit_in_titles_only(case: Case) -> Sent:
+    """The labelled lines left blank: the titles over the tables still say whose report it is."""
     case.draft.info |= {"unit": None, "unit_code": None, "email": None}
     return case.unsorted(case.retyped())
+
+
+def another_units_title(case: Case) -> Sent:
+    """Another unit's form typed over, with its name left in the title above the table and nowhere else."""
+    case.draft.info |= {"unit": None, "unit_code": None, "email": None}
+    other, own = (filled_info(PROGRAMME, slot.unit, slot.period)["unit"] for slot in (_other(case), case.slot))
+    book = load_workbook(io.BytesIO(case.retyped()))
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str):
+            cell.value = cell.value.replace(own, other)
+    return case.by_folder(book_bytes(book))
 
 
 def code_as_number(case: Case) -> Sent | None:

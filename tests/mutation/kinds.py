@@ -164,6 +164,8 @@ KINDS: Mapping[str, Kind] = {
     "unknown_unit": _identity(identity.unknown_unit, "U04"),
     "ambiguous_unit": _identity(identity.ambiguous_unit, "U03"),
     "no_unit": _identity(identity.no_unit, "U01"),
+    "unit_in_titles_only": _harmless("identity", identity.unit_in_titles_only),
+    "another_units_title": _identity(identity.another_units_title, "U02"),
     "unit_code_as_number": _harmless("identity", identity.code_as_number),
     "wrong_year": _identity(identity.wrong_year, "K02"),
     "wrong_quarter": _identity(identity.wrong_quarter, "K02"),

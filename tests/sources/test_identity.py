@@ -59,7 +59,7 @@ def test_spellings_of_the_sheet(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unit_id"),
     [
-        ("01", "63-01"),
+        ("01", None),
         ("01-ha-noi", "63-01"),
         ("12-ha-noi", "63-01"),
         ("BC_Thừa Thiên – Huế_Q4", "63-46"),
@@ -215,29 +215,28 @@ def test_a_cumulative_report_is_no_quarters(stamp: str | None, text: str | None,
 
 
 @pytest.mark.parametrize(
-    ("folder", "unit_id"),
+    ("folder", "numbers"),
     [
-        ("2018/12/15", None),
-        ("2018/12", None),
-        ("Năm 2018/12/15", None),
-        ("2018-12/15", None),
-        ("2018/Tháng 12/15", None),
-        ("T12.2018/15", None),
-        ("15/12/2018", None),
-        ("2018/15", "63-15"),
-        ("15/2018", "63-15"),
-        ("2018/Q4/15", "63-15"),
-        ("2018/12/15/01", "63-01"),
-        ("15", "63-15"),
-        ("bc/12/15", None),
+        ("2018/12/15", ()),
+        ("2018/12", ()),
+        ("Năm 2018/12/15", ()),
+        ("2018-12/15", ()),
+        ("2018/Tháng 12/15", ()),
+        ("T12.2018/15", ()),
+        ("15/12/2018", ()),
+        ("2018/15", ("15",)),
+        ("15/2018", ("15",)),
+        ("2018/Q4/15", ("15",)),
+        ("2018/12/15/01", ("01",)),
+        ("15", ("15",)),
+        ("bc/12/15", ("12", "15")),
     ],
 )
-def test_a_date_in_a_path_is_no_units_code(folder: str, unit_id: str | None) -> None:
+def test_a_date_in_a_path_is_no_sign_and_a_number_not_enough(folder: str, numbers: tuple[str, ...]) -> None:
     found = judge(sighting("bc.xlsx", folder=folder), info={"period": "Quý IV/2018"})
-    assert found.unit_id == unit_id
-    assert [c.seen for c in found.claims if c.about == "unit"] == (
-        [unit_id[-2:]] if unit_id else ["12", "15"] if folder.startswith("bc") else []
-    )
+    assert (found.unit_id, codes(found)) == (None, ["U01"])
+    assert [(c.seen, c.resolved) for c in found.claims if c.about == "unit"] == [(number, None) for number in numbers]
+    assert all(f"thư mục: {number} → chỉ là một số" in found.faults[0].words["detail"] for number in numbers)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +251,7 @@ def test_a_period_that_no_calendar_has(stamp: str | None, text: str | None) -> N
 def test_the_sheet_against_the_stamp() -> None:
     found = judge(stamp=STAMP, info={**INFO, "period": "Quý III/2018"})
     assert (found.unit_id, found.period_id, codes(found)) == ("63-01", None, ["K02"])
-    assert "trang Thông tin chung: Quý III/2018 → 2018Q3" in found.faults[0].words["detail"]
+    assert "trang Thông tin chung, ô B2: Quý III/2018 → 2018Q3" in found.faults[0].words["detail"]
 
 
 @pytest.mark.parametrize(("name", "code"), [("Sở TT&TT Hà Nộii", "U04"), ("Sở TT&TT QN", "U03")])
