@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from reports.feedback_notes import mark_cells, unmark_cells
-from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, header_for
+from reports.feedback_records import FeedbackHeader, FindingRow, header_for
 from reports.feedback_sheet import write_result_sheet
 from reports.ooxml.book import Book
 from reports.ooxml.package import Package
+from schemas.form import RESULT_SHEET
 from sources.workbook.package import inspect
 
 __all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "header_for", "write_letter_workbook"]

@@ -17,7 +17,6 @@ from schemas.findings import Severity, Verdict
 from schemas.programme import Period, Programme, Unit
 from schemas.rules.sentence import sentence
 
-RESULT_SHEET: Final = "Kết quả kiểm tra"
 EXPLAINED_VI: Final = "Đã nhận giải trình ở cột Ghi chú, giải trình; đang chờ xem xét, đơn vị chưa phải làm gì thêm."
 RECEIPT_DIGITS: Final = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384

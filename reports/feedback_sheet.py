@@ -12,7 +12,7 @@ from typing import Final
 
 from reports.feedback_causes import Cause, by_cause
 from reports.feedback_notes import COLOURS, find_cell, shortened
-from reports.feedback_records import RESULT_SHEET, FeedbackHeader, FindingRow, in_reading_order, requirement_lines
+from reports.feedback_records import FeedbackHeader, FindingRow, in_reading_order, requirement_lines
 from reports.feedback_texts import MEANINGS, NOUNS, next_steps, verdict_sentence
 from reports.ooxml.book import Book, quoted
 from reports.ooxml.plain_sheet import Box, Line, Page, sheet_xml
@@ -20,6 +20,7 @@ from reports.ooxml.sheet import address
 from reports.ooxml.styles import Look
 from reports.vietnamese import lower_first, minute_long, one_line
 from schemas.findings import Severity, Verdict
+from schemas.form import RESULT_SHEET
 from schemas.grammar.text import fold
 
 COLUMNS: Final = (

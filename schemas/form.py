@@ -113,6 +113,8 @@ class InfoField:
 
 
 STAMP_SHEET = "_thidua"
+RESULT_SHEET = "Kết quả kiểm tra"
+"""The sheet that an answer puts first; it comes back with what the unit sends anew."""
 INFO_SHEET = "Thông tin chung"
 NOT_APPLICABLE_MARK = "x"
 NOT_APPLICABLE_MARKS = (NOT_APPLICABLE_MARK, "v", "✓", "✔", "có", "không phát sinh")

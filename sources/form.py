@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from schemas.form import INDICATORS, INFO_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
+from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
+from schemas.grammar.labels import label_key
 from schemas.grammar.periods import find_periods
 from sources.form_rows import continues, table_rows
 from sources.form_scan import (
@@ -23,6 +24,7 @@ from sources.form_scan import (
 from sources.workbook.cells import Grid
 
 _Places = dict[str, dict[int, list[Headed]]]
+_OUR_ANSWER = label_key(RESULT_SHEET)
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
 
@@ -128,12 +130,12 @@ def _heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> 
     """The texts in which a letterhead may stand, the labelled fields apart.
 
     They are those above the tables of a sheet with indicators, and of the sheets before the first of these, where a
-    sheet without a table is looked at in its first rows only.
+    sheet without a table is looked at in its first rows only. What an answer of ours says of the unit is no letterhead.
     """
     indicators = places[INDICATORS.key]
     labelled = {(cell.sheet, cell.ref) for cell in info.values()}
     for number, sheet in enumerate(scans):
-        if number > min(indicators) and number not in indicators:
+        if (number > min(indicators) and number not in indicators) or label_key(sheet.grid.name) == _OUR_ANSWER:
             continue
         tables = [here[0].first for found in places.values() if (here := found.get(number))]
         for cell in texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
