@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.form import Cell, Form
+from schemas.programme.records import UnitEvent
 from sources.documents import Identity, Sighting
 from sources.identity import identify
 from sources.identity_lookup import lookup_of
@@ -74,8 +75,8 @@ def test_spellings_of_the_units_of_today(alias: str, unit_id: str) -> None:
 
 
 @pytest.mark.parametrize("event", FORMER, ids=lambda event: event.old_name)
-def test_every_former_unit_is_named_with_what_it_is_part_of(event: object) -> None:
-    old, new = event.old_name, event.new_code  # type: ignore[attr-defined]
+def test_every_former_unit_is_named_with_what_it_is_part_of(event: UnitEvent) -> None:
+    old, new = event.old_name, event.new_code
     for found in (LOOKUP.by_name(f"Sở Văn hóa, Thể thao và Du lịch tỉnh {old}"), LOOKUP.in_text(f"BC {old} quý IV")):
         assert found is not None
         assert found.unit_ids == ()
