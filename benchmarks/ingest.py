@@ -31,7 +31,7 @@ from unittest.mock import patch
 from benchmarks.workbooks import WORKERS, prepare
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
+    from desk.settings import Settings
 
 DEFAULT_WORKBOOKS = 8_000
 PEER_WORKBOOKS = 200
@@ -114,8 +114,8 @@ def _cpu_seconds() -> float:
 
 def run_ours(home: Path) -> Leg:
     """The whole ingest, its stages timed from outside; judging and inserting by wrapping what `load` calls."""
-    from flows.settings import Settings
-    from flows.steps import ingest
+    from desk.intake import ingest
+    from desk.settings import Settings
 
     settings = Settings(home, workers=WORKERS)
     settings.programme  # noqa: B018 - loaded once a process, before the clock
@@ -139,9 +139,9 @@ def run_ours(home: Path) -> Leg:
 
 
 def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
-    from flows.steps import ingest
-    from flows.steps.answers_ahead import AnswersAhead
-    from flows.steps.clock import now_in
+    from desk.answers.answers_ahead import AnswersAhead
+    from desk.clock import now_in
+    from desk.intake import ingest
 
     with ingest.readers(settings) as workers:
         plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme), workers=workers)

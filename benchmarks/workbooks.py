@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from flows.sample.drafts import Draft
-    from flows.settings import Settings
+    from desk.settings import Settings
+    from sample.drafts import Draft
     from schemas.programme import Period, Unit
 
 SEED = 26
@@ -46,7 +46,7 @@ Slot = tuple[str, str, int]
 
 def prepare(home: Path, count: int) -> str:
     """Fill the inbox by two processes, or keep the one of the same making; clear what an earlier run built on it."""
-    from flows.settings import Settings
+    from desk.settings import Settings
 
     programme = Settings(home).programme
     head = {"workbooks": count, "seed": SEED, "making": MAKING, "programme_hash": programme.content_hash}
@@ -72,8 +72,8 @@ def prepare(home: Path, count: int) -> str:
 
 def _slots(count: int) -> list[Slot]:
     """So many workbooks shared out: every unit of a period, period after period, then all of it in a next version."""
-    from flows.settings import Settings
-    from flows.steps.clock import now_in
+    from desk.clock import now_in
+    from desk.settings import Settings
 
     programme = Settings(Path()).programme
     past = [p for p in programme.periods if p.due_at < now_in(programme)]
@@ -85,7 +85,7 @@ def _slots(count: int) -> list[Slot]:
 
 def write_workbooks(home: Path, slots: Iterable[Slot]) -> list[Line]:
     """Write these workbooks; gives their lines of the register."""
-    from flows.settings import Settings
+    from desk.settings import Settings
 
     settings = Settings(home)
     programme = settings.programme
@@ -97,7 +97,7 @@ def write_workbooks(home: Path, slots: Iterable[Slot]) -> list[Line]:
 
 
 def _write(settings: Settings, unit: Unit, period: Period, versions: int) -> Iterator[Line]:
-    from reports.form_workbook import write_form
+    from reports.form.workbook import write_form
 
     rng = random.Random(f"{SEED}:{unit.id}:{period.id}:benchmark")  # noqa: S311 - repeatable on purpose
     received = period.due_at - timedelta(days=6, minutes=rng.randint(0, 600))
@@ -118,9 +118,9 @@ def _name(unit: Unit, period: Period, version: int) -> str:
 
 
 def _draft(settings: Settings, unit: Unit, period: Period, rng: random.Random) -> Draft:
-    from flows.sample.drafts import make_draft
-    from flows.sample.flaws import plant
-    from flows.sample.numbers import unit_numbers
+    from sample.drafts import make_draft
+    from sample.flaws import plant
+    from sample.numbers import unit_numbers
 
     programme = settings.programme
     amounts = unit_numbers(programme, unit, [period], SEED)[period.id]

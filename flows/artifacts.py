@@ -17,13 +17,13 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.steps.deliver import Delivery
-from flows.steps.findings import Cluster
-from flows.steps.ingest import IngestSummary
-from flows.steps.rank import RankSummary
-from flows.steps.remind import RemindSummary
-from flows.steps.report import ReportSummary
-from flows.steps.withdrawn import aside_vi
+from desk.answers.deliver import Delivery
+from desk.answers.withdrawn import aside_vi
+from desk.intake.ingest import IngestSummary
+from desk.looks.findings import Cluster
+from desk.outputs.rank import RankSummary
+from desk.outputs.remind import RemindSummary
+from desk.outputs.report import ReportSummary
 from schemas.findings import Verdict
 from warehouse.release import Release
 

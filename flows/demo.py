@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from desk.progress import Progress
+from desk.settings import Settings
 from flows.cli.display import progress_display
 from flows.cli.listing import plain_console
 from flows.server import LocalServer, ServerError
-from flows.settings import Settings
-from flows.steps.progress import Progress
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -79,7 +79,7 @@ def main() -> None:
 
 def write_sample(settings: Settings) -> None:
     """The season in demo/inbox, with its truth beside; left alone if it is there."""
-    from flows.sample import write_season
+    from sample import write_season
 
     with _timed("sample season"), progress_display() as progress:
         write_season(settings.inbox, settings.programme, workers=settings.worker_count, progress=progress)
@@ -116,14 +116,14 @@ def wait_for(client: SyncPrefectClient, run_id: UUID, progress: Progress) -> Flo
 
 def find_differences(settings: Settings) -> list[str]:
     """Where the warehouse and the truth disagree."""
-    from flows.sample.compare import compare
+    from sample.compare import compare
 
     return compare(settings)
 
 
 def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> None:
     """What came in, who is missing, where every output lies, and whether all of it is right."""
-    from flows.steps import status
+    from desk.looks import status
 
     ledger = status.submissions(settings)
     period = status.of_period(settings, PERIOD)

@@ -13,15 +13,15 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
+from desk.answers import deliver as sending
+from desk.answers.answers_ahead import AnswersAhead
+from desk.answers.deliver import Delivery
+from desk.answers.draft import Drafted
+from desk.intake import ingest as steps
+from desk.intake.ingest import IngestSummary, Plan
+from desk.settings import Settings, SmtpServer
 from flows.artifacts import progress_bar, show_letters, show_verdicts
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings, SmtpServer
-from flows.steps import deliver as sending
-from flows.steps import ingest as steps
-from flows.steps.answers_ahead import AnswersAhead
-from flows.steps.deliver import Delivery
-from flows.steps.draft import Drafted
-from flows.steps.ingest import IngestSummary, Plan
 from sources.workers import Workers
 from warehouse.parts import Part
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.settings import Settings
+from desk.settings import Settings
 from schemas.programme import Period, Programme
 
 AUTO = "auto"

@@ -10,6 +10,7 @@ from datetime import datetime
 from prefect import flow
 from prefect.concurrency.sync import concurrency
 
+from desk.settings import Settings
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
 from flows.parameters import AUTO, KIND_VI, PeriodId, Production, QuarterOptions, closes_year, resolve_production
@@ -18,7 +19,6 @@ from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
 
 
 @flow(

@@ -8,12 +8,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
+from desk.outputs import rank as steps
+from desk.outputs.rank import RankSummary
+from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
 from flows.parameters import AUTO, YearId, resolve_year
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
-from flows.steps import rank as steps
-from flows.steps.rank import RankSummary
 
 
 @flow(

@@ -6,10 +6,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
+from desk.outputs import release as steps
+from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
-from flows.steps import release as steps
 from warehouse.release import Release
 
 

@@ -8,12 +8,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
+from desk.outputs import remind as steps
+from desk.outputs.remind import RemindSummary
+from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing
 from flows.parameters import AUTO, PeriodId, resolve_awaited_period
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
-from flows.steps import remind as steps
-from flows.steps.remind import RemindSummary
 
 
 @flow(

@@ -8,12 +8,12 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
+from desk.outputs import report as steps
+from desk.outputs.report import ReportSummary
+from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
 from flows.parameters import AUTO, CUTOFF_VI, Cutoff, PeriodId, ReportOptions, resolve_period
 from flows.server import WRITER_LIMIT
-from flows.settings import Settings
-from flows.steps import report as steps
-from flows.steps.report import ReportSummary
 from schemas.programme import Period
 from warehouse import Moment
 

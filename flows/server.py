@@ -21,7 +21,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
-from flows.settings import Settings
+from desk.settings import Settings
 from schemas.errors import PlainError
 
 HOST = "127.0.0.1"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from desk.settings import Settings
 from flows.cli.listing import plain_console
 from flows.server import LocalServer
-from flows.settings import Settings
 
 
 def up(settings: Settings, port: int | None = None) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from schemas.programme import Programme
 from sources.documents import Collected, Disposition, Document, Fault, Sighting
-from sources.identity import identify
+from sources.identity.identify import identify
 from sources.media import READABLE
 
 _BESIDE, _OWN = "beside", "own"

@@ -19,10 +19,10 @@ from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, 
 from sources.containers.pst import messages_of
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
+from sources.identity.senders import authentication_failure
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
-from sources.senders import authentication_failure
 
 MESSAGES = frozenset({"eml", "msg"})
 ARCHIVES = frozenset({"zip", "tgz", "tnef"})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sources.containers.folder import reason_vi
 from sources.documents import Fault, ReadResult
-from sources.form import FormError, find_form
+from sources.form.find import FormError, find_form
 from sources.limits import Limits, TimeLimitError, time_limit
 from sources.media import ANNOTATABLE, NAMES_VI, READABLE
 from sources.workbook.other import grids_of, markup_detail_vi

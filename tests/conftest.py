@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.settings import Settings
 from flows.server import SILENCE, LocalServer, running
-from flows.settings import Settings
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
 for _name in [name for name in os.environ if name.startswith(("PREFECT_", "THIDUA_"))]:

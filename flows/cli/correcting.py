@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from desk.settings import Settings
 from flows.cli.options import Home, ProgrammeOption
-from flows.settings import Settings
 
 corrections = typer.Typer(
     no_args_is_help=True,
@@ -19,7 +19,7 @@ corrections = typer.Typer(
 @corrections.command()
 def check(home: Home = None, programme: ProgrammeOption = None) -> None:
     """Check the file against what the reports say; every fault is named by line and column. Nothing is changed."""
-    from flows.steps import corrections as step
+    from desk.rulings import corrections as step
 
     found = step.check(Settings.from_environment(home, programme))
     typer.echo(f"{found.new} dòng mới áp dụng được; {found.known} dòng đã áp dụng trước đây")
@@ -29,7 +29,7 @@ def check(home: Home = None, programme: ProgrammeOption = None) -> None:
 @corrections.command("apply")
 def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
     """Apply the file's new rows: all of them, or none where one is at fault."""
-    from flows.steps import corrections as step
+    from desk.rulings import corrections as step
 
     done = step.apply(Settings.from_environment(home, programme))
     typer.echo(f"đã áp dụng {done.new} dòng; {done.known} dòng đã áp dụng trước đây")
@@ -43,9 +43,9 @@ def list_(
     programme: ProgrammeOption = None,
 ) -> None:
     """List the corrections in force: what was reported, what counts instead, who decided and why."""
+    from desk.rulings import corrections as step
     from flows.cli.display import console, table_of
     from flows.cli.listing import Whole
-    from flows.steps import corrections as step
     from schemas.corrections import MEASURES_VI, shown_vi
 
     rows = step.listed(Settings.from_environment(home, programme), period)

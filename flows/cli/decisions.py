@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.settings import Settings
 from flows.cli.options import Home, ProgrammeOption
-from flows.settings import Settings
 
 receipt = typer.Typer(no_args_is_help=True, help="The evidence of when a report was received, and a person's override.")
 
@@ -25,9 +25,9 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, as it will stand in 
 @receipt.command()
 def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
     """Print every candidate time of a document on one page, the one that counts marked."""
+    from desk.looks import status
+    from desk.rulings import decide as step
     from flows.cli.standing import show_evidence
-    from flows.steps import decide as step
-    from flows.steps import status
 
     settings = Settings.from_environment(home, programme)
     found = step.evidence(settings, id)
@@ -54,7 +54,7 @@ def override(
     programme: ProgrammeOption = None,
 ) -> None:
     """Record another receipt time, with a name and a reason. Lateness and score follow it; the evidence stays."""
-    from flows.steps import decide as step
+    from desk.rulings import decide as step
 
     when = step.receipt_time(received)
     found = step.override_receipt(Settings.from_environment(home, programme), id, when, by, reason)
@@ -78,7 +78,7 @@ def decide(
 
     One that is not held is refused, with the signs it bears, unless --force is given.
     """
-    from flows.steps import decide as step
+    from desk.rulings import decide as step
 
     settings = Settings.from_environment(home, programme)
     found = step.settle_identity(settings, id, unit, period, by, reason, force=force)

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from flows.cli.display import console, table_of
 from flows.cli.listing import Whole
-from reports.diff_model import PartChange, ReportDiff, TotalChange
-from reports.diff_texts import difference_vi
-from reports.vietnamese import day_short, number_or_gap
+from reports.office.vietnamese import day_short, number_or_gap
+from reports.versions.model import PartChange, ReportDiff, TotalChange
+from reports.versions.texts import difference_vi
 
 
 def show_diff(diff: ReportDiff) -> None:

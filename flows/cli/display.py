@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from desk.progress import Progress as ProgressCall
 from flows.cli.listing import Listing, Whole, plain_console
-from flows.steps.progress import Progress as ProgressCall
-from reports.feedback_records import receipt_number
-from reports.vietnamese import share
+from reports.answers.records import receipt_number
+from reports.office.vietnamese import share
 from schemas.findings import Verdict
 
 console = plain_console()

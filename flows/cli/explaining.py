@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from desk.settings import Settings
 from flows.cli.decisions import By, Id, Reason, say_former
 from flows.cli.options import Home, ProgrammeOption, UsageError, find_units
-from flows.settings import Settings
 
 GIVE = "give"
 
@@ -52,8 +52,8 @@ def give(
     programme: ProgrammeOption = None,
 ) -> None:
     """Record an explanation that came by telephone or letter; an official has still to rule on it."""
-    from flows.steps import decide
-    from flows.steps import explain as step
+    from desk.rulings import decide
+    from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
     say_former(decide.named(settings, id))
@@ -65,8 +65,8 @@ def accept(
     id: Id, by: By, reason: Reason, finding: Findings = None, home: Home = None, programme: ProgrammeOption = None
 ) -> None:
     """Accept explanations, or close a question that the system derived (R06, R07, R08, T01)."""
-    from flows.steps import decide
-    from flows.steps import explain as step
+    from desk.rulings import decide
+    from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
     say_former(decide.named(settings, id))
@@ -78,8 +78,8 @@ def refuse(
     id: Id, by: By, reason: Reason, finding: Findings = None, home: Home = None, programme: ProgrammeOption = None
 ) -> None:
     """Refuse explanations; the unit has to give another."""
-    from flows.steps import decide
-    from flows.steps import explain as step
+    from desk.rulings import decide
+    from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
     say_former(decide.named(settings, id))
@@ -97,9 +97,9 @@ def list_(
     programme: ProgrammeOption = None,
 ) -> None:
     """List questions, what was answered and what was ruled."""
+    from desk.rulings import explain as step
     from flows.cli.standing import show_questions
-    from flows.steps import explain as step
-    from reports.desk_questions import STATES_VI
+    from reports.answers.desk_questions import STATES_VI
 
     settings = Settings.from_environment(home, programme)
     if state is not None and state not in STATES_VI:

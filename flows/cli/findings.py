@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
-from flows.settings import Settings
 
 EXAMPLE = (
     "Example: `thidua findings --period 2018Q4` lists the cells that fail, those in many units first and marked ►; "
@@ -35,10 +35,10 @@ def findings(
     known_at: KnownAt = None,
 ) -> None:
     """Cluster a period's findings over its units: where many fail at one cell, look at the form or the rule."""
+    from desk.clock import now_in
+    from desk.looks import findings as step
+    from desk.looks.probation import rule_of
     from flows.parameters import resolve_period
-    from flows.steps import findings as step
-    from flows.steps.clock import now_in
-    from flows.steps.probation import rule_of
 
     settings = Settings.from_environment(home, programme)
     data, moment = settings.programme, moment_of(settings, as_of, known_at)
@@ -57,8 +57,8 @@ def findings(
 
 def show_suspicions(clusters: Sequence[Any]) -> None:
     """One line a cell that speaks against the form or the rule, with what to look at; nothing where there is none."""
+    from desk.looks.findings import sentences_vi
     from flows.cli.display import console
-    from flows.steps.findings import sentences_vi
 
     if not clusters:
         return
@@ -140,9 +140,9 @@ def _show_units(period: Any, rows: Any) -> None:
 
 
 def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
+    from desk.looks import findings as step
     from flows.cli.display import console, table_of
     from flows.cli.listing import Whole
-    from flows.steps import findings as step
 
     cause = settings.programme.cause_by_code[rule.code]
     rows = step.unit_findings(settings, period.id, rule.code, moment)

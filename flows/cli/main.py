@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
+from desk.settings import Settings
 from flows.cli import correcting, decisions, explaining, findings, rules, sending
 from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
 from flows.cli.options import moment_of as _moment
-from flows.settings import Settings
 from schemas.errors import PlainError
 
 app = typer.Typer(
@@ -59,7 +59,7 @@ def _settings(home: Path | None, programme: str | None) -> Settings:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from flows.version import code_version
+        from desk.version import code_version
 
         typer.echo(code_version())
         raise typer.Exit
@@ -82,7 +82,7 @@ def sample(
 ) -> None:
     """Write the invented sample season into the inbox, and truth.json beside it."""
     from flows.cli.display import progress_display
-    from flows.sample import write_season
+    from sample import write_season
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -99,7 +99,7 @@ def form(
     programme: ProgrammeOption = None,
 ) -> None:
     """Write the official form of a period, for one unit or for all."""
-    from reports.form_workbook import write_form
+    from reports.form.workbook import write_form
 
     data = _settings(None, programme).programme
     chosen_period = data.period(period)
@@ -119,9 +119,9 @@ def ingest(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
 ) -> None:
     """Collect the inbox, read and judge what is new, load it, and answer the units."""
+    from desk.intake import ingest as step
     from flows.cli.display import progress_display
     from flows.cli.standing import show_ingest
-    from flows.steps import ingest as step
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -151,9 +151,9 @@ def status(
     known_at: KnownAt = None,
 ) -> None:
     """Show who reported, on time or days late, with which verdict."""
+    from desk.looks import status as step
     from flows.cli.display import show_completeness, show_period
     from flows.cli.standing import show_all_problems, show_units
-    from flows.steps import status as step
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
@@ -193,8 +193,8 @@ def diff(
     known_at: KnownAt = None,
 ) -> None:
     """Show two versions of a unit's report cell by cell, with the effect on totals."""
+    from desk.looks import diff as step
     from flows.cli.differences import show_diff
-    from flows.steps import diff as step
 
     settings = _settings(home, programme)
     chosen = find_unit(settings.programme, unit, settings.programme.period(period))
@@ -207,8 +207,8 @@ def diff(
 @app.command()
 def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
     """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""
+    from desk.outputs import remind as step
     from flows.cli.display import STATUS_VI
-    from flows.steps import remind as step
 
     settings = _settings(home, programme)
     summary = step.run(settings, period)
@@ -228,8 +228,8 @@ def report(
     known_at: KnownAt = None,
 ) -> None:
     """Make the consolidated report of a period: .docx and its .xlsx annex."""
+    from desk.outputs import report as step
     from flows.cli.display import progress_display
-    from flows.steps import report as step
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -248,8 +248,8 @@ def rank(
     known_at: KnownAt = None,
 ) -> None:
     """Make the year-end ranking workbook and its seal. It proposes; the Council decides."""
+    from desk.outputs import rank as step
     from flows.cli.display import progress_display
-    from flows.steps import rank as step
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -268,7 +268,7 @@ def verify(
     programme: ProgrammeOption = None,
 ) -> None:
     """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does."""
-    from flows.steps import rank as step
+    from desk.outputs import rank as step
 
     differences = step.verify(_settings(home, programme), seal)
     if differences:
@@ -280,7 +280,7 @@ def verify(
 @app.command()
 def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = None, known_at: KnownAt = None) -> None:
     """Publish an immutable copy (DuckDB and Parquet) for analysts, and point to it."""
-    from flows.steps import release as step
+    from desk.outputs import release as step
 
     settings = _settings(home, programme)
     published = step.run(settings, _moment(settings, as_of, known_at))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.settings import Settings
+from desk.settings import Settings
 from schemas.errors import PlainError
 
 Home = Annotated[

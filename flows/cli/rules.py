@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
-from flows.settings import Settings
 
 rules = typer.Typer(
     no_args_is_help=True,
@@ -25,7 +25,7 @@ def list_(programme: ProgrammeOption = None) -> None:
     """List every rule: code, family, severity, whether on or in shadow, title, what it looks at."""
     from flows.cli.display import console, table_of
     from flows.cli.listing import Whole
-    from reports.rule_texts import MODES_VI, scope_vi
+    from reports.rules.texts import MODES_VI, scope_vi
     from schemas.findings import Severity
 
     data = Settings.from_environment(None, programme).programme
@@ -47,9 +47,9 @@ def list_(programme: ProgrammeOption = None) -> None:
 @rules.command(epilog="Example: `thidua rules show R04`.")
 def show(code: Code, programme: ProgrammeOption = None) -> None:
     """Show one rule: what it asks, what blanks mean, message, remedy, clause, validity."""
+    from desk.looks.probation import rule_of
     from flows.cli.display import console
-    from flows.steps.probation import rule_of
-    from reports.rule_texts import facts_vi
+    from reports.rules.texts import facts_vi
 
     data = Settings.from_environment(None, programme).programme
     rule = rule_of(data, code)
@@ -74,8 +74,8 @@ def probation(
 
     A rule over indicators is held to the stored reports again, so that one just added shows its history at once.
     """
+    from desk.looks import probation as step
     from flows.cli.display import console, progress_display
-    from flows.steps import probation as step
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -92,7 +92,7 @@ def page(
     programme: ProgrammeOption = None,
 ) -> None:
     """The page of all rules, for officials, made from the programme's tables."""
-    from reports.rules_page import rules_page
+    from reports.rules.page import rules_page
 
     text = rules_page(Settings.from_environment(None, programme).programme)
     if out is None:
@@ -105,8 +105,8 @@ def page(
 def _show_history(programme: Any, one: Any) -> None:
     from flows.cli.display import console, table_of
     from flows.cli.listing import Whole
-    from reports.rule_texts import MODES_VI
-    from reports.rule_trials import UNKNOWN_PERIOD_VI, verdict_vi
+    from reports.rules.texts import MODES_VI
+    from reports.rules.trials import UNKNOWN_PERIOD_VI, verdict_vi
     from schemas.findings import Severity
 
     rule = one.rule
@@ -133,7 +133,7 @@ def _show_history(programme: Any, one: Any) -> None:
 
 def _show_cases(cases: Sequence[Any]) -> None:
     from flows.cli.display import console
-    from reports.rule_trials import UNKNOWN_PERIOD_VI
+    from reports.rules.trials import UNKNOWN_PERIOD_VI
 
     for case in cases:
         where = f", chỉ tiêu {case.indicator_code}" if case.indicator_code else ""

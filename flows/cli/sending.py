@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.settings import Settings, SmtpServer
 from flows.cli.options import Home, ProgrammeOption
-from flows.settings import Settings, SmtpServer
 
 NO_SERVER_VI = "chưa cấu hình máy chủ thư (THIDUA_SMTP_HOST): thư để nháp, cán bộ mở và gửi"
 
@@ -34,7 +34,7 @@ def send(
     reason: Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")] = "",
 ) -> None:
     """Send the drafted replies by SMTP, each at most once; without a server they stay drafts in thu-di/."""
-    from flows.steps import deliver
+    from desk.answers import deliver
 
     settings = Settings.from_environment(home, programme)
     start = since.replace(tzinfo=settings.programme.tz) if since else None
@@ -49,7 +49,7 @@ def send(
 
 
 def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str) -> None:
-    from flows.steps import deliver
+    from desk.answers import deliver
 
     token, ruling = confirm
     if ruling not in ("sent", "again"):
@@ -59,9 +59,9 @@ def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str)
 
 
 def _dry_run(settings: Settings, since: datetime | None) -> None:
-    from flows.steps import deliver
-    from flows.steps.clock import now_in
-    from flows.steps.ingest import draft
+    from desk.answers import deliver
+    from desk.clock import now_in
+    from desk.intake.ingest import draft
 
     draft(settings)
     start = since or now_in(settings.programme) - deliver.OLD
@@ -72,8 +72,8 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
 
 
 def _send(settings: Settings, since: datetime | None) -> None:
+    from desk.answers import deliver
     from flows.cli.display import progress_display
-    from flows.steps import deliver
 
     server = SmtpServer.from_environment()
     with progress_display() as progress:

@@ -8,17 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from desk.answers.withdrawn import aside_vi
+from desk.looks import status
+from desk.looks.findings import suspicions
+from desk.settings import Settings
 from flows.cli.display import console, days_text, show_problems, table_of, time_text
 from flows.cli.findings import show_suspicions
 from flows.cli.listing import Whole
 from flows.cli.sending import show_letters
-from flows.settings import Settings
-from flows.steps import status
-from flows.steps.findings import suspicions
-from flows.steps.withdrawn import aside_vi
-from reports.desk_questions import RECEIPTS_VI, Question
-from reports.feedback_records import receipt_number
-from reports.standing import standing_vi
+from reports.answers.desk_questions import RECEIPTS_VI, Question
+from reports.answers.records import receipt_number
+from reports.answers.standing import standing_vi
 from schemas.findings import Verdict
 from warehouse import Moment
 

@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.sample.drafts import Draft
-from flows.settings import Settings
+from desk.settings import Settings
+from sample.drafts import Draft
 from schemas.form import NO, NOT_APPLICABLE_MARK, YES, CellValue
 from schemas.programme import Indicator
 from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, written

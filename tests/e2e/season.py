@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.sample import write_season
-from flows.settings import Settings
-from flows.steps import ingest
+from desk.intake import ingest
+from desk.settings import Settings
+from sample import write_season
 
 
 @dataclass(frozen=True)

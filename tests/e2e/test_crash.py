@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.sample import write_season
-from flows.sample.compare import compare
-from flows.settings import Settings
-from flows.steps import answering, ingest
-from reports.feedback import annotate
+from desk.answers import answering
+from desk.intake import ingest
+from desk.settings import Settings
+from reports.answers.workbook import annotate
+from sample import write_season
+from sample.compare import compare
 from warehouse.load import load_tables
 
 pytestmark = pytest.mark.e2e

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from desk.intake import ingest
+from desk.settings import Settings
 from flows.server import LocalServer
-from flows.settings import Settings
-from flows.steps import ingest
-from reports.form_workbook import FormEntries, write_form
+from reports.form.workbook import FormEntries, write_form
 from schemas.programme import Indicator
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium"), pytest.mark.xdist_group("prefect")]

@@ -8,10 +8,10 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from flows.settings import Settings
-from flows.steps import status
-from flows.steps.clock import now_in
-from flows.steps.probation import probation
+from desk.clock import now_in
+from desk.looks import status
+from desk.looks.probation import probation
+from desk.settings import Settings
 from schemas.judging import History
 from schemas.judging.held import hold
 from schemas.judging.operands import Operands

@@ -11,9 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from flows.sample.compare import compare, truth_path
-from flows.settings import Settings
-from flows.steps import ingest, rank, release, remind, report
+from desk.intake import ingest
+from desk.outputs import rank, release, remind, report
+from desk.settings import Settings
+from sample.compare import compare, truth_path
 from sources.archive import Archive
 from tests.e2e.season import Season
 from warehouse import Warehouse

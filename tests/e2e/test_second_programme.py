@@ -8,9 +8,11 @@ import docx
 import openpyxl
 import pytest
 
-from flows.settings import Settings
-from flows.steps import ingest, rank, release, remind, report, status
-from reports.form_workbook import FormEntries, write_form
+from desk.intake import ingest
+from desk.looks import status
+from desk.outputs import rank, release, remind, report
+from desk.settings import Settings
+from reports.form.workbook import FormEntries, write_form
 from tests.programmes import tiny_folder
 from warehouse import Moment
 

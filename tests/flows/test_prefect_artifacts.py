@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from desk.intake.ingest import IngestSummary
 from flows import artifacts
-from flows.steps.ingest import IngestSummary
 
 
 def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.settings import Settings
 from flows.server import HOST, LocalServer, ServerError, environment, free_port
-from flows.settings import Settings
 
 
 def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_a_child_that_fails_is_named(tmp_path: Path) -> None:
         server.stop()
 
 
-UP = "import sys, pathlib, flows.settings, flows.up; flows.up.up(flows.settings.Settings(pathlib.Path(sys.argv[1])))"
+UP = "import sys, pathlib, desk.settings, flows.up; flows.up.up(desk.settings.Settings(pathlib.Path(sys.argv[1])))"
 
 
 def test_ctrl_c_ends_all_that_up_started(tmp_path: Path) -> None:

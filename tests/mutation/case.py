@@ -12,9 +12,9 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.sample.damaged import retyped
-from flows.sample.drafts import Draft
-from flows.sample.flaws import plant
+from sample.damaged import retyped
+from sample.drafts import Draft
+from sample.flaws import plant
 from schemas.form import INDICATORS, CellValue
 from schemas.programme import Indicator
 from tests.mutation.clean import (

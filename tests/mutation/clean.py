@@ -13,12 +13,12 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from flows.sample import mail, places, texts
-from flows.sample.drafts import Draft, make_draft
-from flows.sample.numbers import Amounts, Numbers, unit_numbers
-from flows.sample.plan import Sending
-from reports.form_page import HEADING_ROW
-from reports.form_workbook import write_form
+from reports.form.page import HEADING_ROW
+from reports.form.workbook import write_form
+from sample import mail, places, texts
+from sample.drafts import Draft, make_draft
+from sample.numbers import Amounts, Numbers, unit_numbers
+from sample.plan import Sending
 from schemas.form import INDICATORS, SELF_SCORES, TableLayout
 from schemas.programme import Indicator, Period, Unit, load_programme
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows.sample import damaged
-from reports.form_workbook import write_form
+from reports.form.workbook import write_form
+from sample import damaged
 from schemas.form import INDICATORS, INFO_FIELDS
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, as_msg, posted
 from tests.sources.source_files import zipped
 from tests.sources.test_hostile import LAUGHS, extended, rebuilt
-from tests.sources.test_other_workbooks import label, number, xls
+from tests.sources.workbook.test_other_workbooks import label, number, xls
 
 PRIVATE = "vanthu.so.tttt@gmail.com"
 BOMB = b"\0" * (52 * 2**20)

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.settings import Settings
-from flows.steps import ingest, status
-from reports.desk_questions import Question
+from desk.intake import ingest
+from desk.looks import status
+from desk.settings import Settings
+from reports.answers.desk_questions import Question
 from tests.mutation.clean import PROGRAMME, File
 from warehouse import Moment, Warehouse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.sample.damaged import resaved
+from sample.damaged import resaved
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import File, Slot, clean_draft, folder_of
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from openpyxl import load_workbook
 
-from flows.sample.damaged import resaved
-from flows.sample.flaws import plant
-from reports.form_workbook import filled_info
+from reports.form.workbook import filled_info
+from sample.damaged import resaved
+from sample.flaws import plant
 from schemas.programme.periods import ROMAN
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, posted, written

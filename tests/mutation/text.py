@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from flows.sample.damaged import resaved
+from sample.damaged import resaved
 from schemas.form import STAMP_SHEET
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import Place

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.form_workbook import FormEntries, write_form
+from reports.form.workbook import FormEntries, write_form
 from sources.documents import Collected
 from sources.reading import read_document
 from tests.sources.mutations import damaged_form, damaged_letter

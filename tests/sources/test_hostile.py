@@ -15,13 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.form_workbook import FormEntries, write_form
+from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from sources.limits import Limits
 from sources.reading import read_document
 from sources.workbook.package import inspect
 from sources.workbook.zipped import WorkbookError
-from tests.sources.awkward_reader import Job, awkward_reader, read_all, read_each
+from tests.sources.form.awkward_reader import Job, awkward_reader, read_all, read_each
 from tests.sources.source_files import form_bytes, zipped
 
 RULES = Path(__file__).parents[2] / "schemas" / "programmes" / "ttdn" / "rules.csv"

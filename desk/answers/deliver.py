@@ -1,0 +1,200 @@
+"""Send the drafted replies, each at most once.
+
+A letter is claimed, and the claim committed, before the server hears of it; what became of it is committed after. A run
+that is killed in between leaves the claim: nobody knows whether that letter was sent, so no run sends it again, and a
+person decides. No lock on the warehouse is held while the server is spoken to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from desk.answers import outbox
+from desk.answers.draft import draft_replies
+from desk.answers.outbox import Mail
+from desk.answers.smtp import SECONDS, NoServerError, Outcome, Session
+from desk.clock import now_in
+from desk.progress import Progress, silent
+from desk.settings import Settings, SmtpServer
+from reports.answers.mail import outgoing
+from schemas.errors import PlainError
+from warehouse import Warehouse
+
+OLD: Final = timedelta(days=30)
+"""A reply to a report received longer ago is not sent by itself: setting up a server must not send years of letters."""
+PATIENCE: Final = 6 * 3600.0
+"""Seconds that a result waits for the warehouse: without it a letter that was sent would look unclear."""
+OTHER_SENDER: Final = 600.0
+
+Ruling = Literal["sent", "again"]
+
+
+class ConfirmError(PlainError, ValueError):
+    """What a person decided about a letter does not fit how it stands."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What a run did: letters sent, refused and unclear now; those it left, with the reason in their state."""
+
+    sent: list[Mail] = field(default_factory=list)
+    failed: list[Mail] = field(default_factory=list)
+    unclear: list[Mail] = field(default_factory=list)
+    left: list[Mail] = field(default_factory=list)
+    drafts: int = 0
+    error: str | None = None
+
+
+def run(
+    settings: Settings,
+    server: SmtpServer | None,
+    since: datetime | None = None,
+    progress: Progress = silent,
+    now: datetime | None = None,
+    seconds: float = SECONDS,
+) -> Delivery:
+    """Draft what is missing, then send what waits and answers a report received from `since` on (30 days before now).
+
+    Without a server everything stays a draft. `seconds` is how long the server may be silent.
+    """
+    clock = now or now_in(settings.programme)
+    with outbox.sending(settings, OTHER_SENDER):
+        draft_replies(settings, now=clock)
+        everything = listed(settings)
+        queue = [mail for mail in everything if server and is_due(mail, since or clock - OLD)]
+        done = Delivery(left=[m for m in everything if m not in queue and (m.unsent or m.unclear)])
+        if server is not None and queue:
+            _send_all(settings, server, queue, done, progress, seconds, now)
+        _file_away(settings, [*everything, *done.sent])
+        done.drafts = sum(mail.unsent for mail in listed(settings))
+    return done
+
+
+def listed(settings: Settings) -> list[Mail]:
+    """Every letter as it stands."""
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        return outbox.mails(warehouse)
+
+
+def is_due(mail: Mail, since: datetime) -> bool:
+    """True if the next run sends it."""
+    return mail.unsent and mail.recipient is not None and not mail.given_up and mail.received_at >= since
+
+
+def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str, now: datetime | None = None) -> Mail:
+    """Record what a person found out: that a letter was sent (by itself or by hand), or that it is to be sent again.
+
+    ConfirmError if the token names no letter or several, or the letter stands otherwise; OutboxBusyError during a run.
+    """
+    if not by.strip() or not reason.strip():
+        raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
+    with outbox.sending(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
+        mail = _named(outbox.mails(warehouse), token)
+        if ruling == "again" and mail.state == "prepared":
+            raise ConfirmError(f"{mail.receipt_number}: thư này đang chờ gửi rồi")
+        clock = now or now_in(settings.programme)
+        state = "sent" if ruling == "sent" else "prepared"
+        step = mail.step(state, clock, decided_by=by.strip(), reason=reason.strip())
+        outbox.record(warehouse, [step])
+    _file_away(settings, [step])
+    return step
+
+
+def _named(mails: Sequence[Mail], token: str) -> Mail:
+    """The one letter not known as sent whose receipt number is, or ends or begins with, the token."""
+    wanted = token.strip().casefold()
+    found = [
+        mail
+        for mail in mails
+        if wanted and mail.state not in ("sent", "withdrawn") and _names(mail.receipt_number.casefold(), wanted)
+    ]
+    if len(found) != 1:
+        raise ConfirmError(f"{token} ứng với {len(found)} thư chưa gửi xong; thidua send --list cho biết các số")
+    return found[0]
+
+
+def _names(receipt_number: str, token: str) -> bool:
+    return receipt_number == token or (len(token) >= 6 and receipt_number.rpartition("-")[2].startswith(token))
+
+
+def _send_all(
+    settings: Settings,
+    server: SmtpServer,
+    queue: Sequence[Mail],
+    done: Delivery,
+    progress: Progress,
+    seconds: float,
+    now: datetime | None,
+) -> None:
+    """Send one after the other. The transaction that records one letter's result claims the next."""
+    sender = settings.programme.agency_on((now or now_in(settings.programme)).date()).mail
+    results: list[Mail] = []
+    try:
+        with Session(server, seconds) as session:
+            for number, mail in enumerate(queue):
+                try:
+                    session.open()
+                except NoServerError as error:
+                    done.error = str(error)
+                    results += _unreachable(queue[number:], str(error), now or now_in(settings.programme))
+                    done.failed += results[-len(queue[number:]) :]
+                    return
+                claimed = _claim(settings, results, mail, now)
+                results = []
+                if claimed is not None:
+                    results = [_hand_over(settings, session, claimed, sender, done, now)]
+                progress(number + 1, len(queue), "Gửi thư trả lời")
+    finally:  # whatever stops the run, what the server said is kept
+        _record(settings, results)
+
+
+def _claim(settings: Settings, results: Sequence[Mail], mail: Mail, now: datetime | None) -> Mail | None:
+    """Record the last results and take the next letter, unless somebody else has; committed when this returns."""
+    at = now or now_in(settings.programme)
+    with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
+        free = outbox.mails(warehouse, mail.message_id) == [mail] and outbox.draft_path(settings, mail).is_file()
+        claimed = mail.step("sending", at, attempt=mail.attempt + 1) if free else None
+        outbox.record(warehouse, [*results, *([claimed] if claimed else [])])
+    return claimed
+
+
+def _hand_over(
+    settings: Settings, session: Session, mail: Mail, sender: str, done: Delivery, now: datetime | None
+) -> Mail:
+    """The step that follows from what the server said."""
+    assert mail.recipient is not None
+    try:
+        draft = outbox.draft_path(settings, mail).read_bytes()
+        outcome = session.send(sender, mail.recipient, outgoing(draft))
+    except OSError as error:  # the draft is gone, or there is no server any more: nothing was handed over
+        outcome = Outcome("failed", None, f"{type(error).__name__}: {error}"[:300])
+    step = mail.step(outcome.state, now or now_in(settings.programme), code=outcome.code, error=outcome.error)
+    if outcome.state == "sent":
+        step = replace(step, error=None)
+    {"sent": done.sent, "failed": done.failed, "unknown": done.unclear}[outcome.state].append(step)
+    return step
+
+
+def _unreachable(rest: Sequence[Mail], error: str, at: datetime) -> list[Mail]:
+    """Nobody answered: a counted attempt for every letter that would have been sent."""
+    return [mail.step("failed", at, attempt=mail.attempt + 1, error=error) for mail in rest]
+
+
+def _record(settings: Settings, steps: Sequence[Mail]) -> None:
+    if not steps:
+        return
+    with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
+        outbox.record(warehouse, steps)
+
+
+def _file_away(settings: Settings, mails: Sequence[Mail]) -> None:
+    """Move what was sent out of the folder of drafts."""
+    for mail in mails:
+        path = outbox.draft_path(settings, mail)
+        if mail.state == "sent" and path.exists():
+            target = outbox.sent_path(settings, mail)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)

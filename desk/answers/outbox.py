@@ -1,0 +1,167 @@
+"""The outbox: where drafts lie, how every letter stands, and the lock that one sender at a time holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from desk.answers.due import UNKNOWN_PERIOD
+from desk.settings import Settings
+from reports.answers.standing import Standing
+from schemas.errors import PlainError
+from schemas.tables import DELIVERY
+from warehouse import Warehouse
+
+SENT_FOLDER: Final = "da-gui"
+HELD_FOLDER: Final = "cho-xac-nhan"
+MOST_REFUSALS: Final = 5
+"""So many refusals for good (5xx), and a person is asked before the letter is tried again."""
+STATES_VI: Final = {
+    "prepared": "chưa gửi",
+    "sending": "không rõ đã gửi hay chưa",
+    "sent": "đã gửi",
+    "failed": "gửi không được",
+    "unknown": "không rõ đã gửi hay chưa",
+    "withdrawn": "đã rút, có kết quả mới",
+}
+
+
+class OutboxBusyError(PlainError, RuntimeError):
+    """Another run is sending letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One letter and its last step (see `core.delivery`). `at` is when that step was taken."""
+
+    message_id: str
+    position: int
+    submission_id: str
+    receipt_number: str
+    unit_id: str | None
+    period_id: str | None
+    received_at: datetime
+    recipient: str | None
+    state: str
+    attempt: int
+    code: int | None
+    error: str | None
+    at: datetime
+    decided_by: str | None = None
+    reason: str | None = None
+    unit_name: str | None = None
+    refusals: int = 0
+    standing: str | None = None
+
+    @property
+    def unsent(self) -> bool:
+        """True while it is certain that it was not handed over and it is still true."""
+        return self.state in ("prepared", "failed")
+
+    def says(self, received_at: datetime, standing: str | None) -> bool:
+        """True if it names this receipt and this standing; letters of earlier versions called every report counted."""
+        counted = Standing.COUNTED.value
+        return self.received_at == received_at and (self.standing or counted) == (standing or counted)
+
+    @property
+    def unclear(self) -> bool:
+        """True if only a person can find out whether it was sent."""
+        return self.state in ("sending", "unknown")
+
+    @property
+    def given_up(self) -> bool:
+        """True if the server has refused it for good often enough."""
+        return self.state == "failed" and self.refusals >= MOST_REFUSALS
+
+    @property
+    def needs_person(self) -> bool:
+        """True if something is wrong with it; a draft that waits for a sender is in order."""
+        return self.unclear or self.state == "failed" or (self.unsent and self.recipient is None)
+
+    @property
+    def state_vi(self) -> str:
+        """How it stands, as an official reads it."""
+        if self.unsent and self.recipient is None:
+            return "chưa gửi: đơn vị chưa có địa chỉ đã đăng ký"
+        if self.given_up:
+            return f"máy chủ thư từ chối {self.refusals} lần, thôi tự gửi lại"
+        return STATES_VI[self.state]
+
+    def step(self, state: str, at: datetime, **changed: Any) -> Mail:
+        """The same letter one step further; code, error and decision are those of this step only."""
+        blank: dict[str, Any] = {"code": None, "error": None, "decided_by": None, "reason": None}
+        return replace(self, position=self.position + 1, state=state, at=at, **(blank | changed))
+
+
+def mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
+    """Every letter as it stands, by period and unit; or the one with that Message-ID."""
+    rows = warehouse.query("deliveries", message_id=message_id).to_dict("records")
+    return [_mail({str(key): value for key, value in row.items()}) for row in rows]
+
+
+def record(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
+    """Append steps, all or none."""
+    names = set(DELIVERY.columns) - {"recorded_at"}
+    rows = [{**{name: getattr(one, name) for name in names}, "recorded_at": one.at} for one in steps]
+    with warehouse.transaction():
+        warehouse.insert(DELIVERY, rows)
+
+
+def draft_path(settings: Settings, mail: Mail) -> Path:
+    """Where a letter lies until it is sent."""
+    return settings.outbox / (mail.period_id or UNKNOWN_PERIOD) / _file_name(mail.receipt_number, mail.message_id)
+
+
+def sent_path(settings: Settings, mail: Mail) -> Path:
+    """Where it lies afterwards."""
+    folder = settings.outbox / SENT_FOLDER / (mail.period_id or UNKNOWN_PERIOD)
+    return folder / _file_name(mail.receipt_number, mail.message_id)
+
+
+def held_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
+    """Where the desk's note on a report that waits for a person lies."""
+    return settings.outbox / HELD_FOLDER / _file_name(receipt_number, message_id)
+
+
+def put(path: Path, content: bytes) -> Path:
+    """Write beside the place, then put in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(path.name + ".part")
+    try:
+        waiting.write_bytes(content)
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return path
+
+
+@contextmanager
+def sending(settings: Settings, wait: float) -> Iterator[None]:
+    """Be the only one who sends; OutboxBusyError after `wait` seconds."""
+    settings.outbox.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.outbox / ".gui-thu.lock", timeout=wait):
+            yield
+    except Timeout:
+        raise OutboxBusyError("another run is sending letters: let it end, then try again") from None
+
+
+def _file_name(receipt_number: str, message_id: str) -> str:
+    """Two answers to one document, after a decision or under new rules, are two letters."""
+    return f"{receipt_number} {message_id.partition('.')[2][:6]}.eml"
+
+
+def _mail(row: Mapping[str, Any]) -> Mail:
+    names = (
+        "message_id", "position", "submission_id", "receipt_number", "unit_id", "period_id", "received_at", "recipient",
+        "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals", "standing",
+    )  # fmt: skip
+    code = None if row["code"] is None or pd.isna(row["code"]) else int(row["code"])
+    return Mail(**{name: row[name] for name in names}, code=code, at=row["recorded_at"])

@@ -1,0 +1,1 @@
+"""From the inbox to the ledger: collect, read and judge, load."""

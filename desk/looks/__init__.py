@@ -1,0 +1,1 @@
+"""What the desk looks at: status, findings, differences between versions, rules in shadow. Nothing here writes."""

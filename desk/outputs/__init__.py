@@ -1,0 +1,1 @@
+"""What the desk gives out: report, ranking, reminders, release."""

@@ -1,0 +1,1 @@
+"""What people decide: whose a report is, explanations, corrections."""

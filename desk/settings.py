@@ -1,0 +1,146 @@
+"""Where a desk keeps its files, and which programme it runs, from arguments and THIDUA_* variables at call time."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, cast, get_args
+
+from schemas.errors import PlainError
+from schemas.programme import Programme, load_programme
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The desk's home folder and programme. Everything the product writes lies under `home`."""
+
+    home: Path
+    programme_name: str = "ttdn"
+    workers: int = field(default=0)
+
+    @classmethod
+    def from_environment(cls, home: Path | None = None, programme: str | None = None) -> Settings:
+        """Settings from arguments, else THIDUA_HOME (default ./data), THIDUA_PROGRAMME and THIDUA_WORKERS."""
+        return cls(
+            home=(home or Path(os.environ.get("THIDUA_HOME") or _default_home())).resolve(),
+            programme_name=programme or os.environ.get("THIDUA_PROGRAMME", "ttdn"),
+            workers=int(os.environ.get("THIDUA_WORKERS", "0")),
+        )
+
+    @property
+    def programme(self) -> Programme:
+        """The programme, loaded once a process; raises ProgrammeError."""
+        return load_programme(self.programme_name)
+
+    @property
+    def worker_count(self) -> int:
+        """Reader processes: as set, else the machine's cores, at most 8."""
+        return self.workers or min(os.cpu_count() or 1, 8)
+
+    @property
+    def inbox(self) -> Path:
+        """Shared folders and mail exports arrive here; the product never writes into it."""
+        return self.home / "inbox"
+
+    @property
+    def corrections(self) -> Path:
+        """The desk's corrections of known errors; see `thidua corrections`."""
+        return self.home / "dinh-chinh.csv"
+
+    @property
+    def archive(self) -> Path:
+        """The content-addressed archive."""
+        return self.home / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        """The pipeline's own DuckDB file."""
+        return self.home / "warehouse" / "thidua.duckdb"
+
+    @property
+    def feedback(self) -> Path:
+        """Workbooks returned to units, by period and unit."""
+        return self.home / "feedback"
+
+    @property
+    def begun_answers(self) -> Path:
+        """Feedback that is being written and not known to be right yet; cleared by the runs themselves."""
+        return self.home / ".dang-soan"
+
+    @property
+    def outbox(self) -> Path:
+        """Replies to units as drafts, by period; those that were sent in `da-gui`."""
+        return self.home / "thu-di"
+
+    @property
+    def reminders(self) -> Path:
+        """Reminder drafts, by period."""
+        return self.home / "reminders"
+
+    @property
+    def reports(self) -> Path:
+        """Reports to the Minister, by period."""
+        return self.home / "reports"
+
+    @property
+    def rankings(self) -> Path:
+        """Year-end rankings, by year."""
+        return self.home / "rankings"
+
+    @property
+    def releases(self) -> Path:
+        """Releases for analysts."""
+        return self.home / "releases"
+
+
+def _default_home() -> str:
+    """./data; SettingsError while files of a version whose default was ./desk wait there to be named."""
+    if not Path("data").exists() and Path("desk/warehouse/thidua.duckdb").exists():
+        raise SettingsError(
+            "the default home is ./data now and yours lies in ./desk: set THIDUA_HOME=desk to go on with it"
+        )
+    return "data"
+
+
+Security = Literal["starttls", "tls", "none"]
+PORTS: Final[dict[str, int]] = {"starttls": 587, "tls": 465, "none": 25}
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(PlainError, ValueError):
+    """A variable's value does not fit; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """The mail server that takes our letters. `ca` is the certificate of an authority of our own, if it has one."""
+
+    host: str
+    port: int
+    security: Security = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+
+    @classmethod
+    def from_environment(cls) -> SmtpServer | None:
+        """The server of THIDUA_SMTP_HOST, or None: then letters stay drafts. SettingsError for what does not fit."""
+        told = {
+            name: os.environ.get(f"THIDUA_SMTP_{name}", "").strip() for name in ("HOST", "PORT", "TLS", "USER", "CA")
+        }
+        if not told["HOST"]:
+            return None
+        security = told["TLS"] or "starttls"
+        if security not in get_args(Security):
+            raise SettingsError(f"THIDUA_SMTP_TLS is {security!r}; it may be {', '.join(get_args(Security))}")
+        port = told["PORT"] or str(PORTS[security])
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise SettingsError(f"THIDUA_SMTP_PORT is {port!r}; it must be a number from 1 to 65535")
+        if security == "none" and told["USER"] and told["HOST"] not in LOOPBACK:
+            raise SettingsError("THIDUA_SMTP_TLS=none would send the password in the clear: use starttls or tls")
+        ca = Path(told["CA"]) if told["CA"] else None
+        if ca and not ca.is_file():
+            raise SettingsError(f"THIDUA_SMTP_CA names {ca}, which is no file")
+        password = os.environ.get("THIDUA_SMTP_PASSWORD") or None
+        return cls(told["HOST"], int(port), cast("Security", security), told["USER"] or None, password, ca)

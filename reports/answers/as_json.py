@@ -1,0 +1,73 @@
+"""The answer as JSON, for programs of the units; its keys are documented in docs/answers.md and only ever added to."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from reports.answers.causes import Cause
+from reports.answers.model import UnitAnswer
+from reports.answers.records import FindingRow, position
+from reports.answers.texts import verdict_sentence
+from reports.office.ooxml.book import quoted
+
+SCHEMA: Final = "thidua.answer/1"
+
+
+def render(answer: UnitAnswer, workbook: str | None = None, letter: str | None = None) -> bytes:
+    """The answer as UTF-8 JSON; `workbook` and `letter` name the files beside it. Same answer, same bytes."""
+    head = answer.header
+    document = {
+        "schema": SCHEMA,
+        "receipt_number": head.receipt_number,
+        "unit_id": answer.unit_id,
+        "unit": head.unit_vi,
+        "period_id": answer.period_id,
+        "period": head.period_vi,
+        "file_name": head.file_name,
+        "received_at": _iso(head.received_at),
+        "answered_at": _iso(answer.answered_at),
+        "due_at": _iso(head.due_at),
+        "resubmit_by": _iso(answer.resubmit_by),
+        "reply_to": head.reply_to,
+        "verdict": head.verdict.value,
+        "verdict_vi": head.verdict.label_vi,
+        "standing": head.standing.value if head.standing else None,
+        "summary_vi": verdict_sentence(head),
+        "causes": [_cause(cause) for cause in answer.causes],
+        "next_steps_vi": list(answer.steps),
+        "workbook": workbook,
+        "letter": letter,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "code": cause.code,
+        "severity": cause.severity.value,
+        "severity_vi": cause.severity.label_vi,
+        "title_vi": cause.title_vi,
+        "fix_vi": cause.fix_vi,
+        "expected_vi": cause.findings[0].expected_vi or None,
+        "basis_vi": cause.findings[0].basis_vi or None,
+        "cell_count": cause.cells,
+        "findings": [_finding(row) for row in cause.findings],
+    }
+
+
+def _finding(row: FindingRow) -> dict[str, Any]:
+    link = f"{quoted(row.sheet)}!{row.cell}" if row.sheet and position(row.cell) else None
+    return {
+        "sheet": row.sheet,
+        "cell": row.cell,
+        "link": link,
+        "indicator_code": row.indicator_code,
+        "value_seen": row.value_seen,
+        "message_vi": row.message_vi,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

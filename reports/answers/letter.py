@@ -1,0 +1,165 @@
+"""The letter to a unit: one page that says what became of its report, which causes there are, and what to do."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from reports.answers.causes import Cause
+from reports.answers.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, template
+from reports.answers.model import UnitAnswer
+from reports.answers.texts import verdict_sentence
+from reports.office import docx_layout as layout
+from reports.office.stable_zip import stable_entry
+from reports.office.vietnamese import day_long, minute_long, number, one_line
+from schemas.findings import Severity
+
+ROOM: Final = 728.0
+"""Points between the margins of the page."""
+FIXED: Final = 255.0
+"""Points that heading, title, table head, closing and the space between them take."""
+LONGEST_NAME, LONGEST_TEXT = 90, 220
+WORDINESS: Final = ((LONGEST_TEXT, 5), (110, 3), (72, 1), (44, 0), (30, 0))
+"""How long a cause's texts may be and how many cells are named, from how a letter is best read to how most fits."""
+
+_LINE, _WIDER = 1.2, 1.06
+_OPEN = re.compile(r"\{\{(\w+)\}\}")
+_REPEATED = re.compile(r"<!--\{\{(\w+)\}\}-->")
+
+
+def render(answer: UnitAnswer) -> bytes:
+    """The letter as .docx; equal answers give equal bytes. Causes that do not fit the page are counted, not shown."""
+    drawn = template(answer.header.superior_vi, answer.header.agency_vi, answer.layout)
+    document = _filled(drawn, answer)
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
+        for name, data in drawn.parts:
+            package.writestr(stable_entry(name), data)
+        package.writestr(stable_entry(DOCUMENT), document.encode())
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cause as the table words it."""
+
+    cause: Cause
+    text: str
+    fix: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Severity, what is wrong, how to mend it."""
+        return {"severity": self.cause.severity.label_vi, "cause": self.text, "fix": self.fix}
+
+    @property
+    def height(self) -> float:
+        """Points that it takes in the table."""
+        cells = zip(self.words.values(), CAUSE_WIDTHS, strict=True)
+        return max(_height(text, width - 3, layout.TABLE_SIZE) for text, width in cells) + 4
+
+
+def shown_causes(answer: UnitAnswer) -> tuple[Line, ...]:
+    """The first causes: as many as the page has room for, at least one; in fewer words where those that must be mended
+    do not all fit otherwise.
+    """
+    room = ROOM - FIXED - sum(_height(text, layout.PORTRAIT_TEXT, BODY_SIZE) + 6 for text in _prose(answer))
+    room -= sum(_height(step, layout.PORTRAIT_TEXT - STEP_INDENT, BODY_SIZE) + 3 for step in _steps(answer))
+    shown: tuple[Line, ...] = ()
+    for longest, cells in WORDINESS:
+        shown = tuple(_fitting(answer.causes, room, longest, cells))
+        if len(shown) >= _blocking(answer.causes):
+            break
+    return shown
+
+
+def _fitting(causes: Sequence[Cause], room: float, longest: int, cells: int) -> Iterator[Line]:
+    for place, cause in enumerate(causes):
+        line = Line(cause, _cause_text(cause, longest, cells), _short(cause.fix_vi, longest))
+        room -= line.height
+        if room < 0 and place:
+            return
+        yield line
+
+
+def _blocking(causes: Sequence[Cause]) -> int:
+    return sum(cause.severity is Severity.BLOCK for cause in causes)
+
+
+def _filled(drawn: Template, answer: UnitAnswer) -> str:
+    shown = shown_causes(answer)
+    repeated = {
+        "rows": "".join(_put(drawn.row, line.words) for line in shown),
+        "mores": "".join(_put(drawn.more, {"more_causes": text}) for text in _more(answer, shown)),
+        "steps": "".join(_put(drawn.step, {"step": text}) for text in _steps(answer)),
+    }
+    whole = _put(drawn.document, _words(answer))
+    return _REPEATED.sub(lambda found: repeated[found[1]], whole)
+
+
+def _put(text: str, words: Mapping[str, str]) -> str:
+    """Open words filled in one pass, so that nothing in a sender's words is taken for one of ours."""
+    return _OPEN.sub(lambda found: escape(one_line(words[found[1]])) if found[1] in words else found[0], text)
+
+
+def _words(answer: UnitAnswer) -> dict[str, str]:
+    head = answer.header
+    opening, verdict = _prose(answer)
+    return {
+        "dated": f"{answer.place_vi}, {day_long(answer.answered_at.date())}",
+        "subject": head.period_vi or "Chưa xác định được kỳ báo cáo",
+        "receipt_number": head.receipt_number,
+        "unit": _short(head.unit_vi or "Đơn vị gửi báo cáo", LONGEST_NAME),
+        "opening": opening,
+        "verdict": verdict,
+        "file_mark": answer.file_mark_vi,
+    }
+
+
+def _prose(answer: UnitAnswer) -> tuple[str, str]:
+    head = answer.header
+    file_name = _short(head.file_name, LONGEST_NAME)
+    opening = f"Chúng tôi đã nhận tệp “{file_name}” của đơn vị lúc {minute_long(head.received_at)} và đã kiểm tra."
+    return opening, f"{head.verdict.label_vi}. {verdict_sentence(head)}"
+
+
+def _steps(answer: UnitAnswer) -> list[str]:
+    return [f"{place}. {_short(step, 2 * LONGEST_TEXT)}" for place, step in enumerate(answer.steps, start=1)]
+
+
+def _more(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
+    left = answer.causes[len(shown) :]
+    if not left:
+        return ["Danh sách đầy đủ từng ô có ở trang Kết quả kiểm tra của tệp kèm theo."]
+    count, blocking = sum(len(cause.findings) for cause in left), _blocking(left)
+    mended = f" (trong đó {number(blocking)} nhóm phải sửa)" if blocking else ""
+    return [
+        f"Ngoài ra còn {number(len(left))} nhóm khác với {number(count)} nội dung{mended}; danh sách đầy đủ từng ô có "
+        "ở trang Kết quả kiểm tra của tệp kèm theo."
+    ]
+
+
+def _cause_text(cause: Cause, longest: int, named: int) -> str:
+    """`Giá trị âm (V06), 3 ô: D7, D9, D12`: the first cells by name."""
+    cells = list(dict.fromkeys(row.cell for row in cause.findings if row.cell))
+    text = f"{_short(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
+    if not cells or not named:
+        return text
+    return f"{text}: {_short(', '.join(cells[:named]) + (', …' if len(cells) > named else ''))}"
+
+
+def _short(text: str, most: int = LONGEST_TEXT) -> str:
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _height(text: str, width: float, size: float) -> float:
+    """Points that the text takes in a column of that width in millimetres; bold letters are the widest there are."""
+    lines = math.ceil(layout.bold_width(text, size) * _WIDER / width)
+    return max(1, lines) * size * _LINE

@@ -1,0 +1,196 @@
+"""The reply to the message a report came with, or a letter to the unit where it came otherwise: one .eml each.
+
+A draft opens for editing (`X-Unsent`); `outgoing` makes of it what is handed to a mail server. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from reports.answers.model import UnitAnswer
+from reports.answers.records import FeedbackHeader
+from reports.answers.reminders import ADDRESS
+from reports.answers.texts import verdict_sentence
+from reports.office.vietnamese import day_short, minute_long, number, one_line
+from schemas.findings import Verdict
+
+CAUSES_NAMED: Final = 12
+LONGEST_SUBJECT: Final = 150
+MOST_REFERENCES: Final = 20
+UNSENT, AUTOMATIC = b"X-Unsent: 1\r\n", b"Auto-Submitted: auto-replied\r\n"
+
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,240}>")
+_REPLY = re.compile(r"^(?:(?:re|tr|trả lời|fwd?)\s*:\s*)+", re.IGNORECASE)
+_BODY = """\
+Kính gửi: {unit}
+
+Chúng tôi đã nhận {report} của đơn vị.
+
+- Số tiếp nhận: {receipt_number}
+- Tệp: {file_name}
+- Nhận lúc: {received}
+- Kết quả: {verdict}. {sentence}
+{due}{causes}
+Việc cần làm:
+{steps}
+{attached}
+Khi liên hệ về báo cáo này, xin ghi số tiếp nhận.
+
+{signature}
+"""
+_HELD_BODY = """\
+Thư nháp cho bộ phận tiếp nhận, không gửi cho ai: báo cáo dưới đây đang chờ xác nhận.
+
+- Số tiếp nhận: {receipt_number}
+- Đơn vị: {unit}
+- Kỳ: {period}
+- Tệp: {file_name}
+- Nhận lúc: {received}
+- Nơi thấy: {origin}
+- Người gửi thư: {sender}
+{causes}
+Sau khi liên hệ với đơn vị, ghi quyết định bằng lệnh:
+thidua decide {token} --unit … --period … --by … --reason …
+Lần tiếp nhận sau sẽ xét lại báo cáo theo quyết định và trả lời đơn vị.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The message a report came with, as far as it is known; `origin` is where the report lies in the inbox."""
+
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    subject: str | None = None
+    sender: str | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file sent along."""
+
+    name: str
+    data: bytes
+    media: str
+
+
+def message_id(head: FeedbackHeader, content_key: str) -> str:
+    """The answer's own Message-ID: the same receipt, verdict and findings (`content_key`) give the same one."""
+    key = "|".join((head.receipt_number, head.verdict.value, content_key))
+    return f"<tra-loi.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{head.reply_to.rpartition('@')[2]}>"
+
+
+def usable_address(text: str | None) -> str | None:
+    """The address if a mail can be sent to it, else None: a registered domain alone (`@domain`) is none."""
+    return text if text and ADDRESS.fullmatch(text) else None
+
+
+def render(
+    answer: UnitAnswer, own_id: str, original: Original, recipient: str | None, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The draft of the reply; to the desk's own address if the report waits for a person. Same input, same bytes."""
+    held = answer.header.verdict is Verdict.HELD
+    message = EmailMessage(SMTP)
+    message["Date"] = format_datetime(answer.answered_at)
+    message["Message-ID"] = own_id
+    message["From"] = Address(answer.header.agency_vi, addr_spec=answer.header.reply_to)
+    message["To"] = answer.header.reply_to if held else (recipient or "")
+    message["Subject"] = _subject(answer, original)
+    message.set_content(_held_body(answer, original) if held else _body(answer, attachments), cte="base64")
+    for attachment in attachments:
+        kind, _, subtype = attachment.media.partition("/")
+        message.add_attachment(attachment.data, kind, subtype, filename=attachment.name)
+    if attachments:
+        message.set_boundary("thidua-" + hashlib.sha256(own_id.encode()).hexdigest()[:32])
+    # Threading is written by hand: the mail library would encode a long identifier as if it were text.
+    return UNSENT + ("" if held else _thread(original)).encode() + message.as_bytes()
+
+
+def outgoing(draft: bytes) -> bytes:
+    """The draft as it is sent: no longer unsent, and marked as an automatic answer (RFC 3834)."""
+    return AUTOMATIC + draft.removeprefix(UNSENT)
+
+
+def message_ids(text: str | None) -> tuple[str, ...]:
+    """The well-formed identifiers in a header, in order; anything else in it is dropped."""
+    return tuple(_MESSAGE_ID.findall(text or ""))
+
+
+def _thread(original: Original) -> str:
+    parent = message_ids(original.message_id)[:1]
+    if not parent:
+        return ""
+    chain = [*(i for one in original.references for i in message_ids(one)), *parent]
+    references = list(dict.fromkeys(chain))[-MOST_REFERENCES:]
+    return f"In-Reply-To: {parent[0]}\r\nReferences: " + "\r\n ".join(references) + "\r\n"
+
+
+def _subject(answer: UnitAnswer, original: Original) -> str:
+    head = answer.header
+    said = _REPLY.sub("", one_line(original.subject or "")).strip()
+    if len(said) > LONGEST_SUBJECT:
+        said = said[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    if head.verdict is Verdict.HELD:
+        return f"[Chờ xác nhận] {said or head.file_name} [{head.receipt_number}]"
+    if said:
+        return f"Re: {said} [{head.receipt_number}]"
+    period = f" {head.period_vi}" if head.period_vi else ""
+    return f"Kết quả kiểm tra báo cáo{period} [{head.receipt_number}]"
+
+
+def _body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
+    head = answer.header
+    names = "".join(f"- {one.name}\n" for one in attachments)
+    return _BODY.format(
+        unit=head.unit_vi or "Đơn vị gửi báo cáo",
+        report=f"báo cáo {head.period_vi}" if head.period_vi else "tệp báo cáo",
+        receipt_number=head.receipt_number,
+        file_name=one_line(head.file_name),
+        received=minute_long(head.received_at),
+        verdict=head.verdict.label_vi,
+        sentence=verdict_sentence(head),
+        due=f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else "",
+        causes=_causes(answer),
+        steps="\n".join(f"{place}. {step}" for place, step in enumerate(answer.steps, start=1)),
+        attached=f"\nTệp kèm theo:\n{names}" if names else "",
+        signature=f"{head.superior_vi}\n{head.agency_vi}",
+    )
+
+
+def _held_body(answer: UnitAnswer, original: Original) -> str:
+    head = answer.header
+    return _HELD_BODY.format(
+        receipt_number=head.receipt_number,
+        unit=head.unit_vi or "chưa xác định được",
+        period=head.period_vi or "chưa xác định được",
+        file_name=one_line(head.file_name),
+        received=minute_long(head.received_at),
+        origin=one_line(original.origin),
+        sender=one_line(original.sender or "không qua thư"),
+        causes=_messages(answer),
+        token=head.receipt_number,
+    )
+
+
+def _causes(answer: UnitAnswer) -> str:
+    if not answer.causes:
+        return ""
+    lines = [f"- {c.severity.label_vi}: {c.title_vi} ({c.code}), {c.extent_vi}" for c in answer.causes[:CAUSES_NAMED]]
+    if len(answer.causes) > CAUSES_NAMED:
+        lines.append(f"- và {number(len(answer.causes) - CAUSES_NAMED)} nhóm khác")
+    return "\nNội dung kiểm tra thấy:\n" + "\n".join(lines) + "\n"
+
+
+def _messages(answer: UnitAnswer) -> str:
+    lines = [f"- {one_line(row.message_vi)} ({row.code})" for cause in answer.causes for row in cause.findings]
+    more = [f"- và {number(len(lines) - CAUSES_NAMED)} nội dung khác"] if len(lines) > CAUSES_NAMED else []
+    return "\nLý do và nội dung kiểm tra thấy:\n" + "\n".join(lines[:CAUSES_NAMED] + more) + "\n"

@@ -1,0 +1,171 @@
+"""What a feedback workbook says: the header of the answer and its findings. Pure records, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.exceptions import CellCoordinatesException
+
+from reports.answers.standing import Standing
+from reports.form.workbook import unit_title
+from reports.office.vietnamese import upper_first
+from schemas.findings import Severity, Verdict
+from schemas.programme import Period, Programme, Unit
+from schemas.rules.sentence import sentence
+
+EXPLAINED_VI: Final = "Đã nhận giải trình ở cột Ghi chú, giải trình; đang chờ xem xét, đơn vị chưa phải làm gì thêm."
+RECEIPT_DIGITS: Final = 10
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding as the unit sees it. Without a sheet or cell it concerns the whole file.
+
+    `title_vi` names what it has in common with the others of its code; without it the message stands for that.
+    `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
+    `explained`: the report itself gives the reason that a question asks for.
+    """
+
+    code: str
+    severity: Severity
+    sheet: str | None
+    cell: str | None
+    indicator_code: str | None
+    value_seen: str | None
+    message_vi: str
+    fix_vi: str
+    title_vi: str = ""
+    expected_vi: str = ""
+    basis_vi: str = ""
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackHeader:
+    """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file.
+
+    `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
+    accepted report is the one that counts. `answered_at` is when it was judged; without it, at receipt.
+    """
+
+    superior_vi: str
+    agency_vi: str
+    unit_vi: str | None
+    period_vi: str | None
+    file_name: str
+    received_at: datetime
+    verdict: Verdict
+    due_at: datetime | None
+    closes_at: datetime | None
+    reply_to: str
+    receipt_number: str
+    standing: Standing | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when on the unit can act on the answer: what is past by then cannot be asked for."""
+        return max(self.received_at, self.answered_at or self.received_at)
+
+
+def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
+    """A row of `core.finding` as the unit sees it, in the words of the programme's rule where it still has it."""
+    rule = programme.rule_by_code.get(stored["code"])
+    check = programme.checks.get(stored["code"])
+    names = ("code", "sheet", "cell", "indicator_code", "value_seen", "message_vi", "fix_vi")
+    explained = bool(stored.get("explained"))
+    told = {name: stored[name] for name in names}
+    return FindingRow(
+        severity=Severity(stored["severity"]),
+        title_vi=programme.cause_by_code.get(stored["code"], ""),
+        expected_vi=upper_first(sentence(check)) + "." if check else "",
+        basis_vi=rule.basis_vi if rule else "",
+        explained=explained,
+        **(told | {"fix_vi": EXPLAINED_VI} if explained else told),
+    )
+
+
+def requirement_lines(row: FindingRow) -> tuple[str, ...]:
+    """What is required and on what ground, each with its label; nothing for what is not known."""
+    said = (("Yêu cầu", row.expected_vi), ("Căn cứ", f"{row.basis_vi}." if row.basis_vi else ""))
+    return tuple(f"{label}: {text}" for label, text in said if text)
+
+
+def header_for(
+    programme: Programme,
+    unit: Unit | None,
+    period: Period | None,
+    *,
+    file_name: str,
+    received_at: datetime,
+    verdict: Verdict,
+    sha256: str,
+    standing: Standing | None = None,
+    answered_at: datetime | None = None,
+) -> FeedbackHeader:
+    """The header in the words of the agency in office on the period's due day (or on the day of receipt)."""
+    received = received_at.astimezone(programme.tz)
+    agency = programme.agency_on((period.due_at if period else received).date())
+    return FeedbackHeader(
+        superior_vi=agency.superior_vi,
+        agency_vi=agency.issuing_vi,
+        unit_vi=_unit_name(programme, unit, period),
+        period_vi=period.label_vi if period else None,
+        file_name=file_name,
+        received_at=received,
+        verdict=verdict,
+        due_at=period.due_at if period else None,
+        closes_at=period.closes_at if period else None,
+        reply_to=agency.mail,
+        receipt_number=receipt_number(unit.id if unit else None, period.id if period else None, sha256),
+        standing=standing,
+        answered_at=answered_at.astimezone(programme.tz) if answered_at else None,
+    )
+
+
+def receipt_number(unit_id: str | None, period_id: str | None, sha256: str) -> str:
+    """`2018Q4-63-01-1a2b3c4d5e`: period, unit, first digits of the document's hash.
+
+    A rerun, or another judgement of the same document, gives the same number; what is not known yet is left out as
+    `chua-ro`. The last part also names the submission on the command line.
+    """
+    known = [part for part in (period_id, unit_id) if part]
+    return "-".join((*known, *(["chua-ro"] if len(known) < 2 else []), sha256[:RECEIPT_DIGITS]))
+
+
+def in_reading_order(findings: Sequence[FindingRow], sheets: Sequence[str]) -> list[FindingRow]:
+    """Worst first, then as the sheets and cells follow each other; findings on the whole file lead their severity."""
+    order = {name: number for number, name in enumerate(sheets)}
+
+    def key(row: FindingRow) -> tuple[int, int, int, int, str, str]:
+        place = position(row.cell) or (0, 0)
+        sheet = -1 if row.sheet is None else order.get(row.sheet, len(order))
+        return (rank(row.severity), sheet, *place, row.code, row.message_vi)
+
+    return sorted(findings, key=key)
+
+
+def rank(severity: Severity) -> int:
+    """0 for the worst."""
+    return list(Severity).index(severity)
+
+
+def position(cell: str | None) -> tuple[int, int] | None:
+    """Row and column of an A1 address; None for anything else."""
+    try:
+        letters, row = coordinate_from_string(cell or "")
+        column = column_index_from_string(letters)
+    except (CellCoordinatesException, ValueError):
+        return None
+    return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def _unit_name(programme: Programme, unit: Unit | None, period: Period | None) -> str | None:
+    if unit is None:
+        return None
+    return unit_title(programme, unit, period) if period else unit.name_vi

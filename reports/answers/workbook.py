@@ -1,0 +1,70 @@
+"""The answer to a unit: its own workbook with the bad cells marked and a first sheet that lists what was found.
+
+The sender's file is never touched; the answer is a copy in which every part that need not change keeps its bytes.
+What is not built as the standard says is answered by the sheet alone. Macros are not handed on: an answer is an .xlsx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from reports.answers.notes import mark_cells, unmark_cells
+from reports.answers.records import FeedbackHeader, FindingRow, header_for
+from reports.answers.sheet import write_result_sheet
+from reports.office.ooxml.book import Book
+from reports.office.ooxml.package import Package
+from schemas.form import RESULT_SHEET
+from sources.workbook.package import inspect
+
+__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "header_for", "write_letter_workbook"]
+
+MAX_CELLS: Final = 300_000
+
+
+def annotate(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
+    """Write the marked copy of `source` to `target` (.xlsx), or only the sheet if it cannot be copied; gives the path.
+
+    The same inputs give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
+    """
+    content = _marked_copy(source, findings, header)
+    if content is None:
+        return write_letter_workbook(findings, header, target)
+    return _put(content, target)
+
+
+def write_letter_workbook(findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
+    """Write a new workbook that holds only the sheet `Kết quả kiểm tra`; gives the path."""
+    book = Book.empty()
+    write_result_sheet(book, header, findings)
+    return _put(book.package.to_bytes(), target)
+
+
+def _marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader) -> bytes | None:
+    """The marked workbook; None if its package is damaged or unusual."""
+    data = source.read_bytes()
+    try:
+        if inspect(source).cells > MAX_CELLS:
+            return None
+        book = Book(Package.read(data))
+        book.check()
+        unmark_cells(book)
+        mark_cells(book, findings)
+        write_result_sheet(book, header, findings)
+        book.drop_macros()
+        return book.package.to_bytes()
+    except Exception:  # noqa: BLE001 - damaged workbooks raise a dozen kinds of exception; each is answered by letter
+        return None
+
+
+def _put(content: bytes, target: Path) -> Path:
+    """Write beside the target, then put in its place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    waiting = target.with_name(target.name + ".part")
+    try:
+        waiting.write_bytes(content)
+        waiting.replace(target)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return target

@@ -1,0 +1,1 @@
+"""The official form, as a workbook that checks itself."""

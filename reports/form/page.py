@@ -1,0 +1,182 @@
+"""The page of a form sheet: paper, heads, heading row, protection, and how one cell is put."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import IO, Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from reports.form.checks import ASKED_VI, COLUMN, NOT_READY_VI, READY_VI
+from reports.form.names import EXPLAIN_VI, FINE_VI, FIX_VI
+from reports.form.styles import FONT, RULES, Styles, codes_rule
+from schemas.form import INDICATORS, NO, YES, CellValue, TableLayout
+from schemas.programme import Agency
+
+Cells = list[tuple[int, int]]
+
+HEADING_ROW = 4
+A4 = 9
+LANDSCAPE_FROM = 110
+LINE_HEIGHT, ROW_PADDING = 14.5, 6
+
+
+class _FormPackager(Packager):  # type: ignore[misc, unused-ignore]
+    """Names the program that wrote the form. LibreOffice trusts the results that it finds stored by Excel, and reckons
+    the formulas of any other program anew when the form is opened.
+    """
+
+    def _write_app_file(self) -> None:
+        super()._write_app_file()
+        buffer = self.filenames[-1][0]
+        text = buffer.getvalue().replace(">Microsoft Excel<", ">thidua<")
+        buffer.seek(0)
+        buffer.truncate()
+        buffer.write(text)
+
+
+class FormBook(Workbook):  # type: ignore[misc, unused-ignore]
+    """A workbook whose sheets cannot be renamed, moved or removed by accident (no password)."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        plain = {"font_name": FONT, "font_size": 11, "font_scheme": "none"}
+        super().__init__(target, {"in_memory": True, "default_format_properties": plain})
+
+    def _get_packager(self) -> Packager:
+        return _FormPackager()
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+        super()._write_book_views()
+
+
+class Pages:
+    """Makes the sheets of one form; `owner` stands in the footer, `subtitle` under each table's title."""
+
+    owner = ""
+    subtitle = ""
+
+    def __init__(self, book: FormBook, agency: Agency, form_id: str) -> None:
+        self.book, self.agency, self.form_id = book, agency, form_id
+        self.styles = Styles(book)
+
+    def sheet(self, name: str, *, landscape: bool) -> Worksheet:
+        """A protected A4 sheet, one page wide, with its name and page number in the footer."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_paper(A4)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        small = f'&"{FONT},Italic"&9'
+        sheet.set_footer(f"&L{small}{self.owner}&R{small}{name} - Trang &P/&N")
+        sheet.protect("", {"format_columns": True, "format_rows": True, "objects": True, "scenarios": True})
+        return sheet
+
+    def table_sheet(self, table: TableLayout, frozen_columns: int = 0) -> Worksheet:
+        """A sheet with the table's title, hint and heading row, which stays in sight and repeats in print."""
+        sheet = self.sheet(table.sheet, landscape=sum(c.width for c in table.columns) > LANDSCAPE_FROM)
+        last = len(table.columns) - 1
+        for position, column in enumerate(table.columns):
+            sheet.set_column(position, position, column.width)
+            sheet.write_string(HEADING_ROW, position, column.heading_vi, self.styles["heading"])
+        sheet.write_string(0, 0, f"{self.agency.superior_vi} - {self.agency.issuing_vi}", self.styles["section"])
+        if last > 1:
+            sheet.write_string(0, last, f"Biểu mẫu {self.form_id}", self.styles["corner"])
+        for row, height, text, style in (
+            (1, 24, table.title_vi, "title"),
+            (2, 19, self.subtitle, "form_mark"),
+            (3, 22, table.hint_vi, "hint"),
+        ):
+            sheet.set_row(row, height)
+            sheet.merge_range(row, 0, row, last, text, self.styles[style])
+        sheet.set_row(HEADING_ROW, 36)
+        sheet.freeze_panes(HEADING_ROW + 1, frozen_columns)
+        sheet.repeat_rows(HEADING_ROW)
+        return sheet
+
+    def validate(self, sheet: Worksheet, ruled: Mapping[str, Cells]) -> None:
+        """Lay each validation rule over its cells."""
+        for rule, cells in ruled.items():
+            sheet.data_validation(*cells[0], *cells[0], RULES[rule] | {"multi_range": ranges(cells)})
+
+    def validate_codes(self, sheet: Worksheet, cells: Cells, source: str) -> None:
+        """Offer the codes that stand at `source`; another text is warned of, not refused."""
+        sheet.data_validation(*cells[0], *cells[0], codes_rule(source) | {"multi_range": ranges(cells)})
+
+    def put_label(self, sheet: Worksheet, row: int, column: int, text: str, hint: str, style: str) -> None:
+        """A label, with a light grey hint behind it if there is one."""
+        if not hint:
+            sheet.write_string(row, column, text, self.styles[style])
+            return
+        runs = (self.styles["plain_run"], f"{text} ", self.styles["hint_run"], f"({hint})")
+        sheet.write_rich_string(row, column, *runs, self.styles[style])
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: CellValue | Decimal, style: str) -> None:
+        """Write the value as given; a date in a cell of another kind still shows as a date."""
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, self.styles[style])
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, self.styles[style])
+        elif isinstance(value, bool):
+            sheet.write_string(row, column, YES if value else NO, self.styles[style])
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.styles["input_date"])
+        else:
+            sheet.write_number(row, column, value, self.styles[style])
+
+
+def colour_statuses(sheet: Worksheet, styles: Styles, rows: tuple[int, int], amounts: Cells) -> None:
+    """Colour status and amounts of every row, from its first to its last, by what its status says."""
+    first, last = rows
+    column = len(INDICATORS.columns)
+    status = f"${COLUMN}{first + 1}"
+    for word, style in ((FIX_VI, "wrong"), (EXPLAIN_VI, "asked")):
+        rule = {"type": "formula", "criteria": f'=LEFT({status},{len(word)})="{word}"', "format": styles.laid(style)}
+        sheet.conditional_format(first, column, last, column, rule)
+        # The formula speaks of the range's first row, so the range begins there.
+        places = ranges([(first, cell[1]) for cell in amounts] + amounts)
+        left = min(cell[1] for cell in amounts)
+        sheet.conditional_format(first, left, first, left, rule | {"multi_range": places})
+    fine = {"type": "formula", "criteria": f'={status}="{FINE_VI}"', "format": styles.laid("fine")}
+    sheet.conditional_format(first, column, last, column, fine)
+
+
+def colour_ready(sheet: Worksheet, styles: Styles, row: int) -> None:
+    """Colour the cell that says whether the form can be sent."""
+    for word, style in ((READY_VI, "fine"), (ASKED_VI, "asked"), (NOT_READY_VI, "wrong")):
+        criteria = f'=LEFT($B${row + 1},{len(word)})="{word}"'
+        sheet.conditional_format(
+            row, 1, row, 1, {"type": "formula", "criteria": criteria, "format": styles.laid(style)}
+        )
+
+
+def row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
+    """The height in points that shows every text of the row in its column; LibreOffice does not fit rows on opening."""
+    lines = 1
+    for column in table.columns:
+        text = texts.get(column.key)
+        width = int(column.width * 1.12)
+        if isinstance(text, str) and len(text) > width:
+            lines = max(lines, len(textwrap.wrap(text, width)))
+    return lines * LINE_HEIGHT + ROW_PADDING
+
+
+def ranges(cells: Iterable[tuple[int, int]]) -> str:
+    """The cells as Excel ranges, runs down a column joined: `D7:D9 D11`."""
+    runs: list[Cells] = []
+    for row, column in sorted(cells, key=lambda cell: (cell[1], cell[0])):
+        if runs and runs[-1][-1] == (row - 1, column):
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    names: list[Any] = [[xl_rowcol_to_cell(*cell) for cell in (run[0], run[-1])] for run in runs]
+    return " ".join(first if first == last else f"{first}:{last}" for first, last in names)

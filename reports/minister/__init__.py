@@ -1,0 +1,1 @@
+"""The consolidated report to the Minister and its annex."""

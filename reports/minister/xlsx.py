@@ -1,0 +1,303 @@
+"""Draw the quarterly report's Excel annex from the same model as the Word report, down to each cell's source."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from reports.minister.annexes import ruling
+from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, marks, moment_note
+from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, QuarterReport, UnitRow, Value
+from reports.office.stable_zip import make_stable
+from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
+from reports.office.xlsx_styles import Book, CellValue, Marked, SheetColumn
+from schemas.corrections import MEASURES_VI
+
+NO_RISE = "KPS"
+GAP_VI = {
+    "no_period": "không có kỳ so sánh",
+    "no_data": "không có số liệu so sánh",
+    "no_common_unit": "không đơn vị nào có số liệu cả hai kỳ",
+    "cumulative": "số lũy kế: chỉ so với cùng kỳ",
+}
+
+
+def render(report: QuarterReport, path: Path) -> Path:
+    """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        book = Book(str(draft), f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
+        for draw in (_totals, _by_unit, _compared, _discipline, _questions, _corrections, _claims, _lineage):
+            draw(book, report)
+        book.close()
+        make_stable(draft, report.as_of)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def _totals(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Mã", 7, "center"),
+        SheetColumn("Chỉ tiêu", 50),
+        SheetColumn("Đơn vị tính", 13, "center"),
+        SheetColumn(report.label_vi, 14, "whole"),
+        SheetColumn(_previous_label(report), 14, "whole"),
+        SheetColumn("Cùng kỳ năm trước", 14, "whole"),
+        SheetColumn("Lũy kế từ đầu năm", 14, "whole"),
+        SheetColumn("Phải báo cáo (đơn vị)", 10, "whole"),
+        SheetColumn("Có số liệu (đơn vị)", 10, "whole"),
+        SheetColumn("Không phát sinh (đơn vị)", 10, "whole"),
+        SheetColumn("Chưa có số liệu (đơn vị)", 10, "whole"),
+    )
+    title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
+    note = (
+        f"(*) số cuối kỳ; (**) số lũy kế; {NO_DATA} chưa có số liệu; {CORRECTED} có đính chính. {moment_note(report)}"
+    )
+    sheet = book.sheet("Tổng hợp", title, note, columns, frozen_columns=2)
+    for group in report.groups:
+        sheet.band(f"{group.code}. {group.name_vi}")
+        for row in group.rows:
+            sheet.row((*_named(row), *_figures(row, report)))
+
+
+def _previous_label(report: QuarterReport) -> str:
+    return next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
+
+
+def _named(row: IndicatorRow) -> tuple[str, str, str]:
+    return row.code, row.name_vi + MARKS[row.kind], "đơn vị trả lời Có" if row.kind == "yes_no" else row.unit_vi
+
+
+def _figures(row: IndicatorRow, report: QuarterReport) -> Iterable[CellValue | Marked]:
+    total, previous, last_year, ytd = marks(row, report)
+    yield _daggered(_or_gap(row.total), total)
+    for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
+        no_period = comparison.period_id is None
+        yield Marked(NOT_APPLICABLE, "muted") if no_period else _daggered(_or_gap(comparison.total), mark)
+    yield (
+        _daggered(_or_gap(row.ytd_total), ytd)
+        if row.kind in ("flow", "cumulative")
+        else Marked(NOT_APPLICABLE, "muted")
+    )
+    yield from (row.units_expected, row.units_reported, row.units_not_applicable, row.units_missing)
+
+
+def _daggered(value: CellValue | Marked, mark: str) -> CellValue | Marked:
+    """A corrected figure stays a number: its look shows the dagger."""
+    return Marked(value, "corrected") if mark and isinstance(value, Decimal) else value
+
+
+def _or_gap(value: Decimal | None) -> CellValue | Marked:
+    return Marked(NO_DATA, "muted") if value is None else value
+
+
+def _by_unit(book: Book, report: QuarterReport) -> None:
+    columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
+    columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
+    note = (
+        f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
+        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính. {moment_note(report)}"
+    )
+    title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
+    sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
+    cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
+    for unit in report.units:
+        verdict = unit.verdict_vi if unit.is_accepted else Marked(unit.verdict_vi, "warned")
+        mine = (_state(cells.get((unit.unit_id, row.code))) for row in report.rows)
+        sheet.row((unit.code, unit.name_vi, verdict, *mine))
+
+
+def _state(cell: CellRow | None) -> CellValue | Marked:
+    """What the unit × indicator sheet shows for a cell: the amount, or a mark for its state."""
+    match cell.state if cell else "not_required":
+        case "value" | "zero":
+            assert cell is not None
+            amount = cell.amount if cell.amount is not None else Decimal(0)
+            return Marked(amount, "corrected") if cell.corrected else amount
+        case "not_applicable":
+            return Marked(NO_RISE, "center")
+        case "not_required":
+            return Marked(NOT_APPLICABLE, "muted")
+        case "invalid":
+            return Marked("KHL", "warned")
+        case _:
+            return None
+
+
+def _compared(book: Book, report: QuarterReport) -> None:
+    columns = [SheetColumn("Mã", 7, "center"), SheetColumn("Chỉ tiêu", 46), SheetColumn("Đơn vị tính", 12, "center")]
+    for label in (_previous_label(report), "Cùng kỳ năm trước"):
+        columns += [
+            SheetColumn(f"{label}: số đơn vị có số liệu cả hai kỳ", 13, "whole"),
+            SheetColumn(f"{label}: kỳ này, cùng đơn vị", 13, "whole"),
+            SheetColumn(f"{label}: kỳ so sánh, cùng đơn vị", 13, "whole"),
+            SheetColumn("Tăng (+), giảm (-)", 12, "whole"),
+            SheetColumn("Tỷ lệ", 10, "percent"),
+        ]
+    note = f"Chỉ tính các đơn vị có số liệu ở cả hai kỳ; kỳ so sánh bằng 0 thì không tính tỷ lệ. {moment_note(report)}"
+    title = f"SO SÁNH TRÊN CÙNG ĐƠN VỊ {report.label_vi.upper()}"
+    sheet = book.sheet("So sánh", title, note, columns, frozen_columns=2)
+    for row in report.rows:
+        sheet.row((*_named(row), *_change(row.previous), *_change(row.last_year)))
+
+
+def _change(comparison: Comparison) -> tuple[CellValue | Marked, ...]:
+    if comparison.gap is not None:
+        return (Marked(GAP_VI[comparison.gap], "muted"), *(Marked(None, "muted"),) * 4)
+    share = None if comparison.percent is None else comparison.percent / 100
+    rate = Marked(NOT_APPLICABLE, "muted") if share is None else share
+    return comparison.units, comparison.this, comparison.other, comparison.change, rate
+
+
+def _discipline(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Mã", 6, "center"),
+        SheetColumn("Đơn vị", 22),
+        SheetColumn("Cụm thi đua", 40),
+        SheetColumn("Kết luận", 20),
+        SheetColumn("Nhận lần đầu", 17, "moment"),
+        SheetColumn("Thời điểm tính hạn", 17, "moment"),
+        SheetColumn("Số ngày chậm", 9, "whole"),
+        SheetColumn("Số lần nộp", 8, "whole"),
+        SheetColumn("Số lần trả lại", 8, "whole"),
+        SheetColumn("Phải trả lời (chỉ tiêu)", 10, "whole"),
+        SheetColumn("Đã trả lời (chỉ tiêu)", 10, "whole"),
+        SheetColumn("Tỷ lệ đầy đủ", 10, "share"),
+    )
+    title = f"TÍNH ĐẦY ĐỦ VÀ ĐÚNG HẠN {report.label_vi.upper()}"
+    sheet = book.sheet("Đầy đủ và đúng hạn", title, moment_note(report), columns, frozen_columns=2)
+    for unit in report.units:
+        sheet.row(_unit(unit))
+    sheet.filtered()
+
+
+def _unit(unit: UnitRow) -> tuple[CellValue | Marked, ...]:
+    verdict = unit.verdict_vi if unit.is_accepted else Marked(unit.verdict_vi, "warned")
+    place = (unit.code, unit.name_vi, unit.cluster_name_vi)
+    times = (unit.first_received_at, unit.received_at, unit.days_late)
+    answered = unit.answered_cells if unit.is_accepted else None
+    whole = unit.is_accepted and unit.expected_cells
+    rate = Decimal(unit.answered_cells) / unit.expected_cells if whole else None
+    return (*place, verdict, *times, unit.submissions, unit.returns, unit.expected_cells, answered, rate)
+
+
+def _questions(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Đơn vị", 22),
+        SheetColumn("Quy tắc", 9, "center"),
+        SheetColumn("Chỉ tiêu", 9, "center"),
+        SheetColumn("Trang tính", 16),
+        SheetColumn("Ô", 7, "center"),
+        SheetColumn("Nội dung cần giải trình", 62),
+        SheetColumn("Đề nghị", 52),
+        SheetColumn("Đơn vị giải trình", 40),
+        SheetColumn("Kết quả xem xét", 40),
+    )
+    title = f"NỘI DUNG ĐỀ NGHỊ GIẢI TRÌNH {report.label_vi.upper()}"
+    sheet = book.sheet("Câu hỏi", title, moment_note(report), columns, frozen_columns=1)
+    for q in (*report.questions, *report.desk_questions):
+        place = (q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell)
+        sheet.row((*place, q.message_vi, q.fix_vi, q.answer, ruling(q)))
+    sheet.filtered()
+
+
+def _corrections(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Đơn vị", 22),
+        SheetColumn("Kỳ", 10, "center"),
+        SheetColumn("Chỉ tiêu", 9, "center"),
+        SheetColumn("Cột", 12),
+        SheetColumn("Báo cáo ghi", 14, "whole"),
+        SheetColumn("Số được tính", 14, "whole"),
+        SheetColumn("Lý do", 60),
+        SheetColumn("Người quyết định", 26),
+        SheetColumn("Ngày", 12, "center"),
+    )
+    if not report.corrections:
+        return
+    title = f"SỐ LIỆU ĐÃ ĐÍNH CHÍNH, {report.label_vi.upper()} VÀ CÁC KỲ SO SÁNH"
+    sheet = book.sheet("Đính chính", title, moment_note(report), columns, frozen_columns=1)
+    named = {key: name for name, key in MEASURES_VI.items()}
+    for c in report.corrections:
+        before, after = _amount(c.reported, c.reported_vi), _amount(c.corrected, c.corrected_vi)
+        place = (c.unit_name, c.period_id, c.indicator_code, named[c.measure])
+        sheet.row((*place, before, after, c.reason, c.decided_by, day_short(c.decided_on)))
+    sheet.filtered()
+
+
+def _amount(amount: Decimal | None, shown: str) -> CellValue | Marked:
+    return Marked(shown, "muted") if amount is None else amount
+
+
+def _claims(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Mã nhận định", 24),
+        SheetColumn("Nội dung trong báo cáo", 60),
+        SheetColumn("Số liệu", 46),
+        SheetColumn("Truy vấn", 24),
+        SheetColumn("Tham số", 40),
+        SheetColumn("Mã băm SQL (SHA-256)", 34),
+    )
+    note = (
+        f"Mỗi nhận định có số liệu đều lấy từ truy vấn ghi cùng dòng. {moment_note(report)} "
+        f"Chương trình {report.programme_id}, mã {report.programme_hash[:12]}."
+    )
+    sheet = book.sheet("Nguồn số liệu", f"NGUỒN SỐ LIỆU CỦA BÁO CÁO {report.label_vi.upper()}", note, columns)
+    for claim in report.claims:
+        digest = report.query_hashes[claim.query]
+        sheet.row((claim.id, claim.text_vi, _values(claim), claim.query, _listed(claim.parameters), digest))
+    sheet.filtered()
+
+
+def _values(claim: Claim) -> str:
+    return _listed(claim.values) or "truy vấn không có dòng nào"
+
+
+def _listed(values: Mapping[str, Value]) -> str:
+    return "; ".join(f"{name} = {_shown(value)}" for name, value in values.items())
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case None:
+            return "không"
+        case bool():
+            return json.dumps(value)
+        case tuple():
+            return "[" + ", ".join(_shown(item) for item in value) + "]"
+        case int() | Decimal():
+            return number(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _lineage(book: Book, report: QuarterReport) -> None:
+    columns = (
+        SheetColumn("Đơn vị", 20),
+        SheetColumn("Chỉ tiêu", 9, "center"),
+        SheetColumn("Trạng thái", 18),
+        SheetColumn("Giá trị", 14, "whole"),
+        SheetColumn("Tệp", 34),
+        SheetColumn("Nơi nhận", 50),
+        SheetColumn("Trang tính", 14),
+        SheetColumn("Ô", 7, "center"),
+        SheetColumn("Mã băm tệp (SHA-256)", 34),
+    )
+    title = f"NGUỒN TỪNG Ô SỐ LIỆU {report.label_vi.upper()}"
+    sheet = book.sheet("Nguồn từng ô", title, moment_note(report), columns, frozen_columns=2)
+    names = {unit.unit_id: unit.name_vi for unit in report.units}
+    order = {row.code: position for position, row in enumerate(report.rows)}
+    read = [cell for cell in report.cells if cell.sha256 and cell.indicator_code in order]
+    for cell in sorted(read, key=lambda c: (c.unit_id, order[c.indicator_code])):
+        place = (cell.display_name, cell.origin, cell.sheet, cell.cell, cell.sha256)
+        named = names.get(cell.unit_id, cell.unit_id)
+        sheet.row((named, cell.indicator_code, STATE_VI[cell.state], cell.amount, *place))
+    sheet.filtered()

@@ -1,0 +1,278 @@
+"""The administrative layout of Word documents: Decree 30/2020/NĐ-CP, annex I (and Circular 01/2011/TT-BNV).
+
+Primitives only: page, fonts, rules, headings, paragraphs, tables, page numbers. What stands in them is the caller's.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor, Twips
+
+from reports.office.vietnamese import one_line
+
+FONT = "Times New Roman"
+BLANK_DATE = "ngày     tháng     năm" + "\N{NO-BREAK SPACE}" * 6
+BODY_SIZE = 13.0
+TABLE_SIZE = 11.0
+TABLE_HEAD_SIZE = 10.0
+TOP = BOTTOM = 20
+LEFT, RIGHT = 30, 15
+WIDTH, HEIGHT = 210, 297
+PORTRAIT_TEXT = WIDTH - LEFT - RIGHT
+FIRST_LINE = Mm(12.7)
+MM_PER_PT = 25.4 / 72
+CELL_MARGIN = 1.0
+
+CENTER, LEFTWARD = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
+RIGHTWARD, JUSTIFIED = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
+
+# Advance widths of Times bold in thousandths of the size (the same in Times New Roman and its metric equivalents).
+_WIDTHS = {
+    250: " .,",
+    278: "il/",
+    333: "-fjt:;()",
+    389: "Is",
+    444: "cerz",
+    500: "Jaogvxy0123456789",
+    556: "bdđhknpquS",
+    611: "FP",
+    667: "BELTZ",
+    722: "ACDĐNRUVXYw",
+    778: "GHKOQ",
+    833: "m",
+    944: "M",
+    1000: "W",
+}
+_ADVANCE = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a data table: heading, width in millimetres, alignment of its cells."""
+
+    heading: str
+    width: float
+    align: Any = LEFTWARD
+
+
+def bold_width(text: str, size: float) -> float:
+    """Width in millimetres of bold Times text at `size` points; accents add nothing."""
+    bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return sum(_ADVANCE.get(c, 556) for c in bare) / 1000 * size * MM_PER_PT
+
+
+def new_document(title: str, moment: datetime, profile: str) -> Any:
+    """An A4 portrait document with the layout's fonts, styles and page numbers, dated `moment`, signed by nobody."""
+    document = Document()
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.title, properties.language = title, "vi-VN"
+    properties.created = properties.modified = moment
+    _styles(document)
+    _modern(document)
+    page(document.sections[0], profile)
+    return document
+
+
+def _styles(document: Any) -> None:
+    normal = document.styles["Normal"]
+    set_font(normal, BODY_SIZE)
+    form = normal.paragraph_format
+    form.space_before, form.space_after, form.line_spacing = Pt(0), Pt(0), 1.0
+    for level in (1, 2, 3):
+        style = document.styles[f"Heading {level}"]
+        set_font(style, BODY_SIZE, bold=level < 3, italic=False)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(6), Pt(6)
+        style.paragraph_format.first_line_indent = FIRST_LINE
+        style.paragraph_format.keep_with_next = True
+
+
+def set_font(target: Any, size: float, *, bold: bool | None = None, italic: bool | None = None) -> None:
+    """Times New Roman for every script of a run or style, black, in the given size."""
+    target.font.name, target.font.size = FONT, Pt(size)
+    target.font.bold, target.font.italic = bold, italic
+    target.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+        fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+    fonts.attrib.pop(qn("w:cstheme"), None)
+
+
+def _modern(document: Any) -> None:
+    """Vietnamese as the proofing language, and no compatibility mode."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        for kind in ("val", "eastAsia"):
+            language.set(qn(f"w:{kind}"), "vi-VN")
+    settings = document.settings.element
+    compat = settings.find(qn("w:compat"))
+    if compat is None:
+        compat = _child(settings, "w:compat")
+    mode = {"name": "compatibilityMode", "uri": "http://schemas.microsoft.com/office/word", "val": "15"}
+    for old in compat.findall(qn("w:compatSetting")):
+        if old.get(qn("w:name")) == mode["name"]:
+            compat.remove(old)
+    _child(compat, "w:compatSetting", **mode)
+
+
+def page(section: Any, profile: str, *, landscape: bool = False) -> None:
+    """Page size, margins and numbering of a section: numbers from 1, none on its first page."""
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    wide, high = (HEIGHT, WIDTH) if landscape else (WIDTH, HEIGHT)
+    section.page_width, section.page_height = Mm(wide), Mm(high)
+    section.top_margin, section.bottom_margin = _at_least(TOP), _at_least(BOTTOM)
+    section.left_margin, section.right_margin = _at_least(LEFT), _at_least(RIGHT)
+    section.header_distance = section.footer_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    _number_from_one(section._sectPr)
+    band = section.footer if profile == "tt01_2011" else section.header
+    band.is_linked_to_previous = False
+    paragraph = band.paragraphs[0]
+    paragraph.alignment = RIGHTWARD if profile == "tt01_2011" else CENTER
+    run = paragraph.add_run()
+    set_font(run, BODY_SIZE)
+    for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), (None, "1"), ("end", None)):
+        if kind:
+            _child(run._r, "w:fldChar", fldCharType=kind)
+        else:
+            _child(run._r, "w:instrText" if text == "PAGE" else "w:t").text = text
+
+
+def _at_least(millimetres: float) -> Any:
+    """The length in whole twips, rounded up: Word stores no other, and a margin may not fall short."""
+    return Twips(math.ceil(millimetres * 1440 / 25.4))
+
+
+def _number_from_one(properties: Any) -> None:
+    for copied in properties.findall(qn("w:pgNumType")):
+        properties.remove(copied)
+    numbering = _child(properties, "w:pgNumType", start="1")
+    columns = properties.find(qn("w:cols"))
+    if columns is not None:
+        columns.addprevious(numbering)
+
+
+def annex_section(document: Any, profile: str) -> None:
+    """A new landscape section with its own page numbers."""
+    page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
+
+
+def write(
+    paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None
+) -> Any:
+    """Add a run of text to a paragraph in the layout's font; returns the paragraph."""
+    set_font(paragraph.add_run(text), size, bold=bold, italic=italic)
+    if align is not None:
+        paragraph.alignment = align
+    return paragraph
+
+
+def body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool = False) -> Any:
+    """A justified paragraph with first-line indent and 6 points after it."""
+    paragraph = write(document.add_paragraph(), text, size, italic=italic, align=JUSTIFIED)
+    paragraph.paragraph_format.first_line_indent = FIRST_LINE
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+    paragraph.paragraph_format.space_after = Pt(6)
+    return paragraph
+
+
+def heading(document: Any, text: str, level: int) -> Any:
+    """A heading of level 1 (I.), 2 (1.) or 3 (a)), visible in Word's navigation."""
+    paragraph = document.add_paragraph(style=f"Heading {level}")
+    return write(paragraph, text, bold=level < 3, align=JUSTIFIED)
+
+
+def rule(container: Any, length: float, width: float) -> None:
+    """A centred horizontal rule of `length` in a column of `width` millimetres, drawn as a paragraph's border."""
+    paragraph = container.add_paragraph()
+    form = paragraph.paragraph_format
+    indent = Mm(max(0.0, (width - length) / 2))
+    form.left_indent, form.right_indent, form.first_line_indent = indent, indent, Mm(0)
+    form.space_before, form.line_spacing_rule, form.line_spacing = Pt(2), WD_LINE_SPACING.EXACTLY, Pt(4)
+    borders = _child(paragraph._p.get_or_add_pPr(), "w:pBdr")
+    _child(borders, "w:top", val="single", sz="6", space="1", color="000000")
+    properties = paragraph._p.pPr
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def frame_table(document: Any, widths: Sequence[float]) -> Any:
+    """The one row of a borderless table that places heading and signature blocks; returns its cells."""
+    table = document.add_table(rows=1, cols=len(widths))
+    _fixed(table, widths, margin=0)
+    return table.rows[0].cells
+
+
+def balanced(document: Any, text: str, size: float) -> Any:
+    """A centred bold title whose lines are about equally long."""
+    paragraph = write(document.add_paragraph(), text, size, bold=True, align=CENTER)
+    lines = math.ceil(bold_width(text, size) / PORTRAIT_TEXT)
+    if lines > 1:
+        indent = Mm(max(0.0, (PORTRAIT_TEXT - bold_width(text, size) / lines * 1.12) / 2))
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
+    return paragraph
+
+
+def fill(container: Any) -> Any:
+    """The empty first paragraph of a cell, or a new one."""
+    first = container.paragraphs[0]
+    return first if not first.runs and len(container.paragraphs) == 1 else container.add_paragraph()
+
+
+def data_table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Any:
+    """A bordered table whose heading row is repeated on every page; no row breaks across pages."""
+    table = document.add_table(rows=1 + len(rows), cols=len(columns))
+    table.style = "Table Grid"
+    _fixed(table, [c.width for c in columns], margin=CELL_MARGIN)
+    for row_number, row in enumerate(table.rows):
+        texts = [c.heading for c in columns] if row_number == 0 else rows[row_number - 1]
+        properties = row._tr.get_or_add_trPr()
+        _child(properties, "w:cantSplit")
+        if row_number == 0:
+            _child(properties, "w:tblHeader")
+        for cell, column, text in zip(row.cells, columns, texts, strict=True):
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            is_head = row_number == 0
+            shown = TABLE_HEAD_SIZE if is_head else TABLE_SIZE
+            write(cell.paragraphs[0], one_line(text), shown, bold=is_head, align=CENTER if is_head else column.align)
+    after = document.add_paragraph()
+    after.paragraph_format.line_spacing_rule, after.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
+    return table
+
+
+def _fixed(table: Any, widths: Sequence[float], margin: float) -> None:
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    properties = table._tbl.tblPr
+    cell_margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        shown = margin if side in ("left", "right") else margin / 2
+        _child(cell_margins, f"w:{side}", w=str(Mm(shown).twips), type="dxa")
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(cell_margins)
+    else:
+        look.addprevious(cell_margins)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+
+
+def _child(parent: Any, tag: str, **attributes: str) -> Any:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    parent.append(element)
+    return element

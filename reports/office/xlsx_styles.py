@@ -1,0 +1,164 @@
+"""Formats and sheet set-up of the annex workbooks: Times New Roman, Vietnamese numbers, A4 landscape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import xlsxwriter
+
+from reports.office.vietnamese import one_line
+
+FONT = "Times New Roman"
+VIETNAMESE = "[$-42A]"
+WHOLE, DECIMALS = f"{VIETNAMESE}#,##0", f"{VIETNAMESE}#,##0.0###"
+MOMENT = f"{VIETNAMESE}dd/mm/yyyy hh:mm"
+PERCENT = f"{VIETNAMESE}+0.0%;-0.0%;0%"
+SHARE = f"{VIETNAMESE}0.0%"
+A4 = 9
+TITLE_ROWS = 3
+LINE_HEIGHT = 15
+MOST_LINES = 27
+PAGE_CHARACTERS = 230
+
+CellValue = str | int | Decimal | float | datetime | None
+Look = Literal[
+    "text", "center", "whole", "decimals", "moment", "percent", "share", "signed", "muted", "warned", "strong",
+    "line", "corrected",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column of an annex sheet: heading, width in characters, look of its cells."""
+
+    heading: str
+    width: float
+    look: Look = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cell that departs from its column's look."""
+
+    value: CellValue
+    look: Look
+
+
+class Book:
+    """A workbook under construction; the formats are made once. Deterministic but for zip times."""
+
+    def __init__(self, path: str, title: str, moment: datetime) -> None:
+        self.workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+        created = moment.replace(tzinfo=None)
+        self.workbook.set_properties({"title": title, "author": "", "created": created})
+        self._formats = {name: self.workbook.add_format(_BASE | extra) for name, extra in _LOOKS.items()}
+        self._titles = {name: self.workbook.add_format(extra) for name, extra in _TITLES.items()}
+
+    def close(self) -> None:
+        """Write the file."""
+        self.workbook.close()
+
+    def sheet(self, name: str, title: str, note: str, columns: Sequence[SheetColumn], frozen_columns: int = 0) -> Sheet:
+        """A new sheet with title, note and heading row, frozen below it, printed on A4 landscape."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
+        sheet.fit_to_pages(math.ceil(sum(column.width for column in columns) / PAGE_CHARACTERS), 0)
+        sheet.repeat_rows(TITLE_ROWS)
+        sheet.set_footer(f'&L&"{FONT}"&9{_footer(note)}&R&"{FONT}"&9Trang &P/&N')
+        if frozen_columns:
+            sheet.repeat_columns(0, frozen_columns - 1)
+        sheet.freeze_panes(TITLE_ROWS + 1, frozen_columns)
+        sheet.write_string(0, 0, title, self._titles["title"])
+        sheet.write_string(1, 0, note, self._titles["note"])
+        sheet.set_row(TITLE_ROWS, 48)
+        for position, column in enumerate(columns):
+            sheet.set_column(position, position, column.width)
+            sheet.write_string(TITLE_ROWS, position, column.heading, self._formats["head"])
+        return Sheet(sheet, self._formats, tuple(columns))
+
+
+class Sheet:
+    """Rows below a heading row; each cell takes the look of its column unless it is `Marked`."""
+
+    def __init__(self, sheet: Any, formats: dict[str, Any], columns: tuple[SheetColumn, ...]) -> None:
+        self._sheet, self._formats, self._columns = sheet, formats, columns
+        self._next = TITLE_ROWS + 1
+
+    def row(self, cells: Sequence[CellValue | Marked]) -> None:
+        """Append a row as high as its longest text needs; None stays an empty cell."""
+        lines = 1
+        for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
+            value, look = (cell.value, cell.look) if isinstance(cell, Marked) else (cell, column.look)
+            self._write(position, value, look)
+            if isinstance(value, str):
+                lines = max(lines, math.ceil(len(value) * 0.9 / column.width))
+        if lines > 1:
+            self._sheet.set_row(self._next, min(lines, MOST_LINES) * LINE_HEIGHT)
+        self._next += 1
+
+    def band(self, text: str) -> None:
+        """Append a bold row over the whole width, as a group's name."""
+        for position in range(len(self._columns)):
+            self._write(position, text if position == 0 else None, "strong")
+        self._next += 1
+
+    def line(self, text: str) -> None:
+        """Append a sentence that runs over the whole width."""
+        for position in range(len(self._columns)):
+            self._write(position, text if position == 0 else None, "line")
+        self._next += 1
+
+    def filtered(self) -> None:
+        """Offer filters on the heading row."""
+        self._sheet.autofilter(TITLE_ROWS, 0, max(self._next - 1, TITLE_ROWS), len(self._columns) - 1)
+
+    def _write(self, position: int, value: CellValue, look: Look) -> None:
+        row = self._next
+        if value is None or value == "":
+            self._sheet.write_blank(row, position, None, self._formats[look])
+        elif isinstance(value, datetime):
+            self._sheet.write_datetime(row, position, value.replace(tzinfo=None), self._formats[look])
+        elif isinstance(value, str):
+            self._sheet.write_string(row, position, one_line(value), self._formats[look])
+        else:
+            whole = value == int(value)
+            shown = look if whole else _WITH_DECIMALS.get(look, look)
+            self._sheet.write_number(row, position, int(value) if whole else float(value), self._formats[shown])
+
+
+def _footer(note: str) -> str:
+    return note.replace("&", "&&")[:180]
+
+
+_BASE = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
+_HEAD = {"bold": True, "align": "center", "bg_color": "#E7E6E6"}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "head": _HEAD,
+    "text": {"align": "left"},
+    "center": {"align": "center"},
+    "whole": {"align": "right", "num_format": WHOLE},
+    "decimals": {"align": "right", "num_format": DECIMALS},
+    "corrected": {"align": "right", "num_format": f'{WHOLE}"†"'},
+    "corrected_decimals": {"align": "right", "num_format": f'{DECIMALS}"†"'},
+    "signed": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0;-#,##0;0"},
+    "signed_decimals": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0.0###;-#,##0.0###;0"},
+    "moment": {"align": "center", "num_format": MOMENT},
+    "percent": {"align": "right", "num_format": PERCENT},
+    "share": {"align": "right", "num_format": SHARE},
+    "muted": {"align": "center", "font_color": "#808080", "bg_color": "#F2F2F2"},
+    "warned": {"align": "center", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
+    "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
+    "line": {"align": "left", "text_wrap": False, "border": 0},
+}
+_WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals", "signed": "signed_decimals"}
+_TITLES: dict[str, dict[str, Any]] = {
+    "title": {"font_name": FONT, "font_size": 14, "bold": True},
+    "note": {"font_name": FONT, "font_size": 11, "italic": True},
+}

@@ -1,0 +1,1 @@
+"""The year-end ranking as a workbook."""

@@ -1,0 +1,1 @@
+"""Pages about the rules: what they say, what one in shadow would have found."""

@@ -1,0 +1,115 @@
+"""Hold what the pipeline found against the sample season's truth, item by item."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from desk.clock import now_in
+from desk.settings import Settings
+from warehouse import Moment, Warehouse
+
+Record = Mapping[str, Any]
+
+
+def truth_path(settings: Settings) -> Path:
+    """Where the season's truth lies: beside the inbox."""
+    return settings.inbox.parent / "truth.json"
+
+
+def compare(settings: Settings) -> list[str]:
+    """Every difference between the warehouse and `truth.json`, a line each; empty when they agree."""
+    truth = json.loads(truth_path(settings).read_text("utf-8"))
+    now = now_in(settings.programme)
+    bound = Moment(now, now).bound()
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        documents = {str(r["sha256"]): r for r in _records(warehouse, "judged_documents", bound)}
+        values = {
+            (r["sha256"], r["indicator_code"], r["measure"]): r for r in _records(warehouse, "accepted_values", bound)
+        }
+        reporting = list(_records(warehouse, "all_reporting", bound))
+        totals = {(r["period_id"], r["indicator_code"]): r["total"] for r in _records(warehouse, "all_totals", bound)}
+    return [
+        *_documents(truth["submissions"], documents),
+        *_values(truth["submissions"], values),
+        *_reporting(truth, reporting),
+        *_totals(truth["totals"], totals),
+    ]
+
+
+def _records(warehouse: Warehouse, query: str, bound: Mapping[str, datetime]) -> Iterator[Record]:
+    for row in warehouse.query(query, **bound).to_dict("records"):
+        yield {str(k): v for k, v in row.items()}
+
+
+def _documents(expected: Iterable[Record], found: Mapping[str, Record]) -> Iterator[str]:
+    seen = set()
+    for item in expected:
+        seen.add(item["sha256"])
+        row = found.get(item["sha256"])
+        if row is None:
+            yield f"{item['place']}: not in the ledger"
+            continue
+        if item["copy"] == "same_bytes":
+            continue
+        for name, ours, theirs in _pairs(item, row):
+            if ours != theirs:
+                yield f"{item['place']}: {name} is {ours!r}, should be {theirs!r}"
+    for sha256 in found.keys() - seen:
+        yield f"document {sha256[:12]}: judged, yet not in the truth ({found[sha256]['verdict']})"
+
+
+def _pairs(item: Record, row: Record) -> Iterator[tuple[str, Any, Any]]:
+    yield "verdict", row["verdict"], item["verdict"]
+    yield "codes", list(row["codes"]), item["codes"]
+    yield "copy", row["copy_of"] is not None, item["copy"] == "same_content"
+    yield "received", row["received_at"].timestamp(), datetime.fromisoformat(item["received_at"]).timestamp()
+    if item["verdict"] not in ("UNREADABLE", "HELD"):
+        yield "unit", row["unit_id"], item["unit"]
+        yield "period", row["period_id"], item["period"]
+        yield "days late", row["days_late"], item["days_late"]
+
+
+def _values(expected: Iterable[Record], found: Mapping[tuple[Any, Any, Any], Record]) -> Iterator[str]:
+    for item in expected:
+        for indicator, wanted in (item.get("values") or {}).items():
+            if isinstance(wanted, str):
+                continue
+            for measure, amount in wanted.items():
+                row = found.get((item["sha256"], indicator, measure))
+                ours = None if row is None else row["amount"]
+                if ours != Decimal(amount):
+                    yield f"{item['place']}: {indicator} {measure} is {ours}, should be {amount}"
+
+
+def _reporting(truth: Record, found: Iterable[Record]) -> Iterator[str]:
+    periods, units = set(truth["periods"]), set(truth["units"])
+    rows = [r for r in found if r["period_id"] in periods and r["unit_id"] in units]
+    if len(rows) != truth["expected_reports"]:
+        yield f"{len(rows)} reports expected by the ledger, should be {truth['expected_reports']}"
+    for status in ("missing", "returned"):
+        wanted = {(i["unit"], i["period"]) for i in truth[status]}
+        ours = {(r["unit_id"], r["period_id"]) for r in rows if r["status"] in (status, "held")}
+        ours = {key for key in ours if key in wanted or _is(rows, key, status)}
+        for unit, period in wanted ^ ours:
+            yield f"{unit} {period}: {status} {'is not found' if (unit, period) in wanted else 'is not true'}"
+    late = {(i["unit"], i["period"]): i["days_late"] for i in truth["late"]}
+    for row in rows:
+        wanted_days = late.get((row["unit_id"], row["period_id"]), 0)
+        if row["status"].startswith("accepted") and row["days_late"] != wanted_days:
+            yield f"{row['unit_id']} {row['period_id']}: {row['days_late']} days late, should be {wanted_days}"
+
+
+def _is(rows: Iterable[Record], key: tuple[str, str], status: str) -> bool:
+    return any((r["unit_id"], r["period_id"]) == key and r["status"] == status for r in rows)
+
+
+def _totals(expected: Mapping[str, Mapping[str, str]], found: Mapping[tuple[str, str], Any]) -> Iterator[str]:
+    wanted = {(period, code): Decimal(total) for period, totals in expected.items() for code, total in totals.items()}
+    for key in sorted(wanted.keys() | found.keys()):
+        if wanted.get(key) != found.get(key):
+            yield f"total of {key[1]} in {key[0]} is {found.get(key)}, should be {wanted.get(key)}"

@@ -1,0 +1,105 @@
+"""The truth of a season: what was sent, what a right run finds, and what the totals must be."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sample.flaws import ACCEPTED
+from sample.plan import Sending
+from schemas.programme import Indicator, Programme
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The content of truth.json (the package's documentation names every key)."""
+
+    data: Mapping[str, Any]
+
+    @property
+    def expected_reports(self) -> int:
+        """Units × periods."""
+        return int(self.data["expected_reports"])
+
+    @property
+    def submissions(self) -> Sequence[Mapping[str, Any]]:
+        """Every document to be judged, by receipt time."""
+        return tuple(self.data["submissions"])
+
+    @property
+    def totals(self) -> Mapping[str, Mapping[str, str]]:
+        """Totals by period and indicator."""
+        return dict(self.data["totals"])
+
+    @classmethod
+    def read(cls, path: Path) -> Truth | None:
+        """The truth in that file, or None if there is none that can be read."""
+        try:
+            return cls(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError):
+            return None
+
+    def write(self, path: Path) -> None:
+        """Write it, whole or not at all."""
+        draft = path.with_name(path.name + ".draft")
+        draft.write_text(json.dumps(self.data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        draft.replace(path)
+
+
+def tell(
+    head: Mapping[str, Any],
+    programme: Programme,
+    planned: Mapping[tuple[str, str], Sequence[Sending]],
+    submissions: Iterable[Values],
+) -> Truth:
+    """The truth over what was planned and what was written."""
+    told = sorted(submissions, key=lambda s: (s["received_at"], s["place"]))
+    effective = _effective(told)
+    data = {
+        **head,
+        "expected_reports": len(planned),
+        "submissions": told,
+        "missing": [_slot(key) for key, sent in planned.items() if not sent],
+        "returned": [_slot(key) for key, sent in planned.items() if sent and key not in effective],
+        "late": [
+            {**_slot(key), "days_late": sent[0].days_late}
+            for key, sent in planned.items()
+            if sent and sent[0].days_late
+        ],
+        "totals": _totals(programme, effective),
+    }
+    return Truth(data)
+
+
+def _slot(key: tuple[str, str]) -> dict[str, str]:
+    return {"unit": key[0], "period": key[1]}
+
+
+def _effective(told: Iterable[Values]) -> dict[tuple[str, str], Values]:
+    """The last accepted submission of each unit and period; copies are not new ones."""
+    kept = {}
+    for submission in told:
+        if submission["verdict"] in ACCEPTED and submission["copy"] is None:
+            kept[submission["unit"], submission["period"]] = submission
+    return kept
+
+
+def _totals(programme: Programme, effective: Mapping[tuple[str, str], Values]) -> dict[str, dict[str, str]]:
+    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for (_, period_id), submission in sorted(effective.items()):
+        indicators = programme.indicators_of(programme.period(period_id))
+        for indicator in indicators:
+            amount = _primary(submission["values"][indicator.code], indicator)
+            sums[period_id][indicator.code] = sums[period_id].get(indicator.code, Decimal(0)) + amount
+    return {period: {code: str(total) for code, total in row.items()} for period, row in sorted(sums.items())}
+
+
+def _primary(value: Any, indicator: Indicator) -> Decimal:
+    return Decimal(value[indicator.measures[0]]) if isinstance(value, dict) else Decimal(0)

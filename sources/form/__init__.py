@@ -1,0 +1,1 @@
+"""The programme's form, found in the cells of a document."""

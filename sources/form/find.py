@@ -1,0 +1,165 @@
+"""Find the programme's form in a workbook's cells, by its headings and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
+from schemas.grammar.labels import label_key
+from schemas.grammar.periods import find_periods
+from sources.form.rows import continues, table_rows
+from sources.form.scan import (
+    LONGEST,
+    Headed,
+    Marks,
+    Scan,
+    add_stacked,
+    headed,
+    lacking,
+    marks_of,
+    preferring,
+    scan,
+    texts_above,
+)
+from sources.workbook.cells import Grid
+
+_Places = dict[str, dict[int, list[Headed]]]
+_OUR_ANSWER = label_key(RESULT_SHEET)
+_HEAD_ROWS = 20
+"""A cover names the unit in its first rows."""
+
+
+class FormError(Exception):
+    """The workbook holds no indicator table: a rule's code and the words of its message."""
+
+    def __init__(self, code: str, words: Mapping[str, str]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = dict(words)
+
+
+def find_form(grids: Sequence[Grid]) -> Form:
+    """The form in these sheets; FormError F05 without an indicator table, F09 if its columns are missing.
+
+    A table that stands in several places is given whole, one place after the other; judging says whether its parts
+    belong together. Hidden sheets and rows are read like any other.
+    """
+    scans = [scan(grid) for grid in grids if grid.name != STAMP_SHEET]
+    places: _Places = {layout.key: _places(scans, layout) for layout in TABLES}
+    missing: list[str] = []
+    for layout in TABLES:
+        if places[layout.key]:
+            continue
+        lacks = lacking(scans, layout)
+        if layout is INDICATORS:
+            raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
+        missing += [f"{layout.sheet}: {heading}" for heading in lacks]
+    info = _info(scans, places[INDICATORS.key])
+    return Form(
+        stamp=_stamp(grids),
+        info=info,
+        tables={layout.key: _rows(scans, layout, places) for layout in TABLES},
+        missing_columns=tuple(missing),
+        errors=tuple(cell for found in scans for cell in found.errors),
+        heads=tuple(_heads(scans, places, info)),
+    )
+
+
+def _places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headed]]:
+    """Where the table's headings stand, by sheet; headings cut in two are looked for only if there are no others."""
+    found = {number: here for number, sheet in enumerate(scans) if (here := headed(sheet, layout))}
+    if not found:
+        for sheet in scans:
+            add_stacked(sheet, layout)
+        found = {number: here for number, sheet in enumerate(scans) if (here := headed(sheet, layout))}
+    if layout is INDICATORS:
+        for number, sheet in enumerate(scans[1:], start=1):
+            before = found.get(number - 1)
+            if before and number not in found and continues(sheet, before[-1]):
+                found[number] = [Headed(0, 0, before[-1].columns)]
+    return found
+
+
+def _rows(scans: Sequence[Scan], layout: TableLayout, places: _Places) -> tuple[Row, ...]:
+    """The table's rows from all sheets, the one with the layout's name first."""
+    here = places[layout.key]
+    parts = []
+    for sheet in preferring((scans[number] for number in here), layout.sheet):
+        number = next(n for n in here if scans[n] is sheet)
+        others = [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
+        parts.append(table_rows(sheet, layout, here[number], others))
+    if len(parts) < 2 or layout is INDICATORS:
+        return tuple(row for part in parts for row in part)
+    return _without_copies(parts)
+
+
+def _without_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
+    """The rows of all parts; one that says what a row of an earlier part says is that row again."""
+    rows: list[Row] = []
+    said: set[tuple[tuple[str, str], ...]] = set()
+    for part in parts:
+        new = [(row, tuple((k, c.shown.strip()) for k, c in sorted(row.items()) if c.kind != "empty")) for row in part]
+        rows += [row for row, content in new if content not in said]
+        said |= {content for _, content in new}
+    return tuple(rows)
+
+
+def _info(scans: Sequence[Scan], indicators: Mapping[int, list[Headed]]) -> dict[str, Cell]:
+    """The labelled fields, each read right of its label or behind its colon; only fields whose label is there.
+
+    A form without a labelled period may name it in the titles above its table.
+    """
+    found: dict[str, Cell] = {}
+    for sheet in preferring(scans, INFO_SHEET):
+        for (row, column), marks in sorted(sheet.labels):
+            if marks.label is not None and marks.label not in found:
+                found[marks.label] = _value_of(sheet.grid, row, column, marks)
+    if "period" not in found or found["period"].kind == "empty":
+        titled = [
+            cell
+            for number, here in indicators.items()
+            for cell in texts_above(scans[number], here[0].first)
+            if len(str(cell.value)) <= LONGEST and find_periods(str(cell.value))
+        ]
+        if titled:
+            found["period"] = titled[0]._replace(value="; ".join(dict.fromkeys(str(cell.value) for cell in titled)))
+    return found
+
+
+def _heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+    """The texts in which a letterhead may stand, the labelled fields apart.
+
+    They are those above the tables of a sheet with indicators, and of the sheets before the first of these, where a
+    sheet without a table is looked at in its first rows only. What an answer of ours says of the unit is no letterhead.
+    """
+    indicators = places[INDICATORS.key]
+    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
+    for number, sheet in enumerate(scans):
+        if (number > min(indicators) and number not in indicators) or label_key(sheet.grid.name) == _OUR_ANSWER:
+            continue
+        tables = [here[0].first for found in places.values() if (here := found.get(number))]
+        for cell in texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
+            if len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:
+                yield cell
+
+
+def _value_of(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
+    """What follows the label in its own cell, the next cell, or past a merged label the next filled one of the row."""
+    if marks.after:
+        return grid.at(row, column)._replace(value=marks.after)
+    beside = grid.at(row, column + 1)
+    if beside.kind != "empty":
+        return beside
+    line = [(place, cell) for place, cell in grid.cells.items() if place[0] == row and place[1] > column]
+    if not line:
+        return beside
+    _, cell = min(line, key=lambda pair: pair[0])
+    return beside if cell.kind == "text" and marks_of(str(cell.value)).label else cell
+
+
+def _stamp(grids: Iterable[Grid]) -> dict[str, str]:
+    for grid in grids:
+        if grid.name == STAMP_SHEET:
+            pairs = ((grid.at(row, 1), grid.at(row, 2)) for row in grid.rows)
+            return {key.shown.strip(): value.shown.strip() for key, value in pairs if key.shown and value.shown}
+    return {}

@@ -1,0 +1,24 @@
+"""Commands run as a person runs them, on a terminal of a given width, and what they print."""
+
+import re
+from typing import Any
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+from desk.settings import Settings
+from flows.cli import display, main
+
+
+def said(settings: Settings, *words: str, columns: int = 80, code: int = 0) -> str:
+    """What the command prints; its lines kept as they are."""
+    common = ("--home", str(settings.home), "--programme", settings.programme_name)
+    with patch.object(display.console, "_width", columns):  # pytest-xdist sets COLUMNS before the console is made
+        done: Any = CliRunner().invoke(main.app, [*words, *common])
+    assert done.exit_code == code, (words, done.output, done.exception)
+    return str(done.output)
+
+
+def pieces(text: str) -> list[str]:
+    """What of a text stays together where it is folded: brackets and what they hold, other words."""
+    return re.findall(r"\[[^\s\]]*\]?|[^\s\[\]]+", text)

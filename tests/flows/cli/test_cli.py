@@ -1,0 +1,136 @@
+"""The command line: help that teaches, plain errors, exit codes, and no traceback for anybody."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.settings import Settings
+from reports.form.workbook import FormEntries, write_form
+from schemas.programme import load_programme
+from tests.programmes import tiny_folder
+
+COMMANDS = (
+    "sample",
+    "form",
+    "ingest",
+    "status",
+    "diff",
+    "remind",
+    "report",
+    "rank",
+    "verify",
+    "release",
+    "decide",
+    "receipt",
+    "up",
+)
+
+
+def thidua(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli.main", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
+    shown = thidua(command, "--help", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert "--help" in shown.stdout
+
+
+def test_the_command_line_starts_without_prefect_and_pandas(tmp_path: Path) -> None:
+    heavy = "{'prefect', 'pandas', 'pandera', 'duckdb', 'openpyxl'}"
+    program = f"import sys, flows.cli.main; print(sorted({heavy} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("status", "--period", "2018Q9"), "write it as 2018Q4"),
+        (("status", "--period", "2018Q4"), "thidua ingest"),
+        (("status",), "--unit 01 or --problems"),
+        (("form", "--period", "2018Q4"), "--unit 01"),
+        (("form", "--period", "2018Q4", "--unit", "03"), "no unit '03'"),
+        (("report", "--period", "2018Q4", "--programme", "none"), "built in: ttdn"),
+    ],
+)
+def test_a_wrong_request_gets_a_sentence(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    shown = thidua(*words, cwd=tmp_path)
+    assert shown.returncode == 2
+    assert said in " ".join(shown.stderr.split())
+    assert "Traceback" not in shown.stderr + shown.stdout
+
+
+def test_forms_are_written_where_asked(tmp_path: Path) -> None:
+    shown = thidua("form", "--unit", "01", "--period", "2018Q1", "--out", "forms", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert (tmp_path / "forms" / "ttdn_2018Q1_01.xlsx").is_file()
+
+
+@pytest.fixture
+def bad_desk(tmp_path: Path) -> Settings:
+    """A good report among everything that should not be there."""
+    settings = Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
+    inbox = settings.inbox / "2020Q1"
+    inbox.mkdir(parents=True)
+    programme = settings.programme
+    entries = FormEntries(
+        indicators={"1.1": {"period": 1, "ytd": 1}, "1.2": {"period": 1, "ytd": 1}, "1.3": {"period": 1}}
+    )
+    good = inbox / "good.xlsx"
+    write_form(programme, programme.unit_by_id["h-1"], programme.period("2020Q1"), good, entries)
+    (inbox / "empty.xlsx").write_bytes(b"")
+    (inbox / "half.xlsx").write_bytes(good.read_bytes()[:4000])
+    (inbox / "text.xlsx").write_text("xin chào", "utf-8")
+    (inbox / "gone.xlsx").symlink_to(inbox / "nowhere.xlsx")
+    other = load_programme("ttdn")
+    write_form(other, other.unit("01", other.period("2018Q4")), other.period("2018Q4"), inbox / "other.xlsx")
+    return settings
+
+
+def test_bad_input_is_counted_and_stops_nobody(bad_desk: Settings) -> None:
+    words = ("ingest", "--home", str(bad_desk.home), "--programme", bad_desk.programme_name)
+    shown = thidua(*words, cwd=bad_desk.home)
+    assert shown.returncode == 0, shown.stderr
+    assert "Traceback" not in shown.stderr
+    listed = thidua(
+        "status", "--problems", "--home", str(bad_desk.home), "--programme", bad_desk.programme_name, cwd=bad_desk.home
+    )
+    flat = listed.stdout.replace("\n", "")
+    for code in ("F01", "F04", "F06", "F07"):
+        assert code in flat
+    assert thidua(*words, "--strict", cwd=bad_desk.home).returncode == 0, "nothing new, nothing bad"
+
+
+def test_strict_says_so_in_the_exit_code(bad_desk: Settings) -> None:
+    words = ("ingest", "--home", str(bad_desk.home), "--programme", bad_desk.programme_name, "--strict")
+    assert thidua(*words, cwd=bad_desk.home).returncode == 1
+
+
+def test_a_locked_file_is_a_finding_and_is_read_when_it_is_free(
+    bad_desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desk.intake import ingest
+    from desk.looks import status
+
+    locked = bad_desk.inbox / "2020Q1" / "good.xlsx"
+    opened = Path.open
+
+    def refusing(path: Path, *words: Any, **more: Any) -> Any:
+        if path == locked:
+            raise PermissionError(13, "locked", str(path))
+        return opened(path, *words, **more)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    assert ingest.run(bad_desk).verdicts.get("ACCEPTED") is None
+    rows = status.submissions(bad_desk)
+    assert "F06" in set(rows[rows["place"] == "2020Q1/good.xlsx"]["codes"])
+    monkeypatch.undo()
+    assert ingest.run(bad_desk).new_verdicts == {"ACCEPTED": 1}
+    rows = status.submissions(bad_desk)
+    assert list(rows[rows["place"] == "2020Q1/good.xlsx"]["verdict"]) == ["ACCEPTED"]

@@ -1,0 +1,196 @@
+"""What the desk is asked beside the verdicts, through the whole ingest and as the command line shows it."""
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from desk.intake import ingest
+from desk.looks import status
+from desk.rulings import decide
+from desk.settings import Settings
+from flows.cli import decisions, display, main, standing
+from reports.form.workbook import FormEntries, write_form
+from tests.programmes import tiny_folder
+
+VALUES: dict[str, dict[str, Any]] = {
+    "1.1": {"period": 5, "ytd": 5}, "1.2": {"period": 1, "ytd": 1}, "1.3": {"period": 2}, "1.4": {"period": 1},
+}  # fmt: skip
+CORRECTED = {**VALUES, "1.1": {"period": 6, "ytd": 6}}
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A wide console whose text can be read back."""
+    console = Console(record=True, width=400)
+    monkeypatch.setattr(display, "console", console)
+    monkeypatch.setattr(standing, "console", console)
+    return console
+
+
+def at(settings: Settings, day: int) -> datetime:
+    return datetime(2020, 4, day, 9, tzinfo=settings.programme.tz)
+
+
+def form(settings: Settings, values: dict[str, dict[str, Any]] = VALUES, unit: str = "h-1") -> bytes:
+    programme = settings.programme
+    path = settings.home / "form.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_form(programme, programme.unit_by_id[unit], programme.period("2020Q1"), path, FormEntries(indicators=values))
+    return path.read_bytes()
+
+
+def put(settings: Settings, place: str, data: bytes) -> None:
+    path = settings.inbox / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def mail(sender: str, data: bytes, *hops: str) -> bytes:
+    message = EmailMessage()
+    for hop in hops:
+        message["Received"] = hop
+    message["From"] = sender
+    message["Subject"] = "Quý I/2020"
+    message.set_content("Kính gửi")
+    message.add_attachment(data, maintype="application", subtype="octet-stream", filename="bao-cao.xlsx")
+    return message.as_bytes()
+
+
+def unit_page(settings: Settings, shown: Console, unit: str) -> str:
+    main.status(settings.home, settings.programme_name, unit=unit)
+    return shown.export_text()
+
+
+def test_one_file_from_two_units_waits_and_both_see_it(settings: Settings, shown: Console) -> None:
+    data = form(settings)
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
+    put(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
+    assert ingest.run(settings).verdicts == {"HELD": 1}
+    for unit in ("h-1", "h-2"):
+        page = unit_page(settings, shown, unit)
+        assert "có dấu hiệu của đơn vị này" in page
+        assert "thanhtan@thuvien.example.vn → Thanh Tân" in page
+        assert "liemtuc@thuvien.example.vn → Liêm Túc" in page
+
+
+def test_one_file_that_another_unit_sends_later_is_asked_about(settings: Settings, shown: Console) -> None:
+    data = form(settings)
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
+    assert ingest.run(settings, now=at(settings, 7)).verdicts == {"ACCEPTED": 1}
+    put(settings, "2020Q1/xem/bao-cao.xlsx", data)
+    ingest.run(settings, now=at(settings, 8))
+    assert status.questions(settings) == [], "a place without a sign of another unit"
+    put(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
+    put(settings, "2020Q1/Liêm Túc/bao-cao.xlsx", data)
+    assert ingest.run(settings, now=at(settings, 9)).verdicts == {"ACCEPTED": 1}, "what was judged stays"
+    for unit in ("h-1", "h-2"):
+        (asked,) = status.questions(settings, unit)
+        assert (asked.code, asked.unit_id, asked.others) == ("R08", "h-1", ("h-2",))
+        assert "R08" in unit_page(settings, shown, unit)
+    assert "người gửi: liemtuc@thuvien.example.vn" in asked.message_vi
+    assert "thư mục: Liêm Túc" in asked.message_vi
+    decide.settle_identity(settings, asked.submission_id, "1", "2020Q1", "Lan", "đã gọi điện", at(settings, 10))
+    ingest.run(settings, now=at(settings, 11))
+    assert status.questions(settings) == [], "a person has settled it"
+
+
+def test_one_file_sent_for_another_quarter_is_asked_about_in_both(settings: Settings) -> None:
+    data = form(settings)
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", data)
+    ingest.run(settings, now=at(settings, 7))
+    put(settings, "2020Q2/Thanh Tân/bao-cao.xlsx", data)
+    assert ingest.run(settings, now=at(settings, 8)).verdicts == {"ACCEPTED": 1}, "what was judged stays"
+    for period in ("2020Q1", "2020Q2"):
+        (asked,) = status.questions(settings, "h-1", period)
+        assert (asked.code, asked.period_id, asked.other_periods) == ("R08", "2020Q1", ("2020Q2",))
+    assert "thư mục: 2020Q2 → 2020Q2" in asked.message_vi
+    assert status.questions(settings, "h-1", "2020Q3") == []
+
+
+def test_two_reports_at_one_moment_are_asked_about_until_a_person_orders_them(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
+    put(settings, "2020Q1/Thanh Tân/ban sao.xlsx", form(settings) + b"\0")
+    ingest.run(settings, now=at(settings, 7))
+    (asked,) = status.questions(settings, "h-1")
+    rows = status.submissions(settings).set_index("submission_id")
+    assert (asked.code, bool(rows.loc[asked.submission_id, "is_effective"])) == ("T02", True)
+    (other,) = (i for i in rows.index if i != asked.submission_id and rows.loc[i, "copy_of"] is None)
+    assert other[:8] in asked.message_vi
+    decide.override_receipt(settings, other, at(settings, 6), "Lan", "bản đầu", at(settings, 8))
+    assert status.questions(settings, "h-1") == []
+
+
+def test_copy_correction_and_return_are_told_apart(settings: Settings, shown: Console) -> None:
+    first = form(settings)
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", first)
+    put(settings, "2020Q1/Thanh Tân/cũ/1.xlsx", first)
+    ingest.run(settings, now=at(settings, 2))
+    put(settings, "2020Q1/Thanh Tân/1b.xlsx", form(settings, {**VALUES, "1.3": {"period": 2.0}}) + b"\0")
+    ingest.run(settings, now=at(settings, 3))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
+    ingest.run(settings, now=at(settings, 4))
+    page = unit_page(settings, shown, "h-1")
+    assert "cùng một tệp, thấy ở 2 nơi, tính một lần" in page
+    assert "nhưng là tệp khác, không tính là lần nộp mới" in page
+    assert "đang được tính; bản sửa, thay bản" in page
+    assert "đã được bản" in page
+    assert status.questions(settings) == []
+    put(settings, "2020Q1/Thanh Tân/3.xlsx", first + b"\0\0")
+    ingest.run(settings, now=at(settings, 5))
+    page = unit_page(settings, shown, "h-1")
+    assert "trở lại đúng nội dung bản" in page
+    (asked,) = status.questions(settings, None, "2020Q1")
+    assert asked.code == "R07"
+    assert "đang tính bản nhận sau cùng" in asked.message_vi
+    assert asked.message_vi in page
+
+
+def test_a_receipt_in_doubt_is_listed_until_a_person_decides(settings: Settings, shown: Console) -> None:
+    late = "from a.example.com by mail.thuvien.example.vn; Sun, 12 Apr 2020 08:00:00 +0700"
+    early = "from pc by a.example.com; Thu, 09 Apr 2020 08:00:00 +0700"
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", form(settings), late, early))
+    ingest.run(settings, now=at(settings, 13))
+    main.status(settings.home, settings.programme_name, period="2020Q1", problems=True)
+    listed = shown.export_text()
+    assert "T01" in listed
+    assert "tính 12/04/2020 08:00 (máy chủ thư của cơ quan)" in listed
+    assert "máy chủ thư khác ghi 09/04/2020 08:00 (theo đó là đúng hạn)" in listed
+    (row,) = status.submissions(settings).to_dict("records")
+    decisions.show(row["submission_id"][:8], settings.home, settings.programme_name)
+    page = shown.export_text()
+    assert "sớm hơn 72 giờ 0 phút: CẦN XEM, khác bên hạn gửi" in page
+    assert "lệch quá 6 giờ" in page
+    decide.override_receipt(settings, row["submission_id"], at(settings, 9), "Lan", "máy chủ nghẽn", at(settings, 14))
+    assert status.questions(settings) == []
+
+
+def test_a_code_that_two_catalogues_know_shows_what_either_unit_sent(tmp_path: Path, shown: Console) -> None:
+    settings = Settings(tmp_path / "desk", workers=1)
+    programme = settings.programme
+    old, new = programme.unit("24", programme.period("2018Q4")), programme.unit("24", programme.period("2026Q3"))
+    assert old.id != new.id
+    entries = FormEntries(indicators={"1.1": {"period": 1, "ytd": 1}})
+    settings.inbox.mkdir(parents=True)
+    write_form(programme, new, programme.period("2026Q3"), settings.inbox / "a.xlsx", entries)
+    (settings.inbox / f"{programme.unit('01', programme.period('2018Q4')).name_vi} quy IV 2018.xlsx").write_bytes(
+        b"PK\x03\x04"
+    )
+    ingest.run(settings)
+    main.status(home=settings.home, unit="24")
+    main.status(home=settings.home, period="2018Q4")
+    page = shown.export_text()
+    assert new.name_vi in page.partition("Quý IV/2018")[0]
+    assert old.name_vi not in page.partition("Quý IV/2018")[0], "there is nothing of the unit that had the code before"
+    assert "2026Q3" in page
+    assert "Gửi tệp không đọc được" in page

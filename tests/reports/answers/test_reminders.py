@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from reports.answers.reminders import NO_ADDRESS_FILE, Kind, build, write
+from schemas.programme import Period, Programme, Unit, load_programme
+from schemas.programme.records import Contact
+
+
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return load_programme("ttdn")
+
+
+@pytest.fixture(scope="module")
+def period(programme: Programme) -> Period:
+    return programme.period("2018Q4")
+
+
+@pytest.fixture(scope="module")
+def units(programme: Programme, period: Period) -> tuple[Unit, ...]:
+    return programme.units_of(period)
+
+
+def at(programme: Programme, day: int, hour: int = 8) -> datetime:
+    return datetime(2018, 12, day, hour, 30, tzinfo=programme.tz)
+
+
+def read(path: Path) -> EmailMessage:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def without_contact(programme: Programme, unit: Unit) -> Programme:
+    kept = tuple(c for c in programme.contacts if (c.catalogue, c.code) != (unit.catalogue, unit.code))
+    return programme.model_copy(update={"contacts": kept})
+
+
+def test_draft_reads_back(programme: Programme, period: Period, tmp_path: Path) -> None:
+    unit = programme.unit("40", period)
+    (path,) = write(build(programme, period, [unit], at(programme, 14), "before"), tmp_path / "2018Q4")
+    message = read(path)
+    assert path.name == "nhac-63-40-nghe-an.eml"
+    assert message["X-Unsent"] == "1"
+    assert message["To"] == "stttt@nghean.example.vn"
+    assert message["From"].addresses[0].addr_spec == "thidua@ttdn.example.vn"
+    assert message["From"].addresses[0].display_name == "CỤC THÔNG TIN ĐỐI NGOẠI"
+    assert message["Subject"] == f"Nhắc hạn gửi báo cáo Quý IV/2018 về {programme.short_name_vi}"
+    assert message["Date"].datetime == at(programme, 14)
+    assert message.get_content_type() == "text/plain"
+    assert not list(message.iter_attachments())
+    body = message.get_content()
+    for part in (
+        "Kính gửi: Sở Thông tin và Truyền thông tỉnh Nghệ An",
+        "Còn 3 ngày nữa là đến hạn.",
+        "Hạn gửi: ngày 17/12/2018 (Chỉ thị 26/CT-BTTTT ngày 21/6/2017)",
+        "Căn cứ: Chỉ thị số 26/CT-BTTTT",
+        "Đến ngày 14/12/2018, chúng tôi",
+        "chậm nhất ngày 17/12/2018",
+        "về địa chỉ thidua@ttdn.example.vn",
+    ):
+        assert part in body
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "said", "subject"),
+    [
+        (14, "before", "Còn 3 ngày nữa là đến hạn.", "Nhắc hạn gửi"),
+        (17, "before", "Hôm nay là ngày cuối cùng của hạn gửi.", "Nhắc hạn gửi"),
+        (18, "after", "Đến nay báo cáo đã chậm 1 ngày.", "Đôn đốc gửi"),
+        (27, "after", "Đến nay báo cáo đã chậm 10 ngày.", "Đôn đốc gửi"),
+    ],
+)
+def test_days_left_or_late(
+    programme: Programme, period: Period, units: Sequence[Unit], day: int, kind: Kind, said: str, subject: str
+) -> None:
+    (reminder,) = build(programme, period, units[:1], at(programme, day), kind)
+    assert said in reminder.body
+    assert reminder.subject.startswith(subject)
+    assert ("chậm nhất ngày" in reminder.body) == (day <= 17)
+    assert ("trong thời gian sớm nhất" in reminder.body) == (day > 17)
+
+
+def test_urging_names_the_report_and_groups_its_days(
+    programme: Programme, period: Period, units: Sequence[Unit]
+) -> None:
+    now = datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz)
+    (reminder,) = build(programme, period, units[:1], now, "after")
+    opening = f"Báo cáo Quý IV/2018 về {programme.short_name_vi} của đơn vị đã đến hạn gửi ngày 17/12/2018."
+    assert f"{opening} Đến nay báo cáo đã chậm 2.898 ngày." in reminder.body
+    assert "Đến ngày 23/11/2026, chúng tôi" in reminder.body
+
+
+def test_everything_comes_from_the_agency_of_the_due_day(
+    programme: Programme, period: Period, units: Sequence[Unit]
+) -> None:
+    due, later = (programme.agency_on(day) for day in (period.due_at.date(), date(2026, 11, 23)))
+    assert due != later
+    (reminder,) = build(programme, period, units[:1], datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz), "after")
+    assert (reminder.sender_vi, reminder.sender) == (due.issuing_vi, due.mail)
+    assert reminder.body.rstrip().endswith(f"{due.superior_vi}\n{due.issuing_vi}")
+    assert reminder.body.startswith(f"Kính gửi: {due.unit_body_vi}")
+
+
+def test_only_the_date_header_knows_the_hour(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
+    early, late = (build(programme, period, units[:1], at(programme, 14, hour), "before")[0] for hour in (8, 17))
+    assert replace(early, sent_at=late.sent_at) == late
+
+
+def test_one_draft_for_each_unit_with_a_safe_name(
+    programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path
+) -> None:
+    reminders = build(programme, period, units, at(programme, 14), "before")
+    paths = write(reminders, tmp_path)
+    assert len(paths) == len(units) == len({path.name for path in paths})
+    assert all(path.name.isascii() and " " not in path.name for path in paths)
+    assert len({r.message_id for r in reminders}) == len(units)
+    for path, unit in zip(paths, units, strict=True):
+        assert read(path)["To"] == programme.contact(unit)
+        assert unit.name_vi in read(path).get_content()
+
+
+def test_same_inputs_same_bytes(programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path) -> None:
+    one, two = (write(build(programme, period, units, at(programme, 14), "before"), tmp_path / name) for name in "ab")
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_message_id_changes_with_the_moment(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
+    first, second = (build(programme, period, units[:1], at(programme, day), "before")[0] for day in (13, 14))
+    assert first.message_id != second.message_id
+
+
+@pytest.mark.parametrize("address", [None, "", "không có", "a@b", "a@b.vn, c@d.vn", "a@b.vn\r\nBcc: x@y.vn"])
+def test_unit_without_a_usable_address_is_listed(
+    address: str | None, programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path
+) -> None:
+    unit = units[0]
+    changed = without_contact(programme, unit)
+    if address is not None:
+        contact = Contact(catalogue=unit.catalogue, code=unit.code, email=address)
+        changed = changed.model_copy(update={"contacts": (*changed.contacts, contact)})
+    paths = write(build(changed, period, units[:2], at(programme, 14), "before"), tmp_path)
+    assert [path.suffix for path in paths] == [".eml", ".txt"]
+    listed = (tmp_path / NO_ADDRESS_FILE).read_text("utf-8-sig")
+    assert f"{unit.id}\tSở Thông tin và Truyền thông thành phố {unit.name_vi}" in listed
+    assert units[1].id not in listed
+
+
+def test_drafts_to_units_that_have_reported_since_are_removed(
+    programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path
+) -> None:
+    write(build(without_contact(programme, units[0]), period, units[:3], at(programme, 14), "before"), tmp_path)
+    (tmp_path / "ghi-chu.txt").write_text("của cán bộ", "utf-8")
+    paths = write(build(programme, period, units[2:3], at(programme, 18), "after"), tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([*paths, tmp_path / "ghi-chu.txt"])
+    assert write([], tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["ghi-chu.txt"]
+
+
+def test_later_agency_and_deadline_basis(programme: Programme) -> None:
+    period = programme.period("2025Q1")
+    unit = programme.units_of(period)[0]
+    now = datetime(2025, 3, 4, 9, 0, tzinfo=programme.tz)
+    (reminder,) = build(programme, period, [unit], now, "before")
+    assert "Thông tư 02/2023/TT-BTTTT" in reminder.body
+    assert "Sở Văn hóa, Thể thao và Du lịch" in reminder.body
+    assert reminder.body.rstrip().endswith("CỤC THÔNG TIN CƠ SỞ VÀ THÔNG TIN ĐỐI NGOẠI")
+
+
+def test_moment_without_a_zone_is_refused(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
+    with pytest.raises(ValueError, match="tz-aware"):
+        build(programme, period, units, datetime(2018, 12, 14), "before")  # noqa: DTZ001

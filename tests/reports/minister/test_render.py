@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+
+from reports.minister import docx as quarter_docx
+from reports.minister import xlsx as quarter_xlsx
+from reports.minister.build import build
+from reports.minister.model import QuarterReport, Remark
+from reports.office import docx_layout
+from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, opened
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> QuarterReport:
+    with opened(tmp_path_factory.mktemp("season"), life_like()) as warehouse:
+        return build(warehouse, TTDN, Q["2018Q4"], MOMENT)
+
+
+@pytest.fixture(scope="module")
+def word(report: QuarterReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Document(str(quarter_docx.render(report, tmp_path_factory.mktemp("word") / "bc.docx")))
+
+
+@pytest.fixture(scope="module")
+def book(report: QuarterReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return load_workbook(quarter_xlsx.render(report, tmp_path_factory.mktemp("excel") / "pl.xlsx"))
+
+
+@pytest.mark.parametrize(("render", "name"), [(quarter_docx.render, "a.docx"), (quarter_xlsx.render, "a.xlsx")])
+def test_equal_models_give_equal_bytes(report: QuarterReport, tmp_path: Path, render: Any, name: str) -> None:
+    first = render(report, tmp_path / name).read_bytes()
+    assert render(replace(report), tmp_path / f"again-{name}").read_bytes() == first
+    assert render(report, tmp_path / name).read_bytes() == first
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, f"again-{name}"])
+
+
+def test_a_failed_rendering_leaves_the_old_file(report: QuarterReport, tmp_path: Path) -> None:
+    path = tmp_path / "bc.docx"
+    path.write_text("old")
+    nothing: Any = None
+    broken = replace(report, heading=nothing)
+    with pytest.raises(AttributeError):
+        quarter_docx.render(broken, path)
+    assert [p.name for p in tmp_path.iterdir()] == ["bc.docx"]
+    assert path.read_text() == "old"
+
+
+def test_page_and_margins(word: Any) -> None:
+    first, *annexes = word.sections
+    assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
+    for section in word.sections:
+        assert 20 <= section.top_margin.mm <= 25
+        assert 20 <= section.bottom_margin.mm <= 25.1
+        assert 30 <= section.left_margin.mm <= 35
+        assert 15 <= section.right_margin.mm <= 20
+    assert len(annexes) == 2
+    assert all(round(s.page_width.mm) == 297 for s in annexes)
+
+
+def test_page_numbers_start_anew_and_spare_the_first_page(report: QuarterReport, tmp_path: Path) -> None:
+    new = replace(report, heading=replace(report.heading, layout="nd30_2020"))
+    sections = Document(str(quarter_docx.render(new, tmp_path / "bc.docx"))).sections
+    for section in sections:
+        assert section.different_first_page_header_footer
+        assert section.first_page_header.paragraphs[0].text == ""
+        assert "PAGE" in section.header._element.xml
+        assert "PAGE" not in section.footer._element.xml
+        (numbering,) = section._sectPr.findall(qn("w:pgNumType"))
+        assert numbering.get(qn("w:start")) == "1"
+    assert sections[0].header.paragraphs[0].alignment == docx_layout.CENTER
+
+
+def test_the_older_profile_numbers_bottom_right(report: QuarterReport, tmp_path: Path) -> None:
+    assert report.heading.layout == "tt01_2011"
+    section = Document(str(quarter_docx.render(report, tmp_path / "bc.docx"))).sections[0]
+    assert "PAGE" not in section.header._element.xml
+    assert "PAGE" in section.footer._element.xml
+    assert section.footer.paragraphs[0].alignment == docx_layout.RIGHTWARD
+
+
+def test_every_run_is_times_new_roman_black(word: Any) -> None:
+    runs = list(word.element.body.iter(qn("w:r")))
+    assert len(runs) > 1000
+    for run in runs:
+        fonts = run.rPr.rFonts
+        assert {fonts.get(qn(f"w:{s}")) for s in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
+        assert run.rPr.find(qn("w:color")).get(qn("w:val")) == "000000"
+        assert int(run.rPr.find(qn("w:sz")).get(qn("w:val"))) in range(20, 29)
+
+
+def test_body_paragraphs_are_justified_and_indented(word: Any) -> None:
+    texts = [p for p in word.paragraphs if p.text.startswith(("- Tin", "Kỳ báo cáo", "Kết quả kiểm tra"))]
+    assert len(texts) >= 3
+    for paragraph in texts:
+        assert paragraph.alignment == docx_layout.JUSTIFIED
+        assert round(paragraph.paragraph_format.first_line_indent.mm, 1) == 12.7
+        assert paragraph.paragraph_format.space_after.pt >= 6
+        assert paragraph.runs[0].font.size.pt == 13
+
+
+def test_sections_ending_and_blank_signature(word: Any, report: QuarterReport) -> None:
+    texts = [p.text for p in word.paragraphs]
+    assert [t[:2] for t in texts if re.match(r"[IV]+\. ", t)] == ["I.", "II", "II", "IV", "V."]
+    assert sum(t.endswith("./.") for t in texts) == 1
+    before_annex = texts[: texts.index("Phụ lục I")]
+    assert [t for t in before_annex if t][-1].endswith("./.")
+    closing = next(t for t in word.tables if "Nơi nhận" in t.cell(0, 0).text)
+    assert closing.cell(0, 1).text.strip() == report.heading.signatory_vi
+    assert closing.cell(0, 0).text.endswith("- Lưu: VT, TTĐN.")
+    assert not word.inline_shapes
+
+
+def test_heading_leaves_number_and_date_blank(word: Any) -> None:
+    left, right = word.tables[0].rows[0].cells
+    assert re.search(r"Số:\s+/BC-TTĐN", left.text)
+    assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
+    assert "w:tblBorders" not in word.tables[0]._tbl.xml
+    width = docx_layout.bold_width(quarter_docx.MOTTO, 13)
+    assert 50 < width < 65
+
+
+def test_annexes_leave_the_date_blank_too(word: Any) -> None:
+    attached = [p.text for p in word.paragraphs if p.text.startswith("(Kèm theo")]
+    assert len(attached) == 2
+    assert all(re.search(r"BC-TTĐN ngày\s+tháng\s+năm\s+\)$", text) for text in attached)
+
+
+def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: QuarterReport) -> None:
+    (note,) = [p.text for p in word.paragraphs if p.text.startswith("Số liệu tính đến")]
+    assert note == "Số liệu tính đến 23 giờ 59 ngày 31/12/2018."
+    marked = [s.title for s in book if report.programme_hash[:12] in str(s.cell(2, 1).value)]
+    assert marked == ["Nguồn số liệu"]
+
+
+def test_tables_repeat_their_heading_row(word: Any) -> None:
+    data = [t for t in word.tables if t.style.name == "Table Grid"]
+    assert len(data) == 11
+    assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in data)
+
+
+def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: QuarterReport) -> None:
+    shown = {row[0]: row for t in word.tables for row in ([c.text for c in r.cells] for r in t.rows) if len(row) == 10}
+    for row in report.rows:
+        assert tuple(shown[row.code]) == quarter_docx.result_row(row)
+
+
+def test_what_the_body_has_no_room_for_goes_to_annex_three(report: QuarterReport, tmp_path: Path) -> None:
+    rest = replace(report.difficulties, rest=(Remark(("Hà Giang",), "Thiếu\x07 kinh phí"),))
+    document = Document(str(quarter_docx.render(replace(report, difficulties=rest), tmp_path / "bc.docx")))
+    assert "Phụ lục III" in [p.text for p in document.paragraphs]
+    assert document.tables[-1].rows[1].cells[3].text == "Thiếu kinh phí"
+
+
+def test_properties_carry_the_moment_and_no_name(word: Any, report: QuarterReport) -> None:
+    assert word.core_properties.author == word.core_properties.last_modified_by == ""
+    assert word.core_properties.created.timestamp() == int(report.as_of.timestamp())
+
+
+def test_sheets_of_the_annex(book: Any) -> None:
+    assert book.sheetnames == [
+        "Tổng hợp", "Theo đơn vị", "So sánh", "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
+    ]  # fmt: skip
+    for sheet in book:
+        assert sheet.freeze_panes is not None
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.cell(1, 1).font.name == sheet.cell(5, 1).font.name == "Times New Roman"
+
+
+def test_totals_sheet_holds_the_models_figures(book: Any, report: QuarterReport) -> None:
+    shown = {row[0]: row for row in book["Tổng hợp"].iter_rows(min_row=5, values_only=True)}
+    for row in report.rows:
+        assert shown[row.code][3] == (float(row.total) if row.total is not None else "…")
+        assert shown[row.code][8] == row.units_reported
+
+
+def test_units_sheet_tells_states_apart(book: Any, report: QuarterReport) -> None:
+    sheet = list(book["Theo đơn vị"].iter_rows(min_row=4, values_only=True))
+    codes = [str(h).split("\n")[0] for h in sheet[0]]
+    rows = {row[0]: row for row in sheet[1:]}
+    unit = {u.unit_id: u.code for u in report.units}
+    shown = {"not_applicable": "KPS", "not_required": "–", "missing": None}
+    seen = set()
+    for cell in report.cells:
+        seen.add(cell.state)
+        value = rows[unit[cell.unit_id]][codes.index(cell.indicator_code)]
+        assert value == shown.get(cell.state, cell.amount)
+    assert {"value", "zero", "not_applicable", "missing", "not_required"} <= seen
+
+
+def test_sources_sheet_lists_every_claim(book: Any, report: QuarterReport) -> None:
+    rows = list(book["Nguồn số liệu"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in rows] == [c.id for c in report.claims]
+    assert all(re.fullmatch(r"[0-9a-f]{64}", row[5]) for row in rows)
+    assert len({c.id for c in report.claims}) == len(report.claims)

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sample import Truth, write_season
+from sample.flaws import OUTCOMES
+from sample.numbers import unit_numbers
+from sample.plan import SCENARIOS, plan_season, season_periods
+from schemas.programme import Programme, load_programme
+
+SEED = 26
+
+
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return load_programme("ttdn")
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def few_units(programme: Programme) -> list[str]:
+    """Two units that send over most channels and with several faults."""
+    planned = plan_season(programme, SEED)
+    weight: Counter[str] = Counter()
+    for (unit, _), sendings in planned.items():
+        weight[unit] += len({s.flaw for s in sendings} - {"none"}) + (not sendings)
+    return [unit for unit, _ in weight.most_common(2)]
+
+
+@pytest.fixture(scope="module")
+def season(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Truth]:
+    inbox = tmp_path_factory.mktemp("season") / "inbox"
+    return inbox, write_season(inbox, programme, seed=SEED, workers=1, units=few_units(programme))
+
+
+def test_the_whole_season_expects_378_reports_and_plants_every_fault(programme: Programme) -> None:
+    planned = plan_season(programme, SEED)
+    assert len(planned) == 378
+    assert [p.id for p in season_periods(programme)] == ["2017Q3", "2017Q4", "2018Q1", "2018Q2", "2018Q3", "2018Q4"]
+    sendings = [s for sent in planned.values() for s in sent]
+    flaws = Counter(s.flaw for s in sendings)
+    assert set(OUTCOMES) <= set(flaws)
+    plans = Counter(s.plan for s in sendings if s.number == 1)
+    assert all(plans[s.name] == s.count for s in SCENARIOS if s.flaw != "nothing")
+    missing = Counter(unit for (unit, period), sent in planned.items() if not sent)
+    assert sum(missing.values()) == 8
+    assert max(missing.values()) == 2
+    assert {s.days_late for s in sendings if s.plan.startswith("late")} == {1, 2, 4, 8, 15}
+    assert {s.channel for s in sendings} >= {"folder", "unit_folder", "eml", "mbox", "msg", "zip"}
+
+
+def test_a_first_sending_is_late_only_where_it_was_planned(programme: Programme) -> None:
+    for sent in plan_season(programme, SEED).values():
+        if sent and not sent[0].plan.startswith("late"):
+            assert sent[0].days_late == 0
+        if len(sent) == 2:
+            assert sent[0].received_at < sent[1].received_at
+            assert sent[1].received_at <= programme.period(sent[1].period_id).closes_at
+            if sent[0].flaw in OUTCOMES and OUTCOMES[sent[0].flaw].verdict.value in {"HELD", "UNREADABLE"}:
+                assert sent[1].days_late == 0
+
+
+@pytest.mark.parametrize("code", ["01", "46", "48", "72"])
+def test_numbers_are_whole_add_up_and_keep_their_bounds(programme: Programme, code: str) -> None:
+    periods = season_periods(programme)
+    unit = programme.unit(code, periods[-1])
+    numbers = unit_numbers(programme, unit, periods, SEED)
+    for indicator in programme.indicators:
+        ytd, year = Decimal(0), 0
+        for period in (p for p in periods if indicator.valid_on(p.window_end)):
+            row = numbers[period.id][indicator.code]
+            ytd, year = (ytd if period.year == year else Decimal(0)), period.year
+            if not unit.within(indicator.applies_to):
+                assert row.period is None
+                continue
+            if indicator.year_aggregation == "sum":
+                ytd += row.period or 0
+                assert row.state == "not_applicable" or row.ytd == ytd
+                assert row.state != "not_applicable" or ytd == 0
+            amount = row.primary(indicator)
+            assert amount is None or amount >= 0
+            assert indicator.type == "decimal" or amount is None or amount == amount.to_integral_value()
+            if indicator.bound and amount is not None:
+                other = programme.indicator_by_code[indicator.bound.other]
+                limit = numbers[period.id][other.code].primary(other)
+                assert limit is None or (amount <= limit if indicator.bound.op == "<=" else amount >= limit)
+
+
+def test_known_figures_are_kept(programme: Programme) -> None:
+    periods = season_periods(programme)
+    for code, indicator, total in (("48", "2.2", 33600), ("46", "2.20", 293), ("46", "2.15", 198), ("72", "3.7", 350)):
+        numbers = unit_numbers(programme, programme.unit(code, periods[0]), periods, SEED)
+        assert numbers["2017Q4"][indicator].ytd == total
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(
+    programme: Programme, season: tuple[Path, Truth], tmp_path: Path
+) -> None:
+    inbox, truth = season
+    again = write_season(tmp_path / "inbox", programme, seed=SEED, workers=2, units=few_units(programme))
+    assert again.data == truth.data
+    assert snapshot(tmp_path / "inbox") == snapshot(inbox)
+    other = write_season(tmp_path / "o" / "inbox", programme, seed=1, workers=1, units=["63-40"], periods=["2018Q1"])
+    assert other.data["seed"] == 1
+
+
+def test_a_season_that_is_there_is_left_alone(programme: Programme, season: tuple[Path, Truth]) -> None:
+    inbox, truth = season
+    before = {p: p.stat().st_mtime_ns for p in (inbox.parent / "truth.json", *inbox.rglob("*"))}
+    again = write_season(inbox, programme, seed=SEED, workers=1, units=few_units(programme))
+    assert again.data == truth.data
+    assert {p: p.stat().st_mtime_ns for p in (inbox.parent / "truth.json", *inbox.rglob("*"))} == before
+
+
+def test_a_half_written_season_is_rebuilt_and_other_files_are_not_touched(programme: Programme, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "of the desk.xlsx").write_bytes(b"kept")
+    with pytest.raises(FileExistsError, match="no sample season"):
+        write_season(inbox, programme, workers=1, units=["63-40"], periods=["2018Q1"])
+    assert (inbox / "of the desk.xlsx").read_bytes() == b"kept"
+    (tmp_path / "truth.json.building").touch()
+    write_season(inbox, programme, workers=1, units=["63-40"], periods=["2018Q1"])
+    assert not (inbox / "of the desk.xlsx").exists()
+    assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith(".")) == ["inbox", "truth.json"]
+
+
+def test_two_that_write_at_once_do_not_harm_each_other(programme: Programme, tmp_path: Path) -> None:
+    def write(_: int) -> Truth:
+        return write_season(tmp_path / "inbox", programme, workers=1, units=["63-40"], periods=["2018Q1", "2018Q2"])
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(write, range(2))
+    assert first.data == second.data
+    assert all((tmp_path / "inbox" / s["place"].split(" ▸ ")[0]).is_file() for s in first.submissions)
+
+
+def test_the_truth_names_files_as_they_lie(season: tuple[Path, Truth]) -> None:
+    inbox, truth = season
+    files = snapshot(inbox)
+    assert truth.expected_reports == 12
+    registered = {row["tep"]: row["nhan_luc"] for row in csv.DictReader((inbox / "so-tiep-nhan.csv").open("r", encoding="utf-8-sig"))}  # fmt: skip # noqa: E501
+    for submission in truth.submissions:
+        container, *inner = submission["place"].split(" ▸ ")
+        assert container in files
+        if not inner and not container.startswith("thu/"):
+            assert files[container] == submission["sha256"]
+            assert registered[container] == submission["received_at"]
+    assert set(registered) == {f for f in files if not f.startswith("thu/")} - {"so-tiep-nhan.csv"}
+
+
+def test_forms_hold_what_the_truth_says(programme: Programme, season: tuple[Path, Truth]) -> None:
+    inbox, truth = season
+    clean = [s for s in truth.submissions if s["plan"] == "clean" and " ▸ " not in s["place"]]
+    assert clean
+    for submission in clean[:3]:
+        sheet = openpyxl.load_workbook(inbox / submission["place"], read_only=True)["Chỉ tiêu"]
+        rows = {str(r[0]): r for r in sheet.iter_rows(values_only=True) if r[0]}
+        for code, said in submission["values"].items():
+            row = rows[code]
+            if said == "not_applicable":
+                assert row[3:7] == (None, None, None, "x")
+            elif isinstance(said, dict) and programme.indicator_by_code[code].type != "bool":
+                shown = {"period": row[3], "ytd": row[4], "plan": row[5]}
+                assert {k: Decimal(v) for k, v in said.items()} == {
+                    k: Decimal(str(v)) for k, v in shown.items() if v is not None
+                }
+
+
+def test_totals_are_sums_over_effective_reports(season: tuple[Path, Truth]) -> None:
+    _, truth = season
+    effective = {}
+    for s in truth.submissions:
+        if s["verdict"].startswith("ACCEPTED") and s["copy"] is None:
+            effective[s["unit"], s["period"]] = s["values"]
+    for period, totals in truth.totals.items():
+        values = [v["2.2"] for (_, p), v in effective.items() if p == period]
+        assert Decimal(totals["2.2"]) == sum(Decimal(v["period"]) for v in values if isinstance(v, dict))

@@ -1,0 +1,157 @@
+"""Names that are hardly one: numbers alone, former provinces, the form's own file name, periods not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.form import Cell, Form
+from schemas.programme.records import UnitEvent
+from sources.documents import Identity, Sighting
+from sources.identity.identify import identify
+from sources.identity.lookup import lookup_of
+from tests.sources.source_files import PROGRAMME, sighting
+
+LOOKUP = lookup_of(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
+FORMER = [event for event in PROGRAMME.unit_events if event.event == "merge" and event.old_name != event.new_name]
+
+
+def judge(*sightings: Sighting, **info: str) -> Identity:
+    cells = {key: Cell("Biểu 1", f"B{row}", value, "text") for row, (key, value) in enumerate(info.items(), start=1)}
+    return identify(Form({}, cells, {}), sightings, PROGRAMME, "s")
+
+
+def codes(identity: Identity) -> list[str]:
+    return [fault.code for fault in identity.faults]
+
+
+def detail(identity: Identity) -> str:
+    return identity.faults[0].words["detail"]
+
+
+@pytest.mark.parametrize("at", [sighting("Báo cáo quý IV 2026.xlsx", "Lần 1/25"), sighting("25.xlsx", "Quý IV 2026")])
+def test_two_digits_alone_are_not_enough(at: Sighting) -> None:
+    found = judge(at)
+    assert (found.unit_id, found.period_id, codes(found)) == (None, "2026Q4", ["U01"])
+    assert "25 → chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: Phú Thọ (34-25))" in detail(found)
+    assert [c.resolved for c in found.claims if c.about == "unit"] == [None]
+
+
+def test_two_digits_outvote_nothing_and_may_agree() -> None:
+    found = judge(sighting("Báo cáo TPHCM quý IV 2026.xlsx", "Lần 1/01"))
+    assert (found.unit_id, codes(found)) == ("34-79", [])
+    assert next((c.seen, c.resolved) for c in found.claims if c.about == "unit") == ("01", None)
+    found = judge(sighting("Báo cáo Hà Nội quý IV 2026.xlsx", "Lần 1/01"))
+    assert (found.unit_id, codes(found)) == ("34-01", [])
+    assert [c.resolved for c in found.claims if c.about == "unit"] == ["34-01", "34-01"]
+    assert codes(judge(sighting("quý IV 2026.xlsx", "01"), sighting("quý IV 2026.xlsx", "25"))) == ["U01"]
+
+
+def test_the_labelled_code_is_enough() -> None:
+    assert judge(sighting("bc.xlsx"), unit_code="25", period="Quý IV/2026").unit_id == "34-25"
+
+
+@pytest.mark.parametrize(
+    ("alias", "unit_id"),
+    [
+        ("TP HCM", "34-79"),
+        ("TPHCM", "34-79"),
+        ("TP.HCM", "34-79"),
+        ("HCM", "34-79"),
+        ("HCMC", "34-79"),
+        ("Sài Gòn", "34-79"),
+        ("Đắc Lắc", "34-66"),
+        ("Huế", "34-46"),
+        ("Thừa Thiên Huế", "34-46"),
+        ("TT-Huế", "34-46"),
+        ("Thành phố Đồng Nai", "34-75"),
+        ("Hanoi", "34-01"),
+    ],
+)
+def test_spellings_of_the_units_of_today(alias: str, unit_id: str) -> None:
+    assert LOOKUP.by_name(alias).unit_id == unit_id
+    found = LOOKUP.in_text(f"Báo cáo {alias} quý IV 2026")
+    assert found is not None
+    assert (found.unit_id, found.former) == (unit_id, ())
+
+
+@pytest.mark.parametrize("event", FORMER, ids=lambda event: event.old_name)
+def test_every_former_unit_is_named_with_what_it_is_part_of(event: UnitEvent) -> None:
+    old, new = event.old_name, event.new_code
+    for found in (LOOKUP.by_name(f"Sở Văn hóa, Thể thao và Du lịch tỉnh {old}"), LOOKUP.in_text(f"BC {old} quý IV")):
+        assert found is not None
+        assert found.unit_ids == ()
+        assert [former.unit_id for former in found.former] == [f"34-{new}"]
+
+
+def test_a_former_unit_in_the_labelled_cell() -> None:
+    found = judge(sighting("Ninh Bình.xlsx"), unit="Sở VHTTDL tỉnh Hà Nam", period="Quý IV/2026")
+    assert (found.unit_id, codes(found)) == (None, ["U04"])
+    assert found.faults[0].words["seen"] == "Sở VHTTDL tỉnh Hà Nam"
+    assert detail(found) == "Hà Nam: từ 1/7/2025 thuộc Ninh Bình (34-37)"
+
+
+@pytest.mark.parametrize("place", ["file_name", "subject"])
+def test_a_former_unit_in_a_name_is_not_enough(place: str) -> None:
+    text = "Báo cáo Bình Dương quý IV 2026"
+    at = sighting(f"{text}.xlsx") if place == "file_name" else sighting("quý IV 2026.xlsx", subject=text)
+    found = judge(at)
+    assert (found.unit_id, codes(found)) == (None, ["U01"])
+    assert f"{text} → Bình Dương: từ 1/7/2025 thuộc Hồ Chí Minh (34-79)" in detail(found)
+
+
+def test_a_former_unit_of_another_unit_is_a_sign_against_it() -> None:
+    found = judge(sighting("BC Hải Dương quý IV 2026.xlsx", "Bắc Ninh"))
+    assert (found.unit_id, codes(found)) == (None, ["U02"])
+    assert "Hải Dương: từ 1/7/2025 thuộc Hải Phòng (34-31)" in detail(found)
+    assert judge(sighting("BC Hải Dương quý IV 2026.xlsx", "Hải Phòng")).unit_id == "34-31"
+    assert judge(sighting("BC Hải Dương quý IV 2018.xlsx")).unit_id == "63-30"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit_id"),
+    [
+        ("TTDN_2026Q4_56", "34-56"),
+        ("ttdn_2026q4_56", "34-56"),
+        ("TTDN_2026Q4_56 (1)", "34-56"),
+        ("TTDN_2026Q4_56 - Copy", "34-56"),
+        ("TTDN_2026Q4_56_lan 2", "34-56"),
+        ("TTDN_2026Q4_00", None),
+        ("TTDN_2026Q4_15_12_2026", None),
+        ("TTDN_2026Q4_15 tháng 12", None),
+        ("TTDN_2026Q4_561", None),
+        ("ABC_2026Q4_56", None),
+        ("TTDN_2026Q4_56 Hà Nội", None),
+    ],
+)
+def test_the_name_of_the_forms_own_file(name: str, unit_id: str | None) -> None:
+    found = judge(sighting(f"{name}.xlsx"))
+    assert (found.unit_id, found.period_id) == (unit_id, "2026Q4")
+
+
+def test_a_form_of_its_own_name_in_another_units_folder() -> None:
+    assert codes(judge(sighting("TTDN_2026Q4_56.xlsx", "Bắc Ninh"))) == ["U02"]
+
+
+def test_a_disagreement_names_the_sheet_and_the_cell() -> None:
+    found = judge(sighting("Bắc Ninh quý III 2026.xlsx"), unit="Quảng Ninh", period="Quý IV/2026")
+    assert codes(found) == ["U02", "K02"]
+    unit, period = (fault.words["detail"] for fault in found.faults)
+    assert "trang Biểu 1, ô B1: Quảng Ninh → Quảng Ninh (34-22)" in unit
+    assert "trang Biểu 1, ô B2: Quý IV/2026 → 2026Q4" in period
+    found = judge(sighting("Bắc Ninh.xlsx"), period="9 tháng năm 2026")
+    assert (codes(found), "trang Biểu 1, ô B1: 9 tháng năm 2026" in detail(found)) == (["K04"], True)
+
+
+@pytest.mark.parametrize("name", ["Bắc Ninh IV-2026", "Bắc Ninh_IV_2026", "Bắc Ninh quy bon nam 2026"])
+def test_a_period_that_is_not_understood_is_quoted(name: str) -> None:
+    found = judge(sighting(f"{name}.xlsx"))
+    assert (codes(found), found.period_id) == (["K01"], None)
+    assert detail(found) == f"tên tệp: {name} → không rõ"
+    assert codes(judge(sighting("Bắc Ninh quý bốn năm 2026.xlsx"))) == []
+
+
+def test_what_was_looked_at_in_vain_is_quoted() -> None:
+    found = judge(sighting("Bao cao.xlsx", "Chưa phân loại"))
+    assert codes(found) == ["U01", "K01"]
+    assert detail(found) == "không có dấu hiệu nào (đã xem thư mục: Chưa phân loại; tên tệp: Bao cao)"
+    assert found.faults[1].words["detail"] == "không có dấu hiệu nào"
