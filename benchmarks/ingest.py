@@ -4,7 +4,9 @@
 
 Three ways with the same filled forms, each in a process of its own, so that each has its own peak of memory:
 
-- ours: the whole ingest into a fresh home, with two reader processes: collect, read, judge, load, answer;
+- ours: what the command `thidua ingest` and the flow run, with the progress shown, into a fresh home and with two
+  workers: collect, read and judge, load, and for every report everything that its unit gets (marked workbook, letter,
+  JSON, draft of the reply);
 - peer: what people would write: pandas reads every sheet by openpyxl, concat, insert into DuckDB, no checks;
 - floor: python-calamine reads every cell in two processes, and nothing else.
 
@@ -16,12 +18,13 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -31,7 +34,7 @@ from unittest.mock import patch
 from benchmarks.workbooks import WORKERS, prepare
 
 if TYPE_CHECKING:
-    from desk.settings import Settings
+    pass
 
 DEFAULT_WORKBOOKS = 8_000
 PEER_WORKBOOKS = 200
@@ -73,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         peer = _alone(run_peer, sample, home.resolve() / "peer.duckdb")
         _say("peer:  pandas + openpyxl, concat, DuckDB", peer)
         ours = _alone(run_ours, home.resolve())
-        _say("ours:  thidua ingest, 2 readers", ours)
+        _say("ours:  thidua ingest, 2 workers", ours)
         _report(ours, peer, floor, before)
 
 
@@ -113,52 +116,59 @@ def _cpu_seconds() -> float:
 
 
 def run_ours(home: Path) -> Leg:
-    """The whole ingest, its stages timed from outside; judging and inserting by wrapping what `load` calls."""
-    from desk.intake import ingest
+    """What `thidua ingest` runs, with the progress that it shows; its phases are timed by wrapping what they call."""
+    from desk.answers import answer
+    from desk.intake import ingest, load
     from desk.settings import Settings
 
     settings = Settings(home, workers=WORKERS)
     settings.programme  # noqa: B018 - loaded once a process, before the clock
     watch = _Watch()
-    started, cpu = time.perf_counter(), _cpu_seconds()
     with ExitStack() as stack:
         for stage, owner, name in (
-            ("history", ingest, "_history"),
-            ("history rules", ingest, "_late"),
-            ("insert", ingest, "load_tables"),
-            ("collected", ingest, "load_portions"),
+            ("collect", ingest, "collect"),
+            ("read, judge", ingest, "judge"),
+            ("load", ingest, "load"),
+            ("load: collected", load, "_load_collected"),
+            ("load: history", load, "_read_history"),
+            ("load: history rules", load, "_check_history"),
+            ("load: insert", load, "load_tables"),
+            ("load: summary", load, "summarise"),
+            ("answer", ingest, "answer"),
+            ("answer: write", answer, "write_all"),
+            ("answer: record", answer, "_settle_replies"),
         ):
-            stack.enter_context(patch.object(owner, name, watch.timed(f"load: {stage}", getattr(owner, name))))
-        verdicts = _stages(settings, watch)
-    seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
-    inner = sum(spent for stage, spent in watch.spent.items() if stage.startswith("load: "))
-    load = watch.spent.pop("load")
-    stages = {**watch.spent, "load: other": load - inner}
+            stack.enter_context(patch.object(owner, name, watch.timed(stage, getattr(owner, name))))
+        progress = stack.enter_context(_shown_progress())
+        started, cpu = time.perf_counter(), _cpu_seconds()
+        verdicts = ingest.run(settings, progress).verdicts
+        seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
     found = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))
-    return Leg(sum(verdicts.values()), seconds, cpu, _peak_mib(), stages, found)
+    return Leg(sum(verdicts.values()), seconds, cpu, _peak_mib(), watch.stages(seconds), found)
 
 
-def _stages(settings: Settings, watch: _Watch) -> Counter[str]:
-    from desk.answers.answers_ahead import AnswersAhead
-    from desk.clock import now_in
-    from desk.intake import ingest
+@contextmanager
+def _shown_progress() -> Iterator[Any]:
+    """The bars of the command line, drawn as on a terminal also where there is none (then into nothing)."""
+    from flows.cli.display import progress_display
 
-    with ingest.readers(settings) as workers:
-        plan = watch.timed("collect", ingest.collect)(settings, now_in(settings.programme), workers=workers)
-        parts = watch.timed("read, judge", ingest.judge)(settings, plan, workers=workers)
-        with AnswersAhead(settings, workers) as ahead:
-            summary = watch.timed("load", ingest.load)(settings, plan, parts, ahead=ahead)
-            watch.timed("answer", ingest.answer)(settings, workers=workers, ahead=ahead)
-    return Counter(summary.verdicts)
+    with ExitStack() as stack:
+        if not sys.stderr.isatty():
+            nothing = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+            stack.enter_context(patch.dict(os.environ, {"FORCE_COLOR": "1", "TERM": "xterm"}))
+            stack.enter_context(redirect_stderr(nothing))
+        yield stack.enter_context(progress_display())
 
 
 class _Watch:
-    """Seconds spent in each named function."""
+    """Seconds spent in each named function; `load: insert` is a part of `load`."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
 
     def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, timed under the name."""
+
         def run(*arguments: Any, **named: Any) -> Any:
             started = time.perf_counter()
             try:
@@ -167,6 +177,17 @@ class _Watch:
                 self.spent[name] += time.perf_counter() - started
 
         return run
+
+    def stages(self, whole: float) -> dict[str, float]:
+        """All of the time, shared out: parts of a phase, its rest, and what lies between the phases."""
+        phases = {name: spent for name, spent in self.spent.items() if ": " not in name}
+        parts = {name: spent for name, spent in self.spent.items() if ": " in name}
+        shared: dict[str, float] = {}
+        for phase in ("collect", "read, judge", "load", "answer"):
+            inner = {name: spent for name, spent in parts.items() if name.startswith(f"{phase}: ")}
+            shared |= inner
+            shared[f"{phase}: other" if inner else phase] = phases[phase] - sum(inner.values())
+        return {**shared, "between phases": whole - sum(phases.values())}
 
 
 def run_peer(files: Sequence[Path], database: Path) -> Leg:
@@ -221,7 +242,7 @@ def _report(ours: Leg, peer: Leg, floor: Leg, before: str) -> None:
     print("\nstages of ours")
     for stage, seconds in ours.stages.items():
         each = seconds / ours.workbooks * 1000
-        print(f"  {stage:<16}{seconds:7.2f} s {seconds / ours.seconds:7.1%} {each:8.2f} ms each")
+        print(f"  {stage:<20}{seconds:7.2f} s {seconds / ours.seconds:7.1%} {each:8.2f} ms each")
     to_peer, to_floor = ours.rate / peer.rate, ours.rate / floor.rate
     print(f"\n{_busy()} at the end, {before} before the first")
     for name, ratio, target in (("peer", to_peer, PEER_TARGET), ("floor", to_floor, FLOOR_TARGET)):

@@ -64,11 +64,6 @@ class Settings:
         return self.home / "feedback"
 
     @property
-    def begun_answers(self) -> Path:
-        """Feedback that is being written and not known to be right yet; cleared by the runs themselves."""
-        return self.home / ".dang-soan"
-
-    @property
     def outbox(self) -> Path:
         """Replies to units as drafts, by period; those that were sent in `da-gui`."""
         return self.home / "thu-di"

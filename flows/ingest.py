@@ -6,7 +6,6 @@ Tasks have plain-letter names, here and in the other flows: the timeline of Pref
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from prefect import flow, task
@@ -14,11 +13,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
 from desk.answers import deliver as sending
-from desk.answers.answers_ahead import AnswersAhead
+from desk.answers.answer import Answered
 from desk.answers.deliver import Delivery
-from desk.answers.draft import Drafted
 from desk.intake import ingest as steps
-from desk.intake.ingest import IngestSummary, Plan
+from desk.intake.collect import Plan
+from desk.intake.summary import IngestSummary
 from desk.settings import Settings, SmtpServer
 from flows.artifacts import progress_bar, show_letters, show_verdicts
 from flows.server import WRITER_LIMIT
@@ -58,53 +57,43 @@ def ingest(send: bool = True) -> IngestSummary:
 
 def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
-    with steps.readers(settings) as readers:
-        workers = Closed(readers)
-        plan = collect(settings, now, workers)
+    with steps.start_workers(settings) as started:
+        workers = Closed(started)
+        plan = collect(settings, now)
         parts = judge(settings, plan, workers)
-        with AnswersAhead(settings, readers) as ahead:
-            summary = load(settings, plan, parts, Closed(ahead))
-            answer(settings, workers, Closed(ahead))
-    summary = summary.after(draft(settings))
+        summary = load(settings, plan, parts)
+        answered = answer(settings, workers)
+    summary = summary.with_answers(answered)
     show_verdicts(summary)
     return summary
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
-def collect(settings: Settings, now: datetime, workers: Closed[Workers]) -> Closed[Plan]:
-    """Walk the inbox; every byte goes to the archive first. The workers begin to read what is there."""
+def collect(settings: Settings, now: datetime) -> Closed[Plan]:
+    """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
-        return Closed(steps.collect(settings, now, progress, workers.value))
+        return Closed(steps.collect(settings, now, progress))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
 def judge(settings: Settings, plan: Closed[Plan], workers: Closed[Workers]) -> Closed[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
-        return Closed(steps.judge(settings, plan.value, progress, workers.value))
+        return Closed(steps.judge(settings, plan.value, workers.value, progress))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(
-    settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]], ahead: Closed[AnswersAhead]
-) -> IngestSummary:
-    """Load period by period, each batch in one transaction. The workers begin with the answers meanwhile."""
+def load(settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]]) -> IngestSummary:
+    """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
-        return steps.load(settings, plan.value, parts.value, None, progress, ahead.value)
+        return steps.load(settings, plan.value, parts.value, None, progress)
 
 
-@task(name="phan-hoi", cache_policy=NO_CACHE, persist_result=False)
-def answer(settings: Settings, workers: Closed[Workers], ahead: Closed[AnswersAhead]) -> list[Path]:
-    """Write each sender's marked workbook."""
-    with progress_bar("phan-hoi", "Phản hồi đơn vị") as progress:
-        return steps.answer(settings, progress, workers.value, ahead.value)
-
-
-@task(name="soan-thu-tra-loi", cache_policy=NO_CACHE, persist_result=False)
-def draft(settings: Settings) -> Drafted:
-    """Draft the replies: letter, JSON and mail."""
-    with progress_bar("soan-thu-tra-loi", "Soạn thư trả lời") as progress:
-        return steps.draft(settings, progress)
+@task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False)
+def answer(settings: Settings, workers: Closed[Workers]) -> Answered:
+    """Make what each unit gets: marked workbook, letter, JSON and the draft of the reply."""
+    with progress_bar("tra-loi", "Trả lời đơn vị") as progress:
+        return steps.answer(settings, workers.value, progress=progress)
 
 
 def send_replies(settings: Settings, *, wanted: bool) -> None:

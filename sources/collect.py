@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from schemas.programme import Programme
 from sources import receipts
@@ -15,14 +15,14 @@ from sources.archive import Archive
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
-from sources.documents import Collected, Document, Receipt, Sighting
+from sources.documents import Collected, Receipt
 from sources.ledger import Ledger, Place
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
 from sources.opening import Opener
 
 Progress = Callable[[int, int, str], None]
-Found = Callable[[Document, Sighting], None]
+COLLECT_VI: Final = "Thu thập tài liệu"
 REMEMBER_EVERY = 64
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
@@ -35,13 +35,10 @@ def collect(
     now: datetime,
     progress: Progress | None = None,
     relook: float | None = None,
-    found: Found | None = None,
 ) -> Collected:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
-    `relook`: seconds between the two looks at files modified just now (None: the usual moment). `found` is told of
-    each leaf document as soon as the received file that holds it has been taken, its bytes being in the archive; what
-    is found later may add to what is known of it.
+    `relook`: seconds between the two looks at files modified just now (None: the usual moment).
     """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
@@ -53,13 +50,10 @@ def collect(
     try:
         for number, file in enumerate(others, start=1):
             _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
-            if found is not None:
-                for document, sighting in ledger.fresh():
-                    found(document, sighting)
             if number % REMEMBER_EVERY == 0:
                 archive.remember()
             if progress is not None:
-                progress(number, len(others), file.relative)
+                progress(number, len(others), COLLECT_VI)
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -54,8 +53,6 @@ class Ledger:
         self._documents: dict[str, Document] = {}
         self._sightings: dict[str, Sighting] = {}
         self._faults: dict[tuple[str, str, str], Fault] = {}
-        self._faulty: set[str] = set()
-        self._fresh: dict[str, str] = {}
 
     def note(self, data: bytes, sha256: str, media: str, disposition: Disposition, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
@@ -71,7 +68,6 @@ class Ledger:
 
     def fault(self, sha256: str, code: str, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
-        self._faulty.add(sha256)
         words = {"detail": detail_vi} if detail_vi else {}
         self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
 
@@ -83,14 +79,6 @@ class Ledger:
             return None
         return make_receipt(self._programme, kind, at, detail)
 
-    def fresh(self) -> Iterator[tuple[Document, Sighting]]:
-        """The leaf documents first noted since the last call, each with its first sighting; faulty ones left out."""
-        fresh, self._fresh = self._fresh, {}
-        for sha256, sighting_id in fresh.items():
-            document = self._documents[sha256]
-            if document.disposition == "leaf" and sha256 not in self._faulty:
-                yield document, self._sightings[sighting_id]
-
     def collected(self) -> Collected:
         """All that was noted, in the order met."""
         return Collected(tuple(self._documents.values()), tuple(self._sightings.values()), tuple(self._faults.values()))
@@ -101,8 +89,6 @@ class Ledger:
             self._documents[document.sha256] = document
         chain = "\x1f".join((*place.origin, document.sha256)).encode(errors="surrogatepass")
         sighting_id = hashlib.sha256(chain).hexdigest()[:24]
-        if known is None:
-            self._fresh[document.sha256] = sighting_id
         seen_at = self.archive.first_seen(sighting_id, self._now)
         first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
         self._sightings.setdefault(

@@ -73,29 +73,80 @@ class _Content:
         """The places where it is no supporting document, in the order they were first seen."""
         return sorted((s for s in self.sightings if s.disposition != "supporting"), key=_order)
 
-    def alone(self, unreadable: bool) -> bool:
-        """True if no form is in it: every sender's is a submission of its own."""
+    @property
+    def is_each_senders_own(self) -> bool:
+        """True if it is known that no form is in it: every sender's is a submission of its own."""
         judged = self.document.disposition == "leaf" or (self.document.disposition == "container" and self.faulty)
-        without_form = unreadable or self.document.media not in READABLE or any(r.unreadable for r in self.recorded)
+        without_form = self.document.media not in READABLE or any(r.unreadable for r in self.recorded)
         return judged and without_form
 
 
-def told_apart(
-    collected: Collected, recorded: Sequence[Recorded], programme: Programme, unreadable: Collection[str] = ()
-) -> Collected:
-    """The collection with a document for each group of places. `unreadable`: contents in which no form was found."""
-    contents = _contents(collected, recorded)
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A collection in which every place has its document, as far as it is known before anything is read.
+
+    `collected` takes a content that was seen at several places and may hold a form for one document. `by_sender` says
+    of the key of such a document which sender's document each of its places belongs to if no form is found in it.
+    """
+
+    collected: Collected
+    by_sender: Mapping[str, Mapping[str, tuple[Sighting, ...]]]
+    _found: Collected
+    _contents: Mapping[str, _Content]
+    _keys: Mapping[str, str]
+    _keys_by_sender: Mapping[str, Mapping[str, str]]
+
+    def after_reading(self, without_form: Collection[str]) -> Collected:
+        """The collection once it is known in which documents, by their keys, no form was found."""
+        split = self.by_sender.keys() & frozenset(without_form)
+        contents = {document.content for document in self.collected.documents if document.sha256 in split}
+        if not contents:
+            return self.collected
+        keys = dict(self._keys)
+        for content in contents:
+            keys |= self._keys_by_sender[content]
+        return _rekeyed(self._found, self._contents, keys)
+
+
+def assign_documents(found: Collected, recorded: Sequence[Recorded], programme: Programme) -> Places:
+    """Which document each place of the collection belongs to, and which it would if no form were found in it."""
+    contents = _contents(found, recorded)
     keys: dict[str, str] = {}
+    by_sender: dict[str, dict[str, str]] = {}
+    several = _at_several_places(found)
     for content, one in contents.items():
         if one.document.disposition == "unread" or (one.faulty and not one.own):
             continue
-        alone = one.alone(content in unreadable)
+        alone = one.is_each_senders_own
         if alone or one.beside or any(s.origin in _places(one) for s in one.sightings):
             keys |= _keys(content, one, programme, alone=alone)
-    return _rekeyed(collected, contents, keys)
+        if content in several and not alone:
+            by_sender[content] = _keys(content, one, programme, alone=True)
+    return Places(
+        collected=_rekeyed(found, contents, keys),
+        by_sender=_documents_by_sender(found, keys, by_sender),
+        _found=found,
+        _contents=contents,
+        _keys=keys,
+        _keys_by_sender=by_sender,
+    )
 
 
-def in_doubt(collected: Collected) -> frozenset[str]:
+def _documents_by_sender(
+    found: Collected, keys: Mapping[str, str], by_sender: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, tuple[Sighting, ...]]]:
+    """For documents of which some places would belong to another: their places, by the keys they would have then."""
+    split: dict[str, dict[str, tuple[Sighting, ...]]] = defaultdict(dict)
+    for sighting in found.sightings:
+        sender_key = by_sender.get(sighting.sha256, {}).get(sighting.sighting_id)
+        if sender_key is not None and sighting.disposition != "supporting":
+            senders = split[keys.get(sighting.sighting_id, sighting.sha256)]
+            moved = sighting if sender_key == sighting.sha256 else _moved(sighting, sender_key)
+            senders[sender_key] = (*senders.get(sender_key, ()), moved)
+    return {key: senders for key, senders in split.items() if set(senders) != {key}}
+
+
+def _at_several_places(collected: Collected) -> frozenset[str]:
     """Contents that were seen at several places and may hold a form: whether they do is known once they are read."""
     places: dict[str, int] = defaultdict(int)
     for sighting in collected.sightings:

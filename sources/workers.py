@@ -10,7 +10,7 @@ import ctypes
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -71,12 +71,6 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.kill()
 
-    def start(self) -> None:
-        """Start them now, to be ready when the first batch is."""
-        pool = self._started()
-        for _ in range(self.count):
-            pool.submit(_nothing)
-
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
         return self._started().submit(_work, work, jobs, numbers)
@@ -132,30 +126,24 @@ def done_by(
     work: Work[J, R],
     lost: Lost[J, R],
     size: int,
-    begun: Mapping[Future[R], list[int]] | None = None,
 ) -> Iterator[tuple[list[int], R]]:
     """(Numbers of jobs, what `work` made of them), batch by batch as they come in; every job is in exactly one.
 
     When a worker dies, or one job takes longer than its limit, only the jobs that were being worked on are suspects:
     each of them is tried alone, and given up if it fails there. All others are done again. `work` must be importable by
-    the workers. Batches that were submitted before are given as `begun`, by the numbers of their jobs. Raises
-    WorkersError if workers cannot even start.
+    the workers. Raises WorkersError if workers cannot even start.
     """
-    open_ = dict(begun or {})
-    ahead = {number for batch in open_.values() for number in batch}
-    rest = [number for number in range(len(jobs)) if number not in ahead]
-    size = max(1, min(size, -(-len(rest) // workers.count)))
-    waiting = [*open_.values(), *_shared_out(rest, size, workers.count)]
+    size = max(1, min(size, -(-len(jobs) // workers.count)))
+    waiting = list(_shared_out(range(len(jobs)), size, workers.count))
     deaths = 0
     while waiting:
         try:
-            for batch, result in _run(workers, jobs, waiting, work, open_):
+            for batch, result in _run(workers, jobs, waiting, work):
                 done = frozenset(batch)
                 waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
                 deaths = 0
                 yield batch, result
         except _GoneError as gone:
-            open_ = {}
             deaths = 0 if gone.suspects else deaths + 1
             if deaths >= MAX_IDLE_DEATHS:
                 raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
@@ -164,7 +152,7 @@ def done_by(
                 yield [number], _alone(workers, jobs, number, work, lost)
 
 
-def share(left: int, most: int, workers: int) -> int:
+def _share(left: int, most: int, workers: int) -> int:
     """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
     return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
 
@@ -172,7 +160,7 @@ def share(left: int, most: int, workers: int) -> int:
 def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
     start = 0
     while start < len(numbers):
-        end = start + share(len(numbers) - start, most, workers)
+        end = start + _share(len(numbers) - start, most, workers)
         yield list(numbers[start:end])
         start = end
 
@@ -180,7 +168,7 @@ def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[lis
 def _alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
     try:
         with Workers(1, workers.limits, work) as own:
-            return next(result for _, result in _run(own, jobs, [[number]], work, {}, fresh=True))
+            return next(result for _, result in _run(own, jobs, [[number]], work, fresh=True))
     except _GoneError as gone:
         return lost(jobs[number], gone.why_vi)
 
@@ -190,7 +178,6 @@ def _run(
     jobs: Sequence[J],
     batches: Iterable[list[int]],
     work: Work[J, R],
-    begun: dict[Future[R], list[int]],
     *,
     fresh: bool = False,
 ) -> Iterator[tuple[list[int], R]]:
@@ -198,15 +185,14 @@ def _run(
 
     Whatever ends it before all are done ends the workers, too: they are killed, not waited for.
     """
-    open_ = dict(begun)
+    open_: dict[Future[R], list[int]] = {}
 
     def submit(batch: list[int]) -> None:
         open_[workers.submit(work, [jobs[n] for n in batch], batch)] = batch
 
     try:
         for batch in batches:
-            if batch not in begun.values():
-                submit(batch)
+            submit(batch)
         while open_:
             for future in wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done:
                 batch = open_.pop(future)
@@ -234,10 +220,6 @@ def _run(
 def _raise_if_late(workers: Workers) -> None:
     if late := workers.late_with():
         raise _GoneError(late, workers.limits.too_long_vi)
-
-
-def _nothing() -> None:
-    """Done as soon as a worker is there."""
 
 
 def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:

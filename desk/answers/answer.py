@@ -1,18 +1,25 @@
-"""Answer the units: for each submission that was returned, questioned or unreadable, its workbook marked.
+"""Answer the units: one job a report makes everything its unit gets, and what is not true any more goes.
 
-What is due comes from the warehouse, what is there from the folder: a rerun writes only what is missing.
+A draft that is no longer true, because the report was judged anew, is withdrawn before anybody sends it. The files that
+answer a report which was judged anew are set aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from desk.answers.answering import Answer, Written, write_answers, write_batch
-from desk.answers.answers_ahead import AnswersAhead
-from desk.answers.due import due_answers
+from desk.answers import outbox
+from desk.answers.due import findings_of
+from desk.answers.missing import Case, draft_path, find_missing, load_cases, make_job
+from desk.answers.outbox import Mail
+from desk.answers.withdrawn import former_submissions, set_aside
+from desk.answers.write import Job, write_all, write_batch
+from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from schemas.errors import PlainError
@@ -20,75 +27,114 @@ from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse import Warehouse
 
-PROGRESS_VI: Final = "Soạn phản hồi cho đơn vị"
+PROGRESS_VI: Final = "Trả lời đơn vị"
+SHOWN: Final = 10
 
 
 class AnswerError(PlainError, OSError):
     """Some answers could not be written; the others are there."""
 
 
-def answer_units(
-    settings: Settings,
-    progress: Progress = silent,
-    workers: Workers | None = None,
-    ahead: AnswersAhead | None = None,
-) -> list[Path]:
-    """Write every feedback workbook that is due and not there yet; gives the new files.
-
-    By these workers, else by workers of its own; `ahead` holds what was written while others were loaded.
-
-    AnswerError when some could not be written; by then all others are, and the next run tries again.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The marked workbooks and replies written, the notes on held reports, the drafts withdrawn, by path; and where
+    answers about reports that no longer stand lie now.
     """
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        due = due_answers(warehouse, settings)
-    placed = _placed(due, ahead, progress) if ahead is not None else []
-    rest = [answer for answer in due if answer.target not in placed]
-    return sorted([*placed, *_write(settings, rest, progress, workers, done=len(placed))])
+
+    workbooks: list[Path] = field(default_factory=list)
+    replies: list[Path] = field(default_factory=list)
+    held: list[Path] = field(default_factory=list)
+    withdrawn: list[Path] = field(default_factory=list)
+    set_aside: list[Path] = field(default_factory=list)
 
 
-def _placed(due: Sequence[Answer], ahead: AnswersAhead, progress: Progress) -> list[Path]:
-    """Put in their places the answers that were written ahead and are what is due; gives their files."""
+def answer_units(
+    settings: Settings, progress: Progress = silent, workers: Workers | None = None, now: datetime | None = None
+) -> Answered:
+    """Make every answer that is not there yet, by these workers or by workers of its own.
+
+    While letters are being sent replies are left to a later run, or to the one that sends. AnswerError when some could
+    not be written; by then all others are, and the next run tries again.
+    """
     try:
-        begun = ahead.finished(lambda done: progress(min(done, len(due)), len(due), PROGRESS_VI))
-        return [answer.target for answer in due if answer in begun and _put(begun[answer], answer.target)]
-    finally:
-        ahead.clear()
+        with outbox.sending(settings, 0.0):
+            return write_missing(settings, progress, workers, now)
+    except outbox.OutboxBusyError:
+        return write_missing(settings, progress, workers, now, replies=False)
 
 
-def _put(written: Path, target: Path) -> bool:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written.replace(target)
-    except OSError:  # it is written anew, and what hinders is told then
-        return False
-    return True
-
-
-def write_workbooks(settings: Settings, answers: Sequence[Answer]) -> list[Path]:
-    """Write these feedback workbooks, whatever lies at their places; gives the files."""
-    return _write(settings, answers)
-
-
-def _write(
+def write_missing(
     settings: Settings,
-    answers: Sequence[Answer],
     progress: Progress = silent,
     workers: Workers | None = None,
-    done: int = 0,
-) -> list[Path]:
-    """Write the answers, of which so many others are done already."""
-    written: list[Written] = []
-    own = Workers(settings.worker_count, LIMITS, write_batch) if workers is None else nullcontext(workers)
+    now: datetime | None = None,
+    *,
+    replies: bool = True,
+) -> Answered:
+    """Make what is missing; with replies the outbox must be ours (`outbox.sending`)."""
+    clock = now or now_in(settings.programme)
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        known = {mail.message_id: mail for mail in outbox.mails(warehouse)}
+        cases = load_cases(settings, warehouse, known, clock)
+        missing = find_missing(settings, cases, replies=replies)
+        findings = findings_of(warehouse, [case.row["submission_id"] for case in missing])
+        former = former_submissions(warehouse, clock)
+    jobs = [make_job(settings, case, findings.get(case.row["submission_id"], ()), reply=replies) for case in missing]
+    errors = _write(settings, jobs, progress, workers)
+    written = [
+        (case, job) for number, (case, job) in enumerate(zip(missing, jobs, strict=True)) if number not in errors
+    ]
+    answered = Answered(workbooks=sorted(job.target for _, job in written if job.mark))
+    if replies:
+        _settle_replies(settings, cases, written, known, clock, answered)
+        answered.set_aside.extend(set_aside(settings, former))
+    if errors:
+        raise AnswerError(_describe(jobs, errors))
+    return answered
+
+
+def _write(settings: Settings, jobs: Sequence[Job], progress: Progress, workers: Workers | None) -> dict[int, str]:
+    def advance(done: int) -> None:
+        progress(done, len(jobs), PROGRESS_VI)
+
+    own = nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS, write_batch)
     with own as at_work:
-        for some in write_answers(answers, at_work):
-            written += some
-            progress(done + len(written), done + len(answers), PROGRESS_VI)
-    if failed := [one for one in written if one.error]:
-        raise AnswerError(_failure(failed, len(written)))
-    return [one.target for one in written]
+        return write_all(jobs, settings.programme_name, at_work, advance)
 
 
-def _failure(failed: Sequence[Written], total: int) -> str:
-    listed = "".join(f"\n- {one.target}: {one.error}" for one in failed[:10])
-    more = f"\n… and {len(failed) - 10} more" if len(failed) > 10 else ""
-    return f"{len(failed)} of {total} answers could not be written; the next run tries again:{listed}{more}"
+def _settle_replies(
+    settings: Settings,
+    cases: Sequence[Case],
+    written: Sequence[tuple[Case, Job]],
+    known: Mapping[str, Mail],
+    now: datetime,
+    answered: Answered,
+) -> None:
+    """Record how every letter stands now, and remove the drafts that are no longer true."""
+    current = {case.mail.message_id for case in cases}
+    stale = [mail for key, mail in known.items() if mail.unsent and key not in current]
+    steps = [case.mail for case, _ in written if case.changed] + [mail.step("withdrawn", now) for mail in stale]
+    if steps:
+        with Warehouse.writer(settings.warehouse) as warehouse:
+            outbox.record(warehouse, steps)
+    for case, job in written:
+        if job.reply is not None:
+            (answered.held if case.held else answered.replies).append(job.reply.path)
+    answered.withdrawn.extend(_remove_drafts(settings, cases, stale))
+
+
+def _remove_drafts(settings: Settings, cases: Sequence[Case], stale: Sequence[Mail]) -> list[Path]:
+    """Remove drafts that are no longer true, and notes on reports that wait no longer."""
+    gone = [outbox.draft_path(settings, mail) for mail in stale]
+    waiting = {draft_path(settings, case) for case in cases if case.held}
+    gone += [path for path in (settings.outbox / outbox.HELD_FOLDER).glob("*.eml") if path not in waiting]
+    removed = [path for path in gone if path.exists()]
+    for path in removed:
+        path.unlink()
+    return removed
+
+
+def _describe(jobs: Sequence[Job], errors: Mapping[int, str]) -> str:
+    listed = "".join(f"\n- {jobs[number].target}: {errors[number]}" for number in sorted(errors)[:SHOWN])
+    more = f"\n… and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
+    return f"{len(errors)} of {len(jobs)} answers could not be written; the next run tries again:{listed}{more}"

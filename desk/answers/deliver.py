@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from desk.answers import outbox
-from desk.answers.draft import draft_replies
+from desk.answers.answer import write_missing
 from desk.answers.outbox import Mail
 from desk.answers.smtp import SECONDS, NoServerError, Outcome, Session
 from desk.clock import now_in
@@ -62,7 +62,7 @@ def run(
     """
     clock = now or now_in(settings.programme)
     with outbox.sending(settings, OTHER_SENDER):
-        draft_replies(settings, now=clock)
+        write_missing(settings, now=clock)
         everything = listed(settings)
         queue = [mail for mail in everything if server and is_due(mail, since or clock - OLD)]
         done = Delivery(left=[m for m in everything if m not in queue and (m.unsent or m.unclear)])

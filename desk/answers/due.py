@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desk.answers.answering import Answer
-from desk.clock import now_in
 from desk.settings import Settings
-from reports.answers.records import finding_row
+from reports.answers.records import FeedbackHeader, header_for
 from reports.answers.standing import Standing
-from reports.answers.workbook import FeedbackHeader, FindingRow, header_for
 from schemas.findings import Verdict
 from schemas.programme import Programme
 from sources.archive import Archive
@@ -31,60 +28,26 @@ WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Ve
 Row = Mapping[str, Any]
 
 
-def due_rows(
-    warehouse: Warehouse,
-    now: datetime,
-    verdicts: Iterable[Verdict] | None = None,
-    periods: Iterable[str] | None = None,
-) -> list[Row]:
-    """Every submission that is answered as of now, of these verdicts and periods or of all."""
-    some = {
-        "verdicts": None if verdicts is None else [verdict.value for verdict in verdicts],
-        "periods": None if periods is None else list(periods),
-    }
-    rows = warehouse.query("answers_due", **some, **Moment(now, now).bound()).to_dict("records")
+def due_rows(warehouse: Warehouse, now: datetime) -> list[Row]:
+    """Every submission that is answered as of now."""
+    rows = warehouse.query("answers_due", **Moment(now, now).bound()).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
 
 
-def findings_of(warehouse: Warehouse, submissions: Sequence[str], programme: Programme) -> dict[str, list[FindingRow]]:
-    """What was found in the submissions, by key; one without findings is left out."""
+def findings_of(warehouse: Warehouse, submissions: Sequence[str]) -> dict[str, list[Row]]:
+    """Rows of `core.finding` of the submissions, by key; one without findings is left out."""
     if not submissions:
         return {}
-    rows = warehouse.query("answer_findings", submissions=list(submissions))
-    found: dict[str, list[FindingRow]] = {}
-    for row in rows.to_dict("records"):
-        found.setdefault(str(row["submission_id"]), []).append(
-            finding_row(programme, {str(name): value for name, value in row.items()})
-        )
+    found: dict[str, list[Row]] = {}
+    for row in warehouse.query("answer_findings", submissions=list(submissions)).to_dict("records"):
+        found.setdefault(str(row["submission_id"]), []).append({str(name): value for name, value in row.items()})
     return found
 
 
-def due_answers(
-    warehouse: Warehouse,
-    settings: Settings,
-    periods: Iterable[str] | None = None,
-) -> list[Answer]:
-    """The feedback workbooks that are due and not there, of some periods or of all."""
-    rows = [
-        row
-        for row in due_rows(warehouse, now_in(settings.programme), WITH_WORKBOOK, periods)
-        if not target_of(settings, row).exists()
-    ]
-    found = findings_of(warehouse, [row["submission_id"] for row in rows], settings.programme)
-    return answers_of(settings, rows, found)
-
-
-def answers_of(settings: Settings, rows: Iterable[Row], found: Mapping[str, Sequence[FindingRow]]) -> list[Answer]:
-    """The feedback workbooks of submissions, on a copy of what was sent where that can be marked."""
-    archive = Archive(settings.archive)
-    return [_answer(settings, archive, row, found.get(row["submission_id"], [])) for row in rows]
-
-
-def _answer(settings: Settings, archive: Archive, row: Row, findings: Sequence[FindingRow]) -> Answer:
-    header = header_of(settings.programme, row)
+def source_of(settings: Settings, row: Row) -> Path | None:
+    """The archived file that can be marked and sent back; None where there is none."""
     marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
-    source = archive.path(row["content_sha256"]) if marked else None
-    return Answer(source, tuple(findings), header, target_of(settings, row))
+    return Archive(settings.archive).path(row["content_sha256"]) if marked else None
 
 
 def header_of(programme: Programme, row: Row) -> FeedbackHeader:

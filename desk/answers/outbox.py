@@ -130,18 +130,6 @@ def held_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
     return settings.outbox / HELD_FOLDER / _file_name(receipt_number, message_id)
 
 
-def put(path: Path, content: bytes) -> Path:
-    """Write beside the place, then put in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(path.name + ".part")
-    try:
-        waiting.write_bytes(content)
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return path
-
-
 @contextmanager
 def sending(settings: Settings, wait: float) -> Iterator[None]:
     """Be the only one who sends; OutboxBusyError after `wait` seconds."""

@@ -30,7 +30,7 @@ UNREAD_VI = {"missing": "Gửi tệp không đọc được", "not_yet_due": "G�
 
 @contextmanager
 def progress_display() -> Iterator[ProgressCall]:
-    """A live bar a label on a terminal; silent where output is piped."""
+    """A live bar for the phase at work on a terminal, the one before removed; silent where output is piped."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -39,14 +39,15 @@ def progress_display() -> Iterator[ProgressCall]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=plain_console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
+        shown: dict[str, Any] = {}
 
         def call(done: int, total: int, label: str) -> None:
-            if label not in tasks:
-                for task in tasks.values():
-                    bar.update(task, visible=False)
-                tasks[label] = bar.add_task(label)
-            bar.update(tasks[label], completed=done, total=total or None)
+            if label not in shown:
+                for task in shown.values():
+                    bar.remove_task(task)
+                shown.clear()
+                shown[label] = bar.add_task(label)
+            bar.update(shown[label], completed=done, total=total or None)
 
         yield call
 

@@ -60,10 +60,10 @@ def _confirm(settings: Settings, confirm: tuple[str, str], by: str, reason: str)
 
 def _dry_run(settings: Settings, since: datetime | None) -> None:
     from desk.answers import deliver
+    from desk.answers.answer import answer_units
     from desk.clock import now_in
-    from desk.intake.ingest import draft
 
-    draft(settings)
+    answer_units(settings)
     start = since or now_in(settings.programme) - deliver.OLD
     due = [mail for mail in deliver.listed(settings) if deliver.is_due(mail, start)]
     for mail in due:

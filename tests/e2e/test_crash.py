@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from desk.answers import answering
+from desk.answers import write
 from desk.intake import ingest
+from desk.intake import load as loading
 from desk.settings import Settings
 from reports.answers.workbook import annotate
 from sample import write_season
@@ -30,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize("where", ["reading", "second batch", "feedback"])
 def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     calls = {"load": 0, "feedback": 0}
-    load, write = load_tables, annotate
+    load, mark = load_tables, annotate
 
     def dying_load(*args: object) -> None:
         calls["load"] += 1
@@ -42,14 +43,15 @@ def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.Mo
         calls["feedback"] += 1
         if calls["feedback"] == 2:
             raise Killed
-        return write(*args, **words)  # type: ignore[arg-type]
+        return mark(*args, **words)  # type: ignore[arg-type]
 
     def dying_read(*_: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(ingest, "load_tables", dying_load)
+    monkeypatch.setattr(loading, "load_tables", dying_load)
     if where == "feedback":
-        monkeypatch.setattr(answering, "annotate", dying_write)
+        monkeypatch.setattr(write, "FEW", 1000)  # in this process, which is the one that dies
+        monkeypatch.setattr(write, "annotate", dying_write)
     if where == "reading":
         monkeypatch.setattr(ingest, "judge", dying_read)
     with pytest.raises(Killed):

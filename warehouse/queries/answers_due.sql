@@ -1,5 +1,4 @@
 -- Submissions that are answered, unless the fault lies at the desk; `finding_key` changes with the findings. Grain and key: submission_id.
--- Of some periods and verdicts, or of all.
 -- standing: what becomes of an accepted one (COUNTED, COUNTED_LATE, KEPT_APART, REPLACED); ANSWERED where another one was not
 -- accepted, but a report of the unit that was received later counts.
 SELECT
@@ -14,13 +13,12 @@ SELECT
         WHEN s.received_at < max(s.received_at) FILTER (s.is_effective) OVER (PARTITION BY s.unit_id, s.period_id)
             THEN 'ANSWERED'
     END AS standing
-FROM core.submission_of($as_of, $known_at, $periods) AS s
-JOIN core.version_of($as_of, $known_at, $periods) AS v USING (submission_id)
+FROM out.submission($as_of, $known_at) AS s
+JOIN out.version($as_of, $known_at) AS v USING (submission_id)
 JOIN raw.document AS d ON d.sha256 = s.sha256
 LEFT JOIN (
     SELECT submission_id, md5(string_agg(finding_id, ' ' ORDER BY finding_id)) AS finding_key
     FROM core.finding GROUP BY submission_id
 ) AS f USING (submission_id)
 WHERE s.copy_of IS NULL AND d.disposition NOT IN ('unread', 'supporting')
-QUALIFY $verdicts IS NULL OR list_contains($verdicts, s.verdict)
 ORDER BY s.period_id, s.unit_code, s.submission_id;

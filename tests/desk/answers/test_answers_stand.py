@@ -11,7 +11,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from desk.answers import draft, outbox
+from desk.answers import outbox
+from desk.answers.answer import Answered, answer_units
 from desk.intake import ingest
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
@@ -107,7 +108,7 @@ def test_a_register_row_added_later_makes_the_unsent_letter_anew(settings: Setti
         assert "15/04/2020" not in text
     before = on_disk(settings.home)
     assert ingest.run(settings, now=at(settings, 17)).new_documents == 0
-    assert draft.draft_replies(settings, now=at(settings, 17)) == draft.Drafted()
+    assert answer_units(settings, now=at(settings, 17)) == Answered()
     now = on_disk(settings.home)
     assert [name for name in now if now[name] != before.get(name) and not name.endswith((".duckdb", ".lock"))] == []
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from desk.intake import ingest
+from desk.intake import collect, ingest
 from desk.looks import status
 from desk.settings import Settings
 from sources.documents import Collected
+from sources.occurrences import Places
 from tests.desk.tiny_desk import GOOD, OTHER, UNIT, at, letters, mailed, report
 from tests.programmes import tiny_folder
 from tests.sources.source_files import zipped
@@ -158,12 +159,11 @@ def test_a_warehouse_that_put_all_places_under_one_key_stays_valid(
 ) -> None:
     """As earlier versions did: the first sender has been answered and is not answered again, the others are now."""
 
-    def as_before(found: Collected, *_: Any) -> Collected:
-        return found
+    def as_before(found: Collected, *_: Any) -> Places:
+        return Places(found, {}, found, {}, {}, {})
 
     with monkeypatch.context() as earlier:
-        earlier.setattr(ingest, "told_apart", as_before)
-        earlier.setattr(ingest, "apart_once_read", lambda found, *_: found)
+        earlier.setattr(collect, "assign_documents", as_before)
         put(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
         ingest.run(settings, now=at(settings, 6))
         mailed(settings, "b", b"", OTHER)

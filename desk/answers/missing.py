@@ -1,0 +1,169 @@
+"""What of the answers is not there yet, and the jobs that write it.
+
+Which submissions are answered comes from the warehouse, what was drafted or sent from `core.delivery`, what is written
+from the folders: a rerun makes what is missing. A draft that names another receipt or standing than the report has now
+is made anew, its workbook too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from desk.answers import outbox
+from desk.answers.due import WITH_WORKBOOK, Row, due_rows, header_of, source_of, target_of
+from desk.answers.outbox import Mail
+from desk.answers.recipients import find_recipient, list_registered, load_letters
+from desk.answers.write import Job, Reply
+from desk.settings import Settings
+from reports.answers.mail import Original, message_id
+from reports.answers.records import FeedbackHeader
+from schemas.findings import Verdict
+from sources.archive import Archive
+from warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One submission, the letter about it, and how that letter stood before (None: there was none)."""
+
+    row: Row
+    header: FeedbackHeader
+    mail: Mail
+    before: Mail | None
+    letter: Row | None = None
+
+    @property
+    def held(self) -> bool:
+        """True if it waits for a person: the desk gets a note, the unit no answer."""
+        return self.header.verdict is Verdict.HELD
+
+    @property
+    def with_workbook(self) -> bool:
+        """True if a marked workbook and a letter belong to the answer."""
+        return self.header.verdict in WITH_WORKBOOK
+
+    @property
+    def changed(self) -> bool:
+        """True if the letter's last step is not recorded yet."""
+        return not self.held and self.before != self.mail
+
+    @property
+    def to_send(self) -> bool:
+        """True while a reply may be drafted: what was sent is never drafted anew."""
+        return self.held or self.mail.unsent
+
+    @property
+    def outdated(self) -> bool:
+        """True if what was told before is no longer so."""
+        return self.before is not None and not self.before.says(self.mail.received_at, self.mail.standing)
+
+
+def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime) -> list[Case]:
+    """A case for every submission; whom it goes to is looked up only while it has not been sent."""
+    programme = settings.programme
+    rows = due_rows(warehouse, now)
+    headers = [header_of(programme, row) for row in rows]
+    keys = [message_id(head, row["finding_key"]) for head, row in zip(headers, rows, strict=True)]
+    open_keys = {key for key in keys if key not in known or known[key].unsent or known[key].state == "withdrawn"}
+    documents = [row["sha256"] for row, key in zip(rows, keys, strict=True) if key in open_keys]
+    letters = load_letters(warehouse, documents)
+    registered = list_registered(programme)
+    cases = []
+    for row, head, key in zip(rows, headers, keys, strict=True):
+        before = known.get(key)
+        if before is not None and key not in open_keys:
+            cases.append(Case(row, head, before, before))
+            continue
+        recipient, letter = find_recipient(row, letters.get(row["sha256"], []), registered)
+        cases.append(Case(row, head, _prepare(row, head, key, recipient, before, now), before, letter))
+    return cases
+
+
+def _prepare(
+    row: Row, head: FeedbackHeader, key: str, recipient: str | None, before: Mail | None, now: datetime
+) -> Mail:
+    """The letter as it should stand: as before, or prepared anew for another recipient or after it was withdrawn."""
+    if before is not None:
+        if before.unsent and before.recipient == recipient and before.says(row["received_at"], row["standing"]):
+            return before
+        told = {name: row[name] for name in ("submission_id", "received_at", "standing")}
+        return replace(before.step("prepared", now), recipient=recipient, **told)
+    return Mail(
+        message_id=key,
+        position=1,
+        submission_id=row["submission_id"],
+        receipt_number=head.receipt_number,
+        unit_id=row["unit_id"],
+        period_id=row["period_id"],
+        received_at=row["received_at"],
+        recipient=recipient,
+        state="prepared",
+        attempt=0,
+        code=None,
+        error=None,
+        at=now,
+        standing=row["standing"],
+    )
+
+
+def find_missing(settings: Settings, cases: Sequence[Case], *, replies: bool) -> list[Case]:
+    """The cases of which something is not there, replies only if they are wanted."""
+    return [
+        case
+        for case in cases
+        if _lacks_workbook(settings, case) or _lacks_files(settings, case) or (replies and _lacks_draft(settings, case))
+    ]
+
+
+def make_job(settings: Settings, case: Case, findings: Sequence[Row], *, reply: bool) -> Job:
+    """What is to be written of a case."""
+    row = case.row
+    return Job(
+        header=case.header,
+        unit_id=row["unit_id"],
+        period_id=row["period_id"],
+        answered_at=row["recorded_at"],
+        findings=tuple(findings),
+        target=target_of(settings, row),
+        source=source_of(settings, row),
+        mark=_lacks_workbook(settings, case),
+        with_workbook=case.with_workbook,
+        reply=_make_reply(settings, case) if reply and case.to_send else None,
+    )
+
+
+def draft_path(settings: Settings, case: Case) -> Path:
+    """Where the draft of the reply lies, or the note on what waits for a person."""
+    if case.held:
+        return outbox.held_path(settings, case.header.receipt_number, case.mail.message_id)
+    return outbox.draft_path(settings, case.mail)
+
+
+def _lacks_workbook(settings: Settings, case: Case) -> bool:
+    return case.with_workbook and (case.outdated or not target_of(settings, case.row).exists())
+
+
+def _lacks_draft(settings: Settings, case: Case) -> bool:
+    return case.to_send and (case.changed or not draft_path(settings, case).exists())
+
+
+def _lacks_files(settings: Settings, case: Case) -> bool:
+    """True where JSON or letter are not there: judged anew with the same outcome, the report bears another id, and
+    what was written for the former one is set aside.
+    """
+    suffixes = ([] if case.held else [".json"]) + ([".docx"] if case.with_workbook else [])
+    return not all(target_of(settings, case.row, suffix).exists() for suffix in suffixes)
+
+
+def _make_reply(settings: Settings, case: Case) -> Reply:
+    """The reply to the message a report came with, else a letter of its own."""
+    row, letter = case.row, case.letter
+    if letter is None:
+        original, message = Original(sender=row["sender"], origin=row["origin"]), None
+    else:
+        original = Original(letter["message_id"], (), letter["subject"], letter["sent_by"], row["origin"])
+        message = Archive(settings.archive).path(letter["message_sha256"]) if letter["media"] == "eml" else None
+    return Reply(draft_path(settings, case), case.mail.message_id, case.mail.recipient, original, message)

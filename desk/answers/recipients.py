@@ -1,0 +1,51 @@
+"""Whom an answer goes to, and the message it replies to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from desk.answers.due import Row
+from reports.answers.mail import usable_address
+from schemas.programme import Programme
+from sources.identity.senders import is_registered
+from warehouse import Warehouse
+
+
+def list_registered(programme: Programme) -> dict[str, list[str]]:
+    """The addresses that units have registered, by unit."""
+    found = defaultdict(list)
+    for contact in programme.contacts:
+        found[f"{contact.catalogue}-{contact.code}"].append(contact.email.casefold())
+    return found
+
+
+def find_recipient(
+    row: Row, letters: Sequence[Row], registered: Mapping[str, Sequence[str]]
+) -> tuple[str | None, Row | None]:
+    """Whom the answer goes to, and the message it replies to.
+
+    The sender of a message only if the unit registered that address and nothing speaks against it; else the unit's own
+    address. Where the unit is not known, a sender whom exactly one unit registered.
+    """
+    for letter in letters:
+        sender = usable_address(letter["sent_by"])
+        if sender is None or letter["authentication"]:
+            continue
+        if row["unit_id"]:
+            units = [row["unit_id"]] if is_registered(sender, registered.get(row["unit_id"], ())) else []
+        else:
+            units = [unit_id for unit_id, addresses in registered.items() if is_registered(sender, addresses)]
+        if len(units) == 1:
+            return sender, letter
+    addresses = registered.get(row["unit_id"] or "", ())
+    return next((address for address in addresses if usable_address(address)), None), None
+
+
+def load_letters(warehouse: Warehouse, documents: Sequence[str]) -> dict[str, list[Row]]:
+    """The messages that reached us with these documents, by document."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    if documents:
+        for row in warehouse.query("answer_letters", documents=sorted(set(documents))).to_dict("records"):
+            found[str(row["sha256"])].append({str(key): value for key, value in row.items()})
+    return found

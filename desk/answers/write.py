@@ -1,0 +1,167 @@
+"""Write everything that answers one submission, in worker processes: a sender's file is opened in confinement only.
+
+Marked workbook, letter and JSON first, the reply that carries them last; each is put in its place whole. Nothing here
+may import Prefect or pandas: every worker process imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from reports.answers import as_json, letter, mail, model
+from reports.answers.mail import Attachment, Original
+from reports.answers.model import UnitAnswer
+from reports.answers.records import FeedbackHeader, FindingRow, finding_row
+from reports.answers.workbook import annotate, write_letter_workbook
+from schemas.files import write_bytes
+from schemas.findings import Verdict
+from schemas.programme import load_programme
+from sources.limits import LIMITS, TimeLimitError, time_limit
+from sources.workers import Workers, done_by
+
+FEW: Final = 8
+"""So many are written sooner than workers have started."""
+BATCH_SIZE: Final = 16
+HEADER_BYTES: Final = 128 * 1024
+OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+XLSX, DOCX = OFFICE + "spreadsheetml.sheet", OFFICE + "wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The draft of a reply; `message` is the archived message that it answers, if its headers are to be read."""
+
+    path: Path
+    message_id: str
+    recipient: str | None
+    original: Original
+    message: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that answers one submission. `findings` are rows of `core.finding`; files lie at `target` (.xlsx), the letter
+    and the JSON beside it. `mark` says whether the workbook is to be written: on a copy of `source`, or by itself.
+    """
+
+    header: FeedbackHeader
+    unit_id: str | None
+    period_id: str | None
+    answered_at: datetime
+    findings: tuple[Mapping[str, Any], ...]
+    target: Path
+    source: Path | None
+    mark: bool
+    with_workbook: bool
+    reply: Reply | None
+
+    @property
+    def letter(self) -> Path:
+        """Where the letter lies."""
+        return self.target.with_name(self.target.name.removesuffix(".xlsx") + ".docx")
+
+    @property
+    def json(self) -> Path:
+        """Where the JSON lies."""
+        return self.target.with_name(self.target.name.removesuffix(".xlsx") + ".json")
+
+
+def write_all(
+    jobs: Sequence[Job], programme_name: str, workers: Workers, progress: Callable[[int], None]
+) -> dict[int, str]:
+    """Write the answers; gives the errors by the job's number. One that fails does not stop the others.
+
+    `progress` is told how many are done.
+    """
+    errors: dict[int, str] = {}
+    done = 0
+    for numbers, texts in _results(jobs, programme_name, workers):
+        errors |= {number: text for number, text in zip(numbers, texts, strict=True) if text}
+        done += len(numbers)
+        progress(done)
+    return errors
+
+
+def _results(
+    jobs: Sequence[Job], programme_name: str, workers: Workers
+) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+    if len(jobs) <= FEW:
+        for number, job in enumerate(jobs):
+            yield [number], [write_one(job, programme_name)]
+    else:
+        work = partial(write_batch, programme_name=programme_name)
+        lost = partial(_write_without_copy, programme_name=programme_name)
+        yield from done_by(workers, jobs, work, lost, BATCH_SIZE)
+
+
+def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_name: str) -> list[str]:
+    """Write a batch; calls back with the place of each job as it is begun. Gives an error or nothing for each."""
+    errors = []
+    for place, job in enumerate(jobs):
+        begun(place)
+        errors.append(write_one(job, programme_name))
+    return errors
+
+
+def write_one(job: Job, programme_name: str) -> str:
+    """Write all that answers one submission; gives what hindered it, or nothing."""
+    try:
+        _write(job, programme_name)
+    except OSError as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _write_without_copy(job: Job, _why_vi: str, *, programme_name: str) -> list[str]:
+    """A workbook that cannot even be copied is answered by a sheet of its own."""
+    return [write_one(replace(job, source=None), programme_name)]
+
+
+def _write(job: Job, programme_name: str) -> None:
+    programme = load_programme(programme_name)
+    findings = [finding_row(programme, row) for row in job.findings]
+    answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
+    attachments: list[Attachment] = []
+    if job.with_workbook:
+        if job.mark:
+            _write_workbook(job, findings)
+        content = letter.render(answer)
+        write_bytes(job.letter, content)
+        attachments = [
+            Attachment(job.target.name, job.target.read_bytes(), XLSX),
+            Attachment(f"Phiếu kết quả {job.header.receipt_number}.docx", content, DOCX),
+        ]
+    if job.header.verdict is not Verdict.HELD:
+        names = (job.target.name, job.letter.name) if job.with_workbook else (None, None)
+        write_bytes(job.json, as_json.render(answer, *names))
+    if job.reply is not None:
+        write_bytes(job.reply.path, _render_reply(job.reply, answer, attachments))
+
+
+def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:
+    """The marked copy; where the sender's file cannot be copied in time, the sheet alone."""
+    if job.source is not None:
+        try:
+            with time_limit(LIMITS.seconds):
+                annotate(job.source, findings, job.header, job.target)
+        except TimeLimitError:
+            pass
+        else:
+            return
+    write_letter_workbook(findings, job.header, job.target)
+
+
+def _render_reply(reply: Reply, answer: UnitAnswer, attachments: Sequence[Attachment]) -> bytes:
+    original = reply.original
+    if reply.message is not None:  # the thread it stands in, by its own headers
+        with reply.message.open("rb") as file:
+            headers: Any = BytesHeaderParser().parsebytes(file.read(HEADER_BYTES))
+        thread = str(headers.get("References") or headers.get("In-Reply-To") or "")
+        original = replace(original, references=(thread,))
+    return mail.render(answer, reply.message_id, original, reply.recipient, attachments)

@@ -1,0 +1,73 @@
+"""Collect the inbox: every byte into the archive, and which documents are still to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pandas as pd
+
+from desk.clock import now_in
+from desk.intake.materials import Settled, find_judgeable, find_moved, load_settled
+from desk.intake.rows import load_recorded_places
+from desk.progress import Progress, silent
+from desk.settings import Settings
+from schemas.programme import Programme
+from sources import collect as inbox
+from sources.archive import Archive
+from sources.documents import Collected
+from sources.occurrences import Places, assign_documents
+from sources.reading import READER_VERSION
+from warehouse import Warehouse
+from warehouse.install import install
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One collection of the inbox, which documents are to be judged, what people settled about them.
+
+    `installed_at` is the moment at which the collection itself wrote the programme into the warehouse.
+    """
+
+    run_id: str
+    installed_at: datetime
+    places: Places
+    to_judge: frozenset[str]
+    settled: Mapping[str, Settled]
+
+
+def collect(settings: Settings, now: datetime, progress: Progress = silent) -> Plan:
+    """Archive everything in the inbox and see which documents are not judged yet."""
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    found = inbox.collect(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        installed_at = next_record_time(warehouse, settings.programme, now)
+        install(warehouse, settings.programme, installed_at)
+        places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
+        to_judge = find_unjudged(warehouse, settings.programme, places.collected, now)
+        return Plan(uuid4().hex[:16], installed_at, places, to_judge, load_settled(warehouse))
+
+
+def next_record_time(
+    warehouse: Warehouse, programme: Programme, now: datetime | None, own: datetime | None = None
+) -> datetime:
+    """The moment this run's rows are recorded at: after everything recorded before, so that no moment is used twice.
+
+    `own` is a moment at which this very run recorded something; if nothing came since, it may stand again.
+    """
+    clock = now or now_in(programme)
+    last = warehouse.query("last_change", now=clock).iloc[0]["recorded_at"]
+    if own is not None and last == own:
+        return max(clock, own)
+    return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
+
+
+def find_unjudged(warehouse: Warehouse, programme: Programme, collected: Collected, now: datetime) -> frozenset[str]:
+    """The documents that are not judged by this programme and reader yet, were moved while held, or newly settled."""
+    rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    judgeable = find_judgeable(collected)
+    settled = {sha256 for sha256, one in load_settled(warehouse).items() if one.open}
+    moved = find_moved(collected, warehouse.query("held_places"))
+    return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & settled)

@@ -1,0 +1,93 @@
+"""Load what was judged, period by period in order, so that each quarter is held against the ones before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from desk.clock import now_in
+from desk.intake.collect import Plan, find_unjudged, next_record_time
+from desk.intake.materials import find_readable_again, has_news
+from desk.intake.rows import make_collected_rows
+from desk.intake.summary import IngestSummary, summarise
+from desk.progress import Progress, silent
+from desk.settings import Settings
+from desk.version import code_version
+from schemas.judging import History
+from schemas.programme import Programme
+from schemas.tables import REREAD
+from sources.documents import Collected
+from sources.reading import READER_VERSION
+from warehouse import Moment, Warehouse
+from warehouse.against_history import late_findings
+from warehouse.history import Past
+from warehouse.install import install
+from warehouse.load import Work, finish_run, load_portions, load_tables, start_run
+from warehouse.parts import Batch, Late, Part, batches, unreadable_in
+
+BATCH: Final = 500
+PROGRESS_VI: Final = "Ghi sổ"
+
+
+def load(
+    settings: Settings,
+    plan: Plan,
+    parts: Sequence[Part],
+    now: datetime | None = None,
+    progress: Progress = silent,
+) -> IngestSummary:
+    """Load what was judged and what was collected; gives what the run found.
+
+    What another run has judged meanwhile is left out, and a run that finds nothing new writes nothing.
+    """
+    programme = settings.programme
+    collected = plan.places.after_reading(unreadable_in(parts))
+    judged = frozenset(sha256 for part in parts for sha256 in part.documents)
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        record_time = next_record_time(warehouse, programme, now, plan.installed_at)
+        work = Work(plan.run_id, programme.content_hash, READER_VERSION, record_time)
+        install(warehouse, programme, work.now)
+        new = judged & find_unjudged(warehouse, programme, collected, work.now)
+        readable = find_readable_again(warehouse, collected)
+        if new or readable or has_news(warehouse, collected):
+            start_run(warehouse, work, "ingest", code_version())
+            _load_collected(warehouse, collected, readable, work)
+            _load_parts(warehouse, programme, parts, new, work, progress)
+            finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
+        return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+
+
+def _load_collected(warehouse: Warehouse, collected: Collected, readable: dict[str, bool], work: Work) -> None:
+    load_portions(warehouse, make_collected_rows(collected, work))
+    marks = {"recorded_at": work.now, "run_id": work.run_id}
+    warehouse.insert(REREAD, [{"sha256": key, "readable": can, **marks} for key, can in readable.items()])
+
+
+def _load_parts(
+    warehouse: Warehouse,
+    programme: Programme,
+    parts: Sequence[Part],
+    new: frozenset[str],
+    work: Work,
+    progress: Progress,
+) -> None:
+    past = Past(warehouse, programme, Moment(work.now, work.now))
+    done, total = 0, sum(len(part.documents) for part in parts)
+    for period_id, groups in groupby(batches(parts, BATCH), key=itemgetter(0)):
+        history = _read_history(past, programme, period_id)
+        for _, group in groups:
+            batch = Batch(group, only=new)
+            load_tables(warehouse, batch.complete(_check_history(batch, programme, period_id, history), work))
+            done += sum(len(part.documents) for part in group)
+            progress(done, total, PROGRESS_VI)
+
+
+def _check_history(batch: Batch, programme: Programme, period_id: str | None, history: History) -> list[Late]:
+    return [] if period_id is None else list(late_findings(batch, programme, programme.period(period_id), history))
+
+
+def _read_history(past: Past, programme: Programme, period_id: str | None) -> History:
+    return History() if period_id is None else past.history(programme.period(period_id))

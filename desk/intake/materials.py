@@ -1,0 +1,125 @@
+"""What there is to judge: the material of each document, what people settled about it, what was judged already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import pandas as pd
+
+from sources.archive import Archive
+from sources.documents import Collected, Fault, Sighting
+from sources.occurrences import Places
+from warehouse import Warehouse
+
+ORIGIN_MARK: Final = " ▸ "
+"""Stands between the containers of a place where they are stored as one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who sent a document and for when, by a person's decision; `open` until it has been judged so."""
+
+    decision_id: str
+    unit_id: str
+    period_id: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that judging needs of one document. Without a `path` there is nothing to read in it.
+
+    `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.occurrences`).
+    """
+
+    sha256: str
+    path: Path | None
+    media: str
+    sightings: tuple[Sighting, ...]
+    faults: tuple[Fault, ...]
+    settled: Settled | None
+    by_sender: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
+
+
+def list_materials(
+    places: Places, wanted: frozenset[str], archive: Archive, settled: Mapping[str, Settled]
+) -> list[Material]:
+    """The material of every wanted document, in the order of the places where they were first seen."""
+    sightings: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in places.collected.sightings:
+        sightings[sighting.sha256].append(sighting)
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    for fault in places.collected.faults:
+        faults[fault.sha256].append(fault)
+    materials = [
+        Material(
+            sha256=document.sha256,
+            path=archive.path(document.content) if document.disposition == "leaf" else None,
+            media=document.media,
+            sightings=tuple(sightings[document.sha256]),
+            faults=tuple(faults[document.sha256]),
+            settled=settled.get(document.sha256),
+            by_sender=places.by_sender.get(document.sha256, {}),
+        )
+        for document in places.collected.documents
+        if document.sha256 in wanted
+    ]
+    return sorted(materials, key=lambda m: (min((s.origin for s in m.sightings), default=()), m.sha256))
+
+
+def load_settled(warehouse: Warehouse) -> dict[str, Settled]:
+    """The identity decisions in force, by document."""
+    rows = warehouse.query("identity_decisions").to_dict("records")
+    return {str(r["sha256"]): Settled(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"])) for r in rows}
+
+
+def find_judgeable(collected: Collected) -> frozenset[str]:
+    """The documents that become submissions: leaves, and whatever could not be opened."""
+    faulty = {fault.sha256 for fault in collected.faults}
+    return frozenset(d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty)
+
+
+def find_moved(collected: Collected, held: pd.DataFrame) -> frozenset[str]:
+    """Held documents that lie at a place they were not judged by: a person has moved them, so they are judged again."""
+    known = set(zip(held["sha256"], held["sighting_id"], strict=True))
+    waiting = set(held["sha256"])
+    return frozenset(
+        s.sha256 for s in collected.sightings if s.sha256 in waiting and (s.sha256, s.sighting_id) not in known
+    )
+
+
+def has_news(warehouse: Warehouse, collected: Collected) -> bool:
+    """True if a place or a receipt is not recorded yet."""
+    known = warehouse.query("known_receipts")
+    recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
+    return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
+
+
+def find_readable_again(warehouse: Warehouse, collected: Collected) -> dict[str, bool]:
+    """What could not be read and needs no reading any more, or again does: by document key.
+
+    None is needed where this collection met the fault no more although it looked into the file that holds it, or where
+    that file is no longer there. Nothing is gone from a folder that could not be entered; and what comes back with its
+    fault, such as a share that was not mounted for a while, is not readable again.
+    """
+    met = {document.sha256 for document in collected.documents}
+    unread = {document.sha256 for document in collected.documents if document.disposition == "unread"}
+    looked = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 not in unread}
+    shut = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 in unread}
+    changed = {}
+    for row in warehouse.query("unread_entries").to_dict("records"):
+        still, file = row["sha256"] in met, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
+        if still and row["readable"]:
+            changed[str(row["sha256"])] = False
+        elif not still and not row["readable"] and (file in looked or not _hidden(file, shut)):
+            changed[str(row["sha256"])] = True
+    return changed
+
+
+def _hidden(file: str, shut: Container[str]) -> bool:
+    """True if the file, or a folder it lies in, could not be entered: whether it is there is not known."""
+    return any(place in shut for place in (file, *map(str, PurePosixPath(file).parents)))

@@ -1,0 +1,87 @@
+"""Read and judge documents by themselves, in worker processes: from bytes in the archive to parts ready to load.
+
+Nothing here may import Prefect: every worker process imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from desk.intake.cases import Pending, list_stamped, make_cases, make_claim_rows
+from desk.intake.materials import Material
+from desk.progress import Progress, silent
+from schemas.judging import judge_forms
+from schemas.programme import Programme, load_programme
+from sources.documents import ReadResult
+from sources.limits import LIMITS, Limits
+from sources.reading import READER_VERSION, lost_result, read_in_time
+from sources.workers import Workers, done_by
+from warehouse.parts import Part, make_parts
+
+PROGRESS_VI: Final = "Đọc và kiểm tra"
+BATCH_SIZE: Final = 192
+"""Documents judged together at most: enough to share the cost of a pandera run, few enough for a worker's memory."""
+MOST_ROWS: Final = 20_000
+"""Rows of forms held at once before they are judged: some 200 bulky forms, or one that is absurd."""
+
+Judge = Callable[[Sequence[Material], Callable[[int], None]], list[Part]]
+"""Reads and judges a batch; calls back with the place of each document as it begins it."""
+
+
+def judge_in_workers(
+    materials: Sequence[Material], programme_name: str, workers: Workers, progress: Progress = silent
+) -> list[Part]:
+    """The parts of every document, made by the workers."""
+    parts: list[Part] = []
+    done = 0
+    lost = partial(judge_unread, programme_name=programme_name)
+    for numbers, made in done_by(workers, materials, batch_judge(programme_name, workers.limits), lost, BATCH_SIZE):
+        parts += made
+        done += len(numbers)
+        progress(done, len(materials), PROGRESS_VI)
+    return parts
+
+
+def batch_judge(programme_name: str, limits: Limits = LIMITS) -> Judge:
+    """What workers are given to do."""
+    return partial(judge_batch, programme_name=programme_name, limits=limits)
+
+
+def judge_batch(
+    batch: Sequence[Material], begun: Callable[[int], None], *, programme_name: str, limits: Limits
+) -> list[Part]:
+    """Read the batch one by one, judge it at once."""
+    programme = load_programme(programme_name)
+    parts: list[Part] = []
+    pending: list[Pending] = []
+    for place, material in enumerate(batch):
+        begun(place)
+        pending += make_cases(material, _read(material, limits), programme, READER_VERSION)
+        if sum(map(_count_rows, pending)) >= MOST_ROWS:
+            parts += _judge(pending, programme)
+            pending = []
+    return parts + _judge(pending, programme) if pending else parts
+
+
+def judge_unread(material: Material, why_vi: str, *, programme_name: str) -> list[Part]:
+    """The parts of a document that no worker could read, with the reason."""
+    programme = load_programme(programme_name)
+    return _judge(make_cases(material, lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
+
+
+def _count_rows(pending: Pending) -> int:
+    form = pending.case.form
+    return 0 if form is None else sum(map(len, form.tables.values()))
+
+
+def _read(material: Material, limits: Limits) -> ReadResult:
+    if material.path is None:
+        return ReadResult(material.sha256, None, ())
+    return read_in_time(material.path, material.sha256, material.media, limits)
+
+
+def _judge(pending: Sequence[Pending], programme: Programme) -> list[Part]:
+    judged = judge_forms([p.case for p in pending], programme)
+    return make_parts(judged, make_claim_rows(pending), list_stamped(pending), programme.content_hash, READER_VERSION)

@@ -1,0 +1,87 @@
+"""A collection as rows of `raw`, and the places that earlier runs recorded read back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from desk.intake.materials import ORIGIN_MARK
+from sources.documents import Collected, Document, Sighting
+from sources.occurrences import Recorded
+from warehouse import Warehouse
+from warehouse.load import Work
+
+PORTION = 1_000
+"""Documents or places whose rows are made at once: a dictionary for each weighs far more than what it says."""
+
+
+def make_collected_rows(collected: Collected, work: Work) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """Rows of `raw.document`, `raw.sighting` and `raw.receipt`, portion by portion; each key once."""
+    for start in range(0, len(collected.documents), PORTION):
+        some = collected.documents[start : start + PORTION]
+        yield {"document": [_document_row(document, work) for document in some]}
+    places = list({sighting.sighting_id: sighting for sighting in collected.sightings}.values())
+    for start in range(0, len(places), PORTION):
+        seen = places[start : start + PORTION]
+        rows = [_sighting_row(sighting, work) for sighting in seen]
+        yield {"sighting": rows, "receipt": [row for sighting in seen for row in _receipt_rows(sighting, work)]}
+
+
+def _document_row(document: Document, work: Work) -> dict[str, Any]:
+    return {
+        "sha256": document.sha256,
+        "size_bytes": document.size_bytes,
+        "media": document.media,
+        "disposition": document.disposition,
+        "content_sha256": document.content_sha256,
+        "run_id": work.run_id,
+        "recorded_at": work.now,
+    }
+
+
+def _receipt_rows(sighting: Sighting, work: Work) -> list[dict[str, Any]]:
+    receipts = {(receipt.kind, receipt.at): receipt for receipt in sighting.receipts}
+    return [
+        {
+            "sighting_id": sighting.sighting_id,
+            "kind": receipt.kind,
+            "claimed_at": receipt.at,
+            "rank": receipt.rank,
+            "detail": receipt.detail,
+            "recorded_at": work.now,
+        }
+        for receipt in receipts.values()
+    ]
+
+
+def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
+    names = (
+        "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
+        "subject", "message_id", "sent_by", "authentication", "first_seen_at",
+    )  # fmt: skip
+    return {
+        **{name: getattr(sighting, name) for name in names},
+        "origin": ORIGIN_MARK.join(sighting.origin),
+        "recorded_at": work.now,
+        "run_id": work.run_id,
+    }
+
+
+def load_recorded_places(warehouse: Warehouse) -> list[Recorded]:
+    """The places that earlier runs recorded of contents of which each sender's is a document of its own."""
+    return [_make_recorded(row) for row in warehouse.query("occurrences").to_dict("records")]
+
+
+def _make_recorded(row: dict[Any, Any]) -> Recorded:
+    names = (
+        "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
+        "subject", "message_id", "sent_by", "authentication",
+    )  # fmt: skip
+    sighting = Sighting(
+        **{name: row[name] for name in names},
+        origin=tuple(str(row["origin"]).split(ORIGIN_MARK)),
+        first_seen_at=row["first_seen_at"].to_pydatetime(),
+        receipts=(),
+        disposition=row["disposition"],
+    )
+    return Recorded(row["content_sha256"], row["disposition"], bool(row["unreadable"]), sighting)

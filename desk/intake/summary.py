@@ -1,0 +1,55 @@
+"""What an ingest tells when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from desk.answers.answer import Answered
+from desk.looks.findings import Cluster, clusters_in
+from schemas.programme import Programme
+from warehouse import Moment, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What an ingest found: counts of documents, verdicts over the whole ledger and of this run, new submissions.
+
+    `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
+    to be looked at. `set_aside`: files of answers about reports that were judged anew.
+    """
+
+    run_id: str
+    documents: int
+    new_documents: int
+    verdicts: dict[str, int] = field(default_factory=dict)
+    new_verdicts: dict[str, int] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    suspicions: list[Cluster] = field(default_factory=list)
+    set_aside: int = 0
+
+    def with_answers(self, answered: Answered) -> IngestSummary:
+        """The summary with what became of the answers."""
+        return replace(self, set_aside=len(answered.set_aside))
+
+
+def summarise(
+    warehouse: Warehouse, programme: Programme, run_id: str, documents: int, new: int, now: datetime
+) -> IngestSummary:
+    """What the ledger holds as of now, and what the run added to it."""
+    moment = Moment(now, now)
+    counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
+    fresh = warehouse.arrow("run_submissions", run_id=run_id, **moment.bound())
+    touched = set(fresh["period_id"].to_pylist()) - {None}
+    failing = clusters_in(warehouse, programme, touched, moment) if touched else []
+    return IngestSummary(
+        run_id=run_id,
+        documents=documents,
+        new_documents=new,
+        verdicts={row["verdict"]: row["submissions"] for row in counts},
+        new_verdicts=dict(Counter(fresh["verdict"].to_pylist())),
+        rows=fresh.drop_columns(["submission_id"]).to_pylist(),
+        suspicions=[cluster for cluster in failing if cluster.suspicious],
+    )
