@@ -103,7 +103,8 @@ def render(
 ) -> bytes:
     """The draft of the reply; to the desk's own address if the report waits for a person. Same input, same bytes."""
     held = answer.header.verdict is Verdict.HELD
-    body = MIMEText(_held_body(answer, original) if held else _body(answer, attachments), "plain", "utf-8")
+    text = _held_body(answer, original) if held else _body(answer, attachments)
+    body = MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8")  # RFC 2045: lines of text end in CRLF, encoded too
     message = _with_attachments(body, attachments, own_id)
     message["Date"] = format_datetime(answer.answered_at)
     message["Message-ID"] = own_id
