@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from desk.clock import now_in
 from desk.progress import Progress
 from desk.settings import Settings
 from flows.cli.display import progress_display
@@ -116,9 +117,9 @@ def wait_for(client: SyncPrefectClient, run_id: UUID, progress: Progress) -> Flo
 
 def find_differences(settings: Settings) -> list[str]:
     """Where the warehouse and the truth disagree."""
-    from sample.compare import compare
+    from sample.compare import compare, truth_path
 
-    return compare(settings)
+    return compare(settings.warehouse, truth_path(settings.inbox), now_in(settings.programme))
 
 
 def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> None:

@@ -9,24 +9,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from desk.clock import now_in
-from desk.settings import Settings
 from warehouse import Moment, Warehouse
 
 Record = Mapping[str, Any]
 
 
-def truth_path(settings: Settings) -> Path:
+def truth_path(inbox: Path) -> Path:
     """Where the season's truth lies: beside the inbox."""
-    return settings.inbox.parent / "truth.json"
+    return inbox.parent / "truth.json"
 
 
-def compare(settings: Settings) -> list[str]:
-    """Every difference between the warehouse and `truth.json`, a line each; empty when they agree."""
-    truth = json.loads(truth_path(settings).read_text("utf-8"))
-    now = now_in(settings.programme)
+def compare(warehouse_file: Path, truth_file: Path, now: datetime) -> list[str]:
+    """Every difference between the warehouse as of now and `truth.json`, a line each; empty when they agree."""
+    truth = json.loads(truth_file.read_text("utf-8"))
     bound = Moment(now, now).bound()
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.reader(warehouse_file) as warehouse:
         documents = {str(r["sha256"]): r for r in _records(warehouse, "judged_documents", bound)}
         values = {
             (r["sha256"], r["indicator_code"], r["measure"]): r for r in _records(warehouse, "accepted_values", bound)

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.encoders import encode_base64
 from email.header import Header
+from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
-from typing import Final
+from typing import Any, Final
 
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
@@ -116,7 +117,7 @@ def render(
     return UNSENT + ("" if held else _thread(original)).encode() + message.as_bytes(policy=_CRLF)
 
 
-def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id: str) -> MIMEBase:
+def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id: str) -> Message[Any, Any]:
     if not attachments:
         return body
     message = MIMEMultipart("mixed", boundary="thidua-" + hashlib.sha256(own_id.encode()).hexdigest()[:32])

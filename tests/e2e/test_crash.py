@@ -8,9 +8,9 @@ from desk.answers import write
 from desk.intake import ingest
 from desk.intake import load as loading
 from desk.settings import Settings
+from flows.demo import find_differences
 from reports.answers.workbook import annotate
 from sample import write_season
-from sample.compare import compare
 from warehouse.load import load_tables
 
 pytestmark = pytest.mark.e2e
@@ -58,7 +58,7 @@ def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.Mo
         ingest.run(settings)
     monkeypatch.undo()
     ingest.run(settings)
-    assert compare(settings) == []
+    assert find_differences(settings) == []
     done = sorted(settings.feedback.rglob("*"))
     ingest.run(settings)
     assert sorted(settings.feedback.rglob("*")) == done

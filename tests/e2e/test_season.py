@@ -14,7 +14,8 @@ import pytest
 from desk.intake import ingest
 from desk.outputs import rank, release, remind, report
 from desk.settings import Settings
-from sample.compare import compare, truth_path
+from flows.demo import find_differences
+from sample.compare import truth_path
 from sources.archive import Archive
 from tests.e2e.season import Season
 from warehouse import Warehouse
@@ -32,11 +33,11 @@ def files(folder: Path) -> dict[str, str]:
 
 def test_the_pipeline_finds_the_truth(season: Season) -> None:
     assert season.truth["expected_reports"] == 378
-    assert compare(season.settings) == []
+    assert find_differences(season.settings) == []
 
 
 def test_the_comparison_can_fail(season: Season, tmp_path: Path) -> None:
-    truth = json.loads(truth_path(season.settings).read_text("utf-8"))
+    truth = json.loads(truth_path(season.settings.inbox).read_text("utf-8"))
     truth["submissions"][0]["verdict"] = "NONSENSE"
     truth["missing"].pop()
     period, totals = next(iter(truth["totals"].items()))
@@ -45,7 +46,7 @@ def test_the_comparison_can_fail(season: Season, tmp_path: Path) -> None:
     broken.mkdir()
     (broken / "truth.json").write_text(json.dumps(truth), "utf-8")
     (broken / "warehouse").symlink_to(season.settings.warehouse.parent)
-    differences = compare(Settings(broken))
+    differences = find_differences(Settings(broken))
     assert any("NONSENSE" in d for d in differences)
     assert any("missing is not true" in d for d in differences)
     assert any(d.startswith(f"total of 1.1 in {period}") for d in differences)

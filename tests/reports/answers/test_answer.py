@@ -250,3 +250,24 @@ def test_what_is_sent_is_no_draft(programme: Programme) -> None:
     assert message["X-Unsent"] is None
     assert message["Auto-Submitted"] == "auto-replied"
     assert message["Subject"] == parsed(draft)["Subject"]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Báo cáo Quý III/2017 về công tác thông tin đối ngoại - Sở TTTT Bình Phước",
+        "Báo cáo " * 15,
+        "BC quy IV",
+        "=?utf-8?b?YQ==?= báo cáo",
+        "東" * 100,
+    ],
+)
+def test_the_subject_arrives_as_it_was_written(programme: Programme, subject: str) -> None:
+    """Folded over several lines no space is lost and none is won."""
+    original = replace(ORIGINAL, subject=subject)
+    draft = parsed(reply_mail.render(answer(programme, [row()]), "<a.b@example.vn>", original, "x@example.vn"))
+    expected = subject.strip()
+    number = answer(programme, [row()]).header.receipt_number
+    assert draft["Subject"] == f"Re: {expected} [{number}]"
+    assert not draft.defects
+    assert draft["From"].addresses[0].addr_spec == answer(programme, [row()]).header.reply_to
