@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test lint types rules bench-ingest mutation-score format lock clean
+.PHONY: help setup demo up test lint types docs bench-ingest mutation-score format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,8 +48,9 @@ lint: $(READY)  ## style and imports
 types: $(READY)  ## types
 	$(BIN)/mypy
 
-rules: $(READY)  ## write docs/rules.md from the programme's tables
+docs: $(READY)  ## write docs/rules.md from the rules, docs/commands.md and README's table from the commands
 	@$(BIN)/thidua rules page --out docs/rules.md
+	@$(BIN)/python -m flows.cli.reference
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest
