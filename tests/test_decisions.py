@@ -10,7 +10,8 @@ DOCS = Path(__file__).parents[1] / "docs"
 FOLDER = DOCS / "decisions"
 PAGES = sorted(FOLDER.glob("[0-9]*.md"))
 FIELDS = re.compile(
-    r"# (?P<number>\d{4}) (?P<title>\S.*)\n\n- Date: (?P<date>\S+)\n- Status: (?P<status>accepted|replaced by \d{4})\n\n"
+    r"# (?P<number>\d{4}) (?P<title>\S.*)\n\n"
+    r"- Date: (?P<date>\S+)\n- Status: (?P<status>accepted|replaced by \d{4})\n\n"
     r"## Context\n\n\S[\s\S]+\n\n## Decision\n\n\S[\s\S]+\n\n## Consequences\n\n- \S[\s\S]+"
 )
 
