@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md speaks of what there is: paths, Python names, tests, make targets, commands and their options."""
+"""CONTRIBUTING.md speaks of what there is: paths, Python names, tests, make targets, commands (README's too)."""
 
 import importlib
 import re
@@ -12,6 +12,7 @@ from flows.cli.reference import read_commands
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 PACKAGES = ("flows", "desk", "sample", "reports", "scoring", "warehouse", "sources", "schemas", "tests")
 COMMANDS = {command.words: command for command in read_commands()}
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -25,6 +26,7 @@ def code_of(text: str) -> list[str]:
 
 
 CODE = code_of(TEXT)
+CALLS = [code for code in [*CODE, *code_of(README)] if code.startswith("thidua ") and "COMMAND" not in code]
 WORDS = sorted({word for code in CODE for word in code.split()})
 LINKS = sorted({link for link in re.findall(r"\]\(([^)]+)\)", TEXT) if "://" not in link})
 PATHS = [word for word in WORDS if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|\w+\.(md|yaml)|Makefile", word)]
@@ -66,7 +68,7 @@ def test_every_target_is_made(code: str) -> None:
     assert re.search(rf"^{code.removeprefix('make ')}:.*## ", MAKEFILE, re.M)
 
 
-@pytest.mark.parametrize("code", [code for code in CODE if code.startswith("thidua ")])
+@pytest.mark.parametrize("code", CALLS)
 def test_every_command_and_option_is_there(code: str) -> None:
     words = code.split()[1:]
     command = COMMANDS[" ".join(takewhile(lambda word: not word.startswith("-"), words))]
