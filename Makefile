@@ -11,6 +11,11 @@ BIN := .venv/bin
 # In .venv, so that it goes when .venv goes; named after what was asked for.
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d ' ' -f 1)
 TEST_WORKERS ?= 2
+# What `make test-fast` runs, and what in it takes longer than all the rest (measured; `pytest --durations=30` shows it).
+FAST := tests/schemas tests/scoring tests/warehouse tests/sources tests/reports tests/flows/cli/test_reference.py \
+	tests/flows/cli/test_rules_cli.py tests/test_contributing.py tests/test_decisions.py
+SLOW := tests/reports/minister tests/reports/ranking tests/reports/versions/test_build.py tests/schemas/rules/test_targets.py \
+	tests/sources/test_fuzz.py tests/sources/test_hostile.py tests/sources/test_reading.py tests/warehouse/test_some_periods.py
 
 # uv from the PATH, else one of our own beside the checkout.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
@@ -20,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test lint types rules bench-ingest mutation-score format lock clean
+.PHONY: help setup demo up test test-fast lint types docs bench-ingest mutation-score format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +45,9 @@ test: $(READY)  ## everything that must hold
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile
 
+test-fast: $(READY)  ## unit tests in less than a minute: no system program, no server, no whole ingest
+	$(BIN)/pytest -q -n $(TEST_WORKERS) --dist loadfile -m 'not needs and not e2e' $(SLOW:%=--ignore=%) $(FAST)
+
 lint: $(READY)  ## style and imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -48,8 +56,9 @@ lint: $(READY)  ## style and imports
 types: $(READY)  ## types
 	$(BIN)/mypy
 
-rules: $(READY)  ## write docs/rules.md from the programme's tables
+docs: $(READY)  ## write docs/rules.md from the rules, docs/commands.md and README's table from the commands
 	@$(BIN)/thidua rules page --out docs/rules.md
+	@$(BIN)/python -m flows.cli.reference
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest

@@ -8,5 +8,5 @@ from importlib.metadata import version
 
 @lru_cache
 def code_version() -> str:
-    """The installed version, as `thidua 0.1.0`."""
+    """The installed version, as `thidua 0.2.0`."""
     return f"thidua {version('thidua')}"

@@ -23,7 +23,7 @@ def findings(
         str, typer.Option("--period", help="The period, as 2018Q4; auto: the latest whose window has ended.")
     ] = "auto",
     by: Annotated[
-        Literal["rule", "unit"], typer.Option("--by", help="One line a failing cell, or one a unit.")
+        Literal["rule", "unit"], typer.Option("--by", help="rule: one line a failing cell; unit: one a unit.")
     ] = "rule",
     rule: Annotated[
         str | None, typer.Option("--rule", help="The single findings of this rule: unit, cell, what stands in it, id.")

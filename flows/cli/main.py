@@ -98,7 +98,7 @@ def form(
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("forms"),
     programme: ProgrammeOption = None,
 ) -> None:
-    """Write the official form of a period, for one unit or for all."""
+    """Write the official form of a period as a workbook, for one unit or for all."""
     from reports.form.workbook import write_form
 
     data = _settings(None, programme).programme
@@ -118,7 +118,7 @@ def ingest(
     programme: ProgrammeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
 ) -> None:
-    """Collect the inbox, read and judge what is new, load it, and answer the units."""
+    """Archive what the inbox holds, read and judge what is new, load it, and answer the units."""
     from desk.intake import ingest as step
     from flows.cli.display import progress_display
     from flows.cli.standing import show_ingest
@@ -150,7 +150,7 @@ def status(
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
-    """Show who reported, on time or days late, with which verdict."""
+    """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
     from flows.cli.display import show_completeness, show_period
     from flows.cli.standing import show_all_problems, show_units
@@ -279,7 +279,7 @@ def verify(
 
 @app.command()
 def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = None, known_at: KnownAt = None) -> None:
-    """Publish an immutable copy (DuckDB and Parquet) for analysts, and point to it."""
+    """Publish an immutable copy (DuckDB and Parquet) for analysts; latest.json points to it."""
     from desk.outputs import release as step
 
     settings = _settings(home, programme)
@@ -293,7 +293,10 @@ def up(
     programme: ProgrammeOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Prefect UI on this machine.")] = 4200,
 ) -> None:
-    """Start the local Prefect server, apply the deployments, start a worker; Ctrl-C stops what it started."""
+    """Start the Prefect UI with these commands as flows, on schedule and on demand; Ctrl-C stops it.
+
+    A local server and a worker; the deployments of prefect.yaml are applied anew.
+    """
     from flows.up import up as start
 
     start(_settings(home, programme), port)

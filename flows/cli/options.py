@@ -13,7 +13,7 @@ from schemas.errors import PlainError
 
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="The desk's folder (default: THIDUA_HOME, else ./desk).", show_default=False),
+    typer.Option("--home", help="The desk's folder (default: THIDUA_HOME, else ./data).", show_default=False),
 ]
 ProgrammeOption = Annotated[
     str | None,
@@ -22,11 +22,21 @@ ProgrammeOption = Annotated[
 PeriodOption = Annotated[str, typer.Option("--period", help="The reporting period, as 2018Q4.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only what had been received by then."),
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+        help="Only what had been received by then, as 2018-12-20 (its end) or 2018-12-20T17:00:00.",
+    ),
 ]
 KnownAt = Annotated[
     datetime | None,
-    typer.Option("--known-at", formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"], help="As it was known then."),
+    typer.Option(
+        "--known-at",
+        metavar="TIME",
+        formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"],
+        help="As it was known then, as 2018-12-21T08:00:00.",
+    ),
 ]
 
 

@@ -70,7 +70,7 @@ def probation(
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
-    """What rules on probation would have found in past periods, and whether to turn them on.
+    """Show what rules in shadow would have found in past periods, and whether to turn them on.
 
     A rule over indicators is held to the stored reports again, so that one just added shows its history at once.
     """
@@ -86,12 +86,12 @@ def probation(
         _show_history(settings.programme, one)
 
 
-@rules.command(epilog="Example: `thidua rules page --out docs/rules.md`; `make rules` does the same.")
+@rules.command(epilog="Example: `thidua rules page --out docs/rules.md`; `make docs` does the same.")
 def page(
     out: Annotated[Path | None, typer.Option("--out", help="Write it there (default: print it).")] = None,
     programme: ProgrammeOption = None,
 ) -> None:
-    """The page of all rules, for officials, made from the programme's tables."""
+    """Write the page of all rules, for officials, from the programme's tables."""
     from reports.rules.page import rules_page
 
     text = rules_page(Settings.from_environment(None, programme).programme)

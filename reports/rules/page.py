@@ -10,7 +10,7 @@ from schemas.findings import Severity
 from schemas.programme import Programme
 from schemas.programme.records import Rule
 
-HEADER = "<!-- Generated from the programme's tables by `make rules`; change those, not this page. -->"
+HEADER = "<!-- Generated from the programme's tables by `make docs`; change those, not this page. -->"
 INTRO_VI = (
     "Mỗi báo cáo nhận được đều được xét theo các quy tắc dưới đây. Trong thông báo, chữ trong ngoặc nhọn, như {seen}, "
     "được thay bằng số liệu của báo cáo. Trong câu “Điều phải đúng”, “số báo cáo” là cột chính của chỉ tiêu (Trong kỳ; "

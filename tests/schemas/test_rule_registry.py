@@ -16,9 +16,9 @@ from schemas.rules import Check
 
 PROGRAMME = load_programme("ttdn")
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "sources", "reports", "flows")
-FORETOLD = (ROOT / "flows" / "sample", ROOT / "reports" / "form_checks.py")
-"""The sample names the codes that are due, the form the titles of what it foresees: neither raises any."""
+PACKAGES = ("schemas", "sources", "reports", "desk", "flows")
+FORETOLD = (ROOT / "reports" / "form" / "checks.py",)
+"""The form names the titles of what it foresees and raises nothing; `sample` names the codes that are due."""
 
 CARRIED: Mapping[str, frozenset[str]] = {
     "ContainerError": frozenset({"detail"}),

@@ -1,0 +1,54 @@
+"""The page of commands and README's table: fresh, whole, and with help for everything."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.cli.reference import (
+    BEGIN,
+    END,
+    PAGE,
+    README,
+    CommandHelp,
+    read_commands,
+    render_page,
+    render_table,
+    replace_table,
+    write_reference,
+)
+
+ROOT = Path(__file__).parents[3]
+COMMANDS = read_commands()
+
+
+def test_page_and_table_are_fresh(tmp_path: Path) -> None:
+    (tmp_path / PAGE).parent.mkdir()
+    (tmp_path / README).write_bytes((ROOT / README).read_bytes())
+    write_reference(tmp_path)
+    for file in (PAGE, README):
+        assert (tmp_path / file).read_bytes() == (ROOT / file).read_bytes(), f"{file} is stale: run `make docs`"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.words)
+def test_every_command_and_option_has_help(command: CommandHelp) -> None:
+    assert command.summary
+    assert [p.name for p in command.parameters if not p.help] == []
+
+
+def test_groups_sub_commands_and_options_are_all_there() -> None:
+    page, table = render_page(COMMANDS), render_table(COMMANDS)
+    for words in ("ingest", "rules", "rules probation", "explain give", "send"):
+        assert f"\n## thidua {words}\n" in page
+    assert "| `--confirm NUMBER sent\\|again` | Settle whether" in page
+    assert "| `--port PORT` | Port of the Prefect UI on this machine. | `4200` |" in page
+    assert "`thidua receipt override ID --received TIME --by BY --reason REASON [OPTIONS]`" in page
+    assert (
+        "| `thidua explain list` | List questions, what was answered and what was ruled. | `--period` `--unit`" in table
+    )
+    assert "`thidua rules`" not in table
+
+
+def test_the_table_replaces_what_stood_between_the_marks() -> None:
+    assert replace_table(f"a {BEGIN}\nold\n{END} b", "new") == f"a {BEGIN}\nnew\n{END} b"
+    with pytest.raises(ValueError, match=r"README\.md must have one"):
+        replace_table("no marks", "new")
