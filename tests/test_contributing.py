@@ -1,4 +1,7 @@
-"""CONTRIBUTING.md speaks of what there is: paths, Python names, tests, make targets, commands (README's too)."""
+"""CONTRIBUTING.md speaks of what there is: paths, Python names, tests, make targets, commands (README's too).
+
+So do the Python names of the architecture.
+"""
 
 import importlib
 import re
@@ -15,6 +18,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 PACKAGES = ("flows", "desk", "sample", "reports", "scoring", "warehouse", "sources", "schemas", "tests")
 COMMANDS = {command.words: command for command in read_commands()}
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -25,12 +29,18 @@ def code_of(text: str) -> list[str]:
     return [*lines, *re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S))]
 
 
+def names_in(text: str) -> list[str]:
+    """The Python names in backticks: a module of ours, or something in one."""
+    found = {word for code in code_of(text) for word in code.split() if re.fullmatch(r"\w+(\.\w+)+", word)}
+    return sorted(word for word in found if word.split(".")[0] in PACKAGES)
+
+
 CODE = code_of(TEXT)
 CALLS = [code for code in [*CODE, *code_of(README)] if code.startswith("thidua ") and "COMMAND" not in code]
 WORDS = sorted({word for code in CODE for word in code.split()})
 LINKS = sorted({link for link in re.findall(r"\]\(([^)]+)\)", TEXT) if "://" not in link})
 PATHS = [word for word in WORDS if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|\w+\.(md|yaml)|Makefile", word)]
-NAMES = [word for word in WORDS if word.split(".")[0] in PACKAGES and re.fullmatch(r"\w+(\.\w+)+", word)]
+NAMES = names_in(TEXT)
 
 
 def test_the_search_finds_what_is_written() -> None:
@@ -48,7 +58,7 @@ def test_every_path_exists(path: str) -> None:
         assert found.is_dir() if path.endswith("/") else found.exists()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted({*NAMES, *names_in(ARCHITECTURE)}))
 def test_every_name_can_be_imported(name: str) -> None:
     try:
         importlib.import_module(name)
