@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -58,11 +57,11 @@ class Field:
     def _values(self, code: str, proven: bool) -> list[Decimal]:
         if (code, proven) not in self._sorted:
             asked = [unit.values[code] for unit in self.units if unit.values[code].asked]
-            self._sorted[code, proven] = sorted(_counted(year, proven) for year in asked)
+            self._sorted[code, proven] = sorted(_amount_of(year, proven) for year in asked)
         return self._sorted[code, proven]
 
 
-def _counted(year: YearValue, proven: bool) -> Decimal:
+def _amount_of(year: YearValue, proven: bool) -> Decimal:
     if year.value is None or (proven and not year.evidence):
         return Decimal(0)
     return year.value
@@ -75,7 +74,3 @@ class Context:
     unit: UnitFacts
     field: Field
     programme: Programme
-
-
-Method = Callable[[Context, Criterion], Outcome]
-Methods = Mapping[str, Method]

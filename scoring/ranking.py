@@ -19,8 +19,8 @@ from scoring.exact import ZERO
 from scoring.facts import Moment, UnitFacts, YearFacts
 from scoring.frames import Source
 from scoring.inputs import load_facts
-from scoring.methods import METHODS, criteria_faults
-from scoring.outcome import Context, Field, Methods
+from scoring.methods import METHODS, Methods, check_criteria
+from scoring.outcome import Context, Field
 from scoring.result import Ranking, UnitResult
 from scoring.score import score_unit, verification_faults
 
@@ -46,7 +46,7 @@ def rank_facts(
     """The ranking of facts already loaded. Pure: the same facts give the same ranking, in whatever order units come."""
     criteria = programme.criteria_of(facts.year)
     tie_breaks = _tie_breaks(programme, criteria)
-    faults = list(criteria_faults(programme, criteria, methods))
+    faults = list(check_criteria(programme, criteria, methods))
     if faults:
         raise ScoringError(faults)
     results = [score_unit(context, criteria, methods) for context in _contexts(facts, programme)]

@@ -17,7 +17,8 @@ from fractions import Fraction
 from schemas.programme import Criterion, Programme
 from scoring.exact import HUNDRED, ZERO, shown, vi_number
 from scoring.facts import VerifiedScore
-from scoring.outcome import Context, Methods, Outcome, not_applicable
+from scoring.methods import Methods
+from scoring.outcome import Context, Outcome, not_applicable
 from scoring.result import CriterionScore, UnitResult
 
 NO_REPORT_VI = "Không có báo cáo nào được chấp nhận trong năm"
@@ -72,7 +73,7 @@ def _score(context: Context, criterion: Criterion, methods: Methods) -> Criterio
 def _outcome(context: Context, criterion: Criterion, methods: Methods) -> Outcome:
     if not context.unit.unit.within(criterion.applies_to):
         return not_applicable("Tiêu chí không áp dụng đối với đơn vị")
-    return methods[criterion.method](context, criterion)
+    return methods[criterion.method].score(context, criterion)
 
 
 def _sum(scores: Sequence[CriterionScore], part: str) -> Fraction:

@@ -2,9 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.errors import ScoringError
-from scoring.params import band_share, no_params, parse_bands, parse_per_item
-from tests.scoring.builders import criterion
+from scoring.methods.params import Bands, NoParams, ParamsError, PerItem, band_share
 
 BANDS = "0:100;1-2:75;3-5:50;6-10:25;11-:0"
 
@@ -13,7 +11,7 @@ BANDS = "0:100;1-2:75;3-5:50;6-10:25;11-:0"
     ("days", "percent"), [(0, 100), (1, 75), (2, 75), (3, 50), (5, 50), (6, 25), (10, 25), (11, 0), (400, 0)]
 )
 def test_each_edge_of_the_bands(days: int, percent: int) -> None:
-    assert band_share(parse_bands(criterion("late_bands", "receipt", BANDS)), days) == Fraction(percent, 100)
+    assert band_share(Bands().read(BANDS), days) == Fraction(percent, 100)
 
 
 @pytest.mark.parametrize(
@@ -30,18 +28,18 @@ def test_each_edge_of_the_bands(days: int, percent: int) -> None:
     ],
 )
 def test_bad_bands_are_named(params: str, says: str) -> None:
-    with pytest.raises(ScoringError, match=r"criteria\.csv, criterion T\.1") as error:
-        parse_bands(criterion("late_bands", "receipt", params))
+    with pytest.raises(ParamsError) as error:
+        Bands().read(params)
     assert says in str(error.value)
 
 
 def test_per_item() -> None:
-    assert parse_per_item(criterion("per_item_bonus", "5.2", "per_item=1.5")) == Fraction(3, 2)
-    with pytest.raises(ScoringError, match="per_item=1"):
-        parse_per_item(criterion("per_item_bonus", "5.2", "1"))
+    assert PerItem().read("per_item=1.5") == Fraction(3, 2)
+    with pytest.raises(ParamsError, match="per_item=1"):
+        PerItem().read("1")
 
 
 def test_params_that_would_be_ignored_are_refused() -> None:
-    no_params(criterion("ratio", "2.22/2.21"))
-    with pytest.raises(ScoringError, match="takes no params"):
-        no_params(criterion("ratio", "2.22/2.21", "cap=1"))
+    NoParams().read(" ")
+    with pytest.raises(ParamsError, match="takes no params"):
+        NoParams().read("cap=1")

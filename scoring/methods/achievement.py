@@ -1,0 +1,84 @@
+"""What methods on indicators share.
+
+The empties differ. An input that is not asked of the unit leaves the average, and the criterion leaves the maximum when
+no input remains. "Không phát sinh" earns the input in full (Ministry of Justice model: nothing arose = full). A missing
+input counts zero, with the reason stated; so does a value without the evidence that the criterion requires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from schemas.programme import Criterion
+from scoring.exact import ONE, ZERO, mean, vi_percent
+from scoring.facts import YearValue
+from scoring.outcome import Outcome, scored
+
+NO_PROOF_VI = "có báo cáo nhưng không có minh chứng"
+OUTSIDE_VI = {"not_required": "không thuộc diện phải báo cáo", "not_valid": "không áp dụng trong năm"}
+
+
+@dataclass(frozen=True, slots=True)
+class InputShare:
+    """One input judged: the share (0 to 1) it earns and why; `outside` inputs have no say."""
+
+    standing: Literal["counts", "nothing_arose", "outside"]
+    share: Fraction
+    why_vi: str
+
+
+def without_value(year: YearValue) -> InputShare:
+    """What the input earns when there is no value to measure, or none that is proven."""
+    if not year.asked:
+        return outside_input(year)
+    if year.state == "not_applicable":
+        why = f"{year.code}: không phát sinh (cả {len(year.quarters)} quý đã báo cáo){gaps_vi(year)} → 100%"
+        return InputShare("nothing_arose", ONE, why)
+    return count_input(year, ZERO, lack_vi(year))
+
+
+def count_input(year: YearValue, share: Fraction, words: str) -> InputShare:
+    """An input that has a say, with its words and what is not known of it."""
+    gaps = "" if year.state == "missing" else gaps_vi(year)
+    return InputShare("counts", share, f"{year.code}: {words}{gaps} → {vi_percent(share)}")
+
+
+def gaps_vi(year: YearValue) -> str:
+    """For which periods nothing is known, to be added to an input's words; empty where all is known."""
+    return f"; thiếu số liệu {', '.join(year.gaps_vi)}" if year.gaps_vi else ""
+
+
+def outside_input(year: YearValue) -> InputShare:
+    """An input that is not asked of the unit, or of nobody this year."""
+    return InputShare("outside", ZERO, f"{year.code}: {OUTSIDE_VI[year.state]} → không tính")
+
+
+def is_unproven(year: YearValue, criterion: Criterion) -> bool:
+    """True if the criterion asks for evidence and a value has none."""
+    return criterion.evidence_required and bool(year.value) and not year.evidence
+
+
+def lack_vi(year: YearValue) -> str:
+    """Why there is no value that counts."""
+    if year.state != "missing":
+        return NO_PROOF_VI
+    if any(q.state == "invalid" for q in year.quarters):
+        return "số liệu không hợp lệ"
+    return "không có số liệu" if year.quarters else "không có báo cáo được chấp nhận"
+
+
+def combine_inputs(criterion: Criterion, inputs: list[InputShare]) -> Outcome:
+    """The mean over the inputs that have a say; without any the criterion leaves the maximum."""
+    standing = [i for i in inputs if i.standing != "outside"]
+    lines = tuple(i.why_vi for i in inputs)
+    if not standing:
+        return Outcome("not_applicable", None, lines)
+    quiet = all(i.standing == "nothing_arose" for i in standing)
+    return scored(criterion, mean(i.share for i in standing), *lines, state="nothing_arose" if quiet else "scored")
+
+
+def clamp(share: Fraction) -> Fraction:
+    """The share within 0 to 1."""
+    return max(ZERO, min(ONE, share))

@@ -1,0 +1,49 @@
+"""What a scoring method is: one object that holds its name, what it reads, its params, its faults and its scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from schemas.programme import Criterion, Programme
+from scoring.methods.inputs import Inputs
+from scoring.methods.params import Params, ParamsError
+from scoring.outcome import Context, Outcome
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Generic[P]):
+    """A way to score a criterion. `name` is what `criteria.csv` calls it in column `method`.
+
+    `inputs` says what column `inputs` may name, `params` how column `params` is written; `award`
+    gives one unit's outcome.
+    """
+
+    name: str
+    inputs: Inputs
+    params: Params[P]
+    award: Callable[[Context, Criterion, P], Outcome]
+
+    @property
+    def doc(self) -> str:
+        """What the method does, in the words of its scoring function."""
+        return self.award.__doc__ or ""
+
+    def find_faults(self, criterion: Criterion, programme: Programme) -> Iterator[str]:
+        """Why the criterion cannot be scored by this method, each naming its column; nothing if it can."""
+        yield from self.inputs.find_faults(criterion, programme)
+        try:
+            self.params.read(criterion.params)
+        except ParamsError as error:
+            yield f"params {criterion.params!r}: {error}"
+
+    def score(self, context: Context, criterion: Criterion) -> Outcome:
+        """One unit's outcome. ParamsError for params at fault, which `find_faults` tells before."""
+        return self.award(context, criterion, self.params.read(criterion.params))
+
+
+Methods = Mapping[str, Method[Any]]
+"""The methods a ranking knows, by name."""
