@@ -17,8 +17,8 @@ from reports.ranking.page import Book, Cell, Column, Look
 from schemas.programme import Criterion
 from schemas.programme.records import ScoreClass
 from scoring import CriterionScore, Ranking, UnitResult, shown
-from scoring.methods.reporting import STATUS_VI
 from scoring.facts import ReportFact, UnitFacts
+from scoring.methods.reporting import STATUS_VI
 from scoring.seal import seal
 
 NOT_APPLICABLE = "KAD"
