@@ -73,7 +73,7 @@ class Warehouse:
             yield warehouse
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
-        """The rows of `queries/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
+        """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
         return frame(self.arrow(name, **bound))
 
     def arrow(self, name: str, **bound: Any) -> pa.Table:
@@ -148,8 +148,17 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @lru_cache
 def query_text(name: str) -> str:
-    """The text of a named query; FileNotFoundError if there is none."""
-    return (QUERIES / f"{name}.sql").read_text("utf-8")
+    """The text of a named query, whichever room it lies in; FileNotFoundError if there is none."""
+    path = _query_paths().get(name)
+    if path is None:
+        raise FileNotFoundError(f"no query {name} in {QUERIES}")
+    return path.read_text("utf-8")
+
+
+@lru_cache
+def _query_paths() -> dict[str, Path]:
+    """Queries by name; a room for each reader, names unique over all of them."""
+    return {path.stem: path for path in QUERIES.glob("*/*.sql")}
 
 
 def _used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
