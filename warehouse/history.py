@@ -42,7 +42,7 @@ class Past:
         """
         programme = self._programme
         units = programme.units_of(period)
-        previous, same = preceding(programme, period), year_before(programme, period)
+        previous, same = _preceding(programme, period), _year_before(programme, period)
         grids: dict[str, Amounts] = {}
         if previous is not None:
             said = self._of(previous, units)
@@ -54,17 +54,9 @@ class Past:
             grids |= _named("last_year", programme, self._of(same, units))
         earlier = [self._of(p, units) for p in _earlier(programme, period)]
         shape = len(units), len(programme.indicators)
-        total = accumulate(footing(programme, period), earlier, shape)
+        total = accumulate(_footing(programme, period), earlier, shape)
         grids["before_ytd"] = _accruing(programme, period, total)
         return History({unit.id: place for place, unit in enumerate(units)}, grids)
-
-    def usual(self, period: Period) -> Amounts:
-        """The highest amount usual in each unit's cluster alone: units of the period by the programme's indicators."""
-        units, previous = self._programme.units_of(period), preceding(self._programme, period)
-        if previous is None:
-            return nothing_known(len(units), len(self._programme.indicators))
-        value = _named("previous", self._programme, self._of(previous, units))["previous_value"]
-        return _usual(self._programme, period, value)
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
         """What these units said in the period, by measure."""
@@ -97,13 +89,13 @@ def _usual(programme: Programme, period: Period, previous: Amounts) -> Amounts:
     return usual_high(previous, clusters)
 
 
-def preceding(programme: Programme, period: Period) -> Period | None:
+def _preceding(programme: Programme, period: Period) -> Period | None:
     """The counted quarter before, of whichever year."""
     place = programme.periods.index(period)
     return programme.periods[place - 1] if place else None
 
 
-def year_before(programme: Programme, period: Period) -> Period | None:
+def _year_before(programme: Programme, period: Period) -> Period | None:
     """The same quarter of the year before, if it counts."""
     return next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
 
@@ -113,7 +105,7 @@ def _earlier(programme: Programme, period: Period) -> list[Period]:
     return [p for p in programme.periods if p.year == period.year and p.quarter < period.quarter]
 
 
-def footing(programme: Programme, period: Period) -> Decimal | None:
+def _footing(programme: Programme, period: Period) -> Decimal | None:
     """The year-to-date at the start of a year: zero, or unknown where its first quarter does not count."""
     return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
 

@@ -99,11 +99,11 @@ def _rechecked(
     if not checks:
         return {}
     reports, hits = [], []
-    for done, period_id in enumerate(periods, start=1):
-        some, hit = recheck(warehouse, programme, programme.period(period_id), moment, checks)
-        reports.append(some.assign(period_id=period_id))
-        hits.append(hit.assign(period_id=period_id, place=hit["indicator_code"]))
-        progress(done, len(periods), f"Xét lại {period_id}")
+    found_by_period = recheck(warehouse, programme, [programme.period(p) for p in periods], moment, checks)
+    for done, (period, some, hit) in enumerate(found_by_period, start=1):
+        reports.append(some.assign(period_id=period.id))
+        hits.append(hit.assign(period_id=period.id, place=hit["indicator_code"]))
+        progress(done, len(periods), f"Xét lại {period.id}")
     every, found = pd.concat(reports, ignore_index=True), pd.concat(hits, ignore_index=True)
     return {check.code: _Found(every, found[found["code"] == check.code]) for check in checks}
 

@@ -5,7 +5,7 @@ Rules that a form alone can break are judged with it; those that ask what earlie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -56,10 +56,17 @@ class Broken:
 
 
 def hold(operands: Operands, period: Period, when: When, history: History) -> Iterator[Broken]:
-    """Every rule of the period that a report of the batch breaks, report by report."""
-    checks, model = _model(operands.programme, period, when)
+    """Every rule in force in the period, of those that can be judged then, that a report of the batch breaks."""
+    in_force = operands.programme.checks_on(period.window_end)
+    checks = tuple(check for check in in_force if check.needs_history == (when == "history"))
+    yield from hold_checks(operands, period, checks, history)
+
+
+def hold_checks(operands: Operands, period: Period, checks: Sequence[Check], history: History) -> Iterator[Broken]:
+    """Every one of these checks, in force then or not, that a report of the batch breaks, report by report."""
     if not checks or not operands.reports:
         return
+    model = _model(operands.programme, period, tuple(checks))
     columns = operands.columns(checks, history)
     by_code = {check.code: check for check in checks}
     broken = failures(model, pd.DataFrame(columns, copy=False))
@@ -115,12 +122,11 @@ def _is_text(stands: Stands) -> bool:
 _built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}
 
 
-def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Check, ...], pa.DataFrameSchema]:
-    """The checks of a period that can be judged then, and their pandera model, built once a process.
+def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> pa.DataFrameSchema:
+    """The pandera model of some checks over a period's reports, built once a process.
 
     They look at the period's indicators only: the form has no row for another, so its blanks mean nothing.
     """
-    checks = tuple(c for c in programme.checks_on(period.window_end) if c.needs_history == (when == "history"))
     asked = tuple(i.valid_on(period.window_end) for i in programme.indicators)
     key = programme.content_hash, checks, asked
     if key not in _built:
@@ -132,7 +138,7 @@ def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Chec
                 for check, rows in zip(checks, covered, strict=True)
             ]
         )
-    return checks, _built[key]
+    return _built[key]
 
 
 def _holds(frame: pd.DataFrame, *, check: Check, covered: npt.NDArray[np.bool_]) -> pd.Series[Any]:

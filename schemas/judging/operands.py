@@ -24,7 +24,8 @@ from schemas.tables import MEASURES
 INDICATOR = "indicator"
 """The column that says which indicator of the programme, by position, a row is about."""
 TEXTS = ("evidence", "note")
-_STATES = {"value": NUMBER, "zero": NUMBER, "not_applicable": NOTHING}
+STATES = {"value": NUMBER, "zero": NUMBER, "not_applicable": NOTHING}
+"""What the state of a value row says of its amount; any other state is a blank."""
 
 
 class Amounts(NamedTuple):
@@ -77,7 +78,7 @@ class Operands:
     def put(self, rows: Mapping[str, int], values: Iterable[Mapping[str, Any]], texts: Iterable[Any]) -> None:
         """Fill in value and text rows of `core` by the reports' places."""
         for value in values:
-            state = _STATES.get(value["state"])
+            state = STATES.get(value["state"])
             if state is None:
                 continue
             place = rows[value["submission_id"]], self._columns[value["indicator_code"]]
