@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
-from schemas.judging.held import Broken, Cells, Stands, finding_of, hold
+from schemas.judging.hold import Broken, Cells, Stands, finding_of, hold
 from schemas.programme import Period, Programme
 from warehouse.operands import make_operands
 from warehouse.parts import Batch, Late

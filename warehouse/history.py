@@ -13,7 +13,7 @@ from schemas.judging import History
 from schemas.judging.operands import Amounts, nothing_known
 from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme, Unit
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount
 from schemas.tables import MEASURES
 from warehouse.session import Moment, Warehouse
 
@@ -30,7 +30,7 @@ class Past:
     def __init__(self, warehouse: Warehouse, programme: Programme, moment: Moment) -> None:
         self._warehouse, self._programme, self._moment = warehouse, programme, moment
         self._units = {unit.id: place for place, unit in enumerate(programme.units)}
-        self._said: dict[str, Grids] = {}
+        self._grids: dict[str, Grids] = {}
 
     def history(self, period: Period) -> History:
         """The history of a period's units.
@@ -46,27 +46,27 @@ class Past:
         grids: dict[str, Amounts] = {}
         if previous is not None:
             said = self._of(previous, units)
-            grids |= _named("previous", programme, said)
+            grids |= _name_grids("previous", programme, said)
             grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
             if previous.year == period.year:
-                grids |= _named("before", programme, said)
+                grids |= _name_grids("before", programme, said)
         if same is not None:
-            grids |= _named("last_year", programme, self._of(same, units))
+            grids |= _name_grids("last_year", programme, self._of(same, units))
         earlier = [self._of(p, units) for p in _earlier(programme, period)]
         shape = len(units), len(programme.indicators)
         total = accumulate(_footing(programme, period), earlier, shape)
-        grids["before_ytd"] = _accruing(programme, period, total)
+        grids["before_ytd"] = _keep_accruing(programme, period, total)
         return History({unit.id: place for place, unit in enumerate(units)}, grids)
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
         """What these units said in the period, by measure."""
-        if period.id not in self._said:
-            self._said[period.id] = self._reported(period)
+        if period.id not in self._grids:
+            self._grids[period.id] = self._read_period(period)
         places = [self._units[unit.id] for unit in units]
-        said = self._said[period.id].items()
+        said = self._grids[period.id].items()
         return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
 
-    def _reported(self, period: Period) -> Grids:
+    def _read_period(self, period: Period) -> Grids:
         rows = self._warehouse.arrow("judging_values", periods=[period.id], **self._moment.bound())
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
         units = pa.array(list(self._units), pa.string())
@@ -110,7 +110,7 @@ def _footing(programme: Programme, period: Period) -> Decimal | None:
     return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
 
 
-def _named(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
+def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
     """The grids of one period as operands: `source_value`, `source_period`, `source_ytd`, `source_plan`."""
     cumulative = np.array([i.measures[0] == "ytd" for i in programme.indicators])
     period, ytd = said["period"], said["ytd"]
@@ -125,7 +125,7 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
     """
     total = nothing_known(*shape)
     if start is not None:
-        total.amount[:], total.state[:] = scaled(start), NUMBER
+        total.amount[:], total.state[:] = scale_amount(start), NUMBER
     amount, known = total.amount, total.state == NUMBER
     for said in quarters:
         own, ytd = said["period"], said["ytd"]
@@ -136,7 +136,7 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
     return Amounts(np.where(known, amount, 0), np.where(known, NUMBER, BLANK).astype(np.int8))
 
 
-def _accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
+def _keep_accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
     """Only amounts that quarters add up to, of indicators that the period asks for."""
     accrues = [i.year_aggregation == "sum" and i.valid_on(period.window_end) for i in programme.indicators]
     return Amounts(total.amount, np.where(accrues, total.state, BLANK).astype(np.int8))

@@ -34,7 +34,7 @@ def _put_amounts(operands: Operands, values: pa.Table, reports: pa.Array) -> Non
     for measure in MEASURES:
         some = values.filter(pc.equal(values["measure"], measure))
         state = np.where(pc.is_in(some["state"], pa.array(_NUMBERS)).to_numpy(), NUMBER, NOTHING).astype(np.int8)
-        operands.put_arrays(measure, _cells(operands, some, reports), _scaled(some["amount"]), state)
+        operands.put_arrays(measure, _cells(operands, some, reports), _scale(some["amount"]), state)
 
 
 def _put_texts(operands: Operands, remarks: pa.Table, reports: pa.Array) -> None:
@@ -54,7 +54,7 @@ def _places(keys: pa.ChunkedArray, known: pa.Array) -> npt.NDArray[np.intp]:
     return places
 
 
-def _scaled(amounts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+def _scale(amounts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """DECIMAL(18,4) as whole ten-thousandths, exactly; 0 for NULL."""
     exact: pa.ChunkedArray = pc.multiply(amounts, _TEN_THOUSAND).cast(pa.decimal128(38, 0)).cast(pa.int64())
     whole: npt.NDArray[np.int64] = pc.fill_null(exact, 0).to_numpy()

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from schemas.judging import History
-from schemas.judging.held import Broken, finding_of, hold_checks
+from schemas.judging.hold import Broken, finding_of, hold_checks
 from schemas.judging.operands import Operands
 from schemas.programme import Period, Programme
 from schemas.rules import Check
@@ -58,7 +58,7 @@ def recheck(
             for start, operands in read_operands(warehouse, programme, period, reports)
             for broken in hold_checks(operands, period, checks, history)
         ]
-        yield Rechecked(period, frame(reports), _ordered(programme, checks, hits))
+        yield Rechecked(period, frame(reports), _sort(programme, checks, hits))
 
 
 def read_operands(
@@ -82,7 +82,7 @@ def _hit(programme: Programme, broken: Broken, report: Mapping[str, Any]) -> dic
     }
 
 
-def _ordered(programme: Programme, checks: Sequence[Check], hits: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def _sort(programme: Programme, checks: Sequence[Check], hits: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """By check, unit, submission and indicator, the checks and indicators in their own order."""
     rank = {check.code: place for place, check in enumerate(checks)}
     position = {indicator.code: place for place, indicator in enumerate(programme.indicators)}

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula
 from schemas.rules.sentence import empties, sentence
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scaled, state_name
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scale_amount, state_name
 from tests.schemas.rules import sentences
 
 TEXTS = ("evidence", "note")
@@ -62,7 +62,7 @@ def by_columns(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
     columns: dict[str, Any] = {}
     for name in operand_names(checks):
         amounts = [row.operands[name] for row in rows]
-        columns[name] = np.array([scaled(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
+        columns[name] = np.array([scale_amount(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
         states = [NUMBER if isinstance(a, Decimal) else NOTHING if a == sentences.NOTHING else BLANK for a in amounts]
         columns[state_name(name)] = np.array(states, dtype=np.int8)
     columns |= {text: np.array([row.texts[text] for row in rows]) for text in TEXTS}

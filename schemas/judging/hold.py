@@ -17,12 +17,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.findings import Finding, make_finding
+from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
-from schemas.judging.shown import BLANK_VI, NOTHING_VI, shown
 from schemas.programme import Period, Programme
 from schemas.rules import Check
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscale_amount
 
 _EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
 When = Literal["form", "history"]
@@ -162,9 +162,9 @@ def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> d
     words: dict[str, str] = {}
     for quantity in check.operands:
         state = columns[state_name(quantity.name)][row]
-        said = shown(unscaled(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
+        said = format_amount(unscale_amount(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
         words[quantity.name.replace(".", "_")] = said
-    sides = Evaluation(check, columns, np.array([row])).quoted()
+    sides = Evaluation(check, columns, np.array([row])).quote()
     if sides is not None:
-        words["seen"], words["limit"] = (shown(unscaled(side[0])) for side in sides)
+        words["seen"], words["limit"] = (format_amount(unscale_amount(side[0])) for side in sides)
     return words
