@@ -154,7 +154,7 @@ def _row(
     if indicator is not None:
         measure = reader.read(_measure, row["cot"], indicator)
     expected, corrected = _amounts(reader, row, indicator, action)
-    reason, decided_by = (reader.read(_said, row, column) for column in ("ly_do", "nguoi_quyet_dinh"))
+    reason, decided_by = (reader.read(_read_text, row, column) for column in ("ly_do", "nguoi_quyet_dinh"))
     decided_on = reader.read(_day, row["ngay"], today)
     if reader.faults:
         return reader.faults
@@ -242,7 +242,7 @@ def _amount(text: str, indicator: Indicator, column: str) -> Amount:
     return amount
 
 
-def _said(row: Mapping[str, str], column: str) -> str:
+def _read_text(row: Mapping[str, str], column: str) -> str:
     if not row[column]:
         raise _FieldError(column, "còn trống")
     return row[column]

@@ -15,7 +15,7 @@ class Source(Protocol):
     """Runs a query of the warehouse by name; `warehouse.Warehouse` is one."""
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
-        """The rows of `warehouse/queries/<name>.sql` with its parameters bound."""
+        """The rows of `warehouse/queries/<room>/<name>.sql` with its parameters bound."""
         ...
 
 

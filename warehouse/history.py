@@ -13,7 +13,7 @@ from schemas.judging import History
 from schemas.judging.operands import Amounts, nothing_known
 from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme, Unit
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount
 from schemas.tables import MEASURES
 from warehouse.session import Moment, Warehouse
 
@@ -30,7 +30,7 @@ class Past:
     def __init__(self, warehouse: Warehouse, programme: Programme, moment: Moment) -> None:
         self._warehouse, self._programme, self._moment = warehouse, programme, moment
         self._units = {unit.id: place for place, unit in enumerate(programme.units)}
-        self._said: dict[str, Grids] = {}
+        self._grids: dict[str, Grids] = {}
 
     def history(self, period: Period) -> History:
         """The history of a period's units.
@@ -42,39 +42,31 @@ class Past:
         """
         programme = self._programme
         units = programme.units_of(period)
-        previous, same = preceding(programme, period), year_before(programme, period)
+        previous, same = _preceding(programme, period), _year_before(programme, period)
         grids: dict[str, Amounts] = {}
         if previous is not None:
             said = self._of(previous, units)
-            grids |= _named("previous", programme, said)
+            grids |= _name_grids("previous", programme, said)
             grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
             if previous.year == period.year:
-                grids |= _named("before", programme, said)
+                grids |= _name_grids("before", programme, said)
         if same is not None:
-            grids |= _named("last_year", programme, self._of(same, units))
+            grids |= _name_grids("last_year", programme, self._of(same, units))
         earlier = [self._of(p, units) for p in _earlier(programme, period)]
         shape = len(units), len(programme.indicators)
-        total = accumulate(footing(programme, period), earlier, shape)
-        grids["before_ytd"] = _accruing(programme, period, total)
+        total = accumulate(_footing(programme, period), earlier, shape)
+        grids["before_ytd"] = _keep_accruing(programme, period, total)
         return History({unit.id: place for place, unit in enumerate(units)}, grids)
-
-    def usual(self, period: Period) -> Amounts:
-        """The highest amount usual in each unit's cluster alone: units of the period by the programme's indicators."""
-        units, previous = self._programme.units_of(period), preceding(self._programme, period)
-        if previous is None:
-            return nothing_known(len(units), len(self._programme.indicators))
-        value = _named("previous", self._programme, self._of(previous, units))["previous_value"]
-        return _usual(self._programme, period, value)
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
         """What these units said in the period, by measure."""
-        if period.id not in self._said:
-            self._said[period.id] = self._reported(period)
+        if period.id not in self._grids:
+            self._grids[period.id] = self._read_period(period)
         places = [self._units[unit.id] for unit in units]
-        said = self._said[period.id].items()
+        said = self._grids[period.id].items()
         return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
 
-    def _reported(self, period: Period) -> Grids:
+    def _read_period(self, period: Period) -> Grids:
         rows = self._warehouse.arrow("judging_values", periods=[period.id], **self._moment.bound())
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
         units = pa.array(list(self._units), pa.string())
@@ -97,13 +89,13 @@ def _usual(programme: Programme, period: Period, previous: Amounts) -> Amounts:
     return usual_high(previous, clusters)
 
 
-def preceding(programme: Programme, period: Period) -> Period | None:
+def _preceding(programme: Programme, period: Period) -> Period | None:
     """The counted quarter before, of whichever year."""
     place = programme.periods.index(period)
     return programme.periods[place - 1] if place else None
 
 
-def year_before(programme: Programme, period: Period) -> Period | None:
+def _year_before(programme: Programme, period: Period) -> Period | None:
     """The same quarter of the year before, if it counts."""
     return next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
 
@@ -113,12 +105,12 @@ def _earlier(programme: Programme, period: Period) -> list[Period]:
     return [p for p in programme.periods if p.year == period.year and p.quarter < period.quarter]
 
 
-def footing(programme: Programme, period: Period) -> Decimal | None:
+def _footing(programme: Programme, period: Period) -> Decimal | None:
     """The year-to-date at the start of a year: zero, or unknown where its first quarter does not count."""
     return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
 
 
-def _named(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
+def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
     """The grids of one period as operands: `source_value`, `source_period`, `source_ytd`, `source_plan`."""
     cumulative = np.array([i.measures[0] == "ytd" for i in programme.indicators])
     period, ytd = said["period"], said["ytd"]
@@ -133,7 +125,7 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
     """
     total = nothing_known(*shape)
     if start is not None:
-        total.amount[:], total.state[:] = scaled(start), NUMBER
+        total.amount[:], total.state[:] = scale_amount(start), NUMBER
     amount, known = total.amount, total.state == NUMBER
     for said in quarters:
         own, ytd = said["period"], said["ytd"]
@@ -144,7 +136,7 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
     return Amounts(np.where(known, amount, 0), np.where(known, NUMBER, BLANK).astype(np.int8))
 
 
-def _accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
+def _keep_accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
     """Only amounts that quarters add up to, of indicators that the period asks for."""
     accrues = [i.year_aggregation == "sum" and i.valid_on(period.window_end) for i in programme.indicators]
     return Amounts(total.amount, np.where(accrues, total.state, BLANK).astype(np.int8))

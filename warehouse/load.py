@@ -100,10 +100,10 @@ def finding_rows(submission_id: str, findings: Iterable[Finding]) -> list[dict[s
 
 def _insert(warehouse: Warehouse, table: tables.Table, rows: Rows) -> None:
     if rows:
-        warehouse.insert(table, checked_table(table, rows))
+        warehouse.insert(table, check_table(table, rows))
 
 
-def checked_table(table: tables.Table, rows: Rows) -> pa.Table:
+def check_table(table: tables.Table, rows: Rows) -> pa.Table:
     """Rows as an Arrow table, held to the table's pandera model; SchemaErrors if they break it."""
     data = arrow_rows(table, rows)
     sanity_check(table, _to_check(data))

@@ -48,12 +48,12 @@ def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _comments() -> Iterable[str]:
     for table in TABLES:
-        yield f"COMMENT ON TABLE {table.name} IS {_quoted(f'{table.vi} / {table.en}')}"
+        yield f"COMMENT ON TABLE {table.name} IS {_quote(f'{table.vi} / {table.en}')}"
         for field in table.fields:
-            yield f"COMMENT ON COLUMN {table.name}.{field.name} IS {_quoted(f'{field.vi} / {field.en}')}"
+            yield f"COMMENT ON COLUMN {table.name}.{field.name} IS {_quote(f'{field.vi} / {field.en}')}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -15,7 +15,7 @@ from schemas import tables
 from schemas.findings import Finding, Severity, Verdict, verdict_with
 from schemas.judging import Judged, Outcome
 from schemas.judging.case import ROWS
-from warehouse.load import Work, checked_table, finding_rows
+from warehouse.load import Work, check_table, finding_rows
 from warehouse.session import arrow_schema
 
 _AT_LOADING = ("recorded_at", "run_id")
@@ -61,7 +61,7 @@ def make_parts(
         "finding": [row for o in judged.outcomes for row in finding_rows(o.case.submission_id, o.findings)],
         "trial": [row for o in judged.outcomes for row in finding_rows(o.case.submission_id, o.trials)],
     }
-    made = {name: checked_table(table, rows[name]) for name, table in _DATA.items() if rows[name]}
+    made = {name: check_table(table, rows[name]) for name, table in _DATA.items() if rows[name]}
     by_period: dict[str | None, list[Outcome]] = defaultdict(list)
     for outcome in judged.outcomes:
         by_period[outcome.case.period_id].append(outcome)
@@ -109,7 +109,7 @@ class Batch:
         """`only` names the documents that are wanted; the rest is dropped."""
         streams: dict[str, list[pa.Table]] = defaultdict(list)
         for part in parts:
-            for name, data in _unpacked(part, only.intersection(part.documents)).items():
+            for name, data in _unpack(part, only.intersection(part.documents)).items():
                 streams[name].append(data)
         self.tables = {name: pa.concat_tables(whole) for name, whole in streams.items()}
 
@@ -125,7 +125,7 @@ class Batch:
             for name, shadow in (("finding", False), ("trial", True)):
                 rows = [row for key, f in late if f.shadow is shadow for row in finding_rows(key, [f])]
                 if rows:
-                    found = checked_table(_DATA[name], rows)
+                    found = check_table(_DATA[name], rows)
                     data[name] = pa.concat_tables([data[name], found]) if name in data else found
             pairs = zip(submissions["submission_id"].to_pylist(), submissions["verdict"].to_pylist(), strict=True)
             verdicts = [verdict_with(Verdict(now), severities.get(key, ())).value for key, now in pairs]
@@ -142,7 +142,7 @@ class Batch:
         return data
 
 
-def _unpacked(part: Part, wanted: frozenset[str]) -> dict[str, pa.Table]:
+def _unpack(part: Part, wanted: frozenset[str]) -> dict[str, pa.Table]:
     data = {name: pa.ipc.open_stream(packed).read_all() for name, packed in part.streams.items()}
     submissions = data["submission"]
     if len(wanted) < submissions.num_rows:

@@ -56,7 +56,7 @@ class Warehouse:
     def writer(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
         """The one writer: creates and migrates the file; raises WarehouseBusyError after `wait` seconds."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path, wait), _opened(path) as connection:
+        with _lock(path, wait), _open(path) as connection:
             migrate(connection)
             yield cls(connection)
 
@@ -73,28 +73,17 @@ class Warehouse:
             yield warehouse
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
-        """The rows of `queries/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
+        """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
         return frame(self.arrow(name, **bound))
 
     def arrow(self, name: str, **bound: Any) -> pa.Table:
-        """The same as an Arrow table, exact and typed, to be laid beside other tables."""
+        """The same as an Arrow table, exact and typed."""
         text = query_text(name)
-        return self.connection.sql(text, params=_used(text, bound) or None).to_arrow_table()
+        return self.connection.sql(text, params=_select_used(text, bound) or None).to_arrow_table()
 
     def sql(self, text: str, **bound: Any) -> pd.DataFrame:
         """The rows of one statement, for tests and the operator's console."""
         return frame(self.connection.sql(text, params=bound or None).to_arrow_table())
-
-    @contextmanager
-    def laid(self, **tables: pa.Table) -> Iterator[None]:
-        """Arrow tables as relations of these names, as long as the block lasts."""
-        for name, table in tables.items():
-            self.connection.register(name, table)
-        try:
-            yield
-        finally:
-            for name in tables:
-                self.connection.unregister(name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -126,7 +115,7 @@ class Warehouse:
 
 
 @contextmanager
-def _locked(path: Path, wait: float) -> Iterator[None]:
+def _lock(path: Path, wait: float) -> Iterator[None]:
     try:
         with FileLock(path.with_suffix(".lock"), timeout=wait):
             yield
@@ -137,7 +126,7 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
     try:
         connection.execute("SET TimeZone = 'UTC'")
@@ -148,11 +137,20 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @lru_cache
 def query_text(name: str) -> str:
-    """The text of a named query; FileNotFoundError if there is none."""
-    return (QUERIES / f"{name}.sql").read_text("utf-8")
+    """The text of a named query, whichever room it lies in; FileNotFoundError if there is none."""
+    path = _query_paths().get(name)
+    if path is None:
+        raise FileNotFoundError(f"no query {name} in {QUERIES}")
+    return path.read_text("utf-8")
 
 
-def _used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
+@lru_cache
+def _query_paths() -> dict[str, Path]:
+    """Queries by name; a room for each reader, names unique over all of them."""
+    return {path.stem: path for path in QUERIES.glob("*/*.sql")}
+
+
+def _select_used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in bound.items() if f"${key}" in text}
 
 

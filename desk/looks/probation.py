@@ -80,14 +80,14 @@ def _history(
     known = set(warehouse.query("reported_periods", **moment.bound())["period_id"])
     chosen = [p.id for p in programme.periods if p.id in known][-periods:]
     again = [r for r in rules if r.expression]
-    rechecked = _rechecked(warehouse, programme, again, chosen, moment, progress) if chosen else {}
+    rechecked = _recheck(warehouse, programme, again, chosen, moment, progress) if chosen else {}
     stored = [r for r in rules if not r.expression]
-    found = rechecked | (_stored(warehouse, programme, stored, chosen, moment) if stored else {})
+    found = rechecked | (_read_stored(warehouse, programme, stored, chosen, moment) if stored else {})
     empty = _Found(pd.DataFrame(columns=_COLUMNS), pd.DataFrame(columns=_COLUMNS))
     return [_probation(programme, rule, chosen, found.get(rule.code, empty)) for rule in rules]
 
 
-def _rechecked(
+def _recheck(
     warehouse: Warehouse,
     programme: Programme,
     rules: Sequence[Rule],
@@ -99,20 +99,20 @@ def _rechecked(
     if not checks:
         return {}
     reports, hits = [], []
-    for done, period_id in enumerate(periods, start=1):
-        some, hit = recheck(warehouse, programme, programme.period(period_id), moment, checks)
-        reports.append(some.assign(period_id=period_id))
-        hits.append(hit.assign(period_id=period_id, place=hit["indicator_code"]))
-        progress(done, len(periods), f"Xét lại {period_id}")
+    found_by_period = recheck(warehouse, programme, [programme.period(p) for p in periods], moment, checks)
+    for done, (period, some, hit) in enumerate(found_by_period, start=1):
+        reports.append(some.assign(period_id=period.id))
+        hits.append(hit.assign(period_id=period.id, place=hit["indicator_code"]))
+        progress(done, len(periods), f"Xét lại {period.id}")
     every, found = pd.concat(reports, ignore_index=True), pd.concat(hits, ignore_index=True)
     return {check.code: _Found(every, found[found["code"] == check.code]) for check in checks}
 
 
-def _stored(
+def _read_stored(
     warehouse: Warehouse, programme: Programme, rules: Sequence[Rule], periods: Sequence[str], moment: Moment
 ) -> dict[str, _Found]:
     """What was stored when the reports were judged; what is derived at every look is derived as of the moment."""
-    every = _within(warehouse.query("looked_at", **moment.bound()), periods)
+    every = _in_periods(warehouse.query("looked_at", **moment.bound()), periods)
     derived = pd.DataFrame(
         [
             {
@@ -128,13 +128,13 @@ def _stored(
     )
     found = {}
     for rule in rules:
-        hits = _within(warehouse.query("stored_hits", code=rule.code, **moment.bound()), periods)
+        hits = _in_periods(warehouse.query("stored_hits", code=rule.code, **moment.bound()), periods)
         asked = derived[derived["code"] == rule.code].merge(every, on="submission_id")
         found[rule.code] = _Found(every, pd.concat([hits, asked], ignore_index=True) if len(asked) else hits)
     return found
 
 
-def _within(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+def _in_periods(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     return rows[rows["period_id"].isin(periods) | rows["period_id"].isna()]
 
 

@@ -11,7 +11,7 @@ from reports.minister.claims import records
 from schemas.corrections import CorrectionRow, Key
 from schemas.findings import Severity
 from schemas.judging import History
-from schemas.judging.held import Broken, finding_of, hold
+from schemas.judging.hold import Broken, finding_of, hold
 from schemas.judging.operands import Operands
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from schemas.form import INDICATORS, NO, YES
 from schemas.grammar.numbers import LARGEST
 from schemas.programme import Indicator
-from schemas.rules.excel import MARKS, FormCell, constant, filled, marked, number_test
+from schemas.rules.excel import MARKS, FormCell, constant, filled_test, mark_test, number_test
 
 FIX_VI, EXPLAIN_VI, EXPLAINED_VI, NOTE_VI = "Phải sửa", "Cần giải trình", "Đã giải trình", "Lưu ý"
 BLANK_VI, FINE_VI, FREE_VI = "Chưa có số liệu", "Đạt", "Không bắt buộc"
@@ -47,14 +47,14 @@ def names(indicators: Iterable[Indicator]) -> dict[str, str]:
     mark = _cell("so_nguyen", "period", "period", "1", _HERE)
     found = {
         _MARKS: MARKS,
-        WRONG_MARK: f"AND({filled(mark.mark)},NOT({marked(mark)}))",
+        WRONG_MARK: f"AND({filled_test(mark.mark)},NOT({mark_test(mark)}))",
         EXPLAIN: _explained(EXPLAIN_VI),
         BLANK: _explained(BLANK_VI),
     }
     for one in indicators:
         for measure in one.measures:
             cell = replace(_cell(_kind(one), measure, measure, "1", _HERE), mark="")
-            found[wrong(one, measure)] = f"AND({filled(cell.ref)},NOT({number_test(cell)}))"
+            found[wrong(one, measure)] = f"AND({filled_test(cell.ref)},NOT({number_test(cell)}))"
             found[what_is_wrong(one, measure)] = _said(cell, INDICATORS.column(measure).heading_vi)
     return {name: f"={formula}" for name, formula in found.items()}
 
@@ -83,7 +83,7 @@ def _cell(kind: str, main: str, measure: str, row: str, before: str = "") -> For
 def _explained(otherwise: str) -> str:
     """Whether the row's note holds an explanation."""
     note = f"{_HERE}{LETTERS['note']}1"
-    return f'IF({filled(note)},"{EXPLAINED_VI}","{otherwise}")'
+    return f'IF({filled_test(note)},"{EXPLAINED_VI}","{otherwise}")'
 
 
 def _said(cell: FormCell, heading: str) -> str:

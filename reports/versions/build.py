@@ -133,7 +133,7 @@ def _cells(rows: Iterable[Row], corrections: Corrections, before: Version, after
     for row in rows:
         if not _differs(row):
             continue
-        old, new = _said(row, "before"), _said(row, "after")
+        old, new = _read_said(row, "before"), _read_said(row, "after")
         difference = _less(new.amount, old.amount) if row["type"] != "bool" else None
         correction = corrections.get((row["indicator_code"], row["measure"]))
         counted = correction is not None and (before.is_effective or after.is_effective)
@@ -158,7 +158,7 @@ def _differs(row: Row) -> bool:
     return bool(old != new or (refused and row["before_seen"] != row["after_seen"]))
 
 
-def _said(row: Row, side: str) -> Said:
+def _read_said(row: Row, side: str) -> Said:
     state, amount, seen = (row[f"{side}_{name}"] for name in ("state", "amount", "seen"))
     place = place_vi(row[f"{side}_sheet"], row[f"{side}_cell"])
     return Said(state, amount, said_vi(state, amount, seen, row["type"]), place)

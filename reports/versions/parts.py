@@ -100,7 +100,7 @@ def _changes(
 
     for old, new in pairs(before, after, content, key):
         if old is not None and new is not None:
-            fields = tuple(_differing(labels, old, new))
+            fields = tuple(_compare_fields(labels, old, new))
             if fields:
                 yield PartChange(part_vi, "changed", title(new), fields, _place(old), _place(new))
         elif old is not None:
@@ -109,18 +109,18 @@ def _changes(
             yield PartChange(part_vi, "added", title(new), (_whole(labels, None, new),), "", _place(new))
 
 
-def _differing(labels: Mapping[str, str], old: Row, new: Row) -> Iterator[FieldChange]:
+def _compare_fields(labels: Mapping[str, str], old: Row, new: Row) -> Iterator[FieldChange]:
     for name, label in labels.items():
         if old[name] != new[name]:
             yield FieldChange(label, field_vi(old[name]), field_vi(new[name]))
 
 
 def _whole(labels: Mapping[str, str], old: Row | None, new: Row | None) -> FieldChange:
-    before, after = (None if row is None else _told(labels, row) for row in (old, new))
+    before, after = (None if row is None else _describe(labels, row) for row in (old, new))
     return FieldChange("Nội dung", before, after)
 
 
-def _told(labels: Mapping[str, str], row: Row) -> str:
+def _describe(labels: Mapping[str, str], row: Row) -> str:
     """What a row says, its blanks left out; the text of a remark stands without a label."""
     if "text" in labels:
         return field_vi(row["text"])

@@ -30,11 +30,11 @@ def said_vi(state: str | None, amount: Decimal | None, seen: str | None, type_: 
         case "value" | "zero" if amount is not None:
             return amount_vi(amount, type_)
         case "missing":
-            return f"{BLANK_VI}, ghi {quoted(seen)}" if seen and seen.strip() else BLANK_VI
+            return f"{BLANK_VI}, ghi {quote(seen)}" if seen and seen.strip() else BLANK_VI
         case "not_applicable":
             return NOTHING_VI
         case _:
-            return f"{quoted(seen)}, không nhận" if seen else "không nhận được"
+            return f"{quote(seen)}, không nhận" if seen else "không nhận được"
 
 
 def amount_vi(amount: Decimal, type_: str) -> str:
@@ -42,7 +42,7 @@ def amount_vi(amount: Decimal, type_: str) -> str:
     return ("Có" if amount else "Không") if type_ == "bool" else number(amount)
 
 
-def quoted(text: str | None) -> str:
+def quote(text: str | None) -> str:
     """A text as typed, on one line, in quotation marks; a very long one is cut and says so."""
     return f"“{short(text or '')}”"
 
@@ -102,10 +102,10 @@ def version_vi(version: Version) -> str:
 def side_by_side(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:
     """What is known of the two, a row each: a label, the one, the other."""
     labels = ("Số tiếp nhận", "Lần nộp", "Kết luận", "Nhận lúc", "Quan hệ với các bản khác", "Tệp")
-    return tuple(zip(labels, _known(before), _known(after), strict=True))
+    return tuple(zip(labels, _facts(before), _facts(after), strict=True))
 
 
-def _known(version: Version) -> tuple[str, ...]:
+def _facts(version: Version) -> tuple[str, ...]:
     late = (
         "" if version.days_late is None else f", chậm {version.days_late} ngày" if version.days_late else ", đúng hạn"
     )
@@ -141,7 +141,7 @@ def summary_vi(
         f"Lỗi, lưu ý: {fates['gone']} không còn, {fates['stayed']} vẫn còn, {fates['came']} mới."
         if findings
         else "Cả hai bản đều không có lỗi, lưu ý nào.",
-        _counted(before, after),
+        _count_vi(before, after),
     ]
     if by_correction:
         lines.append(
@@ -150,7 +150,7 @@ def summary_vi(
     return tuple(lines)
 
 
-def _counted(before: Version, after: Version) -> str:
+def _count_vi(before: Version, after: Version) -> str:
     if before.is_effective or after.is_effective:
         counted, other = (before, after) if before.is_effective else (after, before)
         return f"Bản {counted.id} đang được tính; tổng với bản {other.id} là số nếu tính bản đó."

@@ -80,12 +80,12 @@ def _cells(book: Book, diff: ReportDiff) -> None:
 
 def _cell(change: CellChange) -> tuple[CellValue | Marked, ...]:
     named = (change.code, change.name_vi, change.unit_vi, change.measure_vi)
-    said = (_said(one, change.yes_no) for one in (change.before, change.after))
+    said = (_cell_value(one, change.yes_no) for one in (change.before, change.after))
     differing = (*said, change.difference, _share(change.percent))
     return (*named, *differing, change.before.place, change.after.place)
 
 
-def _said(said: Said, yes_no: bool) -> CellValue | Marked:
+def _cell_value(said: Said, yes_no: bool) -> CellValue | Marked:
     """An amount stays a number, except yes and no."""
     if said.amount is not None and not yes_no:
         return said.amount

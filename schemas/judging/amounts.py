@@ -53,7 +53,7 @@ def read_number(cell: Cell | None, unit_vi: str | None = None) -> Amount:
     return Amount("invalid", code="V02")
 
 
-def valued(amount: Decimal, *, understood: bool = False) -> Amount:
+def make_amount(amount: Decimal, *, understood: bool = False) -> Amount:
     """An amount as state `zero` or `value`; more than four decimals are refused, not rounded."""
     if not amount.is_finite():
         return Amount("invalid", code="V02")
@@ -70,7 +70,7 @@ def valued(amount: Decimal, *, understood: bool = False) -> Amount:
 
 @lru_cache(maxsize=65536)
 def _of_number(written: str) -> Amount:
-    return valued(Decimal(written))
+    return make_amount(Decimal(written))
 
 
 def _from_text(text: str, unit_vi: str | None) -> Amount:
@@ -85,18 +85,18 @@ def _from_text(text: str, unit_vi: str | None) -> Amount:
             pass
     parsed = parse_number(text, unit_vi)
     if isinstance(parsed, Number):
-        return valued(parsed.value, understood=True)
+        return make_amount(parsed.value, understood=True)
     return Amount("invalid", code="V02")
 
 
 def _yes_no(cell: Cell) -> Amount:
     if cell.kind == "bool":
-        return valued(Decimal(int(bool(cell.value))))
+        return make_amount(Decimal(int(bool(cell.value))))
     if cell.kind != "text":
         return Amount("invalid", code="V10")
     answer = parse_yes_no(str(cell.value))
     if answer is not None:
-        return valued(Decimal(int(answer)))
+        return make_amount(Decimal(int(answer)))
     match classify_empty(str(cell.value)):
         case "blank" | "no_data":
             return MISSING

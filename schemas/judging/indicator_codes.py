@@ -89,7 +89,7 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
             if entry.could_be is None and not named(entry.row):
                 nameless.append(entry.row.get("name") or entry.row["code"])
             else:
-                doubts.append(_undecided(entry, places, named))
+                doubts.append(_doubt(entry, places, named))
             continue
         code = indicators[entry.place].code
         if code in table:
@@ -178,10 +178,10 @@ def _could_be(cell: Cell, known: frozenset[str]) -> frozenset[str] | None:
     return frozenset(texts) & known
 
 
-def _undecided(entry: _Entry, places: Mapping[str, int], named: Callable[[Row], frozenset[str]]) -> Doubt:
+def _doubt(entry: _Entry, places: Mapping[str, int], named: Callable[[Row], frozenset[str]]) -> Doubt:
     cell, name = entry.row["code"], entry.row.get("name")
     if entry.could_be is None:
-        codes = _listed(named(entry.row), places)
+        codes = _list_codes(named(entry.row), places)
         detail = (
             f"không ghi mã; tên là của chỉ tiêu {codes}, nhưng dòng không đứng đúng thứ tự hoặc chỉ tiêu đã có dòng"
         )
@@ -189,12 +189,12 @@ def _undecided(entry: _Entry, places: Mapping[str, int], named: Callable[[Row], 
     if not entry.could_be:
         return Doubt("F11", cell, words={"detail": "mã không có trong biểu mẫu của kỳ này"})
     turned = "Excel đã đổi mã thành ngày; " if cell.kind == "date" else ""
-    codes = _listed(entry.could_be, places)
+    codes = _list_codes(entry.could_be, places)
     detail = f"{turned}mã có thể là {codes}, tên chỉ tiêu và thứ tự dòng không khẳng định được"
     return Doubt("F11", cell, words={"detail": detail})
 
 
-def _listed(codes: Iterable[str], places: Mapping[str, int]) -> str:
+def _list_codes(codes: Iterable[str], places: Mapping[str, int]) -> str:
     return " hoặc ".join(sorted(codes, key=lambda code: places[code]))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from schemas.findings import Finding, make_finding
 from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, TABLES, Cell, Row
 from schemas.grammar.text import clean, fold
+from schemas.judging.amount_text import format_amount
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import Doubt, rows_by_code
-from schemas.judging.shown import shown
 from schemas.programme import Indicator, Period, Programme, Unit
 
 _MARKS = frozenset(fold(mark) for mark in NOT_APPLICABLE_MARKS)
@@ -28,13 +28,13 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
     assert typed.case.form is not None
     tables = typed.case.form.tables
     rows, doubts = rows_by_code(tables.get(INDICATORS.key, ()), programme.indicators_of(period))
-    for doubt in [*doubts, *_scattered(tables)]:
+    for doubt in [*doubts, *_find_scattered(tables)]:
         finding = _finding(typed, programme, doubt.code, doubt.cell, indicator=doubt.indicator, **doubt.words)
         typed.findings.append(finding)
     return rows
 
 
-def _scattered(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+def _find_scattered(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     """The other tables that came from several sheets: one may be left over from an earlier report."""
     for layout in TABLES:
         rows = tables.get(layout.key, ())
@@ -102,7 +102,7 @@ def _add(
         }
     )
     if amount.code is not None:
-        words = {"understood": shown(amount.amount)} if amount.understood else {}
+        words = {"understood": format_amount(amount.amount)} if amount.understood else {}
         typed.findings.append(_finding(typed, programme, amount.code, cell, indicator=indicator.code, **words))
 
 

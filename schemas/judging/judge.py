@@ -1,7 +1,7 @@
 """Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember.
 
 `judge_forms` looks at nothing but the forms, so that it can run anywhere and in any order; what earlier quarters
-have to say comes after, in the order of the periods (`held`).
+have to say comes after, in the order of the periods (`hold`).
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from schemas.programme import Programme
 
 def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judged:
     """The outcomes and typed rows of a batch, held against its history too."""
-    typed, judged = _judged(batch, programme)
+    typed, judged = _judge(batch, programme)
     late: dict[str, list[Finding]] = defaultdict(list)
     for one, finding in broken_rules([t for t in typed if t.case.identified], programme, "history", history):
         late[one.case.submission_id].append(finding)
-    outcomes = [with_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
+    outcomes = [add_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
     return replace(judged, outcomes=outcomes)
 
 
-def with_findings(outcome: Outcome, late: Sequence[Finding]) -> Outcome:
+def add_findings(outcome: Outcome, late: Sequence[Finding]) -> Outcome:
     """The outcome with findings that came up afterwards, and the verdict that follows."""
     if not late:
         return outcome
-    told, trials = told_apart(late)
+    told, trials = split_shadow(late)
     return replace(
         outcome,
-        findings=_ordered([*outcome.findings, *told]),
+        findings=_sort([*outcome.findings, *told]),
         trials=(*outcome.trials, *trials),
         verdict=verdict_with(outcome.verdict, [f.severity for f in told]),
     )
 
 
-def told_apart(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+def split_shadow(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
     """The findings that count, and those of rules in shadow."""
     every = list(findings)
     return [f for f in every if not f.shadow], [f for f in every if f.shadow]
@@ -58,10 +58,10 @@ def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
 
     Cases without a form, unit or period get an outcome from the findings they bring, and no rows.
     """
-    return _judged(batch, programme)[1]
+    return _judge(batch, programme)[1]
 
 
-def _judged(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Judged]:
+def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Judged]:
     typed = [_type(case, programme) for case in batch]
     judged = [t for t in typed if t.case.identified]
     judge_values(judged, programme)
@@ -113,11 +113,11 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
 
 
 def _outcome(typed: Typed, programme: Programme) -> Outcome:
-    findings, trials = told_apart({f.id: f for f in typed.findings}.values())
+    findings, trials = split_shadow({f.id: f for f in typed.findings}.values())
     held = typed.case.form is not None and not typed.case.identified
     verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.form is not None)
     content = _content_hash(typed, findings, programme) if typed.case.identified else None
-    told = _ordered(_listed(findings, typed, programme))
+    told = _sort(_limit_alike(findings, typed, programme))
     return Outcome(typed.case, verdict, told, content, tuple(trials[:MOST_ALIKE]))
 
 
@@ -125,7 +125,7 @@ MOST_ALIKE = 200
 """So many findings of one rule are listed; how many more there are is one finding (F20)."""
 
 
-def _listed(findings: Sequence[Finding], typed: Typed, programme: Programme) -> Iterator[Finding]:
+def _limit_alike(findings: Sequence[Finding], typed: Typed, programme: Programme) -> Iterator[Finding]:
     """The findings, of each rule no more than a person can use: a form may hold tens of thousands of bad cells."""
     counts: Counter[str] = Counter()
     for finding in findings:
@@ -138,7 +138,7 @@ def _listed(findings: Sequence[Finding], typed: Typed, programme: Programme) -> 
             yield make_finding(programme, typed.case.sha256, "F20", seen=str(number - MOST_ALIKE), **words)
 
 
-def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     rank = {severity: place for place, severity in enumerate(Severity)}
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
@@ -152,7 +152,7 @@ def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programm
 
     Addresses and the document's own key are left out: the same content in another container has the same hash.
     """
-    said = {name: _said(rows) for name, rows in typed.rows.items() if rows}
+    said = {name: _content_rows(rows) for name, rows in typed.rows.items() if rows}
     refused = sorted(
         (f.code, f.indicator_code or "", f.value_seen or "")
         for f in findings
@@ -162,7 +162,7 @@ def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programm
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _said(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+def _content_rows(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     names = sorted(rows[0].keys() - {"submission_id", "sheet", "cell", "seen"})
     values = map(itemgetter(*names), rows)  # of two names or more
     return [names, *(list(map(str, row)) for row in values)]

@@ -1,7 +1,7 @@
 """The pandera models: what each judged table must satisfy, run in lazy mode over a whole batch.
 
 `model_of` derives a model from a table's declaration; `VALUES` and `SELF_SCORES` add what holds of single cells. The
-models of the rules over indicators are made from the programme's table (`held`). A check is named by its rule's code,
+models of the rules over indicators are made from the programme's table (`hold`). A check is named by its rule's code,
 so that a failure case leads straight to a finding.
 """
 
@@ -17,7 +17,7 @@ from schemas.grammar.numbers import LARGEST
 from schemas.tables import Field, Table
 
 
-def _known(check: Any) -> Any:
+def _unless_none(check: Any) -> Any:
     return lambda value: value is None or bool(check(value))
 
 
@@ -26,8 +26,8 @@ VALUES = pa.DataFrameSchema(
         "amount": pa.Column(
             object,
             checks=[
-                pa.Check(_known(lambda v: v >= 0), element_wise=True, name="V06"),
-                pa.Check(_known(lambda v: v <= LARGEST), element_wise=True, name="V11"),
+                pa.Check(_unless_none(lambda v: v >= 0), element_wise=True, name="V06"),
+                pa.Check(_unless_none(lambda v: v <= LARGEST), element_wise=True, name="V11"),
             ],
             nullable=True,
         )

@@ -18,13 +18,14 @@ import numpy.typing as npt
 from schemas.programme import Programme
 from schemas.rules import Check
 from schemas.rules.language import HISTORY, Quantity
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, SCALE, scaled, state_name
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, SCALE, scale_amount, state_name
 from schemas.tables import MEASURES
 
 INDICATOR = "indicator"
 """The column that says which indicator of the programme, by position, a row is about."""
 TEXTS = ("evidence", "note")
-_STATES = {"value": NUMBER, "zero": NUMBER, "not_applicable": NOTHING}
+STATES = {"value": NUMBER, "zero": NUMBER, "not_applicable": NOTHING}
+"""What the state of a value row says of its amount; any other state is a blank."""
 
 
 class Amounts(NamedTuple):
@@ -59,7 +60,7 @@ class History:
         for (unit, indicator, operand), amount in known.items():
             grid = grids.setdefault(operand, nothing_known(len(units), len(columns)))
             grid.state[units[unit], columns[indicator]] = NOTHING if amount is None else NUMBER
-            grid.amount[units[unit], columns[indicator]] = 0 if amount is None else scaled(amount)
+            grid.amount[units[unit], columns[indicator]] = 0 if amount is None else scale_amount(amount)
         return cls(units, grids)
 
 
@@ -77,14 +78,14 @@ class Operands:
     def put(self, rows: Mapping[str, int], values: Iterable[Mapping[str, Any]], texts: Iterable[Any]) -> None:
         """Fill in value and text rows of `core` by the reports' places."""
         for value in values:
-            state = _STATES.get(value["state"])
+            state = STATES.get(value["state"])
             if state is None:
                 continue
             place = rows[value["submission_id"]], self._columns[value["indicator_code"]]
             grid = self._measures[value["measure"]]
             grid.state[place] = state
             if value["amount"] is not None:
-                grid.amount[place] = scaled(value["amount"])
+                grid.amount[place] = scale_amount(value["amount"])
         for text in texts:
             if text["kind"] in self._texts and text["indicator_code"] is not None:
                 self._texts[text["kind"]][rows[text["submission_id"]], self._columns[text["indicator_code"]]] = True

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from schemas.findings import Finding, make_finding
+from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
-from schemas.judging.held import Cells, Stands, When, finding_of, hold
+from schemas.judging.hold import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, failures
 from schemas.judging.operands import History, Operands
-from schemas.judging.shown import shown
 from schemas.programme import Period, Programme
 
 
@@ -83,7 +83,7 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
     for position, code in failures(SELF_SCORES, pd.DataFrame({"in_range": pd.Series(in_range, dtype=bool)})):
         typed, row = rows[position]
         limit = limits[row["criterion_code"]]
-        _add(typed, programme, code, row, seen=shown(row["points"]), limit=shown(limit))
+        _add(typed, programme, code, row, seen=format_amount(row["points"]), limit=format_amount(limit))
 
 
 def _add(typed: Typed, programme: Programme, code: str, row: Mapping[str, Any], *, seen: str, **words: str) -> None:

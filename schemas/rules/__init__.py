@@ -2,7 +2,7 @@
 every form.
 
 `language` has the expressions and their reader, `check` an expression with its rule and scope. What it becomes:
-`vector` (the pandera check that judges), `sql` (history), `excel` (the form itself), `sentence` (the page of rules).
+`vector` (the pandera check that judges, history too), `excel` (the form itself), `sentence` (the page of rules).
 A property test holds all to the same verdicts. What does not belong here: messages and severities (the programme),
 cells and grammar.
 """

@@ -144,7 +144,7 @@ def number_test(cell: FormCell) -> str:
     if cell.constant is not None:
         return "TRUE"
     if cell.sound:
-        return filled(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
+        return filled_test(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
         tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={constant(LARGEST)}"]
@@ -153,11 +153,11 @@ def number_test(cell: FormCell) -> str:
             f"INT(N({cell.ref}))=N({cell.ref})" if cell.whole else f"ABS(ROUND(N({cell.ref}),4)-N({cell.ref}))<1E-9"
         )
     if cell.mark and cell.main == cell.ref:
-        tests.append(f"NOT({marked(cell)})")
+        tests.append(f"NOT({mark_test(cell)})")
     return _all(tests)
 
 
-def marked(cell: FormCell) -> str:
+def mark_test(cell: FormCell) -> str:
     """True if the row bears a mark that is understood."""
     return f"ISNUMBER(MATCH(TRIM({cell.mark}),{cell.marks or MARKS},0))"
 
@@ -170,12 +170,12 @@ def constant(value: Decimal) -> str:
     return min(f"{value:f}", f"{value.normalize():E}", key=len)
 
 
-def filled(ref: str) -> str:
+def filled_test(ref: str) -> str:
     """True if anything but blanks stands in the cell."""
     return f"LEN(TRIM({ref}))>0"
 
 
-def unfilled(ref: str) -> str:
+def unfilled_test(ref: str) -> str:
     """True if nothing, or nothing but blanks, stands in the cell."""
     return f'TRIM({ref})=""'
 
@@ -185,9 +185,9 @@ def nothing_test(cell: FormCell) -> str:
     if cell.constant is not None or not cell.mark:
         return "FALSE"
     if cell.sound and cell.ref == cell.main:
-        return filled(cell.mark)
-    blank = [unfilled(ref) for ref in dict.fromkeys((cell.ref, cell.main))]
-    return _all([*blank, marked(cell)])
+        return filled_test(cell.mark)
+    blank = [unfilled_test(ref) for ref in dict.fromkeys((cell.ref, cell.main))]
+    return _all([*blank, mark_test(cell)])
 
 
 def _all(tests: list[str]) -> str:

@@ -44,12 +44,12 @@ def state_name(operand: str) -> str:
     return operand + _STATE
 
 
-def scaled(amount: Decimal) -> int:
+def scale_amount(amount: Decimal) -> int:
     """An amount of at most four decimals as whole ten-thousandths."""
     return int(amount * SCALE)
 
 
-def unscaled(amount: int) -> Decimal:
+def unscale_amount(amount: int) -> Decimal:
     """Ten-thousandths as the amount they are."""
     return Decimal(int(amount)) / SCALE
 
@@ -77,7 +77,7 @@ class Evaluation:
             broken |= right & self._blank("left")
         return broken
 
-    def quoted(self) -> tuple[Amounts, Amounts] | None:
+    def quote(self) -> tuple[Amounts, Amounts] | None:
         """Both sides of the comparison that a finding quotes, in ten-thousandths."""
         subject = self._check.subject
         return None if subject is None else (self._amount(subject.left), self._amount(subject.right))
@@ -104,7 +104,7 @@ class Evaluation:
     def _truth(self, node: Truth) -> Truths:
         match node:
             case Comparison(op, left, right):
-                return _compare(op, self._amount(left), self._amount(right), scaled(self._check.margin(op)))
+                return _compare(op, self._amount(left), self._amount(right), scale_amount(self._check.margin(op)))
             case Given(text):
                 return np.asarray(self._texts[text], dtype=bool)
             case Negation(part):
@@ -118,7 +118,7 @@ class Evaluation:
     def _amount(self, node: Amount) -> Amounts:
         match node:
             case Number(value):
-                return np.full(self._size, scaled(value), dtype=np.int64)
+                return np.full(self._size, scale_amount(value), dtype=np.int64)
             case Quantity():
                 own: Amounts = self._amounts[node.name]
                 return own
@@ -159,7 +159,7 @@ def _reach(check: Check, largest: Mapping[str, int]) -> int:
     def reach(node: Amount) -> int:
         match node:
             case Number(value):
-                return scaled(value)
+                return scale_amount(value)
             case Quantity():
                 return largest[node.name]
             case Extreme(_, left, right):
@@ -172,7 +172,7 @@ def _reach(check: Check, largest: Mapping[str, int]) -> int:
     def widest(node: Truth) -> int:
         match node:
             case Comparison(_, left, right):
-                return reach(left) + reach(right) + scaled(check.tolerance)
+                return reach(left) + reach(right) + scale_amount(check.tolerance)
             case Negation(part):
                 return widest(part)
             case Implication(condition, conclusion):

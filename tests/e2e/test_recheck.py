@@ -1,35 +1,32 @@
-"""The SQL over history against the path that judges: the same operands, the same hits, and those that ingest stored."""
+"""Rules over history against a plain reading of the stored rows, and against what ingest found and stored."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, get_args
 
-import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 
 from desk.clock import now_in
 from desk.looks import status
 from desk.looks.probation import probation
 from desk.settings import Settings
-from schemas.judging import History
-from schemas.judging.held import hold
-from schemas.judging.operands import Operands
+from schemas.judging.operands import TEXTS
 from schemas.programme import Period, Programme
 from schemas.rules import Check
-from schemas.rules.language import MEASURES, Source
-from schemas.rules.sql import nothing_name
-from schemas.rules.vector import BLANK, NOTHING, SCALE, state_name
+from schemas.rules.language import HISTORY, MEASURES, Source
+from schemas.rules.vector import NOTHING, NUMBER, SCALE, state_name
 from tests.e2e.erratic import MOMENT, make_erratic
+from tests.e2e.plain_operands import Stored
 from tests.e2e.season import Season
+from tests.schemas.rules import sentences
 from warehouse import Moment, Warehouse
 from warehouse.history import Past
-from warehouse.recheck import operands, recheck
+from warehouse.recheck import read_operands, recheck
 
 pytestmark = pytest.mark.e2e
-
-Hits = set[tuple[str, str, str]]
-"""Rule, submission, indicator."""
 
 
 @dataclass(frozen=True)
@@ -59,47 +56,24 @@ def periods(desk: Desk) -> Iterator[Period]:
     return map(desk.settings.programme.period, desk.periods)
 
 
-def judged_operands(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> Operands:
-    """The grid that judging would make of the period's reports, from the stored rows by the judging's own reader."""
-    reports = warehouse.sql(
-        """
-        SELECT submission_id, unit_id FROM out.submission($as_of, $known_at)
-        WHERE period_id = $period AND unit_id IS NOT NULL AND copy_of IS NULL AND verdict NOT IN ('HELD', 'UNREADABLE')
-        ORDER BY submission_id
-        """,
-        period=period.id,
-        **moment.bound(),
-    )
-    made = Operands(programme, list(reports["submission_id"]), list(reports["unit_id"]), period.quarter)
-    rows = {key: place for place, key in enumerate(reports["submission_id"])}
-    made.put(rows, rows_of(warehouse, "core.value", list(rows)), rows_of(warehouse, "core.remark", list(rows)))
-    return made
-
-
-def rows_of(warehouse: Warehouse, table: str, submissions: list[str]) -> list[dict[str, Any]]:
-    found = warehouse.sql(f"FROM {table} WHERE submission_id IN (SELECT unnest($keys))", keys=submissions)
-    return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
-
-
-def test_the_sql_and_the_judging_path_have_the_same_hits_for_every_rule(desk: Desk) -> None:
+def test_every_rule_has_the_hits_that_a_reader_finds_and_ingest_stored(desk: Desk) -> None:
     programme = desk.settings.programme
     counted: Counter[str] = Counter()
     with Warehouse.reader(desk.settings.warehouse) as warehouse:
-        for period in periods(desk):
-            checks = programme.checks_on(period.window_end)
-            assert set(checks) == set(programme.checks.values())
-            reports, hits = recheck(warehouse, programme, period, desk.moment, checks)
-            by_sql: Hits = set(zip(hits["code"], hits["submission_id"], hits["indicator_code"], strict=True))
-            grid = judged_operands(warehouse, programme, period, desk.moment)
-            known = Past(warehouse, programme, desk.moment).history(period)
-            broken = [*hold(grid, period, "form", History()), *hold(grid, period, "history", known)]
-            assert by_sql == {(b.check.code, grid.reports[b.report], b.indicator_code) for b in broken}
-            assert list(reports["submission_id"]) == list(grid.reports)
-            messages = zip(hits["code"], hits["submission_id"], hits["indicator_code"], hits["message_vi"], strict=True)
-            assert set(messages) == stored(warehouse, programme, set(grid.reports))
+        plain = Stored(warehouse, programme, desk.moment)
+        checks = list(programme.checks.values())
+        for period, reports, hits in recheck(warehouse, programme, list(periods(desk)), desk.moment, checks):
+            assert set(programme.checks_on(period.window_end)) == set(checks)
+            keys = list(zip(hits["code"], hits["submission_id"], hits["indicator_code"], strict=True))
+            assert len(keys) == len(set(keys))
+            assert set(keys) == plain.hits(period, checks)
+            assert list(reports["submission_id"]) == [row["submission_id"] for row in plain.reports(period)]
+            messages = {(*key, message) for key, message in zip(keys, hits["message_vi"], strict=True)}
+            assert messages == stored(warehouse, programme, set(reports["submission_id"]))
             counted.update(hits["code"])
     if desk.periods[-1] == "2019Q4":
         assert set(counted) == set(programme.checks)
+        assert {q.source for code in counted for q in programme.checks[code].operands} >= set(HISTORY)
     else:
         assert set(counted) >= {"R01", "R03", "R04", "R05"}
 
@@ -114,39 +88,53 @@ def stored(warehouse: Warehouse, programme: Programme, reports: set[str]) -> set
     }
 
 
-def test_every_operand_of_the_language_is_what_judging_sees(erratic: Desk) -> None:
+def test_every_operand_of_the_language_is_what_was_stored(erratic: Desk) -> None:
     """Each amount that a rule can name, asked by a rule of today or not."""
     programme = erratic.settings.programme
     names = [*MEASURES, "quarter", "cluster.high", *(f'row["{c}"].{m}' for c in ("1.5", "2.9") for m in MEASURES)]
     names += [f"{source}.{m}" for source in ("other", "before", "previous", "last_year") for m in MEASURES]
     checks = [Check.read("X", f"value >= 0 or {name} >= 0", "all", "skip", "skip") for name in names]
-    checks += [Check.read("X", f"value > 0 or given({text})", "all", "skip", "skip") for text in ("evidence", "note")]
-    assert {q.source for check in checks for q in check.operands} == set(get_args(Source))
+    checks += [Check.read("X", f"value > 0 or given({text})", "all", "skip", "skip") for text in TEXTS]
+    quantities = list(dict.fromkeys(q for check in checks for q in check.operands))
+    assert {q.source for q in quantities} == set(get_args(Source))
     seen: Counter[str] = Counter()
     with Warehouse.reader(erratic.settings.warehouse) as warehouse:
+        plain, past = Stored(warehouse, programme, erratic.moment), Past(warehouse, programme, erratic.moment)
         for period in periods(erratic):
-            order = {i.code: place for place, i in enumerate(programme.indicators)}
-            table = operands(warehouse, programme, period, erratic.moment, checks)
-            keys = zip(table["submission_id"].to_pylist(), table["indicator_code"].to_pylist(), strict=True)
-            places = [(key, order[code]) for key, code in keys]
-            table = table.take(sorted(range(len(places)), key=places.__getitem__))
-            grid = judged_operands(warehouse, programme, period, erratic.moment)
-            columns = grid.columns(checks, Past(warehouse, programme, erratic.moment).history(period))
-            for name in dict.fromkeys(q.name for check in checks for q in check.operands):
-                amounts = [None if a is None else int(a * SCALE) for a in table[name].to_pylist()]
-                nothing = [bool(n) for n in table[nothing_name(name)].to_pylist()]
-                state = columns[state_name(name)]
-                assert [a is None and not n for a, n in zip(amounts, nothing, strict=True)] == list(state == BLANK), (
-                    name
-                )
-                assert nothing == list(state == NOTHING), name
-                assert [a or 0 for a in amounts] == list(np.where(state == BLANK, 0, columns[name])), name
-                seen[name] += int(np.sum(state != BLANK))
-            for text in ("evidence", "note"):
-                assert table[text].to_pylist() == list(columns[text])
-                assert set(columns[text]) == {True, False}
+            found = warehouse.arrow("reports_of_period", periods=[period.id], **erratic.moment.bound())
+            ((start, operands),) = read_operands(warehouse, programme, period, found)
+            columns = operands.columns(checks, past.history(period))
+            places = [(r, i) for r in plain.reports(period) for i in programme.indicators]
+            assert start == 0
+            for quantity in quantities:
+                expected = [plain.operand(quantity, period, *place) for place in places]
+                assert amounts(columns, quantity.name) == expected, quantity.name
+                seen[quantity.name] += sum(operand is not None for operand in expected)
+            for text in TEXTS:
+                written = [plain.text(text, *place) for place in places]
+                assert list(columns[text]) == written
+                assert set(written) == {True, False}
     never = [name for name, count in seen.items() if not count]
     assert never == ["row_1.5_period", "row_1.5_plan"], "a ytd indicator has neither"
+
+
+def amounts(columns: dict[str, Any], name: str) -> list[Fraction | str | None]:
+    """A column of operands as the plain reading has it."""
+    pairs = zip(columns[name].tolist(), columns[state_name(name)].tolist(), strict=True)
+    return [Fraction(a, SCALE) if s == NUMBER else sentences.NOTHING if s == NOTHING else None for a, s in pairs]
+
+
+def test_portions_change_nothing(erratic: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    programme, chosen = erratic.settings.programme, [erratic.settings.programme.period("2019Q2")]
+    checks = list(programme.checks.values())
+    with Warehouse.reader(erratic.settings.warehouse) as warehouse:
+        (whole,) = recheck(warehouse, programme, chosen, erratic.moment, checks)
+        monkeypatch.setattr("warehouse.recheck.PORTION", 3)
+        (pieces,) = recheck(warehouse, programme, chosen, erratic.moment, checks)
+    assert len(whole.reports) % 3
+    assert len(whole.reports) > 6
+    assert_frame_equal(whole.reports, pieces.reports)
+    assert_frame_equal(whole.hits, pieces.hits)
 
 
 def test_a_rule_that_was_just_added_shows_its_history(erratic: Desk) -> None:
@@ -154,7 +142,7 @@ def test_a_rule_that_was_just_added_shows_its_history(erratic: Desk) -> None:
     programme = erratic.settings.programme
     new = Check.read("X99", "value < 1000000", "number", "skip", "skip")
     with Warehouse.reader(erratic.settings.warehouse) as warehouse:
-        hits = [len(recheck(warehouse, programme, p, erratic.moment, [new])[1]) for p in periods(erratic)]
+        hits = [len(found.hits) for found in recheck(warehouse, programme, [*periods(erratic)], erratic.moment, [new])]
         large = warehouse.sql(
             """
             SELECT count(*) AS n FROM core.value AS v JOIN core.indicator AS i USING (indicator_code)
@@ -171,8 +159,8 @@ def test_a_correction_of_a_report_is_looked_at_beside_it(erratic: Desk) -> None:
     """Reports that were returned and put right are both there; only one counts."""
     programme = erratic.settings.programme
     with Warehouse.reader(erratic.settings.warehouse) as warehouse:
-        reports, _ = recheck(
-            warehouse, programme, programme.period("2018Q2"), erratic.moment, [programme.checks["R01"]]
+        ((_, reports, _),) = recheck(
+            warehouse, programme, [programme.period("2018Q2")], erratic.moment, [programme.checks["R01"]]
         )
     assert set(reports["verdict"]) == {"ACCEPTED_WITH_QUESTIONS", "RETURNED"}
     assert reports["is_effective"].sum() == reports[reports["is_effective"]]["unit_id"].nunique()
@@ -180,7 +168,7 @@ def test_a_correction_of_a_report_is_looked_at_beside_it(erratic: Desk) -> None:
 
 
 def test_probation_counts_what_was_stored_when_the_reports_were_judged(erratic: Desk) -> None:
-    """Independently of the SQL over operands: hits, reports, units and how many had been accepted, by period."""
+    """By the stored findings alone: hits, reports, units and how many had been accepted, by period."""
     settings = erratic.settings
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = warehouse.sql(

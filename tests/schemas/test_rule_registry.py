@@ -96,7 +96,7 @@ def quoted_words(rule: Rule) -> set[str]:
 
 
 def supplied_words(check: Check) -> set[str]:
-    """What `schemas.judging.held` gives to the message of a rule over indicators."""
+    """What `schemas.judging.hold` gives to the message of a rule over indicators."""
     words = {quantity.name.replace(".", "_") for quantity in check.operands} | {"indicator"}
     if check.subject is not None:
         words |= {"seen", "limit"}

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.judging.operands import Amounts
 from schemas.programme import Programme, load_programme
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, scaled, unscaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount, unscale_amount
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
@@ -32,7 +32,7 @@ def before(desk: Desk, period: str, unit: str = "h-1", programme: Programme | No
     known = Past(desk.warehouse, data, WHEN).history(data.period(period))
     place = known.units[unit], [i.code for i in data.indicators].index("1.1")
     grid = known.grids["before_ytd"]
-    return unscaled(grid.amount[place]) if grid.state[place] == NUMBER else None
+    return unscale_amount(grid.amount[place]) if grid.state[place] == NUMBER else None
 
 
 def test_a_first_quarter_starts_at_zero(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def quarter(period: str, ytd: str) -> dict[str, Amounts]:
 
     def cell(text: str) -> Amounts:
         state = NUMBER if text.isdigit() else NOTHING if text else BLANK
-        amount = scaled(Decimal(text)) if text.isdigit() else 0
+        amount = scale_amount(Decimal(text)) if text.isdigit() else 0
         return Amounts(np.array([[amount]], dtype=np.int64), np.array([[state]], dtype=np.int8))
 
     return {"period": cell(period), "ytd": cell(ytd), "plan": cell("")}
@@ -85,4 +85,4 @@ def test_nothing_arose_leaves_it_and_gaps_break_it(
     start: int | None, quarters: list[tuple[str, str]], expected: int | None
 ) -> None:
     total = accumulate(None if start is None else Decimal(start), [quarter(*q) for q in quarters], (1, 1))
-    assert (unscaled(total.amount[0, 0]) if total.state[0, 0] == NUMBER else None) == expected
+    assert (unscale_amount(total.amount[0, 0]) if total.state[0, 0] == NUMBER else None) == expected

@@ -42,6 +42,18 @@ def test_opening_twice_changes_nothing(path: Path) -> None:
         assert warehouse.sql("SELECT * FROM main.migration").equals(first)
 
 
+def test_a_file_with_marts_of_before_is_given_those_of_now(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        first = warehouse.sql("FROM main.migration")
+        older = "CREATE OR REPLACE MACRO out.indicator_total(as_of, known_at) AS TABLE SELECT as_of AS total"
+        for statement in (older, "DROP MACRO TABLE core.total_of", "UPDATE main.migration SET marts_hash = 'older'"):
+            warehouse.connection.execute(statement)
+    with Warehouse.writer(path) as warehouse:
+        assert warehouse.sql("FROM main.migration").equals(first)
+        totals = warehouse.sql("FROM out.indicator_total(now(), now())")
+    assert list(totals.columns[:3]) == ["period_id", "indicator_code", "total"]
+
+
 def test_a_newer_file_is_refused(path: Path) -> None:
     with Warehouse.writer(path) as warehouse:
         warehouse.connection.execute("INSERT INTO main.migration VALUES (999, '')")

@@ -1,4 +1,4 @@
-"""Generated rows of operands, as every target of a check takes them: columns, a relation, cells of a workbook."""
+"""Generated rows of operands, as every target of a check takes them: columns, words, cells of a workbook."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
-import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula
 from schemas.rules.sentence import empties, sentence
-from schemas.rules.sql import breaks_sql, nothing_name
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scaled, state_name
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scale_amount, state_name
 from tests.schemas.rules import sentences
 
 TEXTS = ("evidence", "note")
@@ -65,31 +62,12 @@ def by_columns(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
     columns: dict[str, Any] = {}
     for name in operand_names(checks):
         amounts = [row.operands[name] for row in rows]
-        columns[name] = np.array([scaled(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
+        columns[name] = np.array([scale_amount(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
         states = [NUMBER if isinstance(a, Decimal) else NOTHING if a == sentences.NOTHING else BLANK for a in amounts]
         columns[state_name(name)] = np.array(states, dtype=np.int8)
     columns |= {text: np.array([row.texts[text] for row in rows]) for text in TEXTS}
     every = np.arange(len(rows))
     return {(c.code, int(n)) for c in checks for n in np.flatnonzero(Evaluation(c, columns, every).breaks())}
-
-
-def by_sql(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
-    """As DuckDB finds them in history."""
-    data: dict[str, list[Any]] = {"place": list(range(len(rows)))}
-    for name in operand_names(checks):
-        amounts = [row.operands[name] for row in rows]
-        data[name] = [a if isinstance(a, Decimal) else None for a in amounts]
-        data[nothing_name(name)] = [a == sentences.NOTHING for a in amounts]
-    data |= {text: [row.texts[text] for row in rows] for text in TEXTS}
-    frame = pd.DataFrame(data)  # noqa: F841 - DuckDB finds it by its name
-    hits: Hits = set()
-    with duckdb.connect() as connection:
-        casts = ", ".join(f'CAST("{name}" AS DECIMAL(18,4)) AS "{name}"' for name in operand_names(checks))
-        connection.execute(f"CREATE TABLE operand AS SELECT * REPLACE ({casts}) FROM frame")
-        for check in checks:
-            found = connection.execute(f"SELECT place FROM operand WHERE {breaks_sql(check)}").fetchall()
-            hits |= {(check.code, place) for (place,) in found}
-    return hits
 
 
 def by_sentence(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:

@@ -1,4 +1,4 @@
-"""A rule means the same wherever it stands: as pandera check, as SQL, as the form's formula, as sentence."""
+"""A rule means the same wherever it stands: as pandera check, as the form's formula, as sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tests.schemas.rules.rows import (
     Generated,
     by_columns,
     by_sentence,
-    by_sql,
     generate,
     operand_names,
     read_formulas,
@@ -56,11 +55,10 @@ EMPTIES: tuple[Empty, ...] = ("skip", "nothing_is_zero", "fails")
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32))
-def test_columns_sql_and_sentence_agree_on_generated_rows(seed: int) -> None:
+def test_columns_and_sentence_agree_on_generated_rows(seed: int) -> None:
     rng = random.Random(seed)
     rows = [generate(NAMES, rng) for _ in range(20)]
     found = by_columns(CHECKS, rows)
-    assert by_sql(CHECKS, rows) == found
     assert by_sentence(CHECKS, rows) == found
 
 
@@ -97,7 +95,6 @@ def test_any_expression_means_the_same_to_all(expression: str, left: Empty, righ
     rng = random.Random(seed)
     rows = [generate(operand_names(one), rng) for _ in range(30)]
     found = by_columns(one, rows)
-    assert by_sql(one, rows) == found
     assert by_sentence(one, rows) == found
 
 
@@ -110,7 +107,6 @@ def test_the_forms_formulas_agree_as_libreoffice_reckons_them(seed: int, tmp_pat
     write_formulas(CHECKS, rows, book)
     found = read_formulas(CHECKS, recalculated(book, tmp_path))
     assert found == by_columns(CHECKS, rows)
-    assert found == by_sql(CHECKS, rows)
     assert found == by_sentence(CHECKS, rows)
     hits = Counter(code for code, _ in found)
     assert set(hits) == {c.code for c in CHECKS}, "a rule that no row breaks was not tested"
@@ -125,4 +121,4 @@ def test_amounts_beyond_what_64_bits_hold_are_reckoned_exactly() -> None:
         Generated({"value": huge, "plan": Decimal(100_000_000)}, {"evidence": False, "note": False}),
         Generated({"value": huge, "plan": Decimal("99999999.9999")}, {"evidence": False, "note": False}),
     ]
-    assert by_columns(one, rows) == {("X01", 2)} == by_sql(one, rows)
+    assert by_columns(one, rows) == {("X01", 2)} == by_sentence(one, rows)

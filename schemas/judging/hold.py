@@ -5,7 +5,7 @@ Rules that a form alone can break are judged with it; those that ask what earlie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -17,12 +17,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.findings import Finding, make_finding
+from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
-from schemas.judging.shown import BLANK_VI, NOTHING_VI, shown
 from schemas.programme import Period, Programme
 from schemas.rules import Check
-from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscaled
+from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscale_amount
 
 _EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
 When = Literal["form", "history"]
@@ -56,10 +56,17 @@ class Broken:
 
 
 def hold(operands: Operands, period: Period, when: When, history: History) -> Iterator[Broken]:
-    """Every rule of the period that a report of the batch breaks, report by report."""
-    checks, model = _model(operands.programme, period, when)
+    """Every rule in force in the period, of those that can be judged then, that a report of the batch breaks."""
+    in_force = operands.programme.checks_on(period.window_end)
+    checks = tuple(check for check in in_force if check.needs_history == (when == "history"))
+    yield from hold_checks(operands, period, checks, history)
+
+
+def hold_checks(operands: Operands, period: Period, checks: Sequence[Check], history: History) -> Iterator[Broken]:
+    """Every one of these checks, in force then or not, that a report of the batch breaks, report by report."""
     if not checks or not operands.reports:
         return
+    model = _model(operands.programme, period, tuple(checks))
     columns = operands.columns(checks, history)
     by_code = {check.code: check for check in checks}
     broken = failures(model, pd.DataFrame(columns, copy=False))
@@ -115,12 +122,11 @@ def _is_text(stands: Stands) -> bool:
 _built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}
 
 
-def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Check, ...], pa.DataFrameSchema]:
-    """The checks of a period that can be judged then, and their pandera model, built once a process.
+def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> pa.DataFrameSchema:
+    """The pandera model of some checks over a period's reports, built once a process.
 
     They look at the period's indicators only: the form has no row for another, so its blanks mean nothing.
     """
-    checks = tuple(c for c in programme.checks_on(period.window_end) if c.needs_history == (when == "history"))
     asked = tuple(i.valid_on(period.window_end) for i in programme.indicators)
     key = programme.content_hash, checks, asked
     if key not in _built:
@@ -132,7 +138,7 @@ def _model(programme: Programme, period: Period, when: When) -> tuple[tuple[Chec
                 for check, rows in zip(checks, covered, strict=True)
             ]
         )
-    return checks, _built[key]
+    return _built[key]
 
 
 def _holds(frame: pd.DataFrame, *, check: Check, covered: npt.NDArray[np.bool_]) -> pd.Series[Any]:
@@ -156,9 +162,9 @@ def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> d
     words: dict[str, str] = {}
     for quantity in check.operands:
         state = columns[state_name(quantity.name)][row]
-        said = shown(unscaled(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
+        said = format_amount(unscale_amount(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
         words[quantity.name.replace(".", "_")] = said
-    sides = Evaluation(check, columns, np.array([row])).quoted()
+    sides = Evaluation(check, columns, np.array([row])).quote()
     if sides is not None:
-        words["seen"], words["limit"] = (shown(unscaled(side[0])) for side in sides)
+        words["seen"], words["limit"] = (format_amount(unscale_amount(side[0])) for side in sides)
     return words

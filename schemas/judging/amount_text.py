@@ -7,6 +7,6 @@ from decimal import Decimal
 NOTHING_VI, BLANK_VI = "không phát sinh", "bỏ trống"
 
 
-def shown(amount: Decimal | None) -> str:
+def format_amount(amount: Decimal | None) -> str:
     """A decimal with a comma and without trailing zeros; nothing for None."""
     return "" if amount is None else f"{amount.normalize():f}".replace(".", ",")
