@@ -153,10 +153,8 @@ def move_file(path: Path, target: Path) -> Path:
 
     Not flushed: whoever moves files finds one whose move was lost in a power cut where it was, and moves it again.
     """
-    with _naming(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-    return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return path.replace(target)
 
 
 def flush_files(paths: Iterable[Path], up_to: Path | None = None) -> None:
