@@ -15,6 +15,7 @@ from desk.answers.answers_ahead import AnswersAhead
 from desk.answers.due import due_answers
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from schemas import files
 from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
@@ -57,8 +58,7 @@ def _placed(due: Sequence[Answer], ahead: AnswersAhead, progress: Progress) -> l
 
 def _put(written: Path, target: Path) -> bool:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written.replace(target)
+        files.move_file(written, target)
     except OSError:  # it is written anew, and what hinders is told then
         return False
     return True

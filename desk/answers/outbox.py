@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from desk.answers.due import UNKNOWN_PERIOD
 from desk.settings import Settings
 from reports.answers.standing import Standing
+from schemas import files
 from schemas.errors import PlainError
 from schemas.tables import DELIVERY
 from warehouse import Warehouse
@@ -131,15 +132,8 @@ def held_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
 
 
 def put(path: Path, content: bytes) -> Path:
-    """Write beside the place, then put in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(path.name + ".part")
-    try:
-        waiting.write_bytes(content)
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return path
+    """Put a file of an answer in its place; not flushed, since the next run drafts again what is missing."""
+    return files.write_bytes(path, content, durable=False)
 
 
 @contextmanager
