@@ -117,5 +117,4 @@ def png(width: int = 48, height: int = 16) -> bytes:
 def _saved(book: Workbook, scratch: Path) -> bytes:
     path = scratch / "saved.xlsx"
     book.save(path)
-    make_stable(path)
-    return path.read_bytes()
+    return make_stable(path.read_bytes())

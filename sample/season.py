@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sample import places, truth
 from sample.plan import Sending, plan_season, season_periods
 from sample.truth import Truth
 from sample.worker import Job, Written, batch, write_units
+from schemas import files
 from schemas.programme import Programme
 
 Progress = Callable[[int, int, str], None]
@@ -138,34 +140,33 @@ def _add(whole: Written, part: Written) -> None:
 def _write_mailbox(folder: Path, written: Written) -> None:
     if not written.mailbox:
         return
-    path = folder / places.MAILBOX
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        for at, sender, data in sorted(written.mailbox):
-            file.write(f"From {sender} {at:%a %b %d %H:%M:%S %Y}\n".encode() + data + b"\n")
-    _touch(path, max(at for at, _, _ in written.mailbox))
+    with files.new_file(folder / places.MAILBOX, durable=False) as path:
+        with path.open("wb") as file:
+            for at, sender, data in sorted(written.mailbox):
+                file.write(f"From {sender} {at:%a %b %d %H:%M:%S %Y}\n".encode() + data + b"\n")
+        _touch(path, max(at for at, _, _ in written.mailbox))
 
 
 def _write_zip(folder: Path, written: Written) -> None:
     if not written.zipped:
         return
-    path = folder / places.ZIP_OF_MAIL
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with ZipFile(path, "w", ZIP_DEFLATED) as package:
-        for at, name, data in sorted(written.zipped):
-            info = ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
-            info.compress_type = ZIP_DEFLATED
-            package.writestr(info, data)
-    _touch(path, max(at for at, _, _ in written.zipped))
+    with files.new_file(folder / places.ZIP_OF_MAIL, durable=False) as path:
+        with ZipFile(path, "w", ZIP_DEFLATED) as package:
+            for at, name, data in sorted(written.zipped):
+                info = ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
+                info.compress_type = ZIP_DEFLATED
+                package.writestr(info, data)
+        _touch(path, max(at for at, _, _ in written.zipped))
 
 
 def _write_register(folder: Path, programme: Programme, written: Written) -> None:
     """The desk's register of what lies in the shared folders, in order of receipt."""
-    with (folder / programme.receipt.register_file).open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("tep", "nhan_luc", "nguoi_ghi"))
-        for at, place, clerk in sorted((at, place, clerk) for place, at, clerk in written.register):
-            rows.writerow((place, at, clerk))
+    text = StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("tep", "nhan_luc", "nguoi_ghi"))
+    for at, place, clerk in sorted((at, place, clerk) for place, at, clerk in written.register):
+        rows.writerow((place, at, clerk))
+    files.write_bytes(folder / programme.receipt.register_file, text.getvalue().encode("utf-8-sig"), durable=False)
 
 
 def _touch(path: Path, at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sample.flaws import ACCEPTED
 from sample.plan import Sending
+from schemas import files
 from schemas.programme import Indicator, Programme
 
 Values = dict[str, Any]
@@ -47,10 +48,8 @@ class Truth:
             return None
 
     def write(self, path: Path) -> None:
-        """Write it, whole or not at all."""
-        draft = path.with_name(path.name + ".draft")
-        draft.write_text(json.dumps(self.data, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        draft.replace(path)
+        """Write it, whole or not at all; not flushed, as the season it is about."""
+        files.write_text(path, json.dumps(self.data, ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
 def tell(

@@ -20,6 +20,7 @@ from sample.flaws import ACCEPTED, OUTCOMES, plant
 from sample.numbers import Amounts, unit_numbers
 from sample.people import person
 from sample.plan import SCENARIOS, Sending, season_periods
+from schemas import files
 from schemas.programme import Period, Programme, Unit
 
 THEN = {s.name: s.then for s in SCENARIOS}
@@ -194,9 +195,8 @@ class _UnitSeason:
 
     def save(self, place: str, data: bytes, at: datetime) -> None:
         path = self.job.inbox / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
+        if not files.create_bytes(path, data, durable=False):
+            raise FileExistsError(f"two sendings of the season lie at {path}")
         os.utime(path, (at.timestamp(), at.timestamp()))
 
     def truth(

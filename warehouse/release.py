@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from schemas import files
 from warehouse.outputs import RELEASED, describe
 from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
 
@@ -57,7 +56,7 @@ def publish(warehouse: Warehouse, folder: Path, programme_id: str, moment: Momen
         "rows": rows,
     }
     if newest:
-        _replace_text(folder / POINTER, json.dumps(pointer, ensure_ascii=False, indent=2) + "\n")
+        files.write_text(folder / POINTER, json.dumps(pointer, ensure_ascii=False, indent=2) + "\n")
     return Release(name, folder / name / DATABASE, folder / POINTER, rows, True)
 
 
@@ -91,25 +90,26 @@ def _next_number(folder: Path) -> int:
 
 
 def _write(warehouse: Warehouse, target: Path, moment: Moment) -> dict[str, int]:
-    """Build the folder beside its place and rename it: readers see a whole release or none."""
-    building = target.with_name(f".{target.name}.tmp")
-    shutil.rmtree(building, ignore_errors=True)
-    (building / "parquet").mkdir(parents=True)
-    connection = warehouse.connection
-    connection.execute(f"ATTACH '{_path(building / DATABASE)}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    """Write the release's folder: readers see a whole release or none."""
+    with files.new_folder(target) as building:
+        (building / "parquet").mkdir()
+        _write_tables(warehouse.connection, building)
+        with duckdb.connect(str(building / DATABASE)) as released:
+            rows = _finish(released, moment)
+            files.write_text(building / "data-dictionary.md", "\n".join(_dictionary(released)) + "\n", durable=False)
+    return rows
+
+
+def _write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    connection.execute(f"ATTACH '{_path(folder / DATABASE)}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         connection.execute("CREATE SCHEMA release.out")
         for table in RELEASED:
             connection.execute(f"CREATE TABLE release.out.{table} AS FROM release_{table}")
-            parquet = _path(building / "parquet" / f"{table}.parquet")
+            parquet = _path(folder / "parquet" / f"{table}.parquet")
             connection.execute(f"COPY (FROM release_{table}) TO '{parquet}' (FORMAT parquet)")
     finally:
         connection.execute("DETACH release")
-    with duckdb.connect(str(building / DATABASE)) as released:
-        rows = _finish(released, moment)
-        (building / "data-dictionary.md").write_text("\n".join(_dictionary(released)) + "\n", "utf-8")
-    building.rename(target)
-    return rows
 
 
 def _finish(released: duckdb.DuckDBPyConnection, moment: Moment) -> dict[str, int]:
@@ -142,12 +142,6 @@ def _dictionary(released: duckdb.DuckDBPyConnection) -> Iterator[str]:
             {"table": table},
         ).fetchall()
         yield from (f"| `{name}` | {kind} | {comment} |" for name, kind, comment in columns)
-
-
-def _replace_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, "utf-8")
-    os.replace(temporary, path)  # noqa: PTH105 -- atomic on every platform
 
 
 def _path(path: Path) -> str:

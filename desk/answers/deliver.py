@@ -20,6 +20,7 @@ from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings, SmtpServer
 from reports.answers.mail import outgoing
+from schemas import files
 from schemas.errors import PlainError
 from warehouse import Warehouse
 
@@ -195,6 +196,4 @@ def _file_away(settings: Settings, mails: Sequence[Mail]) -> None:
     for mail in mails:
         path = outbox.draft_path(settings, mail)
         if mail.state == "sent" and path.exists():
-            target = outbox.sent_path(settings, mail)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+            files.move_file(path, outbox.sent_path(settings, mail))

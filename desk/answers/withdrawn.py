@@ -12,6 +12,7 @@ from typing import Final
 
 from desk.answers.due import ID_LETTERS, UNKNOWN_PERIOD
 from desk.settings import Settings
+from schemas import files
 from warehouse import Moment, Warehouse
 
 ASIDE_FOLDER: Final = "da-thu-hoi"
@@ -56,9 +57,7 @@ def _answers(feedback: Path, former: Former) -> Iterator[Path]:
 
 
 def _moved(feedback: Path, path: Path) -> Path:
-    target = _free(feedback / ASIDE_FOLDER / path.relative_to(feedback))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path.rename(target)
+    target = files.move_file(path, _free(feedback / ASIDE_FOLDER / path.relative_to(feedback)))
     if not any(path.parent.iterdir()):
         path.parent.rmdir()
     return target

@@ -19,7 +19,7 @@ from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader, FindingRow, finding_row
 from reports.answers.workbook import annotate, write_letter_workbook
-from schemas.files import write_bytes
+from schemas import files
 from schemas.findings import Verdict
 from schemas.programme import load_programme
 from sources.limits import LIMITS, TimeLimitError, time_limit
@@ -132,16 +132,21 @@ def _write(job: Job, programme_name: str) -> None:
         if job.mark:
             _write_workbook(job, findings)
         content = letter.render(answer)
-        write_bytes(job.letter, content)
+        _put(job.letter, content)
         attachments = [
             Attachment(job.target.name, job.target.read_bytes(), XLSX),
             Attachment(f"Phiếu kết quả {job.header.receipt_number}.docx", content, DOCX),
         ]
     if job.header.verdict is not Verdict.HELD:
         names = (job.target.name, job.letter.name) if job.with_workbook else (None, None)
-        write_bytes(job.json, as_json.render(answer, *names))
+        _put(job.json, as_json.render(answer, *names))
     if job.reply is not None:
-        write_bytes(job.reply.path, _render_reply(job.reply, answer, attachments))
+        _put(job.reply.path, _render_reply(job.reply, answer, attachments))
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole, not flushed: the next run writes again what is missing."""
+    files.write_bytes(path, content, durable=False)
 
 
 def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:

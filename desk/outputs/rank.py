@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from desk.version import code_version
 from reports.ranking import xlsx as ranking_xlsx
+from schemas import files
 from schemas.errors import PlainError
 from scoring import rank as rank_units
 from scoring.seal import seal as seal_ranking
@@ -59,12 +59,11 @@ def run(
         ranking = rank_units(warehouse, programme, year, at, code_version())
         sealed = seal_ranking(ranking)
         folder = settings.rankings / str(year)
-        folder.mkdir(parents=True, exist_ok=True)
         stem = f"{year}_{stamp(at)}"
         progress(1, 2, "Lập bảng xếp hạng Excel")
         xlsx = ranking_xlsx.render(ranking, folder / f"xep-hang_{stem}.xlsx")
         manifest = folder / f"niem-phong_{stem}.json"
-        _write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
         record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock)
         progress(2, 2, f"Xong xếp hạng năm {year}")
     top = [
@@ -72,12 +71,6 @@ def run(
         for r in ranking.rows[:10]
     ]
     return RankSummary(year, xlsx, manifest, sealed.hash, at, ranking.provisional, top)
-
-
-def _write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, "utf-8")
-    os.replace(temporary, path)  # noqa: PTH105 -- atomic on every platform
 
 
 def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:

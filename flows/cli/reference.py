@@ -159,9 +159,9 @@ def replace_table(readme: str, table: str) -> str:
 def write_reference(root: Path) -> None:
     """Write the page and README's table under the root of the checkout."""
     commands = read_commands()
-    (root / PAGE).write_text(render_page(commands), "utf-8", newline="\n")
+    files.write_text(root / PAGE, render_page(commands))
     readme = (root / README).read_text("utf-8")
-    (root / README).write_text(replace_table(readme, render_table(commands)), "utf-8", newline="\n")
+    files.write_text(root / README, replace_table(readme, render_table(commands)))
 
 
 if __name__ == "__main__":

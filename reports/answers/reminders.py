@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from reports.form.workbook import unit_title
 from reports.office.vietnamese import day_short, number
+from schemas import files
 from schemas.grammar.text import slug
 from schemas.programme import Period, Programme, Unit
 
@@ -89,13 +90,13 @@ def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in (*folder.glob(DRAFTS), folder / NO_ADDRESS_FILE):
         stale.unlink(missing_ok=True)
-    paths = [_put(folder / r.file_name, as_message(r).as_bytes()) for r in reminders if r.address]
+    contents = {folder / r.file_name: as_message(r).as_bytes() for r in reminders if r.address}
     without = [r for r in reminders if not r.address]
     if without:
         lines = ["Các đơn vị chưa có địa chỉ thư hợp lệ, cần nhắc bằng cách khác:"]
         lines += [f"{r.unit_id}\t{r.unit_vi}" for r in without]
-        paths.append(_put(folder / NO_ADDRESS_FILE, "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")))
-    return paths
+        contents[folder / NO_ADDRESS_FILE] = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+    return files.write_together(contents)
 
 
 def as_message(reminder: Reminder) -> EmailMessage:
@@ -174,11 +175,3 @@ def _deadline_basis(programme: Programme, period: Period) -> str:
 def _message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, mail: str) -> str:
     key = "|".join((programme.id, period.id, unit.id, kind, now.date().isoformat()))
     return f"<nhac.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{mail.rpartition('@')[2]}>"
-
-
-def _put(path: Path, content: bytes) -> Path:
-    """Write beside the target, then put in its place."""
-    waiting = path.with_name(path.name + ".part")
-    waiting.write_bytes(content)
-    waiting.replace(path)
-    return path

@@ -15,6 +15,7 @@ from reports.answers.records import FeedbackHeader, FindingRow, header_for
 from reports.answers.sheet import write_result_sheet
 from reports.office.ooxml.book import Book
 from reports.office.ooxml.package import Package
+from schemas import files
 from schemas.form import RESULT_SHEET
 from sources.workbook.package import inspect
 
@@ -59,12 +60,5 @@ def _marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackH
 
 
 def _put(content: bytes, target: Path) -> Path:
-    """Write beside the target, then put in its place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    waiting = target.with_name(target.name + ".part")
-    try:
-        waiting.write_bytes(content)
-        waiting.replace(target)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return target
+    """Put it in its place; not flushed, since the next run writes again what is missing."""
+    return files.write_bytes(target, content, durable=False)

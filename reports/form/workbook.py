@@ -26,6 +26,7 @@ from reports.form.page import (
     row_height,
 )
 from reports.form.styles import points_rule
+from schemas import files
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
 from schemas.programme import Criterion, Indicator, Period, Programme, TaskGroup, Unit
@@ -60,10 +61,7 @@ def write_form(
     book = FormBook(buffer)
     _Writer(book, programme, unit, period, entries or FormEntries()).write()
     book.close()
-    draft = path.with_name(path.name + ".draft")
-    draft.write_bytes(buffer.getvalue())
-    draft.replace(path)
-    return path
+    return files.write_bytes(path, buffer.getvalue(), durable=False)  # whoever misses a form has it written again
 
 
 def unit_title(programme: Programme, unit: Unit, period: Period) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD, Column
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, letter, listing, lower_first, minute_long, number_or_gap
+from schemas import files
 from schemas.corrections import MEASURES_VI
 
 END = "./."
@@ -47,14 +48,9 @@ LEGEND = (
 def render(report: QuarterReport, path: Path) -> Path:
     """Write the report to `path` as .docx, all or nothing; equal models give equal bytes."""
     document = draw(report)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        document.save(str(draft))
-        make_stable(draft, report.as_of)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path
+    drawn = BytesIO()
+    document.save(drawn)
+    return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
 def draw(report: QuarterReport) -> Any:

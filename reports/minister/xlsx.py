@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import ruling
@@ -15,6 +15,7 @@ from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, Indicat
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, Marked, SheetColumn
+from schemas import files
 from schemas.corrections import MEASURES_VI
 
 NO_RISE = "KPS"
@@ -28,17 +29,12 @@ GAP_VI = {
 
 def render(report: QuarterReport, path: Path) -> Path:
     """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        book = Book(str(draft), f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
-        for draw in (_totals, _by_unit, _compared, _discipline, _questions, _corrections, _claims, _lineage):
-            draw(book, report)
-        book.close()
-        make_stable(draft, report.as_of)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path
+    drawn = BytesIO()
+    book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
+    for draw in (_totals, _by_unit, _compared, _discipline, _questions, _corrections, _claims, _lineage):
+        draw(book, report)
+    book.close()
+    return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
 def _totals(book: Book, report: QuarterReport) -> None:

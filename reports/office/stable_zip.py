@@ -1,10 +1,10 @@
-"""Rewrite an Office package so that the same content is the same bytes: fixed entry times, fixed document times."""
+"""Make an Office package anew so that the same content is the same bytes: fixed entry and document times."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
+from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -15,19 +15,19 @@ FIXED_MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
 _DOCUMENT_TIME = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
 
 
-def make_stable(path: Path, moment: datetime | None = None) -> None:
-    """Rewrite the .docx or .xlsx at `path` in place: content types first, else the order kept, every time fixed.
+def make_stable(data: bytes, moment: datetime | None = None) -> bytes:
+    """The .docx or .xlsx once more: content types first, else the order kept, every time fixed.
 
     The created and modified times of docProps/core.xml become `moment` (a naive one counts as UTC), or 1980-01-01.
     """
-    with ZipFile(path) as package:
+    with ZipFile(BytesIO(data)) as package:
         entries = [(name, package.read(name)) for name in dict.fromkeys(package.namelist())]
     entries.sort(key=lambda entry: entry[0] != CONTENT_TYPES)
-    draft = path.with_name(path.name + ".draft")
-    with ZipFile(draft, "w", ZIP_DEFLATED) as package:
-        for name, data in entries:
-            package.writestr(stable_entry(name), _with_time(name, data, moment or FIXED_MOMENT))
-    draft.replace(path)
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as package:
+        for name, content in entries:
+            package.writestr(stable_entry(name), _with_time(name, content, moment or FIXED_MOMENT))
+    return made.getvalue()
 
 
 def stable_entry(name: str) -> ZipInfo:

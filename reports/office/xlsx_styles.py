@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
@@ -52,8 +52,8 @@ class Marked:
 class Book:
     """A workbook under construction; the formats are made once. Deterministic but for zip times."""
 
-    def __init__(self, path: str, title: str, moment: datetime) -> None:
-        self.workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+    def __init__(self, target: BinaryIO, title: str, moment: datetime) -> None:
+        self.workbook = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
         created = moment.replace(tzinfo=None)
         self.workbook.set_properties({"title": title, "author": "", "created": created})
         self._formats = {name: self.workbook.add_format(_BASE | extra) for name, extra in _LOOKS.items()}

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
@@ -46,9 +45,11 @@ class Column:
 class Book:
     """A workbook under construction. `heading` is the superior body, the issuing body and a note under each title."""
 
-    def __init__(self, path: Path, title: str, heading: tuple[str, str, str], moment: datetime, places: int) -> None:
+    def __init__(
+        self, target: BinaryIO, title: str, heading: tuple[str, str, str], moment: datetime, places: int
+    ) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self._workbook = xlsxwriter.Workbook(str(path), options)
+        self._workbook = xlsxwriter.Workbook(target, options)
         self._workbook.set_properties({"title": title, "author": "", "created": moment.replace(tzinfo=None)})
         self._title, self._heading = title, heading
         self._formats = {name: self._workbook.add_format(look) for name, look in _looks(places).items()}

@@ -5,15 +5,16 @@ Points are shown rounded half up to the programme's places; ranks rest on the un
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, number
 from reports.ranking.page import Book, Cell, Column, Look
+from schemas import files
 from schemas.programme import Criterion
 from schemas.programme.records import ScoreClass
 from scoring import CriterionScore, Ranking, UnitResult, shown
@@ -38,17 +39,12 @@ UNIT = (Column("Hạng", 7, "center"), Column("Đơn vị", 22))
 
 def render(ranking: Ranking, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        book = Book(draft, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
-        for draw in (_ranks, _scores, _details, _discipline, _clusters, _grounds):
-            draw(book, ranking)
-        book.close()
-        make_stable(draft, ranking.as_of)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path
+    drawn = BytesIO()
+    book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
+    for draw in (_ranks, _scores, _details, _discipline, _clusters, _grounds):
+        draw(book, ranking)
+    book.close()
+    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
 
 
 def _title(ranking: Ranking) -> str:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short
 from reports.office.xlsx_styles import Book, CellValue, Look, Marked, SheetColumn
 from reports.versions.model import CellChange, ReportDiff, Said, TotalChange
+from schemas import files
 
 _SAID_LOOK: dict[str | None, Look] = {"invalid": "warned"}
 
 
 def render(diff: ReportDiff, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal models give equal bytes."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        book = Book(str(draft), f"So sánh hai bản báo cáo {diff.unit_name} {diff.period_id}", diff.as_of)
-        for draw in (_overview, _cells, _totals, _parts, _findings, _corrections):
-            draw(book, diff)
-        book.close()
-        make_stable(draft, diff.as_of)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path
+    drawn = BytesIO()
+    book = Book(drawn, f"So sánh hai bản báo cáo {diff.unit_name} {diff.period_id}", diff.as_of)
+    for draw in (_overview, _cells, _totals, _parts, _findings, _corrections):
+        draw(book, diff)
+    book.close()
+    return files.write_bytes(path, make_stable(drawn.getvalue(), diff.as_of))
 
 
 def _title(diff: ReportDiff, what: str) -> str:

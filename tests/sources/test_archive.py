@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,12 +47,40 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     def refuse(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    for name in ("replace", "hardlink_to"):
+        monkeypatch.setattr(Path, name, refuse)
     archive = Archive(tmp_path)
     with pytest.raises(OSError, match="No space"):
         archive.put(b"x")
     assert not archive.has(hashlib.sha256(b"x").hexdigest())
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_a_document_that_a_power_cut_left_short_is_written_anew(tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(b"bao cao").hexdigest()
+    path = Archive(tmp_path).path(sha256)
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert Archive(tmp_path).put(b"bao cao") == sha256
+    assert path.read_bytes() == b"bao cao"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of open files are read from /proc")
+def test_what_was_put_and_seen_is_on_the_disk_once_it_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: set[Path] = set()
+    monkeypatch.setattr(os, "fsync", lambda at: flushed.add(Path(f"/proc/self/fd/{at}").readlink()))
+    archive = Archive(tmp_path / "archive")
+    paths = {archive.path(archive.put(data)) for data in (b"bao cao", b"bao cao khac", b"bao cao")}
+    archive.first_seen("a", NOW)
+    assert flushed == set()
+    archive.remember()
+    folders = {path.parent for path in paths} | {archive.folder / "objects", archive.folder, tmp_path}
+    assert flushed == paths | folders | {archive.folder / JOURNAL}
+    flushed.clear()
+    archive.remember()
+    assert flushed == set()
 
 
 def test_the_first_moment_survives_and_an_earlier_one_replaces_it(tmp_path: Path) -> None:

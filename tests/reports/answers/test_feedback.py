@@ -327,16 +327,23 @@ def test_same_inputs_same_bytes(form: Path, header: FeedbackHeader, tmp_path: Pa
     assert one == two
     letters = [write_letter_workbook(rows, header, tmp_path / f"l{number}.xlsx").read_bytes() for number in (1, 2)]
     assert letters[0] == letters[1]
-    assert not list(tmp_path.glob("*.part")) + list(tmp_path.glob("*.draft"))
+    assert not list(tmp_path.glob(".*"))
 
 
-def test_failed_write_leaves_the_earlier_answer(form: Path, header: FeedbackHeader, tmp_path: Path) -> None:
+def test_failed_write_leaves_the_earlier_answer(
+    form: Path, header: FeedbackHeader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = annotate(form, [], header, tmp_path / "a.xlsx")
     earlier = target.read_bytes()
-    (tmp_path / "a.xlsx.part").mkdir()
-    with pytest.raises(OSError, match=r"a\.xlsx\.part"):
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device", str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match=r"'[^']*/a\.xlsx'$"):
         annotate(form, [finding()], header, target)
     assert target.read_bytes() == earlier
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_missing_source_is_an_error_not_a_letter(header: FeedbackHeader, tmp_path: Path) -> None:
