@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -13,14 +14,19 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def recalculated(workbook: Path, scratch: Path) -> Path:
-    """The workbook as LibreOffice saves it after reckoning; CalledProcessError or AssertionError if it does not."""
+def recalculate(workbooks: Sequence[Path], scratch: Path, kind: str = "xlsx") -> list[Path]:
+    """The workbooks as LibreOffice saves them after reckoning, all in one start; as `csv` only their first sheets.
+
+    CalledProcessError or AssertionError if it does not.
+    """
     user = scratch / "profile" / "user"
     user.mkdir(parents=True, exist_ok=True)
     (user / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     target = scratch / "recalculated"
-    command = ["soffice", f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(target), str(workbook)], check=True, capture_output=True, timeout=240)
-    made = target / workbook.name
-    assert made.is_file(), f"LibreOffice did not save {workbook}"
+    command = ["soffice", f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--convert-to", kind]
+    command += ["--outdir", str(target), *map(str, workbooks)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    made = [target / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    lacking = [path.name for path in made if not path.is_file()]
+    assert not lacking, f"LibreOffice did not save {lacking}"
     return made

@@ -55,11 +55,6 @@ class Case:
         """True while a reply may be drafted: what was sent is never drafted anew."""
         return self.held or self.mail.unsent
 
-    @property
-    def outdated(self) -> bool:
-        """True if what was told before is no longer so."""
-        return self.before is not None and not self.before.says(self.mail.received_at, self.mail.standing)
-
 
 def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime) -> list[Case]:
     """A case for every submission; whom it goes to is looked up only while it has not been sent."""
@@ -143,7 +138,10 @@ def draft_path(settings: Settings, case: Case) -> Path:
 
 
 def _lacks_workbook(settings: Settings, case: Case) -> bool:
-    return case.with_workbook and (case.outdated or not target_of(settings, case.row).exists())
+    """True where the workbook is not there, or is not known to be as it should: while its letter is not recorded, a
+    power cut may have left it empty, or it may name another receipt.
+    """
+    return case.with_workbook and (case.changed or not target_of(settings, case.row).exists())
 
 
 def _lacks_draft(settings: Settings, case: Case) -> bool:

@@ -92,8 +92,7 @@ def _results(
     jobs: Sequence[Job], programme_name: str, workers: Workers
 ) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
     if len(jobs) <= FEW:
-        for number, job in enumerate(jobs):
-            yield [number], [write_one(job, programme_name)]
+        yield range(len(jobs)), write_batch(jobs, lambda _: None, programme_name=programme_name)
     else:
         work = partial(write_batch, programme_name=programme_name)
         lost = partial(_write_without_copy, programme_name=programme_name)
@@ -101,52 +100,54 @@ def _results(
 
 
 def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_name: str) -> list[str]:
-    """Write a batch; calls back with the place of each job as it is begun. Gives an error or nothing for each."""
+    """Write a batch and flush it; calls back with the place of each job as it is begun.
+
+    Gives for each what hindered it, or nothing: then all of it is on the disk.
+    """
     errors = []
+    paths: list[Path] = []
     for place, job in enumerate(jobs):
         begun(place)
-        errors.append(write_one(job, programme_name))
-    return errors
-
-
-def write_one(job: Job, programme_name: str) -> str:
-    """Write all that answers one submission; gives what hindered it, or nothing."""
+        try:
+            paths += _write(job, programme_name)
+            errors.append("")
+        except OSError as error:
+            errors.append(f"{type(error).__name__}: {error}")
     try:
-        _write(job, programme_name)
+        files.flush_files(paths)
     except OSError as error:
-        return f"{type(error).__name__}: {error}"
-    return ""
+        return [known or f"{type(error).__name__}: {error}" for known in errors]
+    return errors
 
 
 def _write_without_copy(job: Job, _why_vi: str, *, programme_name: str) -> list[str]:
     """A workbook that cannot even be copied is answered by a sheet of its own."""
-    return [write_one(replace(job, source=None), programme_name)]
+    return write_batch([replace(job, source=None)], lambda _: None, programme_name=programme_name)
 
 
-def _write(job: Job, programme_name: str) -> None:
+def _write(job: Job, programme_name: str) -> list[Path]:
+    """Write all that answers one submission; gives the files, which are whole and not flushed yet."""
     programme = load_programme(programme_name)
     findings = [finding_row(programme, row) for row in job.findings]
     answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
     attachments: list[Attachment] = []
+    paths: list[Path] = []
     if job.with_workbook:
         if job.mark:
             _write_workbook(job, findings)
         content = letter.render(answer)
-        _put(job.letter, content)
+        paths += [job.target, files.write_bytes(job.letter, content, durable=False)]
         attachments = [
             Attachment(job.target.name, job.target.read_bytes(), XLSX),
             Attachment(f"Phiếu kết quả {job.header.receipt_number}.docx", content, DOCX),
         ]
     if job.header.verdict is not Verdict.HELD:
         names = (job.target.name, job.letter.name) if job.with_workbook else (None, None)
-        _put(job.json, as_json.render(answer, *names))
+        paths.append(files.write_bytes(job.json, as_json.render(answer, *names), durable=False))
     if job.reply is not None:
-        _put(job.reply.path, _render_reply(job.reply, answer, attachments))
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Whole, not flushed: the next run writes again what is missing."""
-    files.write_bytes(path, content, durable=False)
+        draft = _render_reply(job.reply, answer, attachments)
+        paths.append(files.write_bytes(job.reply.path, draft, durable=False))
+    return paths
 
 
 def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from typer.core import TyperArgument
 from typer.main import get_command
 
+from schemas import files
+
 BEGIN, END = "<!-- commands -->", "<!-- /commands -->"
 PAGE, README = Path("docs") / "commands.md", Path("README.md")
 EVERYWHERE = ("--home", "--programme", "--as-of", "--known-at")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.programme import load_programme
 from schemas.rules import Check, ExpressionError
 from schemas.rules.check import Empty
-from tests.office import recalculated
+from tests.office import recalculate
 from tests.schemas.rules.rows import (
     Generated,
     by_columns,
@@ -105,7 +105,7 @@ def test_the_forms_formulas_agree_as_libreoffice_reckons_them(seed: int, tmp_pat
     rows = [generate(NAMES, rng) for _ in range(1200)]
     book = tmp_path / "formulas.xlsx"
     write_formulas(CHECKS, rows, book)
-    found = read_formulas(CHECKS, recalculated(book, tmp_path))
+    found = read_formulas(CHECKS, recalculate([book], tmp_path, "csv")[0])
     assert found == by_columns(CHECKS, rows)
     assert found == by_sentence(CHECKS, rows)
     hits = Counter(code for code, _ in found)

@@ -1,0 +1,101 @@
+"""A desk that an earlier version wrote opens, is migrated, and gives out for closed periods what that version gave out.
+
+`outputs` says what is made of it, `v…/make.py` how the stored desk came to be. Where one of these fails, the earlier
+version can be run on the same file and the two outputs laid side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from desk.looks import diff, findings, status
+from desk.outputs import rank, release, report
+from desk.rulings import corrections
+from desk.settings import Settings
+from tests.stored import outputs
+from warehouse import Moment, Warehouse
+from warehouse.migrate import MIGRATIONS
+
+HERE = Path(__file__).parent
+STORED = sorted(path.name for path in HERE.glob("v*_*_*"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A copy of a stored desk, and what the version that stored it made of it."""
+
+    settings: Settings
+    expected: dict[str, Any]
+    layout: int
+
+    @property
+    def product(self) -> outputs.Product:
+        """The present version, as `outputs` takes it."""
+        pairs = {n: [datetime.fromisoformat(at) for at in pair] for n, pair in self.expected["moments"].items()}
+        return outputs.Product(
+            settings=self.settings, now=pairs[""][0], moments={name: Moment(*pair) for name, pair in pairs.items()},
+            report=report.run, rank=rank.run, release=release.run, diff=diff.run, status=status.of_period,
+            completeness=status.of_indicators, submissions=status.submissions, unit_findings=findings.unit_findings,
+            questions=status.all_questions, corrections=corrections.listed,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=STORED)
+def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
+    """The ranking names the version that made it, in its workbook and its seal: it is told the stored one."""
+    home, source = tmp_path_factory.mktemp("stored"), HERE / request.param
+    with tarfile.open(source / "desk.tar.xz") as packed:
+        packed.extractall(home, filter="data")
+    expected = json.loads((source / "expected.json").read_text("utf-8"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rank, "code_version", lambda: expected["version"])
+        settings = Settings(home, str(home / "programme" / "ttdn"))
+        yield Stored(settings, expected, layout(settings.warehouse))
+
+
+def layout(path: Path) -> int:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        ((number,),) = connection.execute("SELECT count(*) FROM main.migration").fetchall()
+    return int(number)
+
+
+def test_it_opens_and_has_the_present_layout(stored: Stored) -> None:
+    assert stored.layout == stored.expected["layout"]
+    with Warehouse.reader(stored.settings.warehouse) as warehouse:
+        rows = warehouse.query("submissions", **stored.product.moments[""].bound())
+    assert len(rows) == stored.expected["tables"]["submissions"]["rows"] > 50
+    assert layout(stored.settings.warehouse) == len(list(MIGRATIONS.glob("[0-9]*.sql")))
+
+
+def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
+    made = {name: outputs.of_package(path) for name, path in outputs.packages(stored.product).items()}
+    wanted = stored.expected["packages"]
+    assert {n: digest["parts"] for n, digest in made.items()} == {n: digest["parts"] for n, digest in wanted.items()}
+    if stored.expected["zlib"] == zlib.ZLIB_RUNTIME_VERSION:  # another one packs the same parts in other bytes
+        assert {n: digest["file"] for n, digest in made.items()} == {n: digest["file"] for n, digest in wanted.items()}
+
+
+def test_rows_are_the_same_in_every_column_there_was(stored: Stored) -> None:
+    """Columns that came later are not compared: the stored version had none."""
+    made = outputs.tables(stored.product)
+    wanted = stored.expected["tables"]
+    found = {name: outputs.of_table(made[name], digest["columns"]) for name, digest in wanted.items()}
+    assert found == wanted
+
+
+def test_the_stored_seal_holds(stored: Stored, tmp_path: Path) -> None:
+    seal = tmp_path / "niem-phong.json"
+    seal.write_text(json.dumps(stored.expected["seal"]), "utf-8")
+    assert rank.verify(stored.settings, seal) == ()
+    seal.write_text(json.dumps({**stored.expected["seal"], "scores_sha256": "0" * 64}), "utf-8")
+    assert rank.verify(stored.settings, seal) != ()
