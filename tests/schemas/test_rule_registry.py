@@ -16,9 +16,9 @@ from schemas.rules import Check
 
 PROGRAMME = load_programme("ttdn")
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "sources", "reports", "desk", "flows")
+PACKAGES = ("schemas", "sources", "warehouse", "reports", "desk", "flows")
 FORETOLD = (ROOT / "reports" / "form" / "checks.py",)
-"""The form names the titles of what it foresees and raises nothing; `sample` names the codes that are due."""
+"""The form has the titles of what it foresees and raises none; the sample, which names codes that are due, neither."""
 
 CARRIED: Mapping[str, frozenset[str]] = {
     "ContainerError": frozenset({"detail"}),
