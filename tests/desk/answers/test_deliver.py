@@ -221,7 +221,7 @@ def test_a_run_killed_between_server_and_record_is_listed_not_repeated(
         running[0].wait(60)
 
     postman.before_reply = kill
-    running.append(subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=Path(__file__).parents[2]))
+    running.append(subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=Path(__file__).parents[3]))
     begun.set()
     assert running[0].wait(120) == -signal.SIGKILL
     postman.before_reply = None

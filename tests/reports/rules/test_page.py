@@ -10,7 +10,7 @@ from schemas.rules.sentence import sentence
 from tests.programmes import load_tiny
 
 PROGRAMME = load_programme("ttdn")
-PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
 
 def section(code: str) -> str:
