@@ -30,8 +30,8 @@ class Archive:
     def put(self, data: bytes) -> str:
         """Keep the bytes and give their SHA-256. Whole or not at all; what is there is never rewritten.
 
-        Flushed to the disk by `remember`, side by side: one by one would cost ten times the writing. Where the power
-        fails before, a file may be left short; the next run, to which it is sent again, writes it anew.
+        On the disk for certain after `flush` only: one by one that would cost ten times the writing. Where the power
+        fails before, a file may be left short; the next run, which finds it in the inbox still, writes it anew.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
@@ -76,14 +76,17 @@ class Archive:
         return now
 
     def remember(self) -> None:
-        """Append what is new to the journal; once this returns, it and all that was put are on the disk."""
-        written, self._unflushed = self._unflushed, []
-        if self._pending:
-            lines = [json.dumps({"id": i, "at": at.isoformat()}) + "\n" for i, at in self._pending.items()]
-            files.append_lines(self._journal, "".join(lines).encode(), durable=False)
-            written.append(self._journal)
-            self._pending.clear()
-        files.flush_files(written, self.folder.parent)
+        """Append what is new to the journal; it is on the disk once this returns."""
+        if not self._pending:
+            return
+        lines = [json.dumps({"id": i, "at": at.isoformat()}) + "\n" for i, at in self._pending.items()]
+        files.append_lines(self._journal, "".join(lines).encode())
+        self._pending.clear()
+
+    def flush(self) -> None:
+        """See to it that all that was put is on the disk; nothing of it may be loaded before."""
+        files.flush_files(self._unflushed, self.folder.parent)
+        self._unflushed.clear()
 
     def _load(self) -> dict[str, datetime]:
         if self._seen is None:

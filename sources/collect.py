@@ -57,6 +57,7 @@ def collect(
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()
+        archive.flush()
     return ledger.collected()
 
 

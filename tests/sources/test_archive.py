@@ -66,9 +66,7 @@ def test_a_document_that_a_power_cut_left_short_is_written_anew(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of open files are read from /proc")
-def test_what_was_put_and_seen_is_on_the_disk_once_it_is_remembered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_seen_and_put_is_flushed_when_it_is_to_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: set[Path] = set()
     monkeypatch.setattr(os, "fsync", lambda at: flushed.add(Path(f"/proc/self/fd/{at}").readlink()))
     archive = Archive(tmp_path / "archive")
@@ -76,10 +74,13 @@ def test_what_was_put_and_seen_is_on_the_disk_once_it_is_remembered(
     archive.first_seen("a", NOW)
     assert flushed == set()
     archive.remember()
+    assert flushed == {archive.folder / JOURNAL, archive.folder}
+    archive.flush()
     folders = {path.parent for path in paths} | {archive.folder / "objects", archive.folder, tmp_path}
     assert flushed == paths | folders | {archive.folder / JOURNAL}
     flushed.clear()
     archive.remember()
+    archive.flush()
     assert flushed == set()
 
 
