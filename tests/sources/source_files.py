@@ -16,7 +16,7 @@ from schemas.form import INFO_FIELDS, INFO_SHEET, STAMP_SHEET, TABLES
 from schemas.programme import load_programme
 from sources.archive import Archive
 from sources.collect import collect
-from sources.documents import Collected, ReadResult, Receipt, Sighting
+from sources.documents import Collected, Fault, Identity, ReadResult, Receipt, Sighting
 
 PROGRAMME = load_programme("ttdn")
 NOW = datetime(2018, 12, 20, 9, 0, tzinfo=PROGRAMME.tz)
@@ -102,6 +102,12 @@ class Desk:
 
 def faults_of(found: Collected) -> list[str]:
     return [fault.code for fault in found.faults]
+
+
+def fault_of(found: Collected | Identity, code: str) -> Fault:
+    """The one fault of this code, whatever else was found."""
+    (fault,) = [fault for fault in found.faults if fault.code == code]
+    return fault
 
 
 def roles(found: Collected) -> dict[str, str]:

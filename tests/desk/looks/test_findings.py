@@ -61,8 +61,10 @@ def test_the_cell_is_suspected_and_the_single_blank_is_not(taken_in: tuple[Setti
     assert cell.share_vi == "75%"
     assert cell.examples == tuple(unit.name_vi for unit in UNITS[:3])
     assert found["V04", "2.1"].units == 1
-    assert [c.code for c in findings.suspicions(settings, moment=MOMENT)] == ["V02"]
-    (sentence,) = findings.sentences_vi(findings.suspicions(settings, moment=MOMENT))
+    suspected = findings.suspicions(settings, moment=MOMENT)
+    assert ("V02", "2.3") in {(c.code, c.indicator_code) for c in suspected}
+    assert "V04" not in {c.code for c in suspected}
+    (sentence,) = findings.sentences_vi([c for c in suspected if c.code == "V02"])
     assert sentence.startswith(
         f"{PERIOD.id} V02 Giá trị không phải là một con số: chỉ tiêu 2.3 (6/8 đơn vị, 75%). Xem ô này"
     )
@@ -77,7 +79,7 @@ def test_the_programme_says_how_many_are_many(taken_in: tuple[Settings, Any]) ->
 
 def test_the_ingest_tells_the_operator(taken_in: tuple[Settings, ingest.IngestSummary]) -> None:
     settings, summary = taken_in
-    assert [(c.code, c.units) for c in summary.suspicions] == [("V02", MISLED)]
+    assert ("V02", MISLED) in [(c.code, c.units) for c in summary.suspicions]
     line = artifacts.suspicion_line(summary.suspicions)
     assert line == (
         f" **Nghi biểu mẫu hoặc quy tắc sai**: V02 chỉ tiêu 2.3 (6/8 đơn vị, {PERIOD.id}); xem bảng nghi-bieu-mau."

@@ -20,8 +20,9 @@ NOTED: dict[str, dict[str, Any]] = {**VALUES, "1.3": {"note": "Chưa quyết to�
 PLACE = "2020Q1/Thanh Tân"
 
 
-def one(settings: Settings, **wanted: Any) -> Question:
-    (question,) = explain.listed(settings, **wanted)
+def one(settings: Settings, code: str = "V04", **wanted: Any) -> Question:
+    """The question with this code."""
+    (question,) = [question for question in explain.listed(settings, **wanted) if question.code == code]
     return question
 
 
@@ -34,7 +35,7 @@ def test_the_column_for_notes_answers_and_an_official_accepts(settings: Settings
     put(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
     ingest.run(settings, now=at(settings, 2))
     asked = one(settings)
-    assert (asked.code, asked.indicator_code, asked.state) == ("V04", "1.3", "open")
+    assert (asked.indicator_code, asked.state) == ("1.3", "open")
     with pytest.raises(DecisionError, match="chưa có giải trình để xem xét"):
         explain.rule(settings, asked.submission_id, ["V04"], "accepted", "Lan", "đồng ý", at(settings, 3))
     put(settings, f"{PLACE}/2.xlsx", form(settings, NOTED))
@@ -96,11 +97,11 @@ def test_what_the_desk_is_asked_can_be_closed_and_opens_again_with_new_facts(set
     for day, data in ((2, first), (3, form(settings, CORRECTED)), (4, first + b"\0")):
         put(settings, f"{PLACE}/{day}.xlsx", data)
         ingest.run(settings, now=at(settings, day))
-    (asked,) = status.questions(settings)
-    assert (asked.code, asked.state) == ("R07", "open")
+    (asked,) = [question for question in status.questions(settings) if question.code == "R07"]
+    assert asked.state == "open"
     explain.rule(settings, asked.submission_id, ["R07"], "accepted", "Lan", "đơn vị xác nhận bản đầu", at(settings, 5))
-    assert status.questions(settings) == []
-    closed = one(settings)
+    assert "R07" not in {question.code for question in status.questions(settings)}
+    closed = one(settings, "R07")
     assert (closed.state, closed.ruled_by) == ("accepted", "Lan")
     assert "Đã xem xét, khép lại" in unit_page(settings, shown, "h-1")
     put(settings, f"{PLACE}/6.xlsx", form(settings, CORRECTED) + b"\0")

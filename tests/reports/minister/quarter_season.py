@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from reports.minister.build import build
+from reports.minister.model import IndicatorRow, QuarterReport
 from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
 from warehouse import Moment, Warehouse
@@ -24,6 +26,8 @@ TTDN = load_programme("ttdn")
 Q = {period.id: period for period in TTDN.periods}
 NOW = Q["2018Q4"].due_at + timedelta(days=14)
 MOMENT = Moment(NOW, NOW)
+UNITS = TTDN.units_of(Q["2018Q4"])
+ITEMS = TTDN.indicator_by_code["2.3"]
 DIFFICULTIES = (
     "Kinh phí dành cho công tác thông tin đối ngoại còn hạn hẹp, chưa đáp ứng yêu cầu nhiệm vụ.",
     "Đội ngũ cán bộ làm công tác thông tin đối ngoại cấp huyện chủ yếu kiêm nhiệm, trình độ ngoại ngữ hạn chế.",
@@ -93,6 +97,30 @@ def opened(folder: Path, season: Season) -> Iterator[Warehouse]:
     with Warehouse.writer(path) as warehouse:
         season.write(warehouse)
         yield warehouse
+
+
+def small(folder: Path, season: Season, period_id: str = "2018Q4", moment: Moment = MOMENT) -> QuarterReport:
+    """The report on this season alone."""
+    with opened(folder, season) as warehouse:
+        return build(warehouse, TTDN, Q[period_id], moment)
+
+
+def season_of(*cells: tuple[int, str, str, int | None]) -> Season:
+    """Reports in time holding one cell each of indicator 2.3: unit number, period, state, amount."""
+    season = Season()
+    for number_of_unit, period_id, state, amount in cells:
+        period = Q[period_id]
+        submission = season.submit(UNITS[number_of_unit], period, period.due_at - timedelta(days=1))
+        season.value(submission, ITEMS, state, amount, amount)
+    return season
+
+
+def row_of(report: QuarterReport, code: str = "2.3") -> IndicatorRow:
+    return next(row for row in report.rows if row.code == code)
+
+
+def said(report: QuarterReport, claim_id: str) -> list[str]:
+    return [c.text_vi for c in report.claims if c.id == claim_id]
 
 
 def life_like(seed: int = 26) -> Season:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -12,45 +11,24 @@ import pytest
 from reports.minister.build import build
 from reports.minister.claims import holds, verify
 from reports.minister.docx import result_row
-from reports.minister.model import IndicatorRow, QuarterReport
+from reports.minister.model import QuarterReport
 from reports.minister.narratives import quote, split_limit
 from reports.office.vietnamese import number
-from schemas.tables import FINDING, SUBMISSION
-from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, Season, life_like, opened
+from schemas.tables import SUBMISSION
+from tests.reports.minister.quarter_season import (
+    ITEMS,
+    MOMENT,
+    TTDN,
+    UNITS,
+    Q,
+    Season,
+    opened,
+    row_of,
+    said,
+    season_of,
+    small,
+)
 from warehouse import Moment, Warehouse
-
-UNITS = TTDN.units_of(Q["2018Q4"])
-ITEMS, SENSITIVE, BUDGET, PLAN = (TTDN.indicator_by_code[c] for c in ("2.3", "2.21", "1.5", "1.2"))
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    with opened(tmp_path_factory.mktemp("season"), life_like()) as opened_warehouse:
-        yield opened_warehouse
-
-
-@pytest.fixture(scope="module")
-def report(warehouse: Warehouse) -> QuarterReport:
-    return build(warehouse, TTDN, Q["2018Q4"], MOMENT)
-
-
-def small(folder: Path, season: Season, period_id: str = "2018Q4", moment: Moment = MOMENT) -> QuarterReport:
-    with opened(folder, season) as warehouse:
-        return build(warehouse, TTDN, Q[period_id], moment)
-
-
-def season_of(*cells: tuple[int, str, str, int | None]) -> Season:
-    """Reports in time holding one cell each of indicator 2.3: unit number, period, state, amount."""
-    season = Season()
-    for number_of_unit, period_id, state, amount in cells:
-        period = Q[period_id]
-        submission = season.submit(UNITS[number_of_unit], period, period.due_at - timedelta(days=1))
-        season.value(submission, ITEMS, state, amount, amount)
-    return season
-
-
-def row_of(report: QuarterReport, code: str = "2.3") -> IndicatorRow:
-    return next(row for row in report.rows if row.code == code)
 
 
 def test_every_claim_holds_and_a_changed_figure_does_not(warehouse: Warehouse, report: QuarterReport) -> None:
@@ -103,38 +81,6 @@ def test_only_valid_indicators_in_form_order(report: QuarterReport) -> None:
     assert "3.1" not in {r.code for r in report.rows}
 
 
-def test_changes_are_like_for_like(tmp_path: Path) -> None:
-    season = season_of(
-        (0, "2018Q3", "value", 100), (0, "2018Q4", "value", 110),
-        (1, "2018Q3", "value", 900), (2, "2018Q4", "value", 700),
-        (3, "2018Q3", "zero", 0), (3, "2018Q4", "value", 5),
-        (4, "2018Q3", "value", 50), (4, "2018Q4", "not_applicable", None),
-    )  # fmt: skip
-    row = row_of(small(tmp_path, season))
-    assert (row.total, row.previous.total) == (Decimal(815), Decimal(1050))
-    assert (row.previous.units, row.previous.other, row.previous.this) == (2, Decimal(100), Decimal(115))
-    assert (row.previous.change, row.previous.percent) == (Decimal(15), Decimal(15))
-    assert (row.units_reported, row.units_not_applicable, row.units_missing) == (3, 1, 59)
-
-
-def test_zero_base_gives_no_percentage(tmp_path: Path) -> None:
-    report = small(tmp_path, season_of((0, "2018Q3", "zero", 0), (0, "2018Q4", "value", 8)))
-    assert row_of(report).previous.change == 8
-    assert row_of(report).previous.percent is None
-    (claim,) = [c for c in report.claims if c.id == "indicator.2.3.previous"]
-    assert "tăng 8 tin, bài, tính trên 1 đơn vị" in claim.text_vi
-    assert "%" not in claim.text_vi
-
-
-def test_missing_is_neither_zero_nor_comparable(tmp_path: Path) -> None:
-    report = small(tmp_path, season_of((0, "2018Q3", "value", 7), (0, "2018Q4", "missing", None)))
-    row = row_of(report)
-    assert row.total is None
-    assert row.previous.change is None
-    assert result_row(row)[3] == "…"
-    assert not [c for c in report.claims if c.id.startswith("indicator.")]
-
-
 def test_a_compared_period_without_data_says_so(tmp_path: Path) -> None:
     with opened(tmp_path, season_of((0, "2018Q4", "value", 7))) as warehouse:
         report = build(warehouse, TTDN, Q["2018Q4"], MOMENT)
@@ -144,12 +90,6 @@ def test_a_compared_period_without_data_says_so(tmp_path: Path) -> None:
     texts = [c.text_vi for c in report.claims if c.id.startswith("indicator.2.3")]
     assert "so với quý III/2018: không có số liệu so sánh" in texts
     assert "Không có số liệu quý III/2018 để so sánh." in report.comparison_notes
-
-
-def test_no_common_unit_is_no_comparison(tmp_path: Path) -> None:
-    report = small(tmp_path, season_of((1, "2018Q3", "value", 9), (0, "2018Q4", "value", 7)))
-    assert row_of(report).previous.gap == "no_common_unit"
-    assert row_of(report).previous.total == 9
 
 
 def test_the_first_period_has_nothing_before_it(tmp_path: Path) -> None:
@@ -164,45 +104,6 @@ def test_an_empty_season_is_a_report_too(tmp_path: Path) -> None:
     report = small(tmp_path, Season(), moment=before)
     assert (report.counts.not_yet_due, report.counts.missing) == (63, 0)
     assert all(row.total is None for row in report.rows)
-
-
-def test_cumulative_indicators_compare_with_the_same_quarter_only(tmp_path: Path) -> None:
-    season = Season()
-    for period_id, amount in (("2017Q4", 10), ("2018Q3", 20), ("2018Q4", 30)):
-        submission = season.submit(UNITS[0], Q[period_id], Q[period_id].due_at)
-        season.value(submission, BUDGET, "value", amount)
-    row = row_of(small(tmp_path, season), "1.5")
-    assert row.previous.gap == "cumulative"
-    assert (row.last_year.change, row.ytd_total) == (Decimal(20), Decimal(30))
-
-
-def test_yes_no_counts_the_units_that_said_yes(tmp_path: Path) -> None:
-    season = Season()
-    for unit, yes in zip(UNITS, (1, 1, 0), strict=False):
-        submission = season.submit(unit, Q["2018Q4"], Q["2018Q4"].due_at)
-        season.value(submission, PLAN, "value" if yes else "zero", yes)
-    report = small(tmp_path, season)
-    assert row_of(report, "1.2").total == 2
-    (claim,) = [c for c in report.claims if c.id == "indicator.1.2.total"]
-    assert "2 đơn vị trả lời Có (3/63 đơn vị có số liệu)" in claim.text_vi
-
-
-def test_sensitive_indicators_appear_as_numbers_only(tmp_path: Path) -> None:
-    season = Season()
-    submission = season.submit(UNITS[0], Q["2018Q4"], Q["2018Q4"].due_at, "ACCEPTED_WITH_QUESTIONS")
-    season.value(submission, SENSITIVE, "value", 3, 3)
-    season.add(FINDING, submission_id=submission, finding_id="f", sha256="0" * 64, code="R04", severity="EXPLAIN",
-               indicator_code="2.21", message_vi="Lũy kế (ba vụ ở xã nọ) khác", fix_vi="Sửa.",
-               value_seen="ba vụ ở xã nọ")  # fmt: skip
-    report = small(tmp_path, season)
-    assert row_of(report, "2.21").total == 3
-    assert not [c for c in report.claims if c.id.startswith("indicator.2.21")]
-    assert "xã nọ" not in report.questions[0].message_vi
-
-
-def test_ties_above_two_name_no_leader(tmp_path: Path) -> None:
-    tied = season_of(*((n, "2018Q4", "value", 4) for n in range(3)))
-    assert not [c for c in small(tmp_path, tied).claims if c.id.endswith("leaders")]
 
 
 def test_every_remark_is_quoted_or_in_the_annex() -> None:
@@ -230,26 +131,6 @@ def test_lineage_reaches_file_sheet_and_cell(report: QuarterReport) -> None:
     for row in report.rows:
         mine = [c.amount for c in read if c.indicator_code == row.code]
         assert sum((a for a in mine if a is not None), Decimal(0)) == row.total
-
-
-def said(report: QuarterReport, claim_id: str) -> list[str]:
-    return [c.text_vi for c in report.claims if c.id == claim_id]
-
-
-def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(tmp_path: Path) -> None:
-    season = season_of((0, "2018Q3", "value", 100), (0, "2018Q4", "value", 120), (1, "2018Q3", "value", 40))
-    with opened(tmp_path, season) as warehouse:
-        report = build(warehouse, TTDN, Q["2018Q4"], MOMENT)
-        assert verify(warehouse, report) == ()
-    row = row_of(report)
-    assert (row.total, row.ytd_total, result_row(row)[6]) == (Decimal(120), Decimal(160), "160")
-    (text,) = said(report, "indicator.2.3.total")
-    assert text.endswith("(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài")
-
-
-def test_year_to_date_is_known_when_nobody_reports_the_quarter(tmp_path: Path) -> None:
-    row = row_of(small(tmp_path, season_of((0, "2018Q3", "value", 100))))
-    assert (row.total, row.ytd_total, result_row(row)[6]) == (None, Decimal(100), "100")
 
 
 def test_documents_that_wait_for_a_person_are_told(tmp_path: Path) -> None:

@@ -12,16 +12,8 @@ from openpyxl import load_workbook
 
 from reports.minister import docx as quarter_docx
 from reports.minister import xlsx as quarter_xlsx
-from reports.minister.build import build
 from reports.minister.model import QuarterReport, Remark
 from reports.office import docx_layout
-from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, opened
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> QuarterReport:
-    with opened(tmp_path_factory.mktemp("season"), life_like()) as warehouse:
-        return build(warehouse, TTDN, Q["2018Q4"], MOMENT)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from schemas.findings import Verdict
+from schemas.findings import Finding, Verdict
 from schemas.form import ACTIVITIES, INDICATORS, Cell, CellKind, Form, Row
 from schemas.judging import Case, History, Judged, judge
 from schemas.programme import Programme, load_programme
@@ -77,6 +77,10 @@ def codes(judged: Judged) -> set[tuple[str, str | None]]:
     return {(f.code, f.indicator_code) for f in judged.outcomes[0].findings}
 
 
+def found(judged: Judged, code: str) -> Finding:
+    return next(f for f in judged.outcomes[0].findings if f.code == code)
+
+
 def state(judged: Judged, code: str, measure: str = "period") -> tuple[str, Decimal | None]:
     row = next(r for r in judged.rows["value"] if r["indicator_code"] == code and r["measure"] == measure)
     return row["state"], row["amount"]
@@ -99,7 +103,7 @@ def test_a_form_of_another_version_is_noted_and_says_the_same(
     builder = FormBuilder(ttdn)
     form = replace(builder.form(), stamp=stamp)
     (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History()).outcomes
-    assert [f.code for f in outcome.findings] == ["F18"] * noted
+    assert ("F18" in {f.code for f in outcome.findings}) == noted
     assert outcome.content_hash == run(builder).outcomes[0].content_hash
     assert outcome.verdict is Verdict.ACCEPTED
 
@@ -107,7 +111,7 @@ def test_a_form_of_another_version_is_noted_and_says_the_same(
 def test_a_blank_is_missing_and_never_zero(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.1", period=None, ytd=None))
     assert state(judged, "1.1") == ("missing", None)
-    assert codes(judged) == {("V04", "1.1")}
+    assert ("V04", "1.1") in codes(judged)
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
 
 
@@ -147,15 +151,16 @@ def test_a_refused_cell_returns_the_form_and_is_quoted(ttdn: Programme, cells: M
 def test_a_number_typed_as_text_is_understood_and_noted(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.1", period="1.234", ytd="2.000", plan=2500))
     assert state(judged, "1.1") == ("value", Decimal(1234))
-    assert codes(judged) == {("V01", "1.1")}
+    assert ("V01", "1.1") in codes(judged)
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED
-    assert "1234" in judged.outcomes[0].findings[0].message_vi
+    assert "1234" in found(judged, "V01").message_vi
 
 
 def test_yes_no_cells(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.2", period="Không", evidence=None).put("4.1", period="chắc có"))
     assert state(judged, "1.2") == ("zero", Decimal(0))
-    assert codes(judged) == {("V10", "4.1")}
+    assert ("V10", "4.1") in codes(judged)
+    assert ("V10", "1.2") not in codes(judged)
 
 
 @pytest.mark.parametrize("written", ["co", "Có"])
@@ -185,20 +190,21 @@ def test_a_question_shows_what_stands_in_the_cell_not_what_is_reckoned_from_it(t
 def test_relations_inside_a_form(ttdn: Programme) -> None:
     builder = FormBuilder(ttdn).put("2.10", period=7).put("3.9", period=5).put("2.1", ytd=5).put("1.2", evidence=None)
     judged = run(builder)
-    assert codes(judged) == {("R01", "2.10"), ("R02", "3.9"), ("R03", "2.1"), ("R05", "1.2")}
-    finding = next(f for f in judged.outcomes[0].findings if f.code == "R03")
-    assert finding.cell is not None
-    assert finding.cell.startswith("E")
+    assert codes(judged) >= {("R01", "2.10"), ("R02", "3.9"), ("R03", "2.1"), ("R05", "1.2")}
+    cell = found(judged, "R03").cell
+    assert cell is not None
+    assert cell.startswith("E")
 
 
 def test_a_missing_side_breaks_no_relation(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("2.10", period=7).put("2.9", period=None, ytd=None))
-    assert codes(judged) == {("V04", "2.9")}
+    assert ("V04", "2.9") in codes(judged)
+    assert ("R01", "2.10") not in codes(judged)
 
 
 def test_spending_is_held_against_the_allocation(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.4", period=100).put("1.5", ytd=100.5))
-    assert codes(judged) == {("R12", "1.5")}
+    assert ("R12", "1.5") in codes(judged)
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS, "money may be left from the year before"
     assert state(judged, "1.5", "ytd") == ("value", Decimal("100.5"))
 
@@ -206,8 +212,9 @@ def test_spending_is_held_against_the_allocation(ttdn: Programme) -> None:
 def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
     known = {(UNIT, "1.1", "before_ytd"): Decimal(4), (UNIT, "1.3", "before_ytd"): Decimal(3)}
     judged = run(FormBuilder(ttdn), History.of(ttdn, known))
-    assert codes(judged) == {("R04", "1.3")}
-    assert "9" in next(f for f in judged.outcomes[0].findings).message_vi
+    assert ("R04", "1.3") in codes(judged)
+    assert ("R04", "1.1") not in codes(judged)
+    assert "9" in found(judged, "R04").message_vi
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
 
 
@@ -216,10 +223,11 @@ def test_one_figure_out_of_proportion_is_asked_about_once(ttdn: Programme) -> No
     known |= {(UNIT, "2.2", "cluster_high"): Decimal(90)}
     judged = run(FormBuilder(ttdn).put("2.2", period=6000, ytd=6000, plan=9000), History.of(ttdn, known))
     (outcome,) = judged.outcomes
-    assert [f.code for f in outcome.findings] == ["S01"]
-    assert {f.code for f in outcome.trials} == {"S02", "O01"}, "the others are counted"
+    asking = {"S01", "S02", "O01", "Q01"}
+    assert [f.code for f in outcome.findings if f.code in asking] == ["S01"]
+    assert {f.code for f in outcome.trials} >= {"S02", "O01"}, "the others are counted"
     judged = run(FormBuilder(ttdn).put("2.2", period=600, ytd=600, plan=900), History.of(ttdn, known))
-    assert [f.code for f in judged.outcomes[0].findings] == ["Q01"]
+    assert [f.code for f in judged.outcomes[0].findings if f.code in asking] == ["Q01"]
 
 
 def test_of_many_alike_findings_so_many_are_listed_and_the_rest_counted(ttdn: Programme) -> None:
@@ -228,7 +236,8 @@ def test_of_many_alike_findings_so_many_are_listed_and_the_rest_counted(ttdn: Pr
     form = FormBuilder(ttdn).form()
     form = replace(form, tables={**form.tables, ACTIVITIES.key: rows})
     (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History()).outcomes
-    assert Counter(f.code for f in outcome.findings) == {"V12": 200, "F20": 1}
+    told = Counter(f.code for f in outcome.findings)
+    assert (told["V12"], told["F20"]) == (200, 1)
     assert "4800" in next(f.message_vi for f in outcome.findings if f.code == "F20")
     fewer = replace(form, tables={**form.tables, ACTIVITIES.key: rows[:4999]})
     (other,) = judge([Case("0" * 16, "a" * 64, fewer, UNIT, PERIOD)], ttdn, History()).outcomes
@@ -249,11 +258,11 @@ def test_a_rule_switched_on_or_off_leaves_the_content_the_same(ttdn: Programme) 
 
 def test_rows_not_required_may_stay_blank(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("3.4", period=None, ytd=None, plan=None))
-    assert codes(judged) == set()
+    assert not [code for code, indicator in codes(judged) if indicator == "3.4"]
     assert state(judged, "3.4") == ("missing", None)
 
 
-def test_a_form_with_nothing_in_it_is_one_fault(ttdn: Programme) -> None:
+def test_a_form_with_nothing_in_it_is_one_fault_and_nothing_else(ttdn: Programme) -> None:
     builder = FormBuilder(ttdn)
     builder.cells = {code: {} for code in builder.cells}
     assert codes(run(builder)) == {("F10", None)}
@@ -295,7 +304,7 @@ def test_a_wild_number_of_participants_is_a_finding_not_a_crash(ttdn: Programme,
     form = Form(form.stamp, form.info, {**form.tables, ACTIVITIES.key: (row,)})
     judged = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History())
     assert judged.rows["activity"][0]["participants"] is None
-    assert [f.code for f in judged.outcomes[0].findings] == [code]
+    assert found(judged, code).cell == "F6"
 
 
 def test_one_bad_form_leaves_the_others_alone(ttdn: Programme) -> None:

@@ -110,7 +110,7 @@ def test_downloads_under_way_are_listed_under_the_name_they_will_have(desk: Desk
         desk.put(made_up, BOOK)
     found = desk.collect()
     assert roles(found) == {"a.xlsx": "unread", "b.xlsx": "unread", "c.zip": "unread"}
-    assert faults_of(found) == ["F06"] * 3
+    assert faults_of(found).count("F06") == 3
     for name in ("a.xlsx.crdownload", "b.xlsx.part"):
         (desk.inbox / "q4" / name).unlink()
     desk.put("q4/a.xlsx", BOOK)

@@ -141,4 +141,4 @@ def test_one_attachment_that_fails_leaves_the_others(tmp_path: Path, monkeypatch
     desk.put("x.eml", letter(("a.xlsx", b"a"), ("b.xlsx", form_bytes())))
     found = desk.collect()
     assert roles(found)["b.xlsx"] == "leaf"
-    assert faults_of(found) == ["F21"]
+    assert "F21" in faults_of(found)

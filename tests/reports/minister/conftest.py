@@ -1,0 +1,23 @@
+"""The life-like season in one warehouse, and the report on its last quarter: made once, only read by the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from reports.minister.build import build
+from reports.minister.model import QuarterReport
+from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, opened
+from warehouse import Warehouse
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with opened(tmp_path_factory.mktemp("season"), life_like()) as opened_warehouse:
+        yield opened_warehouse
+
+
+@pytest.fixture(scope="session")
+def report(warehouse: Warehouse) -> QuarterReport:
+    return build(warehouse, TTDN, Q["2018Q4"], MOMENT)
