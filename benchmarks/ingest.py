@@ -42,7 +42,7 @@ PEER_TARGET, FLOOR_TARGET = 8.0, 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class Measurement:
     """One way's result."""
 
     workbooks: int
@@ -64,23 +64,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with ExitStack() as stack:
         home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thidua-bench-")))
         started = time.perf_counter()
-        made = _alone(prepare, home.resolve(), asked.workbooks)
+        made = _run_in_fresh_process(prepare, home.resolve(), asked.workbooks)
         files = sorted(p for p in (home / "inbox").rglob("*.xlsx"))
-        before = _busy()
+        before = _describe_load()
         size = sum(p.stat().st_size for p in files) / len(files) / 1024
         print(f"{len(files)} workbooks, {size:.0f} KiB each, {made} in {time.perf_counter() - started:.1f} s")
         wanted = min(PEER_WORKBOOKS, len(files))
         sample = [files[place * len(files) // wanted] for place in range(wanted)]
-        floor = _alone(run_floor, files)
-        _say("floor: calamine, every cell, 2 processes", floor)
-        peer = _alone(run_peer, sample, home.resolve() / "peer.duckdb")
-        _say("peer:  pandas + openpyxl, concat, DuckDB", peer)
-        ours = _alone(run_ours, home.resolve())
-        _say("ours:  thidua ingest, 2 workers", ours)
+        floor = _run_in_fresh_process(measure_reading, files)
+        _print_measurement("floor: calamine, every cell, 2 processes", floor)
+        peer = _run_in_fresh_process(measure_pandas, sample, home.resolve() / "peer.duckdb")
+        _print_measurement("peer:  pandas + openpyxl, concat, DuckDB", peer)
+        ours = _run_in_fresh_process(measure_ingest, home.resolve())
+        _print_measurement("ours:  thidua ingest, 2 workers", ours)
         _report(ours, peer, floor, before)
 
 
-def _busy() -> str:
+def _describe_load() -> str:
     """How busy the machine is; figures taken beside other work are too low."""
     return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
@@ -95,7 +95,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def _alone(function: Callable[..., Any], *arguments: Any) -> Any:
+def _run_in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
     """The function's result, from a fresh process."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()
@@ -115,7 +115,7 @@ def _cpu_seconds() -> float:
 # --- the three ways -----------------------------------------------------------------------------------------------
 
 
-def run_ours(home: Path) -> Leg:
+def measure_ingest(home: Path) -> Measurement:
     """What `thidua ingest` runs, with the progress that it shows; its phases are timed by wrapping what they call."""
     from desk.answers import answer
     from desk.intake import ingest, load
@@ -123,7 +123,7 @@ def run_ours(home: Path) -> Leg:
 
     settings = Settings(home, workers=WORKERS)
     settings.programme  # noqa: B018 - loaded once a process, before the clock
-    watch = _Watch()
+    watch = _Stopwatch()
     with ExitStack() as stack:
         for stage, owner, name in (
             ("collect", ingest, "collect"),
@@ -138,13 +138,13 @@ def run_ours(home: Path) -> Leg:
             ("answer: write", answer, "write_all"),
             ("answer: record", answer, "_settle_replies"),
         ):
-            stack.enter_context(patch.object(owner, name, watch.timed(stage, getattr(owner, name))))
+            stack.enter_context(patch.object(owner, name, watch.time_calls(stage, getattr(owner, name))))
         progress = stack.enter_context(_shown_progress())
         started, cpu = time.perf_counter(), _cpu_seconds()
         verdicts = ingest.run(settings, progress).verdicts
         seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
     found = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))
-    return Leg(sum(verdicts.values()), seconds, cpu, _peak_mib(), watch.stages(seconds), found)
+    return Measurement(sum(verdicts.values()), seconds, cpu, _peak_mib(), watch.stages(seconds), found)
 
 
 @contextmanager
@@ -160,13 +160,13 @@ def _shown_progress() -> Iterator[Any]:
         yield stack.enter_context(progress_display())
 
 
-class _Watch:
+class _Stopwatch:
     """Seconds spent in each named function; `load: insert` is a part of `load`."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
 
-    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def time_calls(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, timed under the name."""
 
         def run(*arguments: Any, **named: Any) -> Any:
@@ -190,7 +190,7 @@ class _Watch:
         return {**shared, "between phases": whole - sum(phases.values())}
 
 
-def run_peer(files: Sequence[Path], database: Path) -> Leg:
+def measure_pandas(files: Sequence[Path], database: Path) -> Measurement:
     """pandas over every sheet of every file, one table a sheet; nothing is checked."""
     import duckdb
     import openpyxl  # noqa: F401 - its import is not what is measured
@@ -207,18 +207,18 @@ def run_peer(files: Sequence[Path], database: Path) -> Leg:
         for name, frames in parts.items():
             connection.register("whole", pd.concat(frames, ignore_index=True))
             connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM whole')  # noqa: S608 - our own sheet names
-    leg = Leg(len(files), time.perf_counter() - started, _cpu_seconds() - cpu, _peak_mib())
+    leg = Measurement(len(files), time.perf_counter() - started, _cpu_seconds() - cpu, _peak_mib())
     database.unlink()
     return leg
 
 
-def run_floor(files: Sequence[Path]) -> Leg:
+def measure_reading(files: Sequence[Path]) -> Measurement:
     """Every cell of every sheet by calamine in two processes, the values thrown away."""
     started, cpu = time.perf_counter(), _cpu_seconds()
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         cells = sum(pool.map(read_cells, files, chunksize=16))
     seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
-    return Leg(len(files), seconds, cpu, _peak_mib(), found=f"{cells} cells")
+    return Measurement(len(files), seconds, cpu, _peak_mib(), found=f"{cells} cells")
 
 
 def read_cells(path: Path) -> int:
@@ -232,19 +232,19 @@ def read_cells(path: Path) -> int:
 # --- the comparison -----------------------------------------------------------------------------------------------
 
 
-def _say(name: str, leg: Leg) -> None:
+def _print_measurement(name: str, leg: Measurement) -> None:
     counts = f"{leg.workbooks:>6} workbooks {leg.seconds:7.2f} s (cpu {leg.cpu_seconds:6.2f} s) {leg.rate:8.1f} /s"
     head = f"{name:<42}{counts} {leg.peak_mib:5.0f} MiB"
     print(f"{head}   {leg.found}".rstrip())
 
 
-def _report(ours: Leg, peer: Leg, floor: Leg, before: str) -> None:
+def _report(ours: Measurement, peer: Measurement, floor: Measurement, before: str) -> None:
     print("\nstages of ours")
     for stage, seconds in ours.stages.items():
         each = seconds / ours.workbooks * 1000
         print(f"  {stage:<20}{seconds:7.2f} s {seconds / ours.seconds:7.1%} {each:8.2f} ms each")
     to_peer, to_floor = ours.rate / peer.rate, ours.rate / floor.rate
-    print(f"\n{_busy()} at the end, {before} before the first")
+    print(f"\n{_describe_load()} at the end, {before} before the first")
     for name, ratio, target in (("peer", to_peer, PEER_TARGET), ("floor", to_floor, FLOOR_TARGET)):
         print(f"target: at least {target:g} × {name}: {'met' if ratio >= target else 'MISSED'}")
     print(f"ratio_peer={to_peer:.2f} ratio_floor={to_floor:.2f} peak_mib={ours.peak_mib:.0f}")

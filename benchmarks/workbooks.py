@@ -60,7 +60,7 @@ def prepare(home: Path, count: int) -> str:
     shutil.rmtree(home / "inbox", ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
     marker.write_text("{}", "utf-8")
-    slots = _slots(count)
+    slots = _list_slots(count)
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         parts = [pool.submit(write_workbooks, home, slots[start::8]) for start in range(8)]
         lines = sorted(line for part in parts for line in part.result())
@@ -70,7 +70,7 @@ def prepare(home: Path, count: int) -> str:
     return "made by 2 processes"
 
 
-def _slots(count: int) -> list[Slot]:
+def _list_slots(count: int) -> list[Slot]:
     """So many workbooks shared out: every unit of a period, period after period, then all of it in a next version."""
     from desk.clock import now_in
     from desk.settings import Settings
@@ -101,11 +101,11 @@ def _write(settings: Settings, unit: Unit, period: Period, versions: int) -> Ite
 
     rng = random.Random(f"{SEED}:{unit.id}:{period.id}:benchmark")  # noqa: S311 - repeatable on purpose
     received = period.due_at - timedelta(days=6, minutes=rng.randint(0, 600))
-    draft = _draft(settings, unit, period, rng)
+    draft = _make_draft(settings, unit, period, rng)
     first = settings.inbox / period.id / unit.name_vi / _name(unit, period, 1)
     first.parent.mkdir(parents=True, exist_ok=True)
     write_form(settings.programme, unit, period, first, draft.entries())
-    texts = _own_texts(draft)
+    texts = _list_texts(draft)
     for version in range(1, versions + 1):
         path = first.with_name(_name(unit, period, version))
         if version > 1:
@@ -117,20 +117,20 @@ def _name(unit: Unit, period: Period, version: int) -> str:
     return f"{unit.abbr or unit.code}_{period.id}_v{version}.xlsx"
 
 
-def _draft(settings: Settings, unit: Unit, period: Period, rng: random.Random) -> Draft:
+def _make_draft(settings: Settings, unit: Unit, period: Period, rng: random.Random) -> Draft:
     from sample.drafts import make_draft
     from sample.flaws import plant
-    from sample.numbers import unit_numbers
+    from sample.numbers import make_unit_numbers
 
     programme = settings.programme
-    amounts = unit_numbers(programme, unit, [period], SEED)[period.id]
+    amounts = make_unit_numbers(programme, unit, [period], SEED)[period.id]
     draft = make_draft(programme, unit, period, amounts, (period.due_at - timedelta(days=7)).date(), SEED)
     if rng.random() < FLAW_SHARE:
         plant(rng.choice(FLAWS), draft, programme, rng)
     return draft
 
 
-def _own_texts(draft: Draft) -> list[str]:
+def _list_texts(draft: Draft) -> list[str]:
     """Texts that a unit words by itself; judging has nothing to say of them."""
     rows = [*draft.activities, *draft.remarks, *draft.exemplars]
     return [str(row[key]) for row in rows for key in ("name", "text") if row.get(key)]
@@ -145,7 +145,7 @@ def _write_next(first: Path, path: Path, texts: Iterable[str], version: int) -> 
         for info in before.infolist():
             data = before.read(info)
             if info.filename == STRINGS:
-                data = _put_right(data, texts, version)
+                data = _number_texts(data, texts, version)
             elif info.filename.startswith("xl/worksheets/"):
                 data = _HEIGHT.sub(lambda found: b"%.2f" % (float(found[0]) + version / 100), data, count=1)
             if data == before.read(info) and (info.filename == STRINGS or b' ht="' in data):
@@ -153,7 +153,7 @@ def _write_next(first: Path, path: Path, texts: Iterable[str], version: int) -> 
             after.writestr(info, data)
 
 
-def _put_right(strings: bytes, texts: Iterable[str], version: int) -> bytes:
+def _number_texts(strings: bytes, texts: Iterable[str], version: int) -> bytes:
     for text in texts:
         strings = strings.replace(f"<t>{escape(text)}</t>".encode(), f"<t>{escape(text)} (lần {version})</t>".encode())
     return strings

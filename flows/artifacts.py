@@ -18,7 +18,7 @@ from prefect.artifacts import (
 )
 
 from desk.answers.deliver import Delivery
-from desk.answers.withdrawn import aside_vi
+from desk.answers.withdraw import withdrawal_vi
 from desk.intake.ingest import IngestSummary
 from desk.looks.findings import Cluster
 from desk.outputs.rank import RankSummary
@@ -93,8 +93,8 @@ def show_verdicts(summary: IngestSummary) -> None:
     """How many documents came, what became of the new submissions (what waits first), and where the ledger stands."""
     counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
-    said += suspicion_line(summary.suspicions)
-    said += f" {aside_vi(summary.set_aside)}." if summary.set_aside else ""
+    said += format_suspicions(summary.suspicions)
+    said += f" {withdrawal_vi(summary.set_aside)}." if summary.set_aside else ""
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))
         rows = [{**row, "verdict": verdict_vi(row["verdict"])} for row in first]
@@ -122,7 +122,7 @@ def show_suspicions(suspicions: Sequence[Cluster]) -> None:
         _show_table("nghi-bieu-mau", rows, "Nhiều đơn vị cùng mắc một lỗi: nghi biểu mẫu hoặc quy tắc.")
 
 
-def suspicion_line(suspicions: Sequence[Cluster]) -> str:
+def format_suspicions(suspicions: Sequence[Cluster]) -> str:
     """One sentence beside the verdicts: where the form or a rule may be wrong; empty where nothing is suspected."""
     if not suspicions:
         return ""
@@ -198,7 +198,7 @@ def verdict_vi(name: str) -> str:
 
 def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Rows with Vietnamese headings and printable cells."""
-    return [{HEADINGS_VI.get(key, key): _printable(value) for key, value in row.items()} for row in rows]
+    return [{HEADINGS_VI.get(key, key): _format_value(value) for key, value in row.items()} for row in rows]
 
 
 def file_links(files: Mapping[str, Path]) -> str:
@@ -216,5 +216,5 @@ def _show_summary(key: str, title: str, headline: str, files: Mapping[str, Path]
     create_markdown_artifact("\n\n".join(parts), key=key, description=title)
 
 
-def _printable(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return EMPTY if value is None or value == "" else str(value)

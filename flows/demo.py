@@ -61,17 +61,17 @@ def main() -> None:
     try:
         with LocalServer(settings) as server:
             write_sample(settings)
-            with _timed("Prefect server, worker and deployments"):
+            with _time_step("Prefect server, worker and deployments"):
                 server.wait()
-            with _timed(f"flow run {DEPLOYMENT}"):
-                outcome = run_deployed(server)
+            with _time_step(f"flow run {DEPLOYMENT}"):
+                outcome = run_deployment(server)
     except (ServerError, DemoError, FileExistsError) as error:
         console.print(f"demo: {error}", style="red")
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("demo: stopped; what was finished is kept, run again to continue")
         sys.exit(130)
-    with _timed("comparison with demo/truth.json"):
+    with _time_step("comparison with demo/truth.json"):
         differences = find_differences(settings)
     summarise(settings, outcome, differences)
     console.print(f"\n{time.monotonic() - began:.0f} s in all")
@@ -82,13 +82,13 @@ def write_sample(settings: Settings) -> None:
     """The season in demo/inbox, with its truth beside; left alone if it is there."""
     from sample import write_season
 
-    with _timed("sample season"), progress_display() as progress:
+    with _time_step("sample season"), progress_display() as progress:
         write_season(settings.inbox, settings.programme, workers=settings.worker_count, progress=progress)
 
 
-def run_deployed(server: LocalServer) -> Outcome:
+def run_deployment(server: LocalServer) -> Outcome:
     """Ask the server for a run of the quarter's deployment and wait for it; DemoError if it does not complete."""
-    _talk_to(server)
+    _connect_to(server)
     from prefect.client.orchestration import get_client
     from prefect.deployments import run_deployment
 
@@ -97,7 +97,7 @@ def run_deployed(server: LocalServer) -> Outcome:
         run = wait_for(client, asked.id, progress)
         if run.state is None or not run.state.is_completed():
             raise DemoError(f"run {run.name!r} ended as {run.state_name}; {server.folder}/worker.log says why")
-        return Outcome(run.name, _ingest_said(client, run.id))
+        return Outcome(run.name, _read_ingest_result(client, run.id))
 
 
 def wait_for(client: SyncPrefectClient, run_id: UUID, progress: Progress) -> FlowRun:
@@ -126,8 +126,8 @@ def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> N
     """What came in, who is missing, where every output lies, and whether all of it is right."""
     from desk.looks import status
 
-    ledger = status.submissions(settings)
-    period = status.of_period(settings, PERIOD)
+    ledger = status.list_submissions(settings)
+    period = status.list_units(settings, PERIOD)
     missing = period[period["status"] == "missing"]["unit_name"].tolist()
     console.print(f"\ningest: {outcome.ingest_said}")
     console.print(f"submissions in the ledger: {len(ledger)}")
@@ -136,8 +136,8 @@ def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> N
     named = ", ".join(missing[:NAMES_SHOWN]) + (" …" if len(missing) > NAMES_SHOWN else "")
     console.print(f"missing for {PERIOD}: {len(missing)} of {len(period)} units{': ' + named if missing else ''}")
     console.print("outputs:")
-    for name, path in outputs(settings).items():
-        console.print(f"  {name:<18} {_shown(path)}")
+    for name, path in find_outputs(settings).items():
+        console.print(f"  {name:<18} {_format_path(path)}")
     if differences:
         console.print(f"\n{len(differences)} differences from the truth:", style="red")
         for line in differences[:DIFFERENCES_SHOWN]:
@@ -146,7 +146,7 @@ def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> N
         console.print("\nEvery item agrees with demo/truth.json.", style="green")
 
 
-def outputs(settings: Settings) -> dict[str, Path | None]:
+def find_outputs(settings: Settings) -> dict[str, Path | None]:
     """The latest output of each kind; None where there is none."""
     return {
         "report (Word)": _latest(settings.reports / PERIOD, "*.docx"),
@@ -159,7 +159,7 @@ def outputs(settings: Settings) -> dict[str, Path | None]:
     }
 
 
-def _talk_to(server: LocalServer) -> None:
+def _connect_to(server: LocalServer) -> None:
     """Make this process a client of the server; before Prefect is imported."""
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         del os.environ[name]
@@ -172,7 +172,7 @@ def _artifacts(client: SyncPrefectClient, run_id: UUID) -> list[Any]:
     return client.read_artifacts(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
 
 
-def _ingest_said(client: SyncPrefectClient, run_id: UUID) -> str:
+def _read_ingest_result(client: SyncPrefectClient, run_id: UUID) -> str:
     said = [a for a in _artifacts(client, run_id) if a.key == "tiep-nhan"]
     if not said:
         return "(nothing)"
@@ -185,14 +185,14 @@ def _latest(folder: Path, pattern: str) -> Path | None:
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def _shown(path: Path | None) -> str:
+def _format_path(path: Path | None) -> str:
     if path is None:
         return "(none)"
     shown = os.path.relpath(path)
-    return f"{shown}/ ({counted(path)})" if path.is_dir() else shown
+    return f"{shown}/ ({count_files(path)})" if path.is_dir() else shown
 
 
-def counted(folder: Path) -> str:
+def count_files(folder: Path) -> str:
     """How many files of each kind lie in the folder and below, as `52 workbooks, 52 letters, 407 answers as JSON`."""
     suffixes = Counter(path.suffix for path in folder.rglob("*") if path.is_file())
     known = [f"{suffixes.pop(suffix)} {name}" for suffix, name in KINDS.items() if suffixes[suffix]]
@@ -201,7 +201,7 @@ def counted(folder: Path) -> str:
 
 
 @contextmanager
-def _timed(what: str) -> Iterator[None]:
+def _time_step(what: str) -> Iterator[None]:
     """Say what was done and how long it took."""
     began = time.monotonic()
     yield

@@ -27,7 +27,7 @@ from warehouse.parts import Part
 T = TypeVar("T")
 
 
-class Closed(Generic[T]):
+class OpaqueValue(Generic[T]):
     """A value handed from task to task that Prefect does not look into.
 
     It would seek futures in every cell of every document read: ten seconds for four hundred documents.
@@ -58,7 +58,7 @@ def ingest(send: bool = True) -> IngestSummary:
 def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
     with steps.start_workers(settings) as started:
-        workers = Closed(started)
+        workers = OpaqueValue(started)
         plan = collect(settings, now)
         parts = judge(settings, plan, workers)
         summary = load(settings, plan, parts)
@@ -69,28 +69,28 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
-def collect(settings: Settings, now: datetime) -> Closed[Plan]:
+def collect(settings: Settings, now: datetime) -> OpaqueValue[Plan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
-        return Closed(steps.collect(settings, now, progress))
+        return OpaqueValue(steps.collect(settings, now, progress))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
-def judge(settings: Settings, plan: Closed[Plan], workers: Closed[Workers]) -> Closed[list[Part]]:
+def judge(settings: Settings, plan: OpaqueValue[Plan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
-        return Closed(steps.judge(settings, plan.value, workers.value, progress))
+        return OpaqueValue(steps.judge(settings, plan.value, workers.value, progress))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, plan: Closed[Plan], parts: Closed[list[Part]]) -> IngestSummary:
+def load(settings: Settings, plan: OpaqueValue[Plan], parts: OpaqueValue[list[Part]]) -> IngestSummary:
     """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
         return steps.load(settings, plan.value, parts.value, None, progress)
 
 
 @task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False)
-def answer(settings: Settings, workers: Closed[Workers]) -> Answered:
+def answer(settings: Settings, workers: OpaqueValue[Workers]) -> Answered:
     """Make what each unit gets: marked workbook, letter, JSON and the draft of the reply."""
     with progress_bar("tra-loi", "Trả lời đơn vị") as progress:
         return steps.answer(settings, workers.value, progress=progress)

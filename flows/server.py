@@ -210,7 +210,7 @@ class LocalServer:
 
 
 @contextmanager
-def running(settings: Settings, port: int | None = None, report: Report | None = None) -> Iterator[LocalServer]:
+def run_server(settings: Settings, port: int | None = None, report: Report | None = None) -> Iterator[LocalServer]:
     """A started, ready server; stopped at the end."""
     with LocalServer(settings, port) as server:
         server.wait(report)

@@ -17,7 +17,7 @@ def up(settings: Settings, port: int | None = None) -> None:
     """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
     console = plain_console()
     server = LocalServer(settings, port)
-    with _asked_to_stop() as asked:
+    with _watch_stop_signals() as asked:
         try:
             server.start()
             with console.status("Prefect server is starting …") as status:
@@ -34,7 +34,7 @@ def up(settings: Settings, port: int | None = None) -> None:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
+def _watch_stop_signals() -> Iterator[threading.Event]:
     """An event set by SIGINT or SIGTERM; the handlers that stood before come back at the end."""
     asked = threading.Event()
 

@@ -91,7 +91,7 @@ def _reporting(truth: Record, found: Iterable[Record]) -> Iterator[str]:
     for status in ("missing", "returned"):
         wanted = {(i["unit"], i["period"]) for i in truth[status]}
         ours = {(r["unit_id"], r["period_id"]) for r in rows if r["status"] in (status, "held")}
-        ours = {key for key in ours if key in wanted or _is(rows, key, status)}
+        ours = {key for key in ours if key in wanted or _has_status(rows, key, status)}
         for unit, period in wanted ^ ours:
             yield f"{unit} {period}: {status} {'is not found' if (unit, period) in wanted else 'is not true'}"
     late = {(i["unit"], i["period"]): i["days_late"] for i in truth["late"]}
@@ -101,7 +101,7 @@ def _reporting(truth: Record, found: Iterable[Record]) -> Iterator[str]:
             yield f"{row['unit_id']} {row['period_id']}: {row['days_late']} days late, should be {wanted_days}"
 
 
-def _is(rows: Iterable[Record], key: tuple[str, str], status: str) -> bool:
+def _has_status(rows: Iterable[Record], key: tuple[str, str], status: str) -> bool:
     return any((r["unit_id"], r["period_id"]) == key and r["status"] == status for r in rows)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from reports.form.workbook import FormEntries
 from sample import texts
 from sample.numbers import Amounts
-from sample.people import person
+from sample.people import make_person
 from schemas.form import NO, NOT_APPLICABLE_MARK, SELF_SCORES, YES, CellValue
 from schemas.programme import Criterion, Period, Programme, Unit
 
@@ -65,17 +65,17 @@ def make_draft(
     _add_evidence(draft, seed)
     for code in rng.sample(sorted(amounts), min(4, len(amounts))):
         if amounts[code].state == "value" and rng.random() < 0.6:
-            draft.rows[code]["note"] = texts.note(rng)
+            draft.rows[code]["note"] = texts.make_note(rng)
     draft.info = _info(programme, unit, sent_on, rng, seed)
-    draft.activities = texts.activities(unit, period, rng, set(amounts))
-    draft.exemplars = texts.exemplars(unit, period, rng)
-    draft.remarks = texts.remarks(unit, rng)
+    draft.activities = texts.make_activities(unit, period, rng, set(amounts))
+    draft.exemplars = texts.make_exemplars(unit, period, rng)
+    draft.remarks = texts.make_remarks(unit, rng)
     if period.quarter == SELF_SCORES.only_quarter:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}
     return draft
 
 
-def shifted(amounts: Mapping[str, Amounts], shifts: Mapping[str, Decimal]) -> dict[str, Amounts]:
+def shift_year_to_date(amounts: Mapping[str, Amounts], shifts: Mapping[str, Decimal]) -> dict[str, Amounts]:
     """The amounts with their year-to-date moved, where a unit goes on from what it said before."""
     moved = dict(amounts)
     for code, shift in shifts.items():
@@ -98,12 +98,12 @@ def _add_evidence(draft: Draft, seed: int) -> None:
             opening = next(p for p in draft.programme.periods if p.year == draft.period.year)
             first, last = opening.window_start + timedelta(days=20), opening.window_end - timedelta(days=4)
         kind = rng.choice(PLAN_KINDS if "kế hoạch" in indicator.name_vi else DECISION_KINDS)
-        draft.rows[indicator.code]["evidence"] = texts.document(kind, rng, first, last)
+        draft.rows[indicator.code]["evidence"] = texts.make_document(kind, rng, first, last)
 
 
 def _info(programme: Programme, unit: Unit, sent_on: date, rng: random.Random, seed: int) -> Cells:
     steady = random.Random(f"{seed}:{unit.id}:people")  # noqa: S311
-    director, clerk = person(steady), person(steady)
+    director, clerk = make_person(steady), make_person(steady)
     return {
         "document_number": f"{rng.randint(90, 1900)}/BC-STTTT",
         "document_date": f"{sent_on:%d/%m/%Y}",

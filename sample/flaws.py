@@ -61,7 +61,7 @@ def plant(flaw: str, draft: Draft, programme: Programme, rng: random.Random) -> 
         change(draft, programme, rng)
 
 
-def _free(draft: Draft, programme: Programme, at_least: int) -> list[Indicator]:
+def _list_free_rows(draft: Draft, programme: Programme, at_least: int) -> list[Indicator]:
     """Counted rows that no other row is bound to, whose amount in the period is at least so much."""
     tied = {i.bound.other for i in programme.indicators if i.bound}
     return [
@@ -72,29 +72,31 @@ def _free(draft: Draft, programme: Programme, at_least: int) -> list[Indicator]:
     ]  # fmt: skip
 
 
-def _set(draft: Draft, code: str, amounts: Amounts) -> None:
+def _set_amounts(draft: Draft, code: str, amounts: Amounts) -> None:
     draft.amounts[code] = amounts
     draft.write_amounts(code)
 
 
 def _drift(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    code = rng.choice(_free(draft, programme, 1)).code
+    code = rng.choice(_list_free_rows(draft, programme, 1)).code
     was = draft.amounts[code]
     assert was.period is not None and was.ytd is not None
-    _set(draft, code, replace(was, period=was.period - 1, ytd=was.ytd - 1))
+    _set_amounts(draft, code, replace(was, period=was.period - 1, ytd=was.ytd - 1))
 
 
 def _number_as_text(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    large = [(i.code, "period") for i in _free(draft, programme, 1000)]
-    small = [(i.code, "period") for i in _free(draft, programme, 1) if (draft.amounts[i.code].period or ZERO) < 10]
+    large = [(i.code, "period") for i in _list_free_rows(draft, programme, 1000)]
+    small = [
+        (i.code, "period") for i in _list_free_rows(draft, programme, 1) if (draft.amounts[i.code].period or ZERO) < 10
+    ]
     code, measure = rng.choice(large) if large and rng.random() < 0.75 else rng.choice(small or large)
     value = int(getattr(draft.amounts[code], measure))
     separator = rng.choice((".", NBSP))
     draft.rows[code][measure] = f"{value:,}".replace(",", separator) if value >= 1000 else f"{value:02d}"
 
 
-def _blank_required(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    rows = _free(draft, programme, 0)
+def _blank_a_required_cell(draft: Draft, programme: Programme, rng: random.Random) -> None:
+    rows = _list_free_rows(draft, programme, 0)
     for indicator in rng.sample(rows, min(len(rows), rng.randint(1, 3))):
         gone = draft.amounts[indicator.code]
         draft.amounts[indicator.code] = MISSING
@@ -104,11 +106,13 @@ def _blank_required(draft: Draft, programme: Programme, rng: random.Random) -> N
 
 
 def _ytd_mismatch(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    rows = [i for i in _free(draft, programme, 0) if draft.amounts[i.code].ytd != draft.amounts[i.code].period]
+    rows = [
+        i for i in _list_free_rows(draft, programme, 0) if draft.amounts[i.code].ytd != draft.amounts[i.code].period
+    ]
     code, extra = rng.choice(rows).code, Decimal(rng.randint(1, 6))
     was = draft.amounts[code]
     assert was.ytd is not None
-    _set(draft, code, replace(was, ytd=was.ytd + extra))
+    _set_amounts(draft, code, replace(was, ytd=was.ytd + extra))
     draft.shifts[code] = extra
 
 
@@ -121,20 +125,20 @@ def _no_evidence(draft: Draft, programme: Programme, rng: random.Random) -> None
     draft.rows[rng.choice(shown)].pop("evidence", None)
 
 
-def _text_refused(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    code = rng.choice(_free(draft, programme, 2)).code
+def _refusable_text(draft: Draft, programme: Programme, rng: random.Random) -> None:
+    code = rng.choice(_list_free_rows(draft, programme, 2)).code
     amount = int(draft.amounts[code].period or 0)
     phrase = rng.choice(("khoảng {n}", "trên {n}", "{n} ({m} người)"))
     draft.rows[code]["period"] = phrase.format(n=amount, m=amount * 7)
 
 
 def _ambiguous_empty(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    code = rng.choice(_free(draft, programme, 0)).code
+    code = rng.choice(_list_free_rows(draft, programme, 0)).code
     draft.rows[code]["period"] = rng.choice(("-", "không có"))
 
 
 def _mark_and_number(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    draft.rows[rng.choice(_free(draft, programme, 1)).code]["not_applicable"] = NOT_APPLICABLE_MARK
+    draft.rows[rng.choice(_list_free_rows(draft, programme, 1)).code]["not_applicable"] = NOT_APPLICABLE_MARK
 
 
 def _part_over_whole(draft: Draft, programme: Programme, rng: random.Random) -> None:
@@ -145,14 +149,14 @@ def _part_over_whole(draft: Draft, programme: Programme, rng: random.Random) -> 
             if mine.period is not None and mine.ytd is not None and whole.period is not None:
                 pairs.append((part.code, mine.ytd - mine.period, whole.period + rng.randint(1, 3)))
     code, before, amount = pairs[0]
-    _set(draft, code, replace(draft.amounts[code], period=amount, ytd=before + amount))
+    _set_amounts(draft, code, replace(draft.amounts[code], period=amount, ytd=before + amount))
 
 
 def _ytd_below_period(draft: Draft, programme: Programme, rng: random.Random) -> None:
-    code = rng.choice(_free(draft, programme, 2)).code
+    code = rng.choice(_list_free_rows(draft, programme, 2)).code
     was = draft.amounts[code]
     assert was.period is not None
-    _set(draft, code, replace(was, ytd=was.period - 1))
+    _set_amounts(draft, code, replace(was, ytd=was.period - 1))
 
 
 def _wrong_year(draft: Draft, programme: Programme, rng: random.Random) -> None:
@@ -174,10 +178,10 @@ def _ambiguous_unit(draft: Draft, programme: Programme, rng: random.Random) -> N
 _CHANGES: Mapping[str, Callable[[Draft, Programme, random.Random], None]] = {
     "drifted": _drift,
     "number_as_text": _number_as_text,
-    "blank_required": _blank_required,
+    "blank_required": _blank_a_required_cell,
     "ytd_mismatch": _ytd_mismatch,
     "no_evidence": _no_evidence,
-    "text_refused": _text_refused,
+    "text_refused": _refusable_text,
     "ambiguous_empty": _ambiguous_empty,
     "mark_and_number": _mark_and_number,
     "part_over_whole": _part_over_whole,

@@ -19,7 +19,7 @@ from email.utils import format_datetime, formataddr
 
 from aspose.email_foss.msg import MapiMessage, PropertyId
 
-from sample.damaged import png
+from sample.damaged_files import make_png
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORWARDED_NAME = "thu goc.eml"
@@ -54,22 +54,22 @@ class Letter:
         return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:24]}@{self.sender.rpartition('@')[2]}>"
 
 
-def as_eml(letter: Letter, rng: random.Random, *, forwarded: bool = False) -> bytes:
+def render_eml(letter: Letter, rng: random.Random, *, forwarded: bool = False) -> bytes:
     """The letter as an Internet message; forwarded, its attachments stand in a message inside it."""
-    inner = _composed(letter, rng, "b1")
+    inner = _compose(letter, rng, "b1")
     if forwarded:
         origin = f"vanthu.{rng.randint(10, 99)}@example.vn"
-        inner = _with_headers(inner, letter, rng, origin, hops=False)
+        inner = _add_headers(inner, letter, rng, origin, hops=False)
         outer = MIMEMultipart("mixed", boundary=_boundary(letter, "b0"))
         outer.attach(MIMEText(f"Chuyển tiếp báo cáo.\n\n{letter.body}", "plain", "utf-8"))
         carried = MIMEMessage(inner)
         carried.add_header("Content-Disposition", "attachment", filename=FORWARDED_NAME)
         outer.attach(carried)
         inner = outer
-    return _with_headers(inner, letter, rng, letter.sender, hops=True).as_bytes()
+    return _add_headers(inner, letter, rng, letter.sender, hops=True).as_bytes()
 
 
-def as_msg(letter: Letter, rng: random.Random) -> bytes:
+def render_msg(letter: Letter, rng: random.Random) -> bytes:
     """The letter as Outlook saves it, its transport headers kept."""
     message = MapiMessage.create(letter.subject, letter.body)
     heads = "".join(f"{name}: {value}\r\n" for name, value in _headers(letter, rng, letter.sender, hops=True))
@@ -87,31 +87,31 @@ def as_msg(letter: Letter, rng: random.Random) -> bytes:
     return data
 
 
-def _composed(letter: Letter, rng: random.Random, boundary: str) -> MIMEBase:
+def _compose(letter: Letter, rng: random.Random, boundary: str) -> MIMEBase:
     plain = MIMEText(letter.body, "plain", "utf-8")
     signed = rng.random() < 0.3
     if not letter.attachments and not signed:
         return plain
     whole = MIMEMultipart("mixed", boundary=_boundary(letter, boundary))
-    whole.attach(_signed(letter, boundary) if signed else plain)
+    whole.attach(_add_signature(letter, boundary) if signed else plain)
     for attachment in letter.attachments:
-        whole.attach(_attached(attachment, rng))
+        whole.attach(_build_attachment(attachment, rng))
     return whole
 
 
-def _signed(letter: Letter, boundary: str) -> MIMEBase:
+def _add_signature(letter: Letter, boundary: str) -> MIMEBase:
     """The text as HTML with the office's picture under it."""
     paragraphs = "".join(f"<p>{line}</p>" for line in letter.body.splitlines() if line)
     related = MIMEMultipart("related", boundary=_boundary(letter, boundary + "r"))
     related.attach(MIMEText(f'<html><body>{paragraphs}<img src="cid:chuky01"></body></html>', "html", "utf-8"))
-    image = MIMEImage(png(), "png")
+    image = MIMEImage(make_png(), "png")
     image.add_header("Content-ID", "<chuky01>")
     image.add_header("Content-Disposition", "inline", filename="image001.png")
     related.attach(image)
     return related
 
 
-def _attached(attachment: Attachment, rng: random.Random) -> MIMEBase:
+def _build_attachment(attachment: Attachment, rng: random.Random) -> MIMEBase:
     """An attachment, its name as RFC 2231 says or, as older programs do, in RFC 2047 words."""
     subtype = _mime(attachment.name).partition("/")[2]
     if rng.random() < 0.35:
@@ -127,7 +127,7 @@ def _attached(attachment: Attachment, rng: random.Random) -> MIMEBase:
     return made
 
 
-def _with_headers(message: MIMEBase, letter: Letter, rng: random.Random, sender: str, *, hops: bool) -> MIMEBase:
+def _add_headers(message: MIMEBase, letter: Letter, rng: random.Random, sender: str, *, hops: bool) -> MIMEBase:
     """The message with its headers in front, in the order of real mail."""
     content = message.items()
     for name in {name for name, _ in content}:

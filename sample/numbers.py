@@ -32,7 +32,7 @@ NOT_APPLICABLE, NOT_REQUIRED, MISSING = Amounts("not_applicable"), Amounts("not_
 Numbers = dict[str, dict[str, Amounts]]
 
 
-def unit_numbers(programme: Programme, unit: Unit, periods: Sequence[Period], seed: int) -> Numbers:
+def make_unit_numbers(programme: Programme, unit: Unit, periods: Sequence[Period], seed: int) -> Numbers:
     """Amounts by period and indicator; a year is made whole even if only some of its periods are asked for."""
     made: Numbers = {}
     for year in sorted({p.year for p in periods}):
@@ -72,11 +72,11 @@ class _Year:
             start = rng.choices((0, 1, count), (88, 8, 4))[0]
             return [Decimal(int(i >= start)) for i in range(count)]
         if indicator.bound and indicator.bound.other in known:
-            return self.bound_series(indicator, known[indicator.bound.other], rng)
+            return self.dependent_series(indicator, known[indicator.bound.other], rng)
         if indicator.year_aggregation == "ytd":
-            return _rising(self.total(indicator, rng), count, indicator, rng)
+            return _make_rising(self.total(indicator, rng), count, indicator, rng)
         if indicator.year_aggregation == "last":
-            return [_rounded(self.total(indicator, rng, whole_year=True), indicator)] * count
+            return [_round_amount(self.total(indicator, rng, whole_year=True), indicator)] * count
         weights = [rng.uniform(0.6, 1.4) for _ in range(count)]
         return [Decimal(n) for n in distribute(round(self.total(indicator, rng)), weights)]
 
@@ -91,7 +91,7 @@ class _Year:
             amount *= self.size
         return amount if whole_year else amount * len(self.periods) / 4
 
-    def bound_series(self, indicator: Indicator, other: list[Decimal], rng: random.Random) -> list[Decimal]:
+    def dependent_series(self, indicator: Indicator, other: list[Decimal], rng: random.Random) -> list[Decimal]:
         part = indicator.bound is not None and indicator.bound.op == "<="
         low, high = magnitudes.SHARES.get(indicator.code, magnitudes.ELSE_PART if part else magnitudes.ELSE_MULTIPLE)
         landmark = (self.unit.code, indicator.code) in magnitudes.LANDMARKS and self.unit.catalogue == "63"
@@ -99,8 +99,8 @@ class _Year:
             total = magnitudes.LANDMARKS[self.unit.code, indicator.code]
             return [Decimal(n) for n in distribute(total, [float(o) for o in other])]
         if indicator.year_aggregation == "ytd":
-            return _rising(float(other[-1]) * rng.uniform(low, high), len(other), indicator, rng)
-        return [_rounded(float(o) * rng.uniform(low, high), indicator) for o in other]
+            return _make_rising(float(other[-1]) * rng.uniform(low, high), len(other), indicator, rng)
+        return [_round_amount(float(o) * rng.uniform(low, high), indicator) for o in other]
 
     def rows(self, indicator: Indicator, amounts: list[Decimal], rng: random.Random) -> list[Amounts]:
         if not self.unit.within(indicator.applies_to):
@@ -116,7 +116,7 @@ class _Year:
         # A row and the row it is bound to share their ratio to plan, so that their plans keep the bound as well.
         root = indicator.bound.other if indicator.bound else indicator.code
         ratio = random.Random(f"{self.seed}:{self.unit.id}:{self.year}:{root}:plan").uniform(0.7, 1.3)  # noqa: S311
-        plan = _rounded(float(total) / ratio, indicator) if total else Decimal(1)
+        plan = _round_amount(float(total) / ratio, indicator) if total else Decimal(1)
         marks_nothing = rng.random() < 0.5
         rows, ytd = [], ZERO
         for amount in amounts:
@@ -136,10 +136,10 @@ def distribute(total: int, weights: Sequence[float]) -> list[int]:
     return parts
 
 
-def _rising(total: float, count: int, indicator: Indicator, rng: random.Random) -> list[Decimal]:
+def _make_rising(total: float, count: int, indicator: Indicator, rng: random.Random) -> list[Decimal]:
     shares = [(i + 1 - rng.uniform(0.0, 0.4)) / count for i in range(count)]
-    return [_rounded(total * share, indicator) for share in shares]
+    return [_round_amount(total * share, indicator) for share in shares]
 
 
-def _rounded(amount: float, indicator: Indicator) -> Decimal:
+def _round_amount(amount: float, indicator: Indicator) -> Decimal:
     return Decimal(repr(amount)).quantize(TENTH if indicator.type == "decimal" else Decimal(1))

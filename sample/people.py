@@ -12,6 +12,6 @@ _MIDDLE_AND_GIVEN = (
 )  # fmt: skip
 
 
-def person(rng: random.Random) -> str:
+def make_person(rng: random.Random) -> str:
     """A full name."""
     return f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE_AND_GIVEN)}"

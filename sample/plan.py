@@ -154,15 +154,17 @@ def _sendings(
 ) -> tuple[Sending, ...]:
     if scenario.flaw == "nothing":
         return ()
-    channel = rng.choice(scenario.channels) if scenario.channels else _channel(period, rng)
-    at = _moment(period, scenario, channel, rng)
+    channel = rng.choice(scenario.channels) if scenario.channels else _pick_channel(period, rng)
+    at = _pick_moment(period, scenario, channel, rng)
     others = [u.id for u in programme.units_of(period) if u.id != unit.id]
     other = rng.choice(others) if scenario.flaw == "wrong_folder" else ""
     made = [_sending(unit, period, 1, scenario.name, scenario.flaw, channel, at, other)]
     if scenario.then:
         flaw = scenario.then if scenario.then in {"same_bytes", "resaved"} else "none"
-        channel = rng.choice(FOLDERS) if flaw == "same_bytes" else _channel(period, rng)
-        made.append(_sending(unit, period, 2, scenario.name, flaw, channel, _later(at, period, scenario, rng)))
+        channel = rng.choice(FOLDERS) if flaw == "same_bytes" else _pick_channel(period, rng)
+        made.append(
+            _sending(unit, period, 2, scenario.name, flaw, channel, _pick_later_moment(at, period, scenario, rng))
+        )
     return tuple(made)
 
 
@@ -173,12 +175,12 @@ def _sending(
     return Sending(unit.id, period.id, number, plan, flaw, channel, at, late, other)
 
 
-def _channel(period: Period, rng: random.Random) -> str:
+def _pick_channel(period: Period, rng: random.Random) -> str:
     in_mailbox = "zip" if period.id == "2018Q3" else "mbox" if period.year == YEARS[-1] else "eml"
     return rng.choices(("folder", "unit_folder", "eml", in_mailbox, "msg"), (46, 14, 18, 14, 8))[0]
 
 
-def _moment(period: Period, scenario: Scenario, channel: str, rng: random.Random) -> datetime:
+def _pick_moment(period: Period, scenario: Scenario, channel: str, rng: random.Random) -> datetime:
     due = period.due_at.date()
     minute = time(rng.randint(7, 16), rng.randint(0, 59), rng.randint(0, 59))
     if scenario.days_late:
@@ -194,7 +196,7 @@ def _moment(period: Period, scenario: Scenario, channel: str, rng: random.Random
     return datetime.combine(due - timedelta(days=days), minute, period.due_at.tzinfo)
 
 
-def _later(first: datetime, period: Period, scenario: Scenario, rng: random.Random) -> datetime:
+def _pick_later_moment(first: datetime, period: Period, scenario: Scenario, rng: random.Random) -> datetime:
     hours = rng.randint(20, 44) if scenario.then in {"in_time", "same_bytes", "resaved"} else rng.randint(40, 160)
     later = first + timedelta(hours=hours, minutes=rng.randint(0, 59))
     return min(later, period.due_at - timedelta(hours=7)) if scenario.then == "in_time" else later

@@ -19,7 +19,7 @@ from filelock import FileLock
 from sample import places, truth
 from sample.plan import Sending, plan_season, season_periods
 from sample.truth import Truth
-from sample.worker import Job, Written, batch, write_units
+from sample.worker import Job, UnitOutput, take_units, write_units
 from schemas import files
 from schemas.programme import Programme
 
@@ -60,14 +60,14 @@ def _write(
     periods: Collection[str] | None,
 ) -> Truth:
     whole = plan_season(programme, seed)
-    planned = _chosen(whole, units, periods)
+    planned = _select_sendings(whole, units, periods)
     head = _head(programme, seed, planned)
     told = Truth.read(folder.parent / "truth.json")
     if told is not None and folder.is_dir() and all(told.data.get(key) == value for key, value in head.items()):
         return told
     _clear(folder, ours=told is not None)
     jobs = _jobs(Job(programme, folder, seed, tuple(head["periods"]), ()), whole, head["units"])
-    written = Written()
+    written = UnitOutput()
     for done, part in enumerate(_results(jobs, workers), start=1):
         _add(written, part)
         if progress is not None:
@@ -75,13 +75,13 @@ def _write(
     _write_mailbox(folder, written)
     _write_zip(folder, written)
     _write_register(folder, programme, written)
-    result = truth.tell(head, programme, planned, written.submissions)
+    result = truth.make_truth(head, programme, planned, written.submissions)
     result.write(folder.parent / "truth.json")
     (folder.parent / BUILDING).unlink()
     return result
 
 
-def _chosen(
+def _select_sendings(
     planned: dict[tuple[str, str], tuple[Sending, ...]], units: Collection[str] | None, periods: Collection[str] | None
 ) -> dict[tuple[str, str], tuple[Sending, ...]]:
     return {
@@ -116,10 +116,10 @@ def _jobs(job: Job, whole: dict[tuple[str, str], tuple[Sending, ...]], units: li
     """Jobs of a few units each. A unit's earlier periods go along: later numbers rest on them."""
     order = [period.id for period in season_periods(job.programme)]
     sent = [(unit, tuple(s for p in order for s in whole.get((unit, p), ()))) for unit in units]
-    return [batch(job, sent[i : i + UNITS_A_BATCH]) for i in range(0, len(sent), UNITS_A_BATCH)]
+    return [take_units(job, sent[i : i + UNITS_A_BATCH]) for i in range(0, len(sent), UNITS_A_BATCH)]
 
 
-def _results(jobs: list[Job], workers: int) -> Iterator[Written]:
+def _results(jobs: list[Job], workers: int) -> Iterator[UnitOutput]:
     """What the jobs wrote, as they finish; one job or one worker needs no other process."""
     count = min(workers or os.cpu_count() or 1, len(jobs))
     if count <= 1:
@@ -130,14 +130,14 @@ def _results(jobs: list[Job], workers: int) -> Iterator[Written]:
             yield future.result()
 
 
-def _add(whole: Written, part: Written) -> None:
+def _add(whole: UnitOutput, part: UnitOutput) -> None:
     whole.submissions += part.submissions
     whole.register += part.register
     whole.mailbox += part.mailbox
     whole.zipped += part.zipped
 
 
-def _write_mailbox(folder: Path, written: Written) -> None:
+def _write_mailbox(folder: Path, written: UnitOutput) -> None:
     if not written.mailbox:
         return
     with files.new_file(folder / places.MAILBOX, durable=False) as path:
@@ -147,7 +147,7 @@ def _write_mailbox(folder: Path, written: Written) -> None:
         _touch(path, max(at for at, _, _ in written.mailbox))
 
 
-def _write_zip(folder: Path, written: Written) -> None:
+def _write_zip(folder: Path, written: UnitOutput) -> None:
     if not written.zipped:
         return
     with files.new_file(folder / places.ZIP_OF_MAIL, durable=False) as path:
@@ -159,7 +159,7 @@ def _write_zip(folder: Path, written: Written) -> None:
         _touch(path, max(at for at, _, _ in written.zipped))
 
 
-def _write_register(folder: Path, programme: Programme, written: Written) -> None:
+def _write_register(folder: Path, programme: Programme, written: UnitOutput) -> None:
     """The desk's register of what lies in the shared folders, in order of receipt."""
     text = StringIO()
     rows = csv.writer(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from sample.people import person
+from sample.people import make_person
 from schemas.form import EXEMPLAR_KINDS, REMARK_KINDS
 from schemas.programme import Period, Unit
 from schemas.programme.periods import ROMAN
@@ -78,7 +78,7 @@ _NOTES = (
 )  # fmt: skip
 
 
-def activities(unit: Unit, period: Period, rng: random.Random, known: set[str]) -> list[Row]:
+def make_activities(unit: Unit, period: Period, rng: random.Random, known: set[str]) -> list[Row]:
     """Three to eight activities inside the period's window."""
     rows: list[Row] = []
     days = (period.window_end - period.window_start).days
@@ -99,7 +99,7 @@ def activities(unit: Unit, period: Period, rng: random.Random, known: set[str]) 
     return sorted(rows, key=lambda row: str(row["starts_on"]))
 
 
-def exemplars(unit: Unit, period: Period, rng: random.Random) -> list[Row]:
+def make_exemplars(unit: Unit, period: Period, rng: random.Random) -> list[Row]:
     """None to three exemplars or initiatives, initiatives with their decision."""
     rows: list[Row] = []
     for name, summary in rng.sample(_EXEMPLARS, rng.choices((0, 1, 2, 3), (25, 40, 25, 10))[0]):
@@ -111,7 +111,7 @@ def exemplars(unit: Unit, period: Period, rng: random.Random) -> list[Row]:
                 "kind": kind,
                 "name": name.format(p=unit.name_vi),
                 "holder": rng.choice(
-                    (person(rng), "Phòng Thông tin - Báo chí - Xuất bản", "Trung tâm Công nghệ thông tin")
+                    (make_person(rng), "Phòng Thông tin - Báo chí - Xuất bản", "Trung tâm Công nghệ thông tin")
                 ),
                 "decision_number": f"{rng.randint(110, 2900)}/QĐ-UBND" if recognised else None,
                 "decided_on": day if recognised else None,
@@ -121,7 +121,7 @@ def exemplars(unit: Unit, period: Period, rng: random.Random) -> list[Row]:
     return rows
 
 
-def remarks(unit: Unit, rng: random.Random) -> list[Row]:
+def make_remarks(unit: Unit, rng: random.Random) -> list[Row]:
     """One to three difficulties and proposals."""
     difficulty, proposal = REMARK_KINDS
     count = rng.randint(1, 3)
@@ -130,12 +130,12 @@ def remarks(unit: Unit, rng: random.Random) -> list[Row]:
     return [{"kind": kind, "text": text.format(p=unit.name_vi)} for kind, text in pairs]
 
 
-def note(rng: random.Random) -> str:
+def make_note(rng: random.Random) -> str:
     """A remark beside a number."""
     return rng.choice(_NOTES)
 
 
-def document(kind: str, rng: random.Random, first: date, last: date) -> str:
+def make_document(kind: str, rng: random.Random, first: date, last: date) -> str:
     """A document as evidence names it: `152/KH-STTTT ngày 12/02/2018`."""
     day = first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
     return f"{rng.randint(12, 980)}/{kind} ngày {day:%d/%m/%Y}"

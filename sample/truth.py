@@ -25,7 +25,7 @@ class Truth:
     data: Mapping[str, Any]
 
     @property
-    def expected_reports(self) -> int:
+    def report_count(self) -> int:
         """Units × periods."""
         return int(self.data["expected_reports"])
 
@@ -52,7 +52,7 @@ class Truth:
         files.write_text(path, json.dumps(self.data, ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
-def tell(
+def make_truth(
     head: Mapping[str, Any],
     programme: Programme,
     planned: Mapping[tuple[str, str], Sequence[Sending]],
@@ -60,7 +60,7 @@ def tell(
 ) -> Truth:
     """The truth over what was planned and what was written."""
     told = sorted(submissions, key=lambda s: (s["received_at"], s["place"]))
-    effective = _effective(told)
+    effective = _find_effective(told)
     data = {
         **head,
         "expected_reports": len(planned),
@@ -72,7 +72,7 @@ def tell(
             for key, sent in planned.items()
             if sent and sent[0].days_late
         ],
-        "totals": _totals(programme, effective),
+        "totals": _add_totals(programme, effective),
     }
     return Truth(data)
 
@@ -81,7 +81,7 @@ def _slot(key: tuple[str, str]) -> dict[str, str]:
     return {"unit": key[0], "period": key[1]}
 
 
-def _effective(told: Iterable[Values]) -> dict[tuple[str, str], Values]:
+def _find_effective(told: Iterable[Values]) -> dict[tuple[str, str], Values]:
     """The last accepted submission of each unit and period; copies are not new ones."""
     kept = {}
     for submission in told:
@@ -90,7 +90,7 @@ def _effective(told: Iterable[Values]) -> dict[tuple[str, str], Values]:
     return kept
 
 
-def _totals(programme: Programme, effective: Mapping[tuple[str, str], Values]) -> dict[str, dict[str, str]]:
+def _add_totals(programme: Programme, effective: Mapping[tuple[str, str], Values]) -> dict[str, dict[str, str]]:
     sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for (_, period_id), submission in sorted(effective.items()):
         indicators = programme.indicators_of(programme.period(period_id))

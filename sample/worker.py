@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from reports.form.workbook import write_form
-from sample import damaged, mail, places
-from sample.drafts import Draft, make_draft, shifted
+from sample import damaged_files, mail, places
+from sample.drafts import Draft, make_draft, shift_year_to_date
 from sample.flaws import ACCEPTED, OUTCOMES, plant
-from sample.numbers import Amounts, unit_numbers
-from sample.people import person
+from sample.numbers import Amounts, make_unit_numbers
+from sample.people import make_person
 from sample.plan import SCENARIOS, Sending, season_periods
 from schemas import files
 from schemas.programme import Period, Programme, Unit
@@ -38,7 +38,7 @@ class Job:
 
 
 @dataclass(slots=True)
-class Written:
+class UnitOutput:
     """What a job left for the season to put together: truth, register lines, letters for the mailbox and the zip."""
 
     submissions: list[dict[str, Any]] = field(default_factory=list)
@@ -47,9 +47,9 @@ class Written:
     zipped: list[tuple[datetime, str, bytes]] = field(default_factory=list)
 
 
-def write_units(job: Job) -> Written:
+def write_units(job: Job) -> UnitOutput:
     """Write every sending of the job's units, in order."""
-    written = Written()
+    written = UnitOutput()
     with tempfile.TemporaryDirectory(prefix="thidua-sample-") as scratch:
         for unit_id, sendings in job.sendings:
             _UnitSeason(job, job.programme.unit_by_id[unit_id], Path(scratch), written).write(sendings)
@@ -57,18 +57,18 @@ def write_units(job: Job) -> Written:
 
 
 class _UnitSeason:
-    def __init__(self, job: Job, unit: Unit, scratch: Path, written: Written) -> None:
+    def __init__(self, job: Job, unit: Unit, scratch: Path, written: UnitOutput) -> None:
         self.job, self.programme, self.unit = job, job.programme, unit
         self.scratch, self.written = scratch, written
 
     def write(self, sendings: Sequence[Sending]) -> None:
         periods = season_periods(self.programme)
-        numbers = unit_numbers(self.programme, self.unit, periods, self.job.seed)
+        numbers = make_unit_numbers(self.programme, self.unit, periods, self.job.seed)
         shifts: dict[str, Decimal] = {}
         year = 0
         for period in periods:
             shifts, year = (shifts if period.year == year else {}), period.year
-            amounts = shifted(numbers[period.id], shifts)
+            amounts = shift_year_to_date(numbers[period.id], shifts)
             sent: tuple[dict[str, Any], bytes] | None = None
             for sending in (s for s in sendings if s.period_id == period.id):
                 draft = self.draft(period, amounts, sending)
@@ -99,14 +99,14 @@ class _UnitSeason:
         if sending.flaw == "same_bytes" and before is not None:
             data = before[1]
         elif sending.flaw == "resaved" and before is not None:
-            data = damaged.resaved(before[1], self.scratch)
+            data = damaged_files.resave_form(before[1], self.scratch)
         else:
             data = self.file(period, sending, draft)
         name = places.file_name(self.unit, period, sending, THEN.get(sending.plan, ""), self.rng(sending, "name"))
         if sending.channel in {"folder", "unit_folder", "other_folder", "unsorted"}:
-            place = self.put_file(period, sending, name, data)
+            place = self.write_file(period, sending, name, data)
         else:
-            place, data = self.put_letter(period, sending, name, data)
+            place, data = self.write_letter(period, sending, name, data)
         truth = self.truth(period, sending, draft, place, data, before[0] if before else None)
         self.written.submissions.append(truth)
         return truth, data
@@ -117,27 +117,27 @@ class _UnitSeason:
             case "empty_file" | "no_attachment":
                 return b""
             case "text_as_xlsx":
-                return damaged.text_file(f"Sở TTTT {self.unit.name_vi}", period.label_vi)
+                return damaged_files.make_text_file(f"Sở TTTT {self.unit.name_vi}", period.label_vi)
             case "encrypted":
-                return damaged.encrypted(rng)
+                return damaged_files.make_encrypted_workbook(rng)
             case "pdf_only":
-                return damaged.pdf(f"Bao cao {self.unit.abbr} {period.id} {rng.randint(100, 999)}")
+                return damaged_files.make_pdf(f"Bao cao {self.unit.abbr} {period.id} {rng.randint(100, 999)}")
             case "other_workbook":
-                return damaged.other_workbook(rng, self.scratch)
+                return damaged_files.make_other_workbook(rng, self.scratch)
         path = write_form(self.programme, self.unit, period, self.scratch / "form.xlsx", draft.entries())
         data = path.read_bytes()
         if sending.flaw == "truncated":
-            return damaged.truncated(data, rng)
-        return damaged.retyped(data, self.scratch) if sending.channel == "unsorted" else data
+            return damaged_files.truncate_file(data, rng)
+        return damaged_files.retype_form(data, self.scratch) if sending.channel == "unsorted" else data
 
-    def put_file(self, period: Period, sending: Sending, name: str, data: bytes) -> str:
+    def write_file(self, period: Period, sending: Sending, name: str, data: bytes) -> str:
         place = f"{places.folder_of(self.programme, self.unit, period, sending)}/{name}"
         self.save(place, data, sending.received_at)
-        clerk = person(random.Random(f"{self.job.seed}:{sending.received_at:%Y-%m}:desk"))  # noqa: S311
+        clerk = make_person(random.Random(f"{self.job.seed}:{sending.received_at:%Y-%m}:desk"))  # noqa: S311
         self.written.register.append((place, sending.received_at.isoformat(), clerk))
         return place
 
-    def put_letter(self, period: Period, sending: Sending, name: str, data: bytes) -> tuple[str, bytes]:
+    def write_letter(self, period: Period, sending: Sending, name: str, data: bytes) -> tuple[str, bytes]:
         """Post the letter; gives the place of the document that counts and its bytes."""
         rng = self.rng(sending, "letter")
         bare = sending.flaw == "no_attachment"
@@ -146,10 +146,10 @@ class _UnitSeason:
         letter = self.letter(period, sending, () if bare else (mail.Attachment(name, data),), rng)
         path = places.letter_path(self.unit, period, sending)
         if sending.channel == "msg":
-            self.save(path, mail.as_msg(letter, rng), sending.received_at)
+            self.save(path, mail.render_msg(letter, rng), sending.received_at)
             return f"{path}{places.CHAIN}{name}", data
         forwarded = sending.flaw == "none" and rng.random() < 0.08
-        posted = mail.as_eml(letter, rng, forwarded=forwarded)
+        posted = mail.render_eml(letter, rng, forwarded=forwarded)
         chain = self.post(path, sending, letter, posted)
         if bare:
             return chain, posted
@@ -171,7 +171,9 @@ class _UnitSeason:
         self, period: Period, sending: Sending, attachments: tuple[mail.Attachment, ...], rng: random.Random
     ) -> mail.Letter:
         if attachments and sending.flaw != "pdf_only" and rng.random() < 0.3:
-            cover = damaged.pdf(f"Cong van {self.unit.abbr} {period.id} {sending.number} {rng.randint(100, 999)}")
+            cover = damaged_files.make_pdf(
+                f"Cong van {self.unit.abbr} {period.id} {sending.number} {rng.randint(100, 999)}"
+            )
             attachments = (*attachments, mail.Attachment(f"Cong van {rng.randint(100, 999)}.pdf", cover))
         at = sending.received_at
         delay = (
@@ -216,17 +218,17 @@ class _UnitSeason:
             "plan": sending.plan,
         }
         if outcome.verdict in ACCEPTED:
-            told["values"] = {code: _said(amounts) for code, amounts in draft.amounts.items()}
+            told["values"] = {code: _state_amounts(amounts) for code, amounts in draft.amounts.items()}
         return told
 
 
-def _said(amounts: Amounts) -> Any:
+def _state_amounts(amounts: Amounts) -> Any:
     if amounts.state != "value":
         return amounts.state
     measures = {"period": amounts.period, "ytd": amounts.ytd, "plan": amounts.plan}
     return {name: str(value) for name, value in measures.items() if value is not None}
 
 
-def batch(job: Job, units: Sequence[tuple[str, tuple[Sending, ...]]]) -> Job:
+def take_units(job: Job, units: Sequence[tuple[str, tuple[Sending, ...]]]) -> Job:
     """The same job for some of its units."""
     return replace(job, sendings=tuple(units))

@@ -45,7 +45,7 @@ class Archive:
     def path(self, sha256: str) -> Path:
         """Where the document of that hash lies or would lie."""
         place = self._place(sha256)
-        if place.exists() or not self._two_levels:
+        if place.exists() or not self._has_two_levels:
             return place
         older = place.parent / sha256[2:4] / sha256
         return older if older.exists() else place
@@ -54,7 +54,7 @@ class Archive:
         return self.folder / "objects" / sha256[:2] / sha256
 
     @cached_property
-    def _two_levels(self) -> bool:
+    def _has_two_levels(self) -> bool:
         """True if the archive holds documents of the older layout."""
         return any(self.folder.glob("objects/??/??"))
 
@@ -66,7 +66,7 @@ class Archive:
         """The document's bytes; FileNotFoundError if it is not archived."""
         return self.path(sha256).read_bytes()
 
-    def first_seen(self, sighting_id: str, now: datetime) -> datetime:
+    def find_first_sighting(self, sighting_id: str, now: datetime) -> datetime:
         """The earliest moment this place was seen, `now` included; lasting once `remember` has run."""
         seen = self._load()
         known = seen.get(sighting_id)
@@ -93,10 +93,10 @@ class Archive:
             self._seen = {}
             if self._journal.is_file():
                 for line in self._journal.read_bytes().splitlines():
-                    self._take(line)
+                    self._read_line(line)
         return self._seen
 
-    def _take(self, line: bytes) -> None:
+    def _read_line(self, line: bytes) -> None:
         """One journal line; a torn one, left by a crash, says nothing."""
         assert self._seen is not None
         try:

@@ -15,11 +15,11 @@ from sources.archive import Archive
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
-from sources.documents import Collected, Receipt
+from sources.documents import CollectedInbox, Receipt
 from sources.ledger import Ledger, Place
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
-from sources.opening import Opener
+from sources.opener import Opener
 
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
@@ -35,7 +35,7 @@ def collect(
     now: datetime,
     progress: Progress | None = None,
     relook: float | None = None,
-) -> Collected:
+) -> CollectedInbox:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
     `relook`: seconds between the two looks at files modified just now (None: the usual moment).
@@ -58,7 +58,7 @@ def collect(
     finally:
         archive.remember()
         archive.flush()
-    return ledger.collected()
+    return ledger.to_collection()
 
 
 def _take_file(
@@ -74,14 +74,14 @@ def _take_file(
         except OSError as error:
             problem_vi = folder.reason_vi(error)
     if problem_vi is not None:
-        ledger.note_unread(place, problem_vi)
+        ledger.note_unreadable(place, problem_vi)
 
 
 def _take_stream(
     file: folder.FolderFile, stream: BinaryIO, second: folder.SecondLook, place: Place, ledger: Ledger, opener: Opener
 ) -> str | None:
     """Take the open file; or the reason why it is not taken."""
-    if second.changed(file, stream.fileno()):
+    if second.has_changed(file, stream.fileno()):
         return folder.WRITING_VI
     before = os.fstat(stream.fileno())
     head = stream.read(SNIFF_BYTES)
@@ -95,9 +95,9 @@ def _take_stream(
     data = head if len(head) < SNIFF_BYTES else head + stream.read(MAX_UNPACKED_BYTES + 1 - len(head))
     if len(data) > MAX_UNPACKED_BYTES:
         return f"tệp lớn hơn {MAX_UNPACKED_BYTES // 2**20} MB"
-    if _changed(stream, before) or len(data) != before.st_size:
+    if _has_changed(stream, before) or len(data) != before.st_size:
         return folder.WRITING_VI
-    opener.take_file(data, place, ledger.receipt_at("mtime", before.st_mtime, "thời điểm sửa tệp"))
+    opener.take_file(data, place, ledger.make_receipt("mtime", before.st_mtime, "thời điểm sửa tệp"))
     return None
 
 
@@ -112,14 +112,14 @@ def _take_mailbox(stream: BinaryIO, before: os.stat_result, place: Place, opener
         if waiting is not None:
             opener.take_mailbox_message(waiting, place)
         waiting = message
-    if _changed(stream, before):
+    if _has_changed(stream, before):
         return f"{folder.WRITING_VI}; thư cuối của hộp thư để lần chạy sau"
     if waiting is not None:
         opener.take_mailbox_message(waiting, place)
     return None
 
 
-def _changed(stream: BinaryIO, before: os.stat_result) -> bool:
+def _has_changed(stream: BinaryIO, before: os.stat_result) -> bool:
     return folder.look_at(os.fstat(stream.fileno())) != folder.look_at(before)
 
 
@@ -139,14 +139,14 @@ def _read_registers(
         try:
             data = file.path.read_bytes()
         except OSError as error:
-            ledger.note_unread(_place(file.relative, ()), folder.reason_vi(error))
+            ledger.note_unreadable(_place(file.relative, ()), folder.reason_vi(error))
             continue
         register = receipts.read_register(data, file.folder or "", programme)
         sha256 = ledger.archive.put(data)
         if register.faults_vi:
             ledger.note(data, sha256, "text", "supporting", _place(file.relative, ()))
             for detail in register.faults_vi:
-                ledger.fault(sha256, "F22", detail)
+                ledger.note_fault(sha256, "F22", detail)
         for path, found in register.entries.items():
             listed[path] = (*listed.get(path, ()), *found)
     return listed
@@ -155,4 +155,4 @@ def _read_registers(
 def _note_missing(listed: dict[str, tuple[Receipt, ...]], present: set[str], ledger: Ledger) -> None:
     for relative in sorted(set(listed) - present):
         detail = "sổ tiếp nhận có ghi tệp này nhưng không thấy tệp trong hộp nhận"
-        ledger.note_unread(_place(relative, listed[relative]), detail)
+        ledger.note_unreadable(_place(relative, listed[relative]), detail)

@@ -31,7 +31,7 @@ class Receipt:
 class Document:
     """A content-addressed document. One that could not be read has a `sha256` of `unread-` and a hash of its place.
 
-    `content_sha256` names the content where `sha256` is the key of some of its places only (see `sources.occurrences`).
+    `content_sha256` names the content where `sha256` is the key of some of its places only (see `sources.place_keys`).
     """
 
     sha256: str
@@ -82,7 +82,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class CollectedInbox:
     """One collection of the inbox: unique documents, every sighting, and faults met on the way."""
 
     documents: tuple[Document, ...]
@@ -113,7 +113,7 @@ class Claim:
     place: str = ""
 
     @property
-    def quoted(self) -> str:
+    def quotation(self) -> str:
         """The text as read, with its place if it has one."""
         return f"{self.seen} ({self.place})" if self.place else self.seen
 

@@ -9,8 +9,17 @@ from typing import Literal
 
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.documents import UNREAD_PREFIX, Collected, Disposition, Document, Fault, Receipt, ReceiptKind, Sighting
-from sources.receipts import distinct, make_receipt, possible
+from sources.documents import (
+    UNREAD_PREFIX,
+    CollectedInbox,
+    Disposition,
+    Document,
+    Fault,
+    Receipt,
+    ReceiptKind,
+    Sighting,
+)
+from sources.receipts import demote_impossible, drop_duplicates, make_receipt
 
 _WEIGHT: dict[Disposition, int] = {"supporting": 0, "unread": 1, "leaf": 2, "message": 3, "container": 3}
 
@@ -56,22 +65,22 @@ class Ledger:
 
     def note(self, data: bytes, sha256: str, media: str, disposition: Disposition, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
-        self._note(Document(sha256, len(data), media, disposition), place)
+        self._note_document(Document(sha256, len(data), media, disposition), place)
 
-    def note_unread(self, place: Place, detail_vi: str) -> None:
+    def note_unreadable(self, place: Place, detail_vi: str) -> None:
         """Something that is there, or should be, and cannot be read."""
         sha256 = (
             UNREAD_PREFIX + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
         )
-        self._note(Document(sha256, 0, "unreadable", "unread"), place)
-        self.fault(sha256, "F06", detail_vi)
+        self._note_document(Document(sha256, 0, "unreadable", "unread"), place)
+        self.note_fault(sha256, "F06", detail_vi)
 
-    def fault(self, sha256: str, code: str, detail_vi: str = "") -> None:
+    def note_fault(self, sha256: str, code: str, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
         words = {"detail": detail_vi} if detail_vi else {}
         self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
 
-    def receipt_at(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
+    def make_receipt(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
         """A candidate from a system time, or None where the system gives nonsense."""
         try:
             at = datetime.fromtimestamp(timestamp, self._programme.tz)
@@ -79,17 +88,19 @@ class Ledger:
             return None
         return make_receipt(self._programme, kind, at, detail)
 
-    def collected(self) -> Collected:
+    def to_collection(self) -> CollectedInbox:
         """All that was noted, in the order met."""
-        return Collected(tuple(self._documents.values()), tuple(self._sightings.values()), tuple(self._faults.values()))
+        return CollectedInbox(
+            tuple(self._documents.values()), tuple(self._sightings.values()), tuple(self._faults.values())
+        )
 
-    def _note(self, document: Document, place: Place) -> None:
+    def _note_document(self, document: Document, place: Place) -> None:
         known = self._documents.get(document.sha256)
         if known is None or _WEIGHT[document.disposition] > _WEIGHT[known.disposition]:
             self._documents[document.sha256] = document
         chain = "\x1f".join((*place.origin, document.sha256)).encode(errors="surrogatepass")
         sighting_id = hashlib.sha256(chain).hexdigest()[:24]
-        seen_at = self.archive.first_seen(sighting_id, self._now)
+        seen_at = self.archive.find_first_sighting(sighting_id, self._now)
         first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
         self._sightings.setdefault(
             sighting_id,
@@ -109,6 +120,6 @@ class Ledger:
                 authentication=place.authentication,
                 disposition=document.disposition,
                 first_seen_at=seen_at,
-                receipts=distinct((*possible(place.receipts, seen_at, self._programme), first_seen)),
+                receipts=drop_duplicates((*demote_impossible(place.receipts, seen_at, self._programme), first_seen)),
             ),
         )

@@ -55,7 +55,7 @@ def confine(limits: Limits) -> None:
         return
 
 
-def memory_was_short() -> bool:
+def was_memory_short() -> bool:
     """True if this process has at some time come near its limit: whatever an allocation in C raised, it was that."""
     if sys.platform == "win32":
         return False
@@ -86,7 +86,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _time_is_up)
+    before = signal.signal(signal.SIGALRM, _raise_time_limit)
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         yield
@@ -95,5 +95,5 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _time_is_up(_signal: int, _frame: object) -> None:
+def _raise_time_limit(_signal: int, _frame: object) -> None:
     raise TimeLimitError

@@ -87,9 +87,9 @@ def sniff(data: bytes) -> str:
     if not data:
         return "empty"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(data)
+        return _sniff_zip(data)
     if data.startswith(olefile.MAGIC):
-        return _ole_kind(data)
+        return _sniff_ole(data)
     if data.startswith(b"\x1f\x8b"):
         return "tgz" if _is_tar(data) else "unknown"
     for magic, media in _MAGIC:
@@ -127,22 +127,22 @@ def has_long_directory(data: bytes) -> bool:
     return size > MAX_DIRECTORY_BYTES
 
 
-def _zip_kind(data: bytes) -> str:
+def _sniff_zip(data: bytes) -> str:
     if has_long_directory(data):
         return "zip"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            types = _head_of(package, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
-            mime = _head_of(package, "mimetype")[:200] if "mimetype" in names else b""
+            types = _read_head(package, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
+            mime = _read_head(package, "mimetype")[:200] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
-        return _broken_zip_kind(data)
+        return _sniff_broken_zip(data)
     if "[Content_Types].xml" in names:
-        return _office_kind(names, types)
+        return _sniff_office(names, types)
     return "ods" if b"opendocument.spreadsheet" in mime else "zip"
 
 
-def _head_of(package: zipfile.ZipFile, name: str) -> bytes:
+def _read_head(package: zipfile.ZipFile, name: str) -> bytes:
     """The first bytes of a member. Only deflate can be told where to stop; office programs use no other method."""
     info = package.getinfo(name)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -151,7 +151,7 @@ def _head_of(package: zipfile.ZipFile, name: str) -> bytes:
         return member.read(SNIFF_BYTES)
 
 
-def _office_kind(names: set[str], types: bytes) -> str:
+def _sniff_office(names: set[str], types: bytes) -> str:
     lower = {name.lower() for name in names}
     if "xl/workbook.bin" in lower:
         return "xlsb"
@@ -160,7 +160,7 @@ def _office_kind(names: set[str], types: bytes) -> str:
     return "docx" if any(name.startswith("word/") for name in lower) else "unknown"
 
 
-def _broken_zip_kind(data: bytes) -> str:
+def _sniff_broken_zip(data: bytes) -> str:
     """A package without its directory at the end: the local headers still name its parts."""
     if b"xl/" in data and (b"[Content_Types].xml" in data or b"xl/worksheets" in data or b"docProps/" in data):
         return "xlsx"
@@ -169,7 +169,7 @@ def _broken_zip_kind(data: bytes) -> str:
     return "zip"
 
 
-def _ole_kind(data: bytes) -> str:
+def _sniff_ole(data: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}

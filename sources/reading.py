@@ -14,10 +14,10 @@ from sources.documents import Fault, ReadResult
 from sources.form.find import FormError, find_form
 from sources.limits import Limits, TimeLimitError, time_limit
 from sources.media import ANNOTATABLE, NAMES_VI, READABLE
-from sources.workbook.other import grids_of, markup_detail_vi
-from sources.workbook.zipped import WorkbookError
+from sources.workbook.other_formats import markup_detail_vi, read_other_grids
+from sources.workbook.zip_package import WorkbookError
 
-__all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "lost_result", "read_document", "read_in_time"]
+__all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "make_lost_result", "read_document", "read_in_time"]
 
 READER_VERSION = "4"
 Reader = Callable[[Path, str, str], ReadResult]
@@ -26,23 +26,23 @@ Reader = Callable[[Path, str, str], ReadResult]
 def read_document(path: Path, sha256: str, media: str) -> ReadResult:
     """The form in a document, or the fault that says why there is none. Never raises."""
     if media == "empty":
-        return _fault(sha256, "F01")
+        return _make_fault(sha256, "F01")
     if media == "encrypted":
-        return _fault(sha256, "F03")
+        return _make_fault(sha256, "F03")
     if media not in READABLE:
-        return _fault(sha256, "F04", _kind_vi(path, media))
+        return _make_fault(sha256, "F04", _kind_vi(path, media))
     try:
-        return ReadResult(sha256, find_form(grids_of(path, media)), ())
+        return ReadResult(sha256, find_form(read_other_grids(path, media)), ())
     except FormError as error:
         return ReadResult(sha256, None, (Fault(sha256, error.code, error.words),))
     except WorkbookError as error:
-        return _fault(sha256, error.code, error.detail_vi)
+        return _make_fault(sha256, error.code, error.detail_vi)
     except OSError as error:
-        return _fault(sha256, "F06", reason_vi(error))
+        return _make_fault(sha256, "F06", reason_vi(error))
     except MemoryError:
-        return _fault(sha256, "F02", "sổ tính quá lớn so với bộ nhớ của máy")
+        return _make_fault(sha256, "F02", "sổ tính quá lớn so với bộ nhớ của máy")
     except Exception:  # noqa: BLE001 - damaged workbooks raise a dozen kinds of exception; each is a finding
-        return _fault(sha256, "F02", f"nội dung tệp bị hỏng hoặc không theo chuẩn .{media}")
+        return _make_fault(sha256, "F02", f"nội dung tệp bị hỏng hoặc không theo chuẩn .{media}")
 
 
 def _kind_vi(path: Path, media: str) -> str:
@@ -59,16 +59,16 @@ def read_in_time(path: Path, sha256: str, media: str, limits: Limits, reader: Re
         with time_limit(limits.seconds):
             result = reader(path, sha256, media)
     except TimeLimitError:
-        result = lost_result(sha256, limits.too_long_vi)
+        result = make_lost_result(sha256, limits.too_long_vi)
     if result.form is None:
         gc.collect()  # what it left must not count against the next one
     return result
 
 
-def lost_result(sha256: str, why_vi: str) -> ReadResult:
+def make_lost_result(sha256: str, why_vi: str) -> ReadResult:
     """What stands for a document whose reading did not end."""
-    return _fault(sha256, "F02", why_vi)
+    return _make_fault(sha256, "F02", why_vi)
 
 
-def _fault(sha256: str, code: str, detail_vi: str = "") -> ReadResult:
+def _make_fault(sha256: str, code: str, detail_vi: str = "") -> ReadResult:
     return ReadResult(sha256, None, (Fault(sha256, code, {"detail": detail_vi} if detail_vi else {}),))

@@ -42,23 +42,23 @@ def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: 
     return Receipt(kind, at, order.index(kind) if kind in order else None, detail[:_LONGEST_DETAIL])
 
 
-def of_letter(letter: Letter, programme: Programme, *, outermost: bool) -> tuple[Receipt, ...]:
+def list_letter_receipts(letter: Letter, programme: Programme, *, outermost: bool) -> tuple[Receipt, ...]:
     """A message's candidates. Headers of a message inside another are what its sender attached: claims only."""
-    hops = [(line, _date(line.rpartition(";")[2], programme)) for line in letter.received]
-    trusted = _trusted_hop(hops, programme) if outermost else None
+    hops = [(line, _parse_date(line.rpartition(";")[2], programme)) for line in letter.received]
+    trusted = _find_trusted_hop(hops, programme) if outermost else None
     found = []
     for number, (line, at) in enumerate(hops):
         if at is not None:
             kind: ReceiptKind = "received_trusted" if number == trusted else "received_hop"
             found.append(make_receipt(programme, kind, at, " ".join(line.split())))
-    sent = _date(letter.date or "", programme)
+    sent = _parse_date(letter.date or "", programme)
     if sent is not None:
         found.append(make_receipt(programme, "date_header", sent, f"Date: {letter.date}"))
     found += [make_receipt(programme, "msg_property", at, label) for label, at in letter.stored_times]
     return tuple(found)
 
 
-def possible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programme) -> tuple[Receipt, ...]:
+def demote_impossible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programme) -> tuple[Receipt, ...]:
     """The receipts; one that cannot be true, being later than the sighting or before the programme, as a mere claim."""
     began = datetime(programme.calendar.first_year - 1, 1, 1, tzinfo=programme.tz)
     return tuple(
@@ -69,7 +69,7 @@ def possible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programm
     )
 
 
-def distinct(receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
+def drop_duplicates(receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
     """The receipts, one for each kind and moment, in order of trust and time."""
     kept: dict[tuple[str, datetime], Receipt] = {}
     for receipt in receipts:
@@ -91,15 +91,15 @@ def read_register(data: bytes, folder: str, programme: Programme) -> Register:
         if not any(cell.strip() for cell in row):
             continue
         place = f"{programme.receipt.register_file}, dòng {rows.line_num}"
-        entry = _register_entry(dict(zip(heading, row, strict=False)), folder, place, programme)
+        entry = _parse_register_entry(dict(zip(heading, row, strict=False)), folder, place, programme)
         if entry is None:
             faulty.append((rows.line_num, delimiter.join(row)))
         else:
             entries[entry[0]] = (*entries.get(entry[0], ()), entry[1])
-    return Register(entries, (_faulty_rows_vi(faulty),) if faulty else ())
+    return Register(entries, (_describe_faulty_rows_vi(faulty),) if faulty else ())
 
 
-def _faulty_rows_vi(rows: Sequence[tuple[int, str]]) -> str:
+def _describe_faulty_rows_vi(rows: Sequence[tuple[int, str]]) -> str:
     """The rows of a register that say nothing, by number and by their texts, and how a row is written."""
     numbers = ", ".join(str(number) for number, _ in rows[:_MOST_NUMBERS])
     more = f" và {len(rows) - _MOST_NUMBERS} dòng khác" if len(rows) > _MOST_NUMBERS else ""
@@ -112,11 +112,11 @@ def path_key(relative: str) -> str:
     return unicodedata.normalize("NFC", relative.replace("\\", "/"))
 
 
-def _register_entry(
+def _parse_register_entry(
     row: Mapping[str, str], folder: str, place: str, programme: Programme
 ) -> tuple[str, Receipt] | None:
     name = path_key(row.get("tep", "").strip()).removeprefix("./").strip("/")
-    at = _register_time(row.get("nhan_luc", "").strip(), programme)
+    at = _parse_register_time(row.get("nhan_luc", "").strip(), programme)
     if not name or ".." in name.split("/") or at is None:
         return None
     by = row.get("nguoi_ghi", "").strip()
@@ -124,7 +124,7 @@ def _register_entry(
     return (f"{path_key(folder)}/{name}" if folder else name), receipt
 
 
-def _register_time(text: str, programme: Programme) -> datetime | None:
+def _parse_register_time(text: str, programme: Programme) -> datetime | None:
     """ISO 8601 with an offset, or day/month/year hour:minute of the programme's zone; nothing is guessed."""
     for form in _LOCAL_FORMS:
         try:
@@ -138,7 +138,7 @@ def _register_time(text: str, programme: Programme) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Programme) -> int | None:
+def _find_trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Programme) -> int | None:
     """The hop at which the message entered our servers: from the top down to the one that took it from outside.
 
     What stands below was written by others, whatever host it names.
@@ -146,21 +146,21 @@ def _trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Program
     ours = {host.casefold() for host in programme.receipt.trusted_hosts}
     entered = None
     for number, (line, at) in enumerate(hops):
-        if _host(_BY, line) not in ours:
+        if _match_host(_BY, line) not in ours:
             break
         if at is not None:
             entered = number
-        if _host(_FROM, line) not in ours:
+        if _match_host(_FROM, line) not in ours:
             break
     return entered
 
 
-def _host(pattern: re.Pattern[str], received: str) -> str | None:
+def _match_host(pattern: re.Pattern[str], received: str) -> str | None:
     found = pattern.search(received)
     return found[1].rstrip(".").casefold() if found else None
 
 
-def _date(text: str, programme: Programme) -> datetime | None:
+def _parse_date(text: str, programme: Programme) -> datetime | None:
     """A header's date in the programme's zone; without a zone (or with -0000) it is UTC, as RFC 5322 says."""
     try:
         at = parsedate_to_datetime(text.strip())

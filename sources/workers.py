@@ -18,7 +18,7 @@ from multiprocessing.connection import wait as wait_for
 from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
-from sources.limits import Limits, confine, memory_was_short
+from sources.limits import Limits, confine, was_memory_short
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -42,7 +42,7 @@ class WorkersError(RuntimeError):
     """Worker processes die before they begin any work: the machine, not a document, is at fault."""
 
 
-class _GoneError(Exception):
+class _PoolLostError(Exception):
     """The pool is gone: these jobs were being worked on, for this reason."""
 
     def __init__(self, suspects: Sequence[int], why_vi: str) -> None:
@@ -73,18 +73,18 @@ class Workers:
 
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
-        return self._started().submit(_work, work, jobs, numbers)
+        return self._start_pool().submit(_run_batch, work, jobs, numbers)
 
-    def busy_with(self) -> list[int]:
+    def list_busy(self) -> list[int]:
         """The numbers of the jobs that are being worked on."""
-        return [int(job) for job, _ in self._told() if job != _IDLE]
+        return [int(job) for job, _ in self._read_beats() if job != _IDLE]
 
-    def late_with(self) -> list[int]:
+    def list_late(self) -> list[int]:
         """The jobs begun too long ago. The clock is the system's, so it is the same in every process."""
         latest = time.monotonic() - self.limits.seconds - self.limits.margin
-        return [int(job) for job, begun in self._told() if job != _IDLE and begun < latest]
+        return [int(job) for job, begun in self._read_beats() if job != _IDLE and begun < latest]
 
-    def _told(self) -> list[tuple[float, float]]:
+    def _read_beats(self) -> list[tuple[float, float]]:
         """What each worker last told: the number of a job, and when it was begun."""
         beats: list[float] = [] if self._beats is None else self._beats[:]
         return list(zip(beats[::2], beats[1::2], strict=True))
@@ -102,25 +102,25 @@ class Workers:
                 process.kill()
             self.close()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = get_context("spawn")
             self._beats = context.RawArray("d", [_IDLE, 0.0] * self.count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
-            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_start, initargs=told)
+            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_init_worker, initargs=told)
         return self._pool
 
 
-def in_workers(
+def run_in_workers(
     jobs: Sequence[J], work: Work[J, R], lost: Lost[J, R], workers: int, limits: Limits, size: int
 ) -> Iterator[tuple[int, R]]:
-    """(Jobs done, what `work` made of them), batch by batch as they come in, by workers of their own: see `done_by`."""
+    """(Jobs done, what `work` made of them), batch by batch as they come in, by workers of their own: see `do_jobs`."""
     with Workers(workers, limits, work) as own:
-        for numbers, result in done_by(own, jobs, work, lost, size):
+        for numbers, result in do_jobs(own, jobs, work, lost, size):
             yield len(numbers), result
 
 
-def done_by(
+def do_jobs(
     workers: Workers,
     jobs: Sequence[J],
     work: Work[J, R],
@@ -134,22 +134,22 @@ def done_by(
     the workers. Raises WorkersError if workers cannot even start.
     """
     size = max(1, min(size, -(-len(jobs) // workers.count)))
-    waiting = list(_shared_out(range(len(jobs)), size, workers.count))
+    waiting = list(_split_into_batches(range(len(jobs)), size, workers.count))
     deaths = 0
     while waiting:
         try:
-            for batch, result in _run(workers, jobs, waiting, work):
+            for batch, result in _run_batches(workers, jobs, waiting, work):
                 done = frozenset(batch)
                 waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
                 deaths = 0
                 yield batch, result
-        except _GoneError as gone:
+        except _PoolLostError as gone:
             deaths = 0 if gone.suspects else deaths + 1
             if deaths >= MAX_IDLE_DEATHS:
                 raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
             waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
             for number in gone.suspects:
-                yield [number], _alone(workers, jobs, number, work, lost)
+                yield [number], _run_alone(workers, jobs, number, work, lost)
 
 
 def _share(left: int, most: int, workers: int) -> int:
@@ -157,7 +157,7 @@ def _share(left: int, most: int, workers: int) -> int:
     return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
 
 
-def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
+def _split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
     start = 0
     while start < len(numbers):
         end = start + _share(len(numbers) - start, most, workers)
@@ -165,15 +165,15 @@ def _shared_out(numbers: Sequence[int], most: int, workers: int) -> Iterator[lis
         start = end
 
 
-def _alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
+def _run_alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
     try:
         with Workers(1, workers.limits, work) as own:
-            return next(result for _, result in _run(own, jobs, [[number]], work, fresh=True))
-    except _GoneError as gone:
+            return next(result for _, result in _run_batches(own, jobs, [[number]], work, fresh=True))
+    except _PoolLostError as gone:
         return lost(jobs[number], gone.why_vi)
 
 
-def _run(
+def _run_batches(
     workers: Workers,
     jobs: Sequence[J],
     batches: Iterable[list[int]],
@@ -202,37 +202,37 @@ def _run(
                     raise
                 except Exception as error:
                     if len(batch) == 1 and (not fresh or isinstance(error, MemoryError)):
-                        raise _GoneError(batch, DIED_VI) from error
+                        raise _PoolLostError(batch, DIED_VI) from error
                     if len(batch) == 1:
                         raise
                     for number in batch:
                         submit([number])
             _raise_if_late(workers)
     except BrokenProcessPool:
-        suspects = workers.busy_with()
+        suspects = workers.list_busy()
         workers.kill()
-        raise _GoneError(suspects, DIED_VI) from None
+        raise _PoolLostError(suspects, DIED_VI) from None
     except BaseException:
         workers.kill()
         raise
 
 
 def _raise_if_late(workers: Workers) -> None:
-    if late := workers.late_with():
-        raise _GoneError(late, workers.limits.too_long_vi)
+    if late := workers.list_late():
+        raise _PoolLostError(late, workers.limits.too_long_vi)
 
 
-def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
+def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
     beats, slot = _mine[0]
 
-    def begun(place: int) -> None:
+    def report_start(place: int) -> None:
         beats[2 * slot + 1] = time.monotonic()
         beats[2 * slot] = numbers[place]
 
     try:
-        return work(jobs, begun)
+        return work(jobs, report_start)
     except Exception as error:
-        if not memory_was_short():
+        if not was_memory_short():
             raise
         gc.collect()
         raise MemoryError(str(error)) from error
@@ -240,7 +240,7 @@ def _work(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:
         beats[2 * slot] = _IDLE
 
 
-def _start(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
+def _init_worker(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
     """`_works` is here to be imported before memory is counted and frozen."""
     with slots.get_lock():
         _mine.append((beats, slots.value))

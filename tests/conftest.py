@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desk.settings import Settings
-from flows.server import SILENCE, LocalServer, running
+from flows.server import SILENCE, LocalServer, run_server
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
 for _name in [name for name in os.environ if name.startswith(("PREFECT_", "THIDUA_"))]:
@@ -63,5 +63,5 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def server(desk: Settings) -> Iterator[LocalServer]:
     """A ready Prefect server with worker and deployments; tests that use it carry `xdist_group("prefect")`."""
-    with running(desk) as started:
+    with run_server(desk) as started:
         yield started

@@ -17,7 +17,7 @@ from desk.answers import outbox
 from desk.answers.due import findings_of
 from desk.answers.missing import Case, draft_path, find_missing, load_cases, make_job
 from desk.answers.outbox import Mail
-from desk.answers.withdrawn import former_submissions, set_aside
+from desk.answers.withdraw import former_submissions, withdraw_answers
 from desk.answers.write import Job, write_all, write_batch
 from desk.clock import now_in
 from desk.progress import Progress, silent
@@ -57,7 +57,7 @@ def answer_units(
     not be written; by then all others are, and the next run tries again.
     """
     try:
-        with outbox.sending(settings, 0.0):
+        with outbox.lock_outbox(settings, 0.0):
             return write_missing(settings, progress, workers, now)
     except outbox.OutboxBusyError:
         return write_missing(settings, progress, workers, now, replies=False)
@@ -71,7 +71,7 @@ def write_missing(
     *,
     replies: bool = True,
 ) -> Answered:
-    """Make what is missing; with replies the outbox must be ours (`outbox.sending`)."""
+    """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
         known = {mail.message_id: mail for mail in outbox.mails(warehouse)}
@@ -87,7 +87,7 @@ def write_missing(
     answered = Answered(workbooks=sorted(job.target for _, job in written if job.mark))
     if replies:
         _settle_replies(settings, cases, written, known, clock, answered)
-        answered.set_aside.extend(set_aside(settings, former))
+        answered.set_aside.extend(withdraw_answers(settings, former))
     if errors:
         raise AnswerError(_describe(jobs, errors))
     return answered
@@ -112,11 +112,11 @@ def _settle_replies(
 ) -> None:
     """Record how every letter stands now, and remove the drafts that are no longer true."""
     current = {case.mail.message_id for case in cases}
-    stale = [mail for key, mail in known.items() if mail.unsent and key not in current]
-    steps = [case.mail for case, _ in written if case.changed] + [mail.step("withdrawn", now) for mail in stale]
+    stale = [mail for key, mail in known.items() if mail.is_unsent and key not in current]
+    steps = [case.mail for case, _ in written if case.changed] + [mail.next_step("withdrawn", now) for mail in stale]
     if steps:
         with Warehouse.writer(settings.warehouse) as warehouse:
-            outbox.record(warehouse, steps)
+            outbox.record_steps(warehouse, steps)
     for case, job in written:
         if job.reply is not None:
             (answered.held if case.held else answered.replies).append(job.reply.path)

@@ -19,7 +19,7 @@ from desk.answers.smtp import SECONDS, NoServerError, Outcome, Session
 from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings, SmtpServer
-from reports.answers.mail import outgoing
+from reports.answers.mail import make_outgoing
 from schemas import files
 from schemas.errors import PlainError
 from warehouse import Warehouse
@@ -62,19 +62,19 @@ def run(
     Without a server everything stays a draft. `seconds` is how long the server may be silent.
     """
     clock = now or now_in(settings.programme)
-    with outbox.sending(settings, OTHER_SENDER):
+    with outbox.lock_outbox(settings, OTHER_SENDER):
         write_missing(settings, now=clock)
-        everything = listed(settings)
+        everything = list_mails(settings)
         queue = [mail for mail in everything if server and is_due(mail, since or clock - OLD)]
-        done = Delivery(left=[m for m in everything if m not in queue and (m.unsent or m.unclear)])
+        done = Delivery(left=[m for m in everything if m not in queue and (m.is_unsent or m.is_unclear)])
         if server is not None and queue:
             _send_all(settings, server, queue, done, progress, seconds, now)
-        _file_away(settings, [*everything, *done.sent])
-        done.drafts = sum(mail.unsent for mail in listed(settings))
+        _move_sent_letters(settings, [*everything, *done.sent])
+        done.drafts = sum(mail.is_unsent for mail in list_mails(settings))
     return done
 
 
-def listed(settings: Settings) -> list[Mail]:
+def list_mails(settings: Settings) -> list[Mail]:
     """Every letter as it stands."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         return outbox.mails(warehouse)
@@ -82,7 +82,7 @@ def listed(settings: Settings) -> list[Mail]:
 
 def is_due(mail: Mail, since: datetime) -> bool:
     """True if the next run sends it."""
-    return mail.unsent and mail.recipient is not None and not mail.given_up and mail.received_at >= since
+    return mail.is_unsent and mail.recipient is not None and not mail.is_given_up and mail.received_at >= since
 
 
 def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str, now: datetime | None = None) -> Mail:
@@ -92,32 +92,32 @@ def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str
     """
     if not by.strip() or not reason.strip():
         raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
-    with outbox.sending(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
-        mail = _named(outbox.mails(warehouse), token)
+    with outbox.lock_outbox(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
+        mail = _find_unsent_mail(outbox.mails(warehouse), token)
         if ruling == "again" and mail.state == "prepared":
             raise ConfirmError(f"{mail.receipt_number}: thư này đang chờ gửi rồi")
         clock = now or now_in(settings.programme)
         state = "sent" if ruling == "sent" else "prepared"
-        step = mail.step(state, clock, decided_by=by.strip(), reason=reason.strip())
-        outbox.record(warehouse, [step])
-    _file_away(settings, [step])
+        step = mail.next_step(state, clock, decided_by=by.strip(), reason=reason.strip())
+        outbox.record_steps(warehouse, [step])
+    _move_sent_letters(settings, [step])
     return step
 
 
-def _named(mails: Sequence[Mail], token: str) -> Mail:
+def _find_unsent_mail(mails: Sequence[Mail], token: str) -> Mail:
     """The one letter not known as sent whose receipt number is, or ends or begins with, the token."""
     wanted = token.strip().casefold()
     found = [
         mail
         for mail in mails
-        if wanted and mail.state not in ("sent", "withdrawn") and _names(mail.receipt_number.casefold(), wanted)
+        if wanted and mail.state not in ("sent", "withdrawn") and _matches_token(mail.receipt_number.casefold(), wanted)
     ]
     if len(found) != 1:
         raise ConfirmError(f"{token} ứng với {len(found)} thư chưa gửi xong; thidua send --list cho biết các số")
     return found[0]
 
 
-def _names(receipt_number: str, token: str) -> bool:
+def _matches_token(receipt_number: str, token: str) -> bool:
     return receipt_number == token or (len(token) >= 6 and receipt_number.rpartition("-")[2].startswith(token))
 
 
@@ -140,7 +140,7 @@ def _send_all(
                     session.open()
                 except NoServerError as error:
                     done.error = str(error)
-                    results += _unreachable(queue[number:], str(error), now or now_in(settings.programme))
+                    results += _mark_unreachable(queue[number:], str(error), now or now_in(settings.programme))
                     done.failed += results[-len(queue[number:]) :]
                     return
                 claimed = _claim(settings, results, mail, now)
@@ -157,8 +157,8 @@ def _claim(settings: Settings, results: Sequence[Mail], mail: Mail, now: datetim
     at = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
         free = outbox.mails(warehouse, mail.message_id) == [mail] and outbox.draft_path(settings, mail).is_file()
-        claimed = mail.step("sending", at, attempt=mail.attempt + 1) if free else None
-        outbox.record(warehouse, [*results, *([claimed] if claimed else [])])
+        claimed = mail.next_step("sending", at, attempt=mail.attempt + 1) if free else None
+        outbox.record_steps(warehouse, [*results, *([claimed] if claimed else [])])
     return claimed
 
 
@@ -169,31 +169,31 @@ def _hand_over(
     assert mail.recipient is not None
     try:
         draft = outbox.draft_path(settings, mail).read_bytes()
-        outcome = session.send(sender, mail.recipient, outgoing(draft))
+        outcome = session.send(sender, mail.recipient, make_outgoing(draft))
     except OSError as error:  # the draft is gone, or there is no server any more: nothing was handed over
         outcome = Outcome("failed", None, f"{type(error).__name__}: {error}"[:300])
-    step = mail.step(outcome.state, now or now_in(settings.programme), code=outcome.code, error=outcome.error)
+    step = mail.next_step(outcome.state, now or now_in(settings.programme), code=outcome.code, error=outcome.error)
     if outcome.state == "sent":
         step = replace(step, error=None)
     {"sent": done.sent, "failed": done.failed, "unknown": done.unclear}[outcome.state].append(step)
     return step
 
 
-def _unreachable(rest: Sequence[Mail], error: str, at: datetime) -> list[Mail]:
+def _mark_unreachable(rest: Sequence[Mail], error: str, at: datetime) -> list[Mail]:
     """Nobody answered: a counted attempt for every letter that would have been sent."""
-    return [mail.step("failed", at, attempt=mail.attempt + 1, error=error) for mail in rest]
+    return [mail.next_step("failed", at, attempt=mail.attempt + 1, error=error) for mail in rest]
 
 
 def _record(settings: Settings, steps: Sequence[Mail]) -> None:
     if not steps:
         return
     with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
-        outbox.record(warehouse, steps)
+        outbox.record_steps(warehouse, steps)
 
 
-def _file_away(settings: Settings, mails: Sequence[Mail]) -> None:
+def _move_sent_letters(settings: Settings, mails: Sequence[Mail]) -> None:
     """Move what was sent out of the folder of drafts."""
     for mail in mails:
         path = outbox.draft_path(settings, mail)
         if mail.state == "sent" and path.exists():
-            files.move_file(path, outbox.sent_path(settings, mail))
+            files.move_file(path, outbox.path_after_sending(settings, mail))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.settings import Settings
-from reports.answers.records import FeedbackHeader, header_for
-from reports.answers.standing import Standing
+from reports.answers.records import FeedbackHeader, make_header
+from reports.answers.version_standing import Standing
 from schemas.findings import Verdict
 from schemas.programme import Programme
 from sources.archive import Archive
@@ -52,7 +52,7 @@ def source_of(settings: Settings, row: Row) -> Path | None:
 
 def header_of(programme: Programme, row: Row) -> FeedbackHeader:
     """The header of a submission's answer."""
-    return header_for(
+    return make_header(
         programme,
         programme.unit_by_id.get(row["unit_id"] or ""),
         programme.period(row["period_id"]) if row["period_id"] else None,

@@ -18,7 +18,7 @@ from desk.answers.outbox import Mail
 from desk.answers.recipients import find_recipient, list_registered, load_letters
 from desk.answers.write import Job, Reply
 from desk.settings import Settings
-from reports.answers.mail import Original, message_id
+from reports.answers.mail import Original, make_message_id
 from reports.answers.records import FeedbackHeader
 from schemas.findings import Verdict
 from sources.archive import Archive
@@ -53,7 +53,7 @@ class Case:
     @property
     def to_send(self) -> bool:
         """True while a reply may be drafted: what was sent is never drafted anew."""
-        return self.held or self.mail.unsent
+        return self.held or self.mail.is_unsent
 
 
 def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime) -> list[Case]:
@@ -61,8 +61,8 @@ def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mai
     programme = settings.programme
     rows = due_rows(warehouse, now)
     headers = [header_of(programme, row) for row in rows]
-    keys = [message_id(head, row["finding_key"]) for head, row in zip(headers, rows, strict=True)]
-    open_keys = {key for key in keys if key not in known or known[key].unsent or known[key].state == "withdrawn"}
+    keys = [make_message_id(head, row["finding_key"]) for head, row in zip(headers, rows, strict=True)]
+    open_keys = {key for key in keys if key not in known or known[key].is_unsent or known[key].state == "withdrawn"}
     documents = [row["sha256"] for row, key in zip(rows, keys, strict=True) if key in open_keys]
     letters = load_letters(warehouse, documents)
     registered = list_registered(programme)
@@ -82,10 +82,14 @@ def _prepare(
 ) -> Mail:
     """The letter as it should stand: as before, or prepared anew for another recipient or after it was withdrawn."""
     if before is not None:
-        if before.unsent and before.recipient == recipient and before.says(row["received_at"], row["standing"]):
+        if (
+            before.is_unsent
+            and before.recipient == recipient
+            and before.states_receipt(row["received_at"], row["standing"])
+        ):
             return before
         told = {name: row[name] for name in ("submission_id", "received_at", "standing")}
-        return replace(before.step("prepared", now), recipient=recipient, **told)
+        return replace(before.next_step("prepared", now), recipient=recipient, **told)
     return Mail(
         message_id=key,
         position=1,
@@ -133,7 +137,7 @@ def make_job(settings: Settings, case: Case, findings: Sequence[Row], *, reply: 
 def draft_path(settings: Settings, case: Case) -> Path:
     """Where the draft of the reply lies, or the note on what waits for a person."""
     if case.held:
-        return outbox.held_path(settings, case.header.receipt_number, case.mail.message_id)
+        return outbox.note_path(settings, case.header.receipt_number, case.mail.message_id)
     return outbox.draft_path(settings, case.mail)
 
 

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from desk.answers.due import UNKNOWN_PERIOD
 from desk.settings import Settings
-from reports.answers.standing import Standing
+from reports.answers.version_standing import Standing
 from schemas.errors import PlainError
 from schemas.tables import DELIVERY
 from warehouse import Warehouse
@@ -61,40 +61,40 @@ class Mail:
     standing: str | None = None
 
     @property
-    def unsent(self) -> bool:
+    def is_unsent(self) -> bool:
         """True while it is certain that it was not handed over and it is still true."""
         return self.state in ("prepared", "failed")
 
-    def says(self, received_at: datetime, standing: str | None) -> bool:
+    def states_receipt(self, received_at: datetime, standing: str | None) -> bool:
         """True if it names this receipt and this standing; letters of earlier versions called every report counted."""
         counted = Standing.COUNTED.value
         return self.received_at == received_at and (self.standing or counted) == (standing or counted)
 
     @property
-    def unclear(self) -> bool:
+    def is_unclear(self) -> bool:
         """True if only a person can find out whether it was sent."""
         return self.state in ("sending", "unknown")
 
     @property
-    def given_up(self) -> bool:
+    def is_given_up(self) -> bool:
         """True if the server has refused it for good often enough."""
         return self.state == "failed" and self.refusals >= MOST_REFUSALS
 
     @property
     def needs_person(self) -> bool:
         """True if something is wrong with it; a draft that waits for a sender is in order."""
-        return self.unclear or self.state == "failed" or (self.unsent and self.recipient is None)
+        return self.is_unclear or self.state == "failed" or (self.is_unsent and self.recipient is None)
 
     @property
     def state_vi(self) -> str:
         """How it stands, as an official reads it."""
-        if self.unsent and self.recipient is None:
+        if self.is_unsent and self.recipient is None:
             return "chưa gửi: đơn vị chưa có địa chỉ đã đăng ký"
-        if self.given_up:
+        if self.is_given_up:
             return f"máy chủ thư từ chối {self.refusals} lần, thôi tự gửi lại"
         return STATES_VI[self.state]
 
-    def step(self, state: str, at: datetime, **changed: Any) -> Mail:
+    def next_step(self, state: str, at: datetime, **changed: Any) -> Mail:
         """The same letter one step further; code, error and decision are those of this step only."""
         blank: dict[str, Any] = {"code": None, "error": None, "decided_by": None, "reason": None}
         return replace(self, position=self.position + 1, state=state, at=at, **(blank | changed))
@@ -106,7 +106,7 @@ def mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
     return [_mail({str(key): value for key, value in row.items()}) for row in rows]
 
 
-def record(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
+def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
     """Append steps, all or none."""
     names = set(DELIVERY.columns) - {"recorded_at"}
     rows = [{**{name: getattr(one, name) for name in names}, "recorded_at": one.at} for one in steps]
@@ -119,19 +119,19 @@ def draft_path(settings: Settings, mail: Mail) -> Path:
     return settings.outbox / (mail.period_id or UNKNOWN_PERIOD) / _file_name(mail.receipt_number, mail.message_id)
 
 
-def sent_path(settings: Settings, mail: Mail) -> Path:
+def path_after_sending(settings: Settings, mail: Mail) -> Path:
     """Where it lies afterwards."""
     folder = settings.outbox / SENT_FOLDER / (mail.period_id or UNKNOWN_PERIOD)
     return folder / _file_name(mail.receipt_number, mail.message_id)
 
 
-def held_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
+def note_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
     """Where the desk's note on a report that waits for a person lies."""
     return settings.outbox / HELD_FOLDER / _file_name(receipt_number, message_id)
 
 
 @contextmanager
-def sending(settings: Settings, wait: float) -> Iterator[None]:
+def lock_outbox(settings: Settings, wait: float) -> Iterator[None]:
     """Be the only one who sends; OutboxBusyError after `wait` seconds."""
     settings.outbox.mkdir(parents=True, exist_ok=True)
     try:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from desk.answers.due import Row
-from reports.answers.mail import usable_address
+from reports.answers.mail import parse_address
 from schemas.programme import Programme
 from sources.identity.senders import is_registered
 from warehouse import Warehouse
@@ -29,7 +29,7 @@ def find_recipient(
     address. Where the unit is not known, a sender whom exactly one unit registered.
     """
     for letter in letters:
-        sender = usable_address(letter["sent_by"])
+        sender = parse_address(letter["sent_by"])
         if sender is None or letter["authentication"]:
             continue
         if row["unit_id"]:
@@ -39,7 +39,7 @@ def find_recipient(
         if len(units) == 1:
             return sender, letter
     addresses = registered.get(row["unit_id"] or "", ())
-    return next((address for address in addresses if usable_address(address)), None), None
+    return next((address for address in addresses if parse_address(address)), None), None
 
 
 def load_letters(warehouse: Warehouse, documents: Sequence[str]) -> dict[str, list[Row]]:

@@ -55,9 +55,9 @@ class Session:
         if self._smtp is not None:
             return
         try:
-            self._smtp = self._connected()
+            self._smtp = self._connect()
         except (OSError, smtplib.SMTPException) as error:
-            raise NoServerError(f"{self._server.host}:{self._server.port}: {_said(error)}") from None
+            raise NoServerError(f"{self._server.host}:{self._server.port}: {_describe_error(error)}") from None
 
     def close(self) -> None:
         """Take leave; what was sent is sent, whatever happens now."""
@@ -73,21 +73,21 @@ class Session:
         self.open()
         assert self._smtp is not None
         try:
-            refused = _envelope(self._smtp, sender, recipient)
+            refused = _send_envelope(self._smtp, sender, recipient)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return Outcome("failed", None, _said(error))
+            return Outcome("failed", None, _describe_error(error))
         if refused is not None:
-            return self._after(refused)
+            return self._prepare_next(refused)
         try:
             self._smtp.send(_DOT.sub(b"..", data if data.endswith(b"\r\n") else data + b"\r\n") + b".\r\n")
             code, reply = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return Outcome("unknown", None, _said(error))
-        return self._after(Outcome("sent" if code == ACCEPTED else "failed", code, _text(reply)))
+            return Outcome("unknown", None, _describe_error(error))
+        return self._prepare_next(Outcome("sent" if code == ACCEPTED else "failed", code, _decode_reply(reply)))
 
-    def _after(self, outcome: Outcome) -> Outcome:
+    def _prepare_next(self, outcome: Outcome) -> Outcome:
         """Make the connection ready for the next letter, or let it go."""
         assert self._smtp is not None
         if outcome.state != "sent":
@@ -98,7 +98,7 @@ class Session:
                 self._drop()
         return outcome
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         server = self._server
         context = ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
         smtp = (
@@ -124,7 +124,7 @@ class Session:
             smtp.close()
 
 
-def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
+def _send_envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
     """Everything before the letter itself; the refusal, if there is one."""
     code, reply = smtp.mail(sender)
     if code == ACCEPTED:
@@ -133,15 +133,15 @@ def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None
             code, reply = smtp.docmd("DATA")
             if code == GO_AHEAD:
                 return None
-    return Outcome("failed", code, _text(reply))
+    return Outcome("failed", code, _decode_reply(reply))
 
 
-def _text(reply: bytes) -> str:
+def _decode_reply(reply: bytes) -> str:
     return " ".join(reply.decode("utf-8", "replace").split())[:300]
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         reply = error.smtp_error
-        return f"{error.smtp_code} {_text(reply if isinstance(reply, bytes) else str(reply).encode())}"
+        return f"{error.smtp_code} {_decode_reply(reply if isinstance(reply, bytes) else str(reply).encode())}"
     return f"{type(error).__name__}: {error}"[:300]

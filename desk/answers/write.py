@@ -17,13 +17,13 @@ from typing import Any, Final
 from reports.answers import as_json, letter, mail, model
 from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
-from reports.answers.records import FeedbackHeader, FindingRow, finding_row
+from reports.answers.records import FeedbackHeader, FindingRow, make_finding_row
 from reports.answers.workbook import annotate, write_letter_workbook
 from schemas import files
 from schemas.findings import Verdict
 from schemas.programme import load_programme
 from sources.limits import LIMITS, TimeLimitError, time_limit
-from sources.workers import Workers, done_by
+from sources.workers import Workers, do_jobs
 
 FEW: Final = 8
 """So many are written sooner than workers have started."""
@@ -96,7 +96,7 @@ def _results(
     else:
         work = partial(write_batch, programme_name=programme_name)
         lost = partial(_write_without_copy, programme_name=programme_name)
-        yield from done_by(workers, jobs, work, lost, BATCH_SIZE)
+        yield from do_jobs(workers, jobs, work, lost, BATCH_SIZE)
 
 
 def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_name: str) -> list[str]:
@@ -128,7 +128,7 @@ def _write_without_copy(job: Job, _why_vi: str, *, programme_name: str) -> list[
 def _write(job: Job, programme_name: str) -> list[Path]:
     """Write all that answers one submission; gives the files, which are whole and not flushed yet."""
     programme = load_programme(programme_name)
-    findings = [finding_row(programme, row) for row in job.findings]
+    findings = [make_finding_row(programme, row) for row in job.findings]
     answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
     attachments: list[Attachment] = []
     paths: list[Path] = []

@@ -101,11 +101,11 @@ def list_stamped(batch: Sequence[Pending]) -> dict[str, bool]:
 def make_claim_rows(batch: Sequence[Pending]) -> list[dict[str, Any]]:
     """Rows of `raw.identity_claim`, each claim once."""
     rows = {
-        (p.case.submission_id, c.about, c.source, c.quoted): {
+        (p.case.submission_id, c.about, c.source, c.quotation): {
             "submission_id": p.case.submission_id,
             "about": c.about,
             "source": c.source,
-            "seen": c.quoted,
+            "seen": c.quotation,
             "resolved": c.resolved,
         }
         for p in batch

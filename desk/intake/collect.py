@@ -17,8 +17,8 @@ from desk.settings import Settings
 from schemas.programme import Programme
 from sources import collect as inbox
 from sources.archive import Archive
-from sources.documents import Collected
-from sources.occurrences import Places, assign_documents
+from sources.documents import CollectedInbox
+from sources.place_keys import Places, assign_documents
 from sources.reading import READER_VERSION
 from warehouse import Warehouse
 from warehouse.install import install
@@ -64,7 +64,9 @@ def next_record_time(
     return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
 
 
-def find_unjudged(warehouse: Warehouse, programme: Programme, collected: Collected, now: datetime) -> frozenset[str]:
+def find_unjudged(
+    warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
+) -> frozenset[str]:
     """The documents that are not judged by this programme and reader yet, were moved while held, or newly settled."""
     rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
     judgeable = find_judgeable(collected)

@@ -19,7 +19,7 @@ from desk.version import code_version
 from schemas.judging import History
 from schemas.programme import Programme
 from schemas.tables import REREAD
-from sources.documents import Collected
+from sources.documents import CollectedInbox
 from sources.reading import READER_VERSION
 from warehouse import Moment, Warehouse
 from warehouse.against_history import late_findings
@@ -60,7 +60,7 @@ def load(
         return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
 
 
-def _load_collected(warehouse: Warehouse, collected: Collected, readable: dict[str, bool], work: Work) -> None:
+def _load_collected(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
     load_portions(warehouse, make_collected_rows(collected, work))
     marks = {"recorded_at": work.now, "run_id": work.run_id}
     warehouse.insert(REREAD, [{"sha256": key, "readable": can, **marks} for key, can in readable.items()])

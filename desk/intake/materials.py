@@ -11,8 +11,8 @@ from typing import Final
 import pandas as pd
 
 from sources.archive import Archive
-from sources.documents import Collected, Fault, Sighting
-from sources.occurrences import Places
+from sources.documents import CollectedInbox, Fault, Sighting
+from sources.place_keys import Places
 from warehouse import Warehouse
 
 ORIGIN_MARK: Final = " ▸ "
@@ -33,7 +33,7 @@ class Settled:
 class Material:
     """All that judging needs of one document. Without a `path` there is nothing to read in it.
 
-    `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.occurrences`).
+    `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.place_keys`).
     """
 
     sha256: str
@@ -77,13 +77,13 @@ def load_settled(warehouse: Warehouse) -> dict[str, Settled]:
     return {str(r["sha256"]): Settled(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"])) for r in rows}
 
 
-def find_judgeable(collected: Collected) -> frozenset[str]:
+def find_judgeable(collected: CollectedInbox) -> frozenset[str]:
     """The documents that become submissions: leaves, and whatever could not be opened."""
     faulty = {fault.sha256 for fault in collected.faults}
     return frozenset(d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty)
 
 
-def find_moved(collected: Collected, held: pd.DataFrame) -> frozenset[str]:
+def find_moved(collected: CollectedInbox, held: pd.DataFrame) -> frozenset[str]:
     """Held documents that lie at a place they were not judged by: a person has moved them, so they are judged again."""
     known = set(zip(held["sha256"], held["sighting_id"], strict=True))
     waiting = set(held["sha256"])
@@ -92,14 +92,14 @@ def find_moved(collected: Collected, held: pd.DataFrame) -> frozenset[str]:
     )
 
 
-def has_news(warehouse: Warehouse, collected: Collected) -> bool:
+def has_news(warehouse: Warehouse, collected: CollectedInbox) -> bool:
     """True if a place or a receipt is not recorded yet."""
     known = warehouse.query("known_receipts")
     recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
     return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
 
 
-def find_readable_again(warehouse: Warehouse, collected: Collected) -> dict[str, bool]:
+def find_readable_again(warehouse: Warehouse, collected: CollectedInbox) -> dict[str, bool]:
     """What could not be read and needs no reading any more, or again does: by document key.
 
     None is needed where this collection met the fault no more although it looked into the file that holds it, or where

@@ -16,8 +16,8 @@ from schemas.judging import judge_forms
 from schemas.programme import Programme, load_programme
 from sources.documents import ReadResult
 from sources.limits import LIMITS, Limits
-from sources.reading import READER_VERSION, lost_result, read_in_time
-from sources.workers import Workers, done_by
+from sources.reading import READER_VERSION, make_lost_result, read_in_time
+from sources.workers import Workers, do_jobs
 from warehouse.parts import Part, make_parts
 
 PROGRESS_VI: Final = "Đọc và kiểm tra"
@@ -37,7 +37,7 @@ def judge_in_workers(
     parts: list[Part] = []
     done = 0
     lost = partial(judge_unread, programme_name=programme_name)
-    for numbers, made in done_by(workers, materials, batch_judge(programme_name, workers.limits), lost, BATCH_SIZE):
+    for numbers, made in do_jobs(workers, materials, batch_judge(programme_name, workers.limits), lost, BATCH_SIZE):
         parts += made
         done += len(numbers)
         progress(done, len(materials), PROGRESS_VI)
@@ -68,7 +68,7 @@ def judge_batch(
 def judge_unread(material: Material, why_vi: str, *, programme_name: str) -> list[Part]:
     """The parts of a document that no worker could read, with the reason."""
     programme = load_programme(programme_name)
-    return _judge(make_cases(material, lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
+    return _judge(make_cases(material, make_lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
 
 
 def _count_rows(pending: Pending) -> int:

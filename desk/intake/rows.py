@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from desk.intake.materials import ORIGIN_MARK
-from sources.documents import Collected, Document, Sighting
-from sources.occurrences import Recorded
+from sources.documents import CollectedInbox, Document, Sighting
+from sources.place_keys import RecordedPlace
 from warehouse import Warehouse
 from warehouse.load import Work
 
@@ -15,7 +15,7 @@ PORTION = 1_000
 """Documents or places whose rows are made at once: a dictionary for each weighs far more than what it says."""
 
 
-def make_collected_rows(collected: Collected, work: Work) -> Iterator[dict[str, list[dict[str, Any]]]]:
+def make_collected_rows(collected: CollectedInbox, work: Work) -> Iterator[dict[str, list[dict[str, Any]]]]:
     """Rows of `raw.document`, `raw.sighting` and `raw.receipt`, portion by portion; each key once."""
     for start in range(0, len(collected.documents), PORTION):
         some = collected.documents[start : start + PORTION]
@@ -67,12 +67,12 @@ def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
     }
 
 
-def load_recorded_places(warehouse: Warehouse) -> list[Recorded]:
+def load_recorded_places(warehouse: Warehouse) -> list[RecordedPlace]:
     """The places that earlier runs recorded of contents of which each sender's is a document of its own."""
     return [_make_recorded(row) for row in warehouse.query("occurrences").to_dict("records")]
 
 
-def _make_recorded(row: dict[Any, Any]) -> Recorded:
+def _make_recorded(row: dict[Any, Any]) -> RecordedPlace:
     names = (
         "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
         "subject", "message_id", "sent_by", "authentication",
@@ -84,4 +84,4 @@ def _make_recorded(row: dict[Any, Any]) -> Recorded:
         receipts=(),
         disposition=row["disposition"],
     )
-    return Recorded(row["content_sha256"], row["disposition"], bool(row["unreadable"]), sighting)
+    return RecordedPlace(row["content_sha256"], row["disposition"], bool(row["unreadable"]), sighting)

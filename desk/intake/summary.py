@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.answers.answer import Answered
-from desk.looks.findings import Cluster, clusters_in
+from desk.looks.findings import Cluster, list_clusters_in
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 
@@ -43,7 +43,7 @@ def summarise(
     counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
     fresh = warehouse.arrow("run_submissions", run_id=run_id, **moment.bound())
     touched = set(fresh["period_id"].to_pylist()) - {None}
-    failing = clusters_in(warehouse, programme, touched, moment) if touched else []
+    failing = list_clusters_in(warehouse, programme, touched, moment) if touched else []
     return IngestSummary(
         run_id=run_id,
         documents=documents,

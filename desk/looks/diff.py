@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.clock import now_in
-from desk.outputs.moments import standing_moment
-from desk.rulings.decide import DecisionError, find_submission, hash_part
+from desk.outputs.default_moment import find_default_moment
+from desk.rulings.decide import DecisionError, find_submission, parse_hash_part
 from desk.settings import Settings
 from reports.versions import build as diff_build
 from reports.versions import xlsx as diff_xlsx
@@ -51,9 +51,9 @@ def run(
     period = programme.period(period_id)
     target = None if xlsx is None else _target(settings, xlsx)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or standing_moment(warehouse, programme, now or now_in(programme))
-        known = diff_build.versions(warehouse, programme, unit, period, at)
-        before, after = (_as_it_is_now(warehouse, token, now or now_in(programme)) for token in (before, after))
+        at = moment or find_default_moment(warehouse, programme, now or now_in(programme))
+        known = diff_build.list_versions(warehouse, programme, unit, period, at)
+        before, after = (_find_current_id(warehouse, token, now or now_in(programme)) for token in (before, after))
         old, new = choose(_Choice(unit, period, known), before, after)
         diff = diff_build.build(warehouse, programme, unit, period, at, old, new, known)
     if target is not None:
@@ -62,7 +62,7 @@ def run(
     return DiffSummary(diff, target)
 
 
-def _as_it_is_now(warehouse: Warehouse, token: str | None, now: datetime) -> str | None:
+def _find_current_id(warehouse: Warehouse, token: str | None, now: datetime) -> str | None:
     """The present id of a document that was judged anew since it had this one; else the token as it is."""
     if token is None:
         return None
@@ -85,7 +85,7 @@ class _Choice:
     def owner(self) -> str:
         return f"{self.unit.name_vi} ({self.unit.code}), {self.period.id}"
 
-    def refused(self, said: str, advice: str = "") -> DiffError:
+    def make_error(self, said: str, advice: str = "") -> DiffError:
         if not self.versions:
             listed = "\nXem đã nhận được gì của đơn vị: thidua status --unit " + self.unit.code
         else:
@@ -104,39 +104,39 @@ class _Choice:
 def choose(choice: _Choice, before: str | None, after: str | None) -> tuple[Version, Version]:
     """The two versions to compare; DiffError where one of them cannot be told or has no figures."""
     if not choice.versions:
-        raise choice.refused("chưa nhận được bản báo cáo nào.")
-    new = _effective(choice) if after is None else _named(choice, after, "--to")
-    old = _before(choice, new) if before is None else _named(choice, before, "--from")
+        raise choice.make_error("chưa nhận được bản báo cáo nào.")
+    new = _find_effective(choice) if after is None else _find_version(choice, after, "--to")
+    old = _find_earlier(choice, new) if before is None else _find_version(choice, before, "--from")
     if old.submission_id == new.submission_id:
-        raise choice.refused(f"--from và --to cùng là bản {old.id}.", choice.advice())
+        raise choice.make_error(f"--from và --to cùng là bản {old.id}.", choice.advice())
     return old, new
 
 
-def _named(choice: _Choice, token: str, option: str) -> Version:
-    part = hash_part(token).casefold()
+def _find_version(choice: _Choice, token: str, option: str) -> Version:
+    part = parse_hash_part(token).casefold()
     found = [v for v in choice.versions if v.submission_id.startswith(part) or v.sha256.startswith(part)]
     if len(found) != 1:
-        raise choice.refused(f"{option} {token} ứng với {len(found)} bản.", choice.advice())
+        raise choice.make_error(f"{option} {token} ứng với {len(found)} bản.", choice.advice())
     if not found[0].has_values:
-        raise choice.refused(f"bản {found[0].id} không đọc được số liệu nào, không so sánh được.", choice.advice())
+        raise choice.make_error(f"bản {found[0].id} không đọc được số liệu nào, không so sánh được.", choice.advice())
     return found[0]
 
 
-def _effective(choice: _Choice) -> Version:
+def _find_effective(choice: _Choice) -> Version:
     for version in choice.versions:
         if version.is_effective:
             return version
-    raise choice.refused("chưa có bản nào được tính.", choice.advice())
+    raise choice.make_error("chưa có bản nào được tính.", choice.advice())
 
 
-def _before(choice: _Choice, new: Version) -> Version:
+def _find_earlier(choice: _Choice, new: Version) -> Version:
     """The last version before it that has figures; copies are no versions."""
     earlier = [v for v in choice.versions[: choice.versions.index(new)] if v.has_values and not v.is_copy]
     if earlier:
         return earlier[-1]
     only = len([v for v in choice.versions if v.has_values]) < 2
     said = "chỉ có một bản có số liệu" if only else f"không có bản nào có số liệu trước bản {new.id}"
-    raise choice.refused(f"{said}, không có gì để so sánh.", choice.advice())
+    raise choice.make_error(f"{said}, không có gì để so sánh.", choice.advice())
 
 
 def _target(settings: Settings, path: Path) -> Path:

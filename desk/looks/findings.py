@@ -53,26 +53,30 @@ def _sentence(group: Sequence[Cluster]) -> str:
     return f"{first.period_id} {first.code} {first.cause_vi}: {cells}. {first.check_vi}".rstrip()
 
 
-def clusters(settings: Settings, periods: Iterable[str], moment: Moment | None = None) -> list[Cluster]:
+def list_clusters(settings: Settings, periods: Iterable[str], moment: Moment | None = None) -> list[Cluster]:
     """The failing cells of these periods, the most suspicious first."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return clusters_in(warehouse, settings.programme, periods, _moment(settings, moment))
+        return list_clusters_in(warehouse, settings.programme, periods, _moment(settings, moment))
 
 
-def clusters_in(warehouse: Warehouse, programme: Programme, periods: Iterable[str], moment: Moment) -> list[Cluster]:
+def list_clusters_in(
+    warehouse: Warehouse, programme: Programme, periods: Iterable[str], moment: Moment
+) -> list[Cluster]:
     """The same from an open warehouse."""
     bound = moment.bound() | _limits(programme)
     rows = warehouse.query("finding_clusters", periods=sorted(periods), **bound).to_dict("records")
     return [_cluster(programme, row) for row in rows if row["code"] in programme.rule_by_code]
 
 
-def suspicions(settings: Settings, periods: Iterable[str] | None = None, moment: Moment | None = None) -> list[Cluster]:
+def list_suspicions(
+    settings: Settings, periods: Iterable[str] | None = None, moment: Moment | None = None
+) -> list[Cluster]:
     """The cells that speak against the form or the rule, of these periods or of all."""
     wanted = [p.id for p in settings.programme.periods] if periods is None else periods
-    return [cluster for cluster in clusters(settings, wanted, moment) if cluster.suspicious]
+    return [cluster for cluster in list_clusters(settings, wanted, moment) if cluster.suspicious]
 
 
-def unit_findings(
+def list_unit_findings(
     settings: Settings, period_id: str, code: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:
     """What each unit met in the period, a row a unit and cell (see `out.unit_finding`); of one rule, or of all."""
@@ -81,7 +85,7 @@ def unit_findings(
         return warehouse.query("unit_findings", period_id=period_id, code=code, **bound)
 
 
-def reported_periods(settings: Settings, moment: Moment | None = None) -> list[str]:
+def list_reported_periods(settings: Settings, moment: Moment | None = None) -> list[str]:
     """The periods of which any report was accepted or returned, in order."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = warehouse.query("reported_periods", **_moment(settings, moment).bound())

@@ -11,9 +11,9 @@ import pandas as pd
 from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from reports.answers.desk_questions import asked_of_desk
+from reports.answers.desk_questions import list_desk_questions
 from reports.minister.claims import Ask
-from reports.rules.trials import PeriodTrial, Probation, TrialCase, worth_a_look
+from reports.rules.trials import PeriodTrial, Probation, TrialCase, choose_cases
 from schemas.errors import PlainError
 from schemas.programme import Programme, Rule
 from warehouse import Moment, Warehouse
@@ -30,24 +30,24 @@ class UnknownRuleError(PlainError, LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _RuleHits:
     """Hits of one rule and the reports that were looked at for it, rows with `_COLUMNS`."""
 
     reports: pd.DataFrame
     hits: pd.DataFrame
 
 
-def rule_of(programme: Programme, code: str) -> Rule:
+def find_rule(programme: Programme, code: str) -> Rule:
     """The rule of that code, in whichever case it is typed; UnknownRuleError with a few that are near."""
     rule = programme.rule_by_code.get(code.upper())
     if rule is None:
-        near = _near(code.upper(), programme)
+        near = _find_similar_codes(code.upper(), programme)
         said = f"các mã gần đó: {', '.join(near)}" if near else "không có mã nào gần giống"
         raise UnknownRuleError(f"không có quy tắc {code}; {said}. Xem mọi mã: thidua rules list")
     return rule
 
 
-def _near(code: str, programme: Programme) -> list[str]:
+def _find_similar_codes(code: str, programme: Programme) -> list[str]:
     """A few codes that may have been meant: of the same letter, else alike."""
     family = [c for c in programme.rule_by_code if c[:1] == code[:1]]
     meant = get_close_matches(code, family, NEAR, 0.3) or get_close_matches(code, list(programme.rule_by_code), NEAR)
@@ -63,13 +63,13 @@ def probation(
 ) -> list[Probation]:
     """The history of these rules, or of all in shadow, over the last periods of which there are reports."""
     programme = settings.programme
-    rules = [rule_of(programme, code) for code in codes] or [r for r in programme.rules if r.mode == "shadow"]
+    rules = [find_rule(programme, code) for code in codes] or [r for r in programme.rules if r.mode == "shadow"]
     now = now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return _history(warehouse, programme, rules, periods, moment or Moment(now, now), progress)
+        return _build_history(warehouse, programme, rules, periods, moment or Moment(now, now), progress)
 
 
-def _history(
+def _build_history(
     warehouse: Warehouse,
     programme: Programme,
     rules: Sequence[Rule],
@@ -83,7 +83,7 @@ def _history(
     rechecked = _recheck(warehouse, programme, again, chosen, moment, progress) if chosen else {}
     stored = [r for r in rules if not r.expression]
     found = rechecked | (_read_stored(warehouse, programme, stored, chosen, moment) if stored else {})
-    empty = _Found(pd.DataFrame(columns=_COLUMNS), pd.DataFrame(columns=_COLUMNS))
+    empty = _RuleHits(pd.DataFrame(columns=_COLUMNS), pd.DataFrame(columns=_COLUMNS))
     return [_probation(programme, rule, chosen, found.get(rule.code, empty)) for rule in rules]
 
 
@@ -94,7 +94,7 @@ def _recheck(
     periods: Sequence[str],
     moment: Moment,
     progress: Progress,
-) -> dict[str, _Found]:
+) -> dict[str, _RuleHits]:
     checks = [programme.checks[rule.code] for rule in rules]
     if not checks:
         return {}
@@ -105,12 +105,12 @@ def _recheck(
         hits.append(hit.assign(period_id=period.id, place=hit["indicator_code"]))
         progress(done, len(periods), f"Xét lại {period.id}")
     every, found = pd.concat(reports, ignore_index=True), pd.concat(hits, ignore_index=True)
-    return {check.code: _Found(every, found[found["code"] == check.code]) for check in checks}
+    return {check.code: _RuleHits(every, found[found["code"] == check.code]) for check in checks}
 
 
 def _read_stored(
     warehouse: Warehouse, programme: Programme, rules: Sequence[Rule], periods: Sequence[str], moment: Moment
-) -> dict[str, _Found]:
+) -> dict[str, _RuleHits]:
     """What was stored when the reports were judged; what is derived at every look is derived as of the moment."""
     every = _in_periods(warehouse.query("looked_at", **moment.bound()), periods)
     derived = pd.DataFrame(
@@ -122,7 +122,7 @@ def _read_stored(
                 "indicator_code": None,
                 "place": "",
             }
-            for q in asked_of_desk(programme, Ask(warehouse, moment))
+            for q in list_desk_questions(programme, Ask(warehouse, moment))
         ],
         columns=["code", "submission_id", "message_vi", "indicator_code", "place"],
     )
@@ -130,7 +130,7 @@ def _read_stored(
     for rule in rules:
         hits = _in_periods(warehouse.query("stored_hits", code=rule.code, **moment.bound()), periods)
         asked = derived[derived["code"] == rule.code].merge(every, on="submission_id")
-        found[rule.code] = _Found(every, pd.concat([hits, asked], ignore_index=True) if len(asked) else hits)
+        found[rule.code] = _RuleHits(every, pd.concat([hits, asked], ignore_index=True) if len(asked) else hits)
     return found
 
 
@@ -138,18 +138,18 @@ def _in_periods(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     return rows[rows["period_id"].isin(periods) | rows["period_id"].isna()]
 
 
-def _probation(programme: Programme, rule: Rule, periods: Sequence[str], found: _Found) -> Probation:
+def _probation(programme: Programme, rule: Rule, periods: Sequence[str], found: _RuleHits) -> Probation:
     unknown = [None] if found.reports["period_id"].isna().any() else []
     return Probation(
         rule=rule,
         cause_vi=programme.cause_by_code[rule.code],
         rechecked=bool(rule.expression),
         periods=tuple(_period(programme, rule, period_id, found) for period_id in (*periods, *unknown)),
-        cases=worth_a_look(list(_cases(programme, found.hits)), CASES_SHOWN),
+        cases=choose_cases(list(_cases(programme, found.hits)), CASES_SHOWN),
     )
 
 
-def _period(programme: Programme, rule: Rule, period_id: str | None, found: _Found) -> PeriodTrial:
+def _period(programme: Programme, rule: Rule, period_id: str | None, found: _RuleHits) -> PeriodTrial:
     reports, hits = (
         rows[rows["period_id"].isna() if period_id is None else rows["period_id"] == period_id]
         for rows in (found.reports, found.hits)

@@ -13,81 +13,83 @@ import pandas as pd
 from desk.answers.outbox import Mail, mails
 from desk.clock import now_in
 from desk.settings import Settings
-from reports.answers.desk_questions import Question, asked_of_desk, asked_of_units
+from reports.answers.desk_questions import Question, list_desk_questions, list_unit_questions
 from reports.minister.claims import Ask
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 
 
-def of_period(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
+def list_units(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per unit of the period (see `out.reporting`), in order of unit code."""
     programme = settings.programme
     period = programme.period(period_id)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("status", period_id=period.id, **_bound(settings, moment))
+        return warehouse.query("status", period_id=period.id, **_bind_moment(settings, moment))
 
 
-def of_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
+def list_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per indicator of the period (see `out.completeness`), in form order; the last one is all together."""
     programme = settings.programme
     period = programme.period(period_id)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = warehouse.query("completeness", period_id=period.id, **_bound(settings, moment))
+        rows = warehouse.query("completeness", period_id=period.id, **_bind_moment(settings, moment))
     order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
     places = rows["indicator_code"].map(lambda code: order.get(code, len(order)))
     return rows.assign(place=places).sort_values("place").drop(columns="place").reset_index(drop=True)
 
 
-def of_unit(
+def list_unit_submissions(
     settings: Settings, unit_id: str, period_id: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:
     """One row per submission of the unit (see `out.submission`, `out.version`), in order of receipt."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("unit_submissions", unit_id=unit_id, period_id=period_id, **_bound(settings, moment))
+        return warehouse.query(
+            "unit_submissions", unit_id=unit_id, period_id=period_id, **_bind_moment(settings, moment)
+        )
 
 
-def held_with_sign_of(settings: Settings, unit_id: str, moment: Moment | None = None) -> pd.DataFrame:
+def list_held_with_sign(settings: Settings, unit_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """Held documents of no known unit which bear a sign of this one."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("held_claims", unit_id=unit_id, **_bound(settings, moment))
+        return warehouse.query("held_claims", unit_id=unit_id, **_bind_moment(settings, moment))
 
 
-def submissions(settings: Settings, moment: Moment | None = None) -> pd.DataFrame:
+def list_submissions(settings: Settings, moment: Moment | None = None) -> pd.DataFrame:
     """Every submission with its finding codes and place, those nobody could attribute too."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("submissions", **_bound(settings, moment))
+        return warehouse.query("submissions", **_bind_moment(settings, moment))
 
 
-def receipt_differences(
+def list_receipt_differences(
     settings: Settings, submission_id: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:
     """Evidence against the receipt time that counts (see `out.receipt_difference`): of one submission, noted ones
     too, or all that the desk is asked about.
     """
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return _differences(warehouse, settings.programme, submission_id, _bound(settings, moment))
+        return _query_differences(warehouse, settings.programme, submission_id, _bind_moment(settings, moment))
 
 
-def questions(
+def list_questions(
     settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
 ) -> list[Question]:
     """What the desk is asked: receipts in doubt, copied numbers, old content sent again, one file from two units.
 
     Those that a person has closed are left out.
     """
-    return [q for q in all_questions(settings, unit_id, period_id, moment) if q.derived and not q.settled]
+    return [q for q in list_all_questions(settings, unit_id, period_id, moment) if q.is_derived and not q.is_settled]
 
 
-def all_questions(
+def list_all_questions(
     settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
 ) -> list[Question]:
     """Everything to be explained by units, then what the desk is asked, each with its state; closed ones too."""
     now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return questions_in(warehouse, settings.programme, moment or Moment(now, now), unit_id, period_id)
+        return list_questions_in(warehouse, settings.programme, moment or Moment(now, now), unit_id, period_id)
 
 
-def questions_in(
+def list_questions_in(
     warehouse: Warehouse,
     programme: Programme,
     moment: Moment,
@@ -97,24 +99,24 @@ def questions_in(
     """The same from an open warehouse."""
     ask = Ask(warehouse, moment)
     return [
-        *asked_of_units(ask, unit_id, period_id),
-        *asked_of_desk(programme, ask, unit_id, period_id),
+        *list_unit_questions(ask, unit_id, period_id),
+        *list_desk_questions(programme, ask, unit_id, period_id),
     ]
 
 
-def letters(settings: Settings) -> list[Mail]:
+def list_letters(settings: Settings) -> list[Mail]:
     """Every reply to a unit as it stands now, by period and unit."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         return mails(warehouse)
 
 
-def _differences(
+def _query_differences(
     warehouse: Warehouse, programme: Programme, submission_id: str | None, bound: Mapping[str, datetime]
 ) -> pd.DataFrame:
     tolerance = float(programme.receipt.tolerance_hours)
     return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
 
 
-def _bound(settings: Settings, moment: Moment | None) -> dict[str, datetime]:
+def _bind_moment(settings: Settings, moment: Moment | None) -> dict[str, datetime]:
     now = now_in(settings.programme)
     return (moment or Moment(now, now)).bound()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.clock import now_in
-from desk.outputs.moments import require_submissions, stamp, standing_moment
-from desk.outputs.outputs import record_output
+from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
+from desk.outputs.record import record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -52,14 +52,14 @@ def run(
     programme = settings.programme
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or standing_moment(warehouse, programme, clock)
+        at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
         progress(0, 2, f"Chấm điểm năm {year}")
         ranking = rank_units(warehouse, programme, year, at, code_version())
         sealed = seal_ranking(ranking)
         folder = settings.rankings / str(year)
-        stem = f"{year}_{stamp(at)}"
+        stem = f"{year}_{format_stamp(at)}"
         progress(1, 2, "Lập bảng xếp hạng Excel")
         xlsx = ranking_xlsx.render(ranking, folder / f"xep-hang_{stem}.xlsx")
         manifest = folder / f"niem-phong_{stem}.json"

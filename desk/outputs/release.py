@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.clock import now_in
-from desk.outputs.moments import standing_moment
-from desk.outputs.outputs import file_sha256, record_output
+from desk.outputs.default_moment import find_default_moment
+from desk.outputs.record import hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -25,12 +25,12 @@ def run(
     programme = settings.programme
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or standing_moment(warehouse, programme, clock)
+        at = moment or find_default_moment(warehouse, programme, clock)
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
         release = publish(warehouse, settings.releases, programme.id, at)
         if release.fresh:
             place: Path = release.database
-            record_output(warehouse, settings, "release", release.name, at, file_sha256(place), place, clock)
+            record_output(warehouse, settings, "release", release.name, at, hash_files(place), place, clock)
         progress(1, 1, f"Bản phát hành {release.name}")
     return release

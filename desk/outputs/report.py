@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.clock import now_in
-from desk.outputs.moments import require_submissions, stamp, standing_moment
-from desk.outputs.outputs import file_sha256, record_output
+from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
+from desk.outputs.record import hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -41,18 +41,18 @@ def run(
     period = programme.period(period_id)
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or standing_moment(warehouse, programme, clock)
+        at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
         report = quarter_build.build(warehouse, programme, period, at)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{period.id}_{stamp(at)}"
+        stem = f"{period.id}_{format_stamp(at)}"
         progress(1, 3, "Soạn báo cáo Word")
         docx = quarter_docx.render(report, folder / f"bao-cao_{stem}.docx")
         progress(2, 3, "Lập phụ lục Excel")
         xlsx = quarter_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
-        record_output(warehouse, settings, "report", period.id, at, file_sha256(docx, xlsx), docx, clock)
+        record_output(warehouse, settings, "report", period.id, at, hash_files(docx, xlsx), docx, clock)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reports.minister.claims import records
+from reports.minister.claims import to_records
 from schemas.corrections import CorrectionRow, Key
 from schemas.findings import Severity
 from schemas.judging import History
@@ -20,9 +20,11 @@ Counted = Mapping[Key, tuple[str, Decimal | None]]
 """What counts instead of what was reported: state and amount."""
 
 
-def notes_vi(warehouse: Warehouse, programme: Programme, new: Sequence[CorrectionRow], moment: Moment) -> list[str]:
+def find_notes_vi(
+    warehouse: Warehouse, programme: Programme, new: Sequence[CorrectionRow], moment: Moment
+) -> list[str]:
     """A sentence for every rule that a report breaks with the new rows and does not break in the same way without."""
-    rows = records(warehouse.query("corrections", period_id=None, **moment.bound()))
+    rows = to_records(warehouse.query("corrections", period_id=None, **moment.bound()))
     before: dict[Key, tuple[str, Decimal | None]] = {
         (row["unit_id"], row["period_id"], row["indicator_code"], row["measure"]): (
             row["corrected_state"],
@@ -39,11 +41,11 @@ def notes_vi(warehouse: Warehouse, programme: Programme, new: Sequence[Correctio
     return [
         note
         for period_id in sorted({row.period_id for row in new})
-        for note in _of_period(warehouse, programme, period_id, new, (before, after), moment)
+        for note in _list_period_notes(warehouse, programme, period_id, new, (before, after), moment)
     ]
 
 
-def _of_period(
+def _list_period_notes(
     warehouse: Warehouse,
     programme: Programme,
     period_id: str,
@@ -56,10 +58,12 @@ def _of_period(
         if row.period_id == period_id:
             lines[row.unit_id][row.indicator_code].append(row.line)
     bound = {"period_id": period_id, **moment.bound()}
-    said = [row for row in records(warehouse.query("reported_amounts", **bound)) if row["unit_id"] in lines]
-    texts = records(warehouse.query("reported_texts", **bound))
+    said = [row for row in to_records(warehouse.query("reported_amounts", **bound)) if row["unit_id"] in lines]
+    texts = to_records(warehouse.query("reported_texts", **bound))
     units = {row["submission_id"]: row["unit_id"] for row in said}
-    known, broken = (_broken(programme, period_id, units, _with(said, each), texts) for each in counted)
+    known, broken = (
+        _find_broken_rules(programme, period_id, units, _apply_corrections(said, each), texts) for each in counted
+    )
     for unit_id, one in broken:
         if (unit_id, one) in known:
             continue
@@ -74,7 +78,7 @@ def _of_period(
             )
 
 
-def _with(said: Sequence[Mapping[str, Any]], counted: Counted) -> list[dict[str, Any]]:
+def _apply_corrections(said: Sequence[Mapping[str, Any]], counted: Counted) -> list[dict[str, Any]]:
     """The amounts as they count: those reported, corrected where there is a correction."""
     made = []
     for row in said:
@@ -84,7 +88,7 @@ def _with(said: Sequence[Mapping[str, Any]], counted: Counted) -> list[dict[str,
     return made
 
 
-def _broken(
+def _find_broken_rules(
     programme: Programme,
     period_id: str,
     units: Mapping[str, str],

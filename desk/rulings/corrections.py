@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from desk.clock import now_in
-from desk.rulings.correction_notes import notes_vi
+from desk.rulings.correction_notes import find_notes_vi
 from desk.settings import Settings
-from reports.minister.claims import records
+from reports.minister.claims import to_records
 from schemas.corrections import (
     COLUMNS,
     CorrectionFile,
@@ -38,7 +38,7 @@ class CorrectionError(PlainError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionsChecked:
+class CheckSummary:
     """How many rows of the file are new, how many were applied before.
 
     `notes_vi`: rules that the corrected reports break; no fault, but to be looked at before applying.
@@ -49,27 +49,27 @@ class CorrectionsChecked:
     notes_vi: tuple[str, ...] = ()
 
 
-def check(settings: Settings, now: datetime | None = None) -> CorrectionsChecked:
+def check(settings: Settings, now: datetime | None = None) -> CheckSummary:
     """Hold the file against what was applied and what the reports say; CorrectionError tells every fault."""
     clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        new, known = _checked(settings, warehouse, clock)
-        notes = notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
-    return CorrectionsChecked(len(new), known, tuple(notes))
+        new, known = _check_file(settings, warehouse, clock)
+        notes = find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
+    return CheckSummary(len(new), known, tuple(notes))
 
 
-def apply(settings: Settings, now: datetime | None = None) -> CorrectionsChecked:
+def apply(settings: Settings, now: datetime | None = None) -> CheckSummary:
     """Apply the file's new rows, all or, where there is a single fault, none (CorrectionError)."""
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        new, known = _checked(settings, warehouse, clock)
-        notes = notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
+        new, known = _check_file(settings, warehouse, clock)
+        notes = find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
         with warehouse.transaction():
-            warehouse.insert(CORRECTION, [_stored(row, clock) for row in new])
-    return CorrectionsChecked(len(new), known, tuple(notes))
+            warehouse.insert(CORRECTION, [_to_record(row, clock) for row in new])
+    return CheckSummary(len(new), known, tuple(notes))
 
 
-def listed(settings: Settings, period_id: str | None = None, moment: Moment | None = None) -> pd.DataFrame:
+def list_corrections(settings: Settings, period_id: str | None = None, moment: Moment | None = None) -> pd.DataFrame:
     """The corrections in force (see `out.correction`), stale ones too."""
     now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
@@ -78,23 +78,23 @@ def listed(settings: Settings, period_id: str | None = None, moment: Moment | No
 
 def require_fresh(warehouse: Warehouse, moment: Moment) -> None:
     """Raise CorrectionError where a report no longer says what a correction in force expects."""
-    if faults := list(_stale(warehouse, moment)):
-        raise CorrectionError(_told(sorted(faults, key=_line)))
+    if faults := list(_find_stale(warehouse, moment)):
+        raise CorrectionError(_format_faults(sorted(faults, key=_line)))
 
 
-def _checked(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:
+def _check_file(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:
     parsed = _read(settings, now)
-    stored = records(warehouse.query("correction_rows"))
+    stored = to_records(warehouse.query("correction_rows"))
     known = {row["correction_id"] for row in stored}
     new = [row for row in parsed.rows if row.id not in known]
     faults = list(parsed.faults)
-    faults += _lost(stored, {row.id for row in parsed.rows}, bool(parsed.faults))
-    standing, collisions = _standing(stored, new)
-    faults += [*collisions, *_differing(warehouse, settings.programme, standing, Moment(now, now))]
+    faults += _find_lost_rows(stored, {row.id for row in parsed.rows}, bool(parsed.faults))
+    standing, collisions = _apply_new_rows(stored, new)
+    faults += [*collisions, *_find_differing(warehouse, settings.programme, standing, Moment(now, now))]
     withdrawn = {row.key for row in new}
-    faults += _stale(warehouse, Moment(now, now), withdrawn)
+    faults += _find_stale(warehouse, Moment(now, now), withdrawn)
     if faults:
-        raise CorrectionError(_told(sorted(faults, key=_line)))
+        raise CorrectionError(_format_faults(sorted(faults, key=_line)))
     return new, len(known)
 
 
@@ -106,7 +106,7 @@ def _read(settings: Settings, now: datetime) -> CorrectionFile:
     return parse_corrections(text, settings.programme, now.astimezone(settings.programme.tz).date())
 
 
-def _lost(stored: list[Row], present: set[str], faulty: bool) -> Iterator[str]:
+def _find_lost_rows(stored: list[Row], present: set[str], faulty: bool) -> Iterator[str]:
     """What was applied must stay in the file as it was; a line that is now unreadable was told already."""
     for row in stored:
         if row["correction_id"] not in present and not faulty:
@@ -116,11 +116,11 @@ def _lost(stored: list[Row], present: set[str], faulty: bool) -> Iterator[str]:
             )
 
 
-def _standing(stored: list[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
+def _apply_new_rows(stored: list[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
     """The new corrections that would be in force, and where a row collides with the one before it."""
     in_force: dict[Key, str] = {}
     for row in stored:
-        _turn(in_force, _key(row), row["action"], f"dòng {row['position']}")
+        _apply_row(in_force, _key(row), row["action"], f"dòng {row['position']}")
     standing: dict[Key, CorrectionRow] = {}
     faults = []
     for given in new:
@@ -130,27 +130,27 @@ def _standing(stored: list[Row], new: list[CorrectionRow]) -> tuple[dict[Key, Co
             )
         elif given.action == "withdraw" and given.key not in in_force:
             faults.append(f"dòng {given.line}: {given.place_vi} không có đính chính nào đang có hiệu lực để rút")
-        _turn(in_force, given.key, given.action, f"dòng {given.line}")
+        _apply_row(in_force, given.key, given.action, f"dòng {given.line}")
         standing.pop(given.key, None)
         if given.action == "correct":
             standing[given.key] = given
     return standing, faults
 
 
-def _turn(in_force: dict[Key, str], key: Key, action: str, place: str) -> None:
+def _apply_row(in_force: dict[Key, str], key: Key, action: str, place: str) -> None:
     if action == "correct":
         in_force[key] = place
     else:
         in_force.pop(key, None)
 
 
-def _differing(
+def _find_differing(
     warehouse: Warehouse, programme: Programme, standing: Mapping[Key, CorrectionRow], moment: Moment
 ) -> Iterator[str]:
     """New corrections whose report is not there or says something else than they expect."""
     said: dict[Key, Row] = {}
     for period_id in sorted({key[1] for key in standing}):
-        rows = records(warehouse.query("reported_amounts", period_id=period_id, **moment.bound()))
+        rows = to_records(warehouse.query("reported_amounts", period_id=period_id, **moment.bound()))
         said |= {_key(row): row for row in rows}
     for key, row in standing.items():
         assert row.expected is not None
@@ -166,8 +166,8 @@ def _differing(
             )
 
 
-def _stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | None = None) -> Iterator[str]:
-    for row in records(warehouse.query("corrections", period_id=None, **moment.bound())):
+def _find_stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | None = None) -> Iterator[str]:
+    for row in to_records(warehouse.query("corrections", period_id=None, **moment.bound())):
         if row["stale"] and _key(row) not in (superseded or set()):
             yes_no = row["yes_no"]
             now = (
@@ -196,11 +196,11 @@ def _line(fault: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _told(faults: list[str]) -> str:
+def _format_faults(faults: list[str]) -> str:
     return "không áp dụng đính chính nào:\n  " + "\n  ".join(faults)
 
 
-def _stored(row: CorrectionRow, now: datetime) -> dict[str, Any]:
+def _to_record(row: CorrectionRow, now: datetime) -> dict[str, Any]:
     return {
         "correction_id": row.id,
         "position": row.line,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from desk.clock import now_in
 from desk.settings import Settings
-from reports.minister.claims import records
+from reports.minister.claims import to_records
 from schemas.errors import PlainError
 from schemas.findings import Verdict
 from schemas.tables import DECISION
@@ -38,7 +38,7 @@ class Evidence:
     decisions: pd.DataFrame
 
 
-def evidence(settings: Settings, token: str) -> Evidence:
+def load_evidence(settings: Settings, token: str) -> Evidence:
     """Everything that bears on when a document was received. DecisionError if the token names none or several."""
     now = now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
@@ -50,7 +50,7 @@ def evidence(settings: Settings, token: str) -> Evidence:
         )
 
 
-def receipt_time(text: str) -> datetime:
+def parse_receipt_time(text: str) -> datetime:
     """The moment a person typed, as registers write it or as ISO 8601; a day alone is its beginning.
 
     DecisionError for anything else.
@@ -76,7 +76,7 @@ def override_receipt(
     local = received_at if received_at.tzinfo else received_at.replace(tzinfo=programme.tz)
     if local > clock:
         raise DecisionError(f"{local:%d/%m/%Y %H:%M} chưa đến, không thể là lúc nhận báo cáo")
-    return _decide(settings, token, "receipt_override", {"received_at": local.isoformat()}, by, reason, clock)
+    return _record_decision(settings, token, "receipt_override", {"received_at": local.isoformat()}, by, reason, clock)
 
 
 def settle_identity(
@@ -101,7 +101,7 @@ def settle_identity(
         raise DecisionError(f"không có đơn vị {unit_code} phải báo cáo {period.id}; mã đơn vị có hai chữ số, như 01")
     outcome = {"unit_id": units[0].id, "period_id": period.id}
     check = _require_content if force else _require_waiting
-    return _decide(settings, token, "identity", outcome, by, reason, now or now_in(programme), check)
+    return _record_decision(settings, token, "identity", outcome, by, reason, now or now_in(programme), check)
 
 
 def _require_content(warehouse: Warehouse, submission: Mapping[str, Any], outcome: Mapping[str, str]) -> None:  # noqa: ARG001
@@ -120,7 +120,7 @@ def _require_waiting(warehouse: Warehouse, submission: Mapping[str, Any], outcom
     owner = {"unit_id": submission["unit_id"], "period_id": submission["period_id"]}
     if submission["verdict"] == Verdict.HELD.value or None in owner.values() or owner == outcome:
         return
-    claims = records(warehouse.query("identity_claims", submission_id=submission["submission_id"]))
+    claims = to_records(warehouse.query("identity_claims", submission_id=submission["submission_id"]))
     signs = "".join(f"\n  {SOURCES_VI[c['source']]}: {c['seen']} → {c['resolved'] or 'không rõ'}" for c in claims)
     raise DecisionError(
         f"bản {submission['submission_id'][:8]} không chờ xác nhận: đang là báo cáo của {submission['unit_name']} "
@@ -130,7 +130,7 @@ def _require_waiting(warehouse: Warehouse, submission: Mapping[str, Any], outcom
     )
 
 
-def _decide(
+def _record_decision(
     settings: Settings,
     token: str,
     kind: str,
@@ -169,8 +169,8 @@ def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[
     A key from before the document was judged anew still names it: `former_id` is then that key, else None.
     DecisionError if it is none or several.
     """
-    part = hash_part(token).casefold()
-    every = records(warehouse.query("find_submission", token=part, **Moment(now, now).bound()))
+    part = parse_hash_part(token).casefold()
+    every = to_records(warehouse.query("find_submission", token=part, **Moment(now, now).bound()))
     found = [row for row in every if row["former_id"] is None] or every
     if not found:
         raise DecisionError(f"không có bản nào mang số {token}; thidua status --problems hoặc --unit cho biết các số")
@@ -180,13 +180,13 @@ def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[
     return found[0]
 
 
-def named(settings: Settings, token: str) -> Mapping[str, Any]:
+def look_up_submission(settings: Settings, token: str) -> Mapping[str, Any]:
     """The submission that a token names now (see `find_submission`)."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         return find_submission(warehouse, token, now_in(settings.programme))
 
 
-def hash_part(token: str) -> str:
+def parse_hash_part(token: str) -> str:
     """What a person typed as an id, without the rest of a receipt number; DecisionError if it is too short to tell."""
     if not token.startswith(UNREAD_PREFIX):
         token = token.rpartition("-")[2]  # a receipt number ends with the document's hash

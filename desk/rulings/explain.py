@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import uuid4
 
 from desk.clock import now_in
-from desk.looks.status import all_questions, questions_in
+from desk.looks.status import list_all_questions, list_questions_in
 from desk.rulings.decide import DecisionError, find_submission
 from desk.settings import Settings
 from reports.answers.desk_questions import Question
@@ -21,7 +21,7 @@ Ruling = Literal["accepted", "refused"]
 SHORTEST_ID = 6
 
 
-def listed(
+def list_questions(
     settings: Settings,
     unit_id: str | None = None,
     period_id: str | None = None,
@@ -29,11 +29,11 @@ def listed(
     moment: Moment | None = None,
 ) -> list[Question]:
     """The questions of a unit, a period, a state, or all."""
-    found = all_questions(settings, unit_id, period_id, moment)
+    found = list_all_questions(settings, unit_id, period_id, moment)
     return [q for q in found if state in (None, q.state)]
 
 
-def give(
+def record_explanation(
     settings: Settings,
     token: str,
     findings: Sequence[str],
@@ -48,16 +48,16 @@ def give(
         raise DecisionError("giải trình còn trống: ghi nội dung đơn vị nói ở --text")
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        chosen = _chosen(settings, warehouse, token, findings, clock)
+        chosen = _choose_questions(settings, warehouse, token, findings, clock)
         for question in chosen:
-            if question.settled:
+            if question.is_settled:
                 raise DecisionError(f"{_name(question)} đã được chấp nhận, không cần giải trình thêm")
         reason = source.strip() or "ghi lại giải trình của đơn vị"
         _record(warehouse, chosen, {"act": "given", "text": said, "source": source.strip()}, by, reason, clock)
     return [replace(q, state="explained", answer=said) for q in chosen]
 
 
-def rule(
+def record_ruling(
     settings: Settings,
     token: str,
     findings: Sequence[str],
@@ -69,9 +69,9 @@ def rule(
     """Accept or refuse explanations. What was derived for the desk is closed the same way, without an explanation."""
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        chosen = _chosen(settings, warehouse, token, findings, clock)
+        chosen = _choose_questions(settings, warehouse, token, findings, clock)
         for question in chosen:
-            if question.answer is None and not question.derived:
+            if question.answer is None and not question.is_derived:
                 raise DecisionError(
                     f"{_name(question)} chưa có giải trình để xem xét: đơn vị ghi ở cột “Ghi chú, giải trình”, hoặc "
                     f"ghi lại lời đơn vị bằng thidua explain {question.submission_id[:8]} --finding … --text …"
@@ -81,12 +81,12 @@ def rule(
     return [replace(q, state=ruling, ruled_by=by, ruling_reason=reason) for q in chosen]
 
 
-def _chosen(
+def _choose_questions(
     settings: Settings, warehouse: Warehouse, token: str, findings: Sequence[str], now: datetime
 ) -> list[Question]:
     """The questions of one submission that the tokens name; none: the only one. DecisionError names what there is."""
     submission = find_submission(warehouse, token, now)
-    every = questions_in(warehouse, settings.programme, Moment(now, now))
+    every = list_questions_in(warehouse, settings.programme, Moment(now, now))
     mine = [q for q in every if q.submission_id == submission["submission_id"]]
     if not mine:
         place = f"{submission['unit_name'] or 'chưa rõ đơn vị'}, {submission['period_id'] or 'chưa rõ kỳ'}"
@@ -96,13 +96,13 @@ def _chosen(
         raise DecisionError(f"bản {token} ({place}) không có câu hỏi nào{hint}")
     if not findings and len(mine) == 1:
         return mine
-    wanted = [_one(finding, mine) for finding in findings]
+    wanted = [_find_question(finding, mine) for finding in findings]
     if not wanted:
-        raise DecisionError(f"nêu câu hỏi nào bằng --finding, bản này có {_names(mine)}")
+        raise DecisionError(f"nêu câu hỏi nào bằng --finding, bản này có {_format_names(mine)}")
     return list(dict.fromkeys(wanted))
 
 
-def _one(finding: str, questions: Sequence[Question]) -> Question:
+def _find_question(finding: str, questions: Sequence[Question]) -> Question:
     """By key, by finding, by code, or by code with a cell or an indicator, as `V04@D12` or `V04@2.3`."""
     code, _, place = finding.strip().partition("@")
     by_id = [
@@ -119,8 +119,8 @@ def _one(finding: str, questions: Sequence[Question]) -> Question:
     found = by_id or by_code
     if len(found) != 1:
         if not found:
-            raise DecisionError(f"bản này không có câu hỏi {finding}; có {_names(questions)}")
-        raise DecisionError(f"--finding {finding}: nêu rõ câu hỏi nào, có {_names(found)}")
+            raise DecisionError(f"bản này không có câu hỏi {finding}; có {_format_names(questions)}")
+        raise DecisionError(f"--finding {finding}: nêu rõ câu hỏi nào, có {_format_names(found)}")
     return found[0]
 
 
@@ -129,12 +129,12 @@ def _name(question: Question) -> str:
     return f"{question.code}@{place}" if place else question.code
 
 
-def _names(questions: Sequence[Question]) -> str:
+def _format_names(questions: Sequence[Question]) -> str:
     """How many there are, then one a line."""
-    return f"{len(questions)} câu hỏi:" + "".join(f"\n  {_name(q)} ({_told(q)})" for q in questions)
+    return f"{len(questions)} câu hỏi:" + "".join(f"\n  {_name(q)} ({_describe_state(q)})" for q in questions)
 
 
-def _told(question: Question) -> str:
+def _describe_state(question: Question) -> str:
     about = f"chỉ tiêu {question.indicator_code}, " if question.cell and question.indicator_code else ""
     return f"{about}số {question.id[:8]}, {question.state_vi.lower()}"
 

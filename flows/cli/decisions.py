@@ -27,12 +27,12 @@ def show(id: Id, home: Home = None, programme: ProgrammeOption = None) -> None:
     """Print every candidate time of a document on one page, the one that counts marked."""
     from desk.looks import status
     from desk.rulings import decide as step
-    from flows.cli.standing import show_evidence
+    from flows.cli.submissions import show_evidence
 
     settings = Settings.from_environment(home, programme)
-    found = step.evidence(settings, id)
-    say_former(found.submission)
-    differences = status.receipt_differences(settings, found.submission["submission_id"])
+    found = step.load_evidence(settings, id)
+    show_former_id(found.submission)
+    differences = status.list_receipt_differences(settings, found.submission["submission_id"])
     show_evidence(found, differences, settings.programme)
 
 
@@ -56,9 +56,9 @@ def override(
     """Record another receipt time, with a name and a reason. Lateness and score follow it; the evidence stays."""
     from desk.rulings import decide as step
 
-    when = step.receipt_time(received)
+    when = step.parse_receipt_time(received)
     found = step.override_receipt(Settings.from_environment(home, programme), id, when, by, reason)
-    say_former(found)
+    show_former_id(found)
     typer.echo(f"đã ghi cho {found['origin']}: nhận lúc {when:%d/%m/%Y %H:%M}, người quyết định {by}")
 
 
@@ -82,14 +82,14 @@ def decide(
 
     settings = Settings.from_environment(home, programme)
     found = step.settle_identity(settings, id, unit, period, by, reason, force=force)
-    say_former(found)
+    show_former_id(found)
     typer.echo(
         f"đã ghi cho {found['origin']}: đơn vị {unit}, {period}, người quyết định {by}. "
         "Chạy thidua ingest để xét lại; báo cáo sẽ mang số mới, số cũ vẫn dùng được."
     )
 
 
-def say_former(found: Mapping[str, Any]) -> None:
+def show_former_id(found: Mapping[str, Any]) -> None:
     """Say so where the id that was typed is one from before the document was judged anew."""
     if found["former_id"]:
         typer.echo(f"số {found['former_id'][:8]} nay là {found['submission_id'][:8]}: cùng tài liệu, đã xét lại")

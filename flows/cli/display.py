@@ -54,7 +54,7 @@ def progress_display() -> Iterator[ProgressCall]:
 
 def show_period(period: Any, rows: pd.DataFrame) -> None:
     """One line a unit."""
-    table = table_of(
+    table = new_listing(
         f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
         Whole("Mã"),
         "Đơn vị",
@@ -87,7 +87,7 @@ def _status_text(row: Mapping[Any, Any]) -> str:
 
 def show_completeness(period: Any, rows: pd.DataFrame) -> None:
     """One line an indicator: how many required cells were answered, and every cell by its state."""
-    table = table_of(
+    table = new_listing(
         f"{period.label_vi}: mức độ đầy đủ theo chỉ tiêu",
         Whole("Mã"),
         "Chỉ tiêu",
@@ -116,7 +116,7 @@ def show_completeness(period: Any, rows: pd.DataFrame) -> None:
 def show_problems(rows: pd.DataFrame, period_id: str | None, every: bool) -> None:
     """The documents that were not accepted, of one period or of all; those that another has replaced only with all."""
     columns = (Whole("Số"), Whole("Số tiếp nhận"), "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Lỗi đầu tiên", "Tệp")
-    table = table_of("Chưa được chấp nhận", *columns, *(["Nay"] if every else []))
+    table = new_listing("Chưa được chấp nhận", *columns, *(["Nay"] if every else []))
     chosen = rows[~rows["verdict"].str.startswith("ACCEPTED")]
     if period_id:
         chosen = chosen[chosen["period_id"] == period_id]
@@ -131,18 +131,18 @@ def show_problems(rows: pd.DataFrame, period_id: str | None, every: bool) -> Non
             row["codes"],
             row["message_vi"] or "",
             row["place"],
-            *([_settled_vi(row["settled_by"])] if every else []),
+            *([_replacement_vi(row["settled_by"])] if every else []),
         )
     console.print(table)
     if settled and not every:
         console.print(f"{settled} bản khác đã có bản thay được chấp nhận, không liệt kê (--all để xem).")
 
 
-def _settled_vi(settled_by: str | None) -> str:
+def _replacement_vi(settled_by: str | None) -> str:
     return f"đã có bản thay {settled_by[:8]} được chấp nhận" if settled_by else ""
 
 
-def table_of(title: str, *columns: str) -> Listing:
+def new_listing(title: str, *columns: str) -> Listing:
     """An empty table; ids and numbers (`Whole`) stay in one piece, other cells are folded, never cut."""
     return Listing(title, columns)
 

@@ -37,22 +37,22 @@ def findings(
     """Cluster a period's findings over its units: where many fail at one cell, look at the form or the rule."""
     from desk.clock import now_in
     from desk.looks import findings as step
-    from desk.looks.probation import rule_of
+    from desk.looks.probation import find_rule
     from flows.parameters import resolve_period
 
     settings = Settings.from_environment(home, programme)
     data, moment = settings.programme, moment_of(settings, as_of, known_at)
     chosen = resolve_period(period, data, moment.as_of if moment else now_in(data))
-    known = step.reported_periods(settings, moment)
+    known = step.list_reported_periods(settings, moment)
     if chosen.id not in known:
         last = f"kỳ gần nhất có báo cáo: thidua findings --period {known[-1]}" if known else "chưa kỳ nào có báo cáo"
         typer.echo(f"{chosen.label_vi}: chưa có báo cáo nào được chấp nhận hay trả lại; {last}")
     elif rule is not None:
-        _show_rule(settings, chosen, rule_of(data, rule), moment)
+        _show_rule(settings, chosen, find_rule(data, rule), moment)
     elif by == "unit":
-        _show_units(chosen, step.unit_findings(settings, chosen.id, moment=moment))
+        _show_units(chosen, step.list_unit_findings(settings, chosen.id, moment=moment))
     else:
-        _show_clusters(data, chosen, step.clusters(settings, [chosen.id], moment), every)
+        _show_clusters(data, chosen, step.list_clusters(settings, [chosen.id], moment), every)
 
 
 def show_suspicions(clusters: Sequence[Any]) -> None:
@@ -68,13 +68,13 @@ def show_suspicions(clusters: Sequence[Any]) -> None:
 
 
 def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: bool) -> None:
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
     from schemas.findings import Severity
 
     shown = [c for c in clusters if every or c.units > 1]
     reporting = f"{clusters[0].reporting} đơn vị có báo cáo, " if clusters else ""
-    table = table_of(
+    table = new_listing(
         f"{period.label_vi}: {reporting}{len(clusters)} ô có lỗi hoặc lưu ý",
         "",
         Whole("Mã"),
@@ -113,12 +113,12 @@ def _show_clusters(programme: Any, period: Any, clusters: Sequence[Any], every: 
 
 
 def _show_units(period: Any, rows: Any) -> None:
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
     from schemas.findings import Severity
 
     severities = (Severity.BLOCK, Severity.EXPLAIN, Severity.NOTE)
-    table = table_of(
+    table = new_listing(
         f"{period.label_vi}: lỗi và lưu ý theo đơn vị",
         Whole("Mã"),
         "Đơn vị",
@@ -141,14 +141,14 @@ def _show_units(period: Any, rows: Any) -> None:
 
 def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
     from desk.looks import findings as step
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
 
     cause = settings.programme.cause_by_code[rule.code]
-    rows = step.unit_findings(settings, period.id, rule.code, moment)
+    rows = step.list_unit_findings(settings, period.id, rule.code, moment)
     if rule.mode == "shadow":
         console.print(f"{rule.code} đang thử, không ghi lỗi cho đơn vị: xem thidua rules probation --rule {rule.code}")
-    table = table_of(
+    table = new_listing(
         f"{period.label_vi}, {rule.code}: {cause}",
         "Đơn vị",
         "Chỉ tiêu, ô",
@@ -168,4 +168,6 @@ def _show_rule(settings: Settings, period: Any, rule: Any, moment: Any) -> None:
         )
     console.print(table)
     console.print(f"{rows['unit_id'].nunique()} đơn vị, {len(rows)} ô")
-    show_suspicions([c for c in step.clusters(settings, [period.id], moment) if c.suspicious and c.code == rule.code])
+    show_suspicions(
+        [c for c in step.list_clusters(settings, [period.id], moment) if c.suspicious and c.code == rule.code]
+    )

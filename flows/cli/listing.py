@@ -57,7 +57,7 @@ class Listing:
         if widths is None or not self.rows:
             yield Text(self.title if self.rows else f"{self.title}: không có", style="italic")
             for cells, style in zip(self.rows, self.styles, strict=True):
-                yield from _block(self.headings, cells, options.max_width, style or "bold")
+                yield from _format_block(self.headings, cells, options.max_width, style or "bold")
         else:
             yield self._table(widths)
 
@@ -81,7 +81,7 @@ class Listing:
             for heading, (_, cells) in zip(self.headings, columns, strict=True)
         ]
         widths = [
-            max(_longest_word(heading), wish if whole else _least(cells))
+            max(_longest_word(heading), wish if whole else _least_width(cells))
             for heading, (whole, cells), wish in zip(self.headings, columns, wanted, strict=True)
         ]
         spare = room - sum(widths) - 3 * len(widths) - 1
@@ -103,19 +103,19 @@ def _longest_word(text: str) -> int:
     return max(map(cell_len, text.split()), default=0)
 
 
-def _least(cells: Sequence[str]) -> int:
+def _least_width(cells: Sequence[str]) -> int:
     """How narrow a column of these texts may be: long ones stay legible, short ones and numbers in one piece."""
     number = max((len(word) for cell in cells for word in cell.split() if _NUMBER.fullmatch(word)), default=0)
     word = min(LONGEST_WORD, max(map(_longest_word, cells), default=0))
     return max(number, LEGIBLE if any(_length(cell) > 2 * LEGIBLE for cell in cells) else word)
 
 
-def _block(headings: Sequence[str], cells: Sequence[str], room: int, style: str) -> Iterator[Text | Padding]:
+def _format_block(headings: Sequence[str], cells: Sequence[str], room: int, style: str) -> Iterator[Text | Padding]:
     """The cells that say something, named, as many on a line as fit; the first line stands out."""
     named = [(heading, cell) for heading, cell in zip(headings, cells, strict=True) if cell.strip()]
     lines: list[str] = []
     for heading, cell in named:
-        said = _named(heading, cell)
+        said = _label_cell(heading, cell)
         fits = lines and cell_len(lines[-1]) + len(GAP) + cell_len(said) <= room - 2
         if fits:
             lines[-1] += GAP + said
@@ -126,6 +126,6 @@ def _block(headings: Sequence[str], cells: Sequence[str], room: int, style: str)
         yield Padding(text, (0, 0, 0, 2), expand=False) if place else text
 
 
-def _named(heading: str, cell: str) -> str:
+def _label_cell(heading: str, cell: str) -> str:
     name, said = (re.sub(r"\s*\n\s*", " ", text).strip() for text in (heading, cell))
     return f"{name}: {said}" if name else said

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings
-from flows.cli import correcting, decisions, explaining, findings, rules, sending
+from flows.cli import corrections, decisions, explanations, findings, replies, rules
 from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
 from flows.cli.options import moment_of as _moment
 from schemas.errors import PlainError
@@ -27,9 +27,9 @@ app = typer.Typer(
 
 app.add_typer(decisions.receipt, name="receipt")
 app.command("decide")(decisions.decide)
-app.command("send")(sending.send)
-app.add_typer(explaining.explain, name="explain")
-app.add_typer(correcting.corrections, name="corrections")
+app.command("send")(replies.send)
+app.add_typer(explanations.explain, name="explain")
+app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 
@@ -121,7 +121,7 @@ def ingest(
     """Archive what the inbox holds, read and judge what is new, load it, and answer the units."""
     from desk.intake import ingest as step
     from flows.cli.display import progress_display
-    from flows.cli.standing import show_ingest
+    from flows.cli.submissions import show_ingest
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -153,7 +153,7 @@ def status(
     """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
     from flows.cli.display import show_completeness, show_period
-    from flows.cli.standing import show_all_problems, show_units
+    from flows.cli.submissions import show_all_problems, show_units
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
@@ -164,9 +164,9 @@ def status(
     elif problems:
         show_all_problems(settings, period, moment, every=every)
     elif indicators and period is not None:
-        show_completeness(settings.programme.period(period), step.of_indicators(settings, period, moment))
+        show_completeness(settings.programme.period(period), step.list_indicators(settings, period, moment))
     elif period is not None:
-        show_period(settings.programme.period(period), step.of_period(settings, period, moment))
+        show_period(settings.programme.period(period), step.list_units(settings, period, moment))
     else:
         raise UsageError("say --period 2018Q4 (also with --indicators), --unit 01 or --problems")
 

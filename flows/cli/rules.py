@@ -23,13 +23,13 @@ Code = Annotated[str, typer.Argument(help="The rule's code, as R04.")]
 @rules.command("list", epilog="Example: `thidua rules list`, then `thidua rules show R04`.")
 def list_(programme: ProgrammeOption = None) -> None:
     """List every rule: code, family, severity, whether on or in shadow, title, what it looks at."""
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
     from reports.rules.texts import MODES_VI, scope_vi
     from schemas.findings import Severity
 
     data = Settings.from_environment(None, programme).programme
-    table = table_of(
+    table = new_listing(
         f"{len(data.rules)} quy tắc", Whole("Mã"), "Nhóm", "Mức độ", Whole("Chế độ"), "Nội dung", "Phạm vi"
     )
     for rule in data.rules:
@@ -47,12 +47,12 @@ def list_(programme: ProgrammeOption = None) -> None:
 @rules.command(epilog="Example: `thidua rules show R04`.")
 def show(code: Code, programme: ProgrammeOption = None) -> None:
     """Show one rule: what it asks, what blanks mean, message, remedy, clause, validity."""
-    from desk.looks.probation import rule_of
+    from desk.looks.probation import find_rule
     from flows.cli.display import console
     from reports.rules.texts import facts_vi
 
     data = Settings.from_environment(None, programme).programme
-    rule = rule_of(data, code)
+    rule = find_rule(data, code)
     console.print(f"{rule.code} {data.cause_by_code[rule.code]}", style="bold")
     for name, text in facts_vi(data, rule):
         console.print(f"{name}: {text}")
@@ -92,9 +92,9 @@ def page(
     programme: ProgrammeOption = None,
 ) -> None:
     """Write the page of all rules, for officials, from the programme's tables."""
-    from reports.rules.page import rules_page
+    from reports.rules.page import render_page
 
-    text = rules_page(Settings.from_environment(None, programme).programme)
+    text = render_page(Settings.from_environment(None, programme).programme)
     if out is None:
         typer.echo(text, nl=False)
     else:
@@ -103,7 +103,7 @@ def page(
 
 
 def _show_history(programme: Any, one: Any) -> None:
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
     from reports.rules.texts import MODES_VI
     from reports.rules.trials import UNKNOWN_PERIOD_VI, verdict_vi
@@ -114,7 +114,7 @@ def _show_history(programme: Any, one: Any) -> None:
     severity = Severity(rule.severity).label_vi
     title = f"{rule.code} {one.cause_vi} ({severity}, {MODES_VI[rule.mode]}; {how})"
     columns = (Whole("Kỳ"), "Báo cáo", "Đơn vị", "Báo cáo mắc", "Tỷ lệ", "Số ô", "Đơn vị mắc", "Đã chấp nhận")
-    table = table_of(title, *columns)
+    table = new_listing(title, *columns)
     for period in one.periods:
         name = period.period_id or UNKNOWN_PERIOD_VI
         counts = (period.hits, period.hit_units, period.accepted)

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from reports.answers.causes import Cause
 from reports.answers.model import UnitAnswer
-from reports.answers.records import FindingRow, position
+from reports.answers.records import FindingRow, parse_address
 from reports.answers.texts import verdict_sentence
-from reports.office.ooxml.book import quoted
+from reports.office.ooxml.book import quote_title
 
 SCHEMA: Final = "thidua.answer/1"
 
@@ -58,7 +58,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
 
 
 def _finding(row: FindingRow) -> dict[str, Any]:
-    link = f"{quoted(row.sheet)}!{row.cell}" if row.sheet and position(row.cell) else None
+    link = f"{quote_title(row.sheet)}!{row.cell}" if row.sheet and parse_address(row.cell) else None
     return {
         "sheet": row.sheet,
         "cell": row.cell,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.answers.records import FindingRow, in_reading_order, rank
+from reports.answers.records import FindingRow, rank_severity, sort_for_reading
 from schemas.findings import Severity
 
 
@@ -33,13 +33,15 @@ class Cause:
         return "cả tệp" if all(row.sheet is None for row in self.findings) else f"{len(self.findings)} nội dung"
 
 
-def by_cause(findings: Sequence[FindingRow], sheets: Sequence[str] = ()) -> tuple[Cause, ...]:
+def group_by_cause(findings: Sequence[FindingRow], sheets: Sequence[str] = ()) -> tuple[Cause, ...]:
     """The causes: worst severity first, then what concerns the whole file, then the most cells, then by code."""
     groups: dict[tuple[Severity, str, str], list[FindingRow]] = defaultdict(list)
-    for row in in_reading_order(findings, sheets):
+    for row in sort_for_reading(findings, sheets):
         groups[row.severity, row.code, row.fix_vi].append(row)
     causes = [
         Cause(code, severity, rows[0].title_vi or rows[0].message_vi, fix_vi, tuple(rows))
         for (severity, code, fix_vi), rows in groups.items()
     ]
-    return tuple(sorted(causes, key=lambda c: (rank(c.severity), c.cells > 0, -len(c.findings), c.code, c.fix_vi)))
+    return tuple(
+        sorted(causes, key=lambda c: (rank_severity(c.severity), c.cells > 0, -len(c.findings), c.code, c.fix_vi))
+    )

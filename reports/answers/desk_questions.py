@@ -19,8 +19,8 @@ from reports.minister.claims import Ask
 from schemas.findings import make_finding
 from schemas.programme import Programme
 from sources.identity.identify import SOURCES_VI
-from sources.identity.lookup import Match, lookup_of
-from sources.identity.period import period_claims
+from sources.identity.lookup import Match, build_lookup
+from sources.identity.period import list_period_claims
 
 LEAST_EQUAL_VALUES = 8
 """How many amounts other than zero must be equal before a report looks copied: fewer coincide by chance."""
@@ -85,47 +85,47 @@ class Question:
         return (unit_id is None or unit_id in units) and (period_id is None or period_id in periods)
 
     @property
-    def settled(self) -> bool:
+    def is_settled(self) -> bool:
         """True once an official has accepted the explanation, or closed what was derived."""
         return self.state == "accepted"
 
     @property
-    def derived(self) -> bool:
+    def is_derived(self) -> bool:
         """True for what is made at every look and asks the desk, not the unit."""
         return self.finding_id is None
 
     @property
     def state_vi(self) -> str:
         """The state as an official reads it."""
-        return (DERIVED_STATES_VI if self.derived else STATES_VI)[self.state]
+        return (DERIVED_STATES_VI if self.is_derived else STATES_VI)[self.state]
 
 
-def asked_of_units(ask: Ask, unit_id: str | None = None, period_id: str | None = None) -> list[Question]:
+def list_unit_questions(ask: Ask, unit_id: str | None = None, period_id: str | None = None) -> list[Question]:
     """The findings to be explained on effective reports (see `out.question`), in order of period, unit, indicator."""
     names = tuple(Question.__dataclass_fields__)
     rows = ask.rows("report_questions", unit_id=unit_id, period_id=period_id)
     return [Question(id=r["question_id"], **{k: v for k, v in r.items() if k in names}) for r in rows]
 
 
-def asked_of_desk(
+def list_desk_questions(
     programme: Programme, ask: Ask, unit_id: str | None = None, period_id: str | None = None
 ) -> list[Question]:
     """Receipts in doubt, copied numbers, old content sent again, one file for two reports: closed ones too."""
     tolerance = programme.receipt.tolerance_hours
     differences = ask.rows("receipt_differences", submission_id=None, tolerance_hours=tolerance)
     found = [
-        *_receipt_questions(programme, differences),
-        *_same_moment(programme, ask.rows("same_moment")),
-        *_same_values(programme, ask.rows("same_values", least=LEAST_EQUAL_VALUES)),
-        *_returned_contents(programme, ask.rows("returned_contents")),
-        *_shared_files(programme, ask.rows("later_places")),
+        *_list_receipt_questions(programme, differences),
+        *_list_same_moment(programme, ask.rows("same_moment")),
+        *_list_same_values(programme, ask.rows("same_values", least=LEAST_EQUAL_VALUES)),
+        *_list_returned_contents(programme, ask.rows("returned_contents")),
+        *_list_shared_files(programme, ask.rows("later_places")),
     ]
     told = {row["question_id"]: row for row in ask.rows("explanations")}
-    chosen = (_with_ruling(q, told.get(q.id)) for q in found if q.concerns(unit_id, period_id))
+    chosen = (_apply_ruling(q, told.get(q.id)) for q in found if q.concerns(unit_id, period_id))
     return sorted(chosen, key=lambda q: (q.period_id or "~", q.unit_id or "~", q.code, q.submission_id))
 
 
-def _with_ruling(question: Question, told: Mapping[str, Any] | None) -> Question:
+def _apply_ruling(question: Question, told: Mapping[str, Any] | None) -> Question:
     """The question as it stands; a refused explanation leaves it open until another is given."""
     if told is None:
         return question
@@ -143,19 +143,20 @@ def _with_ruling(question: Question, told: Mapping[str, Any] | None) -> Question
     )
 
 
-def _receipt_questions(programme: Programme, differences: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+def _list_receipt_questions(programme: Programme, differences: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for _, group in groupby(differences, key=lambda row: row["submission_id"]):
         rows = list(group)
         detail = "; ".join(
-            f"{_receipt(r['kind'])} ghi {_time(r['claimed_at'], programme)} ({_effect(r)})" for r in rows
+            f"{_receipt_vi(r['kind'])} ghi {_format_time(r['claimed_at'], programme)} ({_describe_effect(r)})"
+            for r in rows
         )
-        counted = f"{_time(rows[0]['received_at'], programme)} ({_receipt(rows[0]['receipt_kind'])})"
+        counted = f"{_format_time(rows[0]['received_at'], programme)} ({_receipt_vi(rows[0]['receipt_kind'])})"
         facts = [f"{r['kind']} {r['claimed_at'].isoformat()}" for r in rows]
         facts.append(rows[0]["received_at"].isoformat())
-        yield _question(programme, "T01", rows[0], facts, limit=counted, detail=detail)
+        yield _make_question(programme, "T01", rows[0], facts, limit=counted, detail=detail)
 
 
-def _effect(row: Mapping[str, Any]) -> str:
+def _describe_effect(row: Mapping[str, Any]) -> str:
     """What would follow if the other time counted."""
     earlier = row["claimed_at"] < row["received_at"]
     if row["changes_due"]:
@@ -163,24 +164,24 @@ def _effect(row: Mapping[str, Any]) -> str:
     return "theo đó là trước khi khóa kỳ" if earlier else "theo đó là sau khi khóa kỳ"
 
 
-def _same_moment(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+def _list_same_moment(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
         at, others = row["received_at"], row["other_ids"]
         facts = (row["submission_id"], at.isoformat(), others)
-        yield _question(programme, "T02", row, facts, seen=_time(at, programme), other=others)
+        yield _make_question(programme, "T02", row, facts, seen=_format_time(at, programme), other=others)
 
 
-def _same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+def _list_same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
         own = row["other_unit_id"] == row["unit_id"]
         whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
         other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
         others = () if own else (row["other_unit_id"],)
         facts = (row["other_unit_id"], row["other_period_id"], row["amounts"])
-        yield _question(programme, "R06", row, facts, others, seen=str(row["informative"]), other=other)
+        yield _make_question(programme, "R06", row, facts, others, seen=str(row["informative"]), other=other)
 
 
-def _returned_contents(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+def _list_returned_contents(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
         detail = (
             "đang tính bản nhận sau cùng"
@@ -188,58 +189,58 @@ def _returned_contents(programme: Programme, rows: Iterable[Mapping[str, Any]]) 
             else "vẫn tính bản sửa vì đây là cùng một tệp, không phải tệp mới"
         )
         facts = (row["sha256"], row["corrected_sha256"] or "", row["again_at"].isoformat())
-        yield _question(
+        yield _make_question(
             programme,
             "R07",
             row,
             facts,
-            seen=_time(row["again_at"], programme),
+            seen=_format_time(row["again_at"], programme),
             other=row["other_id"][:8],
             limit=(row["corrected_by"] or "")[:8],
             detail=detail,
         )
 
 
-def _shared_files(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+def _list_shared_files(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     """A document judged for one report, seen later at a place with a sign of another: its row in the ledger stays."""
     for _, group in groupby(rows, key=lambda row: row["submission_id"]):
         units: dict[str, str] = {}
         periods: dict[str, str] = {}
         for row in group:
-            for source, match in _unit_signs(row, programme):
+            for source, match in _list_unit_signs(row, programme):
                 if match.unit_id and match.unit_id != row["unit_id"]:
                     label = f"{programme.unit_by_id[match.unit_id].name_vi} ({match.unit_id})"
                     units[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
-            for stated in period_claims(None, _names(row), programme):
+            for stated in list_period_claims(None, _list_names(row), programme):
                 if stated.period_id and stated.period_id != row["period_id"]:
                     sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {stated.period_id}, tại {row['origin']}"
                     periods[sign] = stated.period_id
         if signs := {**units, **periods}:
             others, other_periods = (tuple(sorted(set(found.values()))) for found in (units, periods))
             words = {"other": f"{row['unit_name']}, {row['period_id']}", "detail": "; ".join(signs)}
-            question = _question(programme, "R08", row, signs, others, **words)
+            question = _make_question(programme, "R08", row, signs, others, **words)
             yield replace(question, other_periods=other_periods)
 
 
-def _names(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _list_names(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The names at a place in which a unit or a period may stand."""
     folders = [("folder", part) for part in (row["folder"] or "").split("/")]
     return [*folders, ("file_name", str(row["display_name"]).rpartition(".")[0]), ("subject", row["subject"] or "")]
 
 
-def _unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[tuple[str, Match]]:
+def _list_unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[tuple[str, Match]]:
     """What a place says of the unit, by the catalogue of the period it was judged for."""
-    lookup = lookup_of(programme, programme.units_of(programme.period(row["period_id"])))
+    lookup = build_lookup(programme, programme.units_of(programme.period(row["period_id"])))
     if row["sender"]:
-        yield "sender", Match(row["sender"], tuple(filter(None, [lookup.by_sender(row["sender"])])))
-    for source, text in _names(row):
+        yield "sender", Match(row["sender"], tuple(filter(None, [lookup.find_by_sender(row["sender"])])))
+    for source, text in _list_names(row):
         # A number alone is a month, a day or a serial number as often as a unit's code.
-        match = None if text.isdecimal() else lookup.in_text(text)
+        match = None if text.isdecimal() else lookup.find_in_text(text)
         if match is not None:
             yield source, match
 
 
-def _question(
+def _make_question(
     programme: Programme,
     code: str,
     row: Mapping[str, Any],
@@ -263,9 +264,9 @@ def _question(
     )
 
 
-def _receipt(kind: str) -> str:
+def _receipt_vi(kind: str) -> str:
     return RECEIPTS_VI.get(kind, kind)
 
 
-def _time(value: Any, programme: Programme) -> str:
+def _format_time(value: Any, programme: Programme) -> str:
     return f"{pd.Timestamp(value).tz_convert(programme.tz):%d/%m/%Y %H:%M}"

@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from reports.answers.causes import Cause
-from reports.answers.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, template
+from reports.answers.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, make_template
 from reports.answers.model import UnitAnswer
 from reports.answers.texts import verdict_sentence
 from reports.office import docx_layout as layout
-from reports.office.stable_zip import stable_entry
+from reports.office.stable_zip import make_entry
 from reports.office.vietnamese import day_long, minute_long, number, one_line
 from schemas.findings import Severity
 
@@ -35,13 +35,13 @@ _REPEATED = re.compile(r"<!--\{\{(\w+)\}\}-->")
 
 def render(answer: UnitAnswer) -> bytes:
     """The letter as .docx; equal answers give equal bytes. Causes that do not fit the page are counted, not shown."""
-    drawn = template(answer.header.superior_vi, answer.header.agency_vi, answer.layout)
-    document = _filled(drawn, answer)
+    drawn = make_template(answer.header.superior_vi, answer.header.agency_vi, answer.layout)
+    document = _fill_template(drawn, answer)
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
         for name, data in drawn.parts:
-            package.writestr(stable_entry(name), data)
-        package.writestr(stable_entry(DOCUMENT), document.encode())
+            package.writestr(make_entry(name), data)
+        package.writestr(make_entry(DOCUMENT), document.encode())
     return buffer.getvalue()
 
 
@@ -62,60 +62,62 @@ class Line:
     def height(self) -> float:
         """Points that it takes in the table."""
         cells = zip(self.words.values(), CAUSE_WIDTHS, strict=True)
-        return max(_height(text, width - 3, layout.TABLE_SIZE) for text, width in cells) + 4
+        return max(_measure_height(text, width - 3, layout.TABLE_SIZE) for text, width in cells) + 4
 
 
-def shown_causes(answer: UnitAnswer) -> tuple[Line, ...]:
+def choose_causes(answer: UnitAnswer) -> tuple[Line, ...]:
     """The first causes: as many as the page has room for, at least one; in fewer words where those that must be mended
     do not all fit otherwise.
     """
-    room = ROOM - FIXED - sum(_height(text, layout.PORTRAIT_TEXT, BODY_SIZE) + 6 for text in _prose(answer))
-    room -= sum(_height(step, layout.PORTRAIT_TEXT - STEP_INDENT, BODY_SIZE) + 3 for step in _steps(answer))
+    room = ROOM - FIXED - sum(_measure_height(text, layout.PORTRAIT_TEXT, BODY_SIZE) + 6 for text in _prose(answer))
+    room -= sum(
+        _measure_height(step, layout.PORTRAIT_TEXT - STEP_INDENT, BODY_SIZE) + 3 for step in _list_steps(answer)
+    )
     shown: tuple[Line, ...] = ()
     for longest, cells in WORDINESS:
-        shown = tuple(_fitting(answer.causes, room, longest, cells))
-        if len(shown) >= _blocking(answer.causes):
+        shown = tuple(_fit_causes(answer.causes, room, longest, cells))
+        if len(shown) >= _count_blocking(answer.causes):
             break
     return shown
 
 
-def _fitting(causes: Sequence[Cause], room: float, longest: int, cells: int) -> Iterator[Line]:
+def _fit_causes(causes: Sequence[Cause], room: float, longest: int, cells: int) -> Iterator[Line]:
     for place, cause in enumerate(causes):
-        line = Line(cause, _cause_text(cause, longest, cells), _short(cause.fix_vi, longest))
+        line = Line(cause, _format_cause(cause, longest, cells), _shorten(cause.fix_vi, longest))
         room -= line.height
         if room < 0 and place:
             return
         yield line
 
 
-def _blocking(causes: Sequence[Cause]) -> int:
+def _count_blocking(causes: Sequence[Cause]) -> int:
     return sum(cause.severity is Severity.BLOCK for cause in causes)
 
 
-def _filled(drawn: Template, answer: UnitAnswer) -> str:
-    shown = shown_causes(answer)
+def _fill_template(drawn: Template, answer: UnitAnswer) -> str:
+    shown = choose_causes(answer)
     repeated = {
-        "rows": "".join(_put(drawn.row, line.words) for line in shown),
-        "mores": "".join(_put(drawn.more, {"more_causes": text}) for text in _more(answer, shown)),
-        "steps": "".join(_put(drawn.step, {"step": text}) for text in _steps(answer)),
+        "rows": "".join(_fill_words(drawn.row, line.words) for line in shown),
+        "mores": "".join(_fill_words(drawn.more, {"more_causes": text}) for text in _describe_rest(answer, shown)),
+        "steps": "".join(_fill_words(drawn.step, {"step": text}) for text in _list_steps(answer)),
     }
-    whole = _put(drawn.document, _words(answer))
+    whole = _fill_words(drawn.document, _list_words(answer))
     return _REPEATED.sub(lambda found: repeated[found[1]], whole)
 
 
-def _put(text: str, words: Mapping[str, str]) -> str:
+def _fill_words(text: str, words: Mapping[str, str]) -> str:
     """Open words filled in one pass, so that nothing in a sender's words is taken for one of ours."""
     return _OPEN.sub(lambda found: escape(one_line(words[found[1]])) if found[1] in words else found[0], text)
 
 
-def _words(answer: UnitAnswer) -> dict[str, str]:
+def _list_words(answer: UnitAnswer) -> dict[str, str]:
     head = answer.header
     opening, verdict = _prose(answer)
     return {
         "dated": f"{answer.place_vi}, {day_long(answer.answered_at.date())}",
         "subject": head.period_vi or "Chưa xác định được kỳ báo cáo",
         "receipt_number": head.receipt_number,
-        "unit": _short(head.unit_vi or "Đơn vị gửi báo cáo", LONGEST_NAME),
+        "unit": _shorten(head.unit_vi or "Đơn vị gửi báo cáo", LONGEST_NAME),
         "opening": opening,
         "verdict": verdict,
         "file_mark": answer.file_mark_vi,
@@ -124,20 +126,20 @@ def _words(answer: UnitAnswer) -> dict[str, str]:
 
 def _prose(answer: UnitAnswer) -> tuple[str, str]:
     head = answer.header
-    file_name = _short(head.file_name, LONGEST_NAME)
+    file_name = _shorten(head.file_name, LONGEST_NAME)
     opening = f"Chúng tôi đã nhận tệp “{file_name}” của đơn vị lúc {minute_long(head.received_at)} và đã kiểm tra."
     return opening, f"{head.verdict.label_vi}. {verdict_sentence(head)}"
 
 
-def _steps(answer: UnitAnswer) -> list[str]:
-    return [f"{place}. {_short(step, 2 * LONGEST_TEXT)}" for place, step in enumerate(answer.steps, start=1)]
+def _list_steps(answer: UnitAnswer) -> list[str]:
+    return [f"{place}. {_shorten(step, 2 * LONGEST_TEXT)}" for place, step in enumerate(answer.steps, start=1)]
 
 
-def _more(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
+def _describe_rest(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
     left = answer.causes[len(shown) :]
     if not left:
         return ["Danh sách đầy đủ từng ô có ở trang Kết quả kiểm tra của tệp kèm theo."]
-    count, blocking = sum(len(cause.findings) for cause in left), _blocking(left)
+    count, blocking = sum(len(cause.findings) for cause in left), _count_blocking(left)
     mended = f" (trong đó {number(blocking)} nhóm phải sửa)" if blocking else ""
     return [
         f"Ngoài ra còn {number(len(left))} nhóm khác với {number(count)} nội dung{mended}; danh sách đầy đủ từng ô có "
@@ -145,21 +147,21 @@ def _more(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
     ]
 
 
-def _cause_text(cause: Cause, longest: int, named: int) -> str:
+def _format_cause(cause: Cause, longest: int, named: int) -> str:
     """`Giá trị âm (V06), 3 ô: D7, D9, D12`: the first cells by name."""
     cells = list(dict.fromkeys(row.cell for row in cause.findings if row.cell))
-    text = f"{_short(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
+    text = f"{_shorten(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
     if not cells or not named:
         return text
-    return f"{text}: {_short(', '.join(cells[:named]) + (', …' if len(cells) > named else ''))}"
+    return f"{text}: {_shorten(', '.join(cells[:named]) + (', …' if len(cells) > named else ''))}"
 
 
-def _short(text: str, most: int = LONGEST_TEXT) -> str:
+def _shorten(text: str, most: int = LONGEST_TEXT) -> str:
     line = one_line(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _height(text: str, width: float, size: float) -> float:
+def _measure_height(text: str, width: float, size: float) -> float:
     """Points that the text takes in a column of that width in millimetres; bold letters are the widest there are."""
-    lines = math.ceil(layout.bold_width(text, size) * _WIDER / width)
+    lines = math.ceil(layout.measure_bold_width(text, size) * _WIDER / width)
     return max(1, lines) * size * _LINE

@@ -37,11 +37,11 @@ class Template:
 
 
 @lru_cache(maxsize=32)
-def template(superior_vi: str, issuing_vi: str, layout_profile: str) -> Template:
+def make_template(superior_vi: str, issuing_vi: str, layout_profile: str) -> Template:
     """The letter of an agency: `{{name}}` are open words; the comments `{{rows}}`, `{{mores}}`, `{{steps}}` repeat."""
     document = _draw(superior_vi, issuing_vi, layout_profile)
     body = document.element.body
-    texts = {name: _cut(body, name, tag) for name, tag in (("row", "w:tr"), ("more", "w:p"), ("step", "w:p"))}
+    texts = {name: _cut_out(body, name, tag) for name, tag in (("row", "w:tr"), ("more", "w:p"), ("step", "w:p"))}
     buffer = io.BytesIO()
     document.save(buffer)
     with ZipFile(buffer) as package:
@@ -53,61 +53,63 @@ def template(superior_vi: str, issuing_vi: str, layout_profile: str) -> Template
 
 def _draw(superior_vi: str, issuing_vi: str, profile: str) -> Any:
     document = layout.new_document("Phiếu kết quả kiểm tra báo cáo", FIXED_MOMENT, profile)
-    _heading(document, superior_vi, issuing_vi)
-    _centred(document, "PHIẾU KẾT QUẢ KIỂM TRA BÁO CÁO", 14, before=12)
-    _centred(document, "{{subject}}", 14)
-    _centred(document, "Số tiếp nhận: {{receipt_number}}", BODY_SIZE, bold=False)
-    _centred(document, "Kính gửi: {{unit}}", 14, bold=False, before=8, after=8)
-    _tight(layout.body(document, "{{opening}}"))
-    verdict = layout.write(document.add_paragraph(), "Kết quả: {{verdict}}", bold=True, align=JUSTIFIED)
+    _add_heading(document, superior_vi, issuing_vi)
+    _add_centred_line(document, "PHIẾU KẾT QUẢ KIỂM TRA BÁO CÁO", 14, before=12)
+    _add_centred_line(document, "{{subject}}", 14)
+    _add_centred_line(document, "Số tiếp nhận: {{receipt_number}}", BODY_SIZE, bold=False)
+    _add_centred_line(document, "Kính gửi: {{unit}}", 14, bold=False, before=8, after=8)
+    _remove_spacing(layout.add_body(document, "{{opening}}"))
+    verdict = layout.add_run(document.add_paragraph(), "Kết quả: {{verdict}}", bold=True, align=JUSTIFIED)
     verdict.paragraph_format.first_line_indent = layout.FIRST_LINE
     verdict.paragraph_format.space_after = Pt(6)
     headings = ("Mức độ", "Nội dung", "Cách sửa")
     columns = [Column(name, width) for name, width in zip(headings, CAUSE_WIDTHS, strict=True)]
-    layout.data_table(document, columns, [("{{severity}}", "{{cause}}", "{{fix}}")])
-    _tight(layout.body(document, "{{more_causes}}", italic=True))
-    _tight(layout.body(document, "Đề nghị đơn vị:"))
-    step = layout.write(document.add_paragraph(), "{{step}}", align=JUSTIFIED)
+    layout.add_data_table(document, columns, [("{{severity}}", "{{cause}}", "{{fix}}")])
+    _remove_spacing(layout.add_body(document, "{{more_causes}}", italic=True))
+    _remove_spacing(layout.add_body(document, "Đề nghị đơn vị:"))
+    step = layout.add_run(document.add_paragraph(), "{{step}}", align=JUSTIFIED)
     step.paragraph_format.left_indent = Mm(STEP_INDENT)
     step.paragraph_format.space_after = Pt(3)
-    _closing(document)
+    _add_closing(document)
     return document
 
 
-def _heading(document: Any, superior_vi: str, issuing_vi: str) -> None:
-    left, right = layout.frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
-    layout.write(layout.fill(left), superior_vi, 12, align=CENTER)
-    layout.write(left.add_paragraph(), issuing_vi, 12, bold=True, align=CENTER)
-    layout.rule(left, min(layout.bold_width(issuing_vi, 12), LEFT_BLOCK) * 0.4, LEFT_BLOCK)
-    layout.write(layout.fill(right), NATION, 12, bold=True, align=CENTER)
-    layout.write(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
-    layout.rule(right, layout.bold_width(MOTTO, 13), RIGHT_BLOCK)
-    layout.write(right.add_paragraph(), "{{dated}}", 13, italic=True, align=CENTER)
+def _add_heading(document: Any, superior_vi: str, issuing_vi: str) -> None:
+    left, right = layout.add_frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
+    layout.add_run(layout.take_paragraph(left), superior_vi, 12, align=CENTER)
+    layout.add_run(left.add_paragraph(), issuing_vi, 12, bold=True, align=CENTER)
+    layout.add_rule(left, min(layout.measure_bold_width(issuing_vi, 12), LEFT_BLOCK) * 0.4, LEFT_BLOCK)
+    layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
+    layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
+    layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
+    layout.add_run(right.add_paragraph(), "{{dated}}", 13, italic=True, align=CENTER)
 
 
-def _closing(document: Any) -> None:
+def _add_closing(document: Any) -> None:
     document.add_paragraph()
-    left, right = layout.frame_table(document, (layout.PORTRAIT_TEXT / 2, layout.PORTRAIT_TEXT / 2))
-    layout.write(layout.fill(left), "Nơi nhận:", 12, bold=True, italic=True, align=LEFTWARD)
-    layout.write(left.add_paragraph(), "- Như trên;", 11, align=LEFTWARD)
-    layout.write(left.add_paragraph(), "- Lưu: {{file_mark}}.", 11, align=LEFTWARD)
-    layout.write(layout.fill(right), "BỘ PHẬN TIẾP NHẬN BÁO CÁO", 13, bold=True, align=CENTER)
-    layout.write(right.add_paragraph(), "(Phiếu do hệ thống lập, không đóng dấu)", 11, italic=True, align=CENTER)
+    left, right = layout.add_frame_table(document, (layout.PORTRAIT_TEXT / 2, layout.PORTRAIT_TEXT / 2))
+    layout.add_run(layout.take_paragraph(left), "Nơi nhận:", 12, bold=True, italic=True, align=LEFTWARD)
+    layout.add_run(left.add_paragraph(), "- Như trên;", 11, align=LEFTWARD)
+    layout.add_run(left.add_paragraph(), "- Lưu: {{file_mark}}.", 11, align=LEFTWARD)
+    layout.add_run(layout.take_paragraph(right), "BỘ PHẬN TIẾP NHẬN BÁO CÁO", 13, bold=True, align=CENTER)
+    layout.add_run(right.add_paragraph(), "(Phiếu do hệ thống lập, không đóng dấu)", 11, italic=True, align=CENTER)
 
 
-def _centred(document: Any, text: str, size: float, *, bold: bool = True, before: float = 0, after: float = 0) -> None:
-    paragraph = layout.write(document.add_paragraph(), text, size, bold=bold, align=CENTER)
+def _add_centred_line(
+    document: Any, text: str, size: float, *, bold: bool = True, before: float = 0, after: float = 0
+) -> None:
+    paragraph = layout.add_run(document.add_paragraph(), text, size, bold=bold, align=CENTER)
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
 
 
-def _tight(paragraph: Any) -> None:
+def _remove_spacing(paragraph: Any) -> None:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0), Pt(6)
 
 
-def _cut(body: Any, name: str, tag: str) -> str:
+def _cut_out(body: Any, name: str, tag: str) -> str:
     """Take the one element of that tag which holds the repeated words out of the body; its text stands in its place."""
     word = {"row": "{{cause}}", "more": "{{more_causes}}", "step": "{{step}}"}[name]
-    (found,) = [e for e in body.iter(qn(tag)) if word in "".join(e.itertext()) and not _inside_table(e, tag)]
+    (found,) = [e for e in body.iter(qn(tag)) if word in "".join(e.itertext()) and not _is_inside_table(e, tag)]
     text: str = etree.tostring(found, encoding="unicode", with_tail=False)
     mark = etree.Comment(f"{{{{{name}s}}}}")
     found.addprevious(mark)
@@ -115,5 +117,5 @@ def _cut(body: Any, name: str, tag: str) -> str:
     return text
 
 
-def _inside_table(element: Any, tag: str) -> bool:
+def _is_inside_table(element: Any, tag: str) -> bool:
     return tag == "w:p" and any(parent.tag == qn("w:tc") for parent in element.iterancestors())

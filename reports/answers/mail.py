@@ -88,13 +88,13 @@ class Attachment:
     media: str
 
 
-def message_id(head: FeedbackHeader, content_key: str) -> str:
+def make_message_id(head: FeedbackHeader, content_key: str) -> str:
     """The answer's own Message-ID: the same receipt, verdict and findings (`content_key`) give the same one."""
     key = "|".join((head.receipt_number, head.verdict.value, content_key))
     return f"<tra-loi.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{head.reply_to.rpartition('@')[2]}>"
 
 
-def usable_address(text: str | None) -> str | None:
+def parse_address(text: str | None) -> str | None:
     """The address if a mail can be sent to it, else None: a registered domain alone (`@domain`) is none."""
     return text if text and ADDRESS.fullmatch(text) else None
 
@@ -104,17 +104,17 @@ def render(
 ) -> bytes:
     """The draft of the reply; to the desk's own address if the report waits for a person. Same input, same bytes."""
     held = answer.header.verdict is Verdict.HELD
-    text = _held_body(answer, original) if held else _body(answer, attachments)
+    text = _make_held_body(answer, original) if held else _make_body(answer, attachments)
     body = MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8")  # RFC 2045: lines of text end in CRLF, encoded too
     message = _with_attachments(body, attachments, own_id)
     message["Date"] = format_datetime(answer.answered_at)
     message["Message-ID"] = own_id
     message["From"] = formataddr((Header(answer.header.agency_vi, "utf-8").encode(), answer.header.reply_to))
     message["To"] = answer.header.reply_to if held else (recipient or "")
-    message["Subject"] = Header(_subject(answer, original), "utf-8", header_name="Subject")
+    message["Subject"] = Header(_make_subject(answer, original), "utf-8", header_name="Subject")
     # `Header` of old: the library's newer headers take 8 ms a message to fold.
     # Threading is written by hand: the mail library would encode a long identifier as if it were text.
-    return UNSENT + ("" if held else _thread(original)).encode() + message.as_bytes(policy=_CRLF)
+    return UNSENT + ("" if held else _make_thread(original)).encode() + message.as_bytes(policy=_CRLF)
 
 
 def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id: str) -> Message[Any, Any]:
@@ -132,26 +132,26 @@ def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id:
     return message
 
 
-def outgoing(draft: bytes) -> bytes:
+def make_outgoing(draft: bytes) -> bytes:
     """The draft as it is sent: no longer unsent, and marked as an automatic answer (RFC 3834)."""
     return AUTOMATIC + draft.removeprefix(UNSENT)
 
 
-def message_ids(text: str | None) -> tuple[str, ...]:
+def parse_message_ids(text: str | None) -> tuple[str, ...]:
     """The well-formed identifiers in a header, in order; anything else in it is dropped."""
     return tuple(_MESSAGE_ID.findall(text or ""))
 
 
-def _thread(original: Original) -> str:
-    parent = message_ids(original.message_id)[:1]
+def _make_thread(original: Original) -> str:
+    parent = parse_message_ids(original.message_id)[:1]
     if not parent:
         return ""
-    chain = [*(i for one in original.references for i in message_ids(one)), *parent]
+    chain = [*(i for one in original.references for i in parse_message_ids(one)), *parent]
     references = list(dict.fromkeys(chain))[-MOST_REFERENCES:]
     return f"In-Reply-To: {parent[0]}\r\nReferences: " + "\r\n ".join(references) + "\r\n"
 
 
-def _subject(answer: UnitAnswer, original: Original) -> str:
+def _make_subject(answer: UnitAnswer, original: Original) -> str:
     head = answer.header
     said = _REPLY.sub("", one_line(original.subject or "")).strip()
     if len(said) > LONGEST_SUBJECT:
@@ -164,7 +164,7 @@ def _subject(answer: UnitAnswer, original: Original) -> str:
     return f"Kết quả kiểm tra báo cáo{period} [{head.receipt_number}]"
 
 
-def _body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
+def _make_body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
     head = answer.header
     names = "".join(f"- {one.name}\n" for one in attachments)
     return _BODY.format(
@@ -176,14 +176,14 @@ def _body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
         verdict=head.verdict.label_vi,
         sentence=verdict_sentence(head),
         due=f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else "",
-        causes=_causes(answer),
+        causes=_format_causes(answer),
         steps="\n".join(f"{place}. {step}" for place, step in enumerate(answer.steps, start=1)),
         attached=f"\nTệp kèm theo:\n{names}" if names else "",
         signature=f"{head.superior_vi}\n{head.agency_vi}",
     )
 
 
-def _held_body(answer: UnitAnswer, original: Original) -> str:
+def _make_held_body(answer: UnitAnswer, original: Original) -> str:
     head = answer.header
     return _HELD_BODY.format(
         receipt_number=head.receipt_number,
@@ -193,12 +193,12 @@ def _held_body(answer: UnitAnswer, original: Original) -> str:
         received=minute_long(head.received_at),
         origin=one_line(original.origin),
         sender=one_line(original.sender or "không qua thư"),
-        causes=_messages(answer),
+        causes=_format_messages(answer),
         token=head.receipt_number,
     )
 
 
-def _causes(answer: UnitAnswer) -> str:
+def _format_causes(answer: UnitAnswer) -> str:
     if not answer.causes:
         return ""
     lines = [f"- {c.severity.label_vi}: {c.title_vi} ({c.code}), {c.extent_vi}" for c in answer.causes[:CAUSES_NAMED]]
@@ -207,7 +207,7 @@ def _causes(answer: UnitAnswer) -> str:
     return "\nNội dung kiểm tra thấy:\n" + "\n".join(lines) + "\n"
 
 
-def _messages(answer: UnitAnswer) -> str:
+def _format_messages(answer: UnitAnswer) -> str:
     lines = [f"- {one_line(row.message_vi)} ({row.code})" for cause in answer.causes for row in cause.findings]
     more = [f"- và {number(len(lines) - CAUSES_NAMED)} nội dung khác"] if len(lines) > CAUSES_NAMED else []
     return "\nLý do và nội dung kiểm tra thấy:\n" + "\n".join(lines[:CAUSES_NAMED] + more) + "\n"

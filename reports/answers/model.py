@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from reports.answers.causes import Cause, by_cause
+from reports.answers.causes import Cause, group_by_cause
 from reports.answers.records import FeedbackHeader, FindingRow
 from reports.answers.texts import next_steps
 from schemas.findings import Verdict
@@ -54,7 +54,7 @@ def build(
         header=header,
         unit_id=unit_id,
         period_id=period_id,
-        causes=by_cause(findings),
+        causes=group_by_cause(findings),
         steps=next_steps(header, findings, workbook),
         resubmit_by=_resubmit_by(header),
         answered_at=answered,
@@ -65,7 +65,7 @@ def build(
 
 
 def _resubmit_by(header: FeedbackHeader) -> datetime | None:
-    settled = header.standing is not None and header.standing.settled
+    settled = header.standing is not None and header.standing.is_settled
     if header.verdict in (Verdict.ACCEPTED, Verdict.HELD) or settled:
         return None
-    return next((at for at in (header.due_at, header.closes_at) if at and header.asked_at <= at), None)
+    return next((at for at in (header.due_at, header.closes_at) if at and header.effective_at <= at), None)

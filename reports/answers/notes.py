@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from reports.answers.records import FindingRow, position, rank, requirement_lines
+from reports.answers.records import FindingRow, list_requirements, parse_address, rank_severity
 from reports.form.names import EXPLAIN_VI, FIX_VI
 from reports.office.ooxml.book import Book, Tab
 from reports.office.ooxml.conditions import Conditions
@@ -51,11 +51,11 @@ def mark_cells(book: Book, findings: Sequence[FindingRow]) -> None:
             by_cell[target.tab.title, target.place].append(row)
     if not by_cell:
         return
-    notes = {tab.title: Notes(book.package, book.sheet_at(tab.part)) for tab in book.tabs()}
+    notes = {tab.title: Notes(book.package, book.sheet_at(tab.part)) for tab in book.list_tabs()}
     memory = []
     fills: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for (title, place), unsorted in sorted(by_cell.items()):
-        rows = sorted(unsorted, key=lambda row: (rank(row.severity), row.code))
+        rows = sorted(unsorted, key=lambda row: (rank_severity(row.severity), row.code))
         sheet = book.sheet(title)
         assert sheet is not None
         style = sheet.style(place)
@@ -63,22 +63,22 @@ def mark_cells(book: Book, findings: Sequence[FindingRow]) -> None:
         colour = COLOURS[rows[0].severity]
         sheet.set_style(place, book.styles.with_fill(style, colour))
         fills[title][colour].append(place)
-        text = note_text(rows)
-        notes[title].put(place, text, NOTE_AUTHOR, _NOTE_WIDTH, _note_height(text))
-    for tab in book.tabs():
-        Conditions(book.sheet_at(tab.part), (FIX_VI, EXPLAIN_VI)).lay(fills[tab.title], book.styles)
-    book.insert(len(book.listed()), MEMORY_SHEET, _memory_xml(memory), state="veryHidden")
+        text = make_note_text(rows)
+        notes[title].put(place, text, NOTE_AUTHOR, _NOTE_WIDTH, _measure_note_height(text))
+    for tab in book.list_tabs():
+        Conditions(book.sheet_at(tab.part), (FIX_VI, EXPLAIN_VI)).add_overlays(fills[tab.title], book.styles)
+    book.insert(len(book.list_titles()), MEMORY_SHEET, _memory_xml(memory), state="veryHidden")
 
 
 def unmark_cells(book: Book) -> None:
     """Take back the marks of an earlier answer: looks as they were, our part of the notes gone."""
-    for tab in book.tabs():
-        Conditions(book.sheet_at(tab.part)).lift()
+    for tab in book.list_tabs():
+        Conditions(book.sheet_at(tab.part)).remove_overlays()
         notes = Notes(book.package, book.sheet_at(tab.part))
         for ref, text in list(notes.texts()):
             if NOTE_HEAD in text:
-                notes.cut(ref, NOTE_HEAD)
-    memory = next((tab for tab in book.tabs() if tab.title == MEMORY_SHEET), None)
+                notes.remove_from(ref, NOTE_HEAD)
+    memory = next((tab for tab in book.list_tabs() if tab.title == MEMORY_SHEET), None)
     if memory is None:
         return
     for number in book.sheet_at(memory.part).rows():
@@ -88,32 +88,32 @@ def unmark_cells(book: Book) -> None:
 
 def find_cell(book: Book, row: FindingRow) -> Target | None:
     """The cell a finding is about (of a merged range its first); None if the workbook has no such cell."""
-    place = position(row.cell)
-    tab = next((tab for tab in book.tabs() if tab.title == row.sheet), None)
+    place = parse_address(row.cell)
+    tab = next((tab for tab in book.list_tabs() if tab.title == row.sheet), None)
     if place is None or tab is None:
         return None
     return Target(tab, book.sheet_at(tab.part).anchor(place))
 
 
-def note_text(rows: Sequence[FindingRow]) -> str:
+def make_note_text(rows: Sequence[FindingRow]) -> str:
     """What the note of one cell says: severity, rule code, what was seen and how to mend it, finding by finding."""
     parts = [NOTE_HEAD]
     for row in rows:
         parts.append(f"{row.severity.label_vi} ({row.code}): {one_line(row.message_vi)}")
         if row.value_seen:
-            parts.append(f"Giá trị trong ô: “{shortened(row.value_seen)}”")
+            parts.append(f"Giá trị trong ô: “{shorten(row.value_seen)}”")
         parts.append(f"Cách sửa: {one_line(row.fix_vi)}")
-        parts.extend(requirement_lines(row))
+        parts.extend(list_requirements(row))
     return "\n".join(parts)
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """A value on one line, cut at a length that a note can show."""
     line = one_line(text)
     return line if len(line) <= MOST_SEEN else line[: MOST_SEEN - 1] + "…"
 
 
-def _note_height(text: str) -> int:
+def _measure_note_height(text: str) -> int:
     lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in text.splitlines())
     return (lines + 1) * _NOTE_LINE
 
@@ -135,7 +135,7 @@ def _text(column: str, row: int, text: str) -> str:
 def _restore(book: Book, number: int) -> None:
     """The fill as it was, unless somebody has coloured the cell since."""
     title, ref = book.text(MEMORY_SHEET, (number, 1)), book.text(MEMORY_SHEET, (number, 2))
-    place, sheet, memory = position(ref), book.sheet(title), book.sheet(MEMORY_SHEET)
+    place, sheet, memory = parse_address(ref), book.sheet(title), book.sheet(MEMORY_SHEET)
     if place is None or sheet is None or memory is None:
         return
     style = sheet.style(place)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
-from reports.answers.standing import Standing
+from reports.answers.version_standing import Standing
 from reports.form.workbook import unit_title
 from reports.office.vietnamese import upper_first
 from schemas.findings import Severity, Verdict
@@ -68,12 +68,12 @@ class FeedbackHeader:
     answered_at: datetime | None = None
 
     @property
-    def asked_at(self) -> datetime:
+    def effective_at(self) -> datetime:
         """From when on the unit can act on the answer: what is past by then cannot be asked for."""
         return max(self.received_at, self.answered_at or self.received_at)
 
 
-def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
+def make_finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
     """A row of `core.finding` as the unit sees it, in the words of the programme's rule where it still has it."""
     rule = programme.rule_by_code.get(stored["code"])
     check = programme.checks.get(stored["code"])
@@ -90,13 +90,13 @@ def finding_row(programme: Programme, stored: Mapping[str, Any]) -> FindingRow:
     )
 
 
-def requirement_lines(row: FindingRow) -> tuple[str, ...]:
+def list_requirements(row: FindingRow) -> tuple[str, ...]:
     """What is required and on what ground, each with its label; nothing for what is not known."""
     said = (("Yêu cầu", row.expected_vi), ("Căn cứ", f"{row.basis_vi}." if row.basis_vi else ""))
     return tuple(f"{label}: {text}" for label, text in said if text)
 
 
-def header_for(
+def make_header(
     programme: Programme,
     unit: Unit | None,
     period: Period | None,
@@ -138,24 +138,24 @@ def receipt_number(unit_id: str | None, period_id: str | None, sha256: str) -> s
     return "-".join((*known, *(["chua-ro"] if len(known) < 2 else []), sha256[:RECEIPT_DIGITS]))
 
 
-def in_reading_order(findings: Sequence[FindingRow], sheets: Sequence[str]) -> list[FindingRow]:
+def sort_for_reading(findings: Sequence[FindingRow], sheets: Sequence[str]) -> list[FindingRow]:
     """Worst first, then as the sheets and cells follow each other; findings on the whole file lead their severity."""
     order = {name: number for number, name in enumerate(sheets)}
 
     def key(row: FindingRow) -> tuple[int, int, int, int, str, str]:
-        place = position(row.cell) or (0, 0)
+        place = parse_address(row.cell) or (0, 0)
         sheet = -1 if row.sheet is None else order.get(row.sheet, len(order))
-        return (rank(row.severity), sheet, *place, row.code, row.message_vi)
+        return (rank_severity(row.severity), sheet, *place, row.code, row.message_vi)
 
     return sorted(findings, key=key)
 
 
-def rank(severity: Severity) -> int:
+def rank_severity(severity: Severity) -> int:
     """0 for the worst."""
     return list(Severity).index(severity)
 
 
-def position(cell: str | None) -> tuple[int, int] | None:
+def parse_address(cell: str | None) -> tuple[int, int] | None:
     """Row and column of an A1 address; None for anything else."""
     try:
         letters, row = coordinate_from_string(cell or "")

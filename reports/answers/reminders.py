@@ -79,7 +79,7 @@ def build(
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
-    return [_reminder(programme, period, unit, now.astimezone(programme.tz), kind) for unit in missing]
+    return [_make_reminder(programme, period, unit, now.astimezone(programme.tz), kind) for unit in missing]
 
 
 def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
@@ -90,7 +90,7 @@ def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in (*folder.glob(DRAFTS), folder / NO_ADDRESS_FILE):
         stale.unlink(missing_ok=True)
-    contents = {folder / r.file_name: as_message(r).as_bytes() for r in reminders if r.address}
+    contents = {folder / r.file_name: render_message(r).as_bytes() for r in reminders if r.address}
     without = [r for r in reminders if not r.address]
     if without:
         lines = ["Các đơn vị chưa có địa chỉ thư hợp lệ, cần nhắc bằng cách khác:"]
@@ -99,7 +99,7 @@ def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
     return files.write_together(contents)
 
 
-def as_message(reminder: Reminder) -> EmailMessage:
+def render_message(reminder: Reminder) -> EmailMessage:
     """The draft as a message that mail programs open for editing (`X-Unsent`); the same reminder, the same bytes."""
     message = EmailMessage(SMTP)
     message["X-Unsent"] = "1"
@@ -112,7 +112,7 @@ def as_message(reminder: Reminder) -> EmailMessage:
     return message
 
 
-def _reminder(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind) -> Reminder:
+def _make_reminder(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind) -> Reminder:
     agency = programme.agency_on(period.due_at.date())
     contact = programme.contact(unit) or ""
     name = unit_title(programme, unit, period)
@@ -124,14 +124,14 @@ def _reminder(programme: Programme, period: Period, unit: Unit, now: datetime, k
         sender_vi=agency.issuing_vi,
         sender=agency.mail,
         subject=f"{verb} báo cáo {period.label_vi} về {programme.short_name_vi}",
-        body=_body(programme, period, name, now, kind),
+        body=_make_body(programme, period, name, now, kind),
         sent_at=now,
         file_name=f"nhac-{slug(unit.id)}-{slug(unit.name_vi)}.eml",
-        message_id=_message_id(programme, period, unit, now, kind, agency.mail),
+        message_id=_make_message_id(programme, period, unit, now, kind, agency.mail),
     )
 
 
-def _body(programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind) -> str:
+def _make_body(programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind) -> str:
     due = period.due_at.date()
     agency = programme.agency_on(due)
     bases = [basis.text_vi for basis in programme.legal_bases if basis.valid_on(due)]
@@ -144,7 +144,7 @@ def _body(programme: Programme, period: Period, unit_vi: str, now: datetime, kin
     return _BODY.format(
         unit=unit_vi,
         opening=opening,
-        timing=_timing((due - now.date()).days),
+        timing=_describe_timing((due - now.date()).days),
         now=day_short(now.date()),
         period=period.label_vi,
         urge=f" chậm nhất ngày {day_short(due)}" if now.date() <= due else " trong thời gian sớm nhất",
@@ -159,7 +159,7 @@ def _body(programme: Programme, period: Period, unit_vi: str, now: datetime, kin
     )
 
 
-def _timing(days: int) -> str:
+def _describe_timing(days: int) -> str:
     """How the due day lies to today, in calendar days."""
     if days > 0:
         return f"Còn {number(days)} ngày nữa là đến hạn."
@@ -172,6 +172,6 @@ def _deadline_basis(programme: Programme, period: Period) -> str:
     return max(valid, key=lambda rule: rule.valid_from).basis_vi
 
 
-def _message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, mail: str) -> str:
+def _make_message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, mail: str) -> str:
     key = "|".join((programme.id, period.id, unit.id, kind, now.date().isoformat()))
     return f"<nhac.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{mail.rpartition('@')[2]}>"

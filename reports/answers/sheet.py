@@ -10,12 +10,12 @@ from functools import lru_cache
 from itertools import count
 from typing import Final
 
-from reports.answers.causes import Cause, by_cause
-from reports.answers.notes import COLOURS, find_cell, shortened
-from reports.answers.records import FeedbackHeader, FindingRow, in_reading_order, requirement_lines
+from reports.answers.causes import Cause, group_by_cause
+from reports.answers.notes import COLOURS, find_cell, shorten
+from reports.answers.records import FeedbackHeader, FindingRow, list_requirements, sort_for_reading
 from reports.answers.texts import MEANINGS, NOUNS, next_steps, verdict_sentence
-from reports.office.ooxml.book import Book, quoted
-from reports.office.ooxml.plain_sheet import Box, Line, Page, sheet_xml
+from reports.office.ooxml.book import Book, quote_title
+from reports.office.ooxml.plain_sheet import Box, Line, Page, render_sheet
 from reports.office.ooxml.sheet import address
 from reports.office.ooxml.styles import Look
 from reports.office.vietnamese import lower_first, minute_long, one_line
@@ -49,19 +49,24 @@ _CENTRED = Look(boxed=True, align="center")
 
 def write_result_sheet(book: Book, header: FeedbackHeader, findings: Sequence[FindingRow]) -> None:
     """Put the sheet first, in place of an earlier answer's, and let the workbook open at it."""
-    for tab in book.tabs():
+    for tab in book.list_tabs():
         if fold(tab.title) == fold(RESULT_SHEET):
             book.remove(tab)
-    ordered = in_reading_order(findings, book.listed())
-    top = [*_header_lines(header), Line(), *_count_lines(ordered), Line()]
-    lines = (*top, *_finding_lines(book, by_cause(ordered, book.listed())), Line(), *_closing_lines(header, ordered))
+    ordered = sort_for_reading(findings, book.list_titles())
+    top = [*_make_header_lines(header), Line(), *_make_count_lines(ordered), Line()]
+    lines = (
+        *top,
+        *_make_finding_lines(book, group_by_cause(ordered, book.list_titles())),
+        Line(),
+        *_make_closing_lines(header, ordered),
+    )
     repeated = len(top) + 1
-    book.insert(0, RESULT_SHEET, sheet_xml(Page(lines, WIDTHS), book.styles))
+    book.insert(0, RESULT_SHEET, render_sheet(Page(lines, WIDTHS), book.styles))
     book.print_titles(0, RESULT_SHEET, repeated)
     book.show_first()
 
 
-def _header_lines(header: FeedbackHeader) -> list[Line]:
+def _make_header_lines(header: FeedbackHeader) -> list[Line]:
     facts = [
         ("Số tiếp nhận", header.receipt_number),
         ("Đơn vị gửi", header.unit_vi or "Chưa xác định được"),
@@ -73,88 +78,93 @@ def _header_lines(header: FeedbackHeader) -> list[Line]:
     worst = _VERDICTS[header.verdict]
     result = f"{header.verdict.label_vi}. {verdict_sentence(header)}"
     return [
-        _text(header.superior_vi),
-        _text(header.agency_vi, Look(bold=True)),
-        _text("KẾT QUẢ KIỂM TRA BÁO CÁO", Look(size=15, bold=True, align="center"), height=30),
-        *(_fact(label, value) for label, value in facts),
-        _fact("Kết quả", result, replace(_CELL, bold=True, fill=COLOURS[worst] if worst else _ACCEPTED)),
+        _make_text_line(header.superior_vi),
+        _make_text_line(header.agency_vi, Look(bold=True)),
+        _make_text_line("KẾT QUẢ KIỂM TRA BÁO CÁO", Look(size=15, bold=True, align="center"), height=30),
+        *(_make_fact_line(label, value) for label, value in facts),
+        _make_fact_line("Kết quả", result, replace(_CELL, bold=True, fill=COLOURS[worst] if worst else _ACCEPTED)),
     ]
 
 
-def _count_lines(findings: Sequence[FindingRow]) -> list[Line]:
+def _make_count_lines(findings: Sequence[FindingRow]) -> list[Line]:
     counted = Counter(row.severity for row in findings)
     return [
-        _fact(
+        _make_fact_line(
             s.label_vi, f"{counted[s]} {NOUNS[s]}: {MEANINGS[s]}" if counted[s] else "Không có", label_fill=COLOURS[s]
         )
         for s in Severity
     ]
 
 
-def _finding_lines(book: Book, causes: Sequence[Cause]) -> list[Line]:
+def _make_finding_lines(book: Book, causes: Sequence[Cause]) -> list[Line]:
     head = replace(_CENTRED, bold=True, fill=_HEAD)
     lines = [Line(tuple(Box(n, text, head) for n, (text, _) in enumerate(COLUMNS, start=1)), 24)]
     if not causes:
         lines.append(Line((Box(1, NO_FINDINGS, Look(italic=True, align="center"), last=LAST),)))
     number = count(1)
     for place, cause in enumerate(causes, start=1):
-        lines += _cause_lines(place, cause)
-        lines += [_finding_line(book, next(number), row) for row in cause.findings]
+        lines += _make_cause_lines(place, cause)
+        lines += [_make_finding_line(book, next(number), row) for row in cause.findings]
     return lines
 
 
-def _cause_lines(place: int, cause: Cause) -> list[Line]:
+def _make_cause_lines(place: int, cause: Cause) -> list[Line]:
     """Two lines over the cells: which cause and how many cells, then what to do about all of them."""
     said = f"{place}. {cause.severity.label_vi}: {lower_first(cause.title_vi)} – {cause.extent_vi} ({cause.code})"
-    fix = " ".join((f"Cách sửa: {cause.fix_vi}", *requirement_lines(cause.findings[0])))
+    fix = " ".join((f"Cách sửa: {cause.fix_vi}", *list_requirements(cause.findings[0])))
     return [
         Line(
-            (Box(1, said, Look(bold=True, boxed=True, fill=COLOURS[cause.severity]), last=LAST),), _height(said, WIDTH)
+            (Box(1, said, Look(bold=True, boxed=True, fill=COLOURS[cause.severity]), last=LAST),),
+            _measure_height(said, WIDTH),
         ),
-        Line((Box(1, fix, Look(italic=True, boxed=True), last=LAST),), _height(fix, WIDTH)),
+        Line((Box(1, fix, Look(italic=True, boxed=True), last=LAST),), _measure_height(fix, WIDTH)),
     ]
 
 
-def _finding_line(book: Book, number: int, row: FindingRow) -> Line:
+def _make_finding_line(book: Book, number: int, row: FindingRow) -> Line:
     target = find_cell(book, row)
     linked = target is not None and target.tab.visible
     texts = (
         str(number), row.sheet or "(cả tệp)", row.cell or "", row.indicator_code or "",
-        shortened(row.value_seen or ""), row.message_vi,
+        shorten(row.value_seen or ""), row.message_vi,
     )  # fmt: skip
     looks = [_CENTRED if column in (1, 3, 4) else _CELL for column in range(1, LAST + 1)]
     looks[2] = replace(looks[2], link=linked)
     boxes = [Box(n, text, look) for n, (text, look) in enumerate(zip(texts, looks, strict=True), start=1)]
     boxes[0] = replace(boxes[0], value=number)
     if linked and target is not None:
-        boxes[2] = replace(boxes[2], goes_to=f"{quoted(target.tab.title)}!{address(target.place)}")
-    return Line(tuple(boxes), max(_height(text, width) for text, width in zip(texts, WIDTHS, strict=True)))
+        boxes[2] = replace(boxes[2], goes_to=f"{quote_title(target.tab.title)}!{address(target.place)}")
+    return Line(tuple(boxes), max(_measure_height(text, width) for text, width in zip(texts, WIDTHS, strict=True)))
 
 
-def _closing_lines(header: FeedbackHeader, findings: Sequence[FindingRow]) -> list[Line]:
+def _make_closing_lines(header: FeedbackHeader, findings: Sequence[FindingRow]) -> list[Line]:
     steps = enumerate(next_steps(header, findings), start=1)
     return [
-        _text("VIỆC CẦN LÀM TIẾP", Look(size=12, bold=True), height=22),
-        *(_text(f"{number}. {step}") for number, step in steps),
-        _text(f"Địa chỉ nhận báo cáo: {header.reply_to}", Look(bold=True)),
+        _make_text_line("VIỆC CẦN LÀM TIẾP", Look(size=12, bold=True), height=22),
+        *(_make_text_line(f"{number}. {step}") for number, step in steps),
+        _make_text_line(f"Địa chỉ nhận báo cáo: {header.reply_to}", Look(bold=True)),
     ]
 
 
-def _fact(label: str, value: str, look: Look = _CELL, label_fill: str | None = None) -> Line:
+def _make_fact_line(label: str, value: str, look: Look = _CELL, label_fill: str | None = None) -> Line:
     name = Box(1, label, replace(_CELL, bold=True, fill=label_fill), last=2)
-    return Line((name, Box(3, value, look, last=LAST)), _height(value, VALUE_WIDTH))
+    return Line((name, Box(3, value, look, last=LAST)), _measure_height(value, VALUE_WIDTH))
 
 
-def _text(text: str, look: Look | None = None, height: float | None = None) -> Line:
-    return Line((Box(1, text, look or Look(), last=LAST),), height or _height(text, WIDTH))
+def _make_text_line(text: str, look: Look | None = None, height: float | None = None) -> Line:
+    return Line((Box(1, text, look or Look(), last=LAST),), height or _measure_height(text, WIDTH))
 
 
-def _height(text: str, width: float) -> float:
+def _measure_height(text: str, width: float) -> float:
     """The row height in points that shows the text in a column of that width (in characters)."""
-    lines = _lines(text, width) if len(text) <= _USUAL_LENGTH else _lines.__wrapped__(text, width)
+    lines = (
+        _count_lines_of_text(text, width)
+        if len(text) <= _USUAL_LENGTH
+        else _count_lines_of_text.__wrapped__(text, width)
+    )
     return min(lines * _LINE_HEIGHT + _PADDING, _MOST_HEIGHT)
 
 
 @lru_cache(maxsize=2048)
-def _lines(text: str, width: float) -> int:
+def _count_lines_of_text(text: str, width: float) -> int:
     return max(1, len(textwrap.wrap(one_line(text), max(1, int(width * 1.1) - 2))))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reports.answers.records import FeedbackHeader, FindingRow
-from reports.answers.standing import Standing
+from reports.answers.version_standing import Standing
 from schemas.findings import Severity, Verdict
 
 MEANINGS: Final = {
@@ -71,8 +71,8 @@ def verdict_sentence(header: FeedbackHeader) -> str:
 def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook: str = "tệp này") -> tuple[str, ...]:
     """What the unit does next, step by step; `workbook` is how the marked workbook is called there."""
     asked = any(row.severity is Severity.EXPLAIN and not row.explained for row in findings)
-    send = _SEND.format(reply_to=header.reply_to, due=_due(header), late=_late(header))
-    if header.standing is not None and header.standing.settled and header.verdict not in _WITHOUT_MENDING:
+    send = _SEND.format(reply_to=header.reply_to, due=_describe_due_day(header), late=_describe_closing(header))
+    if header.standing is not None and header.standing.is_settled and header.verdict not in _WITHOUT_MENDING:
         return (
             "Không cần sửa và gửi lại tệp này; đề nghị làm theo kết quả kiểm tra của bản nhận sau.",
             f"Nếu bản nhận sau không phải là bản đúng, báo ngay về {header.reply_to}.",
@@ -102,19 +102,19 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
             return (f"Không cần gửi lại. Đề nghị lưu {workbook} cùng hồ sơ báo cáo.",)
 
 
-def _due(header: FeedbackHeader) -> str:
+def _describe_due_day(header: FeedbackHeader) -> str:
     """By which day: the due day while it has not passed, else soon."""
     if header.due_at is None:
         return ""
-    if header.asked_at <= header.due_at:
+    if header.effective_at <= header.due_at:
         return f" chậm nhất ngày {header.due_at:%d/%m/%Y}"
     return " trong thời gian sớm nhất"
 
 
-def _late(header: FeedbackHeader) -> str:
+def _describe_closing(header: FeedbackHeader) -> str:
     """After the due day, until when a corrected report still counts, or what becomes of one after closing."""
-    if header.due_at is None or header.closes_at is None or header.asked_at <= header.due_at:
+    if header.due_at is None or header.closes_at is None or header.effective_at <= header.due_at:
         return ""
-    return (_LATE if header.asked_at <= header.closes_at else _CLOSED).format(
+    return (_LATE if header.effective_at <= header.closes_at else _CLOSED).format(
         due=header.due_at, closes=header.closes_at
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from reports.answers.notes import mark_cells, unmark_cells
-from reports.answers.records import FeedbackHeader, FindingRow, header_for
+from reports.answers.records import FeedbackHeader, FindingRow, make_header
 from reports.answers.sheet import write_result_sheet
 from reports.office.ooxml.book import Book
 from reports.office.ooxml.package import Package
@@ -19,7 +19,7 @@ from schemas import files
 from schemas.form import RESULT_SHEET
 from sources.workbook.package import inspect
 
-__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "header_for", "write_letter_workbook"]
+__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "make_header", "write_letter_workbook"]
 
 MAX_CELLS: Final = 300_000
 
@@ -29,20 +29,20 @@ def annotate(source: Path, findings: Sequence[FindingRow], header: FeedbackHeade
 
     The same inputs give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
     """
-    content = _marked_copy(source, findings, header)
+    content = _make_marked_copy(source, findings, header)
     if content is None:
         return write_letter_workbook(findings, header, target)
-    return _put(content, target)
+    return _write_whole(content, target)
 
 
 def write_letter_workbook(findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
     """Write a new workbook that holds only the sheet `Kết quả kiểm tra`; gives the path."""
     book = Book.empty()
     write_result_sheet(book, header, findings)
-    return _put(book.package.to_bytes(), target)
+    return _write_whole(book.package.to_bytes(), target)
 
 
-def _marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader) -> bytes | None:
+def _make_marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader) -> bytes | None:
     """The marked workbook; None if its package is damaged or unusual."""
     data = source.read_bytes()
     try:
@@ -59,6 +59,6 @@ def _marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackH
         return None
 
 
-def _put(content: bytes, target: Path) -> Path:
+def _write_whole(content: bytes, target: Path) -> Path:
     """Put it in its place; not flushed, since the next run writes again what is missing."""
     return files.write_bytes(target, content, durable=False)

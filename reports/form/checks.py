@@ -26,9 +26,9 @@ from reports.form.names import (
     NOTE_VI,
     WRONG_MARK,
     cell_of,
+    fault_test_name,
+    fault_text_name,
     names,
-    what_is_wrong,
-    wrong,
 )
 from schemas.form import INDICATORS
 from schemas.programme import Indicator, Period, Programme
@@ -53,7 +53,7 @@ class Status:
 
 
 @lru_cache(maxsize=64)
-def checks_of(programme: Programme, period: Period, rows: tuple[tuple[str, int], ...]) -> FormChecks:
+def make_checks(programme: Programme, period: Period, rows: tuple[tuple[str, int], ...]) -> FormChecks:
     """The formulas of the forms of one period, made once: units differ only in what is required of them."""
     return FormChecks(programme, period, dict(rows))
 
@@ -76,27 +76,27 @@ class FormChecks:
         return self._made[key]
 
     def _status(self, indicator: Indicator, last: str) -> Status:
-        found = sorted(self._findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
-        text = self._said([f for f in found if f[0] == "NOTE"], f'"{FINE_VI}"')
-        text = self._blank(indicator, last, text)
-        text = self._said([f for f in found if f[0] != "NOTE"], text)
+        found = sorted(self._list_findings(indicator), key=lambda f: list(_WORDS).index(f[0]))
+        text = self._finding_formula([f for f in found if f[0] == "NOTE"], f'"{FINE_VI}"')
+        text = self._blank_formula(indicator, last, text)
+        text = self._finding_formula([f for f in found if f[0] != "NOTE"], text)
         main = self._cell(indicator, indicator.measures[0])
-        text = f"IF(AND({filled_test(main.ref)},{filled_test(main.mark)}),{self._must_mend('V05')},{text})"
+        text = f"IF(AND({filled_test(main.ref)},{filled_test(main.mark)}),{self._must_be_corrected('V05')},{text})"
         for measure in reversed(indicator.measures):
-            text = f"IF({wrong(indicator, measure)},{what_is_wrong(indicator, measure)},{text})"
-        return Status(f"=IF({WRONG_MARK},{self._must_mend('V15')},{text})", last)
+            text = f"IF({fault_test_name(indicator, measure)},{fault_text_name(indicator, measure)},{text})"
+        return Status(f"=IF({WRONG_MARK},{self._must_be_corrected('V15')},{text})", last)
 
-    def _said(self, found: Sequence[tuple[str, str, str]], otherwise: str) -> str:
+    def _finding_formula(self, found: Sequence[tuple[str, str, str]], otherwise: str) -> str:
         """What the first of these findings says, else the rest of the formula."""
         text = otherwise
         for severity, title, broken in found[::-1]:
-            said = f'"{_WORDS[severity]}: {_escaped(title)}"'
+            said = f'"{_WORDS[severity]}: {_escape(title)}"'
             if severity == "EXPLAIN":
-                said = f'{EXPLAIN}&": {_escaped(title)}"'
+                said = f'{EXPLAIN}&": {_escape(title)}"'
             text = f"IF({broken},{said},{text})"
         return text
 
-    def _blank(self, indicator: Indicator, last: str, otherwise: str) -> str:
+    def _blank_formula(self, indicator: Indicator, last: str, otherwise: str) -> str:
         """What is said of a blank, explained or not, else the rest of the formula."""
         main = self._cell(indicator, indicator.measures[0])
         blank = BLANK if last == BLANK_VI else f'"{last}"'
@@ -106,19 +106,19 @@ class FormChecks:
             text = f"IF({lacks_ytd},{BLANK},{text})"
         return f"IF(AND({unfilled_test(main.ref)},{unfilled_test(main.mark)}),{blank},{text})"
 
-    def _findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
+    def _list_findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
         """Severity, title and condition of every rule that the form can tell to be broken."""
-        cells = dict(self._operands(indicator))
+        cells = dict(self._list_operands(indicator))
         texts = {key: f"{LETTERS[key]}{self._rows[indicator.code]}" for key in ("evidence", "note")}
         for check in self._checks:
             broken = breaks_formula(check, cells, texts) if check.scope.covers(indicator) else None
             if broken is not None:
-                yield self._programme.rule_by_code[check.code].severity, self._titled(check, indicator), broken
+                yield self._programme.rule_by_code[check.code].severity, self._make_title(check, indicator), broken
 
-    def _must_mend(self, code: str) -> str:
-        return f'"{FIX_VI}: {_escaped(self._title(code))}"'
+    def _must_be_corrected(self, code: str) -> str:
+        return f'"{FIX_VI}: {_escape(self._title(code))}"'
 
-    def _titled(self, check: Check, indicator: Indicator) -> str:
+    def _make_title(self, check: Check, indicator: Indicator) -> str:
         """The rule's title, with the other indicator where it speaks of one."""
         other = any(quantity.source == "other" for quantity in check.operands)
         return self._title(check.code) + (f" ({indicator.bound.other})" if other and indicator.bound else "")
@@ -126,14 +126,14 @@ class FormChecks:
     def _title(self, code: str) -> str:
         return self._programme.cause_by_code[code]
 
-    def _operands(self, indicator: Indicator) -> Iterator[tuple[str, FormCell]]:
+    def _list_operands(self, indicator: Indicator) -> Iterator[tuple[str, FormCell]]:
         """The cells that the row's checks ask for; its own are sound, since their cells are looked at before."""
-        for quantity in dict.fromkeys(q for check in self._checks for q in _within(check, indicator)):
-            cell = self._operand(indicator, quantity)
+        for quantity in dict.fromkeys(q for check in self._checks for q in _operands_in_scope(check, indicator)):
+            cell = self._find_operand(indicator, quantity)
             if cell is not None:
                 yield quantity.name, replace(cell, sound=quantity.source == "own")
 
-    def _operand(self, indicator: Indicator, quantity: Quantity) -> FormCell | None:
+    def _find_operand(self, indicator: Indicator, quantity: Quantity) -> FormCell | None:
         """Where the form holds an operand; None where it does not."""
         match quantity.source:
             case "calendar":
@@ -141,15 +141,15 @@ class FormChecks:
             case "before" if quantity.measure == "ytd" and self._period.quarter == 1:
                 return FormCell(constant=Decimal(0))
             case "own":
-                return self._cell_of(indicator.code, quantity.measure)
+                return self._find_cell(indicator.code, quantity.measure)
             case "other" if indicator.bound is not None:
-                return self._cell_of(indicator.bound.other, quantity.measure)
+                return self._find_cell(indicator.bound.other, quantity.measure)
             case "row":
-                return self._cell_of(quantity.row, quantity.measure)
+                return self._find_cell(quantity.row, quantity.measure)
             case _:
                 return None
 
-    def _cell_of(self, code: str, measure: str) -> FormCell | None:
+    def _find_cell(self, code: str, measure: str) -> FormCell | None:
         indicator = self._programme.indicator_by_code[code]
         wanted = indicator.measures[0] if measure == "value" else measure
         if code not in self._rows or wanted not in indicator.measures:
@@ -181,9 +181,9 @@ def ready_formula(first: int, last: int) -> str:
     )
 
 
-def _within(check: Check, indicator: Indicator) -> tuple[Quantity, ...]:
+def _operands_in_scope(check: Check, indicator: Indicator) -> tuple[Quantity, ...]:
     return check.operands if check.scope.covers(indicator) else ()
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace('"', '""')

@@ -29,17 +29,17 @@ LETTERS: Final = {column.key: xl_col_to_name(place) for place, column in enumera
 
 def cell_of(indicator: Indicator, measure: str, row: int) -> FormCell:
     """The cell of an amount in the indicator's row, from 1."""
-    return _cell(_kind(indicator), indicator.measures[0], measure, str(row))
+    return _cell(_kind_name(indicator), indicator.measures[0], measure, str(row))
 
 
-def wrong(indicator: Indicator, measure: str) -> str:
+def fault_test_name(indicator: Indicator, measure: str) -> str:
     """The name of a test: something stands in the row's cell that is no amount; a mark beside it is another matter."""
-    return f"{_WRONG}_{_kind(indicator)}_{LETTERS[measure]}"
+    return f"{_WRONG}_{_kind_name(indicator)}_{LETTERS[measure]}"
 
 
-def what_is_wrong(indicator: Indicator, measure: str) -> str:
+def fault_text_name(indicator: Indicator, measure: str) -> str:
     """The name of a text: the column, and what is wrong with what stands there."""
-    return f"{_WHAT}_{_kind(indicator)}_{LETTERS[measure]}"
+    return f"{_WHAT}_{_kind_name(indicator)}_{LETTERS[measure]}"
 
 
 def names(indicators: Iterable[Indicator]) -> dict[str, str]:
@@ -48,21 +48,21 @@ def names(indicators: Iterable[Indicator]) -> dict[str, str]:
     found = {
         _MARKS: MARKS,
         WRONG_MARK: f"AND({filled_test(mark.mark)},NOT({mark_test(mark)}))",
-        EXPLAIN: _explained(EXPLAIN_VI),
-        BLANK: _explained(BLANK_VI),
+        EXPLAIN: _explanation_formula(EXPLAIN_VI),
+        BLANK: _explanation_formula(BLANK_VI),
     }
     for one in indicators:
         for measure in one.measures:
-            cell = replace(_cell(_kind(one), measure, measure, "1", _HERE), mark="")
-            found[wrong(one, measure)] = f"AND({filled_test(cell.ref)},NOT({number_test(cell)}))"
-            found[what_is_wrong(one, measure)] = _said(cell, INDICATORS.column(measure).heading_vi)
+            cell = replace(_cell(_kind_name(one), measure, measure, "1", _HERE), mark="")
+            found[fault_test_name(one, measure)] = f"AND({filled_test(cell.ref)},NOT({number_test(cell)}))"
+            found[fault_text_name(one, measure)] = _fault_text_formula(cell, INDICATORS.column(measure).heading_vi)
     return {name: f"={formula}" for name, formula in found.items()}
 
 
 _HERE = f"'{INDICATORS.sheet}'!$"
 
 
-def _kind(indicator: Indicator) -> str:
+def _kind_name(indicator: Indicator) -> str:
     """What an indicator's cells hold, as names say it: whole numbers, fractions, yes or no."""
     return {"bool": "co_khong", "decimal": "so_le"}.get(indicator.type, "so_nguyen")
 
@@ -80,13 +80,13 @@ def _cell(kind: str, main: str, measure: str, row: str, before: str = "") -> For
     )
 
 
-def _explained(otherwise: str) -> str:
+def _explanation_formula(otherwise: str) -> str:
     """Whether the row's note holds an explanation."""
     note = f"{_HERE}{LETTERS['note']}1"
     return f'IF({filled_test(note)},"{EXPLAINED_VI}","{otherwise}")'
 
 
-def _said(cell: FormCell, heading: str) -> str:
+def _fault_text_formula(cell: FormCell, heading: str) -> str:
     head = f'"{FIX_VI}: {heading} '
     if cell.yes:
         return f'{head}phải là {cell.yes} hoặc {cell.no}"'

@@ -106,11 +106,11 @@ class Pages:
     def validate(self, sheet: Worksheet, ruled: Mapping[str, Cells]) -> None:
         """Lay each validation rule over its cells."""
         for rule, cells in ruled.items():
-            sheet.data_validation(*cells[0], *cells[0], RULES[rule] | {"multi_range": ranges(cells)})
+            sheet.data_validation(*cells[0], *cells[0], RULES[rule] | {"multi_range": format_ranges(cells)})
 
     def validate_codes(self, sheet: Worksheet, cells: Cells, source: str) -> None:
         """Offer the codes that stand at `source`; another text is warned of, not refused."""
-        sheet.data_validation(*cells[0], *cells[0], codes_rule(source) | {"multi_range": ranges(cells)})
+        sheet.data_validation(*cells[0], *cells[0], codes_rule(source) | {"multi_range": format_ranges(cells)})
 
     def put_label(self, sheet: Worksheet, row: int, column: int, text: str, hint: str, style: str) -> None:
         """A label, with a light grey hint behind it if there is one."""
@@ -140,13 +140,13 @@ def colour_statuses(sheet: Worksheet, styles: Styles, rows: tuple[int, int], amo
     column = len(INDICATORS.columns)
     status = f"${COLUMN}{first + 1}"
     for word, style in ((FIX_VI, "wrong"), (EXPLAIN_VI, "asked")):
-        rule = {"type": "formula", "criteria": f'=LEFT({status},{len(word)})="{word}"', "format": styles.laid(style)}
+        rule = {"type": "formula", "criteria": f'=LEFT({status},{len(word)})="{word}"', "format": styles.overlay(style)}
         sheet.conditional_format(first, column, last, column, rule)
         # The formula speaks of the range's first row, so the range begins there.
-        places = ranges([(first, cell[1]) for cell in amounts] + amounts)
+        places = format_ranges([(first, cell[1]) for cell in amounts] + amounts)
         left = min(cell[1] for cell in amounts)
         sheet.conditional_format(first, left, first, left, rule | {"multi_range": places})
-    fine = {"type": "formula", "criteria": f'={status}="{FINE_VI}"', "format": styles.laid("fine")}
+    fine = {"type": "formula", "criteria": f'={status}="{FINE_VI}"', "format": styles.overlay("fine")}
     sheet.conditional_format(first, column, last, column, fine)
 
 
@@ -155,11 +155,11 @@ def colour_ready(sheet: Worksheet, styles: Styles, row: int) -> None:
     for word, style in ((READY_VI, "fine"), (ASKED_VI, "asked"), (NOT_READY_VI, "wrong")):
         criteria = f'=LEFT($B${row + 1},{len(word)})="{word}"'
         sheet.conditional_format(
-            row, 1, row, 1, {"type": "formula", "criteria": criteria, "format": styles.laid(style)}
+            row, 1, row, 1, {"type": "formula", "criteria": criteria, "format": styles.overlay(style)}
         )
 
 
-def row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
+def measure_row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
     """The height in points that shows every text of the row in its column; LibreOffice does not fit rows on opening."""
     lines = 1
     for column in table.columns:
@@ -170,7 +170,7 @@ def row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
     return lines * LINE_HEIGHT + ROW_PADDING
 
 
-def ranges(cells: Iterable[tuple[int, int]]) -> str:
+def format_ranges(cells: Iterable[tuple[int, int]]) -> str:
     """The cells as Excel ranges, runs down a column joined: `D7:D9 D11`."""
     runs: list[Cells] = []
     for row, column in sorted(cells, key=lambda cell: (cell[1], cell[0])):

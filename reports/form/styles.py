@@ -88,7 +88,7 @@ class Styles:
             made = self._made[name] = self._book.add_format(properties)
         return made
 
-    def laid(self, name: str) -> Format:
+    def overlay(self, name: str) -> Format:
         """A format that a condition lays over a cell: nothing but what it changes."""
         key = f"laid {name}"
         if key not in self._made:

@@ -22,8 +22,8 @@ from reports.form.page import (
     Pages,
     colour_ready,
     colour_statuses,
-    ranges,
-    row_height,
+    format_ranges,
+    measure_row_height,
 )
 from reports.form.styles import points_rule
 from schemas import files
@@ -70,7 +70,7 @@ def unit_title(programme: Programme, unit: Unit, period: Period) -> str:
     return f"{programme.agency_on(period.due_at.date()).unit_body_vi} {kind} {unit.name_vi}"
 
 
-def filled_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:
+def desk_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:
     """The general-information lines that the desk fills, by key."""
     return {
         "unit": unit_title(programme, unit, period),
@@ -87,7 +87,7 @@ class _Writer(Pages):
     def __init__(self, book: FormBook, programme: Programme, unit: Unit, period: Period, entries: FormEntries) -> None:
         super().__init__(book, programme.agency_on(period.due_at.date()), programme.form_id)
         self.programme, self.unit, self.period, self.entries = programme, unit, period, entries
-        self.filled = filled_info(programme, unit, period)
+        self.filled = desk_info(programme, unit, period)
         self.owner = f"{unit.name_vi} - {period.label_vi}"
         window = self.filled["window"].replace(" - ", " đến ")
         self.subtitle = f"{self.filled['unit']} - {period.label_vi} (từ {window})"
@@ -213,7 +213,7 @@ class _Writer(Pages):
         """Beside the table, outside what is printed: what the form finds in each row, in colours."""
         column = len(layout.INDICATORS.columns)
         rows = {line.code: row + 1 for row, line in self.lines if isinstance(line, Indicator)}
-        checks = form_checks.checks_of(self.programme, self.period, tuple(rows.items()))
+        checks = form_checks.make_checks(self.programme, self.period, tuple(rows.items()))
         for name, formula in checks.names.items():
             self.book.define_name(name, formula)
         sheet.set_column(column, column, 44)
@@ -230,7 +230,7 @@ class _Writer(Pages):
         entry = self.entries.indicators.get(indicator.code, {})
         hint = "" if self.unit.within(indicator.applies_to) else NOT_REQUIRED_VI
         texts = {**entry, "name": f"{indicator.name_vi} {hint}".strip(), "unit_of_measure": indicator.unit_vi}
-        sheet.set_row(row, row_height(layout.INDICATORS, texts))
+        sheet.set_row(row, measure_row_height(layout.INDICATORS, texts))
         for position, column in enumerate(layout.INDICATORS.columns):
             if column.key == "code":
                 sheet.write_string(row, position, indicator.code, self.styles["label_center"])
@@ -251,7 +251,7 @@ class _Writer(Pages):
         last = HEADING_ROW + max(table.blank_rows, len(rows))
         for row in range(HEADING_ROW + 1, last + 1):
             given = row - HEADING_ROW - 1
-            sheet.set_row(row, row_height(table, rows[given] if given < len(rows) else {}))
+            sheet.set_row(row, measure_row_height(table, rows[given] if given < len(rows) else {}))
         ruled: dict[str, Cells] = defaultdict(list)
         for position, column in enumerate(table.columns):
             style, rule = _column_style(column)
@@ -279,7 +279,7 @@ class _Writer(Pages):
             self.write_criterion(sheet, row, criterion)
             limits[criterion.max_points].append((row, 3))
         for limit, cells in limits.items():
-            sheet.data_validation(*cells[0], *cells[0], points_rule(limit) | {"multi_range": ranges(cells)})
+            sheet.data_validation(*cells[0], *cells[0], points_rule(limit) | {"multi_range": format_ranges(cells)})
         sheet.print_area(0, 0, row, len(table.columns) - 1)
 
     def write_criterion_group(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
@@ -291,7 +291,7 @@ class _Writer(Pages):
     def write_criterion(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
         entry = self.entries.self_scores.get(criterion.code, {})
         applies = self.unit.within(criterion.applies_to)
-        sheet.set_row(row, row_height(layout.SELF_SCORES, {**entry, "name": criterion.name_vi}))
+        sheet.set_row(row, measure_row_height(layout.SELF_SCORES, {**entry, "name": criterion.name_vi}))
         sheet.write_string(row, 0, criterion.code, self.styles["label_center"])
         self.put_label(sheet, row, 1, criterion.name_vi, "" if applies else NOT_APPLICABLE_VI, "label")
         sheet.write_number(row, 2, float(criterion.max_points), self.styles["label_points"])

@@ -9,7 +9,7 @@ from docx.shared import Pt
 from reports.minister.model import QuarterReport, Question, Remark, UnitRow
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, Column
-from reports.office.vietnamese import day_short, listing, minute_short, share
+from reports.office.vietnamese import day_short, join_list, minute_short, share
 
 STATUS_COLUMNS = (
     Column("TT", 11, CENTER),
@@ -50,30 +50,32 @@ REMARK_COLUMNS = (Column("TT", 11, CENTER), Column("Loại", 32), Column("Đơn 
 
 def add_annexes(document: Any, report: QuarterReport) -> None:
     """Append annexes I and II, and III if something was left for it, each as a landscape section of its own."""
-    _title(document, report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
-    layout.data_table(document, STATUS_COLUMNS, [status_row(i, u) for i, u in enumerate(report.units, start=1)])
-    _title(document, report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
+    _add_title(document, report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
+    layout.add_data_table(
+        document, STATUS_COLUMNS, [make_status_row(i, u) for i, u in enumerate(report.units, start=1)]
+    )
+    _add_title(document, report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
     if report.questions:
-        layout.data_table(document, QUESTION_COLUMNS, _questions(report))
+        layout.add_data_table(document, QUESTION_COLUMNS, _list_question_rows(report))
     else:
-        layout.body(document, "Không có nội dung cần giải trình.")
+        layout.add_body(document, "Không có nội dung cần giải trình.")
     if report.desk_questions:
-        layout.body(document, "Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
-        layout.data_table(document, DESK_COLUMNS, _desk_questions(report))
-    _rest(document, report)
+        layout.add_body(document, "Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
+        layout.add_data_table(document, DESK_COLUMNS, _list_desk_question_rows(report))
+    _add_rest(document, report)
 
 
-def _title(document: Any, report: QuarterReport, name: str, title: str) -> None:
-    layout.annex_section(document, report.heading.layout)
-    layout.write(document.add_paragraph(style="Heading 1"), name, 14, bold=True, align=CENTER)
+def _add_title(document: Any, report: QuarterReport, name: str, title: str) -> None:
+    layout.add_annex_section(document, report.heading.layout)
+    layout.add_run(document.add_paragraph(style="Heading 1"), name, 14, bold=True, align=CENTER)
     document.paragraphs[-1].paragraph_format.first_line_indent = 0
-    layout.write(document.add_paragraph(), title, 14, bold=True, align=CENTER)
+    layout.add_run(document.add_paragraph(), title, 14, bold=True, align=CENTER)
     attached = f"(Kèm theo Báo cáo số          /{report.heading.symbol_vi} {BLANK_DATE})"
-    below = layout.write(document.add_paragraph(), attached, 13, italic=True, align=CENTER)
+    below = layout.add_run(document.add_paragraph(), attached, 13, italic=True, align=CENTER)
     below.paragraph_format.space_after = Pt(8)
 
 
-def status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
+def make_status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
     """The cells of a unit's row in annex I; what is not known stays blank."""
     received = unit.received_at or unit.first_received_at
     return (
@@ -88,54 +90,56 @@ def status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
     )
 
 
-def _questions(report: QuarterReport) -> list[tuple[str, ...]]:
+def _list_question_rows(report: QuarterReport) -> list[tuple[str, ...]]:
     return [
         (
             str(position),
             q.unit_name,
             q.indicator_code,
             ", ".join(part for part in (q.sheet, f"ô {q.cell}" if q.cell else "") if part),
-            _asked(q),
+            _question_text(q),
             q.answer,
-            ruling(q),
+            format_ruling(q),
         )
         for position, q in enumerate(report.questions, start=1)
     ]
 
 
-def _desk_questions(report: QuarterReport) -> list[tuple[str, ...]]:
+def _list_desk_question_rows(report: QuarterReport) -> list[tuple[str, ...]]:
     numbered = enumerate(report.desk_questions, start=1)
-    return [(str(position), q.unit_name, _asked(q), q.answer, ruling(q)) for position, q in numbered]
+    return [(str(position), q.unit_name, _question_text(q), q.answer, format_ruling(q)) for position, q in numbered]
 
 
-def _asked(question: Question) -> str:
+def _question_text(question: Question) -> str:
     """The question, and what is to be done as long as it stands."""
     return question.message_vi if question.state == "accepted" else f"{question.message_vi} {question.fix_vi}"
 
 
-def ruling(question: Question) -> str:
+def format_ruling(question: Question) -> str:
     """How the question stands; who ruled, when and why."""
     if not question.ruled_on or question.state == "explained":
         return question.state_vi
     return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
-def _rest(document: Any, report: QuarterReport) -> None:
+def _add_rest(document: Any, report: QuarterReport) -> None:
     remarks = [("Khó khăn, vướng mắc", r) for r in report.difficulties.rest]
     remarks += [("Kiến nghị", r) for r in report.proposals.rest]
     if not remarks and not report.exemplars_rest:
         return
     subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
-    _title(document, report, "Phụ lục III", subject.upper())
+    _add_title(document, report, "Phụ lục III", subject.upper())
     if report.exemplars_rest:
         rows = [
             (str(i), e.unit_name, e.kind, e.name, e.holder, day_short(e.decided_on) if e.decided_on else "")
             for i, e in enumerate(report.exemplars_rest, start=1)
         ]
-        layout.data_table(document, EXEMPLAR_COLUMNS, rows)
+        layout.add_data_table(document, EXEMPLAR_COLUMNS, rows)
     if remarks:
-        layout.data_table(document, REMARK_COLUMNS, [_remark(i, k, r) for i, (k, r) in enumerate(remarks, start=1)])
+        layout.add_data_table(
+            document, REMARK_COLUMNS, [_remark_row(i, k, r) for i, (k, r) in enumerate(remarks, start=1)]
+        )
 
 
-def _remark(position: int, kind: str, remark: Remark) -> tuple[str, ...]:
-    return (str(position), kind, listing(remark.units), remark.text)
+def _remark_row(position: int, kind: str, remark: Remark) -> tuple[str, ...]:
+    return (str(position), kind, join_list(remark.units), remark.text)

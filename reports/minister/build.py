@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from reports.answers.desk_questions import Question as Asked
-from reports.answers.desk_questions import asked_of_desk, asked_of_units
+from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister import texts
-from reports.minister.claims import Ask, Row, Source, indicator_claims
+from reports.minister.claims import Ask, Row, Source, make_indicator_claims
 from reports.minister.model import (
     CellRow,
     ClusterCounts,
@@ -29,7 +29,7 @@ from reports.minister.model import (
     RowKind,
     UnitRow,
 )
-from reports.minister.narratives import quote, split_limit
+from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import lower_first, one_line
 from schemas.corrections import shown_vi
 from schemas.programme import Indicator, Period, Programme
@@ -44,13 +44,13 @@ Others = Mapping[str, Period | None]
 def build(source: Source, programme: Programme, period: Period, moment: Moment) -> QuarterReport:
     """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model."""
     ask = Ask(source, moment)
-    others = _others(programme, period)
+    others = _find_other_periods(programme, period)
     rows = _indicator_rows(ask, programme, period, others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period)
     limit = programme.narrative_rows_in_report
     difficulties, proposals = _narratives(ask, period, limit)
-    notes = texts.comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
+    notes = texts.write_comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
     return QuarterReport(
         programme_id=programme.id,
         programme_hash=programme.content_hash,
@@ -65,27 +65,27 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         legal_bases=tuple(b.text_vi for b in programme.legal_bases if b.valid_on(period.due_at.date())),
         counts=counts,
         clusters=clusters,
-        discipline=texts.discipline(ask, period, counts, others["previous"]),
+        discipline=texts.write_discipline(ask, period, counts, others["previous"]),
         units=_units(ask, programme, period),
         comparison_notes=notes,
         groups=_groups(ask, programme, period, rows),
-        exemplar_intro=texts.exemplars(ask, period),
+        exemplar_intro=texts.write_exemplars(ask, period),
         exemplars=exemplars[:limit],
         exemplars_rest=exemplars[limit:],
         difficulties=difficulties,
         proposals=proposals,
-        remarks=texts.assessment(ask, period, rows, others),
-        follow_up=texts.follow_up(ask, period),
+        remarks=texts.write_assessment(ask, period, rows, others),
+        follow_up=texts.write_follow_up(ask, period),
         questions=_questions(ask, programme, period),
         desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, period),
         corrections=_corrections(ask, period, others),
-        next_period=_next(programme, period),
+        next_period=_find_next_period(programme, period),
         query_hashes=ask.hashes(),
     )
 
 
-def _others(programme: Programme, period: Period) -> Others:
+def _find_other_periods(programme: Programme, period: Period) -> Others:
     """The counted period before this one and the same quarter of the year before, where the calendar has them."""
     before = [p for p in programme.periods if p.window_end < period.window_start]
     same = (p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter))
@@ -171,8 +171,8 @@ def _indicator_row(ask: Ask, indicator: Indicator, period: Period, row: Row, oth
         units_not_applicable=row["units_not_applicable"],
         units_missing=row["units_missing"],
         units_positive=row["units_positive"],
-        previous=_compare(ask, indicator, period, others["previous"], ""),
-        last_year=_compare(ask, indicator, period, others["last_year"], "cùng kỳ năm {year}"),
+        previous=_compare_with(ask, indicator, period, others["previous"], ""),
+        last_year=_compare_with(ask, indicator, period, others["last_year"], "cùng kỳ năm {year}"),
     )
 
 
@@ -183,7 +183,7 @@ def _kind(indicator: Indicator) -> RowKind:
     return kinds[indicator.year_aggregation]
 
 
-def _compare(ask: Ask, indicator: Indicator, period: Period, other: Period | None, label: str) -> Comparison:
+def _compare_with(ask: Ask, indicator: Indicator, period: Period, other: Period | None, label: str) -> Comparison:
     if other is None:
         return Comparison(None, "", None, 0, None, None, "no_period")
     total = _totals(ask, other).get(indicator.code)
@@ -213,7 +213,7 @@ def _paragraphs(ask: Ask, period: Period, rows: Sequence[IndicatorRow]) -> tuple
     """Sentences about the indicators that most units carried out, in form order; the table has them all."""
     told = [row for row in rows if row.total is not None and not row.sensitive and not row.is_part]
     widest = sorted(told, key=lambda row: -row.units_positive)[:SENTENCES_PER_GROUP]
-    return tuple(Paragraph(indicator_claims(ask, row, period.id)) for row in told if row in widest)
+    return tuple(Paragraph(make_indicator_claims(ask, row, period.id)) for row in told if row in widest)
 
 
 def _exemplars(ask: Ask, period: Period) -> tuple[Exemplar, ...]:
@@ -233,18 +233,18 @@ def _narratives(ask: Ask, period: Period, limit: int) -> tuple[Narrative, Narrat
     limits = split_limit(limit, len(told["difficulty"]), len(told["proposal"]))
     nouns = {"difficulty": "khó khăn, vướng mắc", "proposal": "kiến nghị"}
     difficulty, proposal = (
-        Narrative(texts.narrative(ask, period, kind, nouns[kind]), *quote(told[kind], shown))
+        Narrative(texts.write_narrative(ask, period, kind, nouns[kind]), *choose_quotes(told[kind], shown))
         for kind, shown in zip(told, limits, strict=True)
     )
     return difficulty, proposal
 
 
 def _questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
-    return tuple(_question(q, programme) for q in asked_of_units(ask, None, period.id))
+    return tuple(_question(q, programme) for q in list_unit_questions(ask, None, period.id))
 
 
 def _desk_questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
-    return tuple(_question(q, programme) for q in asked_of_desk(programme, ask, None, period.id))
+    return tuple(_question(q, programme) for q in list_desk_questions(programme, ask, None, period.id))
 
 
 def _question(asked: Asked, programme: Programme) -> Question:
@@ -254,7 +254,7 @@ def _question(asked: Asked, programme: Programme) -> Question:
     if indicator is not None and indicator.sensitive:
         answer = answer and HIDDEN
         if not _is_figure(asked.value_seen):
-            message = programme.rule_by_code[asked.code].message_vi.format_map(_Hidden())
+            message = programme.rule_by_code[asked.code].message_vi.format_map(_HiddenWords())
     return Question(
         unit_id=asked.unit_id or "",
         unit_name=asked.unit_name or "",
@@ -270,11 +270,11 @@ def _question(asked: Asked, programme: Programme) -> Question:
         ruled_by=asked.ruled_by or "",
         ruling_reason=one_line(asked.ruling_reason or ""),
         ruled_on=asked.ruled_at.astimezone(programme.tz).date() if asked.ruled_at else None,
-        derived=asked.derived,
+        derived=asked.is_derived,
     )
 
 
-class _Hidden(dict[str, str]):
+class _HiddenWords(dict[str, str]):
     """Stands for what a unit typed beside a sensitive indicator: figures may be shown, words may not."""
 
     def __missing__(self, key: str) -> str:
@@ -320,7 +320,7 @@ def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, 
     )
 
 
-def _next(programme: Programme, period: Period) -> NextPeriod | None:
+def _find_next_period(programme: Programme, period: Period) -> NextPeriod | None:
     following = next((p for p in programme.periods if p.window_start > period.window_start), None)
     if following is None:
         return None

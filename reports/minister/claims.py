@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from reports.minister.model import Claim, Comparison, IndicatorRow, QuarterReport, Scalar, Value
-from reports.office.vietnamese import listing, lower_first, number, percent
+from reports.office.vietnamese import join_list, lower_first, number, percent
 from warehouse import Moment
 from warehouse.session import query_text
 
@@ -46,7 +46,7 @@ class Ask:
         key = (query, *sorted(parameters.items()))
         if key not in self._answers:
             bound = self.moment.bound()
-            self._answers[key] = records(self.source.query(query, **bound, **parameters))
+            self._answers[key] = to_records(self.source.query(query, **bound, **parameters))
         return self._answers[key]
 
     def one(self, query: str, **parameters: Scalar) -> Row:
@@ -60,12 +60,12 @@ class Ask:
         return {name: hashlib.sha256(query_text(name).encode()).hexdigest() for name in names}
 
 
-def records(frame: pd.DataFrame) -> list[Row]:
+def to_records(frame: pd.DataFrame) -> list[Row]:
     """A frame's rows as mappings of plain Python values; NaN, NaT and NA become None."""
-    return [{str(k): _plain(v) for k, v in row.items()} for row in frame.to_dict(orient="records")]
+    return [{str(k): _to_plain_value(v) for k, v in row.items()} for row in frame.to_dict(orient="records")]
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_value(value: Any) -> Any:
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):
@@ -73,7 +73,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def one_row(
+def claim_from_row(
     claim_id: str, text_vi: str, query: str, parameters: Mapping[str, Scalar], row: Row, columns: Iterable[str],
     **derived: Scalar,
 ) -> Claim:  # fmt: skip
@@ -82,7 +82,7 @@ def one_row(
     return Claim(claim_id, text_vi, values | derived, query, dict(parameters))
 
 
-def all_rows(
+def claim_from_rows(
     claim_id: str, text_vi: str, query: str, parameters: Mapping[str, Scalar], rows: Sequence[Row],
     columns: Iterable[str],
 ) -> Claim:  # fmt: skip
@@ -91,7 +91,7 @@ def all_rows(
     return Claim(claim_id, text_vi, values, query, dict(parameters))
 
 
-def holds(claim: Claim, rows: Sequence[Row]) -> bool:
+def is_supported(claim: Claim, rows: Sequence[Row]) -> bool:
     """True if the query's rows still say what the claim says; a claim without values says that there is no row."""
     stated = {k: v for k, v in claim.values.items() if k != DERIVED}
     if not stated:
@@ -104,44 +104,44 @@ def holds(claim: Claim, rows: Sequence[Row]) -> bool:
 def verify(source: Source, report: QuarterReport) -> tuple[Claim, ...]:
     """The report's claims that the warehouse no longer supports at the report's own moment; empty when all hold."""
     ask = Ask(source, Moment(report.as_of, report.known_at))
-    return tuple(c for c in report.claims if not holds(c, ask.rows(c.query, **c.parameters)))
+    return tuple(c for c in report.claims if not is_supported(c, ask.rows(c.query, **c.parameters)))
 
 
-def plain_name(name_vi: str) -> str:
+def strip_hint(name_vi: str) -> str:
     """An indicator's name without the form's hint `(ghi số, ngày)`, which is addressed to who fills it in."""
     return _FORM_HINT.sub("", name_vi)
 
 
-def indicator_claims(ask: Ask, row: IndicatorRow, period_id: str) -> tuple[Claim, ...]:
+def make_indicator_claims(ask: Ask, row: IndicatorRow, period_id: str) -> tuple[Claim, ...]:
     """The clauses about one indicator: total, changes, leaders. Empty for a sensitive one: numbers only, in tables."""
     if row.sensitive or row.total is None:
         return ()
-    clauses = [_total(ask, row, period_id)]
+    clauses = [_claim_total(ask, row, period_id)]
     for key, comparison in (("previous", row.previous), ("last_year", row.last_year)):
-        clauses += _change(ask, row, key, comparison, period_id)
-    return (*clauses, *_leaders(ask, row, period_id))
+        clauses += _claim_change(ask, row, key, comparison, period_id)
+    return (*clauses, *_claim_leaders(ask, row, period_id))
 
 
-def _total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
+def _claim_total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
     assert row.total is not None
     parameters: dict[str, Scalar] = {"period_id": period_id, "indicator_code": row.code}
-    asked = _of(ask.rows("claim_indicator_total", period_id=period_id, indicator_code=None), row.code)
+    asked = _find_row(ask.rows("claim_indicator_total", period_id=period_id, indicator_code=None), row.code)
     columns = ["total", "units_reported", "units_expected"]
     if row.kind == "yes_no":
         said = number(row.total) if row.total else "không có"
-        text = f"{plain_name(row.name_vi)}: {said} đơn vị trả lời Có ({_base(row)})"
+        text = f"{strip_hint(row.name_vi)}: {said} đơn vị trả lời Có ({_describe_base(row)})"
     else:
-        text = f"{plain_name(row.name_vi)}: {number(row.total)} {row.unit_vi} ({_base(row)})"
+        text = f"{strip_hint(row.name_vi)}: {number(row.total)} {row.unit_vi} ({_describe_base(row)})"
     if row.kind == "flow" and row.ytd_total is not None:
         columns.append("ytd_total")
         text += f", lũy kế từ đầu năm {number(row.ytd_total)} {row.unit_vi}"
     if asked["units_corrected"]:
         columns.append("units_corrected")
         text += f" (đã đính chính số liệu của {asked['units_corrected']} đơn vị)"
-    return one_row(f"indicator.{row.code}.total", text, "claim_indicator_total", parameters, asked, columns)
+    return claim_from_row(f"indicator.{row.code}.total", text, "claim_indicator_total", parameters, asked, columns)
 
 
-def _base(row: IndicatorRow) -> str:
+def _describe_base(row: IndicatorRow) -> str:
     """How many units stand behind a total; units that need not report may have done so all the same."""
     if not row.units_expected:
         return f"{row.units_reported} đơn vị có số liệu"
@@ -150,7 +150,7 @@ def _base(row: IndicatorRow) -> str:
     return f"{row.units_reported} đơn vị có số liệu, {row.units_expected} đơn vị phải báo cáo"
 
 
-def _change(ask: Ask, row: IndicatorRow, key: str, comparison: Comparison, period_id: str) -> list[Claim]:
+def _claim_change(ask: Ask, row: IndicatorRow, key: str, comparison: Comparison, period_id: str) -> list[Claim]:
     if comparison.gap in ("no_period", "cumulative") or comparison.period_id is None:
         return []
     claim_id, other = f"indicator.{row.code}.{key}", comparison.period_id
@@ -161,12 +161,16 @@ def _change(ask: Ask, row: IndicatorRow, key: str, comparison: Comparison, perio
         return [Claim(claim_id, text, {}, "claim_indicator_change", parameters)]
     rows = ask.rows("claim_indicator_change", period_id=period_id, other_id=other, indicator_code=None)
     columns = ("change", "this_common", "other_common", "units_common")
-    text = f"{against} {direction(row, comparison)}, tính trên {comparison.units} đơn vị có số liệu cả hai kỳ"
+    text = f"{against} {describe_change(row, comparison)}, tính trên {comparison.units} đơn vị có số liệu cả hai kỳ"
     derived: dict[str, Scalar] = {DERIVED: comparison.percent} if comparison.percent is not None else {}
-    return [one_row(claim_id, text, "claim_indicator_change", parameters, _of(rows, row.code), columns, **derived)]
+    return [
+        claim_from_row(
+            claim_id, text, "claim_indicator_change", parameters, _find_row(rows, row.code), columns, **derived
+        )
+    ]
 
 
-def direction(row: IndicatorRow, comparison: Comparison) -> str:
+def describe_change(row: IndicatorRow, comparison: Comparison) -> str:
     """`tăng 120 tin, bài (10,5%)`, `giảm …`, `không đổi`; without a percentage on a zero base."""
     change = comparison.change
     if not change:
@@ -178,19 +182,19 @@ def direction(row: IndicatorRow, comparison: Comparison) -> str:
     return ("tăng " if change > 0 else "giảm ") + size
 
 
-def _leaders(ask: Ask, row: IndicatorRow, period_id: str) -> list[Claim]:
+def _claim_leaders(ask: Ask, row: IndicatorRow, period_id: str) -> list[Claim]:
     if row.kind != "flow" or row.units_positive < FEWEST_FOR_A_LEADER:
         return []
     rows = ask.rows("claim_top_units", period_id=period_id, indicator_code=None)
     leaders = [r for r in rows if r["indicator_code"] == row.code]
     if not leaders or len(leaders) > MOST_NAMED_LEADERS:
         return []
-    names = listing([r["unit_name"] for r in leaders])
+    names = join_list([r["unit_name"] for r in leaders])
     text = f"cao nhất trong các đơn vị có số liệu là {names} ({number(leaders[0]['amount'])} {row.unit_vi})"
     parameters: dict[str, Scalar] = {"period_id": period_id, "indicator_code": row.code}
     columns = ("unit_name", "amount")
-    return [all_rows(f"indicator.{row.code}.leaders", text, "claim_top_units", parameters, leaders, columns)]
+    return [claim_from_rows(f"indicator.{row.code}.leaders", text, "claim_top_units", parameters, leaders, columns)]
 
 
-def _of(rows: Sequence[Row], code: str) -> Row:
+def _find_row(rows: Sequence[Row], code: str) -> Row:
     return next(r for r in rows if r["indicator_code"] == code)

@@ -25,7 +25,7 @@ from reports.minister.model import (
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD, Column
 from reports.office.stable_zip import make_stable
-from reports.office.vietnamese import NO_DATA, day_short, letter, listing, lower_first, minute_long, number_or_gap
+from reports.office.vietnamese import NO_DATA, day_short, join_list, letter, lower_first, minute_long, number_or_gap
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
@@ -57,56 +57,56 @@ def draw(report: QuarterReport) -> Any:
     """The python-docx document of the report."""
     head = report.heading
     document = layout.new_document(f"Báo cáo {lower_first(head.subject_vi)}", report.as_of, head.layout)
-    _heading(document, head)
-    _opening(document, report)
-    _discipline(document, report)
-    _results(document, report)
-    _exemplars(document, report)
-    _narratives(document, report)
-    _assessment(document, report)
-    _closing(document, head)
+    _add_heading(document, head)
+    _add_opening(document, report)
+    _add_discipline(document, report)
+    _add_results(document, report)
+    _add_exemplars(document, report)
+    _add_narratives(document, report)
+    _add_assessment(document, report)
+    _add_closing(document, head)
     add_annexes(document, report)
     return document
 
 
-def _heading(document: Any, head: Heading) -> None:
-    left, right = layout.frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
-    layout.write(layout.fill(left), head.superior_vi, 12, align=CENTER)
-    layout.write(left.add_paragraph(), head.issuing_vi, 12, bold=True, align=CENTER)
-    line = min(layout.bold_width(head.issuing_vi, 12), LEFT_BLOCK)
-    layout.rule(left, line * 0.4, LEFT_BLOCK)
-    layout.write(left.add_paragraph(), f"Số:          /{head.symbol_vi}", 13, align=CENTER)
-    layout.write(layout.fill(right), NATION, 12, bold=True, align=CENTER)
-    layout.write(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
-    layout.rule(right, layout.bold_width(MOTTO, 13), RIGHT_BLOCK)
+def _add_heading(document: Any, head: Heading) -> None:
+    left, right = layout.add_frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
+    layout.add_run(layout.take_paragraph(left), head.superior_vi, 12, align=CENTER)
+    layout.add_run(left.add_paragraph(), head.issuing_vi, 12, bold=True, align=CENTER)
+    line = min(layout.measure_bold_width(head.issuing_vi, 12), LEFT_BLOCK)
+    layout.add_rule(left, line * 0.4, LEFT_BLOCK)
+    layout.add_run(left.add_paragraph(), f"Số:          /{head.symbol_vi}", 13, align=CENTER)
+    layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
+    layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
+    layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
     dated = f"{head.place_vi}, {BLANK_DATE}"
-    layout.write(right.add_paragraph(), dated, 13, italic=True, align=CENTER)
-    title = layout.write(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTER)
+    layout.add_run(right.add_paragraph(), dated, 13, italic=True, align=CENTER)
+    title = layout.add_run(document.add_paragraph(), "BÁO CÁO", 14, bold=True, align=CENTER)
     title.paragraph_format.space_before = Pt(18)
-    layout.balanced(document, head.subject_vi, 14)
-    layout.rule(document, PORTRAIT_TEXT * 0.4, PORTRAIT_TEXT)
-    addressee = layout.write(document.add_paragraph(), f"Kính gửi: {head.addressee_vi}", 14, align=CENTER)
+    layout.add_balanced_title(document, head.subject_vi, 14)
+    layout.add_rule(document, PORTRAIT_TEXT * 0.4, PORTRAIT_TEXT)
+    addressee = layout.add_run(document.add_paragraph(), f"Kính gửi: {head.addressee_vi}", 14, align=CENTER)
     addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(12)
 
 
-def _opening(document: Any, report: QuarterReport) -> None:
-    bases = listing(report.legal_bases)
+def _add_opening(document: Any, report: QuarterReport) -> None:
+    bases = join_list(report.legal_bases)
     lead = f"Thực hiện {bases}, trên" if bases else "Trên"
     subject = lower_first(report.heading.subject_vi)
-    layout.body(document, f"{lead} cơ sở báo cáo của các {report.heading.unit_body_vi}, {subject} như sau:")
+    layout.add_body(document, f"{lead} cơ sở báo cáo của các {report.heading.unit_body_vi}, {subject} như sau:")
 
 
-def _discipline(document: Any, report: QuarterReport) -> None:
-    layout.heading(document, "I. TÌNH HÌNH CHẤP HÀNH CHẾ ĐỘ BÁO CÁO", 1)
+def _add_discipline(document: Any, report: QuarterReport) -> None:
+    layout.add_heading(document, "I. TÌNH HÌNH CHẤP HÀNH CHẾ ĐỘ BÁO CÁO", 1)
     window = f"từ ngày {day_short(report.window_start)} đến hết ngày {day_short(report.window_end)}"
     due = day_short(report.due_at.date())
-    layout.body(
+    layout.add_body(
         document, f"Kỳ báo cáo {lower_first(report.label_vi)} lấy số liệu {window}; hạn gửi báo cáo là ngày {due}."
     )
-    _paragraphs(document, report.discipline)
-    layout.body(document, "Tình hình gửi báo cáo theo cụm thi đua như sau (chi tiết từng đơn vị tại Phụ lục I):")
-    _cluster_table(document, report)
-    layout.body(document, moment_note(report), layout.TABLE_SIZE, italic=True)
+    _add_paragraphs(document, report.discipline)
+    layout.add_body(document, "Tình hình gửi báo cáo theo cụm thi đua như sau (chi tiết từng đơn vị tại Phụ lục I):")
+    _add_cluster_table(document, report)
+    layout.add_body(document, moment_note(report), layout.TABLE_SIZE, italic=True)
 
 
 def moment_note(report: QuarterReport) -> str:
@@ -117,37 +117,39 @@ def moment_note(report: QuarterReport) -> str:
     return f"{note}."
 
 
-def _cluster_table(document: Any, report: QuarterReport) -> None:
+def _add_cluster_table(document: Any, report: QuarterReport) -> None:
     columns = [Column("Cụm thi đua", 57)]
     names = ("Số đơn vị", "Đã gửi", "Đúng hạn", "Gửi chậm", "Được chấp nhận", "Chưa gửi")
     columns += [Column(name, 18, CENTER) for name in names]
-    rows = [(c.name_vi or "Chưa xếp cụm", *_counted(c.counts)) for c in report.clusters]
-    rows.append(("Tổng số", *_counted(report.counts)))
-    layout.data_table(document, columns, rows)
+    rows = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
+    rows.append(("Tổng số", *_count_cells(report.counts)))
+    layout.add_data_table(document, columns, rows)
 
 
-def _counted(counts: Counts) -> tuple[str, ...]:
+def _count_cells(counts: Counts) -> tuple[str, ...]:
     unsent = counts.missing + counts.not_yet_due
     shown = (counts.units, counts.sent, counts.on_time, counts.late, counts.accepted, unsent)
     return tuple(str(figure) for figure in shown)
 
 
-def _results(document: Any, report: QuarterReport) -> None:
-    layout.heading(document, "II. KẾT QUẢ THỰC HIỆN", 1)
-    layout.body(document, " ".join(report.comparison_notes))
-    layout.body(document, LEGEND, layout.TABLE_SIZE, italic=True)
+def _add_results(document: Any, report: QuarterReport) -> None:
+    layout.add_heading(document, "II. KẾT QUẢ THỰC HIỆN", 1)
+    layout.add_body(document, " ".join(report.comparison_notes))
+    layout.add_body(document, LEGEND, layout.TABLE_SIZE, italic=True)
     for position, group in enumerate(report.groups, start=1):
-        layout.heading(document, f"{position}. {group.name_vi}", 2)
+        layout.add_heading(document, f"{position}. {group.name_vi}", 2)
         if not group.paragraphs:
-            layout.body(document, _nothing_told(group))
+            layout.add_body(document, _empty_group_text(group))
         for paragraph in group.paragraphs:
-            layout.body(document, f"- {paragraph.text_vi}")
-        layout.data_table(document, result_columns(report), [result_row(row, marks(row, report)) for row in group.rows])
+            layout.add_body(document, f"- {paragraph.text_vi}")
+        layout.add_data_table(
+            document, result_columns(report), [result_row(row, choose_marks(row, report)) for row in group.rows]
+        )
         for text in correction_notes(report, {row.code for row in group.rows}):
-            layout.body(document, text, layout.TABLE_SIZE, italic=True)
+            layout.add_body(document, text, layout.TABLE_SIZE, italic=True)
 
 
-def _nothing_told(group: GroupSection) -> str:
+def _empty_group_text(group: GroupSection) -> str:
     if any(row.total is not None for row in group.rows):
         return "Kết quả thực hiện nêu tại bảng sau."
     return "Chưa có số liệu."
@@ -182,7 +184,7 @@ def correction_notes(report: QuarterReport, codes: Collection[str]) -> list[str]
     ]
 
 
-def marks(row: IndicatorRow, report: QuarterReport) -> Marks:
+def choose_marks(row: IndicatorRow, report: QuarterReport) -> Marks:
     """The dagger, or nothing, of the period's total, the two compared with, and the year's amount."""
     primary = "ytd" if row.kind == "cumulative" else "period"
     totals = (report.period_id, row.previous.period_id, row.last_year.period_id)
@@ -201,8 +203,8 @@ def result_row(row: IndicatorRow, marked: Marks = ("", "", "", "")) -> tuple[str
         row.name_vi + MARKS[row.kind],
         "đơn vị" if row.kind == "yes_no" else row.unit_vi,
         number_or_gap(row.total) + total,
-        _other_total(row.previous) + previous,
-        _other_total(row.last_year) + last_year,
+        _format_other_total(row.previous) + previous,
+        _format_other_total(row.last_year) + last_year,
         number_or_gap(row.ytd_total) + ytd if row.kind in ("flow", "cumulative") else NOT_APPLICABLE,
         f"{row.units_reported}/{row.units_expected}",
         str(row.units_not_applicable),
@@ -210,17 +212,17 @@ def result_row(row: IndicatorRow, marked: Marks = ("", "", "", "")) -> tuple[str
     )
 
 
-def _other_total(comparison: Comparison) -> str:
+def _format_other_total(comparison: Comparison) -> str:
     return NOT_APPLICABLE if comparison.period_id is None else number_or_gap(comparison.total)
 
 
-def _exemplars(document: Any, report: QuarterReport) -> None:
-    layout.heading(document, "III. ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", 1)
-    _paragraphs(document, (report.exemplar_intro,))
+def _add_exemplars(document: Any, report: QuarterReport) -> None:
+    layout.add_heading(document, "III. ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", 1)
+    _add_paragraphs(document, (report.exemplar_intro,))
     if report.exemplars:
-        layout.data_table(document, EXEMPLAR_COLUMNS, exemplar_rows(report.exemplars))
+        layout.add_data_table(document, EXEMPLAR_COLUMNS, exemplar_rows(report.exemplars))
     if report.exemplars_rest:
-        layout.body(document, "Các điển hình, sáng kiến khác nêu tại Phụ lục III.")
+        layout.add_body(document, "Các điển hình, sáng kiến khác nêu tại Phụ lục III.")
 
 
 EXEMPLAR_COLUMNS = (
@@ -235,68 +237,70 @@ EXEMPLAR_COLUMNS = (
 
 def exemplar_rows(exemplars: Sequence[Exemplar]) -> list[tuple[str, ...]]:
     """The cells of the exemplar table, numbered from 1."""
-    return [(str(i), e.unit_name, e.kind, e.name, e.holder, _decision(e)) for i, e in enumerate(exemplars, start=1)]
+    return [
+        (str(i), e.unit_name, e.kind, e.name, e.holder, _format_decision(e)) for i, e in enumerate(exemplars, start=1)
+    ]
 
 
-def _decision(exemplar: Exemplar) -> str:
+def _format_decision(exemplar: Exemplar) -> str:
     dated = f"ngày {day_short(exemplar.decided_on)}" if exemplar.decided_on else ""
     number = f"Số {exemplar.decision_number}" if exemplar.decision_number else ""
     return " ".join(part for part in (number, dated) if part)
 
 
-def _narratives(document: Any, report: QuarterReport) -> None:
-    layout.heading(document, "IV. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", 1)
+def _add_narratives(document: Any, report: QuarterReport) -> None:
+    layout.add_heading(document, "IV. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", 1)
     for title, narrative in (("1. Khó khăn, vướng mắc", report.difficulties), ("2. Kiến nghị", report.proposals)):
-        layout.heading(document, title, 2)
-        _narrative(document, narrative)
+        layout.add_heading(document, title, 2)
+        _add_narrative(document, narrative)
 
 
-def _narrative(document: Any, narrative: Narrative) -> None:
-    _paragraphs(document, (narrative.paragraph,))
+def _add_narrative(document: Any, narrative: Narrative) -> None:
+    _add_paragraphs(document, (narrative.paragraph,))
     for remark in narrative.quoted:
-        layout.body(document, f"- {listing(remark.units)}: “{remark.text}”")
+        layout.add_body(document, f"- {join_list(remark.units)}: “{remark.text}”")
     if narrative.rest:
-        layout.body(document, "Các ý kiến khác nêu tại Phụ lục III.")
+        layout.add_body(document, "Các ý kiến khác nêu tại Phụ lục III.")
 
 
-def _assessment(document: Any, report: QuarterReport) -> None:
-    layout.heading(document, "V. NHẬN XÉT VÀ ĐỀ XUẤT", 1)
-    layout.heading(document, "1. Nhận xét", 2)
+def _add_assessment(document: Any, report: QuarterReport) -> None:
+    layout.add_heading(document, "V. NHẬN XÉT VÀ ĐỀ XUẤT", 1)
+    layout.add_heading(document, "1. Nhận xét", 2)
     if not report.remarks:
-        layout.body(document, "Chưa đủ số liệu để nhận xét.")
-    _paragraphs(document, report.remarks)
-    layout.heading(document, "2. Đề xuất", 2)
-    points = [paragraph.text_vi for paragraph in report.follow_up] + _next_period(report.next_period)
+        layout.add_body(document, "Chưa đủ số liệu để nhận xét.")
+    _add_paragraphs(document, report.remarks)
+    layout.add_heading(document, "2. Đề xuất", 2)
+    points = [paragraph.text_vi for paragraph in report.follow_up] + _describe_next_period(report.next_period)
     points = points or ["Không có đề xuất."]
     for position, text in enumerate(points):
         shown = f"{letter(position)}) {text}" if len(points) > 1 else text
-        layout.body(document, shown.removesuffix(".") + END if text is points[-1] else shown)
+        layout.add_body(document, shown.removesuffix(".") + END if text is points[-1] else shown)
 
 
-def _next_period(following: NextPeriod | None) -> list[str]:
+def _describe_next_period(following: NextPeriod | None) -> list[str]:
     if following is None:
         return []
     window = f"từ ngày {day_short(following.window_start)} đến hết ngày {day_short(following.window_end)}"
     text = f"Kỳ báo cáo tiếp theo: {lower_first(following.label_vi)}, số liệu {window}, hạn gửi ngày "
     text += day_short(following.due_at.date())
     if following.new_indicators:
-        text += f"; bổ sung chỉ tiêu {listing(following.new_indicators)}"
+        text += f"; bổ sung chỉ tiêu {join_list(following.new_indicators)}"
     if following.ended_indicators:
-        text += f"; thôi báo cáo chỉ tiêu {listing(following.ended_indicators)}"
+        text += f"; thôi báo cáo chỉ tiêu {join_list(following.ended_indicators)}"
     return [text + "."]
 
 
-def _paragraphs(document: Any, paragraphs: Sequence[Paragraph]) -> None:
+def _add_paragraphs(document: Any, paragraphs: Sequence[Paragraph]) -> None:
     for paragraph in paragraphs:
-        layout.body(document, paragraph.text_vi)
+        layout.add_body(document, paragraph.text_vi)
 
 
-def _closing(document: Any, head: Heading) -> None:
-    left, right = layout.frame_table(document, (PORTRAIT_TEXT / 2, PORTRAIT_TEXT / 2))
-    layout.write(layout.fill(left), "Nơi nhận:", 12, bold=True, italic=True, align=LEFTWARD)
+def _add_closing(document: Any, head: Heading) -> None:
+    left, right = layout.add_frame_table(document, (PORTRAIT_TEXT / 2, PORTRAIT_TEXT / 2))
+    layout.add_run(layout.take_paragraph(left), "Nơi nhận:", 12, bold=True, italic=True, align=LEFTWARD)
     for recipient in head.recipients_vi:
-        layout.write(left.add_paragraph(), f"- {recipient};", 11, align=LEFTWARD)
-    layout.write(left.add_paragraph(), f"- Lưu: {head.file_mark_vi}.", 11, align=LEFTWARD)
-    layout.write(layout.fill(right), head.signatory_vi, 13, bold=True, align=CENTER)
+        layout.add_run(left.add_paragraph(), f"- {recipient};", 11, align=LEFTWARD)
+    layout.add_run(left.add_paragraph(), f"- Lưu: {head.file_mark_vi}.", 11, align=LEFTWARD)
+    layout.add_run(layout.take_paragraph(right), head.signatory_vi, 13, bold=True, align=CENTER)
     for _ in range(5):
         right.add_paragraph().alignment = JUSTIFIED

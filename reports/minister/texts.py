@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.minister.claims import Ask, Row, all_rows, one_row
+from reports.minister.claims import Ask, Row, claim_from_row, claim_from_rows
 from reports.minister.model import Claim, Counts, IndicatorRow, Paragraph, Scalar
-from reports.office.vietnamese import listing, lower_first, number, share
+from reports.office.vietnamese import join_list, lower_first, number, share
 from schemas.form import EXEMPLAR_KINDS
 from schemas.programme import Period, Programme
 
 GAPS_NAMED = 5
 
 
-def discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
+def write_discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
     """Section I: who reported, in time or late, with which outcome, how completely."""
-    row = _overall(ask, period)
-    paragraphs = [Paragraph(_sent(row, period))]
-    if outcome := _outcome(row, counts, period):
+    row = _find_overall(ask, period)
+    paragraphs = [Paragraph(_write_sending(row, period))]
+    if outcome := _write_outcome(row, counts, period):
         paragraphs.append(Paragraph(outcome))
-    paragraphs += _held(ask, period)
-    paragraphs += _late(ask, period)
+    paragraphs += _write_held_documents(ask, period)
+    paragraphs += _write_late(ask, period)
     for status, lead in (("missing", "đơn vị chưa gửi báo cáo"), ("not_yet_due", "đơn vị chưa gửi, còn trong hạn")):
-        paragraphs += _units(ask, period, status, f"{{count}} {lead}: {{names}}", "discipline")
-    paragraphs += _restated(ask, period)
+        paragraphs += _write_units(ask, period, status, f"{{count}} {lead}: {{names}}", "discipline")
+    paragraphs += _write_restatements(ask, period)
     if previous is not None:
-        paragraphs += _before(ask, previous)
+        paragraphs += _write_previous(ask, previous)
     return tuple(paragraphs)
 
 
-def _overall(ask: Ask, period: Period) -> Row:
+def _find_overall(ask: Ask, period: Period) -> Row:
     """The row over all units; it is there even when there is no unit."""
     return next(r for r in ask.rows("claim_discipline", period_id=period.id) if r["is_all"])
 
 
-def _sent(row: Row, period: Period) -> tuple[Claim, ...]:
+def _write_sending(row: Row, period: Period) -> tuple[Claim, ...]:
     wordings = {
         "on_time": "đơn vị gửi đúng hạn",
         "late": "đơn vị gửi chậm",
@@ -42,40 +42,40 @@ def _sent(row: Row, period: Period) -> tuple[Claim, ...]:
     }
     if row["sent"]:
         text = f"{row['sent']}/{row['units']} đơn vị đã gửi báo cáo ({share(row['sent'], row['units'])})"
-        text += f", trong đó {listing(_counted(row, wordings))}"
+        text += f", trong đó {join_list(_format_counts(row, wordings))}"
     else:
         text = f"Chưa có đơn vị nào trong {row['units']} đơn vị gửi báo cáo"
     columns = ("is_all", "units", "sent", "on_time", "late", "untimed")
-    return (one_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
+    return (claim_from_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
 
 
-def _outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...]:
+def _write_outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...]:
     parameters: dict[str, Scalar] = {"period_id": period.id}
     accepted = "báo cáo được chấp nhận"
     if counts.with_questions:
         accepted += f" (trong đó {counts.with_questions} báo cáo còn nội dung cần giải trình)"
     wordings = {"accepted": accepted, "returned": "báo cáo trả lại để sửa", "held": "báo cáo chờ xác nhận"}
-    parts = _counted(row, wordings)
+    parts = _format_counts(row, wordings)
     if not parts:
         return ()
     text = f"Kết quả kiểm tra: {', '.join(parts)}"
     columns = ("is_all", "accepted", "with_questions", "returned", "held")
-    claims = [one_row("discipline.outcome", text, "claim_discipline", parameters, row, columns)]
+    claims = [claim_from_row("discipline.outcome", text, "claim_discipline", parameters, row, columns)]
     if counts.expected_cells:
         rate = share(counts.answered_cells, counts.expected_cells)
         answered = f"{number(counts.answered_cells)}/{number(counts.expected_cells)}"
         text = f"các báo cáo được chấp nhận trả lời {answered} lượt chỉ tiêu phải báo cáo ({rate})"
         cells = ("is_all", "answered_cells", "expected_cells")
-        claims.append(one_row("discipline.complete", text, "claim_discipline", parameters, row, cells))
+        claims.append(claim_from_row("discipline.complete", text, "claim_discipline", parameters, row, cells))
     return tuple(claims)
 
 
-def _counted(row: Row, wordings: Mapping[str, str]) -> list[str]:
+def _format_counts(row: Row, wordings: Mapping[str, str]) -> list[str]:
     """`3 đơn vị …` for each column of the row that is not zero, in the wordings' order."""
     return [f"{number(row[column])} {wording}" for column, wording in wordings.items() if row[column]]
 
 
-def _held(ask: Ask, period: Period) -> list[Paragraph]:
+def _write_held_documents(ask: Ask, period: Period) -> list[Paragraph]:
     """The documents that wait for a person; those of units already told of as held are marked."""
     row = ask.one("claim_held_documents", period_id=period.id)
     if not row["documents"]:
@@ -89,48 +89,48 @@ def _held(ask: Ask, period: Period) -> list[Paragraph]:
         text = f"Ngoài ra có {what}"
     parameters: dict[str, Scalar] = {"period_id": period.id}
     columns = ("documents", "of_held_units")
-    return [Paragraph((one_row("discipline.held", text, "claim_held_documents", parameters, row, columns),))]
+    return [Paragraph((claim_from_row("discipline.held", text, "claim_held_documents", parameters, row, columns),))]
 
 
-def _restated(ask: Ask, period: Period) -> list[Paragraph]:
+def _write_restatements(ask: Ask, period: Period) -> list[Paragraph]:
     row = ask.one("claim_restatements", period_id=period.id)
     wordings = {
         "kept_apart": "báo cáo gửi sau khi khóa kỳ được lưu riêng, không thay số liệu đã khóa",
         "used": "báo cáo gửi sau khi khóa kỳ được dùng vì đơn vị chưa có báo cáo nào được chấp nhận trước đó",
     }
-    parts = _counted(row, wordings)
+    parts = _format_counts(row, wordings)
     if not parts:
         return []
     parameters: dict[str, Scalar] = {"period_id": period.id}
     columns = ("kept_apart", "used")
-    claim = one_row("discipline.restated", "; ".join(parts), "claim_restatements", parameters, row, columns)
+    claim = claim_from_row("discipline.restated", "; ".join(parts), "claim_restatements", parameters, row, columns)
     return [Paragraph((claim,))]
 
 
-def _late(ask: Ask, period: Period) -> list[Paragraph]:
+def _write_late(ask: Ask, period: Period) -> list[Paragraph]:
     rows = ask.rows("claim_late_units", period_id=period.id)
     if not rows:
         return []
     names = [f"{r['unit_name']} ({r['days_late']} ngày)" for r in rows]
-    text = f"{len(rows)} đơn vị gửi chậm: {listing(names)}"
+    text = f"{len(rows)} đơn vị gửi chậm: {join_list(names)}"
     parameters: dict[str, Scalar] = {"period_id": period.id}
-    claim = all_rows("discipline.late", text, "claim_late_units", parameters, rows, ("unit_name", "days_late"))
+    claim = claim_from_rows("discipline.late", text, "claim_late_units", parameters, rows, ("unit_name", "days_late"))
     return [Paragraph((claim,))]
 
 
-def _units(ask: Ask, period: Period, status: str, wording: str, section: str) -> list[Paragraph]:
+def _write_units(ask: Ask, period: Period, status: str, wording: str, section: str) -> list[Paragraph]:
     """One paragraph naming the units of a status (`{count}`, `{names}`), or none where there are none."""
     parameters: dict[str, Scalar] = {"period_id": period.id, "status": status}
     rows = ask.rows("claim_units_by_status", **parameters)
     if not rows:
         return []
-    text = wording.format(count=len(rows), names=listing([r["unit_name"] for r in rows]))
-    claim = all_rows(f"{section}.{status}", text, "claim_units_by_status", parameters, rows, ("unit_name",))
+    text = wording.format(count=len(rows), names=join_list([r["unit_name"] for r in rows]))
+    claim = claim_from_rows(f"{section}.{status}", text, "claim_units_by_status", parameters, rows, ("unit_name",))
     return [Paragraph((claim,))]
 
 
-def _before(ask: Ask, previous: Period) -> list[Paragraph]:
-    row = _overall(ask, previous)
+def _write_previous(ask: Ask, previous: Period) -> list[Paragraph]:
+    row = _find_overall(ask, previous)
     if not row["sent"]:
         return []
     text = f"{previous.label_vi} có {row['sent']}/{row['units']} đơn vị gửi báo cáo"
@@ -138,10 +138,10 @@ def _before(ask: Ask, previous: Period) -> list[Paragraph]:
         text += f", trong đó {row['on_time']} đơn vị gửi đúng hạn"
     columns = ("is_all", "units", "sent", "on_time")
     parameters: dict[str, Scalar] = {"period_id": previous.id}
-    return [Paragraph((one_row("discipline.before", text, "claim_discipline", parameters, row, columns),))]
+    return [Paragraph((claim_from_row("discipline.before", text, "claim_discipline", parameters, row, columns),))]
 
 
-def exemplars(ask: Ask, period: Period) -> Paragraph:
+def write_exemplars(ask: Ask, period: Period) -> Paragraph:
     """Section III's opening sentence."""
     parameters: dict[str, Scalar] = {
         "period_id": period.id,
@@ -153,37 +153,37 @@ def exemplars(ask: Ask, period: Period) -> Paragraph:
     if not row["listed"]:
         text = "Các báo cáo được chấp nhận không nêu điển hình, sáng kiến nào"
     else:
-        parts = _counted(row, {"exemplars": "điển hình", "initiatives": "sáng kiến"})
+        parts = _format_counts(row, {"exemplars": "điển hình", "initiatives": "sáng kiến"})
         others = row["listed"] - row["exemplars"] - row["initiatives"]
         parts += [f"{others} mục chưa ghi rõ loại"] if others else []
-        text = f"{row['units']} đơn vị nêu {listing(parts)}"
+        text = f"{row['units']} đơn vị nêu {join_list(parts)}"
         if row["initiatives_recognised"]:
             text += f", trong đó {row['initiatives_recognised']} sáng kiến ghi rõ quyết định công nhận"
-    return Paragraph((one_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns),))
+    return Paragraph((claim_from_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns),))
 
 
-def narrative(ask: Ask, period: Period, kind: str, noun_vi: str) -> Paragraph:
+def write_narrative(ask: Ask, period: Period, kind: str, noun_vi: str) -> Paragraph:
     """The opening sentence about the difficulties or the proposals."""
     parameters: dict[str, Scalar] = {"period_id": period.id, "kind": kind}
     row = ask.one("claim_remarks", **parameters)
     text = f"{row['units']} đơn vị nêu {row['remarks']} {noun_vi}"
     if not row["remarks"]:
         text = f"Các báo cáo được chấp nhận không nêu {noun_vi} nào"
-    return Paragraph((one_row(f"remarks.{kind}", text, "claim_remarks", parameters, row, ("remarks", "units")),))
+    return Paragraph((claim_from_row(f"remarks.{kind}", text, "claim_remarks", parameters, row, ("remarks", "units")),))
 
 
-def assessment(
+def write_assessment(
     ask: Ask, period: Period, rows: tuple[IndicatorRow, ...], others: Mapping[str, Period | None]
 ) -> tuple[Paragraph, ...]:
     """Section V.1: only what figures support."""
     paragraphs = []
     for key, other in others.items():
         if other is not None:
-            paragraphs += _balance(ask, period, key, other)
-    return (*paragraphs, *_gaps(ask, period, rows))
+            paragraphs += _write_balance(ask, period, key, other)
+    return (*paragraphs, *_write_gaps(ask, period, rows))
 
 
-def _balance(ask: Ask, period: Period, key: str, other: Period) -> list[Paragraph]:
+def _write_balance(ask: Ask, period: Period, key: str, other: Period) -> list[Paragraph]:
     compared = ask.rows("claim_indicator_change", period_id=period.id, other_id=other.id, indicator_code=None)
     if not compared:
         return []
@@ -195,28 +195,28 @@ def _balance(ask: Ask, period: Period, key: str, other: Period) -> list[Paragrap
     }
     text = (
         f"Trong {row['indicators_compared']} chỉ tiêu so sánh được với {lower_first(other.label_vi)} (trên cùng các "
-        f"đơn vị có số liệu cả hai kỳ), {', '.join(_counted(row, wordings))}"
+        f"đơn vị có số liệu cả hai kỳ), {', '.join(_format_counts(row, wordings))}"
     )
     parameters: dict[str, Scalar] = {"period_id": period.id, "other_id": other.id, "indicator_code": None}
     columns = ("indicators_compared", "indicators_up", "indicators_down", "indicators_level")
-    return [Paragraph((one_row(f"balance.{key}", text, "claim_indicator_change", parameters, row, columns),))]
+    return [Paragraph((claim_from_row(f"balance.{key}", text, "claim_indicator_change", parameters, row, columns),))]
 
 
-def _gaps(ask: Ask, period: Period, indicators: tuple[IndicatorRow, ...]) -> list[Paragraph]:
+def _write_gaps(ask: Ask, period: Period, indicators: tuple[IndicatorRow, ...]) -> list[Paragraph]:
     names = {row.code: row.name_vi for row in indicators}
     rows = [r for r in ask.rows("claim_gaps", period_id=period.id) if r["indicator_code"] in names]
     if not rows:
         return []
     named = rows[:GAPS_NAMED]
     shown = [f"chỉ tiêu {r['indicator_code']} ({r['units']} đơn vị)" for r in named]
-    text = f"Trong các báo cáo được chấp nhận, số liệu còn trống hoặc không hợp lệ ở {listing(shown)}"
+    text = f"Trong các báo cáo được chấp nhận, số liệu còn trống hoặc không hợp lệ ở {join_list(shown)}"
     if len(rows) > len(named):
         text += " và một số chỉ tiêu khác nêu tại các bảng trên"
     columns = ("indicator_code", "units")
-    return [Paragraph((all_rows("gaps", text, "claim_gaps", {"period_id": period.id}, named, columns),))]
+    return [Paragraph((claim_from_rows("gaps", text, "claim_gaps", {"period_id": period.id}, named, columns),))]
 
 
-def follow_up(ask: Ask, period: Period) -> tuple[Paragraph, ...]:
+def write_follow_up(ask: Ask, period: Period) -> tuple[Paragraph, ...]:
     """Section V.2: the units to be urged, and for what."""
     paragraphs = []
     for status, wording in (
@@ -224,24 +224,24 @@ def follow_up(ask: Ask, period: Period) -> tuple[Paragraph, ...]:
         ("returned", "Đề nghị {count} đơn vị sửa và gửi lại báo cáo đã bị trả lại: {names}"),
         ("held", "Xác nhận đơn vị gửi và kỳ báo cáo đối với {count} báo cáo đang chờ: {names}"),
     ):
-        paragraphs += _units(ask, period, status, wording, "follow_up")
+        paragraphs += _write_units(ask, period, status, wording, "follow_up")
     row = ask.one("claim_questions", period_id=period.id)
     claims = []
     parameters: dict[str, Scalar] = {"period_id": period.id}
     if row["questions"]:
         text = f"Đề nghị {row['units']} đơn vị giải trình {row['questions']} nội dung nêu tại Phụ lục II"
         columns = ("questions", "units")
-        claims.append(one_row("follow_up.questions", text, "claim_questions", parameters, row, columns))
+        claims.append(claim_from_row("follow_up.questions", text, "claim_questions", parameters, row, columns))
     if row["explained"]:
         text = f"xem xét {row['explained']} nội dung đơn vị đã giải trình nêu tại Phụ lục II"
         shown = text if claims else text[:1].upper() + text[1:]
-        claims.append(one_row("follow_up.explained", shown, "claim_questions", parameters, row, ("explained",)))
+        claims.append(claim_from_row("follow_up.explained", shown, "claim_questions", parameters, row, ("explained",)))
     if claims:
         paragraphs.append(Paragraph(tuple(claims)))
     return tuple(paragraphs)
 
 
-def comparison_notes(programme: Programme, others: Mapping[str, tuple[Period | None, bool]]) -> tuple[str, ...]:
+def write_comparison_notes(programme: Programme, others: Mapping[str, tuple[Period | None, bool]]) -> tuple[str, ...]:
     """How comparisons were made, and which period offers no figures (`others`: period and whether it has data)."""
     notes = ["Mức tăng, giảm chỉ tính trên các đơn vị có số liệu ở cả hai kỳ được so sánh."]
     if others["previous"][0] is None:

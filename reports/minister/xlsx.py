@@ -9,12 +9,12 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
-from reports.minister.annexes import ruling
-from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, marks, moment_note
+from reports.minister.annexes import format_ruling
+from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note
 from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, QuarterReport, UnitRow, Value
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
-from reports.office.xlsx_styles import Book, CellValue, Marked, SheetColumn
+from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
@@ -31,13 +31,22 @@ def render(report: QuarterReport, path: Path) -> Path:
     """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
     drawn = BytesIO()
     book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
-    for draw in (_totals, _by_unit, _compared, _discipline, _questions, _corrections, _claims, _lineage):
+    for draw in (
+        _draw_totals,
+        _draw_by_unit,
+        _draw_comparisons,
+        _draw_discipline,
+        _draw_questions,
+        _draw_corrections,
+        _draw_claims,
+        _draw_lineage,
+    ):
         draw(book, report)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
-def _totals(book: Book, report: QuarterReport) -> None:
+def _draw_totals(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Mã", 7, "center"),
         SheetColumn("Chỉ tiêu", 50),
@@ -59,41 +68,45 @@ def _totals(book: Book, report: QuarterReport) -> None:
     for group in report.groups:
         sheet.band(f"{group.code}. {group.name_vi}")
         for row in group.rows:
-            sheet.row((*_named(row), *_figures(row, report)))
+            sheet.row((*_name_cells(row), *_figure_cells(row, report)))
 
 
 def _previous_label(report: QuarterReport) -> str:
     return next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
 
 
-def _named(row: IndicatorRow) -> tuple[str, str, str]:
+def _name_cells(row: IndicatorRow) -> tuple[str, str, str]:
     return row.code, row.name_vi + MARKS[row.kind], "đơn vị trả lời Có" if row.kind == "yes_no" else row.unit_vi
 
 
-def _figures(row: IndicatorRow, report: QuarterReport) -> Iterable[CellValue | Marked]:
-    total, previous, last_year, ytd = marks(row, report)
-    yield _daggered(_or_gap(row.total), total)
+def _figure_cells(row: IndicatorRow, report: QuarterReport) -> Iterable[CellValue | StyledValue]:
+    total, previous, last_year, ytd = choose_marks(row, report)
+    yield _mark_correction(_value_or_gap(row.total), total)
     for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
         no_period = comparison.period_id is None
-        yield Marked(NOT_APPLICABLE, "muted") if no_period else _daggered(_or_gap(comparison.total), mark)
+        yield (
+            StyledValue(NOT_APPLICABLE, "muted")
+            if no_period
+            else _mark_correction(_value_or_gap(comparison.total), mark)
+        )
     yield (
-        _daggered(_or_gap(row.ytd_total), ytd)
+        _mark_correction(_value_or_gap(row.ytd_total), ytd)
         if row.kind in ("flow", "cumulative")
-        else Marked(NOT_APPLICABLE, "muted")
+        else StyledValue(NOT_APPLICABLE, "muted")
     )
     yield from (row.units_expected, row.units_reported, row.units_not_applicable, row.units_missing)
 
 
-def _daggered(value: CellValue | Marked, mark: str) -> CellValue | Marked:
+def _mark_correction(value: CellValue | StyledValue, mark: str) -> CellValue | StyledValue:
     """A corrected figure stays a number: its look shows the dagger."""
-    return Marked(value, "corrected") if mark and isinstance(value, Decimal) else value
+    return StyledValue(value, "corrected") if mark and isinstance(value, Decimal) else value
 
 
-def _or_gap(value: Decimal | None) -> CellValue | Marked:
-    return Marked(NO_DATA, "muted") if value is None else value
+def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
+    return StyledValue(NO_DATA, "muted") if value is None else value
 
 
-def _by_unit(book: Book, report: QuarterReport) -> None:
+def _draw_by_unit(book: Book, report: QuarterReport) -> None:
     columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
     note = (
@@ -104,29 +117,29 @@ def _by_unit(book: Book, report: QuarterReport) -> None:
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
     cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
     for unit in report.units:
-        verdict = unit.verdict_vi if unit.is_accepted else Marked(unit.verdict_vi, "warned")
-        mine = (_state(cells.get((unit.unit_id, row.code))) for row in report.rows)
+        verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
+        mine = (_state_cell(cells.get((unit.unit_id, row.code))) for row in report.rows)
         sheet.row((unit.code, unit.name_vi, verdict, *mine))
 
 
-def _state(cell: CellRow | None) -> CellValue | Marked:
+def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
     """What the unit × indicator sheet shows for a cell: the amount, or a mark for its state."""
     match cell.state if cell else "not_required":
         case "value" | "zero":
             assert cell is not None
             amount = cell.amount if cell.amount is not None else Decimal(0)
-            return Marked(amount, "corrected") if cell.corrected else amount
+            return StyledValue(amount, "corrected") if cell.corrected else amount
         case "not_applicable":
-            return Marked(NO_RISE, "center")
+            return StyledValue(NO_RISE, "center")
         case "not_required":
-            return Marked(NOT_APPLICABLE, "muted")
+            return StyledValue(NOT_APPLICABLE, "muted")
         case "invalid":
-            return Marked("KHL", "warned")
+            return StyledValue("KHL", "warned")
         case _:
             return None
 
 
-def _compared(book: Book, report: QuarterReport) -> None:
+def _draw_comparisons(book: Book, report: QuarterReport) -> None:
     columns = [SheetColumn("Mã", 7, "center"), SheetColumn("Chỉ tiêu", 46), SheetColumn("Đơn vị tính", 12, "center")]
     for label in (_previous_label(report), "Cùng kỳ năm trước"):
         columns += [
@@ -140,18 +153,18 @@ def _compared(book: Book, report: QuarterReport) -> None:
     title = f"SO SÁNH TRÊN CÙNG ĐƠN VỊ {report.label_vi.upper()}"
     sheet = book.sheet("So sánh", title, note, columns, frozen_columns=2)
     for row in report.rows:
-        sheet.row((*_named(row), *_change(row.previous), *_change(row.last_year)))
+        sheet.row((*_name_cells(row), *_change_cells(row.previous), *_change_cells(row.last_year)))
 
 
-def _change(comparison: Comparison) -> tuple[CellValue | Marked, ...]:
+def _change_cells(comparison: Comparison) -> tuple[CellValue | StyledValue, ...]:
     if comparison.gap is not None:
-        return (Marked(GAP_VI[comparison.gap], "muted"), *(Marked(None, "muted"),) * 4)
+        return (StyledValue(GAP_VI[comparison.gap], "muted"), *(StyledValue(None, "muted"),) * 4)
     share = None if comparison.percent is None else comparison.percent / 100
-    rate = Marked(NOT_APPLICABLE, "muted") if share is None else share
+    rate = StyledValue(NOT_APPLICABLE, "muted") if share is None else share
     return comparison.units, comparison.this, comparison.other, comparison.change, rate
 
 
-def _discipline(book: Book, report: QuarterReport) -> None:
+def _draw_discipline(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Mã", 6, "center"),
         SheetColumn("Đơn vị", 22),
@@ -169,12 +182,12 @@ def _discipline(book: Book, report: QuarterReport) -> None:
     title = f"TÍNH ĐẦY ĐỦ VÀ ĐÚNG HẠN {report.label_vi.upper()}"
     sheet = book.sheet("Đầy đủ và đúng hạn", title, moment_note(report), columns, frozen_columns=2)
     for unit in report.units:
-        sheet.row(_unit(unit))
-    sheet.filtered()
+        sheet.row(_unit_cells(unit))
+    sheet.add_filters()
 
 
-def _unit(unit: UnitRow) -> tuple[CellValue | Marked, ...]:
-    verdict = unit.verdict_vi if unit.is_accepted else Marked(unit.verdict_vi, "warned")
+def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
+    verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
     place = (unit.code, unit.name_vi, unit.cluster_name_vi)
     times = (unit.first_received_at, unit.received_at, unit.days_late)
     answered = unit.answered_cells if unit.is_accepted else None
@@ -183,7 +196,7 @@ def _unit(unit: UnitRow) -> tuple[CellValue | Marked, ...]:
     return (*place, verdict, *times, unit.submissions, unit.returns, unit.expected_cells, answered, rate)
 
 
-def _questions(book: Book, report: QuarterReport) -> None:
+def _draw_questions(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 22),
         SheetColumn("Quy tắc", 9, "center"),
@@ -199,11 +212,11 @@ def _questions(book: Book, report: QuarterReport) -> None:
     sheet = book.sheet("Câu hỏi", title, moment_note(report), columns, frozen_columns=1)
     for q in (*report.questions, *report.desk_questions):
         place = (q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell)
-        sheet.row((*place, q.message_vi, q.fix_vi, q.answer, ruling(q)))
-    sheet.filtered()
+        sheet.row((*place, q.message_vi, q.fix_vi, q.answer, format_ruling(q)))
+    sheet.add_filters()
 
 
-def _corrections(book: Book, report: QuarterReport) -> None:
+def _draw_corrections(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 22),
         SheetColumn("Kỳ", 10, "center"),
@@ -221,17 +234,17 @@ def _corrections(book: Book, report: QuarterReport) -> None:
     sheet = book.sheet("Đính chính", title, moment_note(report), columns, frozen_columns=1)
     named = {key: name for name, key in MEASURES_VI.items()}
     for c in report.corrections:
-        before, after = _amount(c.reported, c.reported_vi), _amount(c.corrected, c.corrected_vi)
+        before, after = _amount_cell(c.reported, c.reported_vi), _amount_cell(c.corrected, c.corrected_vi)
         place = (c.unit_name, c.period_id, c.indicator_code, named[c.measure])
         sheet.row((*place, before, after, c.reason, c.decided_by, day_short(c.decided_on)))
-    sheet.filtered()
+    sheet.add_filters()
 
 
-def _amount(amount: Decimal | None, shown: str) -> CellValue | Marked:
-    return Marked(shown, "muted") if amount is None else amount
+def _amount_cell(amount: Decimal | None, shown: str) -> CellValue | StyledValue:
+    return StyledValue(shown, "muted") if amount is None else amount
 
 
-def _claims(book: Book, report: QuarterReport) -> None:
+def _draw_claims(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Mã nhận định", 24),
         SheetColumn("Nội dung trong báo cáo", 60),
@@ -247,26 +260,26 @@ def _claims(book: Book, report: QuarterReport) -> None:
     sheet = book.sheet("Nguồn số liệu", f"NGUỒN SỐ LIỆU CỦA BÁO CÁO {report.label_vi.upper()}", note, columns)
     for claim in report.claims:
         digest = report.query_hashes[claim.query]
-        sheet.row((claim.id, claim.text_vi, _values(claim), claim.query, _listed(claim.parameters), digest))
-    sheet.filtered()
+        sheet.row((claim.id, claim.text_vi, _format_values(claim), claim.query, _join_values(claim.parameters), digest))
+    sheet.add_filters()
 
 
-def _values(claim: Claim) -> str:
-    return _listed(claim.values) or "truy vấn không có dòng nào"
+def _format_values(claim: Claim) -> str:
+    return _join_values(claim.values) or "truy vấn không có dòng nào"
 
 
-def _listed(values: Mapping[str, Value]) -> str:
-    return "; ".join(f"{name} = {_shown(value)}" for name, value in values.items())
+def _join_values(values: Mapping[str, Value]) -> str:
+    return "; ".join(f"{name} = {_format_value(value)}" for name, value in values.items())
 
 
-def _shown(value: Value) -> str:
+def _format_value(value: Value) -> str:
     match value:
         case None:
             return "không"
         case bool():
             return json.dumps(value)
         case tuple():
-            return "[" + ", ".join(_shown(item) for item in value) + "]"
+            return "[" + ", ".join(_format_value(item) for item in value) + "]"
         case int() | Decimal():
             return number(value)
         case date():
@@ -275,7 +288,7 @@ def _shown(value: Value) -> str:
             return str(value)
 
 
-def _lineage(book: Book, report: QuarterReport) -> None:
+def _draw_lineage(book: Book, report: QuarterReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 20),
         SheetColumn("Chỉ tiêu", 9, "center"),
@@ -296,4 +309,4 @@ def _lineage(book: Book, report: QuarterReport) -> None:
         place = (cell.display_name, cell.origin, cell.sheet, cell.cell, cell.sha256)
         named = names.get(cell.unit_id, cell.unit_id)
         sheet.row((named, cell.indicator_code, STATE_VI[cell.state], cell.amount, *place))
-    sheet.filtered()
+    sheet.add_filters()

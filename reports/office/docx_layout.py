@@ -67,7 +67,7 @@ class Column:
     align: Any = LEFTWARD
 
 
-def bold_width(text: str, size: float) -> float:
+def measure_bold_width(text: str, size: float) -> float:
     """Width in millimetres of bold Times text at `size` points; accents add nothing."""
     bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return sum(_ADVANCE.get(c, 556) for c in bare) / 1000 * size * MM_PER_PT
@@ -80,13 +80,13 @@ def new_document(title: str, moment: datetime, profile: str) -> Any:
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.title, properties.language = title, "vi-VN"
     properties.created = properties.modified = moment
-    _styles(document)
-    _modern(document)
-    page(document.sections[0], profile)
+    _set_styles(document)
+    _set_modern_mode(document)
+    set_page(document.sections[0], profile)
     return document
 
 
-def _styles(document: Any) -> None:
+def _set_styles(document: Any) -> None:
     normal = document.styles["Normal"]
     set_font(normal, BODY_SIZE)
     form = normal.paragraph_format
@@ -111,7 +111,7 @@ def set_font(target: Any, size: float, *, bold: bool | None = None, italic: bool
     fonts.attrib.pop(qn("w:cstheme"), None)
 
 
-def _modern(document: Any) -> None:
+def _set_modern_mode(document: Any) -> None:
     """Vietnamese as the proofing language, and no compatibility mode."""
     for language in document.styles.element.iter(qn("w:lang")):
         for kind in ("val", "eastAsia"):
@@ -119,21 +119,21 @@ def _modern(document: Any) -> None:
     settings = document.settings.element
     compat = settings.find(qn("w:compat"))
     if compat is None:
-        compat = _child(settings, "w:compat")
+        compat = _add_child(settings, "w:compat")
     mode = {"name": "compatibilityMode", "uri": "http://schemas.microsoft.com/office/word", "val": "15"}
     for old in compat.findall(qn("w:compatSetting")):
         if old.get(qn("w:name")) == mode["name"]:
             compat.remove(old)
-    _child(compat, "w:compatSetting", **mode)
+    _add_child(compat, "w:compatSetting", **mode)
 
 
-def page(section: Any, profile: str, *, landscape: bool = False) -> None:
+def set_page(section: Any, profile: str, *, landscape: bool = False) -> None:
     """Page size, margins and numbering of a section: numbers from 1, none on its first page."""
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     wide, high = (HEIGHT, WIDTH) if landscape else (WIDTH, HEIGHT)
     section.page_width, section.page_height = Mm(wide), Mm(high)
-    section.top_margin, section.bottom_margin = _at_least(TOP), _at_least(BOTTOM)
-    section.left_margin, section.right_margin = _at_least(LEFT), _at_least(RIGHT)
+    section.top_margin, section.bottom_margin = _round_up(TOP), _round_up(BOTTOM)
+    section.left_margin, section.right_margin = _round_up(LEFT), _round_up(RIGHT)
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
     _number_from_one(section._sectPr)
@@ -145,12 +145,12 @@ def page(section: Any, profile: str, *, landscape: bool = False) -> None:
     set_font(run, BODY_SIZE)
     for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), (None, "1"), ("end", None)):
         if kind:
-            _child(run._r, "w:fldChar", fldCharType=kind)
+            _add_child(run._r, "w:fldChar", fldCharType=kind)
         else:
-            _child(run._r, "w:instrText" if text == "PAGE" else "w:t").text = text
+            _add_child(run._r, "w:instrText" if text == "PAGE" else "w:t").text = text
 
 
-def _at_least(millimetres: float) -> Any:
+def _round_up(millimetres: float) -> Any:
     """The length in whole twips, rounded up: Word stores no other, and a margin may not fall short."""
     return Twips(math.ceil(millimetres * 1440 / 25.4))
 
@@ -158,18 +158,18 @@ def _at_least(millimetres: float) -> Any:
 def _number_from_one(properties: Any) -> None:
     for copied in properties.findall(qn("w:pgNumType")):
         properties.remove(copied)
-    numbering = _child(properties, "w:pgNumType", start="1")
+    numbering = _add_child(properties, "w:pgNumType", start="1")
     columns = properties.find(qn("w:cols"))
     if columns is not None:
         columns.addprevious(numbering)
 
 
-def annex_section(document: Any, profile: str) -> None:
+def add_annex_section(document: Any, profile: str) -> None:
     """A new landscape section with its own page numbers."""
-    page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
+    set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
 
 
-def write(
+def add_run(
     paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None
 ) -> Any:
     """Add a run of text to a paragraph in the layout's font; returns the paragraph."""
@@ -179,86 +179,86 @@ def write(
     return paragraph
 
 
-def body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool = False) -> Any:
+def add_body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool = False) -> Any:
     """A justified paragraph with first-line indent and 6 points after it."""
-    paragraph = write(document.add_paragraph(), text, size, italic=italic, align=JUSTIFIED)
+    paragraph = add_run(document.add_paragraph(), text, size, italic=italic, align=JUSTIFIED)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)
     return paragraph
 
 
-def heading(document: Any, text: str, level: int) -> Any:
+def add_heading(document: Any, text: str, level: int) -> Any:
     """A heading of level 1 (I.), 2 (1.) or 3 (a)), visible in Word's navigation."""
     paragraph = document.add_paragraph(style=f"Heading {level}")
-    return write(paragraph, text, bold=level < 3, align=JUSTIFIED)
+    return add_run(paragraph, text, bold=level < 3, align=JUSTIFIED)
 
 
-def rule(container: Any, length: float, width: float) -> None:
+def add_rule(container: Any, length: float, width: float) -> None:
     """A centred horizontal rule of `length` in a column of `width` millimetres, drawn as a paragraph's border."""
     paragraph = container.add_paragraph()
     form = paragraph.paragraph_format
     indent = Mm(max(0.0, (width - length) / 2))
     form.left_indent, form.right_indent, form.first_line_indent = indent, indent, Mm(0)
     form.space_before, form.line_spacing_rule, form.line_spacing = Pt(2), WD_LINE_SPACING.EXACTLY, Pt(4)
-    borders = _child(paragraph._p.get_or_add_pPr(), "w:pBdr")
-    _child(borders, "w:top", val="single", sz="6", space="1", color="000000")
+    borders = _add_child(paragraph._p.get_or_add_pPr(), "w:pBdr")
+    _add_child(borders, "w:top", val="single", sz="6", space="1", color="000000")
     properties = paragraph._p.pPr
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def frame_table(document: Any, widths: Sequence[float]) -> Any:
+def add_frame_table(document: Any, widths: Sequence[float]) -> Any:
     """The one row of a borderless table that places heading and signature blocks; returns its cells."""
     table = document.add_table(rows=1, cols=len(widths))
-    _fixed(table, widths, margin=0)
+    _fix_widths(table, widths, margin=0)
     return table.rows[0].cells
 
 
-def balanced(document: Any, text: str, size: float) -> Any:
+def add_balanced_title(document: Any, text: str, size: float) -> Any:
     """A centred bold title whose lines are about equally long."""
-    paragraph = write(document.add_paragraph(), text, size, bold=True, align=CENTER)
-    lines = math.ceil(bold_width(text, size) / PORTRAIT_TEXT)
+    paragraph = add_run(document.add_paragraph(), text, size, bold=True, align=CENTER)
+    lines = math.ceil(measure_bold_width(text, size) / PORTRAIT_TEXT)
     if lines > 1:
-        indent = Mm(max(0.0, (PORTRAIT_TEXT - bold_width(text, size) / lines * 1.12) / 2))
+        indent = Mm(max(0.0, (PORTRAIT_TEXT - measure_bold_width(text, size) / lines * 1.12) / 2))
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
     return paragraph
 
 
-def fill(container: Any) -> Any:
+def take_paragraph(container: Any) -> Any:
     """The empty first paragraph of a cell, or a new one."""
     first = container.paragraphs[0]
     return first if not first.runs and len(container.paragraphs) == 1 else container.add_paragraph()
 
 
-def data_table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Any:
+def add_data_table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Any:
     """A bordered table whose heading row is repeated on every page; no row breaks across pages."""
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
     table.style = "Table Grid"
-    _fixed(table, [c.width for c in columns], margin=CELL_MARGIN)
+    _fix_widths(table, [c.width for c in columns], margin=CELL_MARGIN)
     for row_number, row in enumerate(table.rows):
         texts = [c.heading for c in columns] if row_number == 0 else rows[row_number - 1]
         properties = row._tr.get_or_add_trPr()
-        _child(properties, "w:cantSplit")
+        _add_child(properties, "w:cantSplit")
         if row_number == 0:
-            _child(properties, "w:tblHeader")
+            _add_child(properties, "w:tblHeader")
         for cell, column, text in zip(row.cells, columns, texts, strict=True):
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             is_head = row_number == 0
             shown = TABLE_HEAD_SIZE if is_head else TABLE_SIZE
-            write(cell.paragraphs[0], one_line(text), shown, bold=is_head, align=CENTER if is_head else column.align)
+            add_run(cell.paragraphs[0], one_line(text), shown, bold=is_head, align=CENTER if is_head else column.align)
     after = document.add_paragraph()
     after.paragraph_format.line_spacing_rule, after.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
     return table
 
 
-def _fixed(table: Any, widths: Sequence[float], margin: float) -> None:
+def _fix_widths(table: Any, widths: Sequence[float], margin: float) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     properties = table._tbl.tblPr
     cell_margins = OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
         shown = margin if side in ("left", "right") else margin / 2
-        _child(cell_margins, f"w:{side}", w=str(Mm(shown).twips), type="dxa")
+        _add_child(cell_margins, f"w:{side}", w=str(Mm(shown).twips), type="dxa")
     look = properties.find(qn("w:tblLook"))
     if look is None:
         properties.append(cell_margins)
@@ -270,7 +270,7 @@ def _fixed(table: Any, widths: Sequence[float], margin: float) -> None:
             cell.width = Mm(width)
 
 
-def _child(parent: Any, tag: str, **attributes: str) -> Any:
+def _add_child(parent: Any, tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)

@@ -26,11 +26,11 @@ def make_stable(data: bytes, moment: datetime | None = None) -> bytes:
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as package:
         for name, content in entries:
-            package.writestr(stable_entry(name), _with_time(name, content, moment or FIXED_MOMENT))
+            package.writestr(make_entry(name), _set_times(name, content, moment or FIXED_MOMENT))
     return made.getvalue()
 
 
-def stable_entry(name: str) -> ZipInfo:
+def make_entry(name: str) -> ZipInfo:
     """A compressed entry with a fixed time and no trace of this machine."""
     info = ZipInfo(name, ENTRY_TIME)
     info.compress_type = ZIP_DEFLATED
@@ -39,7 +39,7 @@ def stable_entry(name: str) -> ZipInfo:
     return info
 
 
-def _with_time(name: str, data: bytes, moment: datetime) -> bytes:
+def _set_times(name: str, data: bytes, moment: datetime) -> bytes:
     if name != CORE_PROPERTIES:
         return data
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

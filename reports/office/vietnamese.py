@@ -39,7 +39,7 @@ def percent(value: Decimal) -> str:
     return number(rounded.normalize() if rounded else Decimal(0)) + "%"
 
 
-def signed_percent(value: Decimal) -> str:
+def percent_with_sign(value: Decimal) -> str:
     """`+10,5%`, `-3%`, `0%`; a change too small for a tenth of a per cent is `≈0%`."""
     rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if value and not rounded:
@@ -77,7 +77,7 @@ def minute_long(moment: datetime) -> str:
     return f"{moment.hour:02d} giờ {moment.minute:02d} ngày {day_short(moment.date())}"
 
 
-def listing(items: Sequence[str]) -> str:
+def join_list(items: Sequence[str]) -> str:
     """`A, B và C`."""
     if len(items) < 2:
         return "".join(items)

@@ -42,7 +42,7 @@ class SheetColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class StyledValue:
     """A cell that departs from its column's look."""
 
     value: CellValue
@@ -91,11 +91,11 @@ class Sheet:
         self._sheet, self._formats, self._columns = sheet, formats, columns
         self._next = TITLE_ROWS + 1
 
-    def row(self, cells: Sequence[CellValue | Marked]) -> None:
+    def row(self, cells: Sequence[CellValue | StyledValue]) -> None:
         """Append a row as high as its longest text needs; None stays an empty cell."""
         lines = 1
         for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
-            value, look = (cell.value, cell.look) if isinstance(cell, Marked) else (cell, column.look)
+            value, look = (cell.value, cell.look) if isinstance(cell, StyledValue) else (cell, column.look)
             self._write(position, value, look)
             if isinstance(value, str):
                 lines = max(lines, math.ceil(len(value) * 0.9 / column.width))
@@ -115,7 +115,7 @@ class Sheet:
             self._write(position, text if position == 0 else None, "line")
         self._next += 1
 
-    def filtered(self) -> None:
+    def add_filters(self) -> None:
         """Offer filters on the heading row."""
         self._sheet.autofilter(TITLE_ROWS, 0, max(self._next - 1, TITLE_ROWS), len(self._columns) - 1)
 

@@ -52,12 +52,12 @@ class Book:
         self._workbook = xlsxwriter.Workbook(target, options)
         self._workbook.set_properties({"title": title, "author": "", "created": moment.replace(tzinfo=None)})
         self._title, self._heading = title, heading
-        self._formats = {name: self._workbook.add_format(look) for name, look in _looks(places).items()}
+        self._formats = {name: self._workbook.add_format(look) for name, look in _make_looks(places).items()}
 
     def page(self, name: str, about: str, columns: Sequence[Column], frozen: int) -> Page:
         """A new sheet; `about` is added to the title, the first `frozen` columns stay in view."""
         sheet = self._workbook.add_worksheet(name)
-        _print_setup(sheet, self._title)
+        _set_up_print(sheet, self._title)
         sheet.freeze_panes(HEAD_ROW + 1, frozen)
         superior, issuing, note = self._heading
         last = len(columns) - 1
@@ -68,7 +68,9 @@ class Book:
         sheet.merge_range(3, 0, 3, last, note, self._formats["subtitle"])
         sheet.set_row(2, 40 if about else 24)
         upright = any(column.upright for column in columns)
-        sheet.set_row(HEAD_ROW, UPRIGHT_HEIGHT if upright else _height((c.heading, c.width * 0.8) for c in columns))
+        sheet.set_row(
+            HEAD_ROW, UPRIGHT_HEIGHT if upright else _measure_height((c.heading, c.width * 0.8) for c in columns)
+        )
         for position, column in enumerate(columns):
             sheet.set_column(position, position, column.width)
             look = self._formats["head_upright" if column.upright else "head"]
@@ -95,7 +97,7 @@ class Page:
             self._write(position, value, self._formats[look])
             if isinstance(value, str):
                 texts.append((value, column.width))
-        self._sheet.set_row(self._next, _height(texts))
+        self._sheet.set_row(self._next, _measure_height(texts))
         self._next += 1
 
     def band(self, text: str) -> None:
@@ -108,7 +110,7 @@ class Page:
         self._sheet.write_string(self._next + 1, 0, text, self._formats["note"])
         self._next += 2
 
-    def filtered(self) -> None:
+    def add_filters(self) -> None:
         """Offer filters on the heading row."""
         self._sheet.autofilter(HEAD_ROW, 0, max(self._next - 1, HEAD_ROW), len(self._columns) - 1)
 
@@ -124,13 +126,13 @@ class Page:
             self._sheet.write_number(self._next, position, value, look)
 
 
-def _height(texts: Iterable[tuple[str, float]]) -> float:
+def _measure_height(texts: Iterable[tuple[str, float]]) -> float:
     """Points a row needs for its wrapped texts of (text, width in characters): no program fits rows on opening."""
     lines = [sum(max(1, ceil(len(line) / (width * FITS))) for line in text.split("\n")) for text, width in texts]
     return min(LINE_HEIGHT * max(lines, default=1) + 1, TALLEST_ROW)
 
 
-def _print_setup(sheet: Any, title: str) -> None:
+def _set_up_print(sheet: Any, title: str) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
@@ -139,7 +141,7 @@ def _print_setup(sheet: Any, title: str) -> None:
     sheet.set_footer(f'&L&"{FONT}"&9{title.replace("&", "&&")}&R&"{FONT}"&9Trang &P/&N')
 
 
-def _looks(places: int) -> dict[str, dict[str, Any]]:
+def _make_looks(places: int) -> dict[str, dict[str, Any]]:
     points = f"{VIETNAMESE}#,##0.{'0' * places}" if places else WHOLE
     head = {**BORDER, "bold": True, "align": "center", "bg_color": "#E7E6E6"}
     return {

@@ -41,7 +41,7 @@ def render(ranking: Ranking, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes."""
     drawn = BytesIO()
     book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
-    for draw in (_ranks, _scores, _details, _discipline, _clusters, _grounds):
+    for draw in (_draw_ranks, _draw_scores, _draw_details, _draw_discipline, _draw_clusters, _draw_grounds):
         draw(book, ranking)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
@@ -64,7 +64,7 @@ def _moment(ranking: Ranking, name: str) -> str:
     return minute_long(getattr(ranking, name).astimezone(ranking.programme.tz))
 
 
-def _ranks(book: Book, ranking: Ranking) -> None:
+def _draw_ranks(book: Book, ranking: Ranking) -> None:
     columns = (
         *UNIT,
         Column("Cụm thi đua", 36),
@@ -81,15 +81,15 @@ def _ranks(book: Book, ranking: Ranking) -> None:
     )
     page = book.page("Xếp hạng", "", columns, frozen=2)
     for row in ranking.rows:
-        page.row((*_named(row), row.facts.cluster_name, *_totals(row), *_standing(ranking, row)))
+        page.row((*_name_cells(row), row.facts.cluster_name, *_total_cells(row), *_rank_cells(ranking, row)))
     page.note(f"Tổng điểm xếp hạng = tỷ lệ đạt + điểm thưởng - điểm trừ. {PROPOSAL_VI}")
 
 
-def _named(row: UnitResult) -> tuple[Cell, Cell]:
+def _name_cells(row: UnitResult) -> tuple[Cell, Cell]:
     return row.rank, row.unit_name
 
 
-def _totals(row: UnitResult) -> Iterator[Cell]:
+def _total_cells(row: UnitResult) -> Iterator[Cell]:
     exact = (
         row.exact_total,
         row.exact_percent,
@@ -101,33 +101,33 @@ def _totals(row: UnitResult) -> Iterator[Cell]:
     return (shown(value, row.places) for value in exact)
 
 
-def _standing(ranking: Ranking, row: UnitResult) -> tuple[Cell, ...]:
+def _rank_cells(ranking: Ranking, row: UnitResult) -> tuple[Cell, ...]:
     proposal = ranking.programme.scoring.award_name_vi if row.proposed else None
     return row.class_vi, row.rank_in_cluster, proposal, row.note_vi
 
 
-def _scores(book: Book, ranking: Ranking) -> None:
+def _draw_scores(book: Book, ranking: Ranking) -> None:
     heads = tuple(
-        Column(f"{c.code}. {c.name_vi} ({_points(c)})", 7.5, "points", upright=True) for c in ranking.criteria
+        Column(f"{c.code}. {c.name_vi} ({_points_label(c)})", 7.5, "points", upright=True) for c in ranking.criteria
     )
     page = book.page("Điểm theo tiêu chí", "Điểm theo từng tiêu chí", (*UNIT, *heads), frozen=2)
     for row in ranking.rows:
-        page.row((*_named(row), *(_counted(score, row.places) for score in row.scores)))
+        page.row((*_name_cells(row), *(_score_cell(score, row.places) for score in row.scores)))
     page.note(f"{NOT_APPLICABLE}: không áp dụng, không tính vào điểm tối đa. Chữ đậm: điểm do cán bộ thẩm định.")
 
 
-def _points(criterion: Criterion) -> str:
+def _points_label(criterion: Criterion) -> str:
     sign = "-" if criterion.part == "penalty" else "+" if criterion.part == "bonus" else ""
     return sign + number(criterion.max_points)
 
 
-def _counted(score: CriterionScore, places: int) -> Cell | tuple[Cell, Look]:
+def _score_cell(score: CriterionScore, places: int) -> Cell | tuple[Cell, Look]:
     if not score.applicable:
         return NOT_APPLICABLE, "muted"
     return shown(score.exact_points, places), "points_bold" if score.verified else "points"
 
 
-def _details(book: Book, ranking: Ranking) -> None:
+def _draw_details(book: Book, ranking: Ranking) -> None:
     columns = (
         *UNIT,
         Column("Tiêu chí", 34),
@@ -142,11 +142,11 @@ def _details(book: Book, ranking: Ranking) -> None:
     page = book.page("Chi tiết", "Chi tiết từng tiêu chí", columns, frozen=3)
     for row in ranking.rows:
         for score in row.scores:
-            page.row((*_named(row), *_detail(score, row.places)))
-    page.filtered()
+            page.row((*_name_cells(row), *_detail_cells(score, row.places)))
+    page.add_filters()
 
 
-def _detail(score: CriterionScore, places: int) -> tuple[Cell, ...]:
+def _detail_cells(score: CriterionScore, places: int) -> tuple[Cell, ...]:
     own, verified = score.self_score, score.verified
     computed = None if score.exact_computed is None else shown(score.exact_computed, places)
     return (
@@ -157,11 +157,11 @@ def _detail(score: CriterionScore, places: int) -> tuple[Cell, ...]:
         None if verified is None else shown(verified.points, places),
         STATE_VI[score.state],
         "\n".join(score.evidence_vi),
-        "\n".join(_said(score)),
+        "\n".join(_list_grounds(score)),
     )
 
 
-def _said(score: CriterionScore) -> Iterator[str]:
+def _list_grounds(score: CriterionScore) -> Iterator[str]:
     if score.self_score and score.self_score.evidence:
         yield f"Minh chứng: {score.self_score.evidence}"
     if score.self_score and score.self_score.note:
@@ -170,7 +170,7 @@ def _said(score: CriterionScore) -> Iterator[str]:
         yield f"Thẩm định ({score.verified.decided_by}): {score.verified.reason}"
 
 
-def _discipline(book: Book, ranking: Ranking) -> None:
+def _draw_discipline(book: Book, ranking: Ranking) -> None:
     criteria = [c for c in ranking.criteria if c.method in DISCIPLINE]
     columns = (
         Column("Đơn vị", 20),
@@ -191,11 +191,11 @@ def _discipline(book: Book, ranking: Ranking) -> None:
         parts = [dict(row.score(c.code).parts) for c in criteria]
         for report in row.facts.reports:
             percents = (_percent(p.get(report.period_id), row.places) for p in parts)
-            page.row((*_report(row.facts, report), *percents))
-    page.filtered()
+            page.row((*_report_cells(row.facts, report), *percents))
+    page.add_filters()
 
 
-def _report(unit: UnitFacts, report: ReportFact) -> tuple[Cell, ...]:
+def _report_cells(unit: UnitFacts, report: ReportFact) -> tuple[Cell, ...]:
     status = STATUS_VI.get(report.status, report.status)
     return (
         unit.name_vi,
@@ -216,7 +216,7 @@ def _percent(share: Fraction | None, places: int) -> Decimal | None:
     return None if share is None else shown(share * 100, places)
 
 
-def _clusters(book: Book, ranking: Ranking) -> None:
+def _draw_clusters(book: Book, ranking: Ranking) -> None:
     columns = (
         Column("Hạng trong cụm", 10, "center"),
         Column("Đơn vị", 26),
@@ -228,14 +228,14 @@ def _clusters(book: Book, ranking: Ranking) -> None:
         Column("Ghi chú", 44),
     )
     page = book.page("Theo cụm", "Theo cụm thi đua", columns, frozen=2)
-    for name, rows in _by_cluster(ranking):
+    for name, rows in _group_by_cluster(ranking):
         page.band(f"{name} ({len(rows)} đơn vị)")
         for row in rows:
-            class_vi, inside, proposal, note = _standing(ranking, row)
+            class_vi, inside, proposal, note = _rank_cells(ranking, row)
             page.row((inside, row.unit_name, row.total_shown, row.percent_shown, class_vi, row.rank, proposal, note))
 
 
-def _by_cluster(ranking: Ranking) -> Iterable[tuple[str, Sequence[UnitResult]]]:
+def _group_by_cluster(ranking: Ranking) -> Iterable[tuple[str, Sequence[UnitResult]]]:
     groups: dict[str, list[UnitResult]] = {c.code: [] for c in ranking.programme.clusters}
     for row in ranking.rows:
         groups.setdefault(row.facts.cluster_code or "", []).append(row)
@@ -244,7 +244,7 @@ def _by_cluster(ranking: Ranking) -> Iterable[tuple[str, Sequence[UnitResult]]]:
             yield f"{code}. {rows[0].facts.cluster_name}" if code else "Chưa xếp cụm", rows
 
 
-def _grounds(book: Book, ranking: Ranking) -> None:
+def _draw_grounds(book: Book, ranking: Ranking) -> None:
     page = book.page("Căn cứ", "Căn cứ xếp hạng", (Column("Nội dung", 34, "label"), Column("Căn cứ", 110)), frozen=0)
     for label, text in _ground_rows(ranking):
         page.row((label, text))
@@ -270,7 +270,7 @@ def _ground_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Vẫn bằng nhau", f"Đồng hạng (1-2-2-4), ghi chú: {rules.tie_note_vi}"
     yield "Đề nghị xét", f"{rules.award_name_vi}: {rules.award_quota} đơn vị đứng đầu có đủ báo cáo được chấp nhận"
     yield "Làm tròn", f"Hiển thị {rules.rounding_places} chữ số thập phân; xếp hạng trên điểm chưa làm tròn"
-    yield from _traces(ranking)
+    yield from _trace_rows(ranking)
 
 
 def _threshold(grade: ScoreClass) -> str:
@@ -283,7 +283,7 @@ def _tie_break(name: str) -> str:
     return words.get(kind, f"tỷ lệ điểm nhóm {code} cao hơn")
 
 
-def _traces(ranking: Ranking) -> Iterator[tuple[str, str]]:
+def _trace_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Số liệu nhận đến", _moment(ranking, "as_of")
     yield "Theo ghi nhận đến", _moment(ranking, "known_at")
     yield "Mã băm chương trình", ranking.programme.content_hash

@@ -26,13 +26,13 @@ _LITERAL = ("Biểu thức",)
 _IN_TABLE = ("Nhóm", "Mức độ", "Chế độ")
 
 
-def rules_page(programme: Programme) -> str:
+def render_page(programme: Programme) -> str:
     """The page as Markdown; the same tables give the same text."""
-    return "\n".join(_lines(programme)) + "\n"
+    return "\n".join(_render_lines(programme)) + "\n"
 
 
-def _lines(programme: Programme) -> Iterator[str]:
-    families = [(key, list(rules)) for key, rules in groupby(_by_family(programme), key=lambda rule: rule.family)]
+def _render_lines(programme: Programme) -> Iterator[str]:
+    families = [(key, list(rules)) for key, rules in groupby(_sort_by_family(programme), key=lambda rule: rule.family)]
     yield from (HEADER, f"# Quy tắc kiểm tra: {programme.name_vi}", "", INTRO_VI, "")
     for severity, meaning in SEVERITIES_VI.items():
         yield f"- **{severity.label_vi}** ({severity.value}): {meaning}."
@@ -45,16 +45,16 @@ def _lines(programme: Programme) -> Iterator[str]:
         codes = ", ".join(f"[{rule.code}](#{rule.code.lower()})" for rule in rules)
         yield f"- {programme.family_of(rules[0].code).name_vi}: {codes}"
     for _, rules in families:
-        yield from _family(programme, rules)
+        yield from _render_family(programme, rules)
 
 
-def _by_family(programme: Programme) -> list[Rule]:
+def _sort_by_family(programme: Programme) -> list[Rule]:
     """Families in the order in which the table first names them, rules in table order inside each."""
     order = list(dict.fromkeys(rule.family for rule in programme.rules))
     return sorted(programme.rules, key=lambda rule: order.index(rule.family))
 
 
-def _family(programme: Programme, rules: list[Rule]) -> Iterator[str]:
+def _render_family(programme: Programme, rules: list[Rule]) -> Iterator[str]:
     yield from ("", f"## {programme.family_of(rules[0].code).name_vi}")
     for rule in rules:
         severity = Severity(rule.severity)
@@ -63,9 +63,9 @@ def _family(programme: Programme, rules: list[Rule]) -> Iterator[str]:
         yield ""
         for name, text in facts_vi(programme, rule):
             if name not in _IN_TABLE:
-                yield f"- {name}: {f'`{text}`' if name in _LITERAL else _escaped(text)}"
+                yield f"- {name}: {f'`{text}`' if name in _LITERAL else _escape(text)}"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Text that Markdown shows as it is."""
     return text.replace("<", "&lt;").replace("*", r"\*").replace("|", r"\|").replace("[", r"\[")

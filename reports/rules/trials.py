@@ -64,7 +64,7 @@ class Probation:
     cases: tuple[TrialCase, ...] = ()
 
     @property
-    def known_periods(self) -> int:
+    def period_count(self) -> int:
         """How many periods were looked at."""
         return sum(p.period_id is not None for p in self.periods)
 
@@ -73,10 +73,10 @@ class Probation:
         return sum(getattr(p, name) for p in self.periods)
 
 
-def counted_vi(probation: Probation) -> str:
+def figures_vi(probation: Probation) -> str:
     """The figures in one sentence."""
     reports, hit = probation.total("reports"), probation.total("hit_reports")
-    when = f"{probation.known_periods} kỳ"
+    when = f"{probation.period_count} kỳ"
     if not reports:
         return "Chưa có báo cáo nào để xét."
     if not hit:
@@ -91,10 +91,10 @@ def counted_vi(probation: Probation) -> str:
 
 def verdict_vi(probation: Probation, limits: SuspicionRules) -> str:
     """The figures, and what they mean for the decision to turn the rule on, keep it or look at it again."""
-    return f"{counted_vi(probation)} {_advice(probation, limits)}".strip()
+    return f"{figures_vi(probation)} {_advice_vi(probation, limits)}".strip()
 
 
-def _advice(probation: Probation, limits: SuspicionRules) -> str:
+def _advice_vi(probation: Probation, limits: SuspicionRules) -> str:
     if not probation.total("reports"):
         return ""
     on = probation.rule.mode == "on"
@@ -110,7 +110,7 @@ def _advice(probation: Probation, limits: SuspicionRules) -> str:
         )
     if on:
         return "Quy tắc đang dùng."
-    return f"Nếu bật, mỗi kỳ thêm khoảng {_more_each_period(probation)}."
+    return f"Nếu bật, mỗi kỳ thêm khoảng {_expectation_vi(probation)}."
 
 
 def _is_wide(period: PeriodTrial, limits: SuspicionRules) -> bool:
@@ -118,16 +118,16 @@ def _is_wide(period: PeriodTrial, limits: SuspicionRules) -> bool:
     return many and 100 * period.widest >= limits.least_percent * period.units
 
 
-def _more_each_period(probation: Probation) -> str:
+def _expectation_vi(probation: Probation) -> str:
     """How much a period would bring: of verdicts, reports that had been accepted; of questions and notes, cells."""
     severity = probation.rule.severity
     much = probation.total("accepted" if severity in ("BLOCK", "HOLD") else "hits")
-    each = Decimal(much) / max(1, probation.known_periods)
+    each = Decimal(much) / max(1, probation.period_count)
     shown = number(each, 0) if each >= 1 or not much else "dưới 1"
     return f"{shown} {CONSEQUENCES_VI[severity]}"
 
 
-def worth_a_look(cases: Sequence[TrialCase], most: int) -> tuple[TrialCase, ...]:
+def choose_cases(cases: Sequence[TrialCase], most: int) -> tuple[TrialCase, ...]:
     """The latest cases, of different units as far as there are."""
     latest = sorted(cases, key=lambda c: c.period_id or "", reverse=True)
     firsts: dict[str, TrialCase] = {}

@@ -8,27 +8,27 @@ from itertools import chain
 from typing import Any
 
 from reports.answers.records import receipt_number
-from reports.answers.standing import standing_vi
-from reports.minister.claims import Ask, Row, Source, plain_name
+from reports.answers.version_standing import describe_standing_vi
+from reports.minister.claims import Ask, Row, Source, strip_hint
 from reports.versions import parts as diff_parts
 from reports.versions.model import (
     CellChange,
+    CellContent,
     CorrectionNote,
     PartChange,
     Quantity,
     ReportDiff,
-    Said,
     Scope,
     TotalChange,
     Version,
 )
 from reports.versions.texts import (
     MEASURE_VI,
+    cell_vi,
+    describe_side_by_side,
     moment_vi,
     place_vi,
     quantity_vi,
-    said_vi,
-    side_by_side,
     summary_vi,
     version_vi,
 )
@@ -41,13 +41,15 @@ Corrections = Mapping[tuple[str, str], CorrectionNote]
 _QUANTITIES: tuple[Quantity, ...] = ("total", "ytd_total")
 
 
-def versions(source: Source, programme: Programme, unit: Unit, period: Period, moment: Moment) -> tuple[Version, ...]:
+def list_versions(
+    source: Source, programme: Programme, unit: Unit, period: Period, moment: Moment
+) -> tuple[Version, ...]:
     """Every submission of the unit for the period known at the moment, by receipt; copies and unread ones too."""
     rows = Ask(source, moment).rows("unit_submissions", unit_id=unit.id, period_id=period.id)
-    return tuple(_version(row, programme) for row in rows)
+    return tuple(_make_version(row, programme) for row in rows)
 
 
-def _version(row: Row, programme: Programme) -> Version:
+def _make_version(row: Row, programme: Programme) -> Version:
     return Version(
         submission_id=row["submission_id"],
         sha256=row["sha256"],
@@ -59,7 +61,7 @@ def _version(row: Row, programme: Programme) -> Version:
         is_effective=bool(row["is_effective"]),
         is_copy=row["copy_of"] is not None,
         has_values=bool(row["has_values"]),
-        standing_vi="; ".join(standing_vi(row)),
+        standing_vi="; ".join(describe_standing_vi(row)),
         place=row["place"],
     )
 
@@ -78,14 +80,14 @@ def build(
     ask = Ask(source, moment)
     ids = {"before_id": before.submission_id, "after_id": after.submission_id}
     rows = ask.rows("diff_values", **ids)
-    corrections = tuple(_corrections(ask, unit, period))
+    corrections = tuple(_list_corrections(ask, unit, period))
     standing = {(c.code, c.measure): c for c in corrections if c.applies}
-    cells = tuple(_cells(rows, standing, before, after))
-    totals = tuple(_totals(ask, unit, period, ids, rows, cells))
-    parts = tuple(_parts(ask, programme, period, ids))
+    cells = tuple(_list_cell_changes(rows, standing, before, after))
+    totals = tuple(_list_total_changes(ask, unit, period, ids, rows, cells))
+    parts = tuple(_list_part_changes(ask, programme, period, ids))
     found = ask.rows("diff_findings", **ids)
-    mine = (diff_parts.of_version(found, one) for one in ids.values())
-    findings = diff_parts.findings(*mine)
+    mine = (diff_parts.select_version_rows(found, one) for one in ids.values())
+    findings = diff_parts.compare_findings(*mine)
     by_correction = len({t.code for t in totals if t.by_correction})
     return ReportDiff(
         unit_code=unit.code,
@@ -104,12 +106,12 @@ def build(
         findings=findings,
         corrections=corrections,
         summary_vi=summary_vi(before, after, cells, parts, findings, by_correction),
-        side_by_side=side_by_side(before, after),
+        side_by_side=describe_side_by_side(before, after),
         others_vi=tuple(version_vi(v) for v in known if v not in (before, after)),
     )
 
 
-def _corrections(ask: Ask, unit: Unit, period: Period) -> Iterator[CorrectionNote]:
+def _list_corrections(ask: Ask, unit: Unit, period: Period) -> Iterator[CorrectionNote]:
     for row in ask.rows("corrections", period_id=period.id):
         if row["unit_id"] != unit.id:
             continue
@@ -128,18 +130,20 @@ def _corrections(ask: Ask, unit: Unit, period: Period) -> Iterator[CorrectionNot
         )
 
 
-def _cells(rows: Iterable[Row], corrections: Corrections, before: Version, after: Version) -> Iterator[CellChange]:
+def _list_cell_changes(
+    rows: Iterable[Row], corrections: Corrections, before: Version, after: Version
+) -> Iterator[CellChange]:
     which = "bản trước" if before.is_effective else "bản sau"
     for row in rows:
         if not _differs(row):
             continue
         old, new = _read_said(row, "before"), _read_said(row, "after")
-        difference = _less(new.amount, old.amount) if row["type"] != "bool" else None
+        difference = _subtract(new.amount, old.amount) if row["type"] != "bool" else None
         correction = corrections.get((row["indicator_code"], row["measure"]))
         counted = correction is not None and (before.is_effective or after.is_effective)
         yield CellChange(
             code=row["indicator_code"],
-            name_vi=plain_name(row["name_vi"]),
+            name_vi=strip_hint(row["name_vi"]),
             unit_vi=row["unit_vi"],
             measure=row["measure"],
             measure_vi=MEASURE_VI[row["measure"]],
@@ -158,13 +162,13 @@ def _differs(row: Row) -> bool:
     return bool(old != new or (refused and row["before_seen"] != row["after_seen"]))
 
 
-def _read_said(row: Row, side: str) -> Said:
+def _read_said(row: Row, side: str) -> CellContent:
     state, amount, seen = (row[f"{side}_{name}"] for name in ("state", "amount", "seen"))
     place = place_vi(row[f"{side}_sheet"], row[f"{side}_cell"])
-    return Said(state, amount, said_vi(state, amount, seen, row["type"]), place)
+    return CellContent(state, amount, cell_vi(state, amount, seen, row["type"]), place)
 
 
-def _less(after: Decimal | None, before: Decimal | None) -> Decimal | None:
+def _subtract(after: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if after is None or before is None else after - before
 
 
@@ -172,7 +176,7 @@ def _percent(difference: Decimal | None, before: Decimal | None) -> Decimal | No
     return None if difference is None or before is None or before <= 0 else difference / before * 100
 
 
-def _totals(
+def _list_total_changes(
     ask: Ask, unit: Unit, period: Period, ids: Mapping[str, str], rows: Sequence[Row], cells: Sequence[CellChange]
 ) -> Iterator[TotalChange]:
     """The totals of every indicator that was changed, and of those that a correction alone makes differ."""
@@ -196,18 +200,18 @@ def _totals(
             column = "period" if quantity == "total" and row["year_aggregation"] != "ytd" else "ytd"
             corrected = moved and column not in measures.get(code, ())
             for scope, name in scopes.items():
-                yield _total(row, quantity, (scope, name), three[scope], by_correction=corrected)
+                yield _make_total_change(row, quantity, (scope, name), three[scope], by_correction=corrected)
 
 
-def _total(
+def _make_total_change(
     row: Row, quantity: Quantity, scope: tuple[Scope, str], three: Sequence[Row], *, by_correction: bool
 ) -> TotalChange:
     standing, before, after = (one[quantity] for one in three)
     units = [one["units_reported" if quantity == "total" else "ytd_units"] for one in three]
-    difference = _less(after, before)
+    difference = _subtract(after, before)
     return TotalChange(
         code=row["indicator_code"],
-        name_vi=plain_name(row["name_vi"]),
+        name_vi=strip_hint(row["name_vi"]),
         unit_vi="đơn vị trả lời Có" if row["type"] == "bool" else row["unit_vi"],
         quantity=quantity,
         quantity_vi=quantity_vi(quantity, row["year_aggregation"]),
@@ -225,15 +229,17 @@ def _total(
     )
 
 
-def _parts(ask: Ask, programme: Programme, period: Period, ids: Mapping[str, str]) -> Iterator[PartChange]:
+def _list_part_changes(ask: Ask, programme: Programme, period: Period, ids: Mapping[str, str]) -> Iterator[PartChange]:
     def both(query: str) -> tuple[list[Any], list[Any]]:
         rows = ask.rows(query, **ids)
-        return diff_parts.of_version(rows, ids["before_id"]), diff_parts.of_version(rows, ids["after_id"])
+        return diff_parts.select_version_rows(rows, ids["before_id"]), diff_parts.select_version_rows(
+            rows, ids["after_id"]
+        )
 
     names = {c.code: c.name_vi for c in programme.criteria_of(period.year)}
     return chain(
-        diff_parts.activities(*both("diff_activity")),
-        diff_parts.exemplars(*both("diff_exemplar")),
-        diff_parts.self_scores(*both("diff_self_score"), names),
-        diff_parts.remarks(*both("diff_remark")),
+        diff_parts.compare_activities(*both("diff_activity")),
+        diff_parts.compare_exemplars(*both("diff_exemplar")),
+        diff_parts.compare_self_scores(*both("diff_self_score"), names),
+        diff_parts.compare_remarks(*both("diff_remark")),
     )

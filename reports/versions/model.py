@@ -49,7 +49,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellContent:
     """What one version says in one cell. `state` is None where the version has no such row at all.
 
     `text_vi` is the amount or the state in words; what was refused is quoted as typed. `place` is sheet and cell.
@@ -74,8 +74,8 @@ class CellChange:
     unit_vi: str
     measure: str
     measure_vi: str
-    before: Said
-    after: Said
+    before: CellContent
+    after: CellContent
     difference: Decimal | None
     percent: Decimal | None
     note_vi: str
@@ -148,12 +148,12 @@ class FindingChange:
     after_place: str
 
     @property
-    def fate_vi(self) -> str:
+    def outcome_vi(self) -> str:
         """As an official reads it."""
         return FATE_VI[self.fate]
 
     @property
-    def shown_after_vi(self) -> str:
+    def after_text_vi(self) -> str:
         """What the later version's finding says, not told again where it is the same."""
         return SAME_VI if self.after_vi is not None and self.after_vi == self.before_vi else self.after_vi or ""
 

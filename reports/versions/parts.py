@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any
 
 from reports.versions.model import FieldChange, FindingChange, PartChange
-from reports.versions.texts import field_vi, place_vi, short
+from reports.versions.texts import field_vi, place_vi, shorten
 from schemas.findings import Severity
 from schemas.grammar.text import fold
 from schemas.tables import ACTIVITY, EXEMPLAR, REMARK, SELF_SCORE, Table
@@ -29,7 +29,7 @@ REMARK_VI = {
 _PLACING = frozenset({"submission_id", "position", "sheet", "cell"})
 
 
-def pairs(before: Sequence[Row], after: Sequence[Row], *keys: Key) -> list[Pair]:
+def pair_rows(before: Sequence[Row], after: Sequence[Row], *keys: Key) -> list[Pair]:
     """Rows of two versions that are the same thing: by the first key, what is left by the next. None pairs nothing.
 
     In the order of `before`; what only `after` has comes last.
@@ -49,25 +49,27 @@ def pairs(before: Sequence[Row], after: Sequence[Row], *keys: Key) -> list[Pair]
     return found + [(None, row) for place, row in enumerate(after) if place not in paired]
 
 
-def activities(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
+def compare_activities(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
     """Activities, paired by name."""
-    return _changes("Hoạt động", ACTIVITY, before, after, lambda row: fold(row["name"]), lambda row: short(row["name"]))
+    return _compare_rows(
+        "Hoạt động", ACTIVITY, before, after, lambda row: fold(row["name"]), lambda row: shorten(row["name"])
+    )
 
 
-def exemplars(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
+def compare_exemplars(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
     """Exemplars and initiatives, paired by name."""
     named = "Điển hình, sáng kiến"
-    return _changes(
+    return _compare_rows(
         named,
         EXEMPLAR,
         before,
         after,
         lambda row: fold(row["name"] or "") or None,
-        lambda row: short(row["name"] or ""),
+        lambda row: shorten(row["name"] or ""),
     )
 
 
-def self_scores(before: Sequence[Row], after: Sequence[Row], names: Mapping[str, str]) -> Iterator[PartChange]:
+def compare_self_scores(before: Sequence[Row], after: Sequence[Row], names: Mapping[str, str]) -> Iterator[PartChange]:
     """Self-scored criteria; `names` are the criteria's by code. A criterion of which nothing is said is none."""
 
     def title(row: Row) -> str:
@@ -75,10 +77,10 @@ def self_scores(before: Sequence[Row], after: Sequence[Row], names: Mapping[str,
 
     said = [[row for row in rows if any(row[name] is not None for name in ("points", "evidence", "note"))]
             for rows in (before, after)]  # fmt: skip
-    return _changes("Tự chấm điểm", SELF_SCORE, said[0], said[1], lambda row: row["criterion_code"], title)
+    return _compare_rows("Tự chấm điểm", SELF_SCORE, said[0], said[1], lambda row: row["criterion_code"], title)
 
 
-def remarks(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
+def compare_remarks(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]:
     """Notes and evidence, paired by indicator; difficulties and proposals, which nothing identifies but their text."""
 
     def title(row: Row) -> str:
@@ -87,10 +89,10 @@ def remarks(before: Sequence[Row], after: Sequence[Row]) -> Iterator[PartChange]
     def key(row: Row) -> Hashable:
         return (row["kind"], row["indicator_code"]) if row["indicator_code"] else None
 
-    return _changes("Ghi chú, kiến nghị", REMARK, before, after, key, title)
+    return _compare_rows("Ghi chú, kiến nghị", REMARK, before, after, key, title)
 
 
-def _changes(
+def _compare_rows(
     part_vi: str, table: Table, before: Sequence[Row], after: Sequence[Row], key: Key, title: Callable[[Row], str]
 ) -> Iterator[PartChange]:
     labels = {f.name: f.vi for f in table.fields if f.name not in _PLACING}
@@ -98,15 +100,19 @@ def _changes(
     def content(row: Row) -> Hashable:
         return tuple(row[name] for name in labels)
 
-    for old, new in pairs(before, after, content, key):
+    for old, new in pair_rows(before, after, content, key):
         if old is not None and new is not None:
             fields = tuple(_compare_fields(labels, old, new))
             if fields:
-                yield PartChange(part_vi, "changed", title(new), fields, _place(old), _place(new))
+                yield PartChange(part_vi, "changed", title(new), fields, _format_place(old), _format_place(new))
         elif old is not None:
-            yield PartChange(part_vi, "removed", title(old), (_whole(labels, old, None),), _place(old), "")
+            yield PartChange(
+                part_vi, "removed", title(old), (_make_whole_change(labels, old, None),), _format_place(old), ""
+            )
         elif new is not None:
-            yield PartChange(part_vi, "added", title(new), (_whole(labels, None, new),), "", _place(new))
+            yield PartChange(
+                part_vi, "added", title(new), (_make_whole_change(labels, None, new),), "", _format_place(new)
+            )
 
 
 def _compare_fields(labels: Mapping[str, str], old: Row, new: Row) -> Iterator[FieldChange]:
@@ -115,7 +121,7 @@ def _compare_fields(labels: Mapping[str, str], old: Row, new: Row) -> Iterator[F
             yield FieldChange(label, field_vi(old[name]), field_vi(new[name]))
 
 
-def _whole(labels: Mapping[str, str], old: Row | None, new: Row | None) -> FieldChange:
+def _make_whole_change(labels: Mapping[str, str], old: Row | None, new: Row | None) -> FieldChange:
     before, after = (None if row is None else _describe(labels, row) for row in (old, new))
     return FieldChange("Nội dung", before, after)
 
@@ -127,7 +133,7 @@ def _describe(labels: Mapping[str, str], row: Row) -> str:
     return "; ".join(f"{label}: {field_vi(row[name])}" for name, label in labels.items() if row[name] is not None)
 
 
-def findings(before: Sequence[Row], after: Sequence[Row]) -> tuple[FindingChange, ...]:
+def compare_findings(before: Sequence[Row], after: Sequence[Row]) -> tuple[FindingChange, ...]:
     """What disappeared, stayed and came, in this order. The same rule on the same figure is the same finding."""
 
     def exact(row: Row) -> Hashable:
@@ -136,15 +142,15 @@ def findings(before: Sequence[Row], after: Sequence[Row]) -> tuple[FindingChange
     def about(row: Row) -> Hashable:
         return (row["code"], row["indicator_code"], row["measure"]) if row["indicator_code"] else None
 
-    def placed(row: Row) -> Hashable:
+    def place_key(row: Row) -> Hashable:
         return (row["code"], row["indicator_code"], row["sheet"], row["cell"])
 
-    found = [_finding(old, new) for old, new in pairs(before, after, exact, about, placed)]
+    found = [_make_finding_change(old, new) for old, new in pair_rows(before, after, exact, about, place_key)]
     order = ("gone", "stayed", "came")
     return tuple(sorted(found, key=lambda change: order.index(change.fate)))
 
 
-def _finding(old: Row | None, new: Row | None) -> FindingChange:
+def _make_finding_change(old: Row | None, new: Row | None) -> FindingChange:
     known = new if new is not None else old
     assert known is not None
     return FindingChange(
@@ -152,17 +158,17 @@ def _finding(old: Row | None, new: Row | None) -> FindingChange:
         code=known["code"],
         severity=Severity(known["severity"]),
         indicator_code=known["indicator_code"],
-        before_vi=None if old is None else short(old["message_vi"]),
-        after_vi=None if new is None else short(new["message_vi"]),
-        before_place="" if old is None else _place(old),
-        after_place="" if new is None else _place(new),
+        before_vi=None if old is None else shorten(old["message_vi"]),
+        after_vi=None if new is None else shorten(new["message_vi"]),
+        before_place="" if old is None else _format_place(old),
+        after_place="" if new is None else _format_place(new),
     )
 
 
-def of_version(rows: Iterable[Row], submission_id: str) -> list[Row]:
+def select_version_rows(rows: Iterable[Row], submission_id: str) -> list[Row]:
     """The rows that belong to one of the two."""
     return [row for row in rows if row["submission_id"] == submission_id]
 
 
-def _place(row: Row) -> str:
+def _format_place(row: Row) -> str:
     return place_vi(row["sheet"], row["cell"])

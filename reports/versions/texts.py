@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.office.vietnamese import day_short, minute_long, minute_short, number, one_line, signed_percent
+from reports.office.vietnamese import day_short, minute_long, minute_short, number, one_line, percent_with_sign
 from reports.versions.model import CellChange, Fate, FindingChange, PartChange, Version
 from schemas.corrections import MEASURES_VI
 from warehouse import Moment
@@ -22,7 +22,7 @@ _TOTAL_VI = {"sum": "trong kỳ", "last": "cuối kỳ", "ytd": "lũy kế, các
 YTD_TOTAL_VI = "lũy kế từ đầu năm"
 
 
-def said_vi(state: str | None, amount: Decimal | None, seen: str | None, type_: str) -> str:
+def cell_vi(state: str | None, amount: Decimal | None, seen: str | None, type_: str) -> str:
     """What a cell says: a blank, nothing arose, zero and a refused text are four things."""
     match state:
         case None:
@@ -44,10 +44,10 @@ def amount_vi(amount: Decimal, type_: str) -> str:
 
 def quote(text: str | None) -> str:
     """A text as typed, on one line, in quotation marks; a very long one is cut and says so."""
-    return f"“{short(text or '')}”"
+    return f"“{shorten(text or '')}”"
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """On one line, at most `LONGEST_QUOTE` characters."""
     line = one_line(text)
     return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}… ({len(line)} ký tự)"
@@ -63,7 +63,7 @@ def field_vi(value: Any) -> str:
         case int() | Decimal():
             return number(value)
         case _:
-            return short(str(value))
+            return shorten(str(value))
 
 
 def place_vi(sheet: str | None, cell: str | None) -> str:
@@ -81,7 +81,7 @@ def difference_vi(difference: Decimal | None, percent: Decimal | None) -> str:
     if difference is None:
         return ""
     sign = "+" if difference > 0 else ""
-    return f"{sign}{number(difference)}" + (f" ({signed_percent(percent)})" if percent is not None else "")
+    return f"{sign}{number(difference)}" + (f" ({percent_with_sign(percent)})" if percent is not None else "")
 
 
 def moment_vi(moment: Moment, zone: Any) -> str:
@@ -93,13 +93,18 @@ def moment_vi(moment: Moment, zone: Any) -> str:
 
 def version_vi(version: Version) -> str:
     """One version on a line of a list: id, verdict, receipt, how it stands to the others, file."""
-    parts = (version.id, _turn(version), version.verdict.label_vi, f"nhận {minute_short(version.received_at)}")
+    parts = (
+        version.id,
+        _version_number_vi(version),
+        version.verdict.label_vi,
+        f"nhận {minute_short(version.received_at)}",
+    )
     standing = f" ({version.standing_vi})" if version.standing_vi else ""
     read = "" if version.has_values else ", không đọc được số liệu nào"
     return "  ".join(parts) + f"{standing}{read}  {version.place}"
 
 
-def side_by_side(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:
+def describe_side_by_side(before: Version, after: Version) -> tuple[tuple[str, str, str], ...]:
     """What is known of the two, a row each: a label, the one, the other."""
     labels = ("Số tiếp nhận", "Lần nộp", "Kết luận", "Nhận lúc", "Quan hệ với các bản khác", "Tệp")
     return tuple(zip(labels, _facts(before), _facts(after), strict=True))
@@ -110,11 +115,11 @@ def _facts(version: Version) -> tuple[str, ...]:
         "" if version.days_late is None else f", chậm {version.days_late} ngày" if version.days_late else ", đúng hạn"
     )
     received = minute_short(version.received_at) + late
-    named = (version.receipt_number, _turn(version), version.verdict.label_vi)
+    named = (version.receipt_number, _version_number_vi(version), version.verdict.label_vi)
     return (*named, received, version.standing_vi, version.place)
 
 
-def _turn(version: Version) -> str:
+def _version_number_vi(version: Version) -> str:
     return "bản sao" if version.is_copy else f"lần {version.version_no}"
 
 

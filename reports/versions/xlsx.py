@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short
-from reports.office.xlsx_styles import Book, CellValue, Look, Marked, SheetColumn
-from reports.versions.model import CellChange, ReportDiff, Said, TotalChange
+from reports.office.xlsx_styles import Book, CellValue, Look, SheetColumn, StyledValue
+from reports.versions.model import CellChange, CellContent, ReportDiff, TotalChange
 from schemas import files
 
 _SAID_LOOK: dict[str | None, Look] = {"invalid": "warned"}
@@ -20,7 +20,7 @@ def render(diff: ReportDiff, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal models give equal bytes."""
     drawn = BytesIO()
     book = Book(drawn, f"So sánh hai bản báo cáo {diff.unit_name} {diff.period_id}", diff.as_of)
-    for draw in (_overview, _cells, _totals, _parts, _findings, _corrections):
+    for draw in (_draw_overview, _draw_cells, _draw_totals, _draw_parts, _draw_findings, _draw_corrections):
         draw(book, diff)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), diff.as_of))
@@ -35,7 +35,7 @@ def _sides(diff: ReportDiff) -> tuple[str, str]:
     return f"Bản trước {diff.before.id}{counted[0]}", f"Bản sau {diff.after.id}{counted[1]}"
 
 
-def _overview(book: Book, diff: ReportDiff) -> None:
+def _draw_overview(book: Book, diff: ReportDiff) -> None:
     columns = (SheetColumn("", 24), *(SheetColumn(side, 52) for side in _sides(diff)))
     sheet = book.sheet("Hai bản", _title(diff, "SO SÁNH HAI BẢN BÁO CÁO"), diff.moment_vi, columns)
     for row in diff.side_by_side:
@@ -49,7 +49,7 @@ def _overview(book: Book, diff: ReportDiff) -> None:
             sheet.line(line)
 
 
-def _cells(book: Book, diff: ReportDiff) -> None:
+def _draw_cells(book: Book, diff: ReportDiff) -> None:
     if not diff.cells:
         return
     before, after = _sides(diff)
@@ -70,29 +70,29 @@ def _cells(book: Book, diff: ReportDiff) -> None:
     note = f"Ô để trống khác số 0 và khác không phát sinh. {diff.moment_vi}"
     sheet = book.sheet("Số liệu", _title(diff, "SỐ LIỆU KHÁC NHAU"), note, columns, frozen_columns=2)
     for change in diff.cells:
-        sheet.row((*_cell(change), change.note_vi) if noted else _cell(change))
-    sheet.filtered()
+        sheet.row((*_change_cells(change), change.note_vi) if noted else _change_cells(change))
+    sheet.add_filters()
 
 
-def _cell(change: CellChange) -> tuple[CellValue | Marked, ...]:
+def _change_cells(change: CellChange) -> tuple[CellValue | StyledValue, ...]:
     named = (change.code, change.name_vi, change.unit_vi, change.measure_vi)
     said = (_cell_value(one, change.yes_no) for one in (change.before, change.after))
-    differing = (*said, change.difference, _share(change.percent))
+    differing = (*said, change.difference, _to_share(change.percent))
     return (*named, *differing, change.before.place, change.after.place)
 
 
-def _cell_value(said: Said, yes_no: bool) -> CellValue | Marked:
+def _cell_value(said: CellContent, yes_no: bool) -> CellValue | StyledValue:
     """An amount stays a number, except yes and no."""
     if said.amount is not None and not yes_no:
         return said.amount
-    return Marked(said.text_vi, _SAID_LOOK.get(said.state, "muted" if said.amount is None else "center"))
+    return StyledValue(said.text_vi, _SAID_LOOK.get(said.state, "muted" if said.amount is None else "center"))
 
 
-def _share(percent: Decimal | None) -> Decimal | None:
+def _to_share(percent: Decimal | None) -> Decimal | None:
     return None if percent is None else percent / 100
 
 
-def _totals(book: Book, diff: ReportDiff) -> None:
+def _draw_totals(book: Book, diff: ReportDiff) -> None:
     if not diff.totals:
         return
     columns = (
@@ -111,21 +111,21 @@ def _totals(book: Book, diff: ReportDiff) -> None:
     note = " ".join(filter(None, (f"{NO_DATA}: không đơn vị nào có số liệu.", diff.totals_note_vi, diff.moment_vi)))
     sheet = book.sheet("Ảnh hưởng đến tổng", _title(diff, "ẢNH HƯỞNG ĐẾN TỔNG"), note, columns, frozen_columns=2)
     for total in diff.totals:
-        sheet.row(_total(total))
-    sheet.filtered()
+        sheet.row(_total_cells(total))
+    sheet.add_filters()
 
 
-def _total(total: TotalChange) -> tuple[CellValue | Marked, ...]:
+def _total_cells(total: TotalChange) -> tuple[CellValue | StyledValue, ...]:
     named = (total.code, total.name_vi, total.unit_vi, total.quantity_vi, total.scope_vi)
-    three = (_or_gap(value) for value in (total.standing, total.before, total.after))
-    return (*named, *three, total.difference, _share(total.percent), total.units_before, total.units_after)
+    three = (_value_or_gap(value) for value in (total.standing, total.before, total.after))
+    return (*named, *three, total.difference, _to_share(total.percent), total.units_before, total.units_after)
 
 
-def _or_gap(value: Decimal | None) -> CellValue | Marked:
-    return Marked(NO_DATA, "muted") if value is None else value
+def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
+    return StyledValue(NO_DATA, "muted") if value is None else value
 
 
-def _parts(book: Book, diff: ReportDiff) -> None:
+def _draw_parts(book: Book, diff: ReportDiff) -> None:
     if not diff.parts:
         return
     columns = (
@@ -143,10 +143,10 @@ def _parts(book: Book, diff: ReportDiff) -> None:
         for field in part.fields:
             named = (part.part_vi, part.kind_vi, part.title_vi, field.label_vi)
             sheet.row((*named, field.before, field.after, part.before_place, part.after_place))
-    sheet.filtered()
+    sheet.add_filters()
 
 
-def _findings(book: Book, diff: ReportDiff) -> None:
+def _draw_findings(book: Book, diff: ReportDiff) -> None:
     if not diff.findings:
         return
     columns = (
@@ -161,12 +161,12 @@ def _findings(book: Book, diff: ReportDiff) -> None:
     )
     sheet = book.sheet("Lỗi, lưu ý", _title(diff, "LỖI, LƯU Ý CỦA HAI BẢN"), diff.moment_vi, columns, frozen_columns=2)
     for one in diff.findings:
-        named = (one.fate_vi, one.code, one.severity.label_vi, one.indicator_code)
-        sheet.row((*named, one.before_vi, one.shown_after_vi, one.before_place, one.after_place))
-    sheet.filtered()
+        named = (one.outcome_vi, one.code, one.severity.label_vi, one.indicator_code)
+        sheet.row((*named, one.before_vi, one.after_text_vi, one.before_place, one.after_place))
+    sheet.add_filters()
 
 
-def _corrections(book: Book, diff: ReportDiff) -> None:
+def _draw_corrections(book: Book, diff: ReportDiff) -> None:
     if not diff.corrections:
         return
     columns = (

@@ -43,7 +43,7 @@ def open_archive(data: bytes, media: str, budget: Budget) -> Contents:
 
 
 @dataclass(slots=True)
-class _Taken:
+class _Extraction:
     """What comes out of an archive, member by member, as long as there is room; what there is no room for, by name."""
 
     budget: Budget
@@ -65,7 +65,7 @@ class _Taken:
     def take(self, name: str, member: IO[bytes]) -> None:
         """Unpack a member; one that turns out larger than it claimed is listed, and what it cost is spent."""
         try:
-            self.parts.append(Part(name, _read(member, self.budget)))
+            self.parts.append(Part(name, _read_member(member, self.budget)))
         except ContainerError:
             self.large.append(display_name(name))
 
@@ -76,12 +76,12 @@ class _Taken:
             (self.beyond, f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp"),
         )
         left = [
-            ContainerError("F21", f"{why}; chưa mở {_some_of(names)}; {_ALONE_VI}") for names, why in limits if names
+            ContainerError("F21", f"{why}; chưa mở {_list_first(names)}; {_ALONE_VI}") for names, why in limits if names
         ]
         return Contents(tuple(self.parts), (*self.faults, *left))
 
 
-def _some_of(names: Sequence[str]) -> str:
+def _list_first(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     more = len(names) - _MOST_NAMES
     return ", ".join(names[:_MOST_NAMES]) + (f" và {more} tệp khác" if more > 0 else "")
@@ -91,11 +91,11 @@ def _open_zip(data: bytes, budget: Budget) -> Contents:
     """One member that is damaged, locked, too large or packed in an unknown way costs only itself."""
     if has_long_directory(data):
         raise ContainerError("F21", "tệp nén có mục lục quá dài, có lẽ hàng chục nghìn tệp")
-    taken = _Taken(budget)
+    taken = _Extraction(budget)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for info in package.infolist():
             name = _zip_name(info)
-            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16) or _junk_path(name):
+            if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16) or _is_junk_path(name):
                 continue
             if info.flag_bits & _ENCRYPTED:
                 taken.faults.append(ContainerError("F03", "tệp nén đặt mật khẩu"))
@@ -113,15 +113,15 @@ def _open_zip(data: bytes, budget: Budget) -> Contents:
 
 def _open_tar(data: bytes, budget: Budget) -> Contents:
     """Its members up to the limit: to pass over one, a tgz must be unpacked all the same, which is bounded too."""
-    taken = _Taken(budget)
+    taken = _Extraction(budget)
     try:
         with (
             gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped,
-            tarfile.open(fileobj=_Bounded(unzipped, MAX_UNPACKED_BYTES), mode="r|") as package,
+            tarfile.open(fileobj=_BoundedStream(unzipped, MAX_UNPACKED_BYTES), mode="r|") as package,
         ):
             for info in package:
                 name = decode_surrogates(info.name).removeprefix("./")
-                if not info.isreg() or _junk_path(name) or not taken.has_room(name, info.size):
+                if not info.isreg() or _is_junk_path(name) or not taken.has_room(name, info.size):
                     continue
                 member = package.extractfile(info)
                 if member is not None:
@@ -135,7 +135,7 @@ class _EndlessError(Exception):
     """More was unpacked than any honest archive holds."""
 
 
-class _Bounded(io.RawIOBase):
+class _BoundedStream(io.RawIOBase):
     """A stream that gives so many bytes and no more: headers and skipped members are unpacked too."""
 
     def __init__(self, stream: IO[bytes] | gzip.GzipFile, limit: int) -> None:
@@ -151,7 +151,7 @@ class _Bounded(io.RawIOBase):
         return found
 
 
-def _read(member: IO[bytes], budget: Budget) -> bytes:
+def _read_member(member: IO[bytes], budget: Budget) -> bytes:
     """A member's bytes, counted while they are unpacked: what the directory says of sizes is only a claim.
 
     ContainerError if they are too many. A member that breaks off has cost what it gave.
@@ -178,5 +178,5 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def _junk_path(name: str) -> bool:
+def _is_junk_path(name: str) -> bool:
     return any(is_junk(part) for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."})

@@ -44,7 +44,7 @@ class SecondLook:
         """Begins now, when all first looks have been taken. A `relook` of 0 waits for nothing."""
         self._due = time.monotonic() + (RELOOK_SECONDS if relook is None else relook)
 
-    def changed(self, file: FolderFile, descriptor: int) -> bool:
+    def has_changed(self, file: FolderFile, descriptor: int) -> bool:
         """True if the file, open now, is no longer as it was when the folder was walked."""
         if file.look is not None and file.look[1] / 1e9 > time.time() - QUIET_SECONDS:
             time.sleep(max(0.0, self._due - time.monotonic()))
@@ -80,7 +80,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
             elif not entry.is_file(follow_symlinks=False):
                 yield FolderFile(path, relative, "đây là liên kết hoặc tệp đặc biệt, không phải tệp thường")
             elif (unfinished := _UNFINISHED.match(entry.name)) is not None:
-                yield from _unfinished(path, prefix + unfinished[1], unfinished[1], names)
+                yield from _list_partial_files(path, prefix + unfinished[1], unfinished[1], names)
             else:
                 # Not the entry's own status: on some systems that is older than the file.
                 look = look_at(path.stat())
@@ -89,7 +89,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
             yield FolderFile(path, relative, reason_vi(error))
 
 
-def _unfinished(path: Path, becomes: str, name: str, names: Collection[str]) -> Iterator[FolderFile]:
+def _list_partial_files(path: Path, becomes: str, name: str, names: Collection[str]) -> Iterator[FolderFile]:
     """A download or copy under way stands in the list under the name it will have, so that it leaves the list then.
 
     Names that programs make up (`~WRD0001.tmp`) announce no file: they are left out, as lock files are.

@@ -35,14 +35,14 @@ _ASIDE_TYPES = frozenset(
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
 
 
-class _AsWritten(policy.Compat32):
+class _RawHeaders(policy.Compat32):
     """Gives headers as they stand. The plain policy puts a question mark for each 8-bit byte, in file names too."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
         return value
 
 
-_AS_WRITTEN = _AsWritten()
+_AS_WRITTEN = _RawHeaders()
 
 
 def open_message(data: bytes, budget: Budget) -> Letter:
@@ -57,7 +57,7 @@ def open_message(data: bytes, budget: Budget) -> Letter:
     parts = []
     for part in attached:
         try:
-            opened = Part(_file_name(part), _payload(part), _is_aside(part))
+            opened = Part(_file_name(part), _read_payload(part), _is_accessory(part))
         except Exception:  # noqa: BLE001 - one damaged attachment must not lose the others
             damage = "thư có tệp đính kèm bị hỏng"
             continue
@@ -71,7 +71,7 @@ def read_headers(text: str) -> Letter:
     return _letter(BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(text.encode("utf-8", "replace")), ())
 
 
-def is_aside(name: str, content_type: str) -> bool:
+def is_accessory(name: str, content_type: str) -> bool:
     """True for signatures, visiting cards and calendar entries, which are never a report."""
     return content_type in _ASIDE_TYPES or name.casefold().endswith(_ASIDE_SUFFIXES)
 
@@ -101,17 +101,17 @@ def _header(message: Message, name: str) -> str | None:
 
 def _attachments(message: Message) -> Iterator[Message]:
     """The attached parts, nested messages whole."""
-    if message.get_content_type() == "message/rfc822" and _inner(message) is not None:
+    if message.get_content_type() == "message/rfc822" and _find_inner_message(message) is not None:
         yield message
     elif message.is_multipart() and message.get_content_maintype() == "multipart":
         for part in message.get_payload():
             if isinstance(part, Message):
-                yield from _nested(part)
+                yield from _list_attached_parts(part)
     elif _is_attachment(message):
         yield message
 
 
-def _nested(part: Message) -> Iterator[Message]:
+def _list_attached_parts(part: Message) -> Iterator[Message]:
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         yield from _attachments(part)
     elif part.get_content_type() == "message/rfc822" or _is_attachment(part):
@@ -125,14 +125,14 @@ def _is_attachment(part: Message) -> bool:
     return part.get_content_maintype() not in {"text", "message", "multipart"}
 
 
-def _inner(part: Message) -> Message | None:
+def _find_inner_message(part: Message) -> Message | None:
     payload = part.get_payload()
     return payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else None
 
 
-def _payload(part: Message) -> bytes:
+def _read_payload(part: Message) -> bytes:
     if part.get_content_type() == "message/rfc822":
-        inner = _inner(part)
+        inner = _find_inner_message(part)
         if inner is not None:
             return _message_bytes(inner, str(part.get("Content-Transfer-Encoding", "")).strip().casefold())
     payload = part.get_payload(decode=True)
@@ -160,11 +160,11 @@ def _raw_name(part: Message) -> str | None:
         except (ValueError, LookupError, TypeError, AttributeError):
             continue
         if value:
-            return (value if isinstance(value, str) else _encoded_value(value)).strip()
+            return (value if isinstance(value, str) else _decode_value(value)).strip()
     return None
 
 
-def _encoded_value(value: tuple[str | None, str | None, str]) -> str:
+def _decode_value(value: tuple[str | None, str | None, str]) -> str:
     """An RFC 2231 value (charset, language, bytes as characters), whatever charset it names."""
     charset, _, text = value
     try:
@@ -178,14 +178,14 @@ def _file_name(part: Message) -> str:
     if raw:
         return decode_words(raw)
     if part.get_content_type() == "message/rfc822":
-        inner = _inner(part)
+        inner = _find_inner_message(part)
         return f"{(_header(inner, 'Subject') if inner else None) or 'thu-dinh-kem'}.eml"
     return f"khong-ten.{part.get_content_subtype()}"
 
 
-def _is_aside(part: Message) -> bool:
+def _is_accessory(part: Message) -> bool:
     kind = part.get_content_type()
-    if is_aside(_raw_name(part) or "", kind):
+    if is_accessory(_raw_name(part) or "", kind):
         return True
     is_image = part.get_content_maintype() == "image"
     shown = part.get_content_disposition() == "inline" or part.get("Content-ID") is not None

@@ -26,12 +26,12 @@ def split_mailbox(lines: Iterable[bytes]) -> Iterator[bytes]:
     wrong_lengths = 0
     while not source.at_end():
         first = source.next()
-        head, length = _head(source, first if first is not None and not is_from_line(first) else None)
+        head, length = _read_head(source, first if first is not None and not is_from_line(first) else None)
         body = None
         if length is not None and wrong_lengths < WRONG_LENGTHS_FORGIVEN:
-            body = _counted(source, length)
+            body = _read_counted_body(source, length)
             wrong_lengths += body is None
-        message = _joined([*head, *(_up_to_next(source, head) if body is None else body)])
+        message = _join_lines([*head, *(_read_to_next(source, head) if body is None else body)])
         if message:
             yield message
 
@@ -55,7 +55,7 @@ class _Lines:
             self._again.appendleft(line)
         return line is None
 
-    def begins_message(self, line: bytes) -> bool:
+    def is_message_start(self, line: bytes) -> bool:
         """True if the line just taken begins a message: a `From ` line, then a header field or nothing at all."""
         if not is_from_line(line):
             return False
@@ -66,13 +66,13 @@ class _Lines:
         return _HEADER.match(following) is not None
 
 
-def _head(source: _Lines, first: bytes | None) -> tuple[list[bytes], int | None]:
+def _read_head(source: _Lines, first: bytes | None) -> tuple[list[bytes], int | None]:
     """The header lines with the blank line that ends them, and the length they state."""
     head: list[bytes] = []
     length, size = None, 0
     line = first if first is not None else source.next()
     while line is not None:
-        head.append(_unquoted(line))
+        head.append(_unquote(line))
         size += len(line)
         if _is_blank(line):
             return head, length
@@ -84,7 +84,7 @@ def _head(source: _Lines, first: bytes | None) -> tuple[list[bytes], int | None]
     return head, None
 
 
-def _counted(source: _Lines, length: int) -> list[bytes] | None:
+def _read_counted_body(source: _Lines, length: int) -> list[bytes] | None:
     """The body of that length; None, and nothing taken, if no message begins (and no end is) behind it."""
     if length > MAX_MESSAGE_BYTES:
         return None
@@ -102,38 +102,38 @@ def _counted(source: _Lines, length: int) -> list[bytes] | None:
             taken.append(line)
             line = source.next()
         if line is None:
-            return _unquoted_unless_plain(taken)
-        begins = source.begins_message(line)
+            return _unquote_unless_plain(taken)
+        begins = source.is_message_start(line)
         source.put_back([line])
         if begins and (own == 0 or len(taken) > own or _is_line_end(taken[-1])):
-            return _unquoted_unless_plain(taken)
+            return _unquote_unless_plain(taken)
     source.put_back(taken)
     return None
 
 
-def _up_to_next(source: _Lines, head: Sequence[bytes]) -> list[bytes]:
+def _read_to_next(source: _Lines, head: Sequence[bytes]) -> list[bytes]:
     """The body up to the line that begins the next message."""
     body: list[bytes] = []
     size, after_blank = sum(map(len, head)), bool(head) and _is_blank(head[-1])
     while (line := source.next()) is not None:
-        if after_blank and source.begins_message(line):
+        if after_blank and source.is_message_start(line):
             source.put_back([line])
             break
         if size <= MAX_MESSAGE_BYTES:
-            body.append(_unquoted(line))
+            body.append(_unquote(line))
             size += len(line)
         after_blank = _is_blank(line)
     return body
 
 
-def _unquoted_unless_plain(body: list[bytes]) -> list[bytes]:
+def _unquote_unless_plain(body: list[bytes]) -> list[bytes]:
     """A counted body. Where a `From ` line stands as it was written, its writer quoted none."""
     if any(line.startswith(b"From ") for line in body):
         return body
-    return [_unquoted(line) for line in body]
+    return [_unquote(line) for line in body]
 
 
-def _unquoted(line: bytes) -> bytes:
+def _unquote(line: bytes) -> bytes:
     return line[1:] if _QUOTED_FROM.match(line) else line
 
 
@@ -145,7 +145,7 @@ def _is_line_end(line: bytes) -> bool:
     return line.endswith(b"\n")
 
 
-def _joined(body: list[bytes]) -> bytes:
+def _join_lines(body: list[bytes]) -> bytes:
     """A message's bytes without the blank line that separates it from the next: the same wherever it stands."""
     if len(body) > 1 and _is_blank(body[-1]):
         body = body[:-1]

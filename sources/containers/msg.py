@@ -9,7 +9,7 @@ from typing import Any
 
 from aspose.email_foss.msg import MapiMessage
 
-from sources.containers.mail import is_aside, read_headers
+from sources.containers.mail import is_accessory, read_headers
 from sources.containers.parts import Budget, ContainerError, Letter, Part
 
 SUBJECT, TRANSPORT_HEADERS, INTERNET_MESSAGE_ID = 0x0037, 0x007D, 0x1035
@@ -55,7 +55,7 @@ def _part(attachment: Any, budget: Budget) -> Part:
     mime = str(attachment.mime_type or "").casefold()
     hidden = bool(_value(attachment.properties, ATTACHMENT_HIDDEN))
     image = mime.startswith("image/") or re.search(r"\.(png|jpe?g|gif|bmp)$", name.casefold()) is not None
-    return Part(name, data, is_aside(name, mime) or (image and (hidden or bool(attachment.content_id))))
+    return Part(name, data, is_accessory(name, mime) or (image and (hidden or bool(attachment.content_id))))
 
 
 def _name(attachment: Any) -> str:

@@ -37,7 +37,7 @@ class StoredMessage:
     damage_vi: str | None = None
 
 
-def messages_of(path: Path, limits: Limits = LIMITS) -> Iterator[StoredMessage]:
+def read_messages(path: Path, limits: Limits = LIMITS) -> Iterator[StoredMessage]:
     """The messages in the order of the file's folders; ContainerError where it cannot be read, or no further."""
     if find_spec("pypff") is None:
         raise ContainerError("F06", MISSING_VI)
@@ -47,14 +47,14 @@ def messages_of(path: Path, limits: Limits = LIMITS) -> Iterator[StoredMessage]:
     process.start()
     sending.close()
     try:
-        yield from _received(receiving, limits)
+        yield from _receive_messages(receiving, limits)
     finally:
         receiving.close()
         process.kill()
         process.join()
 
 
-def _received(receiving: Connection, limits: Limits) -> Iterator[StoredMessage]:
+def _receive_messages(receiving: Connection, limits: Limits) -> Iterator[StoredMessage]:
     while True:
         try:
             if not receiving.poll(limits.seconds + limits.margin):
@@ -67,10 +67,10 @@ def _received(receiving: Connection, limits: Limits) -> Iterator[StoredMessage]:
             return
         if said["kind"] == "fault":
             raise ContainerError("F07", said["detail_vi"])
-        yield StoredMessage(data, tuple(_times(said.get("times", ()))), said.get("damage_vi"))
+        yield StoredMessage(data, tuple(_parse_times(said.get("times", ()))), said.get("damage_vi"))
 
 
-def _times(said: list[list[str]]) -> Iterator[tuple[str, datetime]]:
+def _parse_times(said: list[list[str]]) -> Iterator[tuple[str, datetime]]:
     for label, at in said:
         with suppress(ValueError):
             yield label, datetime.fromisoformat(at)

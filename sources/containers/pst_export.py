@@ -44,13 +44,13 @@ def export(path: str, sending: Connection, limits: Limits) -> None:
         detail_vi = "không có quyền đọc tệp .pst hoặc Outlook đang mở tệp" if locked else "tệp .pst bị hỏng"
         _send(sending, {"kind": "fault", "detail_vi": detail_vi})
         return
-    damaged = _is_cut(path)
-    for message in _messages(root):
+    damaged = _is_truncated(path)
+    for message in _list_messages(root):
         if message is None:
             damaged = True
             continue
         try:
-            data, damage_vi = letter_of(message)
+            data, damage_vi = render_letter(message)
             times = _times(message)
         except Exception:  # noqa: BLE001 - one damaged message must not lose the others
             damaged = True
@@ -63,7 +63,7 @@ def export(path: str, sending: Connection, limits: Limits) -> None:
         _send(sending, {"kind": "end"})
 
 
-def _is_cut(path: str) -> bool:
+def _is_truncated(path: str) -> bool:
     """True if the file is shorter than its header says; the library reads what is left without a word."""
     with Path(path).open("rb") as stream:
         head = stream.read(192)
@@ -72,13 +72,13 @@ def _is_cut(path: str) -> bool:
         return int.from_bytes(head[184:192] if newer else head[168:172], "little") > stream.tell()
 
 
-def letter_of(message: Any, depth: int = 0) -> tuple[bytes, str | None]:
+def render_letter(message: Any, depth: int = 0) -> tuple[bytes, str | None]:
     """The message as RFC 5322 bytes, the same each time, and what is missing in it."""
     damage_vi, size = None, 0
-    parts = [_encoded(_body(message), ("Content-Type: text/plain; charset=utf-8",))]
+    parts = [_encode_body(_body(message), ("Content-Type: text/plain; charset=utf-8",))]
     for number in range(_number(message, "number_of_attachments")):
         try:
-            part, inner_damage_vi = _attached(message.get_attachment(number), depth)
+            part, inner_damage_vi = _render_attachment(message.get_attachment(number), depth)
         except Exception:  # noqa: BLE001 - one damaged attachment must not lose the others
             damage_vi = "thư có tệp đính kèm bị hỏng"
             continue
@@ -94,7 +94,7 @@ def letter_of(message: Any, depth: int = 0) -> tuple[bytes, str | None]:
     return _headers(message) + opening + inside + b"--" + boundary + b"--\n", damage_vi
 
 
-def _messages(root: Any) -> Iterator[Any | None]:
+def _list_messages(root: Any) -> Iterator[Any | None]:
     """The letters of all folders in their order; None for what cannot be reached. No folder is entered twice."""
     entered: set[int] = set()
     seen = 0
@@ -133,13 +133,13 @@ def _messages(root: Any) -> Iterator[Any | None]:
                 yield None
 
 
-def _attached(attachment: Any, depth: int) -> tuple[bytes, str | None]:
+def _render_attachment(attachment: Any, depth: int) -> tuple[bytes, str | None]:
     """The attachment as a part of the message; of a message inside it also what is missing there."""
     name = next((t for key in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME) if (t := _text(attachment, key))), "khong-ten")
     kind = _mime(attachment)
     disposition, damage_vi = "attachment", None
     if _number(attachment, "number_of_sub_items") and depth < _MAX_NESTED:
-        data, damage_vi = letter_of(attachment.get_sub_item(0), depth + 1)
+        data, damage_vi = render_letter(attachment.get_sub_item(0), depth + 1)
         name, kind = f"{name}.eml", "application/octet-stream"
     else:
         data = _read(attachment)
@@ -147,7 +147,7 @@ def _attached(attachment: Any, depth: int) -> tuple[bytes, str | None]:
         disposition = "inline"
     shown = quote(name, safe="", errors="replace")
     headers = (f"Content-Type: {kind}", f"Content-Disposition: {disposition}; filename*=utf-8''{shown}")
-    return _encoded(data, headers), damage_vi
+    return _encode_body(data, headers), damage_vi
 
 
 def _read(attachment: Any) -> bytes:
@@ -183,19 +183,22 @@ def _headers(message: Any) -> bytes:
         if taken:
             kept.append(line)
     present = {line.partition(":")[0].strip().casefold() for line in kept if line[0] not in " \t"}
-    for name, value in _known_headers(message):
+    for name, value in _make_headers(message):
         if name.casefold() not in present and value:
             kept.append(f"{name}: {value}")
     return "".join(line + "\n" for line in kept).encode("utf-8", "surrogateescape")
 
 
-def _known_headers(message: Any) -> Iterator[tuple[str, str]]:
+def _make_headers(message: Any) -> Iterator[tuple[str, str]]:
     address = next((t for key in (_SENDER_SMTP, _SENDER) if "@" in (t := _text(message, key) or "")), "")
-    yield "From", f"{_word(_attribute(message, 'sender_name'))} <{_plain(address)}>".strip() if address else ""
-    yield "Subject", _word(_attribute(message, "subject"))
+    yield (
+        "From",
+        f"{_encode_words(_attribute(message, 'sender_name'))} <{_join_words(address)}>".strip() if address else "",
+    )
+    yield "Subject", _encode_words(_attribute(message, "subject"))
     sent = _moment(message, "client_submit_time")
     yield "Date", format_datetime(sent) if sent else ""
-    yield "Message-ID", _plain(_text(message, _MESSAGE_ID) or "")
+    yield "Message-ID", _join_words(_text(message, _MESSAGE_ID) or "")
 
 
 def _times(message: Any) -> list[tuple[str, str]]:
@@ -251,15 +254,15 @@ def _text(item: Any, key: int) -> str | None:
         return None
 
 
-def _plain(text: str) -> str:
+def _join_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _word(text: str) -> str:
-    return Header(_plain(text.lstrip("\x01\x02\x03\x04")), "utf-8").encode(linesep="\n") if text else ""
+def _encode_words(text: str) -> str:
+    return Header(_join_words(text.lstrip("\x01\x02\x03\x04")), "utf-8").encode(linesep="\n") if text else ""
 
 
-def _encoded(data: bytes, headers: Sequence[str]) -> bytes:
+def _encode_body(data: bytes, headers: Sequence[str]) -> bytes:
     head = "".join(f"{line}\n" for line in (*headers, "Content-Transfer-Encoding: base64"))
     return head.encode("ascii", "replace") + b"\n" + base64.encodebytes(data) + b"\n"
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sources.containers.mail import is_aside
+from sources.containers.mail import is_accessory
 from sources.containers.parts import Budget, ContainerError, Contents, Part
 from sources.media import TNEF_SIGNATURE
 from sources.names import decode_bytes
@@ -31,7 +31,7 @@ _MESSAGE_INTERFACE = bytes.fromhex("0703020000000000c000000000000046")
 _IMAGE = re.compile(r"\.(png|jpe?g|gif|bmp)$")
 
 
-class _TornError(Exception):
+class _TruncatedError(Exception):
     """A length that goes beyond what is there."""
 
 
@@ -51,14 +51,14 @@ class _Cursor:
 
     def take(self, size: int) -> bytes:
         if size > len(self.data) - self.at:
-            raise _TornError
+            raise _TruncatedError
         self.at += size
         return self.data[self.at - size : self.at]
 
     def number(self, size: int = 4) -> int:
         return int.from_bytes(self.take(size), "little")
 
-    def padded(self, size: int) -> bytes:
+    def take_padded_value(self, size: int) -> bytes:
         """A value that is filled up to a multiple of four; the filling of the last one may be missing."""
         value = self.take(size)
         self.at = min(len(self.data), self.at + -size % 4)
@@ -71,7 +71,7 @@ def open_tnef(data: bytes, budget: Budget) -> Contents:
     attachments: list[_Attachment] = []
     codepage = "cp1252"
     try:
-        for name, value, sound in _attributes(data):
+        for name, value, sound in _read_attributes(data):
             if not sound:
                 faults.setdefault("sum", ContainerError("F21", "winmail.dat có phần sai tổng kiểm tra"))
             if name == _CODEPAGE:
@@ -81,8 +81,8 @@ def open_tnef(data: bytes, budget: Budget) -> Contents:
             elif name in (_TITLE, _DATA, _PROPERTIES):
                 if not attachments:
                     attachments.append(_Attachment())
-                _note(attachments[-1], name, value, codepage)
-    except _TornError:
+                _note_attribute(attachments[-1], name, value, codepage)
+    except _TruncatedError:
         faults["torn"] = ContainerError("F07", "winmail.dat thiếu phần cuối")
     parts = []
     for attachment in attachments:
@@ -97,13 +97,13 @@ def open_tnef(data: bytes, budget: Budget) -> Contents:
     return Contents(tuple(parts), tuple(faults.values()))
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
+def _read_attributes(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
     """Each attribute's name and value, and whether its checksum is right. _TornError where the file breaks off."""
     cursor = _Cursor(data, len(TNEF_SIGNATURE) + 2)
     while rest := len(data) - cursor.at:
         if data[cursor.at] not in _LEVELS or rest < _HEAD + _CHECKSUM:
             if data[cursor.at :].strip(b"\0\r\n\t "):
-                raise _TornError
+                raise _TruncatedError
             return
         cursor.take(1)
         name = cursor.number() & 0xFFFF
@@ -111,9 +111,9 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
         yield name, value, sum(value) & 0xFFFF == cursor.number(_CHECKSUM)
 
 
-def _note(attachment: _Attachment, name: int, value: bytes, codepage: str) -> None:
+def _note_attribute(attachment: _Attachment, name: int, value: bytes, codepage: str) -> None:
     if name == _TITLE:
-        attachment.title = _text(value, codepage)
+        attachment.title = _decode_text(value, codepage)
     elif name == _DATA:
         attachment.data = value
     else:
@@ -137,7 +137,7 @@ def _part(attachment: _Attachment) -> tuple[Part | None, str]:
         return None, "winmail.dat có tệp đính kèm không tên và không nội dung"
     mime = str(found.get(_MIME, "")).casefold()
     image = mime.startswith("image/") or _IMAGE.search(name.casefold()) is not None
-    aside = is_aside(name, mime) or (image and bool(found.get(_HIDDEN) or found.get(_CONTENT_ID)))
+    aside = is_accessory(name, mime) or (image and bool(found.get(_HIDDEN) or found.get(_CONTENT_ID)))
     return Part(name or "khong-ten", data, aside), ""
 
 
@@ -149,10 +149,10 @@ def _read_properties(data: bytes, codepage: str) -> dict[int, object]:
             kind, key = cursor.number(2), cursor.number(2)
             if key >= _NAMED:
                 _skip_name(cursor)
-            values = _values(cursor, kind)
+            values = _read_values(cursor, kind)
             if values and not kind & _SEVERAL and (key < _NAMED):
-                found[key] = _converted(kind, values[0], codepage)
-    except _TornError:
+                found[key] = _convert_value(kind, values[0], codepage)
+    except _TruncatedError:
         pass
     return found
 
@@ -162,32 +162,32 @@ def _skip_name(cursor: _Cursor) -> None:
     if cursor.number() == 0:
         cursor.take(4)
     else:
-        cursor.padded(cursor.number())
+        cursor.take_padded_value(cursor.number())
 
 
-def _values(cursor: _Cursor, kind: int) -> list[bytes]:
+def _read_values(cursor: _Cursor, kind: int) -> list[bytes]:
     single = kind & ~_SEVERAL
     if single in _VARIABLE:
-        return [cursor.padded(cursor.number()) for _ in range(cursor.number())]
+        return [cursor.take_padded_value(cursor.number()) for _ in range(cursor.number())]
     if single not in _WIDTHS:
-        raise _TornError
+        raise _TruncatedError
     width = _WIDTHS[single]
     count = cursor.number() if kind & _SEVERAL else 1
-    packed = cursor.padded(width * count)
+    packed = cursor.take_padded_value(width * count)
     return [packed[at : at + width] for at in range(0, len(packed), width)]
 
 
-def _converted(kind: int, value: bytes, codepage: str) -> object:
+def _convert_value(kind: int, value: bytes, codepage: str) -> object:
     if kind == _UNICODE:
         return value.decode("utf-16-le", "replace").strip("\0 ")
     if kind == _STRING:
-        return _text(value, codepage)
+        return _decode_text(value, codepage)
     if kind == _OBJECT:
         return value if value.startswith(_MESSAGE_INTERFACE) else value[_INTERFACE_BYTES:]
     return int.from_bytes(value, "little") if kind in _WIDTHS else value
 
 
-def _text(value: bytes, codepage: str) -> str:
+def _decode_text(value: bytes, codepage: str) -> str:
     """8-bit text: mail programs that write UTF-8 here name another code page all the same."""
     value = value.partition(b"\0")[0]
     try:

@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.periods import find_periods
-from sources.form.rows import continues, table_rows
+from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
-    Headed,
+    Headings,
     Marks,
     Scan,
-    add_stacked,
-    headed,
-    lacking,
-    marks_of,
-    preferring,
-    scan,
-    texts_above,
+    add_stacked_headings,
+    find_headings,
+    find_marks,
+    find_missing_headings,
+    list_texts_above,
+    put_sheet_first,
+    scan_sheet,
 )
 from sources.workbook.cells import Grid
 
-_Places = dict[str, dict[int, list[Headed]]]
+_Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
@@ -44,56 +44,56 @@ def find_form(grids: Sequence[Grid]) -> Form:
     A table that stands in several places is given whole, one place after the other; judging says whether its parts
     belong together. Hidden sheets and rows are read like any other.
     """
-    scans = [scan(grid) for grid in grids if grid.name != STAMP_SHEET]
-    places: _Places = {layout.key: _places(scans, layout) for layout in TABLES}
+    scans = [scan_sheet(grid) for grid in grids if grid.name != STAMP_SHEET]
+    places: _Places = {layout.key: _find_places(scans, layout) for layout in TABLES}
     missing: list[str] = []
     for layout in TABLES:
         if places[layout.key]:
             continue
-        lacks = lacking(scans, layout)
+        lacks = find_missing_headings(scans, layout)
         if layout is INDICATORS:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
-    info = _info(scans, places[INDICATORS.key])
+    info = _find_info(scans, places[INDICATORS.key])
     return Form(
-        stamp=_stamp(grids),
+        stamp=_read_stamp(grids),
         info=info,
-        tables={layout.key: _rows(scans, layout, places) for layout in TABLES},
+        tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
-        heads=tuple(_heads(scans, places, info)),
+        heads=tuple(_list_heads(scans, places, info)),
     )
 
 
-def _places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headed]]:
+def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headings]]:
     """Where the table's headings stand, by sheet; headings cut in two are looked for only if there are no others."""
-    found = {number: here for number, sheet in enumerate(scans) if (here := headed(sheet, layout))}
+    found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
     if not found:
         for sheet in scans:
-            add_stacked(sheet, layout)
-        found = {number: here for number, sheet in enumerate(scans) if (here := headed(sheet, layout))}
+            add_stacked_headings(sheet, layout)
+        found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
     if layout is INDICATORS:
         for number, sheet in enumerate(scans[1:], start=1):
             before = found.get(number - 1)
-            if before and number not in found and continues(sheet, before[-1]):
-                found[number] = [Headed(0, 0, before[-1].columns)]
+            if before and number not in found and is_continuation(sheet, before[-1]):
+                found[number] = [Headings(0, 0, before[-1].columns)]
     return found
 
 
-def _rows(scans: Sequence[Scan], layout: TableLayout, places: _Places) -> tuple[Row, ...]:
+def _find_rows(scans: Sequence[Scan], layout: TableLayout, places: _Places) -> tuple[Row, ...]:
     """The table's rows from all sheets, the one with the layout's name first."""
     here = places[layout.key]
     parts = []
-    for sheet in preferring((scans[number] for number in here), layout.sheet):
+    for sheet in put_sheet_first((scans[number] for number in here), layout.sheet):
         number = next(n for n in here if scans[n] is sheet)
         others = [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
-        parts.append(table_rows(sheet, layout, here[number], others))
+        parts.append(find_rows(sheet, layout, here[number], others))
     if len(parts) < 2 or layout is INDICATORS:
         return tuple(row for part in parts for row in part)
-    return _without_copies(parts)
+    return _drop_copies(parts)
 
 
-def _without_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
+def _drop_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
     """The rows of all parts; one that says what a row of an earlier part says is that row again."""
     rows: list[Row] = []
     said: set[tuple[tuple[str, str], ...]] = set()
@@ -104,21 +104,21 @@ def _without_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _info(scans: Sequence[Scan], indicators: Mapping[int, list[Headed]]) -> dict[str, Cell]:
+def _find_info(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> dict[str, Cell]:
     """The labelled fields, each read right of its label or behind its colon; only fields whose label is there.
 
     A form without a labelled period may name it in the titles above its table.
     """
     found: dict[str, Cell] = {}
-    for sheet in preferring(scans, INFO_SHEET):
+    for sheet in put_sheet_first(scans, INFO_SHEET):
         for (row, column), marks in sorted(sheet.labels):
             if marks.label is not None and marks.label not in found:
-                found[marks.label] = _value_of(sheet.grid, row, column, marks)
+                found[marks.label] = _find_value(sheet.grid, row, column, marks)
     if "period" not in found or found["period"].kind == "empty":
         titled = [
             cell
             for number, here in indicators.items()
-            for cell in texts_above(scans[number], here[0].first)
+            for cell in list_texts_above(scans[number], here[0].first)
             if len(str(cell.value)) <= LONGEST and find_periods(str(cell.value))
         ]
         if titled:
@@ -126,7 +126,7 @@ def _info(scans: Sequence[Scan], indicators: Mapping[int, list[Headed]]) -> dict
     return found
 
 
-def _heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
     """The texts in which a letterhead may stand, the labelled fields apart.
 
     They are those above the tables of a sheet with indicators, and of the sheets before the first of these, where a
@@ -138,12 +138,12 @@ def _heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> 
         if (number > min(indicators) and number not in indicators) or label_key(sheet.grid.name) == _OUR_ANSWER:
             continue
         tables = [here[0].first for found in places.values() if (here := found.get(number))]
-        for cell in texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
+        for cell in list_texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
             if len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:
                 yield cell
 
 
-def _value_of(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
+def _find_value(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
     """What follows the label in its own cell, the next cell, or past a merged label the next filled one of the row."""
     if marks.after:
         return grid.at(row, column)._replace(value=marks.after)
@@ -154,10 +154,10 @@ def _value_of(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
     if not line:
         return beside
     _, cell = min(line, key=lambda pair: pair[0])
-    return beside if cell.kind == "text" and marks_of(str(cell.value)).label else cell
+    return beside if cell.kind == "text" and find_marks(str(cell.value)).label else cell
 
 
-def _stamp(grids: Iterable[Grid]) -> dict[str, str]:
+def _read_stamp(grids: Iterable[Grid]) -> dict[str, str]:
     for grid in grids:
         if grid.name == STAMP_SHEET:
             pairs = ((grid.at(row, 1), grid.at(row, 2)) for row in grid.rows)

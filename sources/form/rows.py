@@ -10,8 +10,8 @@ from itertools import pairwise
 from schemas.form import INDICATORS, INFO_SHEET, SELF_SCORES, TABLES, Cell, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
-from sources.form.scan import LONGEST, Headed, Scan, is_repeated
-from sources.workbook.cells import empty_cell
+from sources.form.scan import LONGEST, Headings, Scan, is_repeated
+from sources.workbook.cells import make_empty_cell
 
 _CODES = {
     INDICATORS.key: re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+\s*[.,]?\s*"),
@@ -32,34 +32,36 @@ _CAPTIONS = {label_key(t) for layout in TABLES for t in (layout.title_vi, layout
 }
 
 
-def _code_check(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+def _make_code_check(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lru_cache(maxsize=1024)(lambda text: pattern.fullmatch(clean(text)) is not None)
 
 
-_is_code = {key: _code_check(pattern) for key, pattern in _CODES.items()}
+_is_code = {key: _make_code_check(pattern) for key, pattern in _CODES.items()}
 
 
-def table_rows(found: Scan, layout: TableLayout, places: Sequence[Headed], others: Sequence[int]) -> list[Row]:
+def find_rows(found: Scan, layout: TableLayout, places: Sequence[Headings], others: Sequence[int]) -> list[Row]:
     """The entries under every place of the table's headings; `others` are rows where another table begins."""
     rows: list[Row] = []
     for number, place in enumerate(places):
         after = [row for row in others if row > place.last]
         after += [places[number + 1].first] if number + 1 < len(places) else []
-        rows += _part(found, layout, place, min(after, default=None))
+        rows += _find_part_rows(found, layout, place, min(after, default=None))
     return rows
 
 
-def continues(found: Scan, place: Headed) -> bool:
+def is_continuation(found: Scan, place: Headings) -> bool:
     """True for a sheet without any heading whose rows are those of an indicator table that goes on here."""
     if found.headings or found.labels or not found.grid.cells:
         return False
     if max(column for _, column in found.grid.cells) > max(place.columns.values()):
         return False
-    entries = [row for row in _part(found, INDICATORS, place._replace(last=0), None) if _counts(row)]
+    entries = [
+        row for row in _find_part_rows(found, INDICATORS, place._replace(last=0), None) if _has_name_and_number(row)
+    ]
     return 2 * len(entries) > len(found.rows)
 
 
-def _counts(row: Row) -> bool:
+def _has_name_and_number(row: Row) -> bool:
     """True if a name stands beside a number: a list of remarks on codes is no half of the table."""
     name = row.get("name")
     amounts = (row[key] for key in ("period", "ytd") if key in row)
@@ -68,7 +70,7 @@ def _counts(row: Row) -> bool:
     )
 
 
-def _part(found: Scan, layout: TableLayout, place: Headed, end: int | None) -> Iterator[Row]:
+def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int | None) -> Iterator[Row]:
     cells, sheet = found.grid.cells, found.grid.name
     columns = sorted(place.columns.items(), key=lambda pair: pair[1])
     first = layout.columns[0].key
@@ -85,14 +87,14 @@ def _part(found: Scan, layout: TableLayout, place: Headed, end: int | None) -> I
             bears_code = code is not None and code.kind == "text" and is_code(str(code.value))
             if not bears_code and layout is not INDICATORS:
                 continue
-        row = {key: cells.get((number, column)) or empty_cell(sheet, number, column) for key, column in columns}
+        row = {key: cells.get((number, column)) or make_empty_cell(sheet, number, column) for key, column in columns}
         if is_code is not None and bears_code:
             yield row
             continue
         filled = [cell for cell in row.values() if cell.kind != "empty"]
-        if not filled or numbers_columns(filled) or is_repeated(found, layout, number) or _is_total(filled):
+        if not filled or is_column_numbering(filled) or is_repeated(found, layout, number) or _is_total(filled):
             continue
-        if len(filled) < 4 and _closes(row, filled):
+        if len(filled) < 4 and _is_after_table(row, filled):
             if is_code is None:
                 return
             closed = True
@@ -112,7 +114,7 @@ def _may_be_indicator(row: Mapping[str, Cell]) -> bool:
     return (named or code.kind != "empty") and any(key in row and row[key].kind != "empty" for key in _FILLED)
 
 
-def numbers_columns(filled: Sequence[Cell]) -> bool:
+def is_column_numbering(filled: Sequence[Cell]) -> bool:
     """True for the row under the headings that only counts the columns: `1 2 3`, `(1) (2) (3)`, `A B 1 2 3=1+2`."""
     if len(filled) < 3:
         return False
@@ -131,12 +133,12 @@ def numbers_columns(filled: Sequence[Cell]) -> bool:
 
 def _is_total(filled: Sequence[Cell]) -> bool:
     """True for `Cộng`, `Tổng số` before anything else."""
-    return filled[0].kind == "text" and _role(str(filled[0].value)) == "total"
+    return filled[0].kind == "text" and _find_role(str(filled[0].value)) == "total"
 
 
-def _closes(row: Mapping[str, Cell], filled: Sequence[Cell]) -> bool:
+def _is_after_table(row: Mapping[str, Cell], filled: Sequence[Cell]) -> bool:
     """True for what follows a table: recipients, place and date, who signs, or the title of the next one."""
-    roles = {_role(str(cell.value)) if cell.kind == "text" else "" for cell in filled}
+    roles = {_find_role(str(cell.value)) if cell.kind == "text" else "" for cell in filled}
     if roles == {"dateline"}:
         # `Hội nghị tổng kết, ngày 12 tháng 9 năm 2018` where a name is due is an activity.
         return all(key not in row or row[key].kind == "empty" for key in ("name", "text"))
@@ -144,7 +146,7 @@ def _closes(row: Mapping[str, Cell], filled: Sequence[Cell]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _role(text: str) -> str:
+def _find_role(text: str) -> str:
     """What a text is beside an entry: `total`, `footer`, `dateline`, `caption`; else nothing."""
     if len(text) > LONGEST:
         return ""

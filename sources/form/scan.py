@@ -27,7 +27,7 @@ class Marks(NamedTuple):
     after: str = ""
 
 
-class Headed(NamedTuple):
+class Headings(NamedTuple):
     """The headings of one table: their first and last row, and the columns by key."""
 
     first: int
@@ -60,7 +60,7 @@ REQUIRED = {layout.key: frozenset(c.key for c in layout.columns if c.required) f
 
 
 @lru_cache(maxsize=16384)
-def marks_of(text: str) -> Marks:
+def find_marks(text: str) -> Marks:
     """What the text means to the form; most mean nothing."""
     before, colon, after = text.partition(":")
     if _DIGITS.search(before):  # most texts that are new in every report name documents and dates: looked at no further
@@ -73,7 +73,7 @@ def marks_of(text: str) -> Marks:
     return Marks((), label, after.strip(_LEADERS)) if label else _NOTHING
 
 
-def scan(grid: Grid) -> Scan:
+def scan_sheet(grid: Grid) -> Scan:
     """The sheet, every cell looked at once."""
     found = Scan(grid)
     headings = found.headings
@@ -85,7 +85,7 @@ def scan(grid: Grid) -> Scan:
             text = cell.value
             if not isinstance(text, str) or len(text) > LONGEST:
                 continue
-            marks = marks_of(text)
+            marks = find_marks(text)
             if marks is _NOTHING:
                 continue
             for table, key in marks.headings:
@@ -98,26 +98,26 @@ def scan(grid: Grid) -> Scan:
     return found
 
 
-def headed(found: Scan, layout: TableLayout) -> list[Headed]:
+def find_headings(found: Scan, layout: TableLayout) -> list[Headings]:
     """Every place of the sheet where the table's headings stand, from the top; all that are required are there."""
     rows = found.headings.get(layout.key)
     if not rows:
         return []
-    places: list[Headed] = []
+    places: list[Headings] = []
     for row in sorted(rows):
         if places and row <= places[-1].last:
             continue
         columns = rows[row]
         if len(columns) == len(layout.columns):
-            places.append(Headed(row, row, columns))
+            places.append(Headings(row, row, columns))
             continue
-        joined = _joined(rows, row)
+        joined = _join_headings(rows, row)
         if REQUIRED[layout.key] <= joined.columns.keys():
             places.append(joined)
     return places
 
 
-def add_stacked(found: Scan, layout: TableLayout) -> None:
+def add_stacked_headings(found: Scan, layout: TableLayout) -> None:
     """Recognise headings cut in two cells, one below the other: `Lũy kế` over `từ đầu năm`."""
     rows = found.headings.get(layout.key)
     if not rows or not any(REQUIRED[layout.key] & columns.keys() for columns in rows.values()):
@@ -127,29 +127,29 @@ def add_stacked(found: Scan, layout: TableLayout) -> None:
         below = found.grid.cells.get((row + 1, column))
         if row not in near or below is None or {cell.kind, below.kind} != {"text"}:
             continue
-        for table, key in marks_of(f"{cell.value} {below.value}"[:LONGEST]).headings:
+        for table, key in find_marks(f"{cell.value} {below.value}"[:LONGEST]).headings:
             if table == layout.key:
                 rows.setdefault(row + 1, {}).setdefault(key, column)
 
 
-def lacking(scans: Sequence[Scan], layout: TableLayout) -> list[str]:
+def find_missing_headings(scans: Sequence[Scan], layout: TableLayout) -> list[str]:
     """The required headings that the sheet of the layout's name lacks; none if there is no such sheet."""
     wanted = _sheet_key(layout.sheet)
     for found in scans:
         if _sheet_key(found.grid.name) == wanted:
             rows = found.headings.get(layout.key, {})
-            best = max((_joined(rows, row).columns for row in rows), key=len, default={})
+            best = max((_join_headings(rows, row).columns for row in rows), key=len, default={})
             return [c.heading_vi for c in layout.columns if c.required and c.key not in best]
     return []
 
 
-def preferring(scans: Iterable[Scan], sheet: str) -> list[Scan]:
+def put_sheet_first(scans: Iterable[Scan], sheet: str) -> list[Scan]:
     """The sheets in order, the one of that name first."""
     wanted = _sheet_key(sheet)
     return sorted(scans, key=lambda found: _sheet_key(found.grid.name) != wanted)
 
 
-def _joined(rows: Mapping[int, Mapping[str, int]], first: int) -> Headed:
+def _join_headings(rows: Mapping[int, Mapping[str, int]], first: int) -> Headings:
     """The headings of this row and the next ones together; where two rows disagree, the fuller one is right."""
     window = [row for row in range(first, first + HEADING_ROWS) if row in rows]
     columns: dict[str, int] = {}
@@ -160,7 +160,7 @@ def _joined(rows: Mapping[int, Mapping[str, int]], first: int) -> Headed:
         if new:
             columns |= new
             used.append(row)
-    return Headed(min(used), max(used), columns)
+    return Headings(min(used), max(used), columns)
 
 
 def is_repeated(found: Scan, layout: TableLayout, row: int) -> bool:
@@ -168,7 +168,7 @@ def is_repeated(found: Scan, layout: TableLayout, row: int) -> bool:
     return len(found.headings.get(layout.key, {}).get(row, ())) > 1
 
 
-def texts_above(found: Scan, row: int) -> Iterator[Cell]:
+def list_texts_above(found: Scan, row: int) -> Iterator[Cell]:
     """The texts above a row, from the top."""
     cells = found.grid.cells
     for place in sorted(place for place in cells if place[0] < row):

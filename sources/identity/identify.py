@@ -12,9 +12,9 @@ from schemas.form import Cell, Form
 from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
-from sources.identity.lookup import Match, UnitLookup, lookup_for, lookup_of
-from sources.identity.period import like_periods, nearest_periods, period_claims, settle_period
-from sources.identity.senders import sender_fault
+from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup
+from sources.identity.period import find_nearest_periods, find_possible_periods, list_period_claims, settle_period
+from sources.identity.senders import find_sender_fault
 
 SOURCES_VI = {
     "stamp": "dấu biểu mẫu",
@@ -51,97 +51,99 @@ class Sign(NamedTuple):
 
 def identify(form: Form | None, sightings: Sequence[Sighting], programme: Programme, sha256: str) -> Identity:
     """The document's unit and period from all its sightings; None with a fault where a person must decide."""
-    texts = _texts(sightings)
-    stated = period_claims(form, texts, programme)
+    texts = _list_texts(sightings)
+    stated = list_period_claims(form, texts, programme)
     period_id, periods, period_fault = settle_period(stated, programme)
-    settled = (programme.period(period_id),) if period_id else nearest_periods(stated, programme)
-    lookup = _lookup_for(settled, sightings, programme)
-    found = list(_distinct(_unit_signs(form, sightings, texts, lookup, programme)))
-    unit_ids = _named_units(found)
-    claims = tuple(Claim("unit", s.source, s.match.seen, _meant(s.match, unit_ids), s.place) for s in found)
-    called = _stated(found)
+    settled = (programme.period(period_id),) if period_id else find_nearest_periods(stated, programme)
+    lookup = _find_lookup(settled, sightings, programme)
+    found = list(_drop_repeats(_list_unit_signs(form, sightings, texts, lookup, programme)))
+    unit_ids = _find_named_units(found)
+    claims = tuple(Claim("unit", s.source, s.match.seen, _find_meant_unit(s.match, unit_ids), s.place) for s in found)
+    called = _find_stated_unit(found)
     faults = []
-    if len(unit_ids) != 1 or _against(found, unit_ids) or (called is not None and called.unit_id is None):
+    if len(unit_ids) != 1 or _names_other_unit(found, unit_ids) or (called is not None and called.unit_id is None):
         faults.append(_unit_fault(sha256, found, texts, lookup))
         unit_ids = set()
-    elif form is not None and (doubt := sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
+    elif form is not None and (doubt := find_sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
         faults.append(doubt)
     if period_fault is not None:
         code, words = period_fault
-        unread = like_periods(form, texts)[:_MOST_QUOTED] if code == "K01" else ()
-        shown = "; ".join(_shown(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread)))
+        unread = find_possible_periods(form, texts)[:_MOST_QUOTED] if code == "K01" else ()
+        shown = "; ".join(
+            _format_claim(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread))
+        )
         faults.append(Fault(sha256, code, {"detail": shown or "không có dấu hiệu nào", **words}))
     return Identity(unit_ids.pop() if len(unit_ids) == 1 else None, period_id, (*claims, *periods), tuple(faults))
 
 
-def _named_units(found: Iterable[Sign]) -> set[str]:
+def _find_named_units(found: Iterable[Sign]) -> set[str]:
     """The units that texts name. Two digits alone name none: as often a day, a month or a serial number as a code."""
     return {sign.match.unit_id for sign in found if sign.match.unit_id}
 
 
-def _meant(match: Match, unit_ids: Collection[str]) -> str | None:
+def _find_meant_unit(match: Match, unit_ids: Collection[str]) -> str | None:
     """The unit a sign counts for; two digits alone count only for the one that everything else names."""
     return match.number if match.number and unit_ids == {match.number} else match.unit_id
 
 
-def _stated(found: Iterable[Sign]) -> Match | None:
+def _find_stated_unit(found: Iterable[Sign]) -> Match | None:
     """What the form itself calls the unit: its labelled cell, else its letterhead, which comes after it."""
     return next((sign.match for sign in found if sign.source == "sheet"), None)
 
 
-def _against(found: Iterable[Sign], unit_ids: Collection[str]) -> bool:
+def _names_other_unit(found: Iterable[Sign], unit_ids: Collection[str]) -> bool:
     """True if a text names a former unit that is no part of the one that the others name."""
     return any(former.unit_id not in unit_ids for sign in found for former in sign.match.former)
 
 
-def _lookup_for(periods: Sequence[Period], sightings: Sequence[Sighting], programme: Programme) -> UnitLookup:
+def _find_lookup(periods: Sequence[Period], sightings: Sequence[Sighting], programme: Programme) -> UnitLookup:
     """The catalogue of the periods: codes and names are per catalogue. Without one, that of the day of receipt."""
-    lookup = lookup_for(programme, periods)
+    lookup = find_lookup(programme, periods)
     if lookup is not None:
         return lookup
-    day = _received_on(sightings, programme)
-    return lookup_of(programme, (unit for unit in programme.units if unit.valid_on(day)))
+    day = _find_receipt_day(sightings, programme)
+    return build_lookup(programme, (unit for unit in programme.units if unit.valid_on(day)))
 
 
-def _received_on(sightings: Sequence[Sighting], programme: Programme) -> date:
+def _find_receipt_day(sightings: Sequence[Sighting], programme: Programme) -> date:
     ranked = [(r.rank, r.at) for s in sightings for r in s.receipts if r.rank is not None]
     seen = [(len(programme.receipt.precedence), s.first_seen_at) for s in sightings]
     best = min([*ranked, *seen], default=None)
     return best[1].astimezone(programme.tz).date() if best else programme.periods[-1].window_end
 
 
-def _unit_signs(
+def _list_unit_signs(
     form: Form | None, sightings: Sequence[Sighting], texts: _Signs, lookup: UnitLookup, programme: Programme
 ) -> Iterator[Sign]:
     if form is not None:
-        of_form = list(_form_signs(form, lookup, programme))
+        of_form = list(_list_form_signs(form, lookup, programme))
         yield from of_form
-        yield from _letterheads(form, lookup, _named_units(of_form))
+        yield from _find_letterheads(form, lookup, _find_named_units(of_form))
     for sighting in sightings:
         if sighting.sender:
-            yield Sign("sender", _match(sighting.sender, lookup.by_sender(sighting.sender)))
+            yield Sign("sender", _match(sighting.sender, lookup.find_by_sender(sighting.sender)))
     for source, text in texts:
-        match = lookup.in_text(text)
+        match = lookup.find_in_text(text)
         if match is not None:
             yield Sign(source, match)
 
 
-def _form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> Iterator[Sign]:
+def _list_form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> Iterator[Sign]:
     stamped = form.stamp.get("unit")
     if stamped:
         ours = form.stamp.get("programme", programme.id) == programme.id
-        yield Sign("stamp", _match(stamped, lookup.by_code(stamped) if ours else None))
+        yield Sign("stamp", _match(stamped, lookup.find_by_code(stamped) if ours else None))
     name, code = form.info.get("unit"), form.info.get("unit_code")
     if name is not None and name.shown.strip():
-        yield Sign("sheet", lookup.by_name(name.shown.strip()), name.place_vi)
+        yield Sign("sheet", lookup.find_by_name(name.shown.strip()), name.place_vi)
     if code is not None and code.shown.strip():
-        shown = _code_text(code)
-        yield Sign("sheet_code", _match(shown, lookup.by_code(shown)), code.place_vi)
+        shown = _format_code(code)
+        yield Sign("sheet_code", _match(shown, lookup.find_by_code(shown)), code.place_vi)
 
 
-def _letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> Iterator[Sign]:
+def _find_letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> Iterator[Sign]:
     """The titles that are a unit's letterhead, where they say more than is said; on a list of units they are none."""
-    found = [(cell, match) for cell in form.heads if (match := lookup.by_letterhead(str(cell.value))) is not None]
+    found = [(cell, match) for cell in form.heads if (match := lookup.find_by_letterhead(str(cell.value))) is not None]
     units: dict[str, set[str]] = defaultdict(set)
     for cell, match in found:
         units[cell.sheet] |= {*match.unit_ids, *(former.name_vi for former in match.former)}
@@ -152,7 +154,7 @@ def _letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> Itera
             yield Sign("sheet", match, cell.place_vi)
 
 
-def _code_text(cell: Cell) -> str:
+def _format_code(cell: Cell) -> str:
     """The code as the catalogue writes it: typed as a number it has lost its leading zero."""
     shown = cell.shown.strip()
     return shown.zfill(2) if cell.kind == "number" else shown
@@ -162,7 +164,7 @@ def _match(seen: str, unit_id: str | None) -> Match:
     return Match(seen, (unit_id,) if unit_id else ())
 
 
-def _texts(sightings: Sequence[Sighting]) -> _Signs:
+def _list_texts(sightings: Sequence[Sighting]) -> _Signs:
     """Names, folders and subjects in which a unit or a period may stand, each once."""
     found: dict[tuple[str, str], None] = {}
     for sighting in sightings:
@@ -171,7 +173,7 @@ def _texts(sightings: Sequence[Sighting]) -> _Signs:
             if number == 0:
                 folders = (sighting.folder or "").split("/")
             for place, part in enumerate(folders):
-                if part and not _in_date(folders, place):
+                if part and not _is_part_of_date(folders, place):
                     found["folder", part] = None
             if not last.casefold().endswith(".mbox"):  # a mailbox is named for the desk, not for a sender
                 found["file_name", _SUFFIX.sub("", last)] = None
@@ -180,7 +182,7 @@ def _texts(sightings: Sequence[Sighting]) -> _Signs:
     return list(found)
 
 
-def _in_date(folders: Sequence[str], place: int) -> bool:
+def _is_part_of_date(folders: Sequence[str], place: int) -> bool:
     """True for the `12` and the `15` of `2018/12/15`: a month or a day of filing, not a unit's code.
 
     Only what stands in a date as a whole: under a year alone, two digits above 12 are a unit's code.
@@ -203,7 +205,7 @@ def _is_day_month_year(names: Sequence[str]) -> bool:
     return len(names) == 3 and all(p.fullmatch(name) for p, name in zip(patterns, names, strict=True))
 
 
-def _distinct(signs: Iterable[Sign]) -> Iterator[Sign]:
+def _drop_repeats(signs: Iterable[Sign]) -> Iterator[Sign]:
     seen = set()
     for sign in signs:
         if (key := (sign.source, sign.match.seen)) not in seen:
@@ -213,37 +215,39 @@ def _distinct(signs: Iterable[Sign]) -> Iterator[Sign]:
 
 def _unit_fault(sha256: str, found: Sequence[Sign], texts: _Signs, lookup: UnitLookup) -> Fault:
     """U02 where claims disagree, U03 where a name means several units, U04 where it means none, else U01."""
-    unit_ids = _named_units(found)
-    listed = "; ".join(_shown(s.source, s.match.seen, s.place, _meaning(s.match, unit_ids, lookup)) for s in found)
-    if len(unit_ids) > 1 or (unit_ids and _against(found, unit_ids)):
+    unit_ids = _find_named_units(found)
+    listed = "; ".join(
+        _format_claim(s.source, s.match.seen, s.place, _describe_meaning(s.match, unit_ids, lookup)) for s in found
+    )
+    if len(unit_ids) > 1 or (unit_ids and _names_other_unit(found, unit_ids)):
         return Fault(sha256, "U02", {"detail": listed})
-    stated = _stated(found)
+    stated = _find_stated_unit(found)
     ambiguous = stated if stated is not None else next((s.match for s in found if s.match.unit_ids), None)
     if stated is not None and not stated.unit_ids:
-        near = [lookup.described(former) for former in stated.former] or lookup.suggest(stated.seen)
+        near = [lookup.describe_former(former) for former in stated.former] or lookup.suggest(stated.seen)
         return Fault(sha256, "U04", {"seen": stated.seen, "detail": ", ".join(near) or "không có tên nào gần giống"})
     if ambiguous is not None and ambiguous.unit_ids:
         several = ", ".join(lookup.label(unit_id) for unit_id in ambiguous.unit_ids)
         return Fault(sha256, "U03", {"seen": ambiguous.seen, "detail": several})
-    return Fault(sha256, "U01", {"detail": listed or _nothing(texts)})
+    return Fault(sha256, "U01", {"detail": listed or _describe_absence(texts)})
 
 
-def _meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:
+def _describe_meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:
     """What a sign means, in words; None if nothing is known of it."""
-    meant = _meant(match, unit_ids)
+    meant = _find_meant_unit(match, unit_ids)
     if match.number and not meant:
         return f"chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: {lookup.label(match.number)})"
     shown = [lookup.label(meant)] if meant else [lookup.label(unit_id) for unit_id in match.unit_ids]
-    return " hoặc ".join([*shown, *(lookup.described(former) for former in match.former)]) or None
+    return " hoặc ".join([*shown, *(lookup.describe_former(former) for former in match.former)]) or None
 
 
-def _shown(source: str, seen: str, place: str, meaning: str | None) -> str:
+def _format_claim(source: str, seen: str, place: str, meaning: str | None) -> str:
     """A claim as a person reads it: `tên tệp: Ha Noi.xlsx → Hà Nội (63-01)`."""
     where = place if source == "sheet" and place else SOURCES_VI[source] + (f" ({place})" if place else "")
     return f"{where}: {seen} → {meaning or 'không rõ'}"
 
 
-def _nothing(texts: _Signs) -> str:
+def _describe_absence(texts: _Signs) -> str:
     """The words for no sign at all, with what was looked at in vain."""
     quoted = [f"{SOURCES_VI[source]}: {text}" for source, text in texts][:_MOST_QUOTED]
     return "không có dấu hiệu nào" + (f" (đã xem {'; '.join(quoted)})" if quoted else "")

@@ -40,7 +40,7 @@ _DEPARTMENT_WORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerUnit:
     """A unit that is one no longer: its name, the unit it is part of, and since when."""
 
     name_vi: str
@@ -58,7 +58,7 @@ class Match:
 
     seen: str
     unit_ids: tuple[str, ...]
-    former: tuple[Former, ...] = ()
+    former: tuple[FormerUnit, ...] = ()
     number: str | None = None
 
     @property
@@ -93,12 +93,12 @@ class UnitLookup:
             if unit_id in self.units:
                 (abbreviations if alias.kind == _ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
         for unit in units:
-            for spelling in _spellings(unit):
+            for spelling in _list_spellings(unit):
                 names[spelling].add(unit.id)
         self._names = {key: tuple(sorted(ids)) for key, ids in names.items() if key}
         self._abbreviations = {key: tuple(sorted(ids)) for key, ids in abbreviations.items()}
-        self._initials = _shared_initials(units)
-        self._former = {key: one for key, one in _former_names(programme, units).items() if key not in self._names}
+        self._initials = _find_shared_initials(units)
+        self._former = {key: one for key, one in _list_former_names(programme, units).items() if key not in self._names}
         longest_first = sorted({*self._names, *self._former}, key=lambda key: (-len(key), key))
         self._search = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)" if names else r"(?!)")
         self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
@@ -108,48 +108,48 @@ class UnitLookup:
             r"(?:\s*\([0-9]{1,2}\))?(?=$|[\s_.-]+(?!th[aá]ng)[^\W\d_])"
         )
 
-    def by_code(self, text: str) -> str | None:
+    def find_by_code(self, text: str) -> str | None:
         """The unit of an id (`63-01`) or a code of this catalogue (`01`)."""
         return self._codes.get(clean(text))
 
-    def by_sender(self, address: str) -> str | None:
+    def find_by_sender(self, address: str) -> str | None:
         """The unit that registered this address."""
         return self._contacts.get(address.strip().casefold())
 
-    def by_name(self, text: str) -> Match:
+    def find_by_name(self, text: str) -> Match:
         """A text that should be a unit's name and nothing else, its body (Sở …) apart."""
-        return _kept(self._named, text, self._by_name)
+        return _find_in_cache(self._named, text, self._find_by_name)
 
-    def _by_name(self, text: str) -> Match:
+    def _find_by_name(self, text: str) -> Match:
         key = name_key(text)
         ids = self._names.get(key) or self._abbreviations.get(clean(text)) or self._initials.get(key.upper())
         former = None if ids else self._former.get(key)
         if not ids and former is None:
-            ids = self._after_body(key, self._names) or self._after_body(key, self._initials)
-            former = None if ids else self._after_body(key, self._former)
+            ids = self._find_after_body(key, self._names) or self._find_after_body(key, self._initials)
+            former = None if ids else self._find_after_body(key, self._former)
         if ids or former is not None:
             return Match(text, ids or (), () if former is None else (former,))
-        return Match(text, (), self._formers(self._search.findall(key)))
+        return Match(text, (), self._list_former_units(self._search.findall(key)))
 
-    def by_letterhead(self, text: str) -> Match | None:
+    def find_by_letterhead(self, text: str) -> Match | None:
         """The unit or former unit of a title that is a letterhead as a whole; None for every other text.
 
         `Sở … tỉnh X`, `UBND tỉnh X`, `Tỉnh X`, `Thành phố X`, or `Đơn vị: X`, the period behind it apart.
         """
-        return _kept(self._heads, text, self._by_letterhead)
+        return _find_in_cache(self._heads, text, self._find_by_letterhead)
 
-    def _by_letterhead(self, text: str) -> Match | None:
+    def _find_by_letterhead(self, text: str) -> Match | None:
         first, *others = (line for line in text.splitlines() if line.strip()) if text.strip() else ("",)
         own_lines = [line for line in others if not _OF_KIND.match(f"{name_key(line)} ")]
         for line in (text, first, *own_lines):
-            name = self._in_letterhead(line)
+            name = self._read_letterhead_name(line)
             ids = self._names.get(name, ()) if name else ()
             former = self._former.get(name) if name else None
             if len(ids) == 1 or former is not None:
                 return Match(" ".join(text.split()), ids, () if former is None else (former,))
         return None
 
-    def _in_letterhead(self, line: str) -> str | None:
+    def _read_letterhead_name(self, line: str) -> str | None:
         """What stands where a letterhead has the name of the unit; None if the line is no letterhead."""
         plain = clean(line)
         whole = _TAIL.sub("", _LEAD.sub("", plain, count=1) if (lead := _LEAD.match(plain)) else plain)
@@ -172,28 +172,28 @@ class UnitLookup:
                 return None
         return None
 
-    def in_text(self, text: str) -> Match | None:
+    def find_in_text(self, text: str) -> Match | None:
         """What a file name, folder or subject says among other words; None if it says nothing."""
-        return _kept(self._found, text, self._in_text)
+        return _find_in_cache(self._found, text, self._find_in_text)
 
-    def _in_text(self, text: str) -> Match | None:
+    def _find_in_text(self, text: str) -> Match | None:
         key = name_key(text)
         if re.fullmatch(r"[0-9]{2}", key):
-            number = self.by_code(key)
+            number = self.find_by_code(key)
             return Match(text, (), number=number) if number else None
         named = self._search.findall(key)
         ids = {unit_id for found in named for unit_id in self._names.get(found, ())}
-        ids |= {unit_id for code in self._own_name.findall(fold(text)) if (unit_id := self.by_code(code))}
-        former = self._formers(named)
+        ids |= {unit_id for code in self._own_name.findall(fold(text)) if (unit_id := self.find_by_code(code))}
+        former = self._list_former_units(named)
         if not ids and not former:
-            ids = self._short_forms(text)
+            ids = self._find_short_forms(text)
         return Match(text, tuple(sorted(ids)), former) if ids or former else None
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Units with similar names, for a person to choose from; never used to decide."""
         plain = {strip_diacritics(name_key(u.name_vi)): u.name_vi for u in self.units.values()}
         near = difflib.get_close_matches(
-            strip_diacritics(self._without_body(name_key(text))), plain, MAX_SUGGESTIONS, 0.5
+            strip_diacritics(self._strip_body(name_key(text))), plain, MAX_SUGGESTIONS, 0.5
         )
         return tuple(plain[name] for name in near)
 
@@ -202,28 +202,28 @@ class UnitLookup:
         unit = self.units.get(unit_id)
         return f"{unit.name_vi} ({unit_id})" if unit else unit_id
 
-    def described(self, former: Former) -> str:
+    def describe_former(self, former: FormerUnit) -> str:
         """A former unit as findings name it, with the unit it is part of."""
         since = f"{former.since.day}/{former.since.month}/{former.since.year}"
         return f"{former.name_vi}: từ {since} thuộc {self.label(former.unit_id)}"
 
-    def _formers(self, named: Iterable[str]) -> tuple[Former, ...]:
+    def _list_former_units(self, named: Iterable[str]) -> tuple[FormerUnit, ...]:
         return tuple(dict.fromkeys(self._former[name] for name in named if name in self._former))
 
-    def _after_body(self, key: str, known: Mapping[str, M]) -> M | None:
+    def _find_after_body(self, key: str, known: Mapping[str, M]) -> M | None:
         """What is known of the name at the end of a text that begins with the reporting body's: `Sở … tỉnh Hà Nam`."""
         words = key.split(" ")
-        if self._without_body(key) == key:
+        if self._strip_body(key) == key:
             return None
         names = (" ".join(words[start:]) for start in range(1, len(words)))
         return next((found for name in names if (found := known.get(name) or known.get(name.upper()))), None)
 
-    def _without_body(self, key: str) -> str:
+    def _strip_body(self, key: str) -> str:
         """The text without the reporting body and the word for province or city before the name."""
         body = max((body for body in self._bodies if key.startswith(body + " ")), key=len, default="")
         return re.sub(rf"^{_KIND} ", "", key[len(body) :].strip())
 
-    def _short_forms(self, text: str) -> set[str]:
+    def _find_short_forms(self, text: str) -> set[str]:
         """Abbreviations in capitals standing alone. In a text all in capitals every short word would look like one.
 
         The programme's own name is no such word: `HNI_2018Q4_TTDN` names Hà Nội.
@@ -241,16 +241,16 @@ _built: dict[tuple[str, tuple[str, ...]], UnitLookup] = {}
 _catalogues: dict[tuple[str, tuple[str, ...]], UnitLookup | None] = {}
 
 
-def lookup_for(programme: Programme, periods: Sequence[Period]) -> UnitLookup | None:
+def find_lookup(programme: Programme, periods: Sequence[Period]) -> UnitLookup | None:
     """The lookup of the one catalogue in which all these periods are reported, else None."""
     key = (programme.content_hash, tuple(period.id for period in periods))
     if key not in _catalogues:
         catalogues = {programme.units_of(period) for period in periods}
-        _catalogues[key] = lookup_of(programme, catalogues.pop()) if len(catalogues) == 1 else None
+        _catalogues[key] = build_lookup(programme, catalogues.pop()) if len(catalogues) == 1 else None
     return _catalogues[key]
 
 
-def lookup_of(programme: Programme, units: Iterable[Unit]) -> UnitLookup:
+def build_lookup(programme: Programme, units: Iterable[Unit]) -> UnitLookup:
     """The lookup over these units of the programme, built once a process."""
     units = tuple(units)
     key = (programme.content_hash, tuple(unit.id for unit in units))
@@ -259,7 +259,7 @@ def lookup_of(programme: Programme, units: Iterable[Unit]) -> UnitLookup:
     return _built[key]
 
 
-def _kept(known: dict[str, M], text: str, find: Callable[[str], M]) -> M:
+def _find_in_cache(known: dict[str, M], text: str, find: Callable[[str], M]) -> M:
     """What the text says; the names of units and folders come again with every form."""
     if text not in known:
         if len(known) >= _MOST_KEPT:
@@ -272,7 +272,7 @@ def _key(alias: str, kind: str) -> str:
     return clean(alias) if kind == _ABBREVIATION else name_key(alias)
 
 
-def _spellings(unit: Unit) -> set[str]:
+def _list_spellings(unit: Unit) -> set[str]:
     """The unit's own name, with its type, without marks, and the latter written together."""
     name = name_key(unit.name_vi)
     plain = strip_diacritics(name)
@@ -280,9 +280,9 @@ def _spellings(unit: Unit) -> set[str]:
     return {name, plain, plain.replace(" ", ""), f"{kind} {name}"}
 
 
-def _former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, Former]:
+def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, FormerUnit]:
     """The spellings of the units that were merged into these, each with the one it is now part of."""
-    found: dict[str, Former] = {}
+    found: dict[str, FormerUnit] = {}
     for event in programme.unit_events:
         now = next((u for u in units if (u.code, u.valid_from) == (event.new_code, event.effective)), None)
         eve = event.effective - timedelta(days=1)
@@ -291,12 +291,12 @@ def _former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, Form
             continue
         of_past = (a for a in programme.aliases if (a.catalogue, a.code) == (past.catalogue, past.code))
         spellings = {name_key(alias.alias) for alias in of_past if alias.kind != _ABBREVIATION}
-        former = Former(past.name_vi, now.id, event.effective)
-        found |= dict.fromkeys(spellings | _spellings(past), former)
+        former = FormerUnit(past.name_vi, now.id, event.effective)
+        found |= dict.fromkeys(spellings | _list_spellings(past), former)
     return found
 
 
-def _shared_initials(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:
+def _find_shared_initials(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:
     """Initials that several units share (ĐN, HN, QN, BT), with and without marks: they name nobody."""
     found: dict[str, set[str]] = defaultdict(set)
     for unit in units:

@@ -26,7 +26,7 @@ PeriodFault = tuple[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedPeriod:
     """A period as one source states it; what it leaves out is None, several at once are `mixed`.
 
     `cumulative`: the amounts since the start of the year (`9 tháng đầu năm`), and no word of the quarter.
@@ -47,14 +47,16 @@ class Stated:
         return f"{self.year}Q{self.quarter}" if self.quarter is not None and self.year is not None else None
 
 
-def period_claims(form: Form | None, texts: Iterable[tuple[str, str]], programme: Programme) -> tuple[Stated, ...]:
+def list_period_claims(
+    form: Form | None, texts: Iterable[tuple[str, str]], programme: Programme
+) -> tuple[StatedPeriod, ...]:
     """Everything that the form, the names and the subjects say about the period."""
-    found = [*(_of_form(form, programme) if form is not None else ()), *_of_texts(texts)]
+    found = [*(_read_form(form, programme) if form is not None else ()), *_read_texts(texts)]
     return tuple(dict.fromkeys(found))
 
 
 def settle_period(
-    stated: Sequence[Stated], programme: Programme
+    stated: Sequence[StatedPeriod], programme: Programme
 ) -> tuple[str | None, tuple[Claim, ...], PeriodFault | None]:
     """The one period the claims mean, the claims as recorded, and the fault (K01 to K04) if there is none.
 
@@ -62,69 +64,69 @@ def settle_period(
     """
     known = {period.id for period in programme.periods}
     full = {s.period_id for s in stated if s.period_id}
-    meant = full or _combined(stated)
+    meant = full or _combine_statements(stated)
     fits = {m for m in meant if m and all(_agrees(s, m) for s in stated)}
     period_id = next(iter(fits)) if len(meant) == 1 and fits else None
-    cumulative = _cumulative(stated)
+    cumulative = _find_cumulative(stated)
     settled = period_id if cumulative is None else None
-    claims = tuple(Claim("period", s.source, s.seen, _resolved(s, settled, known), s.place) for s in stated)
+    claims = tuple(Claim("period", s.source, s.seen, _resolve_period(s, settled, known), s.place) for s in stated)
     if cumulative is not None and (period_id in known or not meant):
         return None, claims, ("K04", {"seen": cumulative.seen})
     if period_id in known:
         return period_id, claims, None
     if period_id is not None:
-        return None, claims, ("K03", {"seen": _seen(stated, period_id)})
+        return None, claims, ("K03", {"seen": _format_quote(stated, period_id)})
     return None, claims, ("K02" if meant else "K01", {})
 
 
-def like_periods(form: Form | None, texts: Iterable[tuple[str, str]]) -> tuple[Claim, ...]:
+def find_possible_periods(form: Form | None, texts: Iterable[tuple[str, str]]) -> tuple[Claim, ...]:
     """The titles, names and subjects that may mean a period but are not understood, for a person to read."""
     titles = [("sheet", str(cell.value), cell.place_vi) for cell in form.heads] if form is not None else []
     every = [*titles, *((source, text, "") for source, text in texts)]
     return tuple(Claim("period", source, text, None, at) for source, text, at in every if _LIKE_PERIOD.search(text))
 
 
-def nearest_periods(stated: Sequence[Stated], programme: Programme) -> tuple[Period, ...]:
+def find_nearest_periods(stated: Sequence[StatedPeriod], programme: Programme) -> tuple[Period, ...]:
     """The calendar's periods nearest to those stated with a year: they tell the catalogue where none is settled."""
     wanted = {s.year * 4 + (s.quarter or 4) for s in stated if s.year is not None}
     return tuple(min(programme.periods, key=lambda p: abs(p.year * 4 + p.quarter - w)) for w in sorted(wanted))
 
 
-def _of_form(form: Form, programme: Programme) -> Iterator[Stated]:
+def _read_form(form: Form, programme: Programme) -> Iterator[StatedPeriod]:
     stamp = form.stamp.get("period", "").strip()
     if stamp and form.stamp.get("programme", programme.id) == programme.id:
         quarter, year = (int(stamp[-1]), int(stamp[:4])) if _STAMP.fullmatch(stamp) else (None, None)
-        yield Stated("stamp", stamp, quarter, year)
+        yield StatedPeriod("stamp", stamp, quarter, year)
     cell = form.info.get("period")
     if cell is not None and cell.shown.strip():
         text = cell.shown.strip()
-        yield replace(_read("sheet", text) or Stated("sheet", text), place=cell.place_vi)
+        yield replace(_read_text("sheet", text) or StatedPeriod("sheet", text), place=cell.place_vi)
 
 
-def _of_texts(texts: Iterable[tuple[str, str]]) -> Iterator[Stated]:
+def _read_texts(texts: Iterable[tuple[str, str]]) -> Iterator[StatedPeriod]:
     """What names say. A year by itself (a folder `2018`) only completes a quarter; it claims nothing alone."""
     for source, text in texts:
         year = _LONE_YEAR.fullmatch(text)
-        stated = Stated(source, text, None, int(year[1])) if year else _read(source, text)
+        stated = StatedPeriod(source, text, None, int(year[1])) if year else _read_text(source, text)
         if stated is not None:
             yield stated
 
 
 @lru_cache(maxsize=4096)
-def _read(source: str, text: str) -> Stated | None:
+def _read_text(source: str, text: str) -> StatedPeriod | None:
     """The period in a text; None if it names none."""
     found = find_periods(text)
     odd = _ODD_QUARTER.search(text)
     if len(found) == 1 and not odd:
         # The first three months are the first quarter, whatever they are called.
         cumulative = (found[0].cumulative_months or 0) > 3
-        return Stated(source, text, found[0].quarter, found[0].year, cumulative=cumulative)
+        return StatedPeriod(source, text, found[0].quarter, found[0].year, cumulative=cumulative)
     if odd and not found:
-        return Stated(source, text, int(odd[1]), int(odd[2]))
-    return Stated(source, text, mixed=True) if found else None
+        return StatedPeriod(source, text, int(odd[1]), int(odd[2]))
+    return StatedPeriod(source, text, mixed=True) if found else None
 
 
-def _combined(stated: Sequence[Stated]) -> set[str | None]:
+def _combine_statements(stated: Sequence[StatedPeriod]) -> set[str | None]:
     """Quarters without a year and years without a quarter make a period if all of each agree."""
     quarters = {s.quarter for s in stated if s.quarter is not None}
     years = {s.year for s in stated if s.year is not None}
@@ -133,7 +135,7 @@ def _combined(stated: Sequence[Stated]) -> set[str | None]:
     return {f"{year}Q{quarter}" for year in years for quarter in quarters}
 
 
-def _agrees(stated: Stated, period_id: str) -> bool:
+def _agrees(stated: StatedPeriod, period_id: str) -> bool:
     """False if a quarter is stated that the period is not; a lone year is no statement about the period."""
     if stated.quarter is None:
         return True
@@ -141,7 +143,7 @@ def _agrees(stated: Stated, period_id: str) -> bool:
     return stated.quarter == quarter and stated.year in (None, year)
 
 
-def _resolved(stated: Stated, period_id: str | None, known: set[str]) -> str | None:
+def _resolve_period(stated: StatedPeriod, period_id: str | None, known: set[str]) -> str | None:
     """The period a claim means: its own, or, for a quarter without a year, the one it agrees with."""
     if stated.cumulative:
         return period_id if period_id in known and _agrees(stated, str(period_id)) else None
@@ -150,7 +152,7 @@ def _resolved(stated: Stated, period_id: str | None, known: set[str]) -> str | N
     return period_id if stated.quarter is not None and period_id in known else None
 
 
-def _cumulative(stated: Sequence[Stated]) -> Stated | None:
+def _find_cumulative(stated: Sequence[StatedPeriod]) -> StatedPeriod | None:
     """The cumulative claim that makes the document no quarter's report.
 
     One of the form itself counts whatever the names say. One of a name counts unless the form states a quarter; a
@@ -163,5 +165,5 @@ def _cumulative(stated: Sequence[Stated]) -> Stated | None:
     return next((s for s in stated if s.cumulative), None)
 
 
-def _seen(stated: Sequence[Stated], period_id: str) -> str:
+def _format_quote(stated: Sequence[StatedPeriod], period_id: str) -> str:
     return next((s.seen for s in stated if s.period_id == period_id), period_id)

@@ -12,7 +12,7 @@ _RESULT = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", re.IGNORECASE)
 _FAILED = frozenset({"fail", "permerror", "hardfail"})
 
 
-def authentication_failure(header: str | None, programme: Programme) -> str | None:
+def find_authentication_failure(header: str | None, programme: Programme) -> str | None:
     """What failed, as `dmarc=fail`, by an Authentication-Results header (RFC 8601) that one of our servers wrote.
 
     None if nothing failed or the header is not ours: a sender can write any header. DMARC outranks the others, since
@@ -31,7 +31,7 @@ def authentication_failure(header: str | None, programme: Programme) -> str | No
     return ", ".join(failed) or None
 
 
-def sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, programme: Programme) -> Fault | None:
+def find_sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, programme: Programme) -> Fault | None:
     """Why a document that came by mail alone cannot be taken for the unit's without a person, or None.
 
     U05: no message came from an address or domain that the unit registered; U06: our server found the sender's
@@ -44,7 +44,7 @@ def sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, progr
     known = [s for s in letters if not registered or is_registered(s.sent_by, registered)]
     if not known:
         senders = ", ".join(sorted({s.sent_by or "không rõ" for s in letters}))
-        detail = "; ".join([", ".join(registered), *_inner_senders_vi(letters, programme)])
+        detail = "; ".join([", ".join(registered), *_list_inner_senders_vi(letters, programme)])
         return Fault(sha256, "U05", {"seen": senders, "detail": detail})
     failed = [s.authentication for s in known if s.authentication]
     if len(failed) == len(known):
@@ -52,7 +52,7 @@ def sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, progr
     return None
 
 
-def _inner_senders_vi(letters: Sequence[Sighting], programme: Programme) -> Iterator[str]:
+def _list_inner_senders_vi(letters: Sequence[Sighting], programme: Programme) -> Iterator[str]:
     """Who is said to have sent the messages inside others, and whose address that is. A claim: whoever forwards a
     message may have written it.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 import olefile
 
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
-from sources.workbook.zipped import BROKEN_VI, WorkbookError
+from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 
 DAMAGE_VI = "sổ tính định dạng này có công thức chưa có kết quả hoặc ô lỗi; lưu thành .xlsx rồi gửi lại"
 TOO_LARGE_VI = f"một trang tính trải ra quá {MAX_DENSE_CELLS} ô; lưu thành .xlsx rồi gửi lại"
@@ -64,7 +64,7 @@ def inspect_xls(path: Path) -> OldBook:
         raise WorkbookError("F07", BROKEN_VI) from error
 
 
-def _records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def _read_records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """The records of one substream to its end; those of a chart inside it are left out."""
     place, depth = start, 0
     while True:
@@ -84,11 +84,11 @@ def _inspect(data: bytes) -> OldBook:
     book = OldBook()
     is_new = struct.unpack_from("<H", data, 4)[0] >= 0x600
     starts = []
-    for kind, content in _records(data, 0):
+    for kind, content in _read_records(data, 0):
         if kind == _FILEPASS:
             raise WorkbookError("F03", "")
         if kind == _FONT:
-            book.font_names.append(_short_text(content[14:], is_new=is_new))
+            book.font_names.append(_read_short_text(content[14:], is_new=is_new))
         elif kind == _XF:
             book.formats.append(struct.unpack_from("<H", content)[0])
         elif kind == _BOUNDSHEET:
@@ -102,22 +102,22 @@ def _inspect(data: bytes) -> OldBook:
 def _inspect_sheet(data: bytes, start: int) -> OldSheet:
     sheet = OldSheet()
     awaits_text = False
-    for kind, content in _records(data, start):
+    for kind, content in _read_records(data, start):
         if kind == _DIMENSIONS:
-            _check_declared(content)
+            _check_declared_size(content)
         elif kind == _STRING:
             awaits_text = False
         elif kind in _VALUES:
             if awaits_text:
                 raise WorkbookError("F02", DAMAGE_VI)
             awaits_text = kind == _FORMULA and content[6:7] + content[12:14] == b"\x00\xff\xff"
-            _note(sheet, kind, content)
+            _note_record(sheet, kind, content)
     if awaits_text:
         raise WorkbookError("F02", DAMAGE_VI)
     return sheet
 
 
-def _note(sheet: OldSheet, kind: int, content: bytes) -> None:
+def _note_record(sheet: OldSheet, kind: int, content: bytes) -> None:
     row, column, style = struct.unpack_from("<HHH", content)
     sheet.last_row = max(sheet.last_row, row + 1)
     last = struct.unpack_from("<H", content, len(content) - 2)[0] if kind == _MULRK else column
@@ -127,13 +127,13 @@ def _note(sheet: OldSheet, kind: int, content: bytes) -> None:
     if kind == _RSTRING:
         # The fast reader drops these texts (calamine issue 655).
         raise WorkbookError("F02", "sổ tính .xls dùng kiểu chữ không đọc được; lưu thành .xlsx rồi gửi lại")
-    if (kind == _BOOLERR and content[7]) or (kind == _FORMULA and _without_result(content)):
+    if (kind == _BOOLERR and content[7]) or (kind == _FORMULA and _lacks_result(content)):
         raise WorkbookError("F02", DAMAGE_VI)
     if kind in {_LABEL, _LABELSST, _FORMULA}:
         sheet.fonts[row + 1, column + 1] = style
 
 
-def _without_result(formula: bytes) -> bool:
+def _lacks_result(formula: bytes) -> bool:
     """True for an error, a blank or a nought: writers that do not reckon store one of the latter two."""
     result = formula[6:14]
     if result[6:8] == b"\xff\xff":
@@ -141,7 +141,7 @@ def _without_result(formula: bytes) -> bool:
     return float(struct.unpack("<d", result)[0]) == 0
 
 
-def _check_declared(content: bytes) -> None:
+def _check_declared_size(content: bytes) -> None:
     """The reader reserves what a sheet declares; old files declare rows of 16 bits."""
     if len(content) >= 14:
         first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", content)
@@ -151,7 +151,7 @@ def _check_declared(content: bytes) -> None:
         raise WorkbookError("F02", TOO_LARGE_VI)
 
 
-def _short_text(content: bytes, *, is_new: bool) -> str:
+def _read_short_text(content: bytes, *, is_new: bool) -> str:
     length = content[0]
     if not is_new:
         return content[1 : 1 + length].decode("latin-1")

@@ -42,11 +42,11 @@ class Grid:
     def at(self, row: int, column: int) -> Cell:
         """The cell there; an untouched one is `empty` with its address."""
         found = self.cells.get((row, column))
-        return found or empty_cell(self.name, row, column)
+        return found or make_empty_cell(self.name, row, column)
 
 
 @lru_cache(maxsize=8192)
-def empty_cell(sheet: str, row: int, column: int) -> Cell:
+def make_empty_cell(sheet: str, row: int, column: int) -> Cell:
     """The cell where nothing stands."""
     return Cell(sheet, f"{get_column_letter(column)}{row}", None, "empty")
 
@@ -59,18 +59,18 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     test holds both to the same cells.
     """
     package = inspect(path)
-    return fast_grids(path) if package.plain else careful_grids(path, has_formulas=package.has_formulas)
+    return read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
 
 
-def fast_grids(path: Path) -> tuple[Grid, ...]:
+def read_grids_fast(path: Path) -> tuple[Grid, ...]:
     """The sheets of a plain workbook, by calamine."""
     with path.open("rb") as stream:
         workbook = CalamineWorkbook.from_filelike(stream)
         sheets = [m.name for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        return tuple(dense_grid(name, workbook.get_sheet_by_name(name)) for name in sheets)
+        return tuple(make_dense_grid(name, workbook.get_sheet_by_name(name)) for name in sheets)
 
 
-def dense_grid(name: str, sheet: CalamineSheet) -> Grid:
+def make_dense_grid(name: str, sheet: CalamineSheet) -> Grid:
     """The filled cells of a sheet that calamine opened; its caller has made sure that it is not absurdly large."""
     grid = Grid(name)
     cells, made = grid.cells, tuple.__new__  # what `Cell(…)` does, at a third of its cost
@@ -79,13 +79,13 @@ def dense_grid(name: str, sheet: CalamineSheet) -> Grid:
     for row, values in enumerate(rows, start=1):
         if values == blank:
             continue
-        refs = _refs(row, len(values)) if len(values) <= _USUAL_WIDTH else _refs.__wrapped__(row, len(values))
+        refs = _list_refs(row, len(values)) if len(values) <= _USUAL_WIDTH else _list_refs.__wrapped__(row, len(values))
         for column, stored in enumerate(values):
             if stored.__class__ is str:  # nearly all are, and most of them blank
                 if stored and not stored.isspace():
                     cells[row, column + 1] = made(Cell, (name, refs[column], stored, "text", None, None))
                 continue
-            value, kind = _plain_value(stored)
+            value, kind = _read_plain_value(stored)
             cells[row, column + 1] = made(Cell, (name, refs[column], value, kind, None, None))
     return grid
 
@@ -95,18 +95,18 @@ _USUAL_WIDTH = 32
 
 
 @lru_cache(maxsize=4096)
-def _refs(row: int, width: int) -> tuple[str, ...]:
+def _list_refs(row: int, width: int) -> tuple[str, ...]:
     """The addresses of a row's cells: the same ones in every form."""
     return tuple(f"{_letters(column)}{row}" for column in range(1, width + 1))
 
 
-def careful_grids(path: Path, *, has_formulas: bool) -> tuple[Grid, ...]:
+def read_grids_carefully(path: Path, *, has_formulas: bool) -> tuple[Grid, ...]:
     """The sheets of any workbook, by openpyxl; a formula is read for its stored result, else for its text."""
     values = _load(path, data_only=True)
     formulas = _load(path, data_only=False) if has_formulas else None
     try:
         return tuple(
-            _grid(sheet, formulas[sheet.title] if formulas is not None else None) for sheet in values.worksheets
+            _make_grid(sheet, formulas[sheet.title] if formulas is not None else None) for sheet in values.worksheets
         )
     finally:
         values.close()
@@ -121,7 +121,7 @@ def _load(path: Path, *, data_only: bool) -> Workbook:
         return load_workbook(stream, data_only=data_only, keep_links=False, rich_text=True)
 
 
-def _grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
+def _make_grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
     """Only stored cells are visited: one stray format in the last row must not cost a million blanks."""
     grid = Grid(sheet.title)
     fonts: dict[int, str | None] = {}
@@ -130,18 +130,18 @@ def _grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
         source = sheet._cells[position]
         if isinstance(source, MergedCell):
             continue
-        formula = _formula(texts.get(position))
-        value, kind = _value(source, formula)
+        formula = _find_formula(texts.get(position))
+        value, kind = _read_value(source, formula)
         if kind == "text":
-            grid.cells[position] = _text_cell(sheet.title, source, _font(source, fonts))
+            grid.cells[position] = _make_text_cell(sheet.title, source, _find_font(source, fonts))
         elif kind != "empty":
             grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind)
     return grid
 
 
-def _text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
+def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
     """A cell of text in Unicode; where its font, or that of a part of it, is a legacy one, with the text as stored."""
-    runs = _runs(source.value, font or "")
+    runs = _list_runs(source.value, font or "")
     stored = "".join(text for text, _ in runs)
     legacy = next((own for _, own in runs if encoding_of(own)), None)
     if legacy is None:
@@ -150,7 +150,7 @@ def _text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
     return Cell(sheet, source.coordinate, text, "text", legacy, stored if text != stored else None)
 
 
-def _runs(value: Any, font: str) -> list[tuple[str, str]]:
+def _list_runs(value: Any, font: str) -> list[tuple[str, str]]:
     """The text by font; neighbours of one font together, as a letter's two characters may stand in two runs."""
     if not isinstance(value, CellRichText):
         return [(str(value), font)]
@@ -158,7 +158,7 @@ def _runs(value: Any, font: str) -> list[tuple[str, str]]:
     return [("".join(text for text, _ in same), own) for own, same in groupby(parts, key=lambda part: part[1])]
 
 
-def _formula(cell: Any) -> str | None:
+def _find_formula(cell: Any) -> str | None:
     """The formula's text if the cell of the second reading is one."""
     if not isinstance(cell, SheetCell) or cell.data_type != "f":
         return None
@@ -166,7 +166,7 @@ def _formula(cell: Any) -> str | None:
     return str(text) if text is not None else "="
 
 
-def _value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKind]:
+def _read_value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKind]:
     value: Any = cell.value
     if value is None:
         # A stored text result that is empty is a result; no stored result at all is not.
@@ -174,10 +174,10 @@ def _value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKind]:
         return (formula, "uncached") if missing else (None, "empty")
     if cell.data_type == "e":
         return str(value), "error"
-    return _plain_value(value)
+    return _read_plain_value(value)
 
 
-def _plain_value(value: Any) -> tuple[CellValue, CellKind]:
+def _read_plain_value(value: Any) -> tuple[CellValue, CellKind]:
     if value.__class__ is float:  # nearly all that are no text
         return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "number"
     if isinstance(value, bool):
@@ -196,7 +196,7 @@ def _plain_value(value: Any) -> tuple[CellValue, CellKind]:
     return (text, "text") if text.strip() else (None, "empty")
 
 
-def _font(cell: SheetCell, fonts: dict[int, str | None]) -> str | None:
+def _find_font(cell: SheetCell, fonts: dict[int, str | None]) -> str | None:
     style = cell.style_id
     if style not in fonts:
         fonts[style] = cell.font.name

@@ -21,7 +21,7 @@ _USUAL_FLAGS = 0x80E
 """How hard it was packed, sizes behind the data, names in UTF-8; any other flag is left to `zipfile`."""
 
 
-class Packed(NamedTuple):
+class PackedMember(NamedTuple):
     """A member as it lies in the file, and its key; `whole` if `zipfile` would read it from this very place."""
 
     key: bytes
@@ -29,7 +29,7 @@ class Packed(NamedTuple):
     whole: bool
 
 
-def packed(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> Packed | None:
+def find_packed_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> PackedMember | None:
     """The member, packed; None if it is too large or the file ends before. `end` is where the next member begins.
 
     The key is a hash over everything that decides what comes out: the packed bytes and how they are unpacked.
@@ -55,18 +55,18 @@ def packed(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> Packed 
         and len(data) == info.compress_size
         and info.header_offset + _LOCAL.size + len(names) + len(data) <= end
     )
-    return Packed(key, data, whole)
+    return PackedMember(key, data, whole)
 
 
-def content_of(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> bytes:
+def read_content(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMember | None) -> bytes:
     """What the member holds, never more than one byte beyond what it claims; raises what `zipfile` raises."""
-    if held is not None and held.whole and (found := _unpacked(held.data, info)) is not None:
+    if held is not None and held.whole and (found := _unpack(held.data, info)) is not None:
         return found
     with package.open(info) as member:
         return member.read(info.file_size + 1)  # `ZipFile.read` unpacks first, then cuts
 
 
-def _unpacked(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
+def _unpack(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
     """The content if it is exactly what the package says of it."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -77,7 +77,7 @@ def _unpacked(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
     return found if exact else None
 
 
-def ends(package: zipfile.ZipFile) -> dict[int, int]:
+def find_ends(package: zipfile.ZipFile) -> dict[int, int]:
     """Where the member that begins at an offset must have ended: the next one's beginning, or the directory."""
     starts = sorted({info.header_offset for info in package.infolist()})
     return dict(zip(starts, [*starts[1:], package.start_dir], strict=True)) if starts else {}

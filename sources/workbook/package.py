@@ -15,8 +15,8 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
-from sources.workbook.member import Packed, content_of, ends, packed
-from sources.workbook.zipped import WorkbookError, opened
+from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
+from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
 MAX_SPANNED_CELLS = 1_000_000
@@ -62,7 +62,7 @@ class Package:
 
 def inspect(path: Path) -> Package:
     """Check the package whole; WorkbookError says why it cannot be opened."""
-    with opened(path) as package:
+    with open_package(path) as package:
         return _inspect(package)
 
 
@@ -71,7 +71,7 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
     cells, spanned, formulas, plain = 0, 0, False, True
-    until = ends(package)
+    until = find_ends(package)
     for info in members:
         part = _look(package, info, until[info.header_offset])
         cells += part.cells
@@ -85,7 +85,7 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     return Package(formulas, cells, plain)
 
 
-class _Part(NamedTuple):
+class _PartFacts(NamedTuple):
     """What one part adds to the picture."""
 
     cells: int = 0
@@ -94,9 +94,9 @@ class _Part(NamedTuple):
     plain: bool = True
 
 
-def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _Part:
+def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _PartFacts:
     """What a part holds. Forms have most of their parts in common, byte by byte: such are looked at once."""
-    held = packed(package, info, end)
+    held = find_packed_member(package, info, end)
     if held is None:
         return _look_inside(package, info, None)
     part = _seen.get(held.key)
@@ -108,42 +108,42 @@ def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _Part:
     return part
 
 
-_seen: dict[bytes, _Part] = {}
+_seen: dict[bytes, _PartFacts] = {}
 _MOST_SEEN = 4096
 
 
-def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> _Part:
-    content = _markup(package, info, held)
+def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMember | None) -> _PartFacts:
+    content = _read_markup(package, info, held)
     if content is None:
-        return _Part()
+        return _PartFacts()
     if info.filename == "xl/workbook.xml":
         _check_xml(content)
-    spanned = sum(_span(found[1]) for found in _SPAN.finditer(_with_spans(content)))
+    spanned = sum(_count_cells(found[1]) for found in _SPAN.finditer(_cut_to_ranges(content)))
     if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
         return _look_at_sheet(content, spanned)
     fonts = info.filename.endswith(("styles.xml", "sharedStrings.xml"))
-    return _Part(spanned=spanned, plain=not fonts or _LEGACY_FONT.search(content) is None)
+    return _PartFacts(spanned=spanned, plain=not fonts or _LEGACY_FONT.search(content) is None)
 
 
-def _look_at_sheet(content: bytes, spanned: int) -> _Part:
+def _look_at_sheet(content: bytes, spanned: int) -> _PartFacts:
     """The cells of a sheet; plain without error cells, unusual mark-up, legacy fonts and formulas without result."""
     formulas = len(_FORMULA.findall(content))
     places: list[bytes] | None = _CELLS.findall(content)
     prefixed = _PREFIXED.findall(content)
     cells = len(places or ()) + prefixed.count(b"c")
-    if prefixed or _LEGACY_FONT.search(content) or (formulas and formulas != _results(content)):
-        return _Part(cells, spanned, formulas > 0 or b"f" in prefixed, plain=False)
+    if prefixed or _LEGACY_FONT.search(content) or (formulas and formulas != _count_results(content)):
+        return _PartFacts(cells, spanned, formulas > 0 or b"f" in prefixed, plain=False)
     if places and b"" in places:
-        places = _odd_places(content, cells)
-    return _Part(cells, spanned, formulas > 0, places is not None and _are_near(places))
+        places = _find_odd_places(content, cells)
+    return _PartFacts(cells, spanned, formulas > 0, places is not None and _are_close(places))
 
 
-def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None) -> bytes | None:
+def _read_markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMember | None) -> bytes | None:
     """The bytes of an XML part, None for any other part."""
     name = info.filename.lower()
     if not name.endswith((".xml", ".rels", ".vml")) or name.startswith("customxml/"):  # nobody reads those
         return None
-    found = content_of(package, info, held)
+    found = read_content(package, info, held)
     if found.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in found[:4]:
         raise WorkbookError("F02", "tệp dùng bảng mã XML không hỗ trợ")
     if b"!" in found and (b"!DOCTYPE" in found or b"!ENTITY" in found):  # one letter is found much faster than a word
@@ -151,7 +151,7 @@ def _markup(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: Packed | None
     return found
 
 
-def _with_spans(content: bytes) -> bytes:
+def _cut_to_ranges(content: bytes) -> bytes:
     """What of a part may name ranges: of a sheet mostly the little behind its cells."""
     begins = max(content.rfind(b"sheetData"), 0)
     before = content[:begins]
@@ -159,7 +159,7 @@ def _with_spans(content: bytes) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _span(ref: bytes) -> int:
+def _count_cells(ref: bytes) -> int:
     """How many cells a range covers: openpyxl makes an object of each."""
     try:
         left, top, right, bottom = range_boundaries(html.unescape(ref.decode("utf-8", "replace")))
@@ -168,28 +168,28 @@ def _span(ref: bytes) -> int:
     return ((right or _SHEET_COLUMNS) - (left or 1) + 1) * ((bottom or _SHEET_ROWS) - (top or 1) + 1)
 
 
-def _are_near(refs: Collection[bytes]) -> bool:
+def _are_close(refs: Collection[bytes]) -> bool:
     """True if these cells are close enough together for a reader that fills the gaps."""
     if not refs or max(map(len, refs)) <= _NEAR_LETTERS:
         return True
     columns = {ref: len(ref.rstrip(b"0123456789")) for ref in set(refs)}
     last_row = max(int(ref[letters:]) for ref, letters in columns.items())
-    last_column = max(_column_number(ref) for ref in {ref[:letters] for ref, letters in columns.items()})
+    last_column = max(_parse_column(ref) for ref in {ref[:letters] for ref, letters in columns.items()})
     return last_row * last_column <= MAX_DENSE_CELLS
 
 
-def _odd_places(content: bytes, cells: int) -> list[bytes] | None:
+def _find_odd_places(content: bytes, cells: int) -> list[bytes] | None:
     """Where the cells of a sheet stand that not all are written in the usual way; None if one may be an error."""
     places: list[bytes] = _PLACE.findall(content)
     return None if len(places) != cells or any(odd in content for odd in _ODD) else places
 
 
-def _results(content: bytes) -> int:
+def _count_results(content: bytes) -> int:
     """How many formulas of a sheet stand in a cell together with their result."""
     return sum(1 for _ in _RESULT.finditer(content))
 
 
-def _column_number(letters: bytes) -> int:
+def _parse_column(letters: bytes) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -19,7 +19,7 @@ from schemas.grammar.legacy import decode, encoding_of
 from schemas.grammar.text import fold
 from sources.workbook.cells import Grid
 from sources.workbook.package import MAX_CELLS
-from sources.workbook.zipped import BROKEN_VI, WorkbookError, opened
+from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 MAX_COLUMNS = 256
 _MAX_XML_BYTES = 64 * 1024 * 1024
@@ -34,17 +34,17 @@ _GONE = frozenset(
 )  # fmt: skip
 
 
-def docx_grids(path: Path) -> tuple[Grid, ...]:
+def read_docx_grids(path: Path) -> tuple[Grid, ...]:
     """Every table, inner ones too; WorkbookError if the document cannot be opened or holds none."""
     document = _open(path)
-    default = _default_font(document)
+    default = _find_default_font(document)
     grids: list[Grid] = []
     name: str | None = None
-    for block in _blocks(document.element.body, _P, _TBL):
+    for block in _list_blocks(document.element.body, _P, _TBL):
         if block.tag == _P:
             name = _name(_text(block)) or name
             continue
-        _add(block, name, grids, default)
+        _add_grids(block, name, grids, default)
         name = None
     if not grids:
         raise WorkbookError("F04", "tài liệu Word không có bảng nào")
@@ -52,7 +52,7 @@ def docx_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _open(path: Path) -> Any:
-    with opened(path) as package:
+    with open_package(path) as package:
         _check(package)
     with path.open("rb") as stream:
         try:
@@ -80,38 +80,38 @@ def _name(text: str) -> str | None:
     return _NAMES.get(folded) or _NAMES.get(_NUMBERING.sub("", folded, count=1))
 
 
-def _add(table: Any, name: str | None, grids: list[Grid], default: str | None) -> None:
+def _add_grids(table: Any, name: str | None, grids: list[Grid], default: str | None) -> None:
     """The table's grid, then those of the tables inside its cells. Two headings alike: the second is a `Bảng`."""
     taken = {grid.name for grid in grids}
     grid = Grid(name if name is not None and name not in taken else f"Bảng {len(grids) + 1}")
     grids.append(grid)
     inner = []
-    for row, line in enumerate(_lines(table), start=1):
+    for row, line in enumerate(_list_rows(table), start=1):
         filled = [
             (column, cell)
-            for column, found in _places(line)
-            if str((cell := _cell(grid.name, f"{get_column_letter(column)}{row}", found, default)).value).strip()
+            for column, found in _list_cells(line)
+            if str((cell := _make_cell(grid.name, f"{get_column_letter(column)}{row}", found, default)).value).strip()
         ]
-        if not _numbers_columns([str(cell.value) for _, cell in filled]):
+        if not _is_column_numbering([str(cell.value) for _, cell in filled]):
             grid.cells.update({(row, column): cell for column, cell in filled})
-        inner += [found for _, cell in _places(line) for found in _blocks(cell, _TBL)]
+        inner += [found for _, cell in _list_cells(line) for found in _list_blocks(cell, _TBL)]
     if sum(len(grid.cells) for grid in grids) > MAX_CELLS:
         raise WorkbookError("F02", f"tài liệu có hơn {MAX_CELLS} ô")
     for found in inner:
-        _add(found, None, grids, default)
+        _add_grids(found, None, grids, default)
 
 
-def _lines(table: Any) -> Iterator[Any]:
+def _list_rows(table: Any) -> Iterator[Any]:
     """The rows, without those that a tracked change deleted."""
-    for line in _blocks(table, _TR):
+    for line in _list_blocks(table, _TR):
         if line.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
             yield line
 
 
-def _places(line: Any) -> Iterator[tuple[int, Any]]:
+def _list_cells(line: Any) -> Iterator[tuple[int, Any]]:
     """The cells of a row with their columns from 1; what a cell above covers is left out."""
     column = 1 + _number(line, "trPr", "gridBefore", 0)
-    for cell in _blocks(line, _TC):
+    for cell in _list_blocks(line, _TC):
         if column > MAX_COLUMNS:
             raise WorkbookError("F02", f"bảng có hơn {MAX_COLUMNS} cột")
         merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
@@ -126,21 +126,21 @@ def _number(element: Any, properties: str, name: str, default: int) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else default
 
 
-def _blocks(parent: Any, *tags: str) -> Iterator[Any]:
+def _list_blocks(parent: Any, *tags: str) -> Iterator[Any]:
     """The children of these tags, also those wrapped in content controls or tracked insertions."""
     for child in parent:
         if child.tag in tags:
             yield child
         elif child.tag in _WRAPPERS:
-            yield from _blocks(child, *tags)
+            yield from _list_blocks(child, *tags)
 
 
-def _cell(sheet: str, ref: str, element: Any, default: str | None) -> Cell:
+def _make_cell(sheet: str, ref: str, element: Any, default: str | None) -> Cell:
     """The cell's text; runs in a legacy font decoded, neighbours of one font together."""
     runs: list[tuple[str, str]] = []
-    for number, paragraph in enumerate(_blocks(element, _P)):
+    for number, paragraph in enumerate(_list_blocks(element, _P)):
         runs += [("\n", default or "")] if number else []
-        runs += _runs(paragraph, default or "")
+        runs += _list_runs(paragraph, default or "")
     parts = [("".join(text for text, _ in same), font) for font, same in groupby(runs, key=lambda run: run[1])]
     stored = "".join(text for text, _ in parts)
     text = "".join(decode(text, font) for text, font in parts)
@@ -150,10 +150,10 @@ def _cell(sheet: str, ref: str, element: Any, default: str | None) -> Cell:
 
 
 def _text(paragraph: Any) -> str:
-    return "".join(text for text, _ in _runs(paragraph, ""))
+    return "".join(text for text, _ in _list_runs(paragraph, ""))
 
 
-def _runs(element: Any, font: str) -> Iterator[tuple[str, str]]:
+def _list_runs(element: Any, font: str) -> Iterator[tuple[str, str]]:
     """The texts by font, as they stand after their tracked changes."""
     for child in element:
         if child.tag == _T:
@@ -161,16 +161,16 @@ def _runs(element: Any, font: str) -> Iterator[tuple[str, str]]:
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag], font
         elif child.tag not in _GONE:
-            yield from _runs(child, (_own_font(child) or font) if child.tag == _R else font)
+            yield from _list_runs(child, (_find_own_font(child) or font) if child.tag == _R else font)
 
 
-def _own_font(run: Any) -> str | None:
+def _find_own_font(run: Any) -> str | None:
     fonts = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
     name = None if fonts is None else fonts.get(qn("w:ascii")) or fonts.get(qn("w:hAnsi"))
     return str(name) if name else None
 
 
-def _default_font(document: Any) -> str | None:
+def _find_default_font(document: Any) -> str | None:
     try:
         name = document.styles["Normal"].font.name
     except KeyError:
@@ -178,6 +178,6 @@ def _default_font(document: Any) -> str | None:
     return str(name) if name else None
 
 
-def _numbers_columns(texts: list[str]) -> bool:
+def _is_column_numbering(texts: list[str]) -> bool:
     """True for the row under the headings that only counts the columns: 1, 2, 3 …"""
     return len(texts) > 2 and [text.strip(" ()\n") for text in texts] == [str(n) for n in range(1, len(texts) + 1)]

@@ -34,7 +34,7 @@ def report(settings: Settings, values: dict[str, dict[str, Any]], unit: str = "h
     return path.read_bytes()
 
 
-def mailed(settings: Settings, name: str, data: bytes, sender: str = UNIT, **headers: str) -> None:
+def mail_report(settings: Settings, name: str, data: bytes, sender: str = UNIT, **headers: str) -> None:
     message = EmailMessage()
     message["From"] = sender
     message["Subject"] = "Báo cáo quý I"
@@ -47,7 +47,7 @@ def mailed(settings: Settings, name: str, data: bytes, sender: str = UNIT, **hea
     (settings.inbox / f"{name}.eml").write_bytes(message.as_bytes())
 
 
-def said(settings: Settings, submission_id: str) -> dict[str, Any]:
+def read_answer(settings: Settings, submission_id: str) -> dict[str, Any]:
     """The answer to a submission as JSON."""
     (path,) = settings.feedback.rglob(f"* [[]{submission_id[:8]}[]].json")
     answer: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -56,7 +56,7 @@ def said(settings: Settings, submission_id: str) -> dict[str, Any]:
 
 def letters(settings: Settings) -> list[Mail]:
     """The replies that are not withdrawn, in order of receipt."""
-    known = [mail for mail in deliver.listed(settings) if mail.state != "withdrawn"]
+    known = [mail for mail in deliver.list_mails(settings) if mail.state != "withdrawn"]
     return sorted(known, key=lambda mail: (mail.received_at, mail.receipt_number))
 
 

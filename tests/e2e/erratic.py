@@ -16,7 +16,7 @@ from desk.settings import Settings
 from sample.drafts import Draft
 from schemas.form import NO, NOT_APPLICABLE_MARK, YES, CellValue
 from schemas.programme import Indicator
-from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, written
+from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, write_draft
 from tests.mutation.desk import NOW, Desk
 from warehouse import Moment
 
@@ -47,13 +47,13 @@ def _files(scratch: Path) -> Iterator[File]:
             slot = Slot(unit, period, "full")
             draft = clean_draft(slot)
             before = _spoil(draft, levels, before if period.quarter > 1 else {}, careful=careful)
-            data = written(draft, scratch)
+            data = write_draft(draft, scratch)
             yield File(f"{folder_of(slot)}/{file_name(slot)}", data, slot.received_at)
             if levels.random() < 0.3:
                 second = clean_draft(slot)
                 _spoil(second, levels, {}, careful=True)
                 later = slot.received_at + timedelta(hours=3)
-                yield File(f"{folder_of(slot)}/ban thay the {file_name(slot)}", written(second, scratch), later)
+                yield File(f"{folder_of(slot)}/ban thay the {file_name(slot)}", write_draft(second, scratch), later)
 
 
 def _spoil(draft: Draft, rng: random.Random, before: dict[str, float], *, careful: bool) -> dict[str, float]:

@@ -39,14 +39,14 @@ def small_desk(desk: Settings) -> Settings:
     programme = desk.programme
     period = programme.period(PERIOD)
     desk.inbox.mkdir(parents=True, exist_ok=True)
-    entries = FormEntries(indicators={i.code: filled(i) for i in programme.indicators_of(period)})
+    entries = FormEntries(indicators={i.code: fill_amounts(i) for i in programme.indicators_of(period)})
     for unit in programme.units_of(period)[:3]:
         write_form(programme, unit, period, desk.inbox / f"{unit.code}.xlsx", entries)
     ingest.run(desk)
     return desk
 
 
-def filled(indicator: Indicator) -> dict[str, Decimal]:
+def fill_amounts(indicator: Indicator) -> dict[str, Decimal]:
     return {measure: Decimal(1) for measure in indicator.measures}
 
 

@@ -69,7 +69,7 @@ def test_every_rule_has_the_hits_that_a_reader_finds_and_ingest_stored(desk: Des
             assert set(keys) == plain.hits(period, checks)
             assert list(reports["submission_id"]) == [row["submission_id"] for row in plain.reports(period)]
             messages = {(*key, message) for key, message in zip(keys, hits["message_vi"], strict=True)}
-            assert messages == stored(warehouse, programme, set(reports["submission_id"]))
+            assert messages == list_stored_findings(warehouse, programme, set(reports["submission_id"]))
             counted.update(hits["code"])
     if desk.periods[-1] == "2019Q4":
         assert set(counted) == set(programme.checks)
@@ -78,7 +78,9 @@ def test_every_rule_has_the_hits_that_a_reader_finds_and_ingest_stored(desk: Des
         assert set(counted) >= {"R01", "R03", "R04", "R05"}
 
 
-def stored(warehouse: Warehouse, programme: Programme, reports: set[str]) -> set[tuple[str, str, str, str]]:
+def list_stored_findings(
+    warehouse: Warehouse, programme: Programme, reports: set[str]
+) -> set[tuple[str, str, str, str]]:
     """What ingest found and said, rules in shadow too. All came at once, so every quarter knew those before it."""
     rows = warehouse.sql("FROM core.finding UNION ALL FROM core.trial").to_dict("records")
     return {
@@ -218,6 +220,6 @@ def test_probation_shows_cases_in_the_words_of_the_rule(erratic: Desk) -> None:
 def test_what_the_desk_derives_is_counted_as_it_stands(season: Season) -> None:
     """R06 to R08 and T01, T02 are stored nowhere; probation asks what the desk would be asked."""
     settings = season.settings
-    asked = Counter(question.code for question in status.questions(settings))
+    asked = Counter(question.code for question in status.list_questions(settings))
     codes = ["R06", "R07", "R08", "T01", "T02"]
     assert {p.rule.code: p.total("hits") for p in probation(settings, codes)} == {c: asked[c] for c in codes}

@@ -48,7 +48,7 @@ def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
     after = Moment(
         datetime.fromisoformat("2020-04-20T10:00:00+07:00"), datetime.fromisoformat("2020-04-20T10:00:00+07:00")
     )
-    rows = status.of_period(settings, "2020Q1", after).set_index("unit_id")
+    rows = status.list_units(settings, "2020Q1", after).set_index("unit_id")
     assert rows.loc["h-1", "status"] == "accepted"
     assert rows.loc["h-2", "status"] == "returned"
     made = report.run(settings, "2020Q1", after)
@@ -94,16 +94,16 @@ def test_a_correction_replaces_and_counts_from_the_first_accepted(settings: Sett
     )
     later = datetime.fromisoformat("2020-04-12T10:00:00+07:00")
     assert ingest.run(settings, now=later).new_verdicts == {"ACCEPTED": 1}
-    row = status.of_period(settings, "2020Q1", Moment(later, later)).set_index("unit_id").loc["h-2"]
+    row = status.list_units(settings, "2020Q1", Moment(later, later)).set_index("unit_id").loc["h-2"]
     assert (row["status"], row["days_late"], row["returns"]) == ("accepted", 2, 1)
     before = Moment(datetime.fromisoformat("2020-04-11T00:00:00+07:00"), later)
-    assert status.of_period(settings, "2020Q1", before).set_index("unit_id").loc["h-2", "status"] == "returned"
+    assert status.list_units(settings, "2020Q1", before).set_index("unit_id").loc["h-2", "status"] == "returned"
     made = report.run(settings, "2020Q1", Moment(later, later))
     rows = openpyxl.load_workbook(made.xlsx)["Tổng hợp"].iter_rows(values_only=True)
     assert any("1.1" in [str(c) for c in row] and 1350 in row for row in rows)
 
 
-def amended(settings: Settings, folder: Path) -> Settings:
+def amend_programme(settings: Settings, folder: Path) -> Settings:
     """The same desk under an amended programme: another hash, the same meaning."""
     changed = tiny_folder(folder)
     rules = changed / "rules.csv"
@@ -115,10 +115,10 @@ def test_an_open_period_is_judged_anew_under_an_amended_programme(settings: Sett
     ingest.run(settings, now=NOW)
     later = datetime.fromisoformat("2020-04-12T10:00:00+07:00")
     (tmp_path / "amended").mkdir()
-    other = amended(settings, tmp_path / "amended")
+    other = amend_programme(settings, tmp_path / "amended")
     summary = ingest.run(other, now=later)
     assert summary.new_verdicts == {"ACCEPTED": 1, "RETURNED": 1}
-    rows = status.of_period(other, "2020Q1", Moment(later, later)).set_index("unit_id")
+    rows = status.list_units(other, "2020Q1", Moment(later, later)).set_index("unit_id")
     assert list(rows.loc[["h-1", "h-2"], "status"]) == ["accepted", "returned"], "its own earlier judgement is no copy"
     assert list(rows.loc[["h-1", "h-2"], "submissions"]) == [1, 1]
 
@@ -127,5 +127,5 @@ def test_a_closed_period_stays_as_it_was_judged(settings: Settings, tmp_path: Pa
     ingest.run(settings, now=NOW)
     (tmp_path / "amended").mkdir()
     after_closing = datetime.fromisoformat("2020-05-01T10:00:00+07:00")
-    summary = ingest.run(amended(settings, tmp_path / "amended"), now=after_closing)
+    summary = ingest.run(amend_programme(settings, tmp_path / "amended"), now=after_closing)
     assert (summary.new_documents, summary.verdicts) == (0, {"ACCEPTED": 1, "RETURNED": 1})

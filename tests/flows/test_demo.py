@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import counted
+from flows.demo import count_files
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_files_are_counted_by_what_they_are(tmp_path: Path, names: tuple[str, ..
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    assert counted(tmp_path) == told
+    assert count_files(tmp_path) == told

@@ -12,7 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sample.damaged import retyped
+from sample.damaged_files import retype_form
 from sample.drafts import Draft
 from sample.flaws import plant
 from schemas.form import INDICATORS, CellValue
@@ -26,8 +26,8 @@ from tests.mutation.clean import (
     clean_draft,
     file_name,
     folder_of,
-    posted,
-    written,
+    post_letter,
+    write_draft,
 )
 from tests.sources.source_files import book_bytes
 
@@ -72,7 +72,7 @@ class Case:
         """Where the form holds that column of that row."""
         return cell_places(self.slot.period.id)[code, key]
 
-    def required(self) -> list[Indicator]:
+    def list_required(self) -> list[Indicator]:
         """The rows asked of the unit that hold a number."""
         return [
             i
@@ -80,12 +80,12 @@ class Case:
             if self.slot.unit.within(i.applies_to) and self.draft.amounts[i.code].state == "value"
         ]
 
-    def counted(self, at_least: int, *, free: bool = True) -> list[Indicator]:
+    def list_counted(self, at_least: int, *, free: bool = True) -> list[Indicator]:
         """Counts of the quarter of at least so many; `free` ones are bound to no other row and need no evidence."""
         tied = {i.bound.other for i in PROGRAMME.indicators if i.bound}
         return [
             i
-            for i in self.required()
+            for i in self.list_required()
             if i.type == "int"
             and i.year_aggregation == "sum"
             and not (free and (i.bound or i.evidence_required or i.code in tied))
@@ -95,7 +95,9 @@ class Case:
     def with_past(self, at_least: int) -> list[Indicator]:
         """Such free counts of which the unit reported something a quarter or a year before: jumps can be told there."""
         past = [clean_draft(self.slot.earlier(quarters)).amounts for quarters in (1, 4)]
-        return [i for i in self.counted(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)]
+        return [
+            i for i in self.list_counted(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)
+        ]
 
     def pick(self, rows: list[Indicator]) -> str | None:
         """The code of one of the rows; None if there is none."""
@@ -113,16 +115,16 @@ class Case:
         self.draft.rows[code][key] = value
         return self.by_folder(self.form(), self.cell(code, key))
 
-    def planted(self, flaw: str) -> Sent | None:
+    def plant(self, flaw: str) -> Sent | None:
         """The form with a flaw of the sample planted; None where nothing suits."""
         before = {code: dict(cells) for code, cells in self.draft.rows.items()}
         try:
             plant(flaw, self.draft, PROGRAMME, self.rng)
         except IndexError:
             return None
-        return self.by_folder(self.form(), *self.touched(before))
+        return self.by_folder(self.form(), *self.list_changed(before))
 
-    def touched(self, before: Mapping[str, Mapping[str, CellValue]]) -> list[Place]:
+    def list_changed(self, before: Mapping[str, Mapping[str, CellValue]]) -> list[Place]:
         """The cells that differ from what they were."""
         return [
             self.cell(code, key)
@@ -135,13 +137,13 @@ class Case:
 
     def form(self) -> bytes:
         """The draft as it now is, as the official form."""
-        return written(self.draft, self.scratch)
+        return write_draft(self.draft, self.scratch)
 
-    def retyped(self) -> bytes:
+    def retype(self) -> bytes:
         """The draft as it now is, typed into another workbook: no stamp."""
-        return retyped(self.form(), self.scratch)
+        return retype_form(self.form(), self.scratch)
 
-    def edited(self, edit: Callable[[Workbook], Iterable[Place] | None]) -> Sent | None:
+    def edit(self, edit: Callable[[Workbook], Iterable[Place] | None]) -> Sent | None:
         """The form after somebody's work in its workbook; `edit` gives the cells touched, or None if nothing suits."""
         book = load_workbook(io.BytesIO(self.form()))
         cells = edit(book)
@@ -152,14 +154,14 @@ class Case:
         where = place or f"{folder_of(self.slot)}/{file_name(self.slot)}"
         return Sent((File(where, data, self.slot.received_at),), cells)
 
-    def unsorted(self, data: bytes, *, dated: bool = True) -> Sent:
+    def put_unsorted(self, data: bytes, *, dated: bool = True) -> Sent:
         """One file at a place that does not name the unit, nor, if not `dated`, the period."""
         folder = f"{self.slot.period.id}/Chưa phân loại" if dated else "Chưa phân loại"
         return self.by_folder(data, place=f"{folder}/Bao cao {self.tag}.xlsx")
 
     def by_mail(self, *attachments: tuple[str, bytes], sender: str | None = None, forwarded: bool = False) -> Sent:
         """One letter."""
-        return self.letter(posted(self.slot, *attachments, sender=sender, forwarded=forwarded))
+        return self.letter(post_letter(self.slot, *attachments, sender=sender, forwarded=forwarded))
 
     def letter(self, data: bytes, suffix: str = "eml") -> Sent:
         """A letter as it is."""

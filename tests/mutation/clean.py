@@ -17,7 +17,7 @@ from reports.form.page import HEADING_ROW
 from reports.form.workbook import write_form
 from sample import mail, places, texts
 from sample.drafts import Draft, make_draft
-from sample.numbers import Amounts, Numbers, unit_numbers
+from sample.numbers import Amounts, Numbers, make_unit_numbers
 from sample.plan import Sending
 from schemas.form import INDICATORS, SELF_SCORES, TableLayout
 from schemas.programme import Indicator, Period, Unit, load_programme
@@ -82,18 +82,18 @@ def clean_draft(slot: Slot) -> Draft:
     return draft
 
 
-def written(draft: Draft, scratch: Path) -> bytes:
+def write_draft(draft: Draft, scratch: Path) -> bytes:
     """The draft as the official form."""
     return write_form(PROGRAMME, draft.unit, draft.period, scratch / "form.xlsx", draft.entries()).read_bytes()
 
 
-def sent_clean(slot: Slot, scratch: Path) -> File:
+def send_clean(slot: Slot, scratch: Path) -> File:
     """The clean form as it is sent: most into the unit's folder, every fourth unit by mail."""
-    data = written(clean_draft(slot), scratch)
+    data = write_draft(clean_draft(slot), scratch)
     name = file_name(slot)
     if UNITS.index(slot.unit) % 4 != 3:
         return File(f"{folder_of(slot)}/{name}", data, slot.received_at)
-    return File(f"thu/{slot.period.id}/{slot.unit.code}.eml", posted(slot, (name, data)), slot.received_at)
+    return File(f"thu/{slot.period.id}/{slot.unit.code}.eml", post_letter(slot, (name, data)), slot.received_at)
 
 
 def file_name(slot: Slot) -> str:
@@ -122,14 +122,16 @@ def letter(slot: Slot, *attachments: tuple[str, bytes], sender: str | None = Non
     )
 
 
-def posted(slot: Slot, *attachments: tuple[str, bytes], sender: str | None = None, forwarded: bool = False) -> bytes:
+def post_letter(
+    slot: Slot, *attachments: tuple[str, bytes], sender: str | None = None, forwarded: bool = False
+) -> bytes:
     """That letter as an Internet message."""
-    return mail.as_eml(letter(slot, *attachments, sender=sender), _rng(slot, "letter"), forwarded=forwarded)
+    return mail.render_eml(letter(slot, *attachments, sender=sender), _rng(slot, "letter"), forwarded=forwarded)
 
 
 def as_msg(slot: Slot, *attachments: tuple[str, bytes]) -> bytes:
     """That letter as Outlook saves it."""
-    return mail.as_msg(letter(slot, *attachments), _rng(slot, "letter"))
+    return mail.render_msg(letter(slot, *attachments), _rng(slot, "letter"))
 
 
 @cache
@@ -164,7 +166,7 @@ def _rng(slot: Slot, about: str) -> random.Random:
 
 @cache
 def _numbers(unit_id: str, size: str) -> Numbers:
-    numbers = unit_numbers(PROGRAMME, PROGRAMME.unit_by_id[unit_id], PERIODS, SEED)
+    numbers = make_unit_numbers(PROGRAMME, PROGRAMME.unit_by_id[unit_id], PERIODS, SEED)
     if size == "minimal":
         _shrink(numbers)
     if size == "full":
@@ -194,10 +196,10 @@ def _complete(numbers: Numbers, unit: Unit) -> None:
             if row.state == "not_applicable" and unit.within(indicator.applies_to):
                 rows[indicator.code] = Amounts("value", Decimal(0), Decimal(0), row.plan)
             elif row.state != "value":
-                rows[indicator.code] = _unasked(indicator, period)
+                rows[indicator.code] = make_unasked_amounts(indicator, period)
 
 
-def _unasked(indicator: Indicator, period: Period) -> Amounts:
+def make_unasked_amounts(indicator: Indicator, period: Period) -> Amounts:
     amount = Decimal(60 if indicator.bound else 1)
     if indicator.year_aggregation != "sum":
         return Amounts("value", amount)
@@ -208,14 +210,14 @@ def _fill(draft: Draft) -> None:
     rng = random.Random(f"{SEED}:{draft.unit.id}:{draft.period.id}:fill")
     first, last = draft.period.window_start, draft.period.window_end
     for code, cells in draft.rows.items():
-        cells.setdefault("note", texts.note(rng))
+        cells.setdefault("note", texts.make_note(rng))
         indicator = PROGRAMME.indicator_by_code[code]
         if draft.amounts[code].primary(indicator):
-            cells.setdefault("evidence", texts.document("BC-STTTT", rng, first, last))
+            cells.setdefault("evidence", texts.make_document("BC-STTTT", rng, first, last))
     while len(draft.activities) < 12:
-        draft.activities += texts.activities(draft.unit, draft.period, rng, set(draft.amounts))
+        draft.activities += texts.make_activities(draft.unit, draft.period, rng, set(draft.amounts))
     while len(draft.exemplars) < 3:
-        draft.exemplars += texts.exemplars(draft.unit, draft.period, rng)
+        draft.exemplars += texts.make_exemplars(draft.unit, draft.period, rng)
     for cells in draft.self_scores.values():
-        cells.setdefault("evidence", texts.document("QĐ-UBND", rng, first, last))
-        cells.setdefault("note", texts.note(rng))
+        cells.setdefault("evidence", texts.make_document("QĐ-UBND", rng, first, last))
+        cells.setdefault("note", texts.make_note(rng))

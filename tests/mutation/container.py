@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from reports.form.workbook import write_form
-from sample import damaged
+from sample import damaged_files
 from schemas.form import INDICATORS, INFO_FIELDS
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PROGRAMME, as_msg, posted
-from tests.sources.source_files import zipped
-from tests.sources.test_hostile import LAUGHS, extended, rebuilt
+from tests.mutation.clean import PROGRAMME, as_msg, post_letter
+from tests.sources.source_files import make_zip
+from tests.sources.test_hostile import LAUGHS, extend, rebuild
 from tests.sources.workbook.test_other_workbooks import label, number, xls
 
 PRIVATE = "vanthu.so.tttt@gmail.com"
@@ -22,33 +22,33 @@ def empty_file(case: Case) -> Sent:
 
 
 def truncated(case: Case) -> Sent:
-    return case.by_folder(damaged.truncated(case.form(), case.rng))
+    return case.by_folder(damaged_files.truncate_file(case.form(), case.rng))
 
 
 def encrypted(case: Case) -> Sent:
-    return case.by_folder(damaged.encrypted(case.rng))
+    return case.by_folder(damaged_files.make_encrypted_workbook(case.rng))
 
 
 def zip_bomb(case: Case) -> Sent:
-    return case.by_folder(extended(case.form(), ("xl/media/image1.xml", BOMB)))
+    return case.by_folder(extend(case.form(), ("xl/media/image1.xml", BOMB)))
 
 
 def hostile_entities(case: Case) -> Sent:
     """A part that declares entities, as attacks do and no office program."""
     laughs = LAUGHS + b"]>"
-    return case.by_folder(rebuilt(case.form(), "xl/workbook.xml", rb"^(<\?xml[^>]*\?>)?", laughs))
+    return case.by_folder(rebuild(case.form(), "xl/workbook.xml", rb"^(<\?xml[^>]*\?>)?", laughs))
 
 
 def nested_too_deep(case: Case) -> Sent:
     """A zip in a zip in a zip, too deep to be opened."""
     name, data = case.name, case.form()
     for layer in range(8):
-        name, data = f"{layer}.zip", zipped((name, data))
+        name, data = f"{layer}.zip", make_zip((name, data))
     return case.by_folder(data, place=f"{case.slot.period.id}/{case.slot.unit.name_vi}/Bao cao {case.tag}.zip")
 
 
 def text_as_xlsx(case: Case) -> Sent:
-    return case.by_folder(damaged.text_file(f"Sở TTTT {case.slot.unit.name_vi}", case.slot.period.label_vi))
+    return case.by_folder(damaged_files.make_text_file(f"Sở TTTT {case.slot.unit.name_vi}", case.slot.period.label_vi))
 
 
 def web_page_as_xlsx(case: Case) -> Sent:
@@ -59,11 +59,11 @@ def web_page_as_xlsx(case: Case) -> Sent:
 
 def scanned_only(case: Case) -> Sent:
     """A letter with the signed scan and no workbook."""
-    return case.by_mail(("Bao cao.pdf", damaged.pdf(f"Bao cao {case.tag}")))
+    return case.by_mail(("Bao cao.pdf", damaged_files.make_pdf(f"Bao cao {case.tag}")))
 
 
 def other_workbook(case: Case) -> Sent:
-    return case.by_folder(damaged.other_workbook(case.rng, case.scratch))
+    return case.by_folder(damaged_files.make_other_workbook(case.rng, case.scratch))
 
 
 def blank_form(case: Case) -> Sent:
@@ -97,7 +97,7 @@ def old_workbook_as_xlsx(case: Case) -> Sent:
 
 def zipped_form(case: Case) -> Sent:
     place = f"{case.slot.period.id}/{case.slot.unit.name_vi}/Bao cao {case.tag}.zip"
-    return case.by_folder(zipped((case.name, case.form())), place=place)
+    return case.by_folder(make_zip((case.name, case.form())), place=place)
 
 
 # --- letters ----------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def outlook_letter(case: Case) -> Sent:
 
 def mailbox(case: Case) -> Sent:
     """The letter in a mailbox."""
-    data = posted(case.slot, (case.name, case.form()))
+    data = post_letter(case.slot, (case.name, case.form()))
     return case.letter(f"From x {case.slot.received_at:%a %b %d %H:%M:%S %Y}\n".encode() + data + b"\n", "mbox")
 
 
@@ -136,7 +136,7 @@ def failed_authentication(case: Case) -> Sent:
     """Our own server could not confirm the sender."""
     server = PROGRAMME.receipt.trusted_hosts[0]
     header = f"Authentication-Results: {server}; dmarc=fail header.from=example.vn\n"
-    return case.letter(header.encode() + posted(case.slot, (case.name, case.form())))
+    return case.letter(header.encode() + post_letter(case.slot, (case.name, case.form())))
 
 
 def duplicated_attachment(case: Case) -> Sent:
@@ -148,12 +148,12 @@ def duplicated_attachment(case: Case) -> Sent:
 def resaved_attachment(case: Case) -> Sent:
     """The same content twice in one letter, in two files."""
     data = case.form()
-    return case.by_mail((case.name, data), (f"Ban sao {case.tag}.xlsx", damaged.resaved(data, case.scratch)))
+    return case.by_mail((case.name, data), (f"Ban sao {case.tag}.xlsx", damaged_files.resave_form(data, case.scratch)))
 
 
 def two_versions_attached(case: Case) -> Sent | None:
     """Two forms in one letter that differ in one number: nobody can tell which is meant."""
-    data, code = case.form(), case.pick(case.counted(1))
+    data, code = case.form(), case.pick(case.list_counted(1))
     if code is None:
         return None
     was = case.draft.amounts[code]
@@ -164,4 +164,4 @@ def two_versions_attached(case: Case) -> Sent | None:
 
 def attached_letter_unread(case: Case) -> Sent:
     """A locked workbook in a letter."""
-    return case.by_mail((case.name, damaged.encrypted(case.rng)))
+    return case.by_mail((case.name, damaged_files.make_encrypted_workbook(case.rng)))

@@ -97,10 +97,10 @@ class Desk:
         plan = ingest.collect(self.settings, NOW)
         ingest.load(self.settings, plan, ingest.judge(self.settings, plan), NOW)
 
-    def judged(self) -> list[Judged]:
+    def list_judged(self) -> list[Judged]:
         """Every submission of the desk."""
         findings: dict[str, set[Seen]] = defaultdict(set)
-        questions = status.questions(self.settings, moment=LOOKED_AT)
+        questions = status.list_questions(self.settings, moment=LOOKED_AT)
         content: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         with Warehouse.reader(self.settings.warehouse) as warehouse:
             rows = warehouse.sql("SELECT submission_id, code, severity, sheet, cell, indicator_code FROM core.finding")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample.damaged import resaved
+from sample.damaged_files import resave_form
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import File, Slot, clean_draft, folder_of
 
@@ -34,7 +34,7 @@ def copied_other_unit(case: Case) -> Sent | None:
 def resubmitted_unchanged(case: Case) -> Sent:
     """The same report again the day after, saved anew."""
     data = case.form()
-    return _one_after_another(case, data, resaved(data, case.scratch))
+    return _one_after_another(case, data, resave_form(data, case.scratch))
 
 
 def resubmitted_same_file(case: Case) -> Sent:
@@ -45,13 +45,13 @@ def resubmitted_same_file(case: Case) -> Sent:
 
 def old_version_returns(case: Case) -> Sent | None:
     """A report, its correction, and then the first one again."""
-    first, code = case.form(), case.pick(case.counted(1))
+    first, code = case.form(), case.pick(case.list_counted(1))
     if code is None:
         return None
     was = case.draft.amounts[code]
     assert was.period is not None and was.ytd is not None
     case.set(code, period=was.period + 1, ytd=was.ytd + 1)
-    return _one_after_another(case, first, case.form(), resaved(first, case.scratch))
+    return _one_after_another(case, first, case.form(), resave_form(first, case.scratch))
 
 
 def _one_after_another(case: Case, *versions: bytes) -> Sent:

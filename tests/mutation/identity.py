@@ -7,12 +7,22 @@ from dataclasses import replace
 
 from openpyxl import load_workbook
 
-from reports.form.workbook import filled_info
-from sample.damaged import resaved
+from reports.form.workbook import desk_info
+from sample.damaged_files import resave_form
 from sample.flaws import plant
 from schemas.programme.periods import ROMAN
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, posted, written
+from tests.mutation.clean import (
+    PROGRAMME,
+    UNITS,
+    File,
+    Slot,
+    clean_draft,
+    file_name,
+    folder_of,
+    post_letter,
+    write_draft,
+)
 from tests.sources.source_files import book_bytes
 
 
@@ -33,7 +43,7 @@ def wrong_file_name(case: Case) -> Sent:
 def swapped_provinces(case: Case) -> Sent:
     """Two units' forms exchanged before they were put into the folders."""
     other = _other(case)
-    data = written(clean_draft(other), case.scratch)
+    data = write_draft(clean_draft(other), case.scratch)
     return Sent(
         (
             File(f"{folder_of(case.slot)}/Bao cao {case.tag}.xlsx", data, case.slot.received_at),
@@ -44,7 +54,7 @@ def swapped_provinces(case: Case) -> Sent:
 
 def other_units_heading(case: Case) -> Sent:
     """The name of another unit typed over the form's own."""
-    other = filled_info(PROGRAMME, _other(case).unit, case.slot.period)
+    other = desk_info(PROGRAMME, _other(case).unit, case.slot.period)
     case.draft.info |= {"unit": other["unit"], "unit_code": other["unit_code"]}
     return case.by_folder(case.form())
 
@@ -52,7 +62,7 @@ def other_units_heading(case: Case) -> Sent:
 def other_units_letter(case: Case) -> Sent:
     """A unit's form sent from another unit's address."""
     other = _other(case)
-    return case.letter(posted(other, (case.name, case.form())))
+    return case.letter(post_letter(other, (case.name, case.form())))
 
 
 def one_file_two_folders(case: Case) -> Sent:
@@ -64,35 +74,35 @@ def one_file_two_folders(case: Case) -> Sent:
 
 def unknown_unit(case: Case) -> Sent:
     plant("unknown_unit", case.draft, PROGRAMME, case.rng)
-    return case.unsorted(case.retyped())
+    return case.put_unsorted(case.retype())
 
 
 def ambiguous_unit(case: Case) -> Sent:
     plant("ambiguous_unit", case.draft, PROGRAMME, case.rng)
-    return case.unsorted(case.retyped())
+    return case.put_unsorted(case.retype())
 
 
 def no_unit(case: Case) -> Sent:
     """No name, no code, no stamp, no title with the unit's name, and a place that says nothing."""
     case.draft.info |= {"unit": None, "unit_code": None, "email": None}
-    book = load_workbook(io.BytesIO(case.retyped()))
+    book = load_workbook(io.BytesIO(case.retype()))
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if isinstance(cell.value, str) and cell.value.startswith("Sở ") and case.slot.unit.name_vi in cell.value:
             cell.value = None
-    return case.unsorted(book_bytes(book))
+    return case.put_unsorted(book_bytes(book))
 
 
 def unit_in_titles_only(case: Case) -> Sent:
     """The labelled lines left blank: the titles over the tables still say whose report it is."""
     case.draft.info |= {"unit": None, "unit_code": None, "email": None}
-    return case.unsorted(case.retyped())
+    return case.put_unsorted(case.retype())
 
 
 def another_units_title(case: Case) -> Sent:
     """Another unit's form typed over, with its name left in the title above the table and nowhere else."""
     case.draft.info |= {"unit": None, "unit_code": None, "email": None}
-    other, own = (filled_info(PROGRAMME, slot.unit, slot.period)["unit"] for slot in (_other(case), case.slot))
-    book = load_workbook(io.BytesIO(case.retyped()))
+    other, own = (desk_info(PROGRAMME, slot.unit, slot.period)["unit"] for slot in (_other(case), case.slot))
+    book = load_workbook(io.BytesIO(case.retype()))
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if isinstance(cell.value, str):
             cell.value = cell.value.replace(own, other)
@@ -114,32 +124,32 @@ def wrong_year(case: Case) -> Sent:
 
 def wrong_quarter(case: Case) -> Sent:
     """The form of the quarter before, saved anew, sent under this quarter's name."""
-    return case.by_folder(resaved(written(clean_draft(case.slot.earlier(1)), case.scratch), case.scratch))
+    return case.by_folder(resave_form(write_draft(clean_draft(case.slot.earlier(1)), case.scratch), case.scratch))
 
 
 def same_file_next_quarter(case: Case) -> Sent:
     """The very file of the quarter before, sent under this quarter's name."""
-    return case.by_folder(written(clean_draft(case.slot.earlier(1)), case.scratch))
+    return case.by_folder(write_draft(clean_draft(case.slot.earlier(1)), case.scratch))
 
 
 def period_in_titles_only(case: Case) -> Sent:
     """The labelled line left blank: the titles over the tables still say which quarter it is."""
     case.draft.info["period"] = None
-    return case.by_folder(case.retyped(), place=_undated(case))
+    return case.by_folder(case.retype(), place=remove_date(case))
 
 
 def no_period(case: Case) -> Sent:
     case.draft.info["period"] = None
-    book = load_workbook(io.BytesIO(case.retyped()))
+    book = load_workbook(io.BytesIO(case.retype()))
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if isinstance(cell.value, str) and str(case.slot.period.year) in cell.value and "quý" in cell.value.casefold():
             cell.value = None
-    return case.by_folder(book_bytes(book), place=_undated(case))
+    return case.by_folder(book_bytes(book), place=remove_date(case))
 
 
 def period_outside_calendar(case: Case) -> Sent:
     case.draft.info["period"] = f"Quý {ROMAN[case.slot.period.quarter]}/2016"
-    return case.by_folder(case.retyped(), place=_undated(case))
+    return case.by_folder(case.retype(), place=remove_date(case))
 
 
 def cumulative_report(case: Case) -> Sent | None:
@@ -147,9 +157,9 @@ def cumulative_report(case: Case) -> Sent | None:
     if case.slot.period.quarter == 1:
         return None
     case.draft.info["period"] = f"{case.slot.period.quarter * 3} tháng đầu năm {case.slot.period.year}"
-    return case.by_folder(case.retyped(), place=_undated(case))
+    return case.by_folder(case.retype(), place=remove_date(case))
 
 
-def _undated(case: Case) -> str:
+def remove_date(case: Case) -> str:
     """A place that names the unit but no quarter."""
     return f"Chưa phân loại/{case.slot.unit.name_vi}/Bao cao {case.tag}.xlsx"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PERIODS, PROGRAMME, SEED, SIZES, Place, Slot, sent_clean, slots
+from tests.mutation.clean import PERIODS, PROGRAMME, SEED, SIZES, Place, Slot, send_clean, slots
 from tests.mutation.desk import Desk, Judged, Seen
 from tests.mutation.kinds import KINDS, Kind, Where
 
@@ -50,12 +50,12 @@ class Score:
     explained: int
 
     @property
-    def caught(self) -> float:
+    def caught_share(self) -> float:
         """The share of mutants caught."""
         return sum(t.caught for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
 
     @property
-    def named(self) -> float:
+    def named_share(self) -> float:
         """The share of mutants named with the right code and cell."""
         return sum(t.named for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
 
@@ -79,7 +79,7 @@ class Score:
             lines.append(f"{shown}  {seen or ('as its clean twin' if KINDS[name].harmless else 'nothing')}")
         return [
             *lines,
-            f"kinds={len(self.tallies)} caught={self.caught:.3f} named={self.named:.3f} "
+            f"kinds={len(self.tallies)} caught={self.caught_share:.3f} named={self.named_share:.3f} "
             f"false_block={self.false_block:.3f} false_explain={self.false_explain:.3f}",
         ]
 
@@ -94,14 +94,14 @@ class Bench:
     def __init__(self, home: Path) -> None:
         self.home, self.scratch = home, home / "scratch"
         self.scratch.mkdir(parents=True)
-        self.known = frozenset(slot for slot in slots() if slot.period.id < mutated_slot(slot).period.id)
+        self.known = frozenset(slot for slot in slots() if slot.period.id < mutate_slot(slot).period.id)
         self.begun = Desk(home / "begun")
-        self.begun.put(sent_clean(slot, self.scratch) for slot in slots() if slot in self.known)
+        self.begun.put(send_clean(slot, self.scratch) for slot in slots() if slot in self.known)
         self.begun.ingest()
         clean = self.begun.copy(home / "clean")
-        clean.put(sent_clean(slot, self.scratch) for slot in slots() if slot not in self.known)
+        clean.put(send_clean(slot, self.scratch) for slot in slots() if slot not in self.known)
         clean.ingest()
-        self.clean = clean.judged()
+        self.clean = clean.list_judged()
         self.twins = {(j.unit_id, j.period_id): j for j in self.clean}
 
     def score(self, kinds: Mapping[str, Kind] = KINDS) -> Score:
@@ -111,7 +111,7 @@ class Bench:
             desk = self.begun.copy(Path(tempfile.mkdtemp(dir=self.home)) / "desk")
             desk.put(file for mutant in batch for file in mutant.sent.files)
             desk.ingest()
-            judged = desk.judged()
+            judged = desk.list_judged()
             for mutant in batch:
                 twin = self.twins[mutant.slot.unit.id, mutant.slot.period.id]
                 _count(tallies[mutant.kind], mutant, kinds[mutant.kind], judged, twin)
@@ -120,7 +120,7 @@ class Bench:
         return Score(tallies, len(severities), blocked, explained)
 
 
-def mutated_slot(slot: Slot) -> Slot:
+def mutate_slot(slot: Slot) -> Slot:
     """Which of the unit's quarters is damaged: one of the last year's four, in turn over the units."""
     order = list(dict.fromkeys(s.unit.id for s in slots()))
     return replace(slot, period=PERIODS[4 + order.index(slot.unit.id) % 4])
@@ -128,7 +128,7 @@ def mutated_slot(slot: Slot) -> Slot:
 
 def _batches(kinds: Mapping[str, Kind], known: frozenset[Slot], scratch: Path) -> Sequence[Sequence[Mutant]]:
     """Mutants of every kind, of all sizes that suit it, a unit at most once a batch."""
-    all_slots = tuple({slot.unit.id: mutated_slot(slot) for slot in slots()}.values())
+    all_slots = tuple({slot.unit.id: mutate_slot(slot) for slot in slots()}.values())
     free: list[list[Slot]] = []
     batches: list[list[Mutant]] = []
     for place, (name, kind) in enumerate(kinds.items()):

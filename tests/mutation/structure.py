@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.form import INDICATORS, SELF_SCORES, STAMP_SHEET
 from tests.mutation.case import Case, Sent, letter_of, table
 from tests.mutation.clean import Place, clean_draft
-from tests.sources.test_hostile import rebuilt
+from tests.sources.test_hostile import rebuild
 
 SHEET_PART = "xl/worksheets/sheet2.xml"
 """The indicator table's part in the package the form writer makes."""
@@ -27,7 +27,7 @@ OLD_HEADINGS = {"Mã": "TT", "Trong kỳ": "Thực hiện trong quý", "Lũy k�
 
 def shifted_right(case: Case) -> Sent:
     """All amounts one column too far to the right."""
-    rows = case.required()
+    rows = case.list_required()
     for indicator in case.indicators:
         cells = case.draft.rows[indicator.code]
         moved = {"ytd": cells.pop("period", None), "plan": cells.pop("ytd", None)}
@@ -38,7 +38,7 @@ def shifted_right(case: Case) -> Sent:
 
 def shifted_left(case: Case) -> Sent:
     """All amounts one column too far to the left: where there was one only, nothing is left."""
-    blank = [i for i in case.required() if i.year_aggregation == "last"]
+    blank = [i for i in case.list_required() if i.year_aggregation == "last"]
     for indicator in case.indicators:
         cells = case.draft.rows[indicator.code]
         cells["period"] = cells.pop("ytd", None)
@@ -53,7 +53,7 @@ def shifted_rows(case: Case) -> Sent:
     for above, below in pairwise(codes):
         case.draft.rows[below] = {k: v for k, v in before[above].items() if k in ("period", "ytd", "plan")}
     case.draft.rows[codes[0]] = {}
-    return case.by_folder(case.form(), *case.touched(before))
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
 def inserted_row(case: Case) -> Sent | None:
@@ -65,7 +65,7 @@ def inserted_row(case: Case) -> Sent | None:
         sheet[f"B{row}"] = "Số liệu do Văn phòng tổng hợp"
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def inserted_column(case: Case) -> Sent | None:
@@ -77,38 +77,38 @@ def inserted_column(case: Case) -> Sent | None:
         sheet["D5"] = "Phòng phụ trách"
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def removed_row(case: Case) -> Sent | None:
-    indicator = case.rng.choice(case.required())
+    indicator = case.rng.choice(case.list_required())
 
     def edit(book: Workbook) -> list[Place]:
         _apart(book).delete_rows(_row(case, indicator.code))
         return [(INDICATORS.sheet, None)]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def duplicated_row(case: Case) -> Sent | None:
     """A row of the table once more below it."""
 
     def edit(book: Workbook) -> list[Place]:
-        sheet, row = table(book), _row(case, case.rng.choice(case.required()).code)
+        sheet, row = table(book), _row(case, case.rng.choice(case.list_required()).code)
         sheet.append([cell.value for cell in sheet[row]])
         return [(sheet.title, f"A{sheet.max_row}")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def unknown_criterion(case: Case) -> Sent | None:
     """The code of a criterion mistyped: its score would be nobody's."""
-    return _rescored(case, lambda sheet, row: sheet.cell(row, 1, "VI.19"))
+    return rescore_row(case, lambda sheet, row: sheet.cell(row, 1, "VI.19"))
 
 
 def repeated_criterion(case: Case) -> Sent | None:
     """A score given twice, the second time under the code of the row before."""
-    return _rescored(case, lambda sheet, row: sheet.cell(row, 1, sheet.cell(row - 1, 1).value))
+    return rescore_row(case, lambda sheet, row: sheet.cell(row, 1, sheet.cell(row - 1, 1).value))
 
 
 # --- merged, hidden, doubled ------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def repeated_criterion(case: Case) -> Sent | None:
 
 def merged_rows(case: Case) -> Sent | None:
     """Two amounts under each other merged: only the upper one is left."""
-    places = [(a, b) for a, b in pairwise(case.required()) if _neighbours(case, a.code, b.code)]
+    places = [(a, b) for a, b in pairwise(case.list_required()) if _neighbours(case, a.code, b.code)]
     if not places:
         return None
     upper, lower = (i.code for i in case.rng.choice(places))
@@ -125,12 +125,12 @@ def merged_rows(case: Case) -> Sent | None:
         table(book).merge_cells(f"D{_row(case, upper)}:D{_row(case, lower)}")
         return [case.cell(lower, "period")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def merged_columns(case: Case) -> Sent | None:
     """*Trong kỳ* and *Lũy kế* of a row merged into one amount."""
-    code = case.pick(case.counted(0))
+    code = case.pick(case.list_counted(0))
     if code is None:
         return None
 
@@ -138,7 +138,7 @@ def merged_columns(case: Case) -> Sent | None:
         table(book).merge_cells(f"D{_row(case, code)}:E{_row(case, code)}")
         return [case.cell(code, "ytd")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def hidden_rows(case: Case) -> Sent | None:
@@ -148,7 +148,7 @@ def hidden_rows(case: Case) -> Sent | None:
         table(book).column_dimensions["E"].hidden = True
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def hidden_second_table(case: Case) -> Sent | None:
@@ -156,38 +156,38 @@ def hidden_second_table(case: Case) -> Sent | None:
     earlier = clean_draft(case.slot.earlier(1))
 
     def edit(book: Workbook) -> list[Place]:
-        copy = _copied(book, "Quý trước")
+        copy = copy_sheet(book, "Quý trước")
         copy.sheet_state = "hidden"
         for indicator in case.indicators:
             for key in ("period", "ytd", "plan"):
                 copy[f"{letter_of(key)}{_row(case, indicator.code)}"] = earlier.rows.get(indicator.code, {}).get(key)
         return [(copy.title, f"A{_row(case, i.code)}") for i in case.indicators]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def disagreeing_copy(case: Case) -> Sent | None:
     """The table on a second sheet, one number of which was changed afterwards."""
-    code = case.pick(case.counted(1))
+    code = case.pick(case.list_counted(1))
     if code is None:
         return None
 
     def edit(book: Workbook) -> list[Place]:
-        copy = _copied(book, "Chỉ tiêu (2)")
+        copy = copy_sheet(book, "Chỉ tiêu (2)")
         copy[f"D{_row(case, code)}"].value += 1
         return [(copy.title, f"A{_row(case, code)}")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def identical_copy(case: Case) -> Sent | None:
     """The table a second time, saying the same."""
 
     def edit(book: Workbook) -> list[Place]:
-        copy = _copied(book, "Chỉ tiêu (2)")
+        copy = copy_sheet(book, "Chỉ tiêu (2)")
         return [(copy.title, f"A{_row(case, i.code)}") for i in case.indicators]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 # --- formulas and errors, as a package holds them ---------------------------------------------------------------
@@ -195,13 +195,13 @@ def identical_copy(case: Case) -> Sent | None:
 
 def uncached_formula(case: Case) -> Sent | None:
     """A formula whose result was never stored, as programs write that cannot calculate."""
-    code = case.pick(case.counted(0))
-    return _typed_over(case, code, b"<f>SUM(D8:D9)</f>") if code else None
+    code = case.pick(case.list_counted(0))
+    return overwrite_cell(case, code, b"<f>SUM(D8:D9)</f>") if code else None
 
 
 def error_cell(case: Case) -> Sent | None:
-    code = case.pick(case.counted(0))
-    return _typed_over(case, code, b"<v>#DIV/0!</v>", b' t="e"') if code else None
+    code = case.pick(case.list_counted(0))
+    return overwrite_cell(case, code, b"<v>#DIV/0!</v>", b' t="e"') if code else None
 
 
 def cached_formulas(case: Case) -> Sent:
@@ -211,7 +211,7 @@ def cached_formulas(case: Case) -> Sent:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         content, count = re.subn(pattern, rb"\1<f>\3+0</f>\2\3\4", package.read(SHEET_PART))
     assert count
-    return case.by_folder(rebuilt(data, SHEET_PART, rb"^.*$", content))
+    return case.by_folder(rebuild(data, SHEET_PART, rb"^.*$", content))
 
 
 # --- headings and codes -----------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def renamed_heading(case: Case) -> Sent | None:
         table(book)["D5"] = "Số thực hiện"
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def old_form(case: Case) -> Sent | None:
@@ -235,7 +235,7 @@ def old_form(case: Case) -> Sent | None:
         table(book).title = "Phụ lục 1"
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def old_version(case: Case) -> Sent | None:
@@ -247,19 +247,19 @@ def old_version(case: Case) -> Sent | None:
                 row[1].value = "0"
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def code_as_number(case: Case) -> Sent | None:
     """`2.10` typed as a number is 2.1."""
-    return _recoded(case, "2.10", 2.1)
+    return recode_row(case, "2.10", 2.1)
 
 
 def code_as_date(case: Case) -> Sent | None:
     """`2.3` became the second of March."""
     code = case.rng.choice(("2.3", "1.4", "3.8", "2.11"))
     month, day = (int(part) for part in code.split("."))
-    return _recoded(case, code, date(case.slot.period.year, day, month))
+    return recode_row(case, code, date(case.slot.period.year, day, month))
 
 
 def codes_as_numbers(case: Case) -> Sent | None:
@@ -270,19 +270,19 @@ def codes_as_numbers(case: Case) -> Sent | None:
             table(book)[f"A{_row(case, indicator.code)}"].value = float(indicator.code)
         return [case.cell("2.1", "code")]  # the first that could be another: 2.10
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def unknown_code(case: Case) -> Sent | None:
     """A code that no indicator of the period has."""
-    code = case.pick(case.required())
+    code = case.pick(case.list_required())
 
     def edit(book: Workbook) -> list[Place]:
         sheet, row = table(book), _row(case, str(code))
         sheet[f"A{row}"], sheet[f"B{row}"] = f"9.{case.rng.randint(1, 30)}", "Chỉ tiêu khác của tỉnh"
         return [case.cell(str(code), "code")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def _apart(book: Workbook) -> Worksheet:
@@ -293,7 +293,7 @@ def _apart(book: Workbook) -> Worksheet:
     return sheet
 
 
-def _copied(book: Workbook, title: str) -> Worksheet:
+def copy_sheet(book: Workbook, title: str) -> Worksheet:
     copy = book.copy_worksheet(table(book))
     copy.title = title
     return copy
@@ -307,7 +307,7 @@ def _neighbours(case: Case, upper: str, lower: str) -> bool:
     return _row(case, lower) == _row(case, upper) + 1 and "period" in case.draft.rows[lower]
 
 
-def _recoded(case: Case, code: str, value: object) -> Sent | None:
+def recode_row(case: Case, code: str, value: object) -> Sent | None:
     if code not in case.draft.rows:
         return None
 
@@ -315,10 +315,10 @@ def _recoded(case: Case, code: str, value: object) -> Sent | None:
         table(book)[f"A{_row(case, code)}"].value = value
         return [case.cell(code, "code")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
-def _rescored(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | None:
+def rescore_row(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | None:
     """The second row of a pair of neighbouring scores changed."""
     scores = [code for code, cells in case.draft.self_scores.items() if "points" in cells]
     pairs = [(a, b) for a, b in pairwise(scores) if _score_row(case, b) == _score_row(case, a) + 1]
@@ -330,16 +330,16 @@ def _rescored(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | 
         change(book[SELF_SCORES.sheet], _score_row(case, code))
         return [case.cell(code, "criterion_code")]
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def _score_row(case: Case, code: str) -> int:
     return int(str(case.cell(code, "criterion_code")[1])[1:])
 
 
-def _typed_over(case: Case, code: str, content: bytes, kind: bytes = b"") -> Sent:
+def overwrite_cell(case: Case, code: str, content: bytes, kind: bytes = b"") -> Sent:
     sheet, ref = case.cell(code, "period")
     assert ref is not None
     cell = b'<c r="%s"%s>%s</c>' % (ref.encode(), kind, content)
     pattern = rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % ref.encode()
-    return case.by_folder(rebuilt(case.form(), SHEET_PART, pattern, cell), (sheet, ref))
+    return case.by_folder(rebuild(case.form(), SHEET_PART, pattern, cell), (sheet, ref))

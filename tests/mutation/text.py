@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from sample.damaged import resaved
+from sample.damaged_files import resave_form
 from schemas.form import STAMP_SHEET
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import Place
@@ -26,7 +26,7 @@ def decomposed_text(case: Case) -> Sent | None:
             sheet.title = unicodedata.normalize("NFD", sheet.title)
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def odd_spaces(case: Case) -> Sent | None:
@@ -37,7 +37,7 @@ def odd_spaces(case: Case) -> Sent | None:
             cell.value = " " + text.replace(" ", "\N{NO-BREAK SPACE} ") + "\N{ZERO WIDTH SPACE} "
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def font_tcvn3(case: Case) -> Sent | None:
@@ -50,7 +50,7 @@ def font_tcvn3(case: Case) -> Sent | None:
                 cell.value, cell.font = stored, Font(name=".VnTime", sz=12)
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def font_vni(case: Case) -> Sent | None:
@@ -59,7 +59,7 @@ def font_vni(case: Case) -> Sent | None:
             cell.value, cell.font = in_vni(text), Font(name="VNI-Times", sz=12)
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def dates_of_1904(case: Case) -> Sent | None:
@@ -69,17 +69,17 @@ def dates_of_1904(case: Case) -> Sent | None:
         book.epoch = CALENDAR_MAC_1904
         return []
 
-    return case.edited(edit)
+    return case.edit(edit)
 
 
 def retyped_form(case: Case) -> Sent:
     """All cells in a new workbook: no stamp, no styles."""
-    return case.by_folder(case.retyped())
+    return case.by_folder(case.retype())
 
 
 def resaved_form(case: Case) -> Sent:
     """Saved by another program."""
-    return case.by_folder(resaved(case.form(), case.scratch))
+    return case.by_folder(resave_form(case.form(), case.scratch))
 
 
 def _texts(book: Workbook) -> list[tuple[SheetCell, str]]:

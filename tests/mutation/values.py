@@ -17,38 +17,38 @@ NBSP = "\N{NO-BREAK SPACE}"
 # --- unit of measure --------------------------------------------------------------------------------------------
 
 
-def _scaled_budget(case: Case, factor: int) -> Sent:
+def scale_budget(case: Case, factor: int) -> Sent:
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
     given, spent = (case.draft.amounts[code] for code in BUDGET)
     case.set("1.4", period=(given.period or Decimal(0)) * factor)
     case.set("1.5", ytd=(spent.ytd or Decimal(0)) * factor)
-    return case.by_folder(case.form(), *case.touched(before))
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
-def _scaled_count(case: Case, factor: int) -> Sent | None:
+def scale_count(case: Case, factor: int) -> Sent | None:
     code = case.pick(case.with_past(1))
     if code is None:
         return None
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
     was = case.draft.amounts[code]
     case.set(code, **{m: v * factor for m in ("period", "ytd", "plan") if (v := getattr(was, m)) is not None})
-    return case.by_folder(case.form(), *case.touched(before))
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
 def budget_in_thousands(case: Case) -> Sent:
-    return _scaled_budget(case, 1_000)
+    return scale_budget(case, 1_000)
 
 
 def budget_in_dong(case: Case) -> Sent:
-    return _scaled_budget(case, 1_000_000)
+    return scale_budget(case, 1_000_000)
 
 
 def count_times_thousand(case: Case) -> Sent | None:
-    return _scaled_count(case, 1_000)
+    return scale_count(case, 1_000)
 
 
 def count_times_million(case: Case) -> Sent | None:
-    return _scaled_count(case, 1_000_000)
+    return scale_count(case, 1_000_000)
 
 
 def extra_zeros(case: Case) -> Sent | None:
@@ -60,17 +60,17 @@ def extra_zeros(case: Case) -> Sent | None:
     was = case.draft.amounts[code]
     assert was.period is not None and was.ytd is not None
     case.set(code, period=was.period * 100, ytd=was.ytd + was.period * 99)
-    return case.by_folder(case.form(), *case.touched(before))
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
 def thousand_in_period_only(case: Case) -> Sent | None:
-    code = case.pick(case.counted(2))
+    code = case.pick(case.list_counted(2))
     return case.put(code, "period", int(case.draft.amounts[code].period or 0) * 1_000) if code else None
 
 
 def plan_lost_digits(case: Case) -> Sent | None:
     """The year's plan without its last three digits, while far more was done."""
-    code = case.pick([i for i in case.counted(200) if case.draft.amounts[i.code].plan])
+    code = case.pick([i for i in case.list_counted(200) if case.draft.amounts[i.code].plan])
     return case.put(code, "plan", int(case.draft.amounts[code].plan or 0) // 1_000) if code else None
 
 
@@ -78,11 +78,11 @@ def plan_lost_digits(case: Case) -> Sent | None:
 
 
 def number_as_text(case: Case) -> Sent | None:
-    return case.planted("number_as_text")
+    return case.plant("number_as_text")
 
 
 def number_with_unit(case: Case) -> Sent | None:
-    code = case.pick(case.counted(1))
+    code = case.pick(case.list_counted(1))
     if code is None:
         return None
     return case.put(
@@ -96,40 +96,40 @@ def decimal_as_text(case: Case) -> Sent | None:
 
 
 def full_width_digits(case: Case) -> Sent | None:
-    code = case.pick(case.counted(1))
+    code = case.pick(case.list_counted(1))
     digits = str(int(case.draft.amounts[code].period or 0)) if code else ""
     return case.put(code, "period", "".join(chr(ord(d) + 0xFEE0) for d in digits))
 
 
 def ambiguous_text(case: Case) -> Sent | None:
     """`1,234`: a thousand or a fraction."""
-    return case.put(case.pick(case.counted(1)), "period", f"{case.rng.randint(1, 9)},{case.rng.randint(100, 999)}")
+    return case.put(case.pick(case.list_counted(1)), "period", f"{case.rng.randint(1, 9)},{case.rng.randint(100, 999)}")
 
 
 def odd_grouping(case: Case) -> Sent | None:
     return case.put(
-        case.pick(case.counted(1)), "period", f"{case.rng.randint(10, 99)}.{case.rng.randint(1000, 9999)}.5"
+        case.pick(case.list_counted(1)), "period", f"{case.rng.randint(10, 99)}.{case.rng.randint(1000, 9999)}.5"
     )
 
 
 def approximate(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(1)), "period", "khoảng 150")
+    return case.put(case.pick(case.list_counted(1)), "period", "khoảng 150")
 
 
 def two_numbers(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(1)), "period", "12 (84 người)")
+    return case.put(case.pick(case.list_counted(1)), "period", "12 (84 người)")
 
 
 def percentage(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(1)), "period", "85%")
+    return case.put(case.pick(case.list_counted(1)), "period", "85%")
 
 
 def dash(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(0)), "period", case.rng.choice("-–—"))
+    return case.put(case.pick(case.list_counted(0)), "period", case.rng.choice("-–—"))
 
 
 def no_data_words(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(0)), "period", "chưa có số liệu")
+    return case.put(case.pick(case.list_counted(0)), "period", "chưa có số liệu")
 
 
 def not_yes_nor_no(case: Case) -> Sent | None:
@@ -142,12 +142,12 @@ def not_yes_nor_no(case: Case) -> Sent | None:
 def date_in_count(case: Case) -> Sent | None:
     """`3/12` typed into a count, which Excel turns into a date."""
     day = date(case.slot.period.year, case.rng.randint(1, 12), case.rng.randint(1, 28))
-    return case.put(case.pick(case.counted(1)), "period", day)
+    return case.put(case.pick(case.list_counted(1)), "period", day)
 
 
 def date_serial_in_count(case: Case) -> Sent | None:
     """The same after somebody set the cell to a number format: 43,435 of them."""
-    return case.put(case.pick(case.counted(1)), "period", case.rng.randint(43_101, 43_830))
+    return case.put(case.pick(case.list_counted(1)), "period", case.rng.randint(43_101, 43_830))
 
 
 def date_as_serial(case: Case) -> Sent | None:
@@ -172,33 +172,33 @@ def impossible_date(case: Case) -> Sent | None:
 
 
 def negative(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(0)), "period", -case.rng.randint(1, 40))
+    return case.put(case.pick(case.list_counted(0)), "period", -case.rng.randint(1, 40))
 
 
 def fraction_in_count(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(1)), "period", 12.5)
+    return case.put(case.pick(case.list_counted(1)), "period", 12.5)
 
 
 def too_large(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(1)), "period", 5 * 10**13)
+    return case.put(case.pick(case.list_counted(1)), "period", 5 * 10**13)
 
 
 def mark_and_number(case: Case) -> Sent | None:
-    return case.planted("mark_and_number")
+    return case.plant("mark_and_number")
 
 
 def blanked_cell(case: Case) -> Sent | None:
-    indicator = case.rng.choice(case.required())
+    indicator = case.rng.choice(case.list_required())
     return case.put(indicator.code, indicator.measures[0], None)
 
 
 def blanked_ytd(case: Case) -> Sent | None:
-    return case.put(case.pick(case.counted(0)), "ytd", None)
+    return case.put(case.pick(case.list_counted(0)), "ytd", None)
 
 
 def blanked_column(case: Case) -> Sent:
     """Everything under *Trong kỳ* deleted."""
-    gone = [i for i in case.required() if i.measures[0] == "period"]
+    gone = [i for i in case.list_required() if i.measures[0] == "period"]
     for indicator in gone:
         case.draft.rows[indicator.code].pop("period", None)
     return case.by_folder(case.form(), *(case.cell(i.code, "period") for i in gone))
@@ -208,18 +208,18 @@ def blanked_column(case: Case) -> Sent:
 
 
 def ytd_below_period(case: Case) -> Sent | None:
-    return case.planted("ytd_below_period")
+    return case.plant("ytd_below_period")
 
 
 def ytd_not_adding_up(case: Case) -> Sent | None:
-    code = case.pick(case.counted(0))
+    code = case.pick(case.list_counted(0))
     if code is None:
         return None
     return case.put(code, "ytd", int(case.draft.amounts[code].ytd or 0) + case.rng.randint(1, 6))
 
 
 def ytd_period_swapped(case: Case) -> Sent | None:
-    rows = [i for i in case.counted(0) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd]
+    rows = [i for i in case.list_counted(0) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd]
     code = case.pick(rows)
     if code is None:
         return None
@@ -231,7 +231,9 @@ def ytd_period_swapped(case: Case) -> Sent | None:
 def columns_swapped(case: Case) -> Sent | None:
     """*Trong kỳ* and *Lũy kế* exchanged in every row."""
     rows = [
-        i for i in case.counted(0, free=False) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd
+        i
+        for i in case.list_counted(0, free=False)
+        if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd
     ]
     for indicator in rows:
         cells = case.draft.rows[indicator.code]
@@ -240,14 +242,14 @@ def columns_swapped(case: Case) -> Sent | None:
 
 
 def part_over_whole(case: Case) -> Sent | None:
-    return case.planted("part_over_whole")
+    return case.plant("part_over_whole")
 
 
 def persons_below_events(case: Case) -> Sent | None:
     """Fewer participants than classes, or minutes than programmes; the year's amounts follow."""
     rows = [
         i
-        for i in case.counted(0, free=False)
+        for i in case.list_counted(0, free=False)
         if i.bound and i.bound.op == ">=" and (case.draft.amounts[i.bound.other].period or 0) >= 2
     ]
     if not rows:
@@ -277,12 +279,12 @@ def half_of_a_pair(case: Case) -> Sent | None:
 
 def missing_evidence(case: Case) -> Sent | None:
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
-    rows = [i for i in case.required() if i.evidence_required and (case.draft.amounts[i.code].primary(i) or 0) > 0]
+    rows = [i for i in case.list_required() if i.evidence_required and (case.draft.amounts[i.code].primary(i) or 0) > 0]
     code = case.pick(rows)
     if code is None:
         return None
     case.draft.rows[code].pop("evidence")
-    return case.by_folder(case.form(), *case.touched(before))
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
 def self_score_out_of_range(case: Case) -> Sent | None:

@@ -12,7 +12,7 @@ import pytest
 
 from sample import Truth, write_season
 from sample.flaws import OUTCOMES
-from sample.numbers import unit_numbers
+from sample.numbers import make_unit_numbers
 from sample.plan import SCENARIOS, plan_season, season_periods
 from schemas.programme import Programme, load_programme
 
@@ -75,7 +75,7 @@ def test_a_first_sending_is_late_only_where_it_was_planned(programme: Programme)
 def test_numbers_are_whole_add_up_and_keep_their_bounds(programme: Programme, code: str) -> None:
     periods = season_periods(programme)
     unit = programme.unit(code, periods[-1])
-    numbers = unit_numbers(programme, unit, periods, SEED)
+    numbers = make_unit_numbers(programme, unit, periods, SEED)
     for indicator in programme.indicators:
         ytd, year = Decimal(0), 0
         for period in (p for p in periods if indicator.valid_on(p.window_end)):
@@ -100,7 +100,7 @@ def test_numbers_are_whole_add_up_and_keep_their_bounds(programme: Programme, co
 def test_known_figures_are_kept(programme: Programme) -> None:
     periods = season_periods(programme)
     for code, indicator, total in (("48", "2.2", 33600), ("46", "2.20", 293), ("46", "2.15", 198), ("72", "3.7", 350)):
-        numbers = unit_numbers(programme, programme.unit(code, periods[0]), periods, SEED)
+        numbers = make_unit_numbers(programme, programme.unit(code, periods[0]), periods, SEED)
         assert numbers["2017Q4"][indicator].ytd == total
 
 
@@ -149,7 +149,7 @@ def test_two_that_write_at_once_do_not_harm_each_other(programme: Programme, tmp
 def test_the_truth_names_files_as_they_lie(season: tuple[Path, Truth]) -> None:
     inbox, truth = season
     files = snapshot(inbox)
-    assert truth.expected_reports == 12
+    assert truth.report_count == 12
     registered = {row["tep"]: row["nhan_luc"] for row in csv.DictReader((inbox / "so-tiep-nhan.csv").open("r", encoding="utf-8-sig"))}  # fmt: skip # noqa: E501
     for submission in truth.submissions:
         container, *inner = submission["place"].split(" ▸ ")

@@ -23,7 +23,7 @@ ALLOWED = {
     ("flows/cli/rules.py", "write_text"): "--out may name a pipe or a device, which nothing may be renamed over",
     ("flows/server.py", "open"): "logs are written by the server's processes while they run",
     ("sample/season.py", "open"): "a mailbox, written line by line under the name that `new_file` gave",
-    ("sources/opening.py", "write_bytes"): "a mailbox in a temporary folder that goes when it has been read",
+    ("sources/opener.py", "write_bytes"): "a mailbox in a temporary folder that goes when it has been read",
 }
 
 

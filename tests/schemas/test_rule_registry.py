@@ -45,7 +45,7 @@ class Raised(NamedTuple):
 
 
 @cache
-def raised() -> tuple[Raised, ...]:
+def list_raised_codes() -> tuple[Raised, ...]:
     files = [
         p for package in PACKAGES for p in sorted((ROOT / package).rglob("*.py")) if not {p, *p.parents} & {*FORETOLD}
     ]
@@ -91,11 +91,11 @@ def _words(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> frozenset[str]:
     return frozenset(words)
 
 
-def quoted_words(rule: Rule) -> set[str]:
+def list_quoted_words(rule: Rule) -> set[str]:
     return {name for text in (rule.message_vi, rule.fix_vi) for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def supplied_words(check: Check) -> set[str]:
+def list_supplied_words(check: Check) -> set[str]:
     """What `schemas.judging.hold` gives to the message of a rule over indicators."""
     words = {quantity.name.replace(".", "_") for quantity in check.operands} | {"indicator"}
     if check.subject is not None:
@@ -105,20 +105,22 @@ def supplied_words(check: Check) -> set[str]:
 
 
 def test_every_code_that_is_raised_has_a_row() -> None:
-    unknown = [one for one in raised() if one.code not in PROGRAMME.rule_by_code]
+    unknown = [one for one in list_raised_codes() if one.code not in PROGRAMME.rule_by_code]
     assert unknown == []
-    assert len({one.place.partition(":")[0] for one in raised()}) > 20, "the search finds the places"
+    assert len({one.place.partition(":")[0] for one in list_raised_codes()}) > 20, "the search finds the places"
 
 
 def test_every_row_without_an_expression_is_raised_and_no_other() -> None:
-    by_code = {one.code for one in raised()}
+    by_code = {one.code for one in list_raised_codes()}
     assert by_code == {rule.code for rule in PROGRAMME.rules if not rule.expression}
 
 
 @pytest.mark.parametrize("rule", [r for r in PROGRAMME.rules if not r.expression], ids=lambda r: r.code)
 def test_a_message_has_its_words_wherever_its_rule_is_raised(rule: Rule) -> None:
     lacking = [
-        (one.place, lack) for one in raised() if one.code == rule.code and (lack := quoted_words(rule) - one.words)
+        (one.place, lack)
+        for one in list_raised_codes()
+        if one.code == rule.code and (lack := list_quoted_words(rule) - one.words)
     ]
     assert lacking == []
     assert "{" not in rule.fix_vi, "what to do is the same wherever it is found"
@@ -127,7 +129,7 @@ def test_a_message_has_its_words_wherever_its_rule_is_raised(rule: Rule) -> None
 @pytest.mark.parametrize("check", PROGRAMME.checks.values(), ids=lambda c: c.code)
 def test_a_message_of_a_rule_over_indicators_quotes_what_the_rule_knows(check: Check) -> None:
     rule = PROGRAMME.rule_by_code[check.code]
-    assert quoted_words(rule) <= supplied_words(check)
+    assert list_quoted_words(rule) <= list_supplied_words(check)
     assert any(check.scope.covers(i) for i in PROGRAMME.indicators), "it looks at something"
 
 

@@ -74,7 +74,7 @@ def report(quarter: int = 1, status: str = "accepted", late: int | None = 0, **m
     return replace(basis, **more)
 
 
-def known(
+def make_value(
     code: str,
     value: str | int | None = None,
     plan: str | int | None = None,
@@ -114,7 +114,7 @@ def context(facts: UnitFacts, *others: UnitFacts, programme: Programme = PROGRAM
     return Context(facts, Field((facts, *others)), programme)
 
 
-def verified(points: str, reason: str = "Đã đối chiếu hồ sơ") -> VerifiedScore:
+def make_verified_score(points: str, reason: str = "Đã đối chiếu hồ sơ") -> VerifiedScore:
     return VerifiedScore(Decimal(points), "Nguyễn Văn A", reason, YEAR_END)
 
 

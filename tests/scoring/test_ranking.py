@@ -12,7 +12,17 @@ from scoring.facts import UnitFacts
 from scoring.ranking import INCOMPLETE_VI, STRADDLES_VI, competition_ranks, group_share, rank_facts
 from scoring.result import Ranking
 from scoring.score import NO_REPORT_VI, class_of
-from tests.scoring.builders import PROGRAMME, At, known, report, season, unit, verified, with_scoring, year
+from tests.scoring.builders import (
+    PROGRAMME,
+    At,
+    make_value,
+    make_verified_score,
+    report,
+    season,
+    unit,
+    with_scoring,
+    year,
+)
 
 CODES = ("01", "31", "48", "79", "92")
 REPORTS = tuple(report(q) for q in (1, 2, 3, 4))
@@ -25,7 +35,7 @@ def ranking(*units: UnitFacts, **scoring: object) -> Ranking:
 
 def giving(code: str, points: str, cluster: str | None = "C1") -> UnitFacts:
     """A unit that got this many verified points for one criterion and computes alike otherwise."""
-    return unit(code, cluster=cluster, verified={"II.1": verified(points)})
+    return unit(code, cluster=cluster, verified={"II.1": make_verified_score(points)})
 
 
 def places(result: Ranking) -> dict[str, int]:
@@ -48,7 +58,7 @@ def test_ranks_inside_the_cluster() -> None:
 
 
 def test_thirds_tie_exactly() -> None:
-    thirds = {"II.1": verified("1.5"), "I.2": verified("4.5")}
+    thirds = {"II.1": make_verified_score("1.5"), "I.2": make_verified_score("4.5")}
     cells = tuple(report(q, expected_cells=3, answered_cells=n) for q, n in enumerate((1, 2, 2, 1), start=1))
     halves = tuple(report(q, expected_cells=2, answered_cells=1) for q in (1, 2, 3, 4))
     result = ranking(unit("01", reports=cells), unit("31", reports=halves), unit("48", verified=thirds))
@@ -58,16 +68,16 @@ def test_thirds_tie_exactly() -> None:
 
 def test_fewer_penalty_points_win_a_tie_of_totals() -> None:
     late = tuple(replace(r, days_late=11) for r in REPORTS)
-    bonus = {"BONUS.1": verified("5"), "PENALTY.1": verified("5")}
+    bonus = {"BONUS.1": make_verified_score("5"), "PENALTY.1": make_verified_score("5")}
     result = ranking(unit("01", verified=bonus), unit("31"), unit("48", reports=late), award_quota=0)
     assert result.unit("63-01").total == result.unit("63-31").total
     assert places(result) == {"63-31": 1, "63-01": 2, "63-48": 3}
 
 
 def test_better_timeliness_then_group_share_win_a_tie_of_totals() -> None:
-    prompt = unit("01", verified={"I.1": verified("10"), "II.1": verified("0")})
-    late = unit("31", verified={"I.1": verified("6"), "II.1": verified("4")})
-    focused = unit("48", verified={"I.1": verified("6"), "IV.1": verified("4")})
+    prompt = unit("01", verified={"I.1": make_verified_score("10"), "II.1": make_verified_score("0")})
+    late = unit("31", verified={"I.1": make_verified_score("6"), "II.1": make_verified_score("4")})
+    focused = unit("48", verified={"I.1": make_verified_score("6"), "IV.1": make_verified_score("4")})
     result = ranking(late, focused, prompt)
     assert len({u.total for u in result.rows}) == 1
     assert places(result) == {"63-01": 1, "63-48": 2, "63-31": 3}
@@ -88,7 +98,7 @@ def test_what_does_not_apply_leaves_the_maximum() -> None:
 
 
 def test_bonus_and_penalty_touch_the_total_only() -> None:
-    marks = {"BONUS.1": verified("3"), "PENALTY.1": verified("10")}
+    marks = {"BONUS.1": make_verified_score("3"), "PENALTY.1": make_verified_score("10")}
     plain, marked = ranking(unit("01")).rows[0], ranking(unit("01", verified=marks)).rows[0]
     assert marked.percent == plain.percent
     assert marked.class_vi == plain.class_vi
@@ -111,7 +121,9 @@ def test_classes_by_unrounded_percent(percent: str, name: str) -> None:
 
 
 def test_a_unit_without_any_accepted_report_is_last_not_dropped() -> None:
-    silent = unit("79", reports=tuple(report(q, "missing") for q in (1, 2, 3, 4)), verified={"III.1": verified("5")})
+    silent = unit(
+        "79", reports=tuple(report(q, "missing") for q in (1, 2, 3, 4)), verified={"III.1": make_verified_score("5")}
+    )
     returned = unit("92", reports=tuple(report(q, "returned") for q in (1, 2, 3, 4)))
     poor = unit("01", reports=(report(1, late=20, answered_cells=0), *(report(q, "missing") for q in (2, 3, 4))))
     result = ranking(silent, poor, returned)
@@ -128,7 +140,13 @@ class TestProposals:
     def test_a_missing_report_passes_the_proposal_on(self) -> None:
         gap = (*REPORTS[:3], report(4, "missing"))
         best = unit(
-            "01", reports=gap, verified={"III.1": verified("5"), "III.2": verified("5"), "III.3": verified("5")}
+            "01",
+            reports=gap,
+            verified={
+                "III.1": make_verified_score("5"),
+                "III.2": make_verified_score("5"),
+                "III.3": make_verified_score("5"),
+            },
         )
         result = ranking(best, giving("31", "1"), giving("48", "0"), award_quota=1)
         assert result.rows[0].unit_id == "63-01"
@@ -155,11 +173,11 @@ class TestVerified:
     @pytest.mark.parametrize(
         ("marks", "says"),
         [
-            ({"II.1": verified("4", reason="")}, "without a reason"),
-            ({"II.1": verified("5.5")}, "lies outside 0 to 5"),
-            ({"II.1": verified("-1")}, "lies outside 0 to 5"),
-            ({"IV.2": verified("1")}, "does not apply"),
-            ({"X.1": verified("1")}, "no such criterion"),
+            ({"II.1": make_verified_score("4", reason="")}, "without a reason"),
+            ({"II.1": make_verified_score("5.5")}, "lies outside 0 to 5"),
+            ({"II.1": make_verified_score("-1")}, "lies outside 0 to 5"),
+            ({"IV.2": make_verified_score("1")}, "does not apply"),
+            ({"X.1": make_verified_score("1")}, "no such criterion"),
         ],
     )
     def test_what_cannot_stand_is_refused(self, marks: dict[str, object], says: str) -> None:
@@ -168,7 +186,7 @@ class TestVerified:
 
     def test_the_computed_score_as_shown_needs_no_reason(self) -> None:
         thirds = tuple(report(q, expected_cells=3, answered_cells=1) for q in (1, 2, 3, 4))
-        result = ranking(unit("01", reports=thirds, verified={"I.2": verified("1.67", reason="")}))
+        result = ranking(unit("01", reports=thirds, verified={"I.2": make_verified_score("1.67", reason="")}))
         assert result.rows[0].score("I.2").points == Decimal("1.67")
 
 
@@ -185,7 +203,7 @@ def test_criteria_that_cannot_be_scored_are_all_named() -> None:
 
 
 def test_group_share_leaves_out_what_does_not_apply() -> None:
-    result = ranking(unit("01", known("3.8", 1, 1), known("3.9", 1, 1))).rows[0]
+    result = ranking(unit("01", make_value("3.8", 1, 1), make_value("3.9", 1, 1))).rows[0]
     assert group_share(result, "IV") == Fraction(6, 11)
     assert group_share(result, "none") == 0
 
@@ -216,7 +234,7 @@ def test_more_points_never_worsen_the_rank(code: str, criterion: str, gain: Frac
     points = max(Decimal(raised.numerator) / raised.denominator, Decimal(0))
     if Fraction(points) < score.exact_points:
         points = min(points + Decimal("1e-20"), score.criterion.max_points)
-    marks = {criterion: verified(str(points))}
+    marks = {criterion: make_verified_score(str(points))}
     units = [replace(u, verified=marks) if u.unit.code == code else u for u in facts.units]
     assert rank_facts(year(units), PROGRAMME, At(), "test").unit(f"63-{code}").rank <= before.rank
 

@@ -8,7 +8,7 @@ import pytest
 from scoring.ranking import rank_facts
 from scoring.result import Ranking
 from scoring.seal import _plain, seal, verify
-from tests.scoring.builders import PROGRAMME, YEAR_END, At, known, season, unit, verified, year
+from tests.scoring.builders import PROGRAMME, YEAR_END, At, make_value, make_verified_score, season, unit, year
 
 FACTS = season(3)
 RANKING = rank_facts(FACTS, PROGRAMME, At(), "1.0")
@@ -27,7 +27,7 @@ def test_a_manifest_survives_json() -> None:
 
 
 def test_a_change_of_one_input_shows() -> None:
-    changed = replace(FACTS.units[0], values={**FACTS.units[0].values, "1.4": known("1.4", 1)})
+    changed = replace(FACTS.units[0], values={**FACTS.units[0].values, "1.4": make_value("1.4", 1)})
     other = rank_facts(replace(FACTS, units=(changed, *FACTS.units[1:])), PROGRAMME, At(), "1.0")
     assert verify(seal(RANKING).manifest, other).differences == ("inputs_sha256", "seal")
 
@@ -61,7 +61,7 @@ def test_an_altered_manifest_shows() -> None:
 
 def test_a_verified_score_changes_inputs_and_scores() -> None:
     plain = rank_facts(year([unit("01")]), PROGRAMME, At(), "1.0")
-    marked = rank_facts(year([unit("01", verified={"II.1": verified("4")})]), PROGRAMME, At(), "1.0")
+    marked = rank_facts(year([unit("01", verified={"II.1": make_verified_score("4")})]), PROGRAMME, At(), "1.0")
     assert verify(seal(plain).manifest, marked).differences == ("inputs_sha256", "scores_sha256", "seal")
 
 

@@ -18,7 +18,7 @@ def parts_of(data: bytes) -> Parts:
         return [(name, package.read(name)) for name in package.namelist()]
 
 
-def packed(parts: Parts) -> bytes:
+def pack(parts: Parts) -> bytes:
     out = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         warnings.simplefilter("ignore")  # duplicate names are meant
@@ -27,13 +27,13 @@ def packed(parts: Parts) -> bytes:
     return out.getvalue()
 
 
-def damaged_form(random: Random, data: bytes, steps: int) -> bytes:
+def damage_form(random: Random, data: bytes, steps: int) -> bytes:
     """A form's package with so many things wrong in it."""
     parts = parts_of(data)
     for _ in range(steps):
         if parts:
             parts = random.choice(_FORM)(random, parts)
-    return packed(parts)
+    return pack(parts)
 
 
 def _drop(random: Random, parts: Parts) -> Parts:
@@ -41,12 +41,12 @@ def _drop(random: Random, parts: Parts) -> Parts:
     return parts[:at] + parts[at + 1 :]
 
 
-def _twice(random: Random, parts: Parts) -> Parts:
+def _duplicate_part(random: Random, parts: Parts) -> Parts:
     name, data = random.choice(parts)
-    return [*parts, (name, _cut(random, data))]
+    return [*parts, (name, _cut_file(random, data))]
 
 
-def _renamed(random: Random, parts: Parts) -> Parts:
+def _rename_part(random: Random, parts: Parts) -> Parts:
     at = random.randrange(len(parts))
     name = random.choice(
         ["xl/worksheets/sheet99.xml", "XL/WORKBOOK.XML", "../../x.xml", "xl\\workbook.xml", "a" * 300, "é.xml"]
@@ -54,18 +54,18 @@ def _renamed(random: Random, parts: Parts) -> Parts:
     return [(name if n == at else old, data) for n, (old, data) in enumerate(parts)]
 
 
-def _swapped(random: Random, parts: Parts) -> Parts:
+def _swap_parts(random: Random, parts: Parts) -> Parts:
     one, two = random.randrange(len(parts)), random.randrange(len(parts))
     swapped = list(parts)
     swapped[one], swapped[two] = (parts[one][0], parts[two][1]), (parts[two][0], parts[one][1])
     return swapped
 
 
-def _torn(random: Random, parts: Parts) -> Parts:
-    return _with(random, parts, lambda data: _cut(random, data))
+def _tear_part(random: Random, parts: Parts) -> Parts:
+    return _change_part(random, parts, lambda data: _cut_file(random, data))
 
 
-def _noisy(random: Random, parts: Parts) -> Parts:
+def _add_noise(random: Random, parts: Parts) -> Parts:
     def noise(data: bytes) -> bytes:
         broken = bytearray(data)
         for _ in range(random.randint(1, 8)):
@@ -73,7 +73,7 @@ def _noisy(random: Random, parts: Parts) -> Parts:
                 broken[random.randrange(len(broken))] = random.randrange(256)
         return bytes(broken)
 
-    return _with(random, parts, noise)
+    return _change_part(random, parts, noise)
 
 
 _REPLACED: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
@@ -101,7 +101,7 @@ _REPLACED: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
 )  # fmt: skip
 
 
-def _rewritten(random: Random, parts: Parts) -> Parts:
+def _rewrite_part(random: Random, parts: Parts) -> Parts:
     pattern, choices = random.choice(_REPLACED)
     places = [
         n for n, (name, data) in enumerate(parts) if name.endswith((".xml", ".rels")) and re.search(pattern, data)
@@ -114,19 +114,27 @@ def _rewritten(random: Random, parts: Parts) -> Parts:
     return [(name, data if n == at else old) for n, (name, old) in enumerate(parts)]
 
 
-def _with(random: Random, parts: Parts, change: Callable[[bytes], bytes]) -> Parts:
+def _change_part(random: Random, parts: Parts, change: Callable[[bytes], bytes]) -> Parts:
     at = random.randrange(len(parts))
     return [(name, change(data) if n == at else data) for n, (name, data) in enumerate(parts)]
 
 
-def _cut(random: Random, data: bytes) -> bytes:
+def _cut_file(random: Random, data: bytes) -> bytes:
     return data[: random.randrange(len(data) + 1)]
 
 
-_FORM: tuple[Damage, ...] = (_drop, _twice, _renamed, _swapped, _torn, _noisy, *(_rewritten,) * 8)
+_FORM: tuple[Damage, ...] = (
+    _drop,
+    _duplicate_part,
+    _rename_part,
+    _swap_parts,
+    _tear_part,
+    _add_noise,
+    *(_rewrite_part,) * 8,
+)
 
 
-def damaged_letter(random: Random, data: bytes, steps: int) -> bytes:
+def damage_letter(random: Random, data: bytes, steps: int) -> bytes:
     """A letter with so many things wrong in it."""
     for _ in range(steps):
         data = random.choice(_LETTER)(random, data)
@@ -157,16 +165,16 @@ def _header_first(random: Random, data: bytes) -> bytes:
     return random.choice(_HEADERS) + data
 
 
-def _line_gone(random: Random, data: bytes) -> bytes:
+def _drop_line(random: Random, data: bytes) -> bytes:
     lines = data.splitlines(keepends=True)
     return b"".join(line for line in lines if random.random() > 1.5 / max(len(lines), 1))
 
 
-def _ends_changed(random: Random, data: bytes) -> bytes:
+def _change_ends(random: Random, data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\n", random.choice([b"\r\n", b"\r", b"\n\n", b"\n "]))
 
 
-def _bytes_changed(random: Random, data: bytes) -> bytes:
+def _change_bytes(random: Random, data: bytes) -> bytes:
     changed = bytearray(data)
     for _ in range(random.randint(1, 10)):
         if changed:
@@ -177,15 +185,15 @@ def _bytes_changed(random: Random, data: bytes) -> bytes:
 
 
 def _cut_letter(random: Random, data: bytes) -> bytes:
-    return _cut(random, data)
+    return _cut_file(random, data)
 
 
-def _doubled(random: Random, data: bytes) -> bytes:
+def _double_letter(random: Random, data: bytes) -> bytes:
     start, end = sorted((random.randrange(len(data) + 1), random.randrange(len(data) + 1)))
     return data[:end] + data[start:end][:4000] + data[end:]
 
 
-def _in_a_letter(random: Random, data: bytes) -> bytes:
+def _wrap_in_letter(random: Random, data: bytes) -> bytes:
     kind = random.choice(
         [b"message/rfc822", b"application/octet-stream; name=thu.eml", b"message/rfc822; charset=utf-16"]
     )
@@ -193,6 +201,6 @@ def _in_a_letter(random: Random, data: bytes) -> bytes:
 
 
 _LETTER: tuple[Callable[[Random, bytes], bytes], ...] = (
-    _with_header, _with_header, _header_first, _line_gone, _ends_changed, _bytes_changed, _cut_letter, _doubled,
-    _in_a_letter,
+    _with_header, _with_header, _header_first, _drop_line, _change_ends, _change_bytes, _cut_letter, _double_letter,
+    _wrap_in_letter,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from schemas.form import INFO_FIELDS, INFO_SHEET, STAMP_SHEET, TABLES
 from schemas.programme import load_programme
 from sources.archive import Archive
 from sources.collect import collect
-from sources.documents import Collected, Fault, Identity, ReadResult, Receipt, Sighting
+from sources.documents import CollectedInbox, Fault, Identity, ReadResult, Receipt, Sighting
 
 PROGRAMME = load_programme("ttdn")
 NOW = datetime(2018, 12, 20, 9, 0, tzinfo=PROGRAMME.tz)
@@ -74,7 +74,7 @@ def letter(*attachments: tuple[str, bytes], subject: str = "Báo cáo", received
     return message.as_bytes()
 
 
-def zipped(*members: tuple[str, bytes]) -> bytes:
+def make_zip(*members: tuple[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in members:
@@ -96,21 +96,21 @@ class Desk:
         path.write_bytes(data)
         return path
 
-    def collect(self, now: datetime = NOW) -> Collected:
+    def collect(self, now: datetime = NOW) -> CollectedInbox:
         return collect(self.inbox, Archive(self.archive.folder), PROGRAMME, now)
 
 
-def faults_of(found: Collected) -> list[str]:
+def faults_of(found: CollectedInbox) -> list[str]:
     return [fault.code for fault in found.faults]
 
 
-def fault_of(found: Collected | Identity, code: str) -> Fault:
+def fault_of(found: CollectedInbox | Identity, code: str) -> Fault:
     """The one fault of this code, whatever else was found."""
     (fault,) = [fault for fault in found.faults if fault.code == code]
     return fault
 
 
-def roles(found: Collected) -> dict[str, str]:
+def roles(found: CollectedInbox) -> dict[str, str]:
     """Disposition by the display name of each sighting."""
     by_hash = {d.sha256: d.disposition for d in found.documents}
     return {s.display_name: by_hash[s.sha256] for s in found.sightings}

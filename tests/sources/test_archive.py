@@ -71,7 +71,7 @@ def test_what_was_seen_and_put_is_flushed_when_it_is_to_last(tmp_path: Path, mon
     monkeypatch.setattr(os, "fsync", lambda at: flushed.add(Path(f"/proc/self/fd/{at}").readlink()))
     archive = Archive(tmp_path / "archive")
     paths = {archive.path(archive.put(data)) for data in (b"bao cao", b"bao cao khac", b"bao cao")}
-    archive.first_seen("a", NOW)
+    archive.find_first_sighting("a", NOW)
     assert flushed == set()
     archive.remember()
     assert flushed == {archive.folder / JOURNAL, archive.folder}
@@ -86,29 +86,29 @@ def test_what_was_seen_and_put_is_flushed_when_it_is_to_last(tmp_path: Path, mon
 
 def test_the_first_moment_survives_and_an_earlier_one_replaces_it(tmp_path: Path) -> None:
     first = Archive(tmp_path)
-    assert first.first_seen("a", NOW) == NOW
+    assert first.find_first_sighting("a", NOW) == NOW
     first.remember()
-    assert Archive(tmp_path).first_seen("a", NOW + timedelta(days=3)) == NOW
+    assert Archive(tmp_path).find_first_sighting("a", NOW + timedelta(days=3)) == NOW
     earlier = Archive(tmp_path)
-    assert earlier.first_seen("a", NOW - timedelta(days=1)) == NOW - timedelta(days=1)
+    assert earlier.find_first_sighting("a", NOW - timedelta(days=1)) == NOW - timedelta(days=1)
     earlier.remember()
-    assert Archive(tmp_path).first_seen("a", NOW) == NOW - timedelta(days=1)
+    assert Archive(tmp_path).find_first_sighting("a", NOW) == NOW - timedelta(days=1)
 
 
 def test_a_torn_last_line_loses_only_itself(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    archive.first_seen("a", NOW)
+    archive.find_first_sighting("a", NOW)
     archive.remember()
     with (tmp_path / JOURNAL).open("ab") as journal:
         journal.write(b'{"id": "b", "at": "2018-')
     again = Archive(tmp_path)
     later = NOW + timedelta(days=1)
-    assert again.first_seen("a", later) == NOW
-    assert again.first_seen("b", later) == later
+    assert again.find_first_sighting("a", later) == NOW
+    assert again.find_first_sighting("b", later) == later
     again.remember()
     third = Archive(tmp_path)
-    assert third.first_seen("b", later + timedelta(days=1)) == later
-    assert third.first_seen("a", later) == NOW
+    assert third.find_first_sighting("b", later + timedelta(days=1)) == later
+    assert third.find_first_sighting("a", later) == NOW
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aspose.email_foss.msg import MapiMessage
 
-from sources import opening
+from sources import opener
 from sources.archive import Archive
 from sources.collect import collect
 from sources.containers import folder, parts
@@ -26,8 +26,8 @@ from tests.sources.source_files import (
     faults_of,
     form_bytes,
     letter,
+    make_zip,
     roles,
-    zipped,
 )
 
 BOOK = form_bytes()
@@ -112,7 +112,7 @@ def test_without_a_workbook_the_pdf_is_the_report(desk: Desk) -> None:
 
 
 def test_a_workbook_inside_a_zip_of_the_letter_counts(desk: Desk) -> None:
-    desk.put("x.eml", letter(("cv.pdf", b"%PDF-1"), ("bc.zip", zipped(("Hà Nội/bc.xlsx", BOOK), ("a.txt", b"x")))))
+    desk.put("x.eml", letter(("cv.pdf", b"%PDF-1"), ("bc.zip", make_zip(("Hà Nội/bc.xlsx", BOOK), ("a.txt", b"x")))))
     found = desk.collect()
     assert roles(found) == {
         "x.eml": "message", "cv.pdf": "supporting", "bc.zip": "container", "bc.xlsx": "leaf", "a.txt": "supporting",
@@ -218,7 +218,7 @@ def test_a_tgz_is_opened(desk: Desk) -> None:
 
 
 def test_a_half_written_zip_is_named_and_the_rest_goes_on(desk: Desk) -> None:
-    desk.put("a.zip", zipped(("a.txt", b"x" * 5000), ("b.txt", b"y" * 5000))[:120])
+    desk.put("a.zip", make_zip(("a.txt", b"x" * 5000), ("b.txt", b"y" * 5000))[:120])
     desk.put("b.xlsx", BOOK)
     found = desk.collect()
     assert "F07" in faults_of(found)
@@ -226,11 +226,11 @@ def test_a_half_written_zip_is_named_and_the_rest_goes_on(desk: Desk) -> None:
 
 
 def test_limits_hold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    full_trip = opening._Trip
-    monkeypatch.setattr(opening, "_Trip", lambda: full_trip(parts.Budget(members=3, bytes=1000)))
-    desk.put("many.zip", zipped(*((f"{n}.txt", b"x") for n in range(4))))
-    desk.put("bomb.zip", zipped(("x.txt", b"0" * 100_000)))
-    desk.put("fine.zip", zipped(("x.txt", b"0" * 900)))
+    full_trip = opener._FileContext
+    monkeypatch.setattr(opener, "_FileContext", lambda: full_trip(parts.Budget(members=3, bytes=1000)))
+    desk.put("many.zip", make_zip(*((f"{n}.txt", b"x") for n in range(4))))
+    desk.put("bomb.zip", make_zip(("x.txt", b"0" * 100_000)))
+    desk.put("fine.zip", make_zip(("x.txt", b"0" * 900)))
     found = desk.collect()
     assert faults_of(found).count("F21") == 2
     assert any("MB" in fault.words["detail"] for fault in found.faults if fault.code == "F21")
@@ -239,9 +239,9 @@ def test_limits_hold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nesting_has_an_end(desk: Desk) -> None:
-    data = zipped(("bc.xlsx", BOOK))
+    data = make_zip(("bc.xlsx", BOOK))
     for depth in range(parts.MAX_DEPTH):
-        data = zipped((f"{depth}.zip", data))
+        data = make_zip((f"{depth}.zip", data))
     desk.put("x.zip", data)
     found = desk.collect()
     assert "F21" in faults_of(found)
@@ -249,7 +249,7 @@ def test_nesting_has_an_end(desk: Desk) -> None:
 
 
 def test_a_zip_with_a_password_says_so(desk: Desk) -> None:
-    data = bytearray(zipped(("a.xlsx", BOOK)))
+    data = bytearray(make_zip(("a.xlsx", BOOK)))
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     desk.put("x.zip", bytes(data))
     assert "F03" in faults_of(desk.collect())
@@ -290,7 +290,7 @@ def test_torn_and_garbled_input_never_stops_the_collection(desk: Desk) -> None:
     chosen = random.Random(7)
     message: Any = MapiMessage.create("x", "y")
     message.add_attachment("a.xlsx", BOOK)
-    for kind, data in {"eml": letter(("a.zip", zipped(("b.xlsx", BOOK)))), "msg": message.to_bytes()}.items():
+    for kind, data in {"eml": letter(("a.zip", make_zip(("b.xlsx", BOOK)))), "msg": message.to_bytes()}.items():
         for number in range(25):
             torn = bytearray(data[: chosen.randrange(1, len(data))])
             torn[chosen.randrange(len(torn))] ^= 0xFF

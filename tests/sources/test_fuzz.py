@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.form.workbook import FormEntries, write_form
-from sources.documents import Collected
+from sources.documents import CollectedInbox
 from sources.reading import read_document
-from tests.sources.mutations import damaged_form, damaged_letter
-from tests.sources.source_files import PROGRAMME, Desk, form_bytes, letter, zipped
+from tests.sources.mutations import damage_form, damage_letter
+from tests.sources.source_files import PROGRAMME, Desk, form_bytes, letter, make_zip
 
 EXAMPLES = int(os.environ.get("THIDUA_FUZZ_EXAMPLES", "60"))
 """Of each test; set it high to search longer."""
@@ -51,7 +51,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Forms:
 @given(SEEDS, STEPS)
 def test_a_damaged_form_is_read_or_refused(tmp_path: Path, forms: Forms, seed: int, steps: int) -> None:
     random = Random(seed)
-    data = damaged_form(random, random.choice(forms), steps)
+    data = damage_form(random, random.choice(forms), steps)
     path = tmp_path / "0a"
     path.write_bytes(data)
     result = read_document(path, "s", "xlsx")
@@ -59,7 +59,7 @@ def test_a_damaged_form_is_read_or_refused(tmp_path: Path, forms: Forms, seed: i
     assert {fault.code for fault in result.faults} <= CODES
 
 
-def everything_is_kept(desk: Desk, found: Collected, files: dict[str, bytes]) -> None:
+def check_everything_is_kept(desk: Desk, found: CollectedInbox, files: dict[str, bytes]) -> None:
     """Every file of the inbox is in the archive, as it came or opened into parts, or is named by a fault."""
     known = {s.origin[0] for s in found.sightings}
     for name, data in files.items():
@@ -79,16 +79,16 @@ def test_a_damaged_letter_is_never_lost(
 ) -> None:
     random = Random(seed)
     inner = letter(("báo cáo.xlsx", forms[1]), ("thư.eml", letter(("b.xlsx", forms[1]))))
-    whole = letter(("b.zip", zipped(("a.xlsx", forms[1]))), ("thư.eml", inner), subject="Báo cáo quý IV")
-    broken = damaged_letter(random, random.choice([whole, inner]), steps)
-    second = damaged_letter(random, inner, steps)
+    whole = letter(("b.zip", make_zip(("a.xlsx", forms[1]))), ("thư.eml", inner), subject="Báo cáo quý IV")
+    broken = damage_letter(random, random.choice([whole, inner]), steps)
+    second = damage_letter(random, inner, steps)
     box = b"From x Fri Dec 14 10:00:00 2018\n" + broken + b"\n\nFrom y Fri Dec 14 10:00:00 2018\n" + second
     files = {"a.eml": broken, "b.eml": whole, "hop.mbox": box}
     desk = Desk(tmp_path_factory.mktemp("desk"))
     for name, data in files.items():
         desk.put(name, data)
     found = desk.collect()
-    everything_is_kept(desk, found, files)
+    check_everything_is_kept(desk, found, files)
     sound = hashlib.sha256(forms[1]).hexdigest()
     assert sound in {d.sha256 for d in found.documents}, "the sound letter beside them was not opened"
 
@@ -99,10 +99,10 @@ def test_a_damaged_archive_is_never_lost(
     tmp_path_factory: pytest.TempPathFactory, forms: Forms, seed: int, steps: int
 ) -> None:
     random = Random(seed)
-    whole = zipped(
-        ("a/b.xlsx", forms[1]), ("thư.eml", letter(("c.xlsx", forms[1]))), ("trong.zip", zipped(("d.xlsx", forms[1])))
+    whole = make_zip(
+        ("a/b.xlsx", forms[1]), ("thư.eml", letter(("c.xlsx", forms[1]))), ("trong.zip", make_zip(("d.xlsx", forms[1])))
     )
-    broken = damaged_form(random, whole, steps)
+    broken = damage_form(random, whole, steps)
     if random.random() < 0.5:
         torn = bytearray(broken)
         for _ in range(3):
@@ -112,4 +112,4 @@ def test_a_damaged_archive_is_never_lost(
     desk = Desk(tmp_path_factory.mktemp("desk"))
     for name, data in files.items():
         desk.put(name, data)
-    everything_is_kept(desk, desk.collect(), files)
+    check_everything_is_kept(desk, desk.collect(), files)

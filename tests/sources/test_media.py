@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from sources.media import NAMES_VI, sniff
 from sources.names import decode_words, display_name, is_junk
-from tests.sources.source_files import book_bytes, letter, zipped
+from tests.sources.source_files import book_bytes, letter, make_zip
 
 TEXTS = {
     b"": "empty",
@@ -35,10 +35,10 @@ def test_packages_are_told_apart() -> None:
     book = book_bytes(Workbook())
     assert sniff(book) == "xlsx"
     assert sniff(book[: len(book) // 2]) == "xlsx"
-    assert sniff(zipped(("a.txt", b"x"))) == "zip"
-    assert sniff(zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))) == "docx"
-    assert sniff(zipped(("[Content_Types].xml", b"macroEnabled"), ("xl/workbook.xml", b"<x/>"))) == "xlsm"
-    assert sniff(zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"))) == "ods"
+    assert sniff(make_zip(("a.txt", b"x"))) == "zip"
+    assert sniff(make_zip(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))) == "docx"
+    assert sniff(make_zip(("[Content_Types].xml", b"macroEnabled"), ("xl/workbook.xml", b"<x/>"))) == "xlsm"
+    assert sniff(make_zip(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"))) == "ods"
 
 
 def test_letters_and_tars_are_recognised() -> None:

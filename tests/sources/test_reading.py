@@ -14,7 +14,7 @@ from sources import reading
 from sources.limits import LIMITS
 from sources.media import sniff
 from sources.reading import read_document
-from sources.workers import WorkersError, in_workers
+from sources.workers import WorkersError, run_in_workers
 from tests.sources.form.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all
 from tests.sources.source_files import book_bytes, deadly_reader, form_bytes
 
@@ -66,7 +66,7 @@ def test_nothing_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def fail(path: Path, media: str) -> None:
         raise RecursionError("deep")
 
-    monkeypatch.setattr(reading, "grids_of", fail)
+    monkeypatch.setattr(reading, "read_other_grids", fail)
     result = read_document(tmp_path, "s", "xlsx")
     assert result.faults[0].code == "F02"
     assert "deep" not in result.faults[0].words["detail"]
@@ -93,19 +93,19 @@ def test_a_dead_worker_costs_one_document(tmp_path: Path) -> None:
 
 
 def test_a_batch_that_outgrows_a_workers_memory_is_taken_job_by_job() -> None:
-    done = list(in_workers(list("abcdefg"), cramped_work, lambda job, why: [f"lost {job}"], 2, LIMITS, 4))
+    done = list(run_in_workers(list("abcdefg"), cramped_work, lambda job, why: [f"lost {job}"], 2, LIMITS, 4))
     assert sorted(job for _, jobs in done for job in jobs) == list("abcdefg")
     assert sum(count for count, _ in done) == 7
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_documents() -> None:
     with pytest.raises(ValueError, match="a fault of ours"):
-        list(in_workers(list("abcd"), faulty_work, lambda job, why: [f"lost {job}"], 1, LIMITS, 2))
+        list(run_in_workers(list("abcd"), faulty_work, lambda job, why: [f"lost {job}"], 1, LIMITS, 2))
 
 
 def test_workers_that_cannot_start_are_said_not_blamed_on_a_document(tmp_path: Path) -> None:
     with pytest.raises(WorkersError):
-        list(in_workers([1, 2], dying_work, lambda job, why: job, 1, LIMITS, 2))
+        list(run_in_workers([1, 2], dying_work, lambda job, why: job, 1, LIMITS, 2))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing there can be killed like that")

@@ -10,7 +10,7 @@ import pytest
 from sources.containers.mail import open_message
 from sources.containers.parts import Budget
 from sources.documents import Sighting
-from sources.receipts import of_letter, read_register
+from sources.receipts import list_letter_receipts, read_register
 from tests.sources.source_files import NOW, PROGRAMME, TRUSTED, Desk, fault_of, form_bytes, letter
 
 BOOK = form_bytes()
@@ -21,7 +21,7 @@ FORGED = "from pc by mx.ttdn.example.vn; Mon, 01 Jan 2018 08:00:00 +0700"
 
 def kinds(hops: list[str], *, outermost: bool = True) -> list[tuple[str, int | None, int]]:
     message = open_message(letter(received=hops), Budget())
-    return [(r.kind, r.rank, r.at.day) for r in of_letter(message, PROGRAMME, outermost=outermost)]
+    return [(r.kind, r.rank, r.at.day) for r in list_letter_receipts(message, PROGRAMME, outermost=outermost)]
 
 
 def test_the_oldest_of_our_own_hops_at_the_top_is_the_evidence() -> None:

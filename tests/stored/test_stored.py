@@ -44,9 +44,10 @@ class Stored:
         pairs = {n: [datetime.fromisoformat(at) for at in pair] for n, pair in self.expected["moments"].items()}
         return outputs.Product(
             settings=self.settings, now=pairs[""][0], moments={name: Moment(*pair) for name, pair in pairs.items()},
-            report=report.run, rank=rank.run, release=release.run, diff=diff.run, status=status.of_period,
-            completeness=status.of_indicators, submissions=status.submissions, unit_findings=findings.unit_findings,
-            questions=status.all_questions, corrections=corrections.listed,
+            report=report.run, rank=rank.run, release=release.run, diff=diff.run, status=status.list_units,
+            completeness=status.list_indicators, submissions=status.list_submissions,
+                unit_findings=findings.list_unit_findings,
+            questions=status.list_all_questions, corrections=corrections.list_corrections,
         )  # fmt: skip
 
 

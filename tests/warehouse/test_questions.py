@@ -49,7 +49,7 @@ def _append(desk: Desk, table: str, row: dict[str, Any]) -> None:
     desk.warehouse.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
 
 
-def asked(desk: Desk, when: Moment = WHEN) -> dict[str, Any]:
+def find_question(desk: Desk, when: Moment = WHEN) -> dict[str, Any]:
     (row,) = desk.warehouse.sql("SELECT * FROM out.question($as_of, $known_at)", **when.bound()).to_dict("records")
     return {str(k): v for k, v in row.items()}
 
@@ -60,30 +60,30 @@ def status(desk: Desk, when: Moment = WHEN) -> str:
 
 
 def rule(desk: Desk, act: str, recorded: str, text: str | None = None) -> None:
-    desk.decide("explanation", asked(desk)["question_id"], {"act": act, "text": text}, recorded)
+    desk.decide("explanation", find_question(desk)["question_id"], {"act": act, "text": text}, recorded)
 
 
 def test_a_text_beside_the_indicator_is_an_explanation_given_not_accepted(desk: Desk) -> None:
     send(desk, "2020-04-05 08:00", note="Cộng cả số tháng 12 năm trước")
-    row = asked(desk)
+    row = find_question(desk)
     assert (row["state"], row["answer"], row["in_form"]) == ("explained", "Cộng cả số tháng 12 năm trước", True)
     assert status(desk) == "accepted_with_questions"
 
 
 def test_without_a_text_it_is_open_and_a_later_report_may_answer_also_after_closing(desk: Desk) -> None:
     first = send(desk, "2020-04-05 08:00")
-    assert asked(desk)["state"] == "open"
+    assert find_question(desk)["state"] == "open"
     send(desk, "2020-05-25 08:00", note="Đã rà soát, đúng")
-    row = asked(desk)
+    row = find_question(desk)
     assert (row["submission_id"], row["state"], row["answer"]) == (first, "explained", "Đã rà soát, đúng")
-    assert asked(desk, moment("2020-05-01 00:00"))["state"] == "open", "not yet received then"
-    assert asked(desk, moment("2020-12-01 00:00", "2020-05-01 00:00"))["state"] == "open", "not yet known then"
+    assert find_question(desk, moment("2020-05-01 00:00"))["state"] == "open", "not yet received then"
+    assert find_question(desk, moment("2020-12-01 00:00", "2020-05-01 00:00"))["state"] == "open", "not yet known then"
 
 
 def test_accepting_every_explanation_closes_the_questions_as_of_then(desk: Desk) -> None:
     submission = send(desk, "2020-04-05 08:00", note="Có lý do")
     rule(desk, "accepted", "2020-04-20 08:00", "Có lý do")
-    row = asked(desk)
+    row = find_question(desk)
     assert (row["state"], row["ruled_by"], row["ruling_reason"]) == ("accepted", "Nguyễn Văn A", "kiểm tra lại")
     assert (status(desk), status(desk, moment("2020-12-01 00:00", "2020-04-19 00:00"))) == (
         "accepted", "accepted_with_questions",
@@ -95,14 +95,14 @@ def test_accepting_every_explanation_closes_the_questions_as_of_then(desk: Desk)
 def test_a_refused_text_does_not_answer_again_but_another_one_does(desk: Desk) -> None:
     send(desk, "2020-04-05 08:00", note="Không rõ")
     rule(desk, "refused", "2020-04-06 08:00", "Không rõ")
-    assert asked(desk)["state"] == "refused"
+    assert find_question(desk)["state"] == "refused"
     send(desk, "2020-04-07 08:00", note="Không rõ")
-    assert asked(desk)["state"] == "refused", "the same words"
+    assert find_question(desk)["state"] == "refused", "the same words"
     rule(desk, "given", "2020-04-08 08:00", "Do điều chỉnh số quý trước")
-    row = asked(desk)
+    row = find_question(desk)
     assert (row["state"], row["answer"], row["in_form"]) == ("explained", "Do điều chỉnh số quý trước", False)
     rule(desk, "accepted", "2020-04-08 09:00", "Do điều chỉnh số quý trước")
-    assert asked(desk)["state"] == "accepted"
+    assert find_question(desk)["state"] == "accepted"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_an_accepted_explanation_carries_over_as_long_as_the_facts_do(
     later = send(desk, "2020-04-07 08:00", **changed)
     if "cell" in changed:
         desk.warehouse.connection.execute("UPDATE core.value SET cell = 'E4' WHERE submission_id = $id", {"id": later})
-    row = asked(desk)
+    row = find_question(desk)
     assert (row["submission_id"], row["state"]) == (later, state)
 
 
@@ -134,7 +134,7 @@ def test_an_amount_is_the_same_however_it_is_written(desk: Desk) -> None:
         ):
             statement = f"UPDATE {change} = $words WHERE submission_id = $id AND indicator_code = '1.1'"
             desk.warehouse.connection.execute(statement, {"words": words, "id": later})
-        row = asked(desk)
+        row = find_question(desk)
         assert (row["submission_id"], row["value_seen"], row["state"]) == (later, text, "accepted")
 
 
@@ -144,7 +144,7 @@ def test_the_column_is_part_of_the_question(desk: Desk) -> None:
     send(desk, "2020-04-05 08:00", seen=None, limit="", note="Chưa tổng hợp")
     desk.warehouse.connection.execute(place)
     rule(desk, "accepted", "2020-04-06 08:00", "Chưa tổng hợp")
-    assert asked(desk)["state"] == "accepted"
+    assert find_question(desk)["state"] == "accepted"
     send(desk, "2020-04-07 08:00", seen=None, limit="", cell="E3")
     desk.warehouse.connection.execute(place)
-    assert asked(desk)["state"] == "open"
+    assert find_question(desk)["state"] == "open"

@@ -122,7 +122,7 @@ def order(desk: Desk, programme_hash: str, *kinds: str) -> None:
     desk.warehouse.insert(RECEIPT_KIND, rows)
 
 
-def counted(desk: Desk) -> dict[str, Any]:
+def read_counts(desk: Desk) -> dict[str, Any]:
     rows = desk.warehouse.query("status", period_id="2020Q1", **WHEN.bound())
     return dict(zip(rows["unit_id"], rows["receipt_kind"], strict=True))
 
@@ -131,11 +131,11 @@ def test_a_changed_order_of_trust_reaches_stored_receipts(desk: Desk) -> None:
     send(desk, {TRUSTED: "12 08:00", REGISTER: "10 08:00", SEEN: "09 08:00", "mtime": "08 08:00"})
     ours = desk.programme.content_hash
     order(desk, ours, TRUSTED, REGISTER, SEEN)
-    assert counted(desk)["h-1"] == TRUSTED
+    assert read_counts(desk)["h-1"] == TRUSTED
     order(desk, ours, REGISTER, TRUSTED, SEEN)
-    assert counted(desk)["h-1"] == REGISTER
+    assert read_counts(desk)["h-1"] == REGISTER
     order(desk, ours, "mtime")
-    assert counted(desk)["h-1"] == "mtime", "a kind that was only a claim is ranked now"
+    assert read_counts(desk)["h-1"] == "mtime", "a kind that was only a claim is ranked now"
 
 
 def test_a_period_keeps_the_order_of_the_programme_that_fixed_it(desk: Desk) -> None:
@@ -146,9 +146,9 @@ def test_a_period_keeps_the_order_of_the_programme_that_fixed_it(desk: Desk) -> 
         {"at": at("2020-04-28 08:00")},
     )
     order(desk, "new", REGISTER, TRUSTED)
-    assert counted(desk)["h-1"] == TRUSTED, "the period had closed under the old programme"
+    assert read_counts(desk)["h-1"] == TRUSTED, "the period had closed under the old programme"
     desk.warehouse.connection.execute("UPDATE core.period SET programme_hash = 'new'")
-    assert counted(desk)["h-1"] == REGISTER
+    assert read_counts(desk)["h-1"] == REGISTER
 
 
 def test_installing_a_programme_records_its_order_and_keeps_that_of_closed_periods(desk: Desk) -> None:
@@ -156,7 +156,7 @@ def test_installing_a_programme_records_its_order_and_keeps_that_of_closed_perio
     rules = desk.programme.receipt.model_copy(update={"precedence": (REGISTER, TRUSTED, SEEN)})
     changed = desk.programme.model_copy(update={"receipt": rules, "content_hash": "f" * 64})
     install(desk.warehouse, changed, at("2020-04-28 08:00"))
-    assert counted(desk)["h-1"] == TRUSTED, "the first quarter closed on 20 April"
+    assert read_counts(desk)["h-1"] == TRUSTED, "the first quarter closed on 20 April"
     desk.warehouse.connection.execute("UPDATE core.submission SET period_id = '2020Q2'")
     rows = desk.warehouse.query("submissions", **WHEN.bound())
     assert list(rows["receipt_kind"]) == [REGISTER], "the second is open, so the new order holds"
@@ -165,7 +165,7 @@ def test_installing_a_programme_records_its_order_and_keeps_that_of_closed_perio
 def test_a_programme_without_a_recorded_order_keeps_the_stored_ranks(desk: Desk) -> None:
     send(desk, {TRUSTED: "12 08:00", REGISTER: "10 08:00"})
     desk.warehouse.connection.execute("DELETE FROM core.receipt_kind")
-    assert counted(desk)["h-1"] == TRUSTED
+    assert read_counts(desk)["h-1"] == TRUSTED
 
 
 def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tmp_path: Path) -> None:
@@ -182,13 +182,13 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         warehouse.connection.execute("DELETE FROM main.migration WHERE version > 1")
     with Warehouse.writer(path) as warehouse:
         assert warehouse.sql("SELECT * FROM core.receipt_kind").empty
-        assert counted(Desk(warehouse, programme))["h-1"] == TRUSTED
+        assert read_counts(Desk(warehouse, programme))["h-1"] == TRUSTED
 
 
 def test_a_time_that_cannot_be_true_is_never_chosen(desk: Desk) -> None:
     send(desk, {REGISTER: "28 08:00", SEEN: "25 08:00", HOP: "09 08:00"})
     order(desk, desk.programme.content_hash, REGISTER, SEEN)
-    assert counted(desk)["h-1"] == SEEN, "the register names a day after the file was seen"
+    assert read_counts(desk)["h-1"] == SEEN, "the register names a day after the file was seen"
     desk.warehouse.connection.execute(
         "UPDATE raw.receipt SET claimed_at = claimed_at - INTERVAL 30 YEAR WHERE kind = 'received_hop'"
     )

@@ -20,7 +20,7 @@ from reports.office.ooxml.names import (
     STYLES_TYPE,
     main,
 )
-from reports.office.ooxml.package import Element, Package, PackageError, relation_id, without
+from reports.office.ooxml.package import Element, Package, PackageError, relation_id, remove_attribute
 from reports.office.ooxml.sheet import Place, Sheet
 from reports.office.ooxml.styles import EMPTY_STYLES, Styles
 
@@ -86,7 +86,7 @@ class Book:
             self._styles = Styles(self.package.edit(part), self.package.source(part))
         return self._styles
 
-    def tabs(self) -> list[Tab]:
+    def list_tabs(self) -> list[Tab]:
         """The worksheets, in order; chart sheets and dialogs are left out."""
         parts = {r.id: r.target for r in self.package.relations(self.part) if r.type == SHEET_RELATION}
         return [
@@ -95,18 +95,18 @@ class Book:
             if relation_id(e) in parts
         ]
 
-    def listed(self) -> list[str]:
+    def list_titles(self) -> list[str]:
         """The titles of all sheets, chart sheets too."""
         return [str(e.get("name")) for e in self._list()]
 
     def check(self) -> None:
         """Raise unless every sheet can be read: a damaged one would make the whole copy damaged."""
-        for tab in self.tabs():
+        for tab in self.list_tabs():
             self.sheet_at(tab.part)
 
     def sheet(self, title: str) -> Sheet | None:
         """A worksheet by its title."""
-        part = next((tab.part for tab in self.tabs() if tab.title == title), None)
+        part = next((tab.part for tab in self.list_tabs() if tab.title == title), None)
         return self.sheet_at(part) if part is not None else None
 
     def sheet_at(self, part: str) -> Sheet:
@@ -156,9 +156,11 @@ class Book:
         place = list(sheets).index(tab.element)
         for element in self._names():
             if element.get("localSheetId") == str(place):
-                self._drop(element)
+                self._drop_part(element)
         self._shift(lambda at: at - 1 if at > place else at)
-        used = {r.target for other in self.tabs() if other.part != tab.part for r in self.package.relations(other.part)}
+        used = {
+            r.target for other in self.list_tabs() if other.part != tab.part for r in self.package.relations(other.part)
+        }
         for relation in list(self.package.relations(tab.part)):
             if not relation.outside and relation.target in self.package and relation.target not in used:
                 self.package.remove(relation.target)
@@ -171,8 +173,8 @@ class Book:
         """Open at the first sheet, with no other sheet selected: what is typed goes to all selected sheets."""
         for view in self.package.edit(self.part).iterfind(f"{main('bookViews')}/{main('workbookView')}"):
             for name in ("activeTab", "firstSheet"):
-                without(view, name)
-        for tab in self.tabs()[1:]:
+                remove_attribute(view, name)
+        for tab in self.list_tabs()[1:]:
             self.sheet_at(tab.part).deselect()
 
     def print_titles(self, place: int, title: str, row: int) -> None:
@@ -185,7 +187,7 @@ class Book:
                                         "sheets", "functionGroups", "externalReferences")}  # fmt: skip
             root.insert(sum(child.tag in before for child in root), names)
         given = {"name": "_xlnm.Print_Titles", "localSheetId": str(place)}
-        etree.SubElement(names, main("definedName"), given).text = f"{quoted(title)}!${row}:${row}"
+        etree.SubElement(names, main("definedName"), given).text = f"{quote_title(title)}!${row}:${row}"
 
     def drop_macros(self) -> bool:
         """Take out macros, so that the workbook is a plain .xlsx; tells whether there were any."""
@@ -209,7 +211,7 @@ class Book:
     def _names(self) -> Iterator[Element]:
         yield from list(self.package.tree(self.part).iterfind(f"{main('definedNames')}/{main('definedName')}"))
 
-    def _drop(self, name: Element) -> None:
+    def _drop_part(self, name: Element) -> None:
         self.package.edit(self.part)
         names = name.getparent()
         assert names is not None
@@ -227,7 +229,7 @@ class Book:
                 element.set("localSheetId", str(moved(int(at))))
 
 
-def quoted(title: str) -> str:
+def quote_title(title: str) -> str:
     """A sheet's title as a reference writes it."""
     doubled = title.replace("'", "''")
     return f"'{doubled}'"

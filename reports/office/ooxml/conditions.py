@@ -29,14 +29,14 @@ class Conditions:
     def __init__(self, sheet: Sheet, words: Collection[str] = ()) -> None:
         self._sheet, self._words = sheet, words
 
-    def paint(self, place: Place) -> bool:
+    def is_painted(self, place: Place) -> bool:
         """True if one of those lies over the cell."""
         row, column = place
-        return any(left <= column <= right and top <= row <= bottom for left, top, right, bottom in self._covered)
+        return any(left <= column <= right and top <= row <= bottom for left, top, right, bottom in self._ranges)
 
-    def lay(self, marks: Mapping[str, Sequence[Place]], styles: Styles) -> None:
+    def add_overlays(self, marks: Mapping[str, Sequence[Place]], styles: Styles) -> None:
         """Fills by colour over cells that those paint, in priority over all others; other cells are left out."""
-        wanted = {colour: [place for place in places if self.paint(place)] for colour, places in marks.items()}
+        wanted = {colour: [place for place in places if self.is_painted(place)] for colour, places in marks.items()}
         wanted = {colour: places for colour, places in wanted.items() if places}
         if not wanted:
             return
@@ -45,12 +45,12 @@ class Conditions:
         first = next(root.iterfind(_FORMAT))
         for priority, (colour, places) in enumerate(wanted.items(), start=1):
             element = root.makeelement(_FORMAT, {"sqref": " ".join(map(address, sorted(places)))})
-            given = {"type": "expression", "dxfId": str(styles.laid(colour)), "priority": str(priority)}
+            given = {"type": "expression", "dxfId": str(styles.overlay(colour)), "priority": str(priority)}
             rule = etree.SubElement(element, _RULE, given | {"stopIfTrue": "1"})
             etree.SubElement(rule, main("formula")).text = OURS
             first.addprevious(element)
 
-    def lift(self) -> None:
+    def remove_overlays(self) -> None:
         """Take ours off: the others are as they were."""
         formats = self._sheet.tree.iterfind(_FORMAT)
         ours = [(element, rule) for element in formats for rule in element if _is_ours(rule)]
@@ -61,10 +61,10 @@ class Conditions:
             element.remove(rule)
             if element.find(_RULE) is None:
                 root.remove(element)
-        self._shift(-min(len(ours), self._least() - 1))
+        self._shift(-min(len(ours), self._first_priority() - 1))
 
     @cached_property
-    def _covered(self) -> list[tuple[int, int, int, int]]:
+    def _ranges(self) -> list[tuple[int, int, int, int]]:
         painting = [e for e in self._sheet.tree.iterfind(_FORMAT) if any(map(self._names_word, e))]
         refs = dict.fromkeys(ref for e in painting for ref in str(e.get("sqref", "")).split())
         return [(*range_boundaries(ref),) for ref in refs]
@@ -78,7 +78,7 @@ class Conditions:
             if str(element.get("priority", "")).isdigit():
                 yield element
 
-    def _least(self) -> int:
+    def _first_priority(self) -> int:
         return min((int(rule.get("priority", "1")) for rule in self._rules()), default=1)
 
     def _shift(self, by: int) -> None:

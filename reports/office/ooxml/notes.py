@@ -66,7 +66,7 @@ class Notes:
         ref = address(place)
         comment = next((c for c in self._comments() if c.get("ref") == ref), None)
         if comment is None:
-            listed = self._edited().find(main("commentList"))
+            listed = self._edit_comments().find(main("commentList"))
             assert listed is not None
             given = {"ref": ref, "authorId": str(self._author(author))}
             comment = etree.SubElement(listed, main("comment"), given)
@@ -75,21 +75,21 @@ class Notes:
         elif self._author_of(comment).startswith(_THREAD):
             return
         else:
-            self._edited()
+            self._edit_comments()
             text = f"\n\n{text}"
-            self._grow(place, width, height)
+            self._enlarge(place, width, height)
         body = comment.find(main("text"))
         assert body is not None
-        _as_runs(body)
-        _run(body, text)
+        _wrap_in_run(body)
+        _add_run(body, text)
 
-    def cut(self, ref: str, head: str) -> None:
+    def remove_from(self, ref: str, head: str) -> None:
         """Take away what a note says from `head` on, and the whole note if nothing is left."""
         comment = next((c for c in self._comments() if c.get("ref") == ref), None)
         body = comment.find(main("text")) if comment is not None else None
         if comment is None or body is None or head not in _text(comment):
             return
-        self._edited()
+        self._edit_comments()
         keep = len(_text(comment).partition(head)[0].rstrip())
         for piece in list(body.iter(main("t"))):
             said = piece.text or ""
@@ -106,7 +106,7 @@ class Notes:
             return []
         return list(self._package.tree(self._part).iterfind(f"{main('commentList')}/{main('comment')}"))
 
-    def _edited(self) -> Element:
+    def _edit_comments(self) -> Element:
         if self._part is None:
             self._part = self._package.free_name("xl/comments{}.xml")
             empty = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
@@ -115,7 +115,7 @@ class Notes:
         return self._package.edit(self._part)
 
     def _author(self, name: str) -> int:
-        authors = self._edited().find(main("authors"))
+        authors = self._edit_comments().find(main("authors"))
         assert authors is not None
         known = [author.text or "" for author in authors]
         if name in known:
@@ -139,7 +139,7 @@ class Notes:
                     return relation.target
             _remove(element)
         part = self._package.free_name("xl/drawings/vmlDrawing{}.vml")
-        drawing = _DRAWING.format(block=max(_blocks(self._package), default=0) + 1)
+        drawing = _DRAWING.format(block=max(_list_blocks(self._package), default=0) + 1)
         self._package.add(part, drawing.encode(), VML_TYPE)
         self._sheet.set_legacy_drawing(self._package.relate(self._sheet.part, VML_RELATION, part))
         return part
@@ -149,7 +149,7 @@ class Notes:
         if not any(e.get("id") == "_x0000_t202" for e in drawing.iter(f"{{{VML}}}shapetype")):
             drawing.append(etree.fromstring(_SHAPE_TYPE))
         used = [int(n[1]) for e in drawing.iter() if (n := re.fullmatch(r"_x0000_s(\d+)", str(e.get("id", ""))))]
-        first = min(_blocks(self._package, self._drawing), default=1) * _SHAPES_A_BLOCK
+        first = min(_list_blocks(self._package, self._drawing), default=1) * _SHAPES_A_BLOCK
         shape = _SHAPE.format(
             id=max([first, *used]) + 1,
             style=_STYLE.format(width=width, height=height),
@@ -165,7 +165,7 @@ class Notes:
                 return data.getparent()
         return None
 
-    def _grow(self, place: Place, width: int, height: int) -> None:
+    def _enlarge(self, place: Place, width: int, height: int) -> None:
         """Make room for a longer text: the box gets our size, and no longer the corners it had."""
         shape = self._shape(place)
         if shape is None:
@@ -188,7 +188,7 @@ class Notes:
             _remove(shape)
 
 
-def _blocks(package: Package, only: str | None = None) -> list[int]:
+def _list_blocks(package: Package, only: str | None = None) -> list[int]:
     """The blocks of shape numbers that drawings have taken."""
     parts = [only] if only else [name for name in package.names() if name.lower().endswith(".vml")]
     maps = [e for part in parts for e in package.tree(part).iter(f"{{{VML_OFFICE}}}idmap")]
@@ -204,7 +204,7 @@ def _text(comment: Element) -> str:
     return "".join(piece.text or "" for piece in pieces)
 
 
-def _as_runs(body: Element) -> None:
+def _wrap_in_run(body: Element) -> None:
     """A plain text becomes a run, so that another run can follow."""
     plain = body.find(main("t"))
     if plain is not None:
@@ -213,7 +213,7 @@ def _as_runs(body: Element) -> None:
         run.append(plain)
 
 
-def _run(body: Element, text: str) -> None:
+def _add_run(body: Element, text: str) -> None:
     piece = etree.SubElement(etree.SubElement(body, main("r")), main("t"))
     piece.text = text
     piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

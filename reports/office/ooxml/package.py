@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lxml import etree
 
 from reports.office.ooxml.names import OFFICE, RELATIONS, TYPES
-from reports.office.stable_zip import CONTENT_TYPES, stable_entry
+from reports.office.stable_zip import CONTENT_TYPES, make_entry
 
 Element = etree._Element
 
@@ -88,7 +88,7 @@ class Package:
 
     def remove(self, part: str) -> None:
         """Take out a part and its relationships, and say so in the content types."""
-        for gone in (part, relations_part(part)):
+        for gone in (part, relations_name(part)):
             self._relations.pop(gone, None)
             if self._parts.pop(gone, None) is not None:
                 self._trees.pop(gone, None)
@@ -126,7 +126,7 @@ class Package:
 
     def relations(self, part: str) -> Sequence[Relation]:
         """A part's relationships; the package's own for the empty name."""
-        path = relations_part(part)
+        path = relations_name(part)
         if path not in self._parts:
             return ()
         if path not in self._relations:
@@ -146,7 +146,7 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str, outside: bool = False) -> str:
         """Add a relationship; gives its id."""
-        path = relations_part(part)
+        path = relations_name(part)
         if path not in self._parts:
             self._parts[path] = f'<Relationships xmlns="{RELATIONS}"/>'.encode()
         taken = {r.id for r in self.relations(part)}
@@ -159,7 +159,7 @@ class Package:
 
     def unrelate(self, part: str, relation_id: str) -> None:
         """Take out a relationship."""
-        tree = self.edit(relations_part(part))
+        tree = self.edit(relations_name(part))
         for element in tree.findall(f"{{{RELATIONS}}}Relationship"):
             if element.get("Id") == relation_id:
                 tree.remove(element)
@@ -174,12 +174,12 @@ class Package:
         buffer = BytesIO()
         with ZipFile(buffer, "w", ZIP_DEFLATED) as file:
             for name in sorted(self._parts, key=lambda name: name != CONTENT_TYPES):
-                file.writestr(stable_entry(name), self._parts[name], compresslevel=_PACKING)
+                file.writestr(make_entry(name), self._parts[name], compresslevel=_PACKING)
         return buffer.getvalue()
 
 
 @lru_cache(maxsize=4096)
-def relations_part(part: str) -> str:
+def relations_name(part: str) -> str:
     """The name of the part that holds a part's relationships."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
@@ -190,7 +190,7 @@ def relation_id(element: Element) -> str:
     return str(element.get(f"{{{OFFICE}}}id", ""))
 
 
-def without(element: Element, attribute: str) -> None:
+def remove_attribute(element: Element, attribute: str) -> None:
     """Take an attribute away, if it is there."""
     if attribute in element.attrib:
         del element.attrib[attribute]

@@ -45,14 +45,14 @@ class Page:
     selected: bool = True
 
 
-def sheet_xml(page: Page, styles: Styles) -> bytes:
+def render_sheet(page: Page, styles: Styles) -> bytes:
     """The worksheet part. Texts stay texts: what looks like a formula is not computed, nor when it is edited."""
     rows, merged, links = [], [], []
     for number, line in enumerate(page.lines, start=1):
         cells = []
         for box in line.boxes:
             ref = f"{get_column_letter(box.column)}{number}"
-            cells.append(_cell(ref, box, styles))
+            cells.append(_render_cell(ref, box, styles))
             if box.last > box.column:
                 look = styles.look(replace(box.look, quoted=False))
                 inner = range(box.column + 1, box.last + 1)
@@ -81,7 +81,7 @@ def sheet_xml(page: Page, styles: Styles) -> bytes:
     return "".join(parts).encode()
 
 
-def _cell(ref: str, box: Box, styles: Styles) -> str:
+def _render_cell(ref: str, box: Box, styles: Styles) -> str:
     if isinstance(box.value, int):
         return f'<c r="{ref}" s="{styles.look(box.look)}"><v>{box.value}</v></c>'
     text = one_line(box.value)

@@ -10,7 +10,7 @@ from lxml import etree
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from reports.office.ooxml.names import OFFICE, main
-from reports.office.ooxml.package import Element, Package, PackageError, without
+from reports.office.ooxml.package import Element, Package, PackageError, remove_attribute
 
 Place = tuple[int, int]
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")
@@ -46,21 +46,21 @@ class Sheet:
     def _rows(self) -> tuple[list[int], list[Element]]:
         numbers, rows, last = [], list(self._data.iterfind(main("row"))), 0
         for row in rows:
-            last = _number(row, last)
+            last = _find_number(row, last)
             numbers.append(last)
         if numbers != sorted(set(numbers)):
             raise PackageError(f"{self.part}: the rows are out of order")
         return numbers, rows
 
     @cached_property
-    def _merged(self) -> list[tuple[int, int, int, int]]:
+    def _merges(self) -> list[tuple[int, int, int, int]]:
         refs = [str(e.get("ref")) for e in self.tree.iterfind(f"{main('mergeCells')}/{main('mergeCell')}")]
         return [(*range_boundaries(ref),) for ref in refs]
 
     def anchor(self, place: Place) -> Place:
         """The cell that stands for this one: of a merged range its first."""
         row, column = place
-        for left, top, right, bottom in self._merged:
+        for left, top, right, bottom in self._merges:
             if top <= row <= bottom and left <= column <= right:
                 return top, left
         return place
@@ -83,18 +83,18 @@ class Sheet:
         self.package.edit(self.part)
         cell = self.cell(place)
         if cell is None:
-            cell = self._made(place)
+            cell = self._make_cell(place)
         if style:
             cell.set("s", str(style))
         else:
-            without(cell, "s")
+            remove_attribute(cell, "s")
 
     def deselect(self) -> None:
         """Take the sheet out of the selection of sheets."""
         for view in self.tree.iterfind(f"{main('sheetViews')}/{main('sheetView')}"):
             if view.get("tabSelected") is not None:
                 self.package.edit(self.part)
-                without(view, "tabSelected")
+                remove_attribute(view, "tabSelected")
 
     def legacy_drawing(self) -> Element | None:
         """The element that names the drawing of the notes."""
@@ -123,7 +123,7 @@ class Sheet:
         row = self._row(place[0])
         return None if row is None else dict(_cells(row)).get(place[1])
 
-    def _made(self, place: Place) -> Element:
+    def _make_cell(self, place: Place) -> Element:
         style = self.style(place)
         row = self._row(place[0])
         if row is None:
@@ -133,7 +133,7 @@ class Sheet:
             self._data.insert(list(self._data).index(rows[at]) if at < len(rows) else len(self._data), row)
             numbers.insert(at, place[0])
             rows.insert(at, row)
-        without(row, "spans")  # a hint that would no longer be true
+        remove_attribute(row, "spans")  # a hint that would no longer be true
         given = {"r": address(place), **({"s": str(style)} if style else {})}
         cell = etree.Element(main("c"), given)
         following = next((e for column, e in _cells(row) if column > place[1]), None)
@@ -149,7 +149,7 @@ def address(place: Place) -> str:
     return f"{get_column_letter(place[1])}{place[0]}"
 
 
-def _number(row: Element, last: int) -> int:
+def _find_number(row: Element, last: int) -> int:
     given = row.get("r")
     if given is None:
         row.set("r", str(last + 1))
@@ -168,12 +168,12 @@ def _cells(row: Element) -> list[tuple[int, Element]]:
             parts = _ADDRESS.fullmatch(given)
             if parts is None:
                 raise PackageError(f"a cell stands at {given!r}")
-            last = _column(parts[1])
+            last = _parse_column(parts[1])
         found.append((last, cell))
     return found
 
 
-def _column(letters: str) -> int:
+def _parse_column(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from lxml import etree
 
 from reports.office.ooxml.names import MAIN, main
-from reports.office.ooxml.package import Element, PackageError, parse, without
+from reports.office.ooxml.package import Element, PackageError, parse, remove_attribute
 
 FONT: Final = "Times New Roman"
 EMPTY_STYLES: Final = (
@@ -80,12 +80,12 @@ class Styles:
         """The style with the fill that another style has."""
         xf, source = deepcopy(self._style(style)), self._style(other)
         for name in ("fillId", "applyFill"):
-            without(xf, name)
+            remove_attribute(xf, name)
             if source.get(name) is not None:
                 xf.set(name, str(source.get(name)))
         return self._add("cellXfs", xf)
 
-    def laid(self, colour: str) -> int:
+    def overlay(self, colour: str) -> int:
         """The number of a fill that a conditional format lays over cells."""
         if self._tree.find(main("dxfs")) is None:
             before = {main(name) for name in _BEFORE_LAID}
@@ -104,9 +104,9 @@ class Styles:
         xf = self._element(
             "xf",
             numFmtId="0",
-            fontId=str(self._once(self._font, look.size, look.bold, look.italic, look.link)),
-            fillId=str(self._once(self._fill, look.fill) if look.fill else 0),
-            borderId=str(self._once(self._border) if look.boxed else 0),
+            fontId=str(self._find_or_add(self._font, look.size, look.bold, look.italic, look.link)),
+            fillId=str(self._find_or_add(self._fill, look.fill) if look.fill else 0),
+            borderId=str(self._find_or_add(self._border) if look.boxed else 0),
             xfId="0",
             applyFont="1",
             applyFill="1",
@@ -118,7 +118,7 @@ class Styles:
         self._child(xf, "alignment", horizontal=look.align, vertical="center", wrapText="1", indent=str(look.indent))
         return xf
 
-    def _once(self, *asked: Any) -> int:
+    def _find_or_add(self, *asked: Any) -> int:
         """The number of a part of a look: looks have most of them in common."""
         if asked not in self._parts:
             add, *given = asked
@@ -152,7 +152,7 @@ class Styles:
 
     def _add(self, name: str, element: Element) -> int:
         """The number of an entry: that of an equal one, else appended."""
-        known, key = self._known[name], _key(element)
+        known, key = self._entry_numbers[name], _entry_key(element)
         if key not in known:
             entries = self._list(name)
             known[key] = len(entries)
@@ -161,8 +161,8 @@ class Styles:
         return known[key]
 
     @cached_property
-    def _known(self) -> dict[str, dict[_Key, int]]:
-        known = _entries if len(self._source) <= _USUAL_BYTES else _entries.__wrapped__
+    def _entry_numbers(self) -> dict[str, dict[_Key, int]]:
+        known = _read_entries if len(self._source) <= _USUAL_BYTES else _read_entries.__wrapped__
         return {name: dict(entries) for name, entries in known(self._source).items()}
 
     def _list(self, name: str) -> Element:
@@ -179,17 +179,17 @@ class Styles:
 
 
 @lru_cache(maxsize=16)
-def _entries(source: bytes) -> Mapping[str, Mapping[_Key, int]]:
+def _read_entries(source: bytes) -> Mapping[str, Mapping[_Key, int]]:
     """The entries of a styles part by what they say: the same ones in every form that the desk gave out."""
     tree = parse(source)
     known: dict[str, dict[_Key, int]] = {name: {} for name in _LISTS}
     for name, entries in known.items():
         for number, element in enumerate(tree.iterfind(f"{main(name)}/*")):
-            entries.setdefault(_key(element), number)
+            entries.setdefault(_entry_key(element), number)
     return known
 
 
-def _key(element: Element) -> _Key:
+def _entry_key(element: Element) -> _Key:
     """What an entry says, however it is written."""
-    children = tuple([_key(child) for child in element if isinstance(child.tag, str)])
+    children = tuple([_entry_key(child) for child in element if isinstance(child.tag, str)])
     return element.tag, tuple(sorted((str(name), str(value)) for name, value in element.items())), children

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from desk.answers import write
 from desk.answers.answer import AnswerError, answer_units
 from desk.answers.due import target_of
-from desk.answers.outbox import sending
+from desk.answers.outbox import lock_outbox
 from desk.intake import ingest
 from desk.settings import Settings
 from reports.answers import as_json, letter, mail
@@ -137,7 +137,7 @@ def test_a_worker_that_dies_at_one_costs_its_copy_only(settings: Settings, monke
 
 
 def test_while_letters_are_sent_everything_else_is_written(settings: Settings) -> None:
-    with sending(settings, 0.0):
+    with lock_outbox(settings, 0.0):
         answered = answer_units(settings, now=NOW)
     assert answered.workbooks
     assert not answered.replies

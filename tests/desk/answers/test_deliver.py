@@ -27,7 +27,7 @@ from desk.intake import ingest
 from desk.rulings import decide
 from desk.settings import Settings, SettingsError, SmtpServer
 from tests.desk.answers.postman import Bound, Postman
-from tests.desk.tiny_desk import BAD, DESK, GOOD, OTHER, UNIT, at, mailed, report
+from tests.desk.tiny_desk import BAD, DESK, GOOD, OTHER, UNIT, at, mail_report, report
 from tests.programmes import tiny_folder
 from warehouse import Warehouse
 
@@ -58,8 +58,8 @@ def start(settings: Settings) -> datetime:
 
 def two_reports(settings: Settings) -> None:
     """One that is returned, one that is accepted, from two units."""
-    mailed(settings, "a", report(settings, BAD), References="<dau@thuvien.example.vn>")
-    mailed(settings, "b", report(settings, GOOD, "h-2"), OTHER)
+    mail_report(settings, "a", report(settings, BAD), References="<dau@thuvien.example.vn>")
+    mail_report(settings, "b", report(settings, GOOD, "h-2"), OTHER)
     assert ingest.run(settings, now=at(settings, 7)).verdicts == {"RETURNED": 1, "ACCEPTED": 1}
 
 
@@ -68,7 +68,7 @@ def send(settings: Settings, server: SmtpServer | None, **rest: Any) -> deliver.
 
 
 def states(settings: Settings) -> dict[str, str]:
-    return {str(mail.recipient): mail.state for mail in deliver.listed(settings)}
+    return {str(mail.recipient): mail.state for mail in deliver.list_mails(settings)}
 
 
 def steps_of(settings: Settings, recipient: str) -> list[tuple[str, int]]:
@@ -86,7 +86,7 @@ def drafts(settings: Settings) -> list[str]:
 
 def test_ingest_leaves_drafts_in_the_thread_with_letter_workbook_and_json(settings: Settings) -> None:
     two_reports(settings)
-    (returned,) = [mail for mail in deliver.listed(settings) if mail.recipient == UNIT]
+    (returned,) = [mail for mail in deliver.list_mails(settings) if mail.recipient == UNIT]
     message = message_from_bytes(outbox.draft_path(settings, returned).read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
     assert (message["To"], message["In-Reply-To"]) == (UNIT, "<a@thuvien.example.vn>")
@@ -102,7 +102,7 @@ def test_ingest_leaves_drafts_in_the_thread_with_letter_workbook_and_json(settin
     assert said["causes"][0]["findings"][0]["link"]
     sheet = load_workbook(folder / workbook).worksheets[0]
     assert returned.receipt_number in {cell.value for row in sheet.iter_rows() for cell in row}
-    (receipt,) = [mail for mail in deliver.listed(settings) if mail.recipient == OTHER]
+    (receipt,) = [mail for mail in deliver.list_mails(settings) if mail.recipient == OTHER]
     plain = message_from_bytes(outbox.draft_path(settings, receipt).read_bytes(), policy=default)
     assert not plain.is_multipart(), "an accepted report gets a receipt and nothing else"
 
@@ -110,10 +110,10 @@ def test_ingest_leaves_drafts_in_the_thread_with_letter_workbook_and_json(settin
 def test_a_second_ingest_changes_no_draft(settings: Settings) -> None:
     two_reports(settings)
     before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in settings.outbox.rglob("*.eml")}
-    rows = deliver.listed(settings)
+    rows = deliver.list_mails(settings)
     ingest.run(settings, now=at(settings, 8))
     assert {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in settings.outbox.rglob("*.eml")} == before
-    assert deliver.listed(settings) == rows
+    assert deliver.list_mails(settings) == rows
     for path in before:
         path.unlink()
     ingest.run(settings, now=at(settings, 9))
@@ -151,8 +151,8 @@ def test_a_refused_recipient_is_tried_again_and_given_up_in_the_end(
     assert (done.failed[0].code, done.failed[0].error) == (550, "5.1.1 no such mailbox")
     for _ in range(outbox.MOST_REFUSALS):
         send(settings, server)
-    (mail,) = [m for m in deliver.listed(settings) if m.recipient == UNIT]
-    assert (mail.attempt, mail.given_up) == (outbox.MOST_REFUSALS, True)
+    (mail,) = [m for m in deliver.list_mails(settings) if m.recipient == UNIT]
+    assert (mail.attempt, mail.is_given_up) == (outbox.MOST_REFUSALS, True)
     assert "thôi tự gửi lại" in mail.state_vi
     del postman.refuse[UNIT]
     assert send(settings, server).sent == [], "a person is asked first"
@@ -177,8 +177,8 @@ def test_a_server_that_is_down_costs_an_attempt_and_no_letter(
     down = SmtpServer("127.0.0.1", 1, "none")
     done = send(settings, down)
     assert done.error is not None
-    assert [(m.state, m.attempt) for m in deliver.listed(settings)] == [("failed", 1), ("failed", 1)]
-    assert all("127.0.0.1:1" in str(m.error) for m in deliver.listed(settings))
+    assert [(m.state, m.attempt) for m in deliver.list_mails(settings)] == [("failed", 1), ("failed", 1)]
+    assert all("127.0.0.1:1" in str(m.error) for m in deliver.list_mails(settings))
     assert len(send(settings, server).sent) == len(postman.taken) == 2
 
 
@@ -248,9 +248,9 @@ def test_a_letter_that_another_has_claimed_is_not_sent(
     settings: Settings, server: SmtpServer, postman: Postman
 ) -> None:
     two_reports(settings)
-    queue = deliver.listed(settings)
+    queue = deliver.list_mails(settings)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        outbox.record(warehouse, [queue[0].step("sending", at(settings, 9), attempt=1)])
+        outbox.record_steps(warehouse, [queue[0].next_step("sending", at(settings, 9), attempt=1)])
     done = deliver.Delivery()
     deliver._send_all(settings, server, queue, done, lambda *_: None, 5.0, None)
     assert [m.message_id for m in done.sent] == [queue[1].message_id]
@@ -259,8 +259,8 @@ def test_a_letter_that_another_has_claimed_is_not_sent(
 
 def test_nobody_confirms_while_letters_are_being_sent(settings: Settings) -> None:
     two_reports(settings)
-    (mail, _) = deliver.listed(settings)
-    with outbox.sending(settings, 0.0):
+    (mail, _) = deliver.list_mails(settings)
+    with outbox.lock_outbox(settings, 0.0):
         errors: list[Exception] = []
 
         def other() -> None:
@@ -278,12 +278,12 @@ def test_nobody_confirms_while_letters_are_being_sent(settings: Settings) -> Non
 def test_what_waits_for_a_person_is_a_note_to_the_desk_and_never_sent(
     settings: Settings, server: SmtpServer, postman: Postman
 ) -> None:
-    mailed(settings, "a", report(settings, BAD), "la@noi-khac.example.vn")
+    mail_report(settings, "a", report(settings, BAD), "la@noi-khac.example.vn")
     assert ingest.run(settings, now=at(settings, 7)).verdicts == {"HELD": 1}
     (note,) = settings.outbox.rglob("*.eml")
     assert note.parent.name == "cho-xac-nhan"
     assert message_from_bytes(note.read_bytes(), policy=default)["To"] == DESK
-    assert (send(settings, server).sent, postman.taken, deliver.listed(settings)) == ([], [], [])
+    assert (send(settings, server).sent, postman.taken, deliver.list_mails(settings)) == ([], [], [])
     number = note.name.split()[0]
     decide.settle_identity(settings, number, "1", "2020Q1", "Lan", "đã gọi điện", at(settings, 8))
     assert ingest.run(settings, now=at(settings, 9)).verdicts == {"RETURNED": 1}
@@ -296,11 +296,11 @@ def test_what_waits_for_a_person_is_a_note_to_the_desk_and_never_sent(
 
 
 def test_a_file_that_cannot_be_read_is_answered_to_the_registered_sender(settings: Settings) -> None:
-    mailed(settings, "a", b"khong phai so tinh", UNIT)
-    mailed(settings, "b", b"cung khong phai", "la@noi-khac.example.vn")
+    mail_report(settings, "a", b"khong phai so tinh", UNIT)
+    mail_report(settings, "b", b"cung khong phai", "la@noi-khac.example.vn")
     ingest.run(settings, now=at(settings, 7))
-    assert sorted(str(m.recipient) for m in deliver.listed(settings)) == ["None", UNIT]
-    (without,) = [m for m in deliver.listed(settings) if m.recipient is None]
+    assert sorted(str(m.recipient) for m in deliver.list_mails(settings)) == ["None", UNIT]
+    (without,) = [m for m in deliver.list_mails(settings) if m.recipient is None]
     assert "chưa có địa chỉ" in without.state_vi
 
 
@@ -312,12 +312,12 @@ def test_an_old_report_is_answered_only_when_asked(settings: Settings, server: S
 
 def test_a_draft_that_is_no_longer_true_is_withdrawn(settings: Settings) -> None:
     two_reports(settings)
-    (old,) = [m for m in deliver.listed(settings) if m.recipient == UNIT]
+    (old,) = [m for m in deliver.list_mails(settings) if m.recipient == UNIT]
     decide.settle_identity(
         settings, old.submission_id, "2", "2020Q1", "Lan", "đơn vị gửi hộ", at(settings, 8), force=True
     )
     ingest.run(settings, now=at(settings, 9))
-    now = {m.message_id: m for m in deliver.listed(settings)}
+    now = {m.message_id: m for m in deliver.list_mails(settings)}
     assert now[old.message_id].state == "withdrawn"
     assert not outbox.draft_path(settings, old).exists()
     (new,) = [m for m in now.values() if m.submission_id != old.submission_id and m.receipt_number.endswith(_tail(old))]

@@ -13,8 +13,8 @@ from desk.looks import status
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
 from tests.programmes import tiny_folder
-from tests.sources.mutations import damaged_form, damaged_letter
-from tests.sources.source_files import letter, zipped
+from tests.sources.mutations import damage_form, damage_letter
+from tests.sources.source_files import letter, make_zip
 
 ENTRIES = FormEntries(
     indicators={
@@ -26,7 +26,7 @@ ENTRIES = FormEntries(
 )
 
 
-def seen(settings: Settings) -> set[str]:
+def list_places(settings: Settings) -> set[str]:
     """The files of the inbox that the ledger knows, whether or not their content was met elsewhere too."""
     with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
         rows = warehouse.execute(
@@ -47,17 +47,17 @@ def test_nothing_leaves_the_ledger(tmp_path: Path, seed: int) -> None:
     sent = {sound.name}
     for number in range(30):
         for name, data in (
-            (f"{number}.xlsx", damaged_form(random, form, 3)),
-            (f"{number}.eml", damaged_letter(random, letter((f"trong {number}.xlsx", form)), 3)),
-            (f"{number}.zip", damaged_form(random, zipped((f"goi {number}.xlsx", form)), 1)),
+            (f"{number}.xlsx", damage_form(random, form, 3)),
+            (f"{number}.eml", damage_letter(random, letter((f"trong {number}.xlsx", form)), 3)),
+            (f"{number}.zip", damage_form(random, make_zip((f"goi {number}.xlsx", form)), 1)),
         ):
             (settings.inbox / name).write_bytes(data)
             sent.add(name)
     ingest.run(settings)
-    rows = status.submissions(settings).to_dict("records")
-    assert sent <= seen(settings), sorted(sent - seen(settings))
+    rows = status.list_submissions(settings).to_dict("records")
+    assert sent <= list_places(settings), sorted(sent - list_places(settings))
     counted = [row for row in rows if row["verdict"] == "ACCEPTED" and row["unit_name"] == "Thanh Tân"]
     assert counted, "the sound report, wherever its bytes were met first"
     again = ingest.run(settings)
     assert again.new_documents == 0
-    assert status.submissions(settings).to_dict("records") == rows
+    assert status.list_submissions(settings).to_dict("records") == rows

@@ -9,7 +9,7 @@ from desk.clock import now_in
 from desk.intake import ingest
 from desk.looks import status
 from desk.outputs import rank, report
-from desk.outputs.moments import NothingKnownError
+from desk.outputs.default_moment import NothingKnownError
 from desk.rulings import decide
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
@@ -39,7 +39,7 @@ def send(settings: Settings, folder: str, unit: str = "h-1") -> Path:
 
 
 def ledger(settings: Settings) -> list[tuple[str, str, str]]:
-    rows = status.submissions(settings)
+    rows = status.list_submissions(settings)
     return [(r["place"], r["verdict"], r["codes"]) for r in rows.to_dict("records")]
 
 
@@ -67,7 +67,7 @@ def test_a_held_report_is_judged_again_once_a_person_has_moved_it(settings: Sett
 def test_a_person_settles_whose_a_held_report_is(settings: Settings) -> None:
     send(settings, "2020Q1/Liêm Túc")
     ingest.run(settings)
-    (held,) = status.submissions(settings).to_dict("records")
+    (held,) = status.list_submissions(settings).to_dict("records")
     with pytest.raises(decide.DecisionError, match="tên người"):
         decide.settle_identity(settings, held["submission_id"], "1", "2020Q1", " ", "đã gọi điện")
     with pytest.raises(decide.DecisionError, match="không có đơn vị 9"):
@@ -77,14 +77,14 @@ def test_a_person_settles_whose_a_held_report_is(settings: Settings) -> None:
     assert judged.verdicts == judged.new_verdicts == {"ACCEPTED": 1}
     assert judged.new_documents == len(judged.rows) == 1, "counted as what the run lists"
     assert ingest.run(settings).new_documents == 0
-    (row,) = status.submissions(settings).to_dict("records")
+    (row,) = status.list_submissions(settings).to_dict("records")
     assert (row["unit_id"], row["period_id"], row["is_effective"]) == ("h-1", "2020Q1", True)
 
 
 def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Settings) -> None:
     send(settings, "2020Q1/Thanh Tân")
     ingest.run(settings)
-    (row,) = status.submissions(settings).to_dict("records")
+    (row,) = status.list_submissions(settings).to_dict("records")
     assert row["days_late"] > 1000, "the file was first seen long after the deadline"
     when = datetime.fromisoformat("2020-04-12T08:30")
     with pytest.raises(decide.DecisionError, match="lý do"):
@@ -92,9 +92,9 @@ def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Sett
     with pytest.raises(decide.DecisionError, match="chưa đến"):
         decide.override_receipt(settings, row["submission_id"], datetime.fromisoformat("2999-01-01T00:00"), "Lan", "x")
     decide.override_receipt(settings, row["submission_id"], when, "Lan", "sổ công văn đến số 15")
-    (row,) = status.submissions(settings).to_dict("records")
+    (row,) = status.list_submissions(settings).to_dict("records")
     assert (row["days_late"], row["receipt_kind"]) == (2, "override")
-    shown = decide.evidence(settings, row["submission_id"][:6])
+    shown = decide.load_evidence(settings, row["submission_id"][:6])
     assert {"first_seen", "mtime"} <= set(shown.candidates["kind"])
     assert list(shown.decisions["reason"]) == ["sổ công văn đến số 15"]
 

@@ -12,11 +12,11 @@ from openpyxl import Workbook
 from desk.intake import collect, ingest
 from desk.looks import status
 from desk.settings import Settings
-from sources.documents import Collected
-from sources.occurrences import Places
-from tests.desk.tiny_desk import GOOD, OTHER, UNIT, at, letters, mailed, report
+from sources.documents import CollectedInbox
+from sources.place_keys import Places
+from tests.desk.tiny_desk import GOOD, OTHER, UNIT, at, letters, mail_report, report
 from tests.programmes import tiny_folder
-from tests.sources.source_files import zipped
+from tests.sources.source_files import make_zip
 from warehouse import Warehouse
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"chu ky" * 20
@@ -29,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
 
 
-def put(settings: Settings, relative: str, data: bytes) -> None:
+def write_file(settings: Settings, relative: str, data: bytes) -> None:
     path = settings.inbox / relative
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -37,11 +37,11 @@ def put(settings: Settings, relative: str, data: bytes) -> None:
 
 def ledger(settings: Settings) -> list[Row]:
     """Unit, finding codes and places of everything that is listed."""
-    rows = status.submissions(settings).to_dict("records")
+    rows = status.list_submissions(settings).to_dict("records")
     return sorted(((r["unit_id"], r["codes"], r["place"]) for r in rows), key=lambda r: (r[0] or "", *r[1:]))
 
 
-def settled(settings: Settings) -> None:
+def check_rerun(settings: Settings) -> None:
     """Another run changes nothing at all."""
     before = everything(settings)
     assert ingest.run(settings, now=at(settings, 9)).new_documents == 0
@@ -64,10 +64,10 @@ def book() -> bytes:
 
 @pytest.mark.parametrize(("data", "code"), [(b"", "F01"), (PNG, "F04"), (b"chua co bao cao", "F04")])
 def test_each_sender_of_the_same_nothing_is_listed_and_answered(settings: Settings, data: bytes, code: str) -> None:
-    put(settings, "2020Q1/Thanh Tân/rong.xlsx", data)
-    mailed(settings, "b", data, OTHER)
+    write_file(settings, "2020Q1/Thanh Tân/rong.xlsx", data)
+    mail_report(settings, "b", data, OTHER)
     ingest.run(settings, now=at(settings, 7))
-    mailed(settings, "c", data, STRANGER)
+    mail_report(settings, "c", data, STRANGER)
     ingest.run(settings, now=at(settings, 8))
     assert ledger(settings) == [
         (None, code, "c.eml ▸ bao-cao.xlsx"),
@@ -76,41 +76,41 @@ def test_each_sender_of_the_same_nothing_is_listed_and_answered(settings: Settin
     ]
     assert sorted(str(mail.recipient) for mail in letters(settings)) == ["None", OTHER, UNIT]
     assert len({mail.receipt_number for mail in letters(settings)}) == 3
-    settled(settings)
+    check_rerun(settings)
 
 
 def test_a_workbook_that_is_not_the_form_is_each_senders_own_from_the_first_run_on(settings: Settings) -> None:
     data = book()
-    mailed(settings, "a", data, UNIT)
-    mailed(settings, "b", data, OTHER)
+    mail_report(settings, "a", data, UNIT)
+    mail_report(settings, "b", data, OTHER)
     ingest.run(settings, now=at(settings, 7))
     assert [(unit, place) for unit, _, place in ledger(settings)] == [
         ("h-1", "a.eml ▸ bao-cao.xlsx"),
         ("h-2", "b.eml ▸ bao-cao.xlsx"),
     ]
     assert {mail.recipient for mail in letters(settings)} == {UNIT, OTHER}
-    settled(settings)
-    mailed(settings, "c", data, STRANGER)
+    check_rerun(settings)
+    mail_report(settings, "c", data, STRANGER)
     ingest.run(settings, now=at(settings, 8))
     assert len(ledger(settings)) == len(letters(settings)) == 3
-    settled(settings)
+    check_rerun(settings)
 
 
 def test_the_same_bytes_from_one_sender_stay_one_submission(settings: Settings) -> None:
-    put(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
-    mailed(settings, "a", b"", UNIT)
+    write_file(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
+    mail_report(settings, "a", b"", UNIT)
     ingest.run(settings, now=at(settings, 7))
-    put(settings, "khac/Thanh Tân/rong lan 2.xlsx", b"")
+    write_file(settings, "khac/Thanh Tân/rong lan 2.xlsx", b"")
     ingest.run(settings, now=at(settings, 8))
     ((unit, code, places),) = ledger(settings)
     assert (unit, code, places.count("|")) == ("h-1", "F01", 2)
     assert len(letters(settings)) == 1
-    settled(settings)
+    check_rerun(settings)
 
 
 def test_an_empty_file_for_another_quarter_is_answered_again(settings: Settings) -> None:
-    put(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
-    put(settings, "2020Q2/Thanh Tân/rong.xlsx", b"")
+    write_file(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
+    write_file(settings, "2020Q2/Thanh Tân/rong.xlsx", b"")
     ingest.run(settings, now=at(settings, 7))
     assert [place for _, _, place in ledger(settings)] == ["2020Q1/Thanh Tân/rong.xlsx", "2020Q2/Thanh Tân/rong.xlsx"]
 
@@ -121,9 +121,11 @@ def test_a_picture_beside_a_report_is_no_submission_whatever_it_is_elsewhere(
     settings: Settings, order: str, at_once: bool
 ) -> None:
     arrive = {
-        "a": lambda: mailed(settings, "a", zipped(("bao-cao.xlsx", report(settings, GOOD)), ("anh.png", PNG)), UNIT),
-        "b": lambda: mailed(settings, "b", PNG, STRANGER),
-        "c": lambda: put(settings, "2020Q1/Liêm Túc/anh.png", PNG),
+        "a": lambda: mail_report(
+            settings, "a", make_zip(("bao-cao.xlsx", report(settings, GOOD)), ("anh.png", PNG)), UNIT
+        ),
+        "b": lambda: mail_report(settings, "b", PNG, STRANGER),
+        "c": lambda: write_file(settings, "2020Q1/Liêm Túc/anh.png", PNG),
     }
     for name in order:
         arrive[name]()
@@ -139,13 +141,15 @@ def test_a_picture_beside_a_report_is_no_submission_whatever_it_is_elsewhere(
     with Warehouse.reader(settings.warehouse) as warehouse:
         seen = warehouse.sql("SELECT origin FROM raw.sighting JOIN raw.document USING (sha256) WHERE media = 'png'")
     assert len(seen) == 3, "the ledger keeps every place"
-    settled(settings)
+    check_rerun(settings)
 
 
 def test_a_picture_beside_or_below_a_workbook_of_a_zip_in_a_folder_goes_with_it(settings: Settings) -> None:
     data = report(settings, GOOD)
-    put(settings, "2020Q1/Thanh Tân/bc.zip", zipped(("bc.xlsx", data), ("anh.png", PNG), ("anh/2.png", PNG + b"2")))
-    put(settings, "2020Q1/ca-huyen.zip", zipped(("Liêm Túc/anh.png", PNG + b"3"), ("khac/bc.xlsx", book())))
+    write_file(
+        settings, "2020Q1/Thanh Tân/bc.zip", make_zip(("bc.xlsx", data), ("anh.png", PNG), ("anh/2.png", PNG + b"2"))
+    )
+    write_file(settings, "2020Q1/ca-huyen.zip", make_zip(("Liêm Túc/anh.png", PNG + b"3"), ("khac/bc.xlsx", book())))
     ingest.run(settings, now=at(settings, 7))
     assert [(unit, place) for unit, _, place in ledger(settings)] == [
         (None, "2020Q1/ca-huyen.zip ▸ khac/bc.xlsx"),
@@ -159,19 +163,19 @@ def test_a_warehouse_that_put_all_places_under_one_key_stays_valid(
 ) -> None:
     """As earlier versions did: the first sender has been answered and is not answered again, the others are now."""
 
-    def as_before(found: Collected, *_: Any) -> Places:
+    def as_before(found: CollectedInbox, *_: Any) -> Places:
         return Places(found, {}, found, {}, {}, {})
 
     with monkeypatch.context() as earlier:
         earlier.setattr(collect, "assign_documents", as_before)
-        put(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
+        write_file(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
         ingest.run(settings, now=at(settings, 6))
-        mailed(settings, "b", b"", OTHER)
-        mailed(settings, "c", report(settings, GOOD), UNIT)
+        mail_report(settings, "b", b"", OTHER)
+        mail_report(settings, "c", report(settings, GOOD), UNIT)
         ingest.run(settings, now=at(settings, 7))
     (old,) = [mail for mail in letters(settings) if mail.receipt_number.endswith("e3b0c44298")]
     ingest.run(settings, now=at(settings, 8))
     assert [(unit, code) for unit, code, _ in ledger(settings)] == [("h-1", ""), ("h-1", "F01"), ("h-2", "F01")]
     assert old in letters(settings)
     assert sorted(str(mail.recipient) for mail in letters(settings)) == [OTHER, UNIT, UNIT]
-    settled(settings)
+    check_rerun(settings)

@@ -67,7 +67,7 @@ def deliver(settings: Settings, *reports: Report) -> list[str]:
         register.append(f"{place},{at(settings, report.day).isoformat()},Lan")
     (settings.inbox / "so-den.csv").write_text("\n".join(register) + "\n", "utf-8")
     ingest.run(settings, now=at(settings, 29))
-    rows = status.submissions(settings)
+    rows = status.list_submissions(settings)
     ids = dict(zip(rows["place"], rows["submission_id"], strict=True))
     return [str(ids[place_of(settings, report)]) for report in reports]
 
@@ -76,7 +76,9 @@ def unit(settings: Settings, code: str = THANH_TAN) -> Unit:
     return settings.programme.unit_by_id[code]
 
 
-def compared(settings: Settings, before: str | None = None, after: str | None = None, **more: Any) -> ReportDiff:
+def compare_versions(
+    settings: Settings, before: str | None = None, after: str | None = None, **more: Any
+) -> ReportDiff:
     return diff.run(settings, unit(settings), P, before, after, **more).diff
 
 
@@ -94,7 +96,7 @@ def three(change: TotalChange) -> tuple[Any, Any, Any]:
     return change.standing, change.before, change.after
 
 
-def consolidated(settings: Settings, code: str, column: str = "total") -> Decimal | None:
+def read_total(settings: Settings, code: str, column: str = "total") -> Decimal | None:
     """What the report to the Minister would say."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         now = at(settings, 30, 12)
@@ -107,9 +109,9 @@ def consolidated(settings: Settings, code: str, column: str = "total") -> Decima
     return amount
 
 
-def changed(**columns: Any) -> dict[str, dict[str, Any]]:
+def change_values(**columns: Any) -> dict[str, dict[str, Any]]:
     return {**VALUES, **{code.removeprefix("_").replace("_", "."): entry for code, entry in columns.items()}}
 
 
 def readers(n: int) -> dict[str, dict[str, Any]]:
-    return changed(_1_1={"period": n, "ytd": n})
+    return change_values(_1_1={"period": n, "ytd": n})

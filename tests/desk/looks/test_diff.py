@@ -26,11 +26,11 @@ from tests.desk.looks.diff_desk import (
     Report,
     at,
     cell,
-    changed,
-    compared,
-    consolidated,
+    change_values,
+    compare_versions,
     deliver,
     new_settings,
+    read_total,
     readers,
     three,
     total,
@@ -62,7 +62,7 @@ def turns(new_desk: NewDesk) -> Desk:
 
 def test_a_correction_shows_what_it_changes_and_what_becomes_of_totals(turns: Desk) -> None:
     settings, (_, second, third, *_) = turns
-    found = compared(settings)
+    found = compare_versions(settings)
     assert (found.before.submission_id, found.after.submission_id, found.effective) == (second, third, "after")
     assert [(c.code, c.measure) for c in found.cells] == [("1.1", "period"), ("1.1", "ytd")]
     one = cell(found, "1.1")
@@ -75,35 +75,35 @@ def test_a_correction_shows_what_it_changes_and_what_becomes_of_totals(turns: De
     assert three(total(found, "1.1", "cluster")) == (8, 6, 8), "the other unit is in another cluster"
     assert total(found, "1.1", "cluster").scope_vi == "Cụm một"
     assert three(total(found, "1.1", quantity="ytd_total")) == (18, 16, 18)
-    assert total(found, "1.1").after == consolidated(settings, "1.1")
-    assert total(found, "1.1", quantity="ytd_total").after == consolidated(settings, "1.1", "ytd_total")
+    assert total(found, "1.1").after == read_total(settings, "1.1")
+    assert total(found, "1.1", quantity="ytd_total").after == read_total(settings, "1.1", "ytd_total")
     assert {t.code for t in found.totals} == {"1.1"}, "what did not change is not listed"
 
 
 def test_neither_of_the_two_counts(turns: Desk) -> None:
     settings, (first, second, third, copy, late, _) = turns
-    found = compared(settings, first, second)
+    found = compare_versions(settings, first, second)
     assert found.effective is None
     assert three(total(found, "1.1")) == (18, 15, 16)
-    assert total(found, "1.1").standing == consolidated(settings, "1.1")
+    assert total(found, "1.1").standing == read_total(settings, "1.1")
     assert [v.submission_id for v in found.versions] == [first, second, third, copy, late]
     assert [line[:8] for line in found.others_vi] == [third[:8], copy[:8], late[:8]]
-    assert cell(compared(settings, second, first), "1.1").difference == -1
+    assert cell(compare_versions(settings, second, first), "1.1").difference == -1
 
 
 def test_a_restatement_changes_no_total_but_shows_what_it_would(turns: Desk) -> None:
     settings, (_, _, third, _, late, _) = turns
-    found = compared(settings, third[:6], late[:6])
+    found = compare_versions(settings, third[:6], late[:6])
     assert found.effective == "before"
     assert three(total(found, "1.1")) == (18, 18, 19)
-    assert total(found, "1.1").before == consolidated(settings, "1.1")
+    assert total(found, "1.1").before == read_total(settings, "1.1")
     assert "nhận sau khi khóa kỳ, giữ riêng" in found.after.standing_vi
-    assert compared(settings, after=late) == found, "the one before it is found by itself, the copy passed over"
+    assert compare_versions(settings, after=late) == found, "the one before it is found by itself, the copy passed over"
 
 
 def test_the_same_content_in_another_file_differs_in_nothing(turns: Desk) -> None:
     settings, (_, _, third, copy, *_) = turns
-    found = compared(settings, third, copy)
+    found = compare_versions(settings, third, copy)
     assert (found.cells, found.totals, found.parts) == ((), (), ())
     assert {f.fate for f in found.findings} <= {"stayed"}
     assert found.after.is_copy
@@ -113,18 +113,18 @@ def test_the_same_content_in_another_file_differs_in_nothing(turns: Desk) -> Non
 def test_at_an_earlier_moment_a_later_version_is_not_known(turns: Desk) -> None:
     settings, (_, _, third, *_) = turns
     then = Moment(at(settings, 5), at(settings, 30))
-    found = compared(settings, moment=then)
+    found = compare_versions(settings, moment=then)
     assert cell(found, "1.1").after.amount == 6
     assert total(found, "1.1").standing == 16
     with pytest.raises(DiffError, match="ứng với 0 bản"):
-        compared(settings, after=third, moment=then)
+        compare_versions(settings, after=third, moment=then)
 
 
 @pytest.fixture(scope="module")
 def states(new_desk: NewDesk) -> Desk:
     """Versions whose 1.3 is blank, zero, nothing arose, an amount."""
     filled: tuple[dict[str, Any], ...] = ({}, {"period": 0}, {"not_applicable": "x"}, {"period": 2.5})
-    return new_desk(*(Report(day, changed(_1_3=entry)) for day, entry in enumerate(filled, start=2)))
+    return new_desk(*(Report(day, change_values(_1_3=entry)) for day, entry in enumerate(filled, start=2)))
 
 
 BLANK, ZERO, NOTHING, AMOUNT = range(4)
@@ -145,7 +145,7 @@ def test_a_blank_a_zero_and_nothing_arose_are_three_things(
     states: Desk, pair: tuple[int, int], texts: Any, totals: Any, units: Any
 ) -> None:
     settings, ids = states
-    found = compared(settings, *(ids[i] for i in pair))
+    found = compare_versions(settings, *(ids[i] for i in pair))
     one, change = cell(found, "1.3"), total(found, "1.3")
     named = ("missing", "zero", "not_applicable", "value")
     assert (one.before.state, one.after.state) == tuple(named[i] for i in pair)
@@ -153,25 +153,25 @@ def test_a_blank_a_zero_and_nothing_arose_are_three_things(
     assert (one.difference, one.percent, change.difference) == (None, None, None), "a state cannot be subtracted"
     assert (change.before, change.after) == totals
     assert (change.units_before, change.units_after) == units
-    assert change.standing == consolidated(settings, "1.3") == HALF
+    assert change.standing == read_total(settings, "1.3") == HALF
 
 
 def test_between_zero_and_an_amount_there_is_a_difference_but_no_percentage(states: Desk) -> None:
     settings, ids = states
-    one = cell(compared(settings, ids[ZERO], ids[AMOUNT]), "1.3")
+    one = cell(compare_versions(settings, ids[ZERO], ids[AMOUNT]), "1.3")
     assert (one.difference, one.percent) == (HALF, None)
 
 
 @pytest.fixture(scope="module")
 def two(new_desk: NewDesk) -> Desk:
     """A returned version and the accepted one after it; of another unit one report."""
-    refused = changed(_1_1={"period": "[b]khoảng 5[/b]", "ytd": 5}, _1_3={})
-    return new_desk(Report(4, refused), Report(5, changed(_1_3={"period": 0})), Report(3, OTHERS, LIEM_TUC))
+    refused = change_values(_1_1={"period": "[b]khoảng 5[/b]", "ytd": 5}, _1_3={})
+    return new_desk(Report(4, refused), Report(5, change_values(_1_3={"period": 0})), Report(3, OTHERS, LIEM_TUC))
 
 
 def test_a_returned_version_quotes_what_was_refused(two: Desk) -> None:
     settings, (returned, good, _) = two
-    found = compared(settings)
+    found = compare_versions(settings)
     assert (found.before.submission_id, found.before.verdict, found.after.submission_id) == (returned, "RETURNED", good)
     one = cell(found, "1.1")
     assert (one.before.state, one.before.amount) == ("invalid", None)
@@ -184,11 +184,11 @@ def test_a_returned_version_quotes_what_was_refused(two: Desk) -> None:
 
 
 def test_two_refused_texts_differ_although_neither_is_an_amount(new_desk: NewDesk) -> None:
-    texts = (changed(_1_1={"period": f"khoảng {n}", "ytd": 5}) for n in (150, 160))
+    texts = (change_values(_1_1={"period": f"khoảng {n}", "ytd": 5}) for n in (150, 160))
     settings, (first, second) = new_desk(*(Report(day, values) for day, values in enumerate(texts, start=4)))
     with pytest.raises(DiffError, match=f"chưa có bản nào được tính(.|\n)*--from {first[:8]} --to {second[:8]}"):
-        compared(settings)
-    found = compared(settings, first, second)
+        compare_versions(settings)
+    found = compare_versions(settings, first, second)
     assert cell(found, "1.1").after.text_vi == "“khoảng 160”, không nhận"
     assert found.effective is None
     stayed = [f for f in found.findings if f.code == "V02"]
@@ -198,7 +198,7 @@ def test_two_refused_texts_differ_although_neither_is_an_amount(new_desk: NewDes
 
 def test_a_correction_of_the_desk_stands_only_with_the_version_that_counts(new_desk: NewDesk) -> None:
     settings, _ = new_desk(
-        Report(4, changed(_1_1={"period": 4, "ytd": 4})), Report(5, VALUES), Report(3, OTHERS, LIEM_TUC)
+        Report(4, change_values(_1_1={"period": 4, "ytd": 4})), Report(5, VALUES), Report(3, OTHERS, LIEM_TUC)
     )
     lines = (
         "đính chính;1;2020Q1;1.1;trong kỳ;5;50;Gõ thiếu số 0;Trần Thị Bình;08/04/2020",
@@ -206,7 +206,7 @@ def test_a_correction_of_the_desk_stands_only_with_the_version_that_counts(new_d
     )
     settings.corrections.write_text("\n".join([";".join(COLUMNS), *lines]) + "\n", "utf-8")
     corrections.apply(settings, at(settings, 30))
-    found = compared(settings)
+    found = compare_versions(settings)
     assert [(c.code, c.measure) for c in found.cells] == [("1.1", "period"), ("1.1", "ytd")], (
         "both reports say 1 at 1.2"
     )
@@ -218,7 +218,7 @@ def test_a_correction_of_the_desk_stands_only_with_the_version_that_counts(new_d
     assert three(total(found, "1.1")) == (60, 14, 60)
     assert three(total(found, "1.2")) == (7, 5, 7)
     assert (total(found, "1.1").by_correction, total(found, "1.2").by_correction) == (False, True)
-    assert [total(found, code).after for code in ("1.1", "1.2")] == [consolidated(settings, c) for c in ("1.1", "1.2")]
+    assert [total(found, code).after for code in ("1.1", "1.2")] == [read_total(settings, c) for c in ("1.1", "1.2")]
     assert [(c.code, c.corrected_vi, c.applies) for c in found.corrections] == [("1.1", "50", True), ("1.2", "3", True)]
     assert any("đính chính" in line for line in found.summary_vi)
 
@@ -229,12 +229,12 @@ def test_a_correction_that_holds_no_longer_stands_with_no_version(new_desk: NewD
     settings.corrections.write_text(";".join(COLUMNS) + f"\n{line}\n", "utf-8")
     corrections.apply(settings, at(settings, 29))
     deliver(settings, Report(4, readers(4)), Report(5, readers(5)), Report(6, readers(6)))
-    found = compared(settings)
+    found = compare_versions(settings)
     assert (cell(found, "1.1").before.amount, cell(found, "1.1").after.amount) == (Decimal(5), Decimal(6))
     assert cell(found, "1.1").note_vi == ""
     assert three(total(found, "1.1")) == (6, 5, 6)
     assert [(c.applies, c.status_vi) for c in found.corrections] == [(False, "báo cáo đã đổi")]
-    assert cell(compared(settings, before=first), "1.1").note_vi == ""
+    assert cell(compare_versions(settings, before=first), "1.1").note_vi == ""
 
 
 def test_other_parts_are_told_row_by_row(new_desk: NewDesk) -> None:
@@ -248,9 +248,9 @@ def test_other_parts_are_told_row_by_row(new_desk: NewDesk) -> None:
         "exemplars": [{"kind": "Sáng kiến", "name": "Xe sách"}, {"kind": "Điển hình", "name": "Bà Năm"}],
         "remarks": [{"kind": "Khó khăn", "text": "Thiếu sách"}],
     }
-    noted = changed(_1_1={"period": 5, "ytd": 5, "note": "Đã rà soát"})
+    noted = change_values(_1_1={"period": 5, "ytd": 5, "note": "Đã rà soát"})
     settings, _ = new_desk(Report(4, VALUES, parts=old), Report(5, noted, parts=new))
-    found = compared(settings)
+    found = compare_versions(settings)
     assert found.cells == ()
     told = [(p.part_vi, p.kind, p.title_vi, [(f.label_vi, f.before, f.after) for f in p.fields]) for p in found.parts]
     assert told == [
@@ -265,7 +265,7 @@ def test_other_parts_are_told_row_by_row(new_desk: NewDesk) -> None:
 def test_where_there_are_not_two_a_plain_sentence_says_what_there_is(new_desk: NewDesk) -> None:
     settings, (_, in_time, late) = new_desk(Report(4), Report(7, OTHERS, LIEM_TUC), Report(25, VALUES, LIEM_TUC))
     with pytest.raises(DiffError) as one:
-        compared(settings)
+        compare_versions(settings)
     assert "chỉ có một bản có số liệu" in str(one.value)
     assert "lần 1  Đạt  nhận 04/04/2020 09:00 (đang được tính)" in str(one.value)
     with pytest.raises(DiffError, match=r"Thanh Tân \(1\), 2020Q2: chưa nhận được bản báo cáo nào"):
@@ -283,12 +283,12 @@ def test_an_unreadable_version_is_passed_over_and_cannot_be_chosen(new_desk: New
     with (settings.inbox / "so-den.csv").open("a", encoding="utf-8") as register:
         register.write(f"{P}/Thanh Tân/hong.xlsx,{at(settings, 5).isoformat()},Lan\n")
     ingest.run(settings, now=at(settings, 30))
-    found = compared(settings)
+    found = compare_versions(settings)
     assert found.before.submission_id == first
     (unread,) = [v for v in found.versions if not v.has_values]
     assert found.versions.index(unread) == 1
     with pytest.raises(DiffError, match="không đọc được số liệu nào"):
-        compared(settings, before=unread.submission_id)
+        compare_versions(settings, before=unread.submission_id)
 
 
 def command(settings: Settings, *words: str) -> Any:
@@ -349,8 +349,8 @@ def test_a_wrong_request_is_a_sentence(two: Desk, words: tuple[str, ...], said: 
 def test_one_version_twice_and_a_place_among_the_reports_are_refused(two: Desk) -> None:
     settings, (first, second, _) = two
     with pytest.raises(DiffError, match="cùng là bản"):
-        compared(settings, first, first)
+        compare_versions(settings, first, first)
     inside = settings.inbox / P / "so-sanh.xlsx"
     with pytest.raises(DiffError, match="nơi giữ báo cáo nhận được"):
-        compared(settings, first, second, xlsx=inside)
+        compare_versions(settings, first, second, xlsx=inside)
     assert not inside.exists()

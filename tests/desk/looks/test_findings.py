@@ -13,7 +13,7 @@ from desk.looks import findings
 from desk.settings import Settings
 from flows import artifacts
 from flows.cli.main import app
-from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, written
+from tests.mutation.clean import PERIODS, PROGRAMME, UNITS, File, Slot, clean_draft, file_name, folder_of, write_draft
 from tests.mutation.desk import NOW, Desk
 from warehouse import Moment
 
@@ -31,7 +31,9 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, ingest
     desk = Desk(home / "desk")
     slots = [Slot(unit, PERIOD, "typical") for unit in UNITS[:REPORTING]]
     desk.put([_file(slot, home, misled=place < MISLED) for place, slot in enumerate(slots)])
-    right = File(f"{folder_of(slots[0])}/lan 2.xlsx", written(clean_draft(slots[0]), home), NOW - timedelta(days=400))
+    right = File(
+        f"{folder_of(slots[0])}/lan 2.xlsx", write_draft(clean_draft(slots[0]), home), NOW - timedelta(days=400)
+    )
     desk.put([right])
     plan = ingest.collect(desk.settings, NOW)
     return desk.settings, ingest.load(desk.settings, plan, ingest.judge(desk.settings, plan), NOW)
@@ -43,7 +45,7 @@ def _file(slot: Slot, scratch: Path, *, misled: bool) -> File:
         draft.rows["2.3"]["period"] = TYPED
     if slot.unit is UNITS[REPORTING - 1]:
         draft.rows["2.1"].pop("period")
-    return File(f"{folder_of(slot)}/{file_name(slot)}", written(draft, scratch), slot.received_at)
+    return File(f"{folder_of(slot)}/{file_name(slot)}", write_draft(draft, scratch), slot.received_at)
 
 
 def run(settings: Settings, *words: str) -> str:
@@ -54,14 +56,14 @@ def run(settings: Settings, *words: str) -> str:
 
 def test_the_cell_is_suspected_and_the_single_blank_is_not(taken_in: tuple[Settings, Any]) -> None:
     settings, _ = taken_in
-    found = {(c.code, c.indicator_code): c for c in findings.clusters(settings, [PERIOD.id], MOMENT)}
+    found = {(c.code, c.indicator_code): c for c in findings.list_clusters(settings, [PERIOD.id], MOMENT)}
     cell = found["V02", "2.3"]
     assert (cell.units, cell.standing, cell.reporting, cell.severity) == (MISLED, 0, REPORTING, "BLOCK")
     assert cell.suspicious
     assert cell.share_vi == "75%"
     assert cell.examples == tuple(unit.name_vi for unit in UNITS[:3])
     assert found["V04", "2.1"].units == 1
-    suspected = findings.suspicions(settings, moment=MOMENT)
+    suspected = findings.list_suspicions(settings, moment=MOMENT)
     assert ("V02", "2.3") in {(c.code, c.indicator_code) for c in suspected}
     assert "V04" not in {c.code for c in suspected}
     (sentence,) = findings.sentences_vi([c for c in suspected if c.code == "V02"])
@@ -74,17 +76,17 @@ def test_the_programme_says_how_many_are_many(taken_in: tuple[Settings, Any]) ->
     assert (PROGRAMME.suspicion.least_units, PROGRAMME.suspicion.least_percent) == (5, Decimal(25))
     settings, _ = taken_in
     early = Moment(PERIOD.due_at - timedelta(days=30), MOMENT.known_at)
-    assert findings.suspicions(settings, moment=early) == []
+    assert findings.list_suspicions(settings, moment=early) == []
 
 
 def test_the_ingest_tells_the_operator(taken_in: tuple[Settings, ingest.IngestSummary]) -> None:
     settings, summary = taken_in
     assert ("V02", MISLED) in [(c.code, c.units) for c in summary.suspicions]
-    line = artifacts.suspicion_line(summary.suspicions)
+    line = artifacts.format_suspicions(summary.suspicions)
     assert line == (
         f" **Nghi biểu mẫu hoặc quy tắc sai**: V02 chỉ tiêu 2.3 (6/8 đơn vị, {PERIOD.id}); xem bảng nghi-bieu-mau."
     )
-    assert artifacts.suspicion_line([]) == ""
+    assert artifacts.format_suspicions([]) == ""
     plan = ingest.collect(settings, NOW)
     assert ingest.load(settings, plan, ingest.judge(settings, plan), NOW).suspicions == []
 

@@ -18,7 +18,7 @@ from desk.settings import Settings
 from flows.cli import main
 from schemas.corrections import COLUMNS
 from tests.flows.cli import terminal
-from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, at, form, put, settings
+from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, at, form, settings, write_file
 from tests.programmes import tiny_folder
 from warehouse import Moment, Warehouse
 
@@ -31,7 +31,7 @@ def write(settings: Settings, *lines: str) -> None:
     settings.corrections.write_text("\n".join([";".join(COLUMNS), *lines]) + "\n", "utf-8")
 
 
-def stored(settings: Settings) -> int:
+def count_rows(settings: Settings) -> int:
     with Warehouse.reader(settings.warehouse) as warehouse:
         return int(warehouse.sql("SELECT count(*) AS n FROM core.correction").iloc[0]["n"])
 
@@ -48,7 +48,7 @@ def cell(settings: Settings, when: Any, known: Any = None) -> dict[str, Any]:
 
 @pytest.fixture
 def desk(settings: Settings) -> Settings:
-    put(settings, f"{PLACE}/1.xlsx", form(settings))
+    write_file(settings, f"{PLACE}/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))
     return settings
 
@@ -56,9 +56,9 @@ def desk(settings: Settings) -> Settings:
 def test_a_correction_counts_from_when_it_was_applied_and_what_was_reported_stays(desk: Settings) -> None:
     write(desk, FIVE)
     assert corrections.check(desk, at(desk, 9)).new == 1
-    assert stored(desk) == 0, "checking changes nothing"
+    assert count_rows(desk) == 0, "checking changes nothing"
     corrections.apply(desk, at(desk, 9))
-    assert corrections.apply(desk, at(desk, 10)) == corrections.CorrectionsChecked(0, 1)
+    assert corrections.apply(desk, at(desk, 10)) == corrections.CheckSummary(0, 1)
     assert cell(desk, at(desk, 10)) == {
         "state": "value", "amount": Decimal(50), "ytd_amount": Decimal(5), "corrected": "period",
         "reported_amount": Decimal(5),
@@ -77,7 +77,7 @@ def test_a_withdrawal_is_another_row(desk: Settings) -> None:
     corrections.apply(desk, at(desk, 10))
     assert cell(desk, at(desk, 11))["amount"] == Decimal(5)
     assert cell(desk, at(desk, 11), at(desk, 9))["amount"] == Decimal(50), "as it was known then"
-    assert stored(desk) == 2
+    assert count_rows(desk) == 2
 
 
 def test_a_blank_can_be_filled_and_a_figure_taken_out(desk: Settings) -> None:
@@ -118,7 +118,7 @@ def test_one_fault_and_nothing_is_applied(desk: Settings, line: str, said: str) 
     with pytest.raises(CorrectionError) as raised:
         corrections.apply(desk, at(desk, 9))
     assert said in str(raised.value)
-    assert stored(desk) == 0
+    assert count_rows(desk) == 0
 
 
 def test_every_column_at_fault_is_told_in_the_order_of_lines(desk: Settings) -> None:
@@ -145,8 +145,8 @@ def test_a_rule_that_a_corrected_report_breaks_is_noted_and_stops_nothing(desk: 
     write(desk, FIVE, both)
     assert corrections.check(desk, at(desk, 9)).notes_vi == ()
     write(desk, FIVE)
-    assert corrections.apply(desk, at(desk, 9)) == corrections.CorrectionsChecked(1, 0, (note,))
-    assert stored(desk) == 1
+    assert corrections.apply(desk, at(desk, 9)) == corrections.CheckSummary(1, 0, (note,))
+    assert count_rows(desk) == 1
     write(desk, FIVE, "đính chính;1;2020Q1;1.3;trong kỳ;2;3;x;Bình;08/04/2020")
     assert corrections.check(desk, at(desk, 10)).notes_vi == (), "what broke before is not told again"
     write(desk, FIVE, both)
@@ -158,7 +158,7 @@ def test_a_rule_that_a_corrected_report_breaks_is_noted_and_stops_nothing(desk: 
 def test_notes_are_printed(desk: Settings) -> None:
     write(desk, FIVE)
     for act in ("check", "apply"):
-        assert "\nLưu ý: dòng 2: đơn vị h-1" in terminal.said(desk, "corrections", act)
+        assert "\nLưu ý: dòng 2: đơn vị h-1" in terminal.run_command(desk, "corrections", act)
 
 
 def test_yes_and_no_are_words(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_yes_and_no_are_words(tmp_path: Path) -> None:
     asked = table.read_text("utf-8").replace("1.3,A,Kho sách,nghìn bản,decimal", "1.3,A,Có kho,có/không,bool")
     table.write_text(asked, "utf-8")
     desk = Settings(tmp_path / "desk", str(folder), workers=1)
-    put(desk, f"{PLACE}/1.xlsx", form(desk, {**VALUES, "1.3": {"period": "Có"}}))
+    write_file(desk, f"{PLACE}/1.xlsx", form(desk, {**VALUES, "1.3": {"period": "Có"}}))
     ingest.run(desk, now=at(desk, 7))
     line = "đính chính;1;2020Q1;1.3;trong kỳ;{};{};x;Bình;08/04/2020"
     write(desk, line.format("Không", "Có"))
@@ -178,7 +178,7 @@ def test_yes_and_no_are_words(tmp_path: Path) -> None:
         corrections.check(desk, at(desk, 9))
     write(desk, line.format("Có", "Không"))
     corrections.apply(desk, at(desk, 9))
-    assert re.search(r"│ Có +│ Không +│", terminal.said(desk, "corrections", "list", columns=200))
+    assert re.search(r"│ Có +│ Không +│", terminal.run_command(desk, "corrections", "list", columns=200))
 
 
 def test_two_corrections_of_one_cell_collide_also_with_one_applied_before(desk: Settings) -> None:
@@ -204,7 +204,7 @@ def test_an_applied_row_may_not_be_edited(desk: Settings) -> None:
 def test_a_changed_report_stops_outputs_until_the_correction_is_withdrawn(desk: Settings) -> None:
     write(desk, FIVE)
     corrections.apply(desk, at(desk, 8))
-    put(desk, f"{PLACE}/2.xlsx", form(desk, CORRECTED))
+    write_file(desk, f"{PLACE}/2.xlsx", form(desk, CORRECTED))
     ingest.run(desk, now=at(desk, 9))
     found = cell(desk, at(desk, 10))
     assert (found["amount"], found["corrected"]) == (Decimal(6), None), (

@@ -10,7 +10,7 @@ from desk.settings import Settings
 from flows.cli import display, main
 
 
-def said(settings: Settings, *words: str, columns: int = 80, code: int = 0) -> str:
+def run_command(settings: Settings, *words: str, columns: int = 80, code: int = 0) -> str:
     """What the command prints; its lines kept as they are."""
     common = ("--home", str(settings.home), "--programme", settings.programme_name)
     with patch.object(display.console, "_width", columns):  # pytest-xdist sets COLUMNS before the console is made

@@ -128,9 +128,9 @@ def test_a_locked_file_is_a_finding_and_is_read_when_it_is_free(
 
     monkeypatch.setattr(Path, "open", refusing)
     assert ingest.run(bad_desk).verdicts.get("ACCEPTED") is None
-    rows = status.submissions(bad_desk)
+    rows = status.list_submissions(bad_desk)
     assert "F06" in set(rows[rows["place"] == "2020Q1/good.xlsx"]["codes"])
     monkeypatch.undo()
     assert ingest.run(bad_desk).new_verdicts == {"ACCEPTED": 1}
-    rows = status.submissions(bad_desk)
+    rows = status.list_submissions(bad_desk)
     assert list(rows[rows["place"] == "2020Q1/good.xlsx"]["verdict"]) == ["ACCEPTED"]

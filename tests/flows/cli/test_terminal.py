@@ -15,10 +15,10 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
 from flows.cli import main
-from flows.cli.display import progress_display, table_of
+from flows.cli.display import new_listing, progress_display
 from flows.cli.listing import Whole, plain_console
-from tests.flows.cli.terminal import pieces, said
-from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, form, put
+from tests.flows.cli.terminal import pieces, run_command
+from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, form, write_file
 from tests.programmes import tiny_folder
 
 FOLDER = "2020Q1/Thanh Tân"
@@ -33,20 +33,20 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A desk that was sent files with brackets wherever a sender can put them, not yet taken in."""
     home = tmp_path_factory.mktemp("terminal")
     settings = Settings(home / "desk", str(tiny_folder(home)), workers=1)
-    put(settings, "a.eml", _mail(form(settings, CORRECTED)))
+    write_file(settings, "a.eml", _mail(form(settings, CORRECTED)))
     ingest.run(settings)
-    put(settings, f"{FOLDER}/{NAME}", form(settings, BLANK))
+    write_file(settings, f"{FOLDER}/{NAME}", form(settings, BLANK))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(MEMBER, form(settings, TYPED, "h-2"))
-    put(settings, "2020Q1/Liêm Túc/goi[/c].zip", packed.getvalue())
-    put(settings, "2020Q1/?/[/nobody].xlsx", b"no workbook")
+    write_file(settings, "2020Q1/Liêm Túc/goi[/c].zip", packed.getvalue())
+    write_file(settings, "2020Q1/?/[/nobody].xlsx", b"no workbook")
     return settings
 
 
 @pytest.fixture(scope="module")
 def taken_in(settings: Settings) -> tuple[Settings, str]:
-    return settings, said(settings, "ingest", columns=300)
+    return settings, run_command(settings, "ingest", columns=300)
 
 
 def _mail(data: bytes) -> bytes:
@@ -59,7 +59,7 @@ def _mail(data: bytes) -> bytes:
 
 
 def _id(settings: Settings, name: str) -> str:
-    rows = status.submissions(settings)
+    rows = status.list_submissions(settings)
     return str(rows[rows["place"].str.contains(name, regex=False)]["submission_id"].iloc[0])
 
 
@@ -89,7 +89,7 @@ def test_ingest_shows_names_as_they_are(taken_in: tuple[Settings, str]) -> None:
 def test_every_list_shows_texts_as_they_are(
     taken_in: tuple[Settings, str], words: tuple[str, ...], expected: tuple[str, ...], columns: int
 ) -> None:
-    shown = said(taken_in[0], *words, columns=columns)
+    shown = run_command(taken_in[0], *words, columns=columns)
     for text in expected:
         for piece in [text] if columns == 300 else pieces(text):
             assert piece in shown
@@ -107,8 +107,8 @@ def test_rules_show_their_titles_as_they_are(words: tuple[str, ...], tmp_path: P
 def test_receipt_show_prints_places_as_they_are(taken_in: tuple[Settings, str]) -> None:
     settings = taken_in[0]
     for name in (NAME, ATTACHED):
-        assert name in said(settings, "receipt", "show", _id(settings, name), columns=300)
-        assert all(p in said(settings, "receipt", "show", _id(settings, name)) for p in pieces(name))
+        assert name in run_command(settings, "receipt", "show", _id(settings, name), columns=300)
+        assert all(p in run_command(settings, "receipt", "show", _id(settings, name)) for p in pieces(name))
 
 
 def test_corrections_show_reasons_as_they_are(taken_in: tuple[Settings, str]) -> None:
@@ -116,14 +116,14 @@ def test_corrections_show_reasons_as_they_are(taken_in: tuple[Settings, str]) ->
     heading = "viec;don_vi;ky;chi_tieu;cot;gia_tri_nguon;gia_tri_dung;ly_do;nguoi_quyet_dinh;ngay"
     line = "đính chính;1;2020Q1;1.2;trong kỳ;1;3;[/x] gõ nhầm [red];[b]Bình;08/04/2020"
     settings.corrections.write_text(f"{heading}\n{line}\n", "utf-8")
-    said(settings, "corrections", "apply")
-    assert "[/x] gõ nhầm [red]" in said(settings, "corrections", "list", columns=300)
-    assert "[b]Bình" in said(settings, "corrections", "list")
+    run_command(settings, "corrections", "apply")
+    assert "[/x] gõ nhầm [red]" in run_command(settings, "corrections", "list", columns=300)
+    assert "[b]Bình" in run_command(settings, "corrections", "list")
 
 
 def test_titles_labels_and_plain_lines_are_no_markup() -> None:
     console = plain_console(record=True, width=80, file=io.StringIO())
-    table = table_of("[/x] [red]", "[/b]")
+    table = new_listing("[/x] [red]", "[/b]")
     table.add_row("[deadbeef] :x:")
     console.print(table)
     console.print("[/x] [red] :x:")
@@ -144,33 +144,33 @@ def test_numbers_are_not_coloured() -> None:
 @pytest.mark.parametrize("columns", [80, 100])
 def test_ids_and_receipt_numbers_stay_in_one_piece(taken_in: tuple[Settings, str], columns: int) -> None:
     settings = taken_in[0]
-    rows = status.submissions(settings)
+    rows = status.list_submissions(settings)
     mine = rows[rows["unit_id"] == "h-1"]
-    page = said(settings, "status", "--unit", "1", columns=columns)
+    page = run_command(settings, "status", "--unit", "1", columns=columns)
     for row in mine.to_dict("records"):
         assert row["submission_id"][:8] in page
         assert f"2020Q1-h-1-{row['sha256'][:10]}" in page
-    assert re.search(r"2020Q1-h-2-[0-9a-f]{10}\b", said(settings, "status", "--problems", columns=columns))
-    assert "thanhtan@thuvien.example.vn" in said(settings, "send", "--list", columns=columns)
-    asked = said(settings, "explain", "list", columns=columns)
+    assert re.search(r"2020Q1-h-2-[0-9a-f]{10}\b", run_command(settings, "status", "--problems", columns=columns))
+    assert "thanhtan@thuvien.example.vn" in run_command(settings, "send", "--list", columns=columns)
+    asked = run_command(settings, "explain", "list", columns=columns)
     assert _id(settings, NAME)[:8] in asked
 
 
 def test_a_row_too_wide_for_a_table_becomes_a_block() -> None:
-    table = table_of("Bảng", Whole("Số tiếp nhận"), "Nội dung", "Tệp")
+    table = new_listing("Bảng", Whole("Số tiếp nhận"), "Nội dung", "Tệp")
     table.add_row("2018Q4-63-48-c21e0c3c85", "chữ " * 20, "")
-    assert "│ 2018Q4-63-48-c21e0c3c85 │" in _printed(table, 80)
-    lines = _printed(table, 40).splitlines()
+    assert "│ 2018Q4-63-48-c21e0c3c85 │" in print_table(table, 80)
+    lines = print_table(table, 40).splitlines()
     assert lines[:2] == ["Bảng", "Số tiếp nhận: 2018Q4-63-48-c21e0c3c85"]
     assert all(line.startswith("  ") for line in lines[2:])
     assert "Tệp" not in "\n".join(lines), "nothing to say, nothing said"
 
 
 def test_a_table_without_rows_says_so() -> None:
-    assert _printed(table_of("Bảng", "Mã"), 80) == "Bảng: không có\n"
+    assert print_table(new_listing("Bảng", "Mã"), 80) == "Bảng: không có\n"
 
 
-def _printed(table: Any, width: int) -> str:
+def print_table(table: Any, width: int) -> str:
     console = Console(width=width, file=io.StringIO())
     console.print(table)
     assert isinstance(console.file, io.StringIO)

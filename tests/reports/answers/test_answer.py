@@ -23,7 +23,7 @@ from reports.answers import mail as reply_mail
 from reports.answers import model as answer_model
 from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
-from reports.answers.records import FindingRow, header_for
+from reports.answers.records import FindingRow, make_header
 from schemas.findings import Severity, Verdict
 from schemas.programme import Programme, load_programme
 
@@ -48,7 +48,7 @@ def answer(
     period = programme.period("2018Q4")
     unit = programme.unit("40", period)
     received = datetime(2018, 12, day, 8, 30, tzinfo=programme.tz)
-    header = header_for(
+    header = make_header(
         programme,
         unit,
         period,
@@ -60,7 +60,7 @@ def answer(
     return answer_model.build(programme, replace(header, **head), unit.id, period.id, rows, received)
 
 
-def crowded(programme: Programme) -> UnitAnswer:
+def make_crowded_answer(programme: Programme) -> UnitAnswer:
     """More causes than fit a page, in more words than anyone expects."""
     rows = [
         row(
@@ -74,7 +74,7 @@ def crowded(programme: Programme) -> UnitAnswer:
     return answer(programme, rows, file_name="Báo cáo W" * 90, unit_vi=unit)
 
 
-def mixed(programme: Programme) -> UnitAnswer:
+def make_mixed_answer(programme: Programme) -> UnitAnswer:
     """Nine causes that must be mended, of several cells each, and nineteen that need not."""
     title, fix = "Số liệu trong kỳ lớn hơn số lũy kế từ đầu năm của cùng chỉ tiêu", "Kiểm tra lại hai cột rồi sửa. " * 3
     block = [row(f"X{n:02d}", cell=f"D{c}", title_vi=title, fix_vi=fix) for n in range(9) for c in range(7, 14)]
@@ -88,7 +88,7 @@ def words(answer: UnitAnswer) -> str:
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
 
 
-def parsed(data: bytes) -> EmailMessage:
+def parse_mail(data: bytes) -> EmailMessage:
     message = message_from_bytes(data, policy=default)
     assert isinstance(message, EmailMessage)
     assert not message.defects
@@ -108,22 +108,22 @@ def test_the_letter_says_who_what_why_and_what_next(programme: Programme) -> Non
 
 
 def test_what_does_not_fit_the_page_is_counted(programme: Programme) -> None:
-    full = crowded(programme)
-    shown = letter_docx.shown_causes(full)
+    full = make_crowded_answer(programme)
+    shown = letter_docx.choose_causes(full)
     assert 0 < len(shown) < 60
     assert f"Ngoài ra còn {60 - len(shown)} nhóm khác" in words(full)
     assert f"(trong đó {60 - len(shown)} nhóm phải sửa)" in words(full), "what must be mended is never folded in unsaid"
 
 
 def test_every_cause_that_must_be_mended_is_listed(programme: Programme) -> None:
-    made = mixed(programme)
-    shown = [line.cause.severity for line in letter_docx.shown_causes(made)]
+    made = make_mixed_answer(programme)
+    shown = [line.cause.severity for line in letter_docx.choose_causes(made)]
     assert shown[:9] == [Severity.BLOCK] * 9
     said = words(made)
     for n in range(9):
         assert f"(X{n:02d}), 7 ô" in said
     assert "phải sửa)" not in said
-    few = letter_docx.shown_causes(answer(programme, [row(), row(cell="D9")]))
+    few = letter_docx.choose_causes(answer(programme, [row(), row(cell="D9")]))
     assert [line.text for line in few] == ["Giá trị không phải là một con số (V02), 2 ô: D7, D9"]
 
 
@@ -140,9 +140,9 @@ def test_every_letter_is_one_page(programme: Programme, tmp_path: Path) -> None:
     few = [row(), row("V04", Severity.EXPLAIN, "D9")]
     late = answer(programme, few, day=20)
     cases = {
-        "day": crowded(programme),
+        "day": make_crowded_answer(programme),
         "it": answer(programme, few),
-        "lan": mixed(programme),
+        "lan": make_mixed_answer(programme),
         "dong": answer(programme, [*few, *few], day=20, closes_at=programme.period("2018Q4").due_at),
         "muon": replace(late, layout="nd30_2020"),
         "loi": answer(programme, [row("F02", cell=None)], Verdict.UNREADABLE, unit_vi=None, period_vi=None),
@@ -184,9 +184,9 @@ def test_by_when_to_send_again(programme: Programme) -> None:
 
 def test_the_reply_stands_in_the_thread_of_the_original(programme: Programme) -> None:
     made = answer(programme, [row()])
-    own = reply_mail.message_id(made.header, "k")
+    own = reply_mail.make_message_id(made.header, "k")
     files = [Attachment("BC quý IV (đã kiểm tra).xlsx", b"PK..", "application/vnd.ms-excel")]
-    message = parsed(reply_mail.render(made, own, ORIGINAL, "stttt@nghean.example.vn", files))
+    message = parse_mail(reply_mail.render(made, own, ORIGINAL, "stttt@nghean.example.vn", files))
     assert message["In-Reply-To"] == "<goc.1@nghean.example.vn>"
     assert str(message["References"]).split() == ["<dau@nghean.example.vn>", "<goc.1@nghean.example.vn>"]
     assert message["Subject"] == "Re: Báo cáo quý IV [2018Q4-63-40-1a2b3c4d5e]"
@@ -206,7 +206,7 @@ def test_hostile_headers_of_the_original_add_none_of_ours(programme: Programme) 
     evil = Original(
         f"{long}\r\nBcc: x@example.vn", ("rác <một hai> <a@b>\r\nCc: y@example.vn",), "Re: RE: x\r\nBcc: z@example.vn"
     )
-    message = parsed(reply_mail.render(made, "<tra-loi.1@ttdn.example.vn>", evil, "stttt@nghean.example.vn"))
+    message = parse_mail(reply_mail.render(made, "<tra-loi.1@ttdn.example.vn>", evil, "stttt@nghean.example.vn"))
     assert message["Bcc"] is message["Cc"] is None
     assert message["In-Reply-To"] == long
     assert str(message["References"]).split() == ["<a@b>", long]
@@ -214,14 +214,16 @@ def test_hostile_headers_of_the_original_add_none_of_ours(programme: Programme) 
 
 
 def test_without_a_message_it_is_a_letter_of_its_own(programme: Programme) -> None:
-    message = parsed(reply_mail.render(answer(programme, [row()]), "<a@b.vn>", Original(), "stttt@nghean.example.vn"))
+    message = parse_mail(
+        reply_mail.render(answer(programme, [row()]), "<a@b.vn>", Original(), "stttt@nghean.example.vn")
+    )
     assert message["In-Reply-To"] is message["References"] is None
     assert message["Subject"] == "Kết quả kiểm tra báo cáo Quý IV/2018 [2018Q4-63-40-1a2b3c4d5e]"
 
 
 def test_what_waits_for_a_person_goes_to_the_desk_alone(programme: Programme) -> None:
     held = answer(programme, [row("U05", Severity.HOLD, None)], Verdict.HELD)
-    message = parsed(reply_mail.render(held, "<a@b.vn>", ORIGINAL, "la@example.vn"))
+    message = parse_mail(reply_mail.render(held, "<a@b.vn>", ORIGINAL, "la@example.vn"))
     assert message["To"] == "thidua@ttdn.example.vn"
     assert message["In-Reply-To"] is None, "the desk's own note is no part of the unit's thread"
     body = message.get_body()
@@ -238,18 +240,18 @@ def test_same_answer_same_bytes(programme: Programme) -> None:
         two, "<a@b>", ORIGINAL, "c@d.vn", files
     )
     assert (
-        reply_mail.message_id(one.header, "k")
-        == reply_mail.message_id(two.header, "k")
-        != reply_mail.message_id(two.header, "l")
+        reply_mail.make_message_id(one.header, "k")
+        == reply_mail.make_message_id(two.header, "k")
+        != reply_mail.make_message_id(two.header, "l")
     )
 
 
 def test_what_is_sent_is_no_draft(programme: Programme) -> None:
     draft = reply_mail.render(answer(programme, [row()]), "<a@b.vn>", ORIGINAL, "stttt@nghean.example.vn")
-    message = parsed(reply_mail.outgoing(draft))
+    message = parse_mail(reply_mail.make_outgoing(draft))
     assert message["X-Unsent"] is None
     assert message["Auto-Submitted"] == "auto-replied"
-    assert message["Subject"] == parsed(draft)["Subject"]
+    assert message["Subject"] == parse_mail(draft)["Subject"]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ def test_what_is_sent_is_no_draft(programme: Programme) -> None:
 def test_the_subject_arrives_as_it_was_written(programme: Programme, subject: str) -> None:
     """Folded over several lines no space is lost and none is won."""
     original = replace(ORIGINAL, subject=subject)
-    draft = parsed(reply_mail.render(answer(programme, [row()]), "<a.b@example.vn>", original, "x@example.vn"))
+    draft = parse_mail(reply_mail.render(answer(programme, [row()]), "<a.b@example.vn>", original, "x@example.vn"))
     expected = subject.strip()
     number = answer(programme, [row()]).header.receipt_number
     assert draft["Subject"] == f"Re: {expected} [{number}]"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reports.answers.records import EXPLAINED_VI, finding_row, header_for
+from reports.answers.records import EXPLAINED_VI, make_finding_row, make_header
 from reports.answers.texts import next_steps
 from schemas.findings import Verdict
 from schemas.programme import Programme, load_programme
@@ -24,15 +24,15 @@ def programme() -> Programme:
 
 def steps(programme: Programme, *explained: bool) -> str:
     period = programme.period("2018Q4")
-    header = header_for(
+    header = make_header(
         programme, programme.unit("01", period), period, file_name="a.xlsx",
         received_at=datetime(2018, 12, 1, tzinfo=UTC), verdict=Verdict.ACCEPTED_WITH_QUESTIONS, sha256="a" * 64,
     )  # fmt: skip
-    return " ".join(next_steps(header, [finding_row(programme, STORED | {"explained": e}) for e in explained]))
+    return " ".join(next_steps(header, [make_finding_row(programme, STORED | {"explained": e}) for e in explained]))
 
 
 def test_it_says_that_the_reason_has_come(programme: Programme) -> None:
-    asked, explained = (finding_row(programme, STORED | {"explained": e}) for e in (False, True))
+    asked, explained = (make_finding_row(programme, STORED | {"explained": e}) for e in (False, True))
     assert asked.fix_vi == STORED["fix_vi"]
     assert explained.fix_vi == EXPLAINED_VI
 

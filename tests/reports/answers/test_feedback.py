@@ -10,14 +10,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from reports.answers.notes import COLOURS, MEMORY_SHEET, NOTE_HEAD, mark_cells, note_text
-from reports.answers.records import in_reading_order, position, receipt_number
+from reports.answers.notes import COLOURS, MEMORY_SHEET, NOTE_HEAD, make_note_text, mark_cells
+from reports.answers.records import parse_address, receipt_number, sort_for_reading
 from reports.answers.workbook import (
     RESULT_SHEET,
     FeedbackHeader,
     FindingRow,
     annotate,
-    header_for,
+    make_header,
     write_letter_workbook,
 )
 from reports.form.workbook import FormEntries, write_form
@@ -49,7 +49,7 @@ def unit(programme: Programme, period: Period) -> Unit:
 
 @pytest.fixture
 def header(programme: Programme, unit: Unit, period: Period) -> FeedbackHeader:
-    return header_for(
+    return make_header(
         programme,
         unit,
         period,
@@ -362,7 +362,7 @@ def test_every_verdict_says_what_follows(verdict: Verdict, header: FeedbackHeade
 
 def test_unknown_sender_is_answered_too(programme: Programme, tmp_path: Path) -> None:
     moment = datetime(2025, 4, 1, 9, 0, tzinfo=programme.tz)
-    header = header_for(
+    header = make_header(
         programme, None, None, file_name="x", received_at=moment, verdict=Verdict.UNREADABLE, sha256="ab"
     )
     said = texts(write_letter_workbook([], header, tmp_path / "a.xlsx"))
@@ -386,22 +386,22 @@ def test_reading_order() -> None:
         finding("D", Severity.BLOCK, None, sheet=None),
         finding("E", Severity.BLOCK, "A1", sheet="Sau"),
     ]
-    assert [row.code for row in in_reading_order(rows, [SHEET, "Sau"])] == ["D", "C", "B", "E", "A"]
+    assert [row.code for row in sort_for_reading(rows, [SHEET, "Sau"])] == ["D", "C", "B", "E", "A"]
 
 
 def test_position() -> None:
-    assert position("D7") == (7, 4)
-    assert [position(text) for text in (None, "", "7", "D", "D0", "D7:E8", "XFE1", "A1048577")] == [None] * 8
+    assert parse_address("D7") == (7, 4)
+    assert [parse_address(text) for text in (None, "", "7", "D", "D0", "D7:E8", "XFE1", "A1048577")] == [None] * 8
 
 
 def test_long_value_is_cut_in_the_note() -> None:
-    text = note_text([finding(value_seen="a\n" * 4000)])
+    text = make_note_text([finding(value_seen="a\n" * 4000)])
     assert len(text) < 500
     assert "…" in text
 
 
 def test_mark_cells_without_findings_adds_nothing(form: Path) -> None:
     book = Book(Package.read(form.read_bytes()))
-    before = book.listed()
+    before = book.list_titles()
     mark_cells(book, [])
-    assert book.listed() == before
+    assert book.list_titles() == before

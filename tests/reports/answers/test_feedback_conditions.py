@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from reports.answers.notes import COLOURS
-from reports.answers.workbook import FeedbackHeader, FindingRow, annotate, header_for
+from reports.answers.workbook import FeedbackHeader, FindingRow, annotate, make_header
 from reports.form.workbook import FormEntries, write_form
 from reports.office.ooxml.conditions import OURS
 from reports.office.ooxml.names import main
@@ -27,7 +27,7 @@ UNIT = PROGRAMME.unit("40", PERIOD)
 @pytest.fixture
 def header() -> FeedbackHeader:
     received = datetime(2018, 12, 14, 8, 30, tzinfo=PROGRAMME.tz)
-    return header_for(
+    return make_header(
         PROGRAMME, UNIT, PERIOD, file_name="a.xlsx", received_at=received, verdict=Verdict.RETURNED, sha256="1a2b3c4d5e"
     )
 
@@ -58,7 +58,7 @@ def rules(path: Path) -> list[tuple[str, int, str]]:
     ]
 
 
-def laid_colour(path: Path, cells: str) -> str:
+def find_overlay_colour(path: Path, cells: str) -> str:
     """The colour our rule lays over these cells."""
     (rule,) = [e[0] for e in table(path).iterfind(main("conditionalFormatting")) if e.get("sqref") == cells]
     with ZipFile(path) as package:
@@ -75,8 +75,8 @@ def test_marks_win_over_what_the_form_paints(form: Path, header: FeedbackHeader,
     before, after = rules(form), rules(marked)
     ours = [rule for rule in after if rule[2] == OURS]
     assert [rule[:2] for rule in ours] == [("D7 D9", 1), ("E7", 2)], "B7 is painted by nobody"
-    assert laid_colour(marked, "D7 D9") == COLOURS[Severity.BLOCK]
-    assert laid_colour(marked, "E7") == COLOURS[Severity.EXPLAIN]
+    assert find_overlay_colour(marked, "D7 D9") == COLOURS[Severity.BLOCK]
+    assert find_overlay_colour(marked, "E7") == COLOURS[Severity.EXPLAIN]
     assert after[len(ours) :] == [(cells, priority + 2, formula) for cells, priority, formula in before]
     assert after[: len(ours)] == ours, "first in the sheet too, for programs that go by that"
 

@@ -14,7 +14,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from reports.answers.notes import COLOURS, MEMORY_SHEET, NOTE_HEAD
-from reports.answers.workbook import RESULT_SHEET, FeedbackHeader, FindingRow, annotate, header_for
+from reports.answers.workbook import RESULT_SHEET, FeedbackHeader, FindingRow, annotate, make_header
 from reports.office.ooxml.names import VML_EXCEL
 from schemas.findings import Severity, Verdict
 from schemas.programme import load_programme
@@ -29,7 +29,7 @@ def header() -> FeedbackHeader:
     period = programme.period("2018Q4")
     received = datetime(2018, 12, 14, 8, 30, tzinfo=programme.tz)
     unit = programme.unit("40", period)
-    return header_for(
+    return make_header(
         programme, unit, period, file_name="x.xlsx", received_at=received, verdict=Verdict.RETURNED, sha256="ab" * 32
     )
 

@@ -33,7 +33,7 @@ def at(programme: Programme, day: int, hour: int = 8) -> datetime:
     return datetime(2018, 12, day, hour, 30, tzinfo=programme.tz)
 
 
-def read(path: Path) -> EmailMessage:
+def read_mail(path: Path) -> EmailMessage:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
@@ -47,7 +47,7 @@ def without_contact(programme: Programme, unit: Unit) -> Programme:
 def test_draft_reads_back(programme: Programme, period: Period, tmp_path: Path) -> None:
     unit = programme.unit("40", period)
     (path,) = write(build(programme, period, [unit], at(programme, 14), "before"), tmp_path / "2018Q4")
-    message = read(path)
+    message = read_mail(path)
     assert path.name == "nhac-63-40-nghe-an.eml"
     assert message["X-Unsent"] == "1"
     assert message["To"] == "stttt@nghean.example.vn"
@@ -124,8 +124,8 @@ def test_one_draft_for_each_unit_with_a_safe_name(
     assert all(path.name.isascii() and " " not in path.name for path in paths)
     assert len({r.message_id for r in reminders}) == len(units)
     for path, unit in zip(paths, units, strict=True):
-        assert read(path)["To"] == programme.contact(unit)
-        assert unit.name_vi in read(path).get_content()
+        assert read_mail(path)["To"] == programme.contact(unit)
+        assert unit.name_vi in read_mail(path).get_content()
 
 
 def test_same_inputs_same_bytes(programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def entry(indicator: Indicator, rng: random.Random) -> dict[str, Any]:
     return row
 
 
-def spoken(path: Path) -> tuple[dict[str, str], str]:
+def read_statuses(path: Path) -> tuple[dict[str, str], str]:
     """The statuses by indicator, and what the form says of itself, in a reckoned workbook."""
     book = CalamineWorkbook.from_path(path)
     rows = book.get_sheet_by_name(INDICATORS.sheet).to_python(skip_empty_area=False)
@@ -60,7 +60,7 @@ def spoken(path: Path) -> tuple[dict[str, str], str]:
     return status, str(next(row[1] for row in info if row[0] == READY_LABEL_VI))
 
 
-def judged(path: Path, unit: Unit, period: Period) -> dict[str, set[str]]:
+def judge_form(path: Path, unit: Unit, period: Period) -> dict[str, set[str]]:
     """What judging finds in the workbook, by indicator; before a year's first quarter nothing was accumulated."""
     form = read_document(path, "a" * 64, "xlsx").form
     assert form is not None
@@ -101,9 +101,9 @@ def test_the_form_says_what_judging_says(period_id: str, code: str, tmp_path: Pa
         entries = {i.code: entry(i, rng) for i in TTDN.indicators_of(period)}
         filled[write_form(TTDN, unit, period, tmp_path / f"{seed}.xlsx", FormEntries(indicators=entries))] = entries
     for (made, entries), reckoned in zip(filled.items(), recalculate(list(filled), tmp_path), strict=True):
-        status, ready = spoken(reckoned)
-        found = judged(reckoned, unit, period)
-        assert found == judged(made, unit, period), "saving by another program changes nothing"
+        status, ready = read_statuses(reckoned)
+        found = judge_form(reckoned, unit, period)
+        assert found == judge_form(made, unit, period), "saving by another program changes nothing"
         words = {i.code: due(i, found[i.code], entries[i.code], unit) for i in TTDN.indicators_of(period)}
         assert {c: said.partition(":")[0] for c, said in status.items()} == words
         assert ready == f"{NOT_READY_VI}: còn {list(words.values()).count(FIX_VI)} dòng phải sửa"
@@ -124,7 +124,7 @@ def test_a_blank_a_sound_and_a_half_form_say_whether_they_can_be_sent(tmp_path: 
         write_form(TTDN, unit, period, tmp_path / f"{name}.xlsx", FormEntries(indicators=rows))
         for name, rows in (("blank", {}), ("sound", sound), ("half", half))
     ]
-    said = {path.stem: spoken(path)[1] for path in recalculate(made, tmp_path)}
+    said = {path.stem: read_statuses(path)[1] for path in recalculate(made, tmp_path)}
     assert said == {
         "blank": EMPTY_VI,
         "sound": READY_VI,
@@ -136,6 +136,6 @@ def test_the_blank_forms_stored_results_are_those_of_its_formulas(tmp_path: Path
     """Programs that do not reckon on opening show what is stored."""
     period = TTDN.period("2018Q3")
     unit = TTDN.unit("01", period)
-    status, ready = spoken(write_form(TTDN, unit, period, tmp_path / "blank.xlsx"))
+    status, ready = read_statuses(write_form(TTDN, unit, period, tmp_path / "blank.xlsx"))
     assert ready == EMPTY_VI
     assert status == {i.code: BLANK_VI if unit.within(i.applies_to) else FREE_VI for i in TTDN.indicators_of(period)}

@@ -8,13 +8,13 @@ import pytest
 
 from reports.minister.build import build
 from reports.minister.model import QuarterReport
-from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, opened
+from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, open_season
 from warehouse import Warehouse
 
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    with opened(tmp_path_factory.mktemp("season"), life_like()) as opened_warehouse:
+    with open_season(tmp_path_factory.mktemp("season"), life_like()) as opened_warehouse:
         yield opened_warehouse
 
 

@@ -80,7 +80,7 @@ def _exact(amount: Any) -> Decimal | None:
 
 
 @lru_cache
-def _laid_out() -> bytes:
+def make_empty_warehouse() -> bytes:
     """The file of a warehouse with the programme laid out and nothing received."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "season.duckdb"
@@ -90,10 +90,10 @@ def _laid_out() -> bytes:
 
 
 @contextmanager
-def opened(folder: Path, season: Season) -> Iterator[Warehouse]:
+def open_season(folder: Path, season: Season) -> Iterator[Warehouse]:
     """A new warehouse with the programme laid out and the season's rows in it."""
     path = folder / "season.duckdb"
-    path.write_bytes(_laid_out())
+    path.write_bytes(make_empty_warehouse())
     with Warehouse.writer(path) as warehouse:
         season.write(warehouse)
         yield warehouse
@@ -101,7 +101,7 @@ def opened(folder: Path, season: Season) -> Iterator[Warehouse]:
 
 def small(folder: Path, season: Season, period_id: str = "2018Q4", moment: Moment = MOMENT) -> QuarterReport:
     """The report on this season alone."""
-    with opened(folder, season) as warehouse:
+    with open_season(folder, season) as warehouse:
         return build(warehouse, TTDN, Q[period_id], moment)
 
 

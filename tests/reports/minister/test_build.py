@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reports.minister.build import build
-from reports.minister.claims import holds, verify
+from reports.minister.claims import is_supported, verify
 from reports.minister.docx import result_row
 from reports.minister.model import QuarterReport
-from reports.minister.narratives import quote, split_limit
+from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number
 from schemas.tables import SUBMISSION
 from tests.reports.minister.quarter_season import (
@@ -22,7 +22,7 @@ from tests.reports.minister.quarter_season import (
     UNITS,
     Q,
     Season,
-    opened,
+    open_season,
     row_of,
     said,
     season_of,
@@ -35,7 +35,7 @@ def test_every_claim_holds_and_a_changed_figure_does_not(warehouse: Warehouse, r
     assert verify(warehouse, report) == ()
     claim = next(c for c in report.claims if c.id == "discipline.sent")
     rows = warehouse.query(claim.query, **MOMENT.bound(), **claim.parameters).to_dict("records")
-    assert not holds(replace(claim, values={**claim.values, "sent": 62}), rows)  # type: ignore[arg-type]
+    assert not is_supported(replace(claim, values={**claim.values, "sent": 62}), rows)  # type: ignore[arg-type]
 
 
 def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: QuarterReport) -> None:
@@ -82,7 +82,7 @@ def test_only_valid_indicators_in_form_order(report: QuarterReport) -> None:
 
 
 def test_a_compared_period_without_data_says_so(tmp_path: Path) -> None:
-    with opened(tmp_path, season_of((0, "2018Q4", "value", 7))) as warehouse:
+    with open_season(tmp_path, season_of((0, "2018Q4", "value", 7))) as warehouse:
         report = build(warehouse, TTDN, Q["2018Q4"], MOMENT)
         assert verify(warehouse, report) == ()
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_data"
@@ -111,12 +111,12 @@ def test_every_remark_is_quoted_or_in_the_annex() -> None:
         {"unit_id": str(u), "unit_name": f"T{u}", "position": p, "text": f"Ý {u}.{p}"} for u in "123" for p in (1, 2)
     ]
     rows.append({"unit_id": "4", "unit_name": "T4", "position": 1, "text": " ý 1.1. "})
-    quoted, rest = quote(rows, 3)
+    quoted, rest = choose_quotes(rows, 3)
     assert [r.text for r in quoted] == ["Ý 1.1", "Ý 2.1", "Ý 3.1"]
     assert [r.text for r in rest] == ["Ý 1.2", "Ý 2.2", "Ý 3.2"]
     assert quoted[0].units == ("T1", "T4")
     long = [{"unit_id": "1", "unit_name": "T", "position": 1, "text": "dài " * 400}]
-    assert quote(long, 3)[0] == ()
+    assert choose_quotes(long, 3)[0] == ()
 
 
 @pytest.mark.parametrize(("first", "second", "shares"), [(50, 50, (20, 20)), (3, 50, (3, 37)), (50, 3, (37, 3))])
@@ -142,7 +142,7 @@ def test_documents_that_wait_for_a_person_are_told(tmp_path: Path) -> None:
         season.rows[SUBMISSION][-1].update(unit_id=None, period_id=None)
     season.submit(UNITS[2], Q["2018Q3"], period.due_at, "HELD")
     late = Moment(period.closes_at + timedelta(days=30), period.closes_at + timedelta(days=30))
-    with opened(tmp_path, season) as warehouse:
+    with open_season(tmp_path, season) as warehouse:
         report = build(warehouse, TTDN, period, late)
         assert verify(warehouse, report) == ()
     text = "Ngoài ra có 3 tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
@@ -161,7 +161,7 @@ def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:
     after = period.closes_at + timedelta(days=1)
     for unit in UNITS[:3]:
         season.value(season.submit(unit, period, after), ITEMS, "value", 900, 900)
-    with opened(tmp_path, season) as warehouse:
+    with open_season(tmp_path, season) as warehouse:
         closed = build(warehouse, TTDN, period, Moment(period.closes_at, period.closes_at))
         later = build(warehouse, TTDN, period, Moment(after, after))
         assert verify(warehouse, later) == ()

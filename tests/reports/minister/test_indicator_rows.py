@@ -14,7 +14,7 @@ from reports.minister.claims import verify
 from reports.minister.docx import result_row
 from reports.minister.model import QuarterReport
 from schemas.tables import FINDING
-from tests.reports.minister.quarter_season import MOMENT, TTDN, UNITS, Q, Season, opened, row_of, said
+from tests.reports.minister.quarter_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said
 from warehouse import Warehouse
 
 LIKE_FOR_LIKE, ZERO_BASE, MISSING, APART, TIED, KEPT, SILENT = "2.3", "2.2", "2.1", "2.7", "2.13", "2.16", "2.9"
@@ -63,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     season.add(FINDING, submission_id=sent[0, "2018Q4"], finding_id="f", sha256="0" * 64, code="R04",
                severity="EXPLAIN", indicator_code=SENSITIVE, message_vi="Lũy kế (ba vụ ở xã nọ) khác", fix_vi="Sửa.",
                value_seen="ba vụ ở xã nọ")  # fmt: skip
-    with opened(tmp_path_factory.mktemp("cases"), season) as warehouse:
+    with open_season(tmp_path_factory.mktemp("cases"), season) as warehouse:
         yield Made(warehouse, build(warehouse, TTDN, Q["2018Q4"], MOMENT))
 
 

@@ -115,7 +115,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
     assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
-    width = docx_layout.bold_width(quarter_docx.MOTTO, 13)
+    width = docx_layout.measure_bold_width(quarter_docx.MOTTO, 13)
     assert 50 < width < 65
 
 

@@ -69,7 +69,7 @@ def test_missing_is_not_zero() -> None:
 )
 def test_percentages(value: str, shown: str, signed: str) -> None:
     assert vi.percent(Decimal(value)) == shown
-    assert vi.signed_percent(Decimal(value)) == signed
+    assert vi.percent_with_sign(Decimal(value)) == signed
 
 
 @given(st.integers(0, 5000), st.integers(1, 5000))
@@ -98,9 +98,9 @@ def test_dates() -> None:
 
 
 def test_lists_and_letters() -> None:
-    assert vi.listing([]) == ""
-    assert vi.listing(["A"]) == "A"
-    assert vi.listing(["A", "B", "C"]) == "A, B và C"
+    assert vi.join_list([]) == ""
+    assert vi.join_list(["A"]) == "A"
+    assert vi.join_list(["A", "B", "C"]) == "A, B và C"
     assert [vi.letter(i) for i in range(11)] == list("abcdđeghikl")
 
 

@@ -17,7 +17,7 @@ from reports.ranking.xlsx import render
 from scoring import Ranking, rank_facts
 from scoring.facts import SelfScore
 from scoring.seal import seal
-from tests.scoring.builders import PROGRAMME, At, report, season, unit, verified, year
+from tests.scoring.builders import PROGRAMME, At, make_verified_score, report, season, unit, year
 
 SHEETS = ["Xếp hạng", "Điểm theo tiêu chí", "Chi tiết", "Chấp hành báo cáo", "Theo cụm", "Căn cứ"]
 FIRST = HEAD_ROW + 2
@@ -27,7 +27,7 @@ FIRST = HEAD_ROW + 2
 def ranking() -> Ranking:
     facts = season(4)
     own = {"III.5": SelfScore(Decimal(5), "Công văn 5", "=1+1 đoàn")}
-    marks = {"III.5": verified("2.005", "Thiếu minh chứng chỉ tiêu 2.16")}
+    marks = {"III.5": make_verified_score("2.005", "Thiếu minh chứng chỉ tiêu 2.16")}
     marked = replace(facts.units[0], verified=marks, self_scores=own)
     twin = replace(facts.units[2], unit=facts.units[1].unit, name_vi=facts.units[1].name_vi)
     return rank_facts(year([marked, twin, *facts.units[2:]]), PROGRAMME, At(), "1.0+abc")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from reports.rules.page import rules_page
+from reports.rules.page import render_page
 from schemas.findings import Severity
 from schemas.programme import load_programme
 from schemas.rules.sentence import sentence
@@ -14,13 +14,13 @@ PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
 
 def section(code: str) -> str:
-    found = re.search(rf'^### <a id="{code.lower()}"></a>{code} .*?(?=^##|\Z)', rules_page(PROGRAMME), re.M | re.S)
+    found = re.search(rf'^### <a id="{code.lower()}"></a>{code} .*?(?=^##|\Z)', render_page(PROGRAMME), re.M | re.S)
     assert found
     return found[0]
 
 
 def test_the_page_is_fresh() -> None:
-    assert PAGE.read_text("utf-8") == rules_page(PROGRAMME), "docs/rules.md is stale: run `make docs`"
+    assert PAGE.read_text("utf-8") == render_page(PROGRAMME), "docs/rules.md is stale: run `make docs`"
 
 
 def test_every_rule_has_its_section_with_all_that_the_tables_say() -> None:
@@ -38,14 +38,14 @@ def test_every_rule_has_its_section_with_all_that_the_tables_say() -> None:
 
 
 def test_links_lead_to_sections() -> None:
-    page = rules_page(PROGRAMME)
+    page = render_page(PROGRAMME)
     assert set(re.findall(r"\(#(\w+)\)", page)) == set(re.findall(r'<a id="(\w+)">', page))
     assert page.count('<a id="') == len(PROGRAMME.rules)
 
 
 def test_another_programme_has_a_page_of_its_own(tmp_path: Path) -> None:
     tiny = load_tiny(tmp_path)
-    page = rules_page(tiny)
+    page = render_page(tiny)
     assert tiny.name_vi in page
     assert "## part_whole" in page, "a family without a row bears its key"
     assert "thông tin đối ngoại" not in page

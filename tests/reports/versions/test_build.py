@@ -55,7 +55,7 @@ def season(desk: Desk, random: Random) -> Sent:
     return sent
 
 
-def counted(sent: Sent, period: str, unit: str, instead: str | None) -> Mapping[str, Any]:
+def pick_values(sent: Sent, period: str, unit: str, instead: str | None) -> Mapping[str, Any]:
     """The values that stand for a unit: those of the version to be supposed, else of the one that counts."""
     versions = [s for s in sent if (s["unit"], s["period"]) == (unit, period)]
     supposed = [s for s in versions if s["id"] == instead]
@@ -64,9 +64,11 @@ def counted(sent: Sent, period: str, unit: str, instead: str | None) -> Mapping[
     return dict(chosen[0]["values"]) if chosen else {}
 
 
-def recomputed(sent: Sent, period: str, instead: str | None, units: list[str]) -> dict[tuple[str, str], Decimal | None]:
+def recompute_totals(
+    sent: Sent, period: str, instead: str | None, units: list[str]
+) -> dict[tuple[str, str], Decimal | None]:
     rows = [
-        {"unit": unit, "quarter": quarter, "code": code, "amount": counted(sent, quarter, unit, instead).get(code)}
+        {"unit": unit, "quarter": quarter, "code": code, "amount": pick_values(sent, quarter, unit, instead).get(code)}
         for unit in units for quarter in QUARTERS if quarter <= period for code in CODES
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
@@ -83,7 +85,7 @@ def recomputed(sent: Sent, period: str, instead: str | None, units: list[str]) -
 def compare(desk: Desk, unit: str, period: str, before: str, after: str) -> ReportDiff:
     programme = desk.programme
     asked = (desk.warehouse, programme, programme.unit_by_id[unit], programme.period(period), WHEN)
-    known = diff_build.versions(*asked)
+    known = diff_build.list_versions(*asked)
     by_id: dict[str, Version] = {v.submission_id: v for v in known}
     return diff_build.build(*asked, by_id[before], by_id[after], known)
 
@@ -108,7 +110,7 @@ def test_totals_are_what_pandas_makes_of_the_same_reports(seed: int, tmp_path: P
             told = {(t.scope, t.code, t.quantity): (t.standing, t.before, t.after) for t in diff.totals}
             expected: dict[tuple[str, str, str], Any] = {}
             for scope, units in (("all", list(UNITS)), ("cluster", fellows)):
-                three = [recomputed(sent, period, one, units) for one in (None, before["id"], after["id"])]
+                three = [recompute_totals(sent, period, one, units) for one in (None, before["id"], after["id"])]
                 expected |= {(scope, *key): tuple(t[key] for t in three) for key in three[0]}
             assert told == {key: expected[key] for key in told}
             kinds = {code for code in CODES if _kind(before["values"][code]) != _kind(after["values"][code])}

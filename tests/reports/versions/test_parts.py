@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.versions import parts as diff_parts
-from reports.versions.texts import LONGEST_QUOTE, difference_vi, said_vi, short
+from reports.versions.texts import LONGEST_QUOTE, cell_vi, difference_vi, shorten
 
 
 def activity(name: str, position: int = 1, **columns: Any) -> dict[str, Any]:
@@ -16,26 +16,28 @@ def activity(name: str, position: int = 1, **columns: Any) -> dict[str, Any]:
     return {"name": name, "indicator_code": None, **blank, **place, **columns}
 
 
-def told(changes: Any) -> list[tuple[str, str, list[tuple[str, str | None, str | None]]]]:
+def summarise_changes(changes: Any) -> list[tuple[str, str, list[tuple[str, str | None, str | None]]]]:
     return [(c.kind, c.title_vi, [(f.label_vi, f.before, f.after) for f in c.fields]) for c in changes]
 
 
 def test_another_order_is_no_difference() -> None:
     a, b = activity("A", 1), activity("B", 2)
-    assert told(diff_parts.activities([a, b], [activity("B", 1), activity("A", 2)])) == []
+    assert summarise_changes(diff_parts.compare_activities([a, b], [activity("B", 1), activity("A", 2)])) == []
 
 
 @pytest.mark.parametrize("places", ["CA", "AC"])
 def test_of_two_with_one_name_the_changed_one_is_told(places: str) -> None:
     before = [activity("Hội sách", 1, place="A"), activity("Hội sách", 2, place="B")]
     after = [activity("Hội sách", position, place=place) for position, place in enumerate(places, start=1)]
-    assert told(diff_parts.activities(before, after)) == [("changed", "Hội sách", [("Địa điểm", "B", "C")])]
+    assert summarise_changes(diff_parts.compare_activities(before, after)) == [
+        ("changed", "Hội sách", [("Địa điểm", "B", "C")])
+    ]
 
 
 def test_a_new_name_is_one_removed_and_one_added_and_a_filled_field_was_blank_before() -> None:
     before = [activity("Hội sách"), activity("Đọc", 2)]
     after = [activity("Hội sách 2"), activity("Đọc", 2, starts_on=date(2020, 2, 1), participants=Decimal(0))]
-    assert told(diff_parts.activities(before, after)) == [
+    assert summarise_changes(diff_parts.compare_activities(before, after)) == [
         ("removed", "Hội sách", [("Nội dung", "Tên hoạt động: Hội sách", None)]),
         ("changed", "Đọc", [("Ngày bắt đầu", "(trống)", "01/02/2020"), ("Số người tham dự", "(trống)", "0")]),
         ("added", "Hội sách 2", [("Nội dung", None, "Tên hoạt động: Hội sách 2")]),
@@ -50,7 +52,7 @@ def score(code: str, points: int | None, note: str | None = None) -> dict[str, A
 def test_scores_are_paired_by_criterion_and_one_that_says_nothing_is_none() -> None:
     before = [score("A.1", 6), score("A.2", None), score("A.3", None)]
     after = [score("A.1", None, "chưa chấm"), score("A.2", 0), score("A.3", None)]
-    assert told(diff_parts.self_scores(before, after, {"A.1": "Đúng hạn"})) == [
+    assert summarise_changes(diff_parts.compare_self_scores(before, after, {"A.1": "Đúng hạn"})) == [
         ("changed", "A.1. Đúng hạn", [("Điểm tự chấm", "6", "(trống)"), ("Giải trình", "(trống)", "chưa chấm")]),
         ("added", "A.2", [("Nội dung", None, "Mã tiêu chí: A.2; Điểm tự chấm: 0")]),
     ]
@@ -64,7 +66,7 @@ def remark(kind: str, text: str, indicator: str | None = None, position: int = 1
 def test_a_note_is_changed_a_proposal_replaced() -> None:
     before = [remark("note", "cũ", "1.1"), remark("proposal", "xin xe")]
     after = [remark("note", "mới", "1.1"), remark("proposal", "xin hai xe")]
-    assert told(diff_parts.remarks(before, after)) == [
+    assert summarise_changes(diff_parts.compare_remarks(before, after)) == [
         ("changed", "Ghi chú, giải trình 1.1", [("Nội dung", "cũ", "mới")]),
         ("removed", "Kiến nghị", [("Nội dung", "xin xe", None)]),
         ("added", "Kiến nghị", [("Nội dung", None, "xin hai xe")]),
@@ -89,7 +91,7 @@ def test_findings_go_stay_and_come() -> None:
         finding("V04", "1.1", "E9", "trống lũy kế", "ytd"), finding("R01", "1.2", "D12", "gấp 12 lần"),
         finding("V04", "1.3", "D13", "trống"), finding("V12", None, "B6", "ngày 30/2", None),
     ]  # fmt: skip
-    found = diff_parts.findings(before, after)
+    found = diff_parts.compare_findings(before, after)
     assert [(f.fate, f.code, f.indicator_code) for f in found] == [
         ("gone", "V04", "1.1"), ("gone", "V12", None), ("stayed", "R01", "1.2"), ("stayed", "V04", "1.3"),
         ("came", "V04", "1.1"), ("came", "V12", None),
@@ -117,12 +119,12 @@ def test_findings_go_stay_and_come() -> None:
 def test_each_state_has_its_words(
     state: str | None, amount: Decimal | None, seen: str | None, type_: str, said: str
 ) -> None:
-    assert said_vi(state, amount, seen, type_) == said
+    assert cell_vi(state, amount, seen, type_) == said
 
 
 def test_a_very_long_text_is_cut_and_says_so() -> None:
-    assert short("a" * LONGEST_QUOTE) == "a" * LONGEST_QUOTE
-    assert short("a" * (LONGEST_QUOTE + 1)) == "a" * LONGEST_QUOTE + f"… ({LONGEST_QUOTE + 1} ký tự)"
+    assert shorten("a" * LONGEST_QUOTE) == "a" * LONGEST_QUOTE
+    assert shorten("a" * (LONGEST_QUOTE + 1)) == "a" * LONGEST_QUOTE + f"… ({LONGEST_QUOTE + 1} ký tự)"
 
 
 def test_differences_carry_their_sign() -> None:

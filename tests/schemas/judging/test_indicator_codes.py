@@ -41,7 +41,7 @@ def read(*lines: Line) -> tuple[dict[str, object], list[str]]:
     return {code: row["period"].value for code, row in table.items()}, [doubt.code for doubt in doubts]
 
 
-def named(code: object, of: str) -> Line:
+def name_line(code: object, of: str) -> Line:
     return code, NAMES[of]
 
 
@@ -61,14 +61,20 @@ def test_what_names_no_code_by_itself(typed: object) -> None:
 
 
 def test_label_and_order_together_decide() -> None:
-    turned = (named(2.1, "2.1"), named("2.9", "2.9"), named(2.1, "2.10"), named(2.11, "2.11"), named(2.2, "2.20"))
+    turned = (
+        name_line(2.1, "2.1"),
+        name_line("2.9", "2.9"),
+        name_line(2.1, "2.10"),
+        name_line(2.11, "2.11"),
+        name_line(2.2, "2.20"),
+    )
     assert read(*turned) == ({"2.1": 1, "2.9": 2, "2.10": 3, "2.11": 4, "2.20": 5}, ["F15"])
     _, (note,) = rows_by_code(rows(*turned), INDICATORS)
     assert note.words["detail"] == "A1 → 2.1, A3 → 2.10, A5 → 2.20"
 
 
 def test_every_code_turned() -> None:
-    lines = [named(float(code), code) for code in NAMES]
+    lines = [name_line(float(code), code) for code in NAMES]
     found, doubts = read(*lines)
     assert list(found) == list(NAMES)
     assert doubts == ["F15"]
@@ -84,31 +90,35 @@ def test_every_code_turned() -> None:
     ],
 )
 def test_dates(code: date, of: str) -> None:
-    assert read(named(code, of)) == ({of: 1}, ["F15"])
+    assert read(name_line(code, of)) == ({of: 1}, ["F15"])
     assert read((code, None))[1] == ["F11"]
     assert read((code, "tên khác"))[1] == ["F11"]
-    assert read(named(code, "3.9"))[1] == ["F11"], "a name that the code cannot mean"
+    assert read(name_line(code, "3.9"))[1] == ["F11"], "a name that the code cannot mean"
 
 
 def test_a_label_in_the_wrong_place_decides_nothing() -> None:
-    lines = (named("2.11", "2.11"), named(2.1, "2.10"), named("2.12", "2.12"))
+    lines = (name_line("2.11", "2.11"), name_line(2.1, "2.10"), name_line("2.12", "2.12"))
     assert read(*lines) == ({"2.11": 1, "2.12": 3}, ["F11"])
 
 
 def test_two_guesses_that_contradict_each_other_are_both_left() -> None:
-    assert read(named(2.1, "2.10"), named(2.1, "2.1")) == ({}, ["F11", "F11"])
+    assert read(name_line(2.1, "2.10"), name_line(2.1, "2.1")) == ({}, ["F11", "F11"])
 
 
 def test_a_number_with_one_meaning_is_not_taken_against_its_label() -> None:
     assert read((1.3, None)) == ({"1.3": 1}, [])
-    assert read(named(1.3, "2.5"))[1] == ["F11"]
+    assert read(name_line(1.3, "2.5"))[1] == ["F11"]
 
 
 def test_a_blank_code_beside_an_indicators_name() -> None:
-    assert read(named("1.1", "1.1"), named(None, "1.3"), named("1.4", "1.4"))[0] == {"1.1": 1, "1.3": 2, "1.4": 3}
-    assert read(named("1.1", "1.1"), named(None, "1.1"))[1] == ["F11"], "the indicator has its row already"
-    assert read(named("2.1", "2.1"), named(None, "1.3"))[1] == ["F11"], "out of order"
-    assert read(named("1.1", "1.1"), (None, "- cấp tỉnh"))[1] == ["F16"]
+    assert read(name_line("1.1", "1.1"), name_line(None, "1.3"), name_line("1.4", "1.4"))[0] == {
+        "1.1": 1,
+        "1.3": 2,
+        "1.4": 3,
+    }
+    assert read(name_line("1.1", "1.1"), name_line(None, "1.1"))[1] == ["F11"], "the indicator has its row already"
+    assert read(name_line("2.1", "2.1"), name_line(None, "1.3"))[1] == ["F11"], "out of order"
+    assert read(name_line("1.1", "1.1"), (None, "- cấp tỉnh"))[1] == ["F16"]
 
 
 def test_a_label_with_the_forms_own_hint() -> None:
@@ -122,7 +132,7 @@ def test_the_findings_say_what_it_could_be() -> None:
 
 
 def test_rows_without_a_code_are_one_finding() -> None:
-    lines: list[Line] = [named("1.1", "1.1"), *[(None, f"- huyện {n}") for n in range(20_000)]]
+    lines: list[Line] = [name_line("1.1", "1.1"), *[(None, f"- huyện {n}") for n in range(20_000)]]
     _, (doubt,) = rows_by_code(rows(*lines), INDICATORS)
     assert doubt.code == "F16"
     assert doubt.words["detail"].startswith("B2 “- huyện 0”, B3 ")

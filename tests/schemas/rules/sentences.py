@@ -109,7 +109,7 @@ class _Reader:
         else:
             truth, left, compares = self._side()
             read = Read(truth, left, set(), None, compares)
-            joined = self._joined(truth)
+            joined = self._read_join(truth)
             if joined is not None:
                 read.truth, read.left = joined, set(self.named)
         if self.place != len(self.tokens):
@@ -124,7 +124,7 @@ class _Reader:
             return truth, set(self.named), False
         left = self._amount()
         names = set(self.named)
-        return self._compared(left), names, True
+        return self._read_comparison(left), names, True
 
     def _truth(self) -> Truth:
         if self._next()[1] == "nếu":
@@ -138,9 +138,9 @@ class _Reader:
             part = self._inner()
             return lambda row: not part(row)
         first = self._inner()
-        return self._joined(first) or first
+        return self._read_join(first) or first
 
-    def _joined(self, first: Truth) -> Truth | None:
+    def _read_join(self, first: Truth) -> Truth | None:
         word = self._next()[1]
         if word not in ("và", "hoặc"):
             return None
@@ -160,9 +160,9 @@ class _Reader:
         if kind == "text":
             name = _TEXTS[self._take_kind("text")]
             return lambda row: bool(row[name])
-        return self._compared(self._amount())
+        return self._read_comparison(self._amount())
 
-    def _compared(self, left: Amount) -> Truth:
+    def _read_comparison(self, left: Amount) -> Truth:
         compare = self._take_kind("compare")
         right = self._amount()
         if self._next()[1] != "với sai số":

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scoring.facts import YearValue
 from scoring.methods.percentile_in_cluster import PERCENTILE_IN_CLUSTER
 from scoring.outcome import Outcome
-from tests.scoring.builders import context, criterion, known, unit
+from tests.scoring.builders import context, criterion, make_value, unit
 
 PERCENTILE = criterion("percentile_in_cluster", "2.13", points="4")
 
@@ -18,39 +18,41 @@ class TestPercentile:
         return PERCENTILE_IN_CLUSTER.score(context(unit("01", own), *peers), table_row)
 
     def test_below_plus_half_of_equal(self) -> None:
-        values = [known("2.13", n) for n in (1, 5, 9)]
-        assert self.of(known("2.13", 5), *values).points == 4 * Fraction(3, 6)
-        assert self.of(known("2.13", 10), *values).points == 4
-        assert self.of(known("2.13", 0), *values).points == 0
+        values = [make_value("2.13", n) for n in (1, 5, 9)]
+        assert self.of(make_value("2.13", 5), *values).points == 4 * Fraction(3, 6)
+        assert self.of(make_value("2.13", 10), *values).points == 4
+        assert self.of(make_value("2.13", 0), *values).points == 0
 
     def test_others_without_a_value_count_as_zero(self) -> None:
-        others = known("2.13"), known("2.13", state="not_applicable")
-        assert self.of(known("2.13", 1), *others).points == 4
-        assert self.of(known("2.13", 0), *others).points == 2
+        others = make_value("2.13"), make_value("2.13", state="not_applicable")
+        assert self.of(make_value("2.13", 1), *others).points == 4
+        assert self.of(make_value("2.13", 0), *others).points == 2
 
     def test_missing_is_zero_even_if_all_are(self) -> None:
-        assert self.of(known("2.13"), known("2.13"), known("2.13")).points == 0
+        assert self.of(make_value("2.13"), make_value("2.13"), make_value("2.13")).points == 0
 
     def test_nothing_arose_is_full(self) -> None:
-        assert self.of(known("2.13", state="not_applicable"), known("2.13", 9)).state == "nothing_arose"
+        assert self.of(make_value("2.13", state="not_applicable"), make_value("2.13", 9)).state == "nothing_arose"
 
     def test_alone_is_full(self) -> None:
-        assert self.of(known("2.13", 0)).points == 4
-        assert self.of(known("2.13", 3), known("2.13", state="not_required")).points == 4
+        assert self.of(make_value("2.13", 0)).points == 4
+        assert self.of(make_value("2.13", 3), make_value("2.13", state="not_required")).points == 4
 
     def test_unproven_values_do_not_count_on_either_side(self) -> None:
-        assert self.of(known("2.13", 9), known("2.13", 1), proven=True).points == 0
-        assert self.of(known("2.13", 1, proof="12/QĐ"), known("2.13", 9), proven=True).points == 4
+        assert self.of(make_value("2.13", 9), make_value("2.13", 1), proven=True).points == 0
+        assert self.of(make_value("2.13", 1, proof="12/QĐ"), make_value("2.13", 9), proven=True).points == 4
 
     @given(st.integers(0, 20), st.lists(st.one_of(st.none(), st.integers(0, 20)), max_size=4))
     def test_bounds(self, own: int, others: list[int | None]) -> None:
-        points = self.of(known("2.13", own), *(known("2.13", other) for other in others)).points
+        points = self.of(make_value("2.13", own), *(make_value("2.13", other) for other in others)).points
         assert points is not None
         assert 0 <= points <= 4
 
     @given(st.lists(st.integers(0, 5), min_size=2, max_size=5))
     def test_shares_of_a_full_field_average_one_half(self, values: list[int]) -> None:
-        units = [unit(code, known("2.13", n)) for code, n in zip(["01", "31", "48", "79", "92"], values, strict=False)]
+        units = [
+            unit(code, make_value("2.13", n)) for code, n in zip(["01", "31", "48", "79", "92"], values, strict=False)
+        ]
         outcomes = [
             PERCENTILE_IN_CLUSTER.score(context(u, *(o for o in units if o is not u)), PERCENTILE) for u in units
         ]

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sources import opening
+from sources import opener
 from sources.containers import folder, parts
-from tests.sources.source_files import PROGRAMME, Desk, fault_of, faults_of, form_bytes, roles, zipped
+from tests.sources.source_files import PROGRAMME, Desk, fault_of, faults_of, form_bytes, make_zip, roles
 
 BOOK = form_bytes()
 OTHER = form_bytes(rows={"indicators": [{"code": "1.1", "period": 4}]})
@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def tarred(*members: tuple[str, bytes, bytes]) -> bytes:
+def make_tar(*members: tuple[str, bytes, bytes]) -> bytes:
     """A tgz of members: name, type, content (or what a link points at)."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as package:
@@ -49,8 +49,8 @@ def tarred(*members: tuple[str, bytes, bytes]) -> bytes:
 
 def test_members_that_go_up_stay_inside(desk: Desk) -> None:
     names = ("../../len.xlsx", "/etc/goc.xlsx", "a\\..\\..\\b.xlsx")
-    desk.put("x.zip", zipped(*((name, BOOK + name.encode()) for name in names)))
-    desk.put("y.tgz", tarred(("../../len.xlsx", tarfile.REGTYPE, BOOK)))
+    desk.put("x.zip", make_zip(*((name, BOOK + name.encode()) for name in names)))
+    desk.put("y.tgz", make_tar(("../../len.xlsx", tarfile.REGTYPE, BOOK)))
     found = desk.collect()
     assert [s.display_name for s in found.sightings] == ["x.zip", "len.xlsx", "goc.xlsx", "b.xlsx", "y.tgz", "len.xlsx"]
     assert found.sightings[1].origin == ("x.zip", names[0])
@@ -69,8 +69,8 @@ def test_links_in_archives_are_no_files(desk: Desk) -> None:
         package.writestr("a.xlsx", BOOK)
     desk.put("x.zip", out.getvalue())
     links = [("mem.xlsx", tarfile.SYMTYPE, b"/etc/passwd"), ("cung.xlsx", tarfile.LNKTYPE, b"b.xlsx")]
-    desk.put("y.tgz", tarred(*links, ("ong", tarfile.FIFOTYPE, b""), ("b.xlsx", tarfile.REGTYPE, OTHER)))
-    desk.put("z.tgz", tarred(*links))
+    desk.put("y.tgz", make_tar(*links, ("ong", tarfile.FIFOTYPE, b""), ("b.xlsx", tarfile.REGTYPE, OTHER)))
+    desk.put("z.tgz", make_tar(*links))
     found = desk.collect()
     assert roles(found) == {
         "x.zip": "container", "a.xlsx": "leaf", "y.tgz": "container", "b.xlsx": "leaf", "z.tgz": "container",
@@ -80,8 +80,8 @@ def test_links_in_archives_are_no_files(desk: Desk) -> None:
 
 def test_members_of_one_name_are_all_kept(desk: Desk) -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
-        desk.put("x.zip", zipped(("bc.xlsx", BOOK), ("bc.xlsx", OTHER), ("BC.xlsx", b"third")))
-    desk.put("y.tgz", tarred(("bc.xlsx", tarfile.REGTYPE, BOOK), ("bc.xlsx", tarfile.REGTYPE, OTHER)))
+        desk.put("x.zip", make_zip(("bc.xlsx", BOOK), ("bc.xlsx", OTHER), ("BC.xlsx", b"third")))
+    desk.put("y.tgz", make_tar(("bc.xlsx", tarfile.REGTYPE, BOOK), ("bc.xlsx", tarfile.REGTYPE, OTHER)))
     found = desk.collect()
     for container in ("x.zip", "y.tgz"):
         inside = [s for s in found.sightings if s.origin[0] == container and len(s.origin) == 2]
@@ -90,8 +90,8 @@ def test_members_of_one_name_are_all_kept(desk: Desk) -> None:
 
 
 def test_an_archive_that_holds_itself_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = zipped(("x.zip", b"stands for the archive itself"))
-    monkeypatch.setattr(opening, "open_archive", lambda *_: parts.Contents((parts.Part("x.zip", data),)))
+    data = make_zip(("x.zip", b"stands for the archive itself"))
+    monkeypatch.setattr(opener, "open_archive", lambda *_: parts.Contents((parts.Part("x.zip", data),)))
     desk.put("x.zip", data)
     found = desk.collect()
     assert [s.origin for s in found.sightings] == [("x.zip",) * n for n in range(1, parts.MAX_DEPTH + 2)]
@@ -101,9 +101,9 @@ def test_an_archive_that_holds_itself_ends(desk: Desk, monkeypatch: pytest.Monke
 
 def test_an_archive_that_holds_ten_more_at_each_level_ends(desk: Desk) -> None:
     """Ten at each level would be a million files; the budget of the whole file ends it."""
-    data = zipped(("bc.xlsx", BOOK))
+    data = make_zip(("bc.xlsx", BOOK))
     for depth in range(parts.MAX_DEPTH - 1):
-        data = zipped(*((f"{depth}-{n}.zip", data) for n in range(10)))
+        data = make_zip(*((f"{depth}-{n}.zip", data) for n in range(10)))
     desk.put("x.zip", data)
     began = time.perf_counter()
     found = desk.collect()
@@ -113,7 +113,7 @@ def test_an_archive_that_holds_ten_more_at_each_level_ends(desk: Desk) -> None:
 
 
 def test_one_damaged_member_costs_only_itself(desk: Desk) -> None:
-    data = bytearray(zipped(("a.txt", os.urandom(3000)), ("b.xlsx", BOOK)))
+    data = bytearray(make_zip(("a.txt", os.urandom(3000)), ("b.xlsx", BOOK)))
     data[500] ^= 0xFF
     desk.put("x.zip", bytes(data))
     found = desk.collect()
@@ -122,7 +122,7 @@ def test_one_damaged_member_costs_only_itself(desk: Desk) -> None:
 
 
 def test_a_locked_or_strange_member_costs_only_itself(desk: Desk) -> None:
-    data = bytearray(zipped(("khoa.xlsx", BOOK), ("la.xlsx", BOOK), ("b.xlsx", OTHER)))
+    data = bytearray(make_zip(("khoa.xlsx", BOOK), ("la.xlsx", BOOK), ("b.xlsx", OTHER)))
     first, second = data.index(b"PK\x01\x02"), data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
     data[first + 8] |= 1
     data[second + 10] = 97
@@ -135,8 +135,8 @@ def test_a_locked_or_strange_member_costs_only_itself(desk: Desk) -> None:
 def test_nothing_unpacks_a_bomb_to_see_what_it_is(desk: Desk) -> None:
     size = 60 * 2**20
     bombs = {
-        "a.xlsx": zipped(("[Content_Types].xml", b" " * size), ("xl/workbook.xml", b"x")),
-        "b.ods": zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet" + b" " * size)),
+        "a.xlsx": make_zip(("[Content_Types].xml", b" " * size), ("xl/workbook.xml", b"x")),
+        "b.ods": make_zip(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet" + b" " * size)),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as package:
@@ -156,19 +156,19 @@ def test_nothing_unpacks_a_bomb_to_see_what_it_is(desk: Desk) -> None:
 
 def test_headers_and_skipped_members_of_a_tgz_are_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sources.containers.archive_file.MAX_UNPACKED_BYTES", 100_000)
-    desk.put("a.tgz", tarred((".an", tarfile.REGTYPE, b"0" * 200_000), ("bc.xlsx", tarfile.REGTYPE, BOOK)))
-    desk.put("b.tgz", tarred(("x" * 200_000, tarfile.REGTYPE, BOOK)))
+    desk.put("a.tgz", make_tar((".an", tarfile.REGTYPE, b"0" * 200_000), ("bc.xlsx", tarfile.REGTYPE, BOOK)))
+    desk.put("b.tgz", make_tar(("x" * 200_000, tarfile.REGTYPE, BOOK)))
     assert faults_of(desk.collect()).count("F21") == 2
 
 
 def test_a_member_too_large_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    full_trip, room = opening._Trip, len(BOOK) + len(OTHER) + 50_000
-    monkeypatch.setattr(opening, "_Trip", lambda: full_trip(parts.Budget(bytes=room)))
+    full_trip, room = opener._FileContext, len(BOOK) + len(OTHER) + 50_000
+    monkeypatch.setattr(opener, "_FileContext", lambda: full_trip(parts.Budget(bytes=room)))
     monkeypatch.setattr("sources.containers.archive_file.MAX_UNPACKED_BYTES", room)
     large = b"0" * (room + 1)
-    desk.put("x.zip", zipped(("bc.xlsx", BOOK), ("phim.mp4", large), ("sau.xlsx", OTHER)))
+    desk.put("x.zip", make_zip(("bc.xlsx", BOOK), ("phim.mp4", large), ("sau.xlsx", OTHER)))
     files = (("bc.xlsx", BOOK), ("phim.mp4", large), ("sau.xlsx", OTHER))
-    desk.put("y.tgz", tarred(*((name, tarfile.REGTYPE, data) for name, data in files)))
+    desk.put("y.tgz", make_tar(*((name, tarfile.REGTYPE, data) for name, data in files)))
     found = desk.collect()
     opened = [s.origin for s in found.sightings if s.disposition == "leaf"]
     assert opened == [("x.zip", "bc.xlsx"), ("x.zip", "sau.xlsx"), ("y.tgz", "bc.xlsx")]
@@ -179,7 +179,7 @@ def test_a_member_too_large_costs_only_itself(desk: Desk, monkeypatch: pytest.Mo
 
 
 def test_a_member_that_lies_about_its_size_gives_no_more_than_it_claims(desk: Desk) -> None:
-    data = bytearray(zipped(("bom.txt", b"0" * 900_000), ("b.xlsx", BOOK)))
+    data = bytearray(make_zip(("bom.txt", b"0" * 900_000), ("b.xlsx", BOOK)))
     at = data.index(b"PK\x01\x02")
     data[at + 24 : at + 28] = (100).to_bytes(4, "little")
     desk.put("x.zip", bytes(data))
@@ -191,9 +191,9 @@ def test_a_member_that_lies_about_its_size_gives_no_more_than_it_claims(desk: De
 def test_members_beyond_the_count_are_listed_and_those_before_are_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full_trip = opening._Trip
-    monkeypatch.setattr(opening, "_Trip", lambda: full_trip(parts.Budget(members=1)))
-    desk.put("x.zip", zipped(("b.xlsx", BOOK), *((f"{n}.xlsx", OTHER) for n in range(12))))
+    full_trip = opener._FileContext
+    monkeypatch.setattr(opener, "_FileContext", lambda: full_trip(parts.Budget(members=1)))
+    desk.put("x.zip", make_zip(("b.xlsx", BOOK), *((f"{n}.xlsx", OTHER) for n in range(12))))
     found = desk.collect()
     assert roles(found) == {"x.zip": "container", "b.xlsx": "leaf"}
     (fault,) = found.faults
@@ -208,7 +208,7 @@ def test_what_is_said_of_an_archive_speaks_of_no_workbook(desk: Desk) -> None:
 
 
 def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(desk: Desk) -> None:
-    data = bytearray(zipped(("bc.xlsx", BOOK)))
+    data = bytearray(make_zip(("bc.xlsx", BOOK)))
     end = data.rindex(b"PK\x05\x06")
     data[end + 12 : end + 16] = (2**31).to_bytes(4, "little")
     desk.put("x.zip", bytes(data))

@@ -23,49 +23,49 @@ def mail_of(*parts: bytes) -> bytes:
     return HEAD + b"".join(b"--B\n" + headers + b"\n\nx%d\n" % n for n, headers in enumerate(parts)) + b"--B--\n"
 
 
-def named(value: bytes) -> bytes:
+def header(value: bytes) -> bytes:
     return TYPE + b"\n" + DISPOSITION + b"; " + value
 
 
 NAMES = {
-    "encoded word, base64": (named(b'filename="=?UTF-8?B?SMOgIE7hu5lpLnhsc3g=?="'), "Hà Nội.xlsx"),
-    "encoded word, quoted, lower case": (named(b'filename="=?utf-8?q?H=C3=A0_N=E1=BB=99i.xlsx?="'), "Hà Nội.xlsx"),
-    "encoded word, unquoted": (named(b"filename==?utf-8?Q?H=C3=A0.xlsx?="), "Hà.xlsx"),
+    "encoded word, base64": (header(b'filename="=?UTF-8?B?SMOgIE7hu5lpLnhsc3g=?="'), "Hà Nội.xlsx"),
+    "encoded word, quoted, lower case": (header(b'filename="=?utf-8?q?H=C3=A0_N=E1=BB=99i.xlsx?="'), "Hà Nội.xlsx"),
+    "encoded word, unquoted": (header(b"filename==?utf-8?Q?H=C3=A0.xlsx?="), "Hà.xlsx"),
     "encoded words, folded": (
-        named(b'filename="=?utf-8?B?SMOg?=\n =?utf-8?B?IE7hu5lpLnhsc3g=?="'), "Hà Nội.xlsx",
+        header(b'filename="=?utf-8?B?SMOg?=\n =?utf-8?B?IE7hu5lpLnhsc3g=?="'), "Hà Nội.xlsx",
     ),
     "encoded word inside a letter's bytes": (
-        named(b'filename="=?utf-8?B?SMOgIE7hu5lpLnhsc3g=?= (1).xlsx"'), "Hà Nội.xlsx (1).xlsx",
+        header(b'filename="=?utf-8?B?SMOgIE7hu5lpLnhsc3g=?= (1).xlsx"'), "Hà Nội.xlsx (1).xlsx",
     ),
-    "encoded word in windows-1258": (named(b'filename="=?windows-1258?q?H=E0_N=F4=F2i.xlsx?="'), "Hà Nội.xlsx"),
-    "encoded word in UTF-7 and an unknown charset": (named(b'filename="=?x-none?q?a=2Exlsx?="'), "a.xlsx"),
-    "broken encoded word": (named(b'filename="=?utf-8?B?SMOg*?="'), "Hà"),
-    "RFC 2231": (named(b"filename*=utf-8''H%C3%A0%20N%E1%BB%99i.xlsx"), "Hà Nội.xlsx"),
+    "encoded word in windows-1258": (header(b'filename="=?windows-1258?q?H=E0_N=F4=F2i.xlsx?="'), "Hà Nội.xlsx"),
+    "encoded word in UTF-7 and an unknown charset": (header(b'filename="=?x-none?q?a=2Exlsx?="'), "a.xlsx"),
+    "broken encoded word": (header(b'filename="=?utf-8?B?SMOg*?="'), "Hà"),
+    "RFC 2231": (header(b"filename*=utf-8''H%C3%A0%20N%E1%BB%99i.xlsx"), "Hà Nội.xlsx"),
     "RFC 2231 in pieces": (
-        named(b"filename*0*=utf-8'vi'H%C3%A0%20;\n filename*1*=N%E1%BB%99i;\n filename*2=\".xlsx\""), "Hà Nội.xlsx",
+        header(b"filename*0*=utf-8'vi'H%C3%A0%20;\n filename*1*=N%E1%BB%99i;\n filename*2=\".xlsx\""), "Hà Nội.xlsx",
     ),
-    "RFC 2231 in windows-1258": (named(b"filename*=windows-1258''H%E0%20N%F4%F2i.xlsx"), "Hà Nội.xlsx"),
-    "RFC 2231 without a charset": (named(b"filename*=H%C3%A0.xlsx"), "Hà.xlsx"),
-    "RFC 2231 with an unknown charset": (named(b"filename*=x-none''a.xlsx"), "a.xlsx"),
-    "RFC 2231 beside a plain name": (named(b"filename=\"a.xlsx\";\n filename*=utf-8''H%C3%A0.xlsx"), None),
-    "raw UTF-8": (named('filename="Hà Nội.xlsx"'.encode()), "Hà Nội.xlsx"),
-    "raw UTF-8, decomposed": (named(b'filename="Ha\xcc\x80.xlsx"'), "Hà.xlsx"),
-    "raw windows-1258": (named(b'filename="H\xe0 N\xf4\xf2i.xlsx"'), "Hà Nội.xlsx"),
+    "RFC 2231 in windows-1258": (header(b"filename*=windows-1258''H%E0%20N%F4%F2i.xlsx"), "Hà Nội.xlsx"),
+    "RFC 2231 without a charset": (header(b"filename*=H%C3%A0.xlsx"), "Hà.xlsx"),
+    "RFC 2231 with an unknown charset": (header(b"filename*=x-none''a.xlsx"), "a.xlsx"),
+    "RFC 2231 beside a plain name": (header(b"filename=\"a.xlsx\";\n filename*=utf-8''H%C3%A0.xlsx"), None),
+    "raw UTF-8": (header('filename="Hà Nội.xlsx"'.encode()), "Hà Nội.xlsx"),
+    "raw UTF-8, decomposed": (header(b'filename="Ha\xcc\x80.xlsx"'), "Hà.xlsx"),
+    "raw windows-1258": (header(b'filename="H\xe0 N\xf4\xf2i.xlsx"'), "Hà Nội.xlsx"),
     "name of the type only": (TYPE + b'; name="a.xlsx"', "a.xlsx"),
     "name of the type, raw UTF-8": (TYPE + '; name="Hà Nội.xlsx"'.encode(), "Hà Nội.xlsx"),
     "missing": (TYPE + b"\n" + DISPOSITION, "khong-ten.octet-stream"),
-    "empty": (named(b'filename=""'), "khong-ten.octet-stream"),
-    "blank": (named(b'filename="   "'), "khong-ten.octet-stream"),
-    "only separators": (named(b'filename="../../"'), "khong-ten"),
-    "path": (named(b'filename="/etc/a.xlsx"'), "a.xlsx"),
-    "path that goes up": (named(b'filename="../../a.xlsx"'), "a.xlsx"),
-    "Windows path": (named(b'filename="C:\\\\Users\\\\x\\\\a.xlsx"'), "a.xlsx"),
-    "control characters": (named(b'filename="a\x01\x7fb\x1b[0m.xlsx"'), "a__b_[0m.xlsx"),
-    "zero byte": (named(b"filename*=utf-8''a%00b.xlsx"), "a_b.xlsx"),
-    "line ends": (named(b"filename*=utf-8''a%0D%0Ab.xlsx"), "a b.xlsx"),
-    "turned writing direction": (named("filename=\"a\u202excod.xlsx\"".encode()), "a_xcod.xlsx"),
-    "unclosed quotes": (named(b'filename="a.xlsx'), "_a.xlsx"),
-    "semicolon inside": (named(b'filename="a;b.xlsx"'), "a;b.xlsx"),
+    "empty": (header(b'filename=""'), "khong-ten.octet-stream"),
+    "blank": (header(b'filename="   "'), "khong-ten.octet-stream"),
+    "only separators": (header(b'filename="../../"'), "khong-ten"),
+    "path": (header(b'filename="/etc/a.xlsx"'), "a.xlsx"),
+    "path that goes up": (header(b'filename="../../a.xlsx"'), "a.xlsx"),
+    "Windows path": (header(b'filename="C:\\\\Users\\\\x\\\\a.xlsx"'), "a.xlsx"),
+    "control characters": (header(b'filename="a\x01\x7fb\x1b[0m.xlsx"'), "a__b_[0m.xlsx"),
+    "zero byte": (header(b"filename*=utf-8''a%00b.xlsx"), "a_b.xlsx"),
+    "line ends": (header(b"filename*=utf-8''a%0D%0Ab.xlsx"), "a b.xlsx"),
+    "turned writing direction": (header("filename=\"a\u202excod.xlsx\"".encode()), "a_xcod.xlsx"),
+    "unclosed quotes": (header(b'filename="a.xlsx'), "_a.xlsx"),
+    "semicolon inside": (header(b'filename="a;b.xlsx"'), "a;b.xlsx"),
 }  # fmt: skip
 
 
@@ -129,14 +129,14 @@ def test_a_parser_that_fails_leaves_the_headers(tmp_path: Path, monkeypatch: pyt
 
 
 def test_one_attachment_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = mail._payload
+    real = mail._read_payload
 
     def failing(part: Any) -> bytes:
         if part.get_filename() == "a.xlsx":
             raise AttributeError("no attribute")
         return real(part)
 
-    monkeypatch.setattr(mail, "_payload", failing)
+    monkeypatch.setattr(mail, "_read_payload", failing)
     desk = Desk(tmp_path)
     desk.put("x.eml", letter(("a.xlsx", b"a"), ("b.xlsx", form_bytes())))
     found = desk.collect()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sources import opening
+from sources import opener
 from sources.containers import folder, parts, pst
 from sources.containers.parts import ContainerError
-from sources.documents import Collected
+from sources.documents import CollectedInbox
 from sources.limits import Limits
 from sources.media import NAMES_VI, sniff
-from tests.sources.source_files import TRUSTED, Desk, faults_of, form_bytes, letter, roles, zipped
+from tests.sources.source_files import TRUSTED, Desk, faults_of, form_bytes, letter, make_zip, roles
 
 PST = b"!BDN" + bytes(600)
 BOOK = form_bytes()
@@ -114,7 +114,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def details(found: Collected) -> list[str]:
+def details(found: CollectedInbox) -> list[str]:
     return [fault.words.get("detail", "") for fault in found.faults]
 
 
@@ -128,7 +128,7 @@ def test_without_the_library_the_finding_says_what_to_do(desk: Desk, monkeypatch
     desk.put("thu.pst", PST)
     desk.put("khac ten.dat", PST)
     desk.put("x.eml", letter(("thu.pst", PST)))
-    desk.put("y.zip", zipped(("thu.pst", PST), ("a.xlsx", BOOK)))
+    desk.put("y.zip", make_zip(("thu.pst", PST), ("a.xlsx", BOOK)))
     found = desk.collect()
     assert faults_of(found).count("F06") == 4
     assert all("thidua[pst]" in detail and ".eml" in detail for detail in details(found))
@@ -218,12 +218,12 @@ def test_one_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_pa
     play(monkeypatch, tmp_path / "lib", "time.sleep(600)")
     (tmp_path / "a.pst").write_bytes(PST)
     with pytest.raises(ContainerError, match="giây"):
-        list(pst.messages_of(tmp_path / "a.pst", Limits(seconds=0.5, margin=0.5)))
+        list(pst.read_messages(tmp_path / "a.pst", Limits(seconds=0.5, margin=0.5)))
 
 
 def test_many_in_one_letter_are_not_all_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     play(monkeypatch, tmp_path / "lib", "return Folder(letters=[])")
-    monkeypatch.setattr(opening, "MAX_INNER_DATA_FILES", 1)
+    monkeypatch.setattr(opener, "MAX_INNER_DATA_FILES", 1)
     desk.put("x.eml", letter(("a.pst", PST), ("b.pst", PST + b"x")))
     assert "hơn 1 tệp" in details(desk.collect())[0]
 

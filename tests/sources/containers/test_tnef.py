@@ -11,7 +11,7 @@ from sources.containers import folder
 from sources.containers.parts import Budget, ContainerError
 from sources.containers.tnef import open_tnef
 from sources.media import NAMES_VI, sniff
-from tests.sources.source_files import Desk, fault_of, faults_of, form_bytes, letter, roles, zipped
+from tests.sources.source_files import Desk, fault_of, faults_of, form_bytes, letter, make_zip, roles
 
 BOOK = form_bytes()
 SIGNATURE = struct.pack("<IH", 0x223E9F78, 0x0042)
@@ -28,12 +28,12 @@ def attribute(level: int, name: int, value: bytes, checksum: int | None = None) 
     return struct.pack("<BII", level, name, len(value)) + value + struct.pack("<H", total)
 
 
-def padded(value: bytes) -> bytes:
+def pad(value: bytes) -> bytes:
     return value + b"\0" * (-len(value) % 4)
 
 
 def variable(*values: bytes) -> bytes:
-    return struct.pack("<I", len(values)) + b"".join(struct.pack("<I", len(v)) + padded(v) for v in values)
+    return struct.pack("<I", len(values)) + b"".join(struct.pack("<I", len(v)) + pad(v) for v in values)
 
 
 def unicode_text(key: int, text: str) -> Property:
@@ -45,7 +45,7 @@ def properties(*items: Property) -> bytes:
     return attribute(2, PROPERTIES, struct.pack("<I", len(items)) + body)
 
 
-def attached(title: bytes, data: bytes | None, *items: Property) -> bytes:
+def make_attachment(title: bytes, data: bytes | None, *items: Property) -> bytes:
     out = attribute(2, RENDERING, b"\x01\x00" + b"\xff" * 12) + attribute(2, TITLE, title + b"\0")
     if data is not None:
         out += attribute(2, DATA, data)
@@ -81,7 +81,7 @@ def winmail(data: bytes, name: str = "winmail.dat") -> bytes:
 
 @pytest.mark.parametrize("name", ["winmail.dat", "ATT00001.bin", "bao cao.xlsx"])
 def test_a_letter_gives_what_its_winmail_holds(desk: Desk, name: str) -> None:
-    data = tnef(attached(b"BAOCAO~1.XLS", BOOK, unicode_text(LONG_NAME, "Báo cáo quý IV.xlsx")))
+    data = tnef(make_attachment(b"BAOCAO~1.XLS", BOOK, unicode_text(LONG_NAME, "Báo cáo quý IV.xlsx")))
     desk.put("x.eml", winmail(data, name))
     found = desk.collect()
     assert roles(found) == {"x.eml": "message", name: "container", "Báo cáo quý IV.xlsx": "leaf"}
@@ -93,7 +93,7 @@ def test_a_letter_gives_what_its_winmail_holds(desk: Desk, name: str) -> None:
 
 
 def test_one_in_the_folder_is_a_container_too(desk: Desk) -> None:
-    desk.put("thu.dat", tnef(attached(b"a.xlsx", BOOK), attached(b"b.zip", zipped(("c.txt", b"x")))))
+    desk.put("thu.dat", tnef(make_attachment(b"a.xlsx", BOOK), make_attachment(b"b.zip", make_zip(("c.txt", b"x")))))
     found = desk.collect()
     assert roles(found) == {
         "thu.dat": "container", "a.xlsx": "leaf", "b.zip": "container", "c.txt": "supporting",
@@ -104,39 +104,41 @@ def test_one_in_the_folder_is_a_container_too(desk: Desk) -> None:
 
 def test_names_in_every_place_and_encoding() -> None:
     several = (0x1003, 0x0FF9, struct.pack("<III", 2, 1, 2))
-    odd_shorts = (0x1002, 0x0FFA, struct.pack("<I", 3) + padded(struct.pack("<HHH", 1, 2, 3)))
-    named = (0x1F, 0x8001, bytes(16) + struct.pack("<II", 1, 6) + padded("abc".encode("utf-16-le")) + variable(b"x\0"))
+    odd_shorts = (0x1002, 0x0FFA, struct.pack("<I", 3) + pad(struct.pack("<HHH", 1, 2, 3)))
+    named = (0x1F, 0x8001, bytes(16) + struct.pack("<II", 1, 6) + pad("abc".encode("utf-16-le")) + variable(b"x\0"))
     numbered = (0x03, 0x8002, bytes(16) + struct.pack("<II", 0, 7) + struct.pack("<I", 9))
     moment = (0x40, 0x3007, bytes(8))
     data = tnef(
-        attached("Hà Nội.xlsx".encode(), b"1"),
-        attached(b"bao cao.xlsx", b"2"),
-        attached(b"A~1", b"3", several, odd_shorts, named, numbered, moment, unicode_text(LONG_NAME, "Đà Nẵng.xlsx")),
-        attached(b"B~1", b"4", (0x1E, LONG_NAME, variable(b"H\xe0 N\xf4\xf2i.xlsx\0"))),
-        attached(b"", b"5", unicode_text(SHORT_NAME, "ngan.xls")),
-        attached(b"", b"6"),
+        make_attachment("Hà Nội.xlsx".encode(), b"1"),
+        make_attachment(b"bao cao.xlsx", b"2"),
+        make_attachment(
+            b"A~1", b"3", several, odd_shorts, named, numbered, moment, unicode_text(LONG_NAME, "Đà Nẵng.xlsx")
+        ),
+        make_attachment(b"B~1", b"4", (0x1E, LONG_NAME, variable(b"H\xe0 N\xf4\xf2i.xlsx\0"))),
+        make_attachment(b"", b"5", unicode_text(SHORT_NAME, "ngan.xls")),
+        make_attachment(b"", b"6"),
     )
     assert names(data) == ["Hà Nội.xlsx", "bao cao.xlsx", "Đà Nẵng.xlsx", "Hà Nội.xlsx", "ngan.xls", "khong-ten"]
 
 
 def test_a_windows_1258_title_is_read_by_its_code_page() -> None:
-    assert names(tnef(attached(b"H\xe0 N\xf4\xf2i.xlsx", b"x"))) == ["Hà Nội.xlsx"]
-    assert names(tnef(attached(b"H\xe0 N\xf4\xf2i.xlsx", b"x"), codepage=99999)) == ["Hà Nội.xlsx"]
+    assert names(tnef(make_attachment(b"H\xe0 N\xf4\xf2i.xlsx", b"x"))) == ["Hà Nội.xlsx"]
+    assert names(tnef(make_attachment(b"H\xe0 N\xf4\xf2i.xlsx", b"x"), codepage=99999)) == ["Hà Nội.xlsx"]
 
 
 def test_what_merely_accompanies_is_set_aside() -> None:
     data = tnef(
-        attached(b"logo.png", b"x", (0x1F, CONTENT_ID, variable("a@b\0".encode("utf-16-le")))),
-        attached(b"anh.jpg", b"x", (0x0B, HIDDEN, struct.pack("<HH", 1, 0))),
-        attached(b"ky.p7s", b"x"),
-        attached(b"bc.png", b"x"),
+        make_attachment(b"logo.png", b"x", (0x1F, CONTENT_ID, variable("a@b\0".encode("utf-16-le")))),
+        make_attachment(b"anh.jpg", b"x", (0x0B, HIDDEN, struct.pack("<HH", 1, 0))),
+        make_attachment(b"ky.p7s", b"x"),
+        make_attachment(b"bc.png", b"x"),
     )
     assert [part.aside for part in open_tnef(data, Budget()).parts] == [True, True, True, False]
 
 
 def test_a_message_inside_is_opened_in_turn(desk: Desk) -> None:
-    inner = tnef(attached(b"trong.xlsx", BOOK))
-    embedded = attached(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + inner)))
+    inner = tnef(make_attachment(b"trong.xlsx", BOOK))
+    embedded = make_attachment(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + inner)))
     desk.put("x.eml", winmail(tnef(embedded)))
     found = desk.collect()
     assert found.sightings[-1].origin == ("x.eml", "winmail.dat", "Fwd.winmail.dat", "trong.xlsx")
@@ -144,22 +146,22 @@ def test_a_message_inside_is_opened_in_turn(desk: Desk) -> None:
 
 
 def test_a_damaged_message_inside_is_said() -> None:
-    embedded = attached(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + b"none")))
-    contents = open_tnef(tnef(embedded, attached(b"a.xlsx", b"x")), Budget())
+    embedded = make_attachment(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + b"none")))
+    contents = open_tnef(tnef(embedded, make_attachment(b"a.xlsx", b"x")), Budget())
     assert [part.raw_name for part in contents.parts] == ["a.xlsx"]
     assert "thư đính kèm" in contents.faults[0].detail_vi
 
 
 def test_data_may_stand_among_the_properties() -> None:
     data = tnef(
-        attached(b"a.doc", None, (0x0D, DATA_OBJECT, variable(STORAGE_INTERFACE + b"stored"))),
-        attached(b"b.doc", None, (0x102, DATA_OBJECT, variable(b"plain"))),
+        make_attachment(b"a.doc", None, (0x0D, DATA_OBJECT, variable(STORAGE_INTERFACE + b"stored"))),
+        make_attachment(b"b.doc", None, (0x102, DATA_OBJECT, variable(b"plain"))),
     )
     assert [part.data for part in open_tnef(data, Budget()).parts] == [b"stored", b"plain"]
 
 
 def test_a_mere_link_is_said() -> None:
-    contents = open_tnef(tnef(attached(b"a.xlsx", None, (0x03, METHOD, struct.pack("<I", 4)))), Budget())
+    contents = open_tnef(tnef(make_attachment(b"a.xlsx", None, (0x03, METHOD, struct.pack("<I", 4)))), Budget())
     assert contents.parts == ()
     assert "đường dẫn" in contents.faults[0].detail_vi
 
@@ -173,7 +175,7 @@ def test_a_wrong_checksum_loses_nothing(desk: Desk) -> None:
 
 
 def test_a_torn_one_keeps_what_came_whole(desk: Desk) -> None:
-    whole = tnef(attached(b"a.xlsx", BOOK), attached(b"b.xlsx", b"x" * 5000))
+    whole = tnef(make_attachment(b"a.xlsx", BOOK), make_attachment(b"b.xlsx", b"x" * 5000))
     desk.put("x.eml", winmail(whole[:-1000]))
     found = desk.collect()
     assert roles(found)["a.xlsx"] == "leaf"
@@ -189,7 +191,7 @@ def test_one_without_attachments(desk: Desk) -> None:
 
 
 def test_the_budget_holds() -> None:
-    data = tnef(*(attached(b"%d.txt" % n, b"x" * 100) for n in range(4)))
+    data = tnef(*(make_attachment(b"%d.txt" % n, b"x" * 100) for n in range(4)))
     with pytest.raises(ContainerError):
         open_tnef(data, Budget(members=3))
     with pytest.raises(ContainerError):
@@ -199,18 +201,18 @@ def test_the_budget_holds() -> None:
 def test_lying_counts_cost_nothing() -> None:
     huge = struct.pack("<I", 0xFFFFFFFF)
     for items in ((0x1F, LONG_NAME, huge), (0x1002, 1, huge), (0x1014, 1, huge), (0x1F, LONG_NAME, variable() + huge)):
-        assert names(tnef(attached(b"a.xlsx", b"x", items))) == ["a.xlsx"]
-    assert names(tnef(attached(b"a.xlsx", b"x") + attribute(2, PROPERTIES, huge))) == ["a.xlsx"]
+        assert names(tnef(make_attachment(b"a.xlsx", b"x", items))) == ["a.xlsx"]
+    assert names(tnef(make_attachment(b"a.xlsx", b"x") + attribute(2, PROPERTIES, huge))) == ["a.xlsx"]
     lying = tnef() + struct.pack("<BII", 2, DATA, 0xFFFFFFF0)
     assert "F07" in [fault.code for fault in open_tnef(lying, Budget()).faults]
 
 
 def test_torn_and_garbled_ones_never_raise(desk: Desk) -> None:
     chosen = random.Random(3)
-    inner = tnef(attached(b"trong.xlsx", BOOK))
+    inner = tnef(make_attachment(b"trong.xlsx", BOOK))
     whole = tnef(
-        attached(b"A~1", BOOK, unicode_text(LONG_NAME, "Báo cáo.xlsx"), (0x03, METHOD, struct.pack("<I", 1))),
-        attached(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + inner))),
+        make_attachment(b"A~1", BOOK, unicode_text(LONG_NAME, "Báo cáo.xlsx"), (0x03, METHOD, struct.pack("<I", 1))),
+        make_attachment(b"Fwd", None, (0x0D, DATA_OBJECT, variable(MESSAGE_INTERFACE + inner))),
     )
     for number in range(300):
         torn = bytearray(whole[: chosen.randrange(4, len(whole))])

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sources.documents import Fault, ReadResult
 from sources.limits import LIMITS, Limits
-from sources.reading import Reader, lost_result, read_document, read_in_time
-from sources.workers import in_workers
+from sources.reading import Reader, make_lost_result, read_document, read_in_time
+from sources.workers import run_in_workers
 
 Job = tuple[str, Path, str]
 """Key, place and media of a document."""
@@ -31,7 +31,7 @@ def read_each(
 ) -> Iterator[ReadResult]:
     """Every job read in workers, results as they come."""
     work = partial(_read_batch, reader=reader, limits=limits)
-    for count, results in in_workers(jobs, work, _lost, workers, limits, size):
+    for count, results in run_in_workers(jobs, work, make_lost_results, workers, limits, size):
         assert count == len(results)
         yield from results
 
@@ -46,8 +46,8 @@ def _read_batch(
     return results
 
 
-def _lost(job: Job, why_vi: str) -> list[ReadResult]:
-    return [lost_result(job[0], why_vi)]
+def make_lost_results(job: Job, why_vi: str) -> list[ReadResult]:
+    return [make_lost_result(job[0], why_vi)]
 
 
 def awkward_reader(path: Path, sha256: str, media: str) -> ReadResult:

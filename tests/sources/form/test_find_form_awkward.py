@@ -44,7 +44,7 @@ def read(made: Workbook, folder: Path) -> Form:
     return find_form(read_grids(path))
 
 
-def seen(form: Form, *keys: str) -> list[list[object]]:
+def list_rows(form: Form, *keys: str) -> list[list[object]]:
     return [[row[key].value for key in keys] for row in form.tables["indicators"]]
 
 
@@ -52,7 +52,7 @@ def entry(code: object, period: object = 3, ytd: object = 10, name: str | None =
     return [code, name or NAMES.get(str(code)), "cuộc", period, ytd]
 
 
-def judged(form: Form) -> Outcome:
+def judge_form(form: Form) -> Outcome:
     return judge([Case("0" * 16, "a" * 64, form, "63-01", "2018Q3")], PROGRAMME, History()).outcomes[0]
 
 
@@ -74,7 +74,7 @@ def test_headings_over_two_rows_with_merged_cells(tmp_path: Path) -> None:
     for merged in ("A5:A6", "B5:B6", "D5:E5", "F5:F6"):
         sheet.merge_cells(merged)
     form = read(made, tmp_path)
-    assert seen(form, "code", "period", "ytd") == [["1.1", 3, 10]]
+    assert list_rows(form, "code", "period", "ytd") == [["1.1", 3, 10]]
     assert form.tables["indicators"][0]["plan"].ref == "F9"
     assert form.info["period"].shown == "BÁO CÁO KẾT QUẢ QUÝ III NĂM 2018"
 
@@ -86,7 +86,7 @@ def test_headings_over_three_rows_and_one_cut_in_two(tmp_path: Path) -> None:
         [None, None, None, None, "từ đầu năm"],
         [1, "1.1", "Văn bản", 3, 10],
     ]
-    assert seen(read(book({"Sheet1": lines}), tmp_path), "code", "period", "ytd") == [["1.1", 3, 10]]
+    assert list_rows(read(book({"Sheet1": lines}), tmp_path), "code", "period", "ytd") == [["1.1", 3, 10]]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_heading_repeated_on_the_next_page_totals_and_footers_are_no_rows(tmp_
         ["- Như trên;"], ["- Lưu VT.", None, None, None, "Nguyễn Văn A"],
     ]  # fmt: skip
     form = read(book({"Chỉ tiêu": lines}), tmp_path)
-    assert seen(form, "code") == [["1.1"], ["1.3"]]
+    assert list_rows(form, "code") == [["1.1"], ["1.3"]]
 
 
 def test_all_tables_on_one_sheet(tmp_path: Path) -> None:
@@ -145,13 +145,13 @@ def test_hidden_rows_and_sheets_are_read(tmp_path: Path) -> None:
     made = book({"Bìa": [["Bìa"]], "Số liệu": [HEADINGS, entry("1.1"), entry("1.3")]})
     made["Số liệu"].row_dimensions[2].hidden = True
     made["Số liệu"].sheet_state = "hidden"
-    assert seen(read(made, tmp_path), "code") == [["1.1"], ["1.3"]]
+    assert list_rows(read(made, tmp_path), "code") == [["1.1"], ["1.3"]]
 
 
 def test_a_table_split_over_two_sheets_is_one(tmp_path: Path) -> None:
     form = read(book({"Trang 1": [HEADINGS, entry("1.1")], "Trang 2": [HEADINGS, entry("1.3")]}), tmp_path)
-    assert seen(form, "code") == [["1.1"], ["1.3"]]
-    assert structure(judged(form)) == []
+    assert list_rows(form, "code") == [["1.1"], ["1.3"]]
+    assert structure(judge_form(form)) == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_another_table_in_two_sheets_is_joined_and_said(tmp_path: Path) -> None:
         more.append(line)
     form = read(made, tmp_path)
     assert [row["name"].value for row in form.tables["activities"]] == ["Hội nghị", "Triển lãm"], "a copied row once"
-    (finding,) = [f for f in judged(form).findings if f.code == "F17"]
+    (finding,) = [f for f in judge_form(form).findings if f.code == "F17"]
     assert (finding.sheet, finding.cell) == ("Hoạt động (2)", "A3")
 
 
@@ -209,10 +209,10 @@ def grids(*tables: tuple[str, Lines]) -> list[Grid]:
 
 def test_a_second_half_without_headings() -> None:
     form = find_form(grids(("Chỉ tiêu", [HEADINGS, entry("1.1")]), ("Bảng 2", [entry("1.3"), entry("2.1")])))
-    assert seen(form, "code", "ytd") == [["1.1", "10"], ["1.3", "10"], ["2.1", "10"]]
+    assert list_rows(form, "code", "ytd") == [["1.1", "10"], ["1.3", "10"], ["2.1", "10"]]
     notes: Lines = [["1.1", "Tăng do tổ chức thêm hội nghị"], ["1.3", "Giảm"]]
     form = find_form(grids(("Chỉ tiêu", [HEADINGS, entry("1.1")]), ("Bảng 2", notes)))
-    assert seen(form, "code") == [["1.1"]]
+    assert list_rows(form, "code") == [["1.1"]]
 
 
 def test_codes_numbered_by_word_are_found_by_their_labels() -> None:
@@ -233,7 +233,7 @@ def test_inserted_rows_and_columns(tmp_path: Path) -> None:
         [3, "9.9", "Chỉ tiêu riêng của tỉnh", None, 5, 5], [4, "1.1a", "Chi tiết", None, 5, 5],
     ]  # fmt: skip
     form = read(book({"Sheet1": lines}), tmp_path)
-    outcome = judged(form)
+    outcome = judge_form(form)
     assert sorted(structure(outcome)) == ["F11", "F11", "F16"]
     assert next(f for f in outcome.findings if f.code == "F16").value_seen == "- cấp tỉnh"
 

@@ -7,11 +7,11 @@ import pytest
 from schemas.form import Cell, Form
 from sources.documents import Identity, Sighting
 from sources.identity.identify import identify
-from sources.identity.lookup import lookup_of
+from sources.identity.lookup import build_lookup
 from tests.sources.source_files import INFO, PROGRAMME, STAMP, fault_of, sighting
 
 Q4 = PROGRAMME.period("2018Q4")
-LOOKUP = lookup_of(PROGRAMME, PROGRAMME.units_of(Q4))
+LOOKUP = build_lookup(PROGRAMME, PROGRAMME.units_of(Q4))
 
 
 def form(stamp: Mapping[str, str] | None = None, info: Mapping[str, object] | None = None) -> Form:
@@ -58,7 +58,7 @@ def test_a_stamped_form_says_all() -> None:
     ],
 )  # fmt: skip
 def test_spellings_of_the_sheet(name: str) -> None:
-    assert LOOKUP.by_name(name).unit_id == "63-01"
+    assert LOOKUP.find_by_name(name).unit_id == "63-01"
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_spellings_of_the_sheet(name: str) -> None:
     ],
 )
 def test_what_names_say(text: str, unit_id: str | None) -> None:
-    found = LOOKUP.in_text(text)
+    found = LOOKUP.find_in_text(text)
     assert (found.unit_id if found else None) == unit_id
 
 
 def test_every_unit_is_found_by_its_own_names() -> None:
     for unit in LOOKUP.units.values():
-        assert LOOKUP.by_name(unit.name_vi).unit_id == unit.id
-        assert LOOKUP.by_name(f"{unit.type_vi} {unit.name_vi}").unit_id in (unit.id, None)
-        found = LOOKUP.in_text(f"Báo cáo {unit.name_vi} quý IV")
+        assert LOOKUP.find_by_name(unit.name_vi).unit_id == unit.id
+        assert LOOKUP.find_by_name(f"{unit.type_vi} {unit.name_vi}").unit_id in (unit.id, None)
+        found = LOOKUP.find_in_text(f"Báo cáo {unit.name_vi} quý IV")
         assert found is not None
         assert found.unit_id == unit.id
 

@@ -12,12 +12,12 @@ from schemas.form import ACTIVITIES, INDICATORS, INFO_SHEET, Form
 from sources.documents import Identity
 from sources.form.find import find_form
 from sources.identity.identify import identify
-from sources.identity.lookup import lookup_of
+from sources.identity.lookup import build_lookup
 from sources.workbook.cells import read_grids
 from tests.sources.source_files import PROGRAMME, book_bytes, fault_of, sighting
 
-LOOKUP = lookup_of(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
-OLD = lookup_of(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2018Q4")))
+LOOKUP = build_lookup(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
+OLD = build_lookup(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2018Q4")))
 HEADINGS: list[object] = [column.heading_vi for column in INDICATORS.columns]
 LETTERHEAD = "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH TỈNH QUẢNG NINH"
 TITLE = "BÁO CÁO QUÝ IV NĂM 2026"
@@ -90,7 +90,7 @@ def codes(identity: Identity) -> list[str]:
     ],
 )
 def test_what_is_a_letterhead(text: str, unit_id: str | None) -> None:
-    found = LOOKUP.by_letterhead(text)
+    found = LOOKUP.find_by_letterhead(text)
     assert (found.unit_id if found else None) == unit_id
 
 
@@ -100,7 +100,7 @@ def test_every_unit_by_the_titles_of_its_own_form() -> None:
             kind = "thành phố" if unit.type_vi.startswith("Thành phố") else "tỉnh"
             for title in (f"{body} {kind} {unit.name_vi}", f"{body} {kind} {unit.name_vi} - Quý IV/2018 (từ 15/9)"):
                 for text in (title, title.upper()):
-                    found = lookup.by_letterhead(text)
+                    found = lookup.find_by_letterhead(text)
                     assert found is not None, text
                     assert found.unit_id == unit.id
 
@@ -117,7 +117,7 @@ def test_a_letterhead_is_enough_as_the_labelled_cell_is_and_nothing_is_asked(tmp
     found = judge(sheet(LETTERHEAD, TITLE), tmp_path)
     assert (found.unit_id, found.period_id, codes(found)) == ("34-22", "2026Q4", [])
     unit = next(claim for claim in found.claims if claim.about == "unit")
-    assert (unit.source, unit.place, unit.quoted) == (
+    assert (unit.source, unit.place, unit.quotation) == (
         "sheet", "trang Biểu 1, ô A1", f"{LETTERHEAD} (trang Biểu 1, ô A1)",
     )  # fmt: skip
 

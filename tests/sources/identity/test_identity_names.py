@@ -8,10 +8,10 @@ from schemas.form import Cell, Form
 from schemas.programme.records import UnitEvent
 from sources.documents import Identity, Sighting
 from sources.identity.identify import identify
-from sources.identity.lookup import lookup_of
+from sources.identity.lookup import build_lookup
 from tests.sources.source_files import PROGRAMME, fault_of, sighting
 
-LOOKUP = lookup_of(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
+LOOKUP = build_lookup(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
 FORMER = [event for event in PROGRAMME.unit_events if event.event == "merge" and event.old_name != event.new_name]
 
 
@@ -73,8 +73,8 @@ def test_the_labelled_code_is_enough() -> None:
     ],
 )
 def test_spellings_of_the_units_of_today(alias: str, unit_id: str) -> None:
-    assert LOOKUP.by_name(alias).unit_id == unit_id
-    found = LOOKUP.in_text(f"Báo cáo {alias} quý IV 2026")
+    assert LOOKUP.find_by_name(alias).unit_id == unit_id
+    found = LOOKUP.find_in_text(f"Báo cáo {alias} quý IV 2026")
     assert found is not None
     assert (found.unit_id, found.former) == (unit_id, ())
 
@@ -82,7 +82,10 @@ def test_spellings_of_the_units_of_today(alias: str, unit_id: str) -> None:
 @pytest.mark.parametrize("event", FORMER, ids=lambda event: event.old_name)
 def test_every_former_unit_is_named_with_what_it_is_part_of(event: UnitEvent) -> None:
     old, new = event.old_name, event.new_code
-    for found in (LOOKUP.by_name(f"Sở Văn hóa, Thể thao và Du lịch tỉnh {old}"), LOOKUP.in_text(f"BC {old} quý IV")):
+    for found in (
+        LOOKUP.find_by_name(f"Sở Văn hóa, Thể thao và Du lịch tỉnh {old}"),
+        LOOKUP.find_in_text(f"BC {old} quý IV"),
+    ):
         assert found is not None
         assert found.unit_ids == ()
         assert [former.unit_id for former in found.former] == [f"34-{new}"]

@@ -6,7 +6,7 @@ import pytest
 
 from sources.documents import Fault, Sighting
 from sources.identity.identify import identify
-from sources.identity.senders import authentication_failure, is_registered
+from sources.identity.senders import find_authentication_failure, is_registered
 from sources.reading import read_document
 from tests.sources.source_files import INFO, PROGRAMME, STAMP, TRUSTED, Desk, form_bytes, letter
 
@@ -27,7 +27,7 @@ OURS = "mx.ttdn.example.vn"
     ],
 )
 def test_only_our_servers_word_counts(header: str | None, failure: str | None) -> None:
-    assert authentication_failure(header, PROGRAMME) == failure
+    assert find_authentication_failure(header, PROGRAMME) == failure
 
 
 def test_addresses_and_domains() -> None:

@@ -21,7 +21,7 @@ from schemas.judging.case import Outcome
 from schemas.programme import load_programme
 from sources.identity.identify import identify
 from sources.reading import read_document
-from sources.workbook.cells import fast_grids, read_grids
+from sources.workbook.cells import read_grids, read_grids_fast
 from sources.workbook.package import inspect
 from tests.schemas.grammar.legacy_text import in_tcvn3, in_vni
 from tests.sources.source_files import sighting
@@ -44,7 +44,7 @@ def unicode_form(folder: Path, code: str) -> Path:
     return write_form(TTDN, TTDN.unit(code, PERIOD), PERIOD, folder / "unicode.xlsx", ENTRIES)
 
 
-def retyped(path: Path, font: str, encoder: Encoder) -> Path:
+def retype_in_font(path: Path, font: str, encoder: Encoder) -> Path:
     """The workbook with every text of the sheets that a person sees typed again in that font."""
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
@@ -65,7 +65,7 @@ def form_in(path: Path) -> Form:
     return result.form
 
 
-def said(form: Form, change: Callable[[str], str] = str) -> object:
+def list_texts(form: Form, change: Callable[[str], str] = str) -> object:
     """What the form states, without fonts and stored texts."""
 
     def of(cell: Cell) -> tuple[str, str, object, str]:
@@ -77,7 +77,7 @@ def said(form: Form, change: Callable[[str], str] = str) -> object:
     return form.stamp, info, tables, form.missing_columns
 
 
-def judged(form: Form) -> Outcome:
+def judge_form(form: Form) -> Outcome:
     return judge([Case("s" * 24, "s", form, "63-67", "2018Q4")], TTDN, History()).outcomes[0]
 
 
@@ -87,9 +87,9 @@ def judged(form: Form) -> Outcome:
 )
 def test_a_retyped_form_says_the_same(tmp_path: Path, font: str, encoder: Encoder, shown: Encoder) -> None:
     path = unicode_form(tmp_path, "67")
-    before, after = form_in(path), form_in(retyped(path, font, encoder))
+    before, after = form_in(path), form_in(retype_in_font(path, font, encoder))
     # Outside the fonts in H, TCVN3 has no marked capitals but seven: there only case is lost.
-    assert said(after, shown) == said(before, shown)
+    assert list_texts(after, shown) == list_texts(before, shown)
     unit, note = after.info["unit"], after.tables["indicators"][0]["note"]
     assert (unit.stored, unit.font) == (encoder(str(before.info["unit"].value)), font)
     assert note.stored == encoder("Có đoàn thứ trưởng dự")
@@ -111,7 +111,7 @@ def test_the_unit_s_name_is_known_in_legacy_fonts(code: str) -> None:
 
 
 def test_the_sender_of_a_retyped_form_is_found(tmp_path: Path) -> None:
-    form = form_in(retyped(unicode_form(tmp_path, "67"), ".VnTime", in_tcvn3))
+    form = form_in(retype_in_font(unicode_form(tmp_path, "67"), ".VnTime", in_tcvn3))
     unstamped = Form({}, form.info, form.tables)
     found = identify(unstamped, (sighting("bao cao.xlsx"),), TTDN, "s")
     assert (found.unit_id, found.period_id, found.faults) == (TTDN.unit("67", PERIOD).id, "2018Q4", ())
@@ -119,8 +119,8 @@ def test_the_sender_of_a_retyped_form_is_found(tmp_path: Path) -> None:
 
 def test_one_note_says_that_cells_were_converted(tmp_path: Path) -> None:
     path = unicode_form(tmp_path, "67")
-    before, form = judged(form_in(path)), form_in(retyped(path, "VNI-Times", in_vni))
-    after = judged(form)
+    before, form = judge_form(form_in(path)), form_in(retype_in_font(path, "VNI-Times", in_vni))
+    after = judge_form(form)
     notes = [f for f in after.findings if f.code == "V14"]
     count = sum(cell.stored is not None for cell in form.cells)
     assert [f.message_vi for f in notes] == [f"Ô dùng phông chữ cũ VNI-Times ({count} ô); đã đổi sang Unicode."]
@@ -159,9 +159,9 @@ def test_texts_that_need_no_change_have_nothing_stored() -> None:
 def test_a_legacy_font_takes_the_careful_reader(tmp_path: Path) -> None:
     path = unicode_form(tmp_path, "67")
     assert inspect(path).plain
-    legacy = retyped(path, ".VnTime", in_tcvn3)
+    legacy = retype_in_font(path, ".VnTime", in_tcvn3)
     assert not inspect(legacy).plain
-    assert any("\u00ad" in str(c.value) for grid in fast_grids(legacy) for c in grid.cells.values())
+    assert any("\u00ad" in str(c.value) for grid in read_grids_fast(legacy) for c in grid.cells.values())
     assert not any("\u00ad" in str(c.value) for grid in read_grids(legacy) for c in grid.cells.values())
 
 

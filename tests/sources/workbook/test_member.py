@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from sources.workbook.member import MOST_HELD, content_of, ends, packed
-from tests.sources.source_files import form_bytes, zipped
+from sources.workbook.member import MOST_HELD, find_ends, find_packed_member, read_content
+from tests.sources.source_files import form_bytes, make_zip
 
 Read = list[tuple[str, bytes | type[BaseException]]]
 
@@ -17,14 +17,14 @@ def read(data: bytes, *, held: bool) -> Read | type[BaseException]:
     """Every member's content or the error it raises; the error of the package itself if it has one."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-        until = ends(package)
+        until = find_ends(package)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it must be the same
         return type(error)
     found: Read = []
     for info in package.infolist():
         try:
-            member = packed(package, info, until[info.header_offset]) if held else None
-            found.append((info.filename, content_of(package, info, member)))
+            member = find_packed_member(package, info, until[info.header_offset]) if held else None
+            found.append((info.filename, read_content(package, info, member)))
         except Exception as error:  # noqa: BLE001
             found.append((info.filename, type(error)))
     return found
@@ -47,27 +47,27 @@ def test_damaged_members_are_what_zipfile_says_of_them(seed: int) -> None:
 
 
 def test_a_member_that_holds_more_than_it_says_is_cut_behind_the_next_byte() -> None:
-    data = zipped(("a.xml", b"x" * 5000))
+    data = make_zip(("a.xml", b"x" * 5000))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         info = package.infolist()[0]
-        member = packed(package, info, ends(package)[0])
+        member = find_packed_member(package, info, find_ends(package)[0])
         info.file_size = 10
         with pytest.raises(zipfile.BadZipFile):
-            content_of(package, info, member)
+            read_content(package, info, member)
 
 
 def test_keys_tell_members_apart_and_overlaps_and_large_ones_are_left_to_zipfile() -> None:
-    data = zipped(("a.xml", b"one"), ("b.xml", b"two"), ("c.bin", random.Random(1).randbytes(MOST_HELD + 1)))
+    data = make_zip(("a.xml", b"one"), ("b.xml", b"two"), ("c.bin", random.Random(1).randbytes(MOST_HELD + 1)))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         one, two, large = package.infolist()
-        until = ends(package)
-        first, second = (packed(package, info, until[info.header_offset]) for info in (one, two))
+        until = find_ends(package)
+        first, second = (find_packed_member(package, info, until[info.header_offset]) for info in (one, two))
         assert first is not None
         assert second is not None
         assert first.whole
         assert first.key != second.key
-        assert packed(package, large, until[large.header_offset]) is None
-        short = packed(package, one, until[one.header_offset] - 1)
+        assert find_packed_member(package, large, until[large.header_offset]) is None
+        short = find_packed_member(package, one, until[one.header_offset] - 1)
         assert short is not None
         assert not short.whole
-        assert zlib.crc32(content_of(package, one, short)) == one.CRC
+        assert zlib.crc32(read_content(package, one, short)) == one.CRC

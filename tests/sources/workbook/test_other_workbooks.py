@@ -18,10 +18,10 @@ from schemas.programme import load_programme
 from sources.media import sniff
 from sources.reading import ANNOTATABLE, READABLE, read_document
 from sources.workbook.biff import DAMAGE_VI
-from sources.workbook.other import check_xlsb_sheet, grids_of
-from sources.workbook.zipped import WorkbookError
+from sources.workbook.other_formats import check_xlsb_sheet, read_other_grids
+from sources.workbook.zip_package import WorkbookError
 from tests.office import recalculate
-from tests.sources.source_files import zipped
+from tests.sources.source_files import make_zip
 
 ENTRIES = FormEntries(
     info={"document_number": "12/BC", "document_date": date(2018, 12, 1)},
@@ -67,7 +67,7 @@ def fault(path: Path) -> tuple[str, str]:
     return found.code, found.words.get("detail", "")
 
 
-def written(folder: Path, data: bytes) -> Path:
+def write_file(folder: Path, data: bytes) -> Path:
     path = folder / "0a"
     path.write_bytes(data)
     return path
@@ -83,12 +83,12 @@ def test_what_is_read_and_what_is_marked() -> None:
 def test_the_same_form_in_another_format(kind: str, office_files: Path) -> None:
     path, other = office_files / "form.xlsx", office_files / f"form.{kind}"
     assert sniff(other.read_bytes()) == kind
-    want, got = said(read(path)), said(read(other))
+    want, got = list_cells(read(path)), list_cells(read(other))
     assert want["stamp"] == got["stamp"]
     assert want == got
 
 
-def said(form: Form) -> dict[str, object]:
+def list_cells(form: Form) -> dict[str, object]:
     """A form but for its fonts, which only an .xls or a careful reading tells."""
 
     def plain(cell: object) -> tuple[object, ...]:
@@ -109,7 +109,7 @@ def test_formulas_as_libreoffice_writes_them(kind: str, formula: str, refused: b
     if refused:
         assert fault(path) == ("F02", DAMAGE_VI)
     else:
-        assert grids_of(path, kind)[0].at(2, 2).value == 2
+        assert read_other_grids(path, kind)[0].at(2, 2).value == 2
 
 
 # --- .xls, made record by record ------------------------------------------------------------------------------
@@ -155,9 +155,9 @@ def formula(result: bytes) -> bytes:
 
 def test_an_xls_with_the_fonts_of_its_texts(tmp_path: Path) -> None:
     fonts = ("Arial", "Arial", "Arial", "Arial", ".VnTime")
-    path = written(tmp_path, xls(number(0, 0, 3), label(1, 1, "B¸o c¸o", 4), label(2, 1, "Ơ"), fonts=fonts))
+    path = write_file(tmp_path, xls(number(0, 0, 3), label(1, 1, "B¸o c¸o", 4), label(2, 1, "Ơ"), fonts=fonts))
     assert sniff(path.read_bytes()) == "xls"
-    (grid,) = grids_of(path, "xls")
+    (grid,) = read_other_grids(path, "xls")
     assert [(c.ref, c.value, c.stored, c.font) for c in grid.cells.values()] == [
         ("A1", 3, None, None),
         ("B2", "Báo cáo", "B¸o c¸o", ".VnTime"),
@@ -178,40 +178,40 @@ def test_an_xls_with_the_fonts_of_its_texts(tmp_path: Path) -> None:
     ids=["number", "nought", "truth", "error", "blank", "text that is not there"],
 )
 def test_results_of_old_formulas(result: bytes, refused: bool, tmp_path: Path) -> None:
-    path = written(tmp_path, xls(formula(result)))
+    path = write_file(tmp_path, xls(formula(result)))
     if refused:
         assert fault(path) == ("F02", DAMAGE_VI)
     else:
-        assert grids_of(path, "xls")[0].at(1, 1).kind in {"number", "bool"}
+        assert read_other_grids(path, "xls")[0].at(1, 1).kind in {"number", "bool"}
 
 
 def test_an_error_cell_and_a_text_that_the_reader_drops(tmp_path: Path) -> None:
-    assert fault(written(tmp_path, xls(record(0x205, at(0, 0) + b"\x07\x01")))) == ("F02", DAMAGE_VI)
-    assert fault(written(tmp_path, xls(record(0xD6, at(0, 0) + b"\x01\0a\0\0"))))[0] == "F02"
+    assert fault(write_file(tmp_path, xls(record(0x205, at(0, 0) + b"\x07\x01")))) == ("F02", DAMAGE_VI)
+    assert fault(write_file(tmp_path, xls(record(0xD6, at(0, 0) + b"\x01\0a\0\0"))))[0] == "F02"
 
 
 def test_absurd_sizes_are_refused_before_they_are_built(tmp_path: Path) -> None:
     declared = xls(number(0, 0, 1), rows=65536, columns=256)
     assert len(declared) < 16_000
-    assert "trải ra quá" in fault(written(tmp_path, declared))[1]
-    assert "trải ra quá" in fault(written(tmp_path, xls(number(0, 0, 1), number(65535, 255, 1))))[1]
-    assert "trải ra quá" in fault(written(tmp_path, ods(NUMBER, 'table:number-rows-repeated="1000000"')))[1]
+    assert "trải ra quá" in fault(write_file(tmp_path, declared))[1]
+    assert "trải ra quá" in fault(write_file(tmp_path, xls(number(0, 0, 1), number(65535, 255, 1))))[1]
+    assert "trải ra quá" in fault(write_file(tmp_path, ods(NUMBER, 'table:number-rows-repeated="1000000"')))[1]
     wide = NUMBER.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="999999999"')
-    assert fault(written(tmp_path, ods(wide)))[0] == "F02"
+    assert fault(write_file(tmp_path, ods(wide)))[0] == "F02"
 
 
 def test_a_locked_or_cut_xls(tmp_path: Path) -> None:
-    assert fault(written(tmp_path, xls(locked=True)))[0] == "F03"
-    assert fault(written(tmp_path, xls(record(0x203)[:-2] + b"\xff\xff")))[0] == "F07"
+    assert fault(write_file(tmp_path, xls(locked=True)))[0] == "F03"
+    assert fault(write_file(tmp_path, xls(record(0x203)[:-2] + b"\xff\xff")))[0] == "F07"
     assert read_document(tmp_path / "none", "s", "xls").faults[0].code == "F06"
 
 
 def test_a_web_page_named_xls(tmp_path: Path) -> None:
     for text in (b"<html><table><tr><td>1.1</td></tr></table></html>", b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>'):
-        code, detail = fault(written(tmp_path, text))
+        code, detail = fault(write_file(tmp_path, text))
         assert code == "F04"
         assert "HTML" in detail
-    assert fault(written(tmp_path, "Mã;Trong kỳ\n1.1;3".encode()))[1] == "tệp văn bản thuần, CSV hoặc HTML"
+    assert fault(write_file(tmp_path, "Mã;Trong kỳ\n1.1;3".encode()))[1] == "tệp văn bản thuần, CSV hoặc HTML"
 
 
 # --- .ods, made by hand ---------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def ods(cell: str, row: str = "", *, before: str = "", manifest: bytes = b"<x/>"
         f'<table:table table:name="S"><table:table-row {row}>{cell}</table:table-row></table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    return zipped(
+    return make_zip(
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", manifest),
         ("content.xml", body.encode()),
@@ -242,8 +242,8 @@ def ods_cell(attributes: str, text: str = "") -> str:
 
 def test_an_ods(tmp_path: Path) -> None:
     blanks = '<table:table-cell table:number-columns-repeated="16383"/>'
-    path = written(tmp_path, ods(NUMBER + ods_cell('office:value-type="string"', "Đủ") + blanks))
-    (grid,) = grids_of(path, "ods")
+    path = write_file(tmp_path, ods(NUMBER + ods_cell('office:value-type="string"', "Đủ") + blanks))
+    (grid,) = read_other_grids(path, "ods")
     assert [(c.ref, c.value, c.kind) for c in grid.cells.values()] == [("A1", 3, "number"), ("B1", "Đủ", "text")]
 
 
@@ -258,17 +258,17 @@ def test_an_ods(tmp_path: Path) -> None:
     ],
 )
 def test_an_ods_with_damage(cell: str, tmp_path: Path) -> None:
-    assert fault(written(tmp_path, ods(NUMBER + cell))) == ("F02", DAMAGE_VI)
+    assert fault(write_file(tmp_path, ods(NUMBER + cell))) == ("F02", DAMAGE_VI)
 
 
 def test_an_ods_that_is_locked_cut_or_hostile(tmp_path: Path) -> None:
-    assert fault(written(tmp_path, ods(NUMBER, manifest=b"<encryption-data/>")))[0] == "F03"
-    assert fault(written(tmp_path, ods(NUMBER, doctype='<!DOCTYPE x [<!ENTITY a "b">]>')))[0] == "F02"
-    assert fault(written(tmp_path, ods("<broken")))[0] == "F02"
-    path = written(tmp_path, ods(NUMBER)[:-30])
+    assert fault(write_file(tmp_path, ods(NUMBER, manifest=b"<encryption-data/>")))[0] == "F03"
+    assert fault(write_file(tmp_path, ods(NUMBER, doctype='<!DOCTYPE x [<!ENTITY a "b">]>')))[0] == "F02"
+    assert fault(write_file(tmp_path, ods("<broken")))[0] == "F02"
+    path = write_file(tmp_path, ods(NUMBER)[:-30])
     assert read_document(path, "s", "ods").faults[0].code == "F07"
     font = '<style:font-face style:name=".VnTime"/>'
-    assert ".VnTime" in fault(written(tmp_path, ods(NUMBER, before=font)))[1]
+    assert ".VnTime" in fault(write_file(tmp_path, ods(NUMBER, before=font)))[1]
 
 
 # --- .xlsb: LibreOffice writes none, so made by hand -------------------------------------------------------------
@@ -308,7 +308,7 @@ def xlsb(*cells: bytes) -> bytes:
     head = begin(129) + bytes([0x94, 1, len(size)]) + size + begin(145)
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     relation = f'<Relationship Id="rId1" Type="{kind}" Target="worksheets/sheet1.bin"/>'
-    return zipped(
+    return make_zip(
         ("[Content_Types].xml", b"<x/>"),
         ("xl/workbook.bin", book),
         ("xl/_rels/workbook.bin.rels", f"<Relationships>{relation}</Relationships>".encode()),
@@ -319,17 +319,17 @@ def xlsb(*cells: bytes) -> bytes:
 def test_an_xlsb(tmp_path: Path) -> None:
     text = struct.pack("<I", 2) + "Đủ".encode("utf-16-le")
     result = binary(9, struct.pack("<IIdHI", 2, 0, 4, 0, 0) + bytes(4))
-    path = written(
+    path = write_file(
         tmp_path, xlsb(xlsb_cell(5, struct.pack("<d", 3)), binary(6, struct.pack("<II", 1, 0) + text), result)
     )
     assert sniff(path.read_bytes()) == "xlsb"
-    (grid,) = grids_of(path, "xlsb")
+    (grid,) = read_other_grids(path, "xlsb")
     assert [(c.ref, c.value) for c in grid.cells.values()] == [("A1", 3), ("B1", "Đủ"), ("C1", 4)]
-    assert fault(written(tmp_path, xlsb(xlsb_cell(3, b"\x07")))) == ("F02", DAMAGE_VI)
+    assert fault(write_file(tmp_path, xlsb(xlsb_cell(3, b"\x07")))) == ("F02", DAMAGE_VI)
 
 
 def test_an_xlsb_without_its_parts(tmp_path: Path) -> None:
-    path = written(tmp_path, zipped(("[Content_Types].xml", b"<x/>"), ("xl/workbook.bin", b"")))
+    path = write_file(tmp_path, make_zip(("[Content_Types].xml", b"<x/>"), ("xl/workbook.bin", b"")))
     assert sniff(path.read_bytes()) == "xlsb"
     assert fault(path)[0] == "F07"
 
@@ -370,7 +370,7 @@ def test_a_form_in_word(tmp_path: Path) -> None:
     word_form(tmp_path)
     path = tmp_path / "form.docx"
     assert sniff(path.read_bytes()) == "docx"
-    assert [grid.name for grid in grids_of(path, "docx")] == [INFO_SHEET, "Chỉ tiêu", "Hoạt động", "Bảng 4"]
+    assert [grid.name for grid in read_other_grids(path, "docx")] == [INFO_SHEET, "Chỉ tiêu", "Hoạt động", "Bảng 4"]
     form = read(path)
     assert (form.info["unit"].shown, form.info["period"].shown) == ("Sở X", "Quý IV/2018")
     (row,) = form.tables["indicators"]
@@ -387,7 +387,7 @@ def test_merged_cells_stand_once_and_keep_columns(tmp_path: Path) -> None:
         cell = table.cell(line[0], line[1]).merge(table.cell(line[2], line[3]))
         cell.text = merged
     document.save(str(tmp_path / "a.docx"))
-    (grid,) = grids_of(tmp_path / "a.docx", "docx")
+    (grid,) = read_other_grids(tmp_path / "a.docx", "docx")
     found = {c.ref: c.value for c in grid.cells.values()}
     assert found == {"A1": "ab", "C1": "c", "A2": "d", "B2": "e", "C2": "fi", "A3": "g", "B3": "h"}
 
@@ -405,7 +405,7 @@ def test_tracked_changes_are_taken_as_made(tmp_path: Path) -> None:
     table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
     table.cell(0, 1).paragraphs[0].add_run("B¸o").font.name = ".VnTime"
     document.save(str(tmp_path / "a.docx"))
-    (grid,) = grids_of(tmp_path / "a.docx", "docx")
+    (grid,) = read_other_grids(tmp_path / "a.docx", "docx")
     assert {c.ref: c.value for c in grid.cells.values()} == {"A1": "7", "B1": "Báo"}
     assert (grid.at(1, 2).font, grid.at(1, 2).stored) == (".VnTime", "B¸o")
 
@@ -419,7 +419,8 @@ def test_a_word_letter_is_no_form(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     assert fault(tmp_path / "a.docx")[0] == "F05"
     data = (tmp_path / "a.docx").read_bytes()
-    assert fault(written(tmp_path, data[: len(data) * 2 // 3]))[0] == "F07"
+    assert fault(write_file(tmp_path, data[: len(data) * 2 // 3]))[0] == "F07"
     assert (
-        fault(written(tmp_path, zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))))[0] == "F02"
+        fault(write_file(tmp_path, make_zip(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))))[0]
+        == "F02"
     )

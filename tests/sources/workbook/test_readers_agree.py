@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
-from sources.workbook.cells import Grid, careful_grids, fast_grids, read_grids
+from sources.workbook.cells import Grid, read_grids, read_grids_carefully, read_grids_fast
 from sources.workbook.package import inspect
 
 AWKWARD = (
@@ -22,12 +22,14 @@ AWKWARD = (
 )  # fmt: skip
 
 
-def said(grids: tuple[Grid, ...]) -> list[tuple[str, dict[tuple[int, int], tuple[object, str]]]]:
+def list_cells(grids: tuple[Grid, ...]) -> list[tuple[str, dict[tuple[int, int], tuple[object, str]]]]:
     return [(g.name, {place: (c.value, c.kind) for place, c in g.cells.items()}) for g in grids]
 
 
 def agree(path: Path) -> bool:
-    return said(fast_grids(path)) == said(careful_grids(path, has_formulas=inspect(path).has_formulas))
+    return list_cells(read_grids_fast(path)) == list_cells(
+        read_grids_carefully(path, has_formulas=inspect(path).has_formulas)
+    )
 
 
 @pytest.fixture
@@ -52,8 +54,8 @@ def book(tmp_path: Path) -> Path:
 def test_on_awkward_values_hidden_sheets_and_merged_cells(book: Path) -> None:
     assert inspect(book).plain
     assert agree(book)
-    assert {c.ref for g in fast_grids(book) for c in g.cells.values()} == {
-        c.ref for g in careful_grids(book, has_formulas=False) for c in g.cells.values()
+    assert {c.ref for g in read_grids_fast(book) for c in g.cells.values()} == {
+        c.ref for g in read_grids_carefully(book, has_formulas=False) for c in g.cells.values()
     }
 
 
@@ -148,7 +150,7 @@ def test_on_many_formulas_with_their_results(tmp_path: Path) -> None:
     path = with_formulas(tmp_path, RESULTS)
     assert inspect(path).plain
     assert agree(path)
-    kinds = [c.kind for place, c in fast_grids(path)[0].cells.items() if place[1] == 1]
+    kinds = [c.kind for place, c in read_grids_fast(path)[0].cells.items() if place[1] == 1]
     assert kinds.count("text") == 4
     assert kinds.count("bool") == 2
     assert kinds.count("date") == 1
@@ -176,7 +178,7 @@ def test_formulas_without_a_sure_result_take_the_careful_reader(tmp_path: Path, 
     path = with_formulas(tmp_path, [*RESULTS, UNSURE[number]])
     assert inspect(path).has_formulas
     assert not inspect(path).plain
-    assert said(read_grids(path)) == said(careful_grids(path, has_formulas=True))
+    assert list_cells(read_grids(path)) == list_cells(read_grids_carefully(path, has_formulas=True))
 
 
 def test_a_formula_hidden_behind_a_comment_takes_the_careful_reader(tmp_path: Path) -> None:

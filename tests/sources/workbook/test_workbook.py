@@ -13,8 +13,8 @@ from openpyxl.styles import Font
 
 from sources.workbook import package
 from sources.workbook.cells import Grid, read_grids
-from sources.workbook.zipped import WorkbookError
-from tests.sources.source_files import book_bytes, zipped
+from sources.workbook.zip_package import WorkbookError
+from tests.sources.source_files import book_bytes, make_zip
 
 
 def save(folder: Path, data: bytes) -> Path:
@@ -28,7 +28,7 @@ def with_part(data: bytes, folder: Path, name: str, pattern: bytes, new: bytes) 
     with zipfile.ZipFile(save(folder, data)) as old:
         members = [(i.filename, old.read(i)) for i in old.infolist()]
     assert any(n == name and re.search(pattern, content) for n, content in members)
-    return zipped(*((n, re.sub(pattern, new, c) if n == name else c) for n, c in members))
+    return make_zip(*((n, re.sub(pattern, new, c) if n == name else c) for n, c in members))
 
 
 def kinds(grid: Grid) -> dict[str, tuple[object, str]]:
@@ -109,7 +109,7 @@ def test_damaged_packages_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     sheet = data.index(b"xl/worksheets/sheet1.xml")
     broken[sheet + 60 : sheet + 200] = b"\0" * 140
     assert code_of(save(tmp_path, bytes(broken))) == "F07"
-    assert code_of(save(tmp_path, zipped(("a.txt", b"x")))) == "F04"
+    assert code_of(save(tmp_path, make_zip(("a.txt", b"x")))) == "F04"
     evil = with_part(data, tmp_path, "xl/workbook.xml", b"^", b'<!DOCTYPE x [<!ENTITY a "b">]>')
     assert code_of(save(tmp_path, evil)) == "F02"
     torn = with_part(data, tmp_path, "xl/workbook.xml", b"</workbook>", b"")

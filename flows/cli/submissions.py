@@ -8,17 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from desk.answers.withdrawn import aside_vi
+from desk.answers.withdraw import withdrawal_vi
 from desk.looks import status
-from desk.looks.findings import suspicions
+from desk.looks.findings import list_suspicions
 from desk.settings import Settings
-from flows.cli.display import console, days_text, show_problems, table_of, time_text
+from flows.cli.display import console, days_text, new_listing, show_problems, time_text
 from flows.cli.findings import show_suspicions
 from flows.cli.listing import Whole
-from flows.cli.sending import show_letters
+from flows.cli.replies import show_letters
 from reports.answers.desk_questions import RECEIPTS_VI, Question
 from reports.answers.records import receipt_number
-from reports.answers.standing import standing_vi
+from reports.answers.version_standing import describe_standing_vi
 from schemas.findings import Verdict
 from warehouse import Moment
 
@@ -30,10 +30,10 @@ def show_ingest(summary: Any) -> None:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
     if summary.set_aside:
-        console.print(aside_vi(summary.set_aside))
+        console.print(withdrawal_vi(summary.set_aside))
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
-        table = table_of("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
+        table = new_listing("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
         for row in rows:
             verdict_vi = Verdict(row["verdict"]).label_vi
             table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
@@ -58,13 +58,13 @@ def _show_unit(
 
     True if there was anything to show.
     """
-    rows = status.of_unit(settings, unit.id, period_id, moment)
-    asked = status.all_questions(settings, unit.id, period_id, moment)
-    held = status.held_with_sign_of(settings, unit.id, moment)
+    rows = status.list_unit_submissions(settings, unit.id, period_id, moment)
+    asked = status.list_all_questions(settings, unit.id, period_id, moment)
+    held = status.list_held_with_sign(settings, unit.id, moment)
     if rows.empty and held.empty and not asked and not even_if_nothing:
         return False
-    letters = {mail.receipt_number: mail for mail in status.letters(settings)}
-    table = table_of(
+    letters = {mail.receipt_number: mail for mail in status.list_letters(settings)}
+    table = new_listing(
         f"{unit.code} {unit.name_vi}",
         Whole("Số"),
         Whole("Số tiếp nhận"),
@@ -87,13 +87,13 @@ def _show_unit(
             Verdict(row["verdict"]).label_vi,
             time_text(row["received_at"], None),
             days_text(row["days_late"]),
-            "; ".join(standing_vi({str(key): value for key, value in row.items()})),
+            "; ".join(describe_standing_vi({str(key): value for key, value in row.items()})),
             letters[number].state_vi if number in letters else "",
             row["place"],
         )
     console.print(table)
     if not held.empty:
-        waiting = table_of("Chờ xác nhận, có dấu hiệu của đơn vị này", Whole("Số"), Whole("Kỳ"), "Lý do", "Tệp")
+        waiting = new_listing("Chờ xác nhận, có dấu hiệu của đơn vị này", Whole("Số"), Whole("Kỳ"), "Lý do", "Tệp")
         for row in held.to_dict("records"):
             waiting.add_row(row["submission_id"][:8], row["period_id"] or "chưa rõ", row["message_vi"], row["origin"])
         console.print(waiting)
@@ -103,18 +103,20 @@ def _show_unit(
 
 def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None, *, every: bool) -> None:
     """Every document that was not accepted (and, without `every`, not replaced since), then what the desk is asked."""
-    show_problems(status.submissions(settings, moment), period_id, every)
-    show_questions(status.questions(settings, None, period_id, moment))
-    show_suspicions(suspicions(settings, period_id and [period_id], moment))
-    trouble = [mail for mail in status.letters(settings) if mail.needs_person and period_id in (None, mail.period_id)]
+    show_problems(status.list_submissions(settings, moment), period_id, every)
+    show_questions(status.list_questions(settings, None, period_id, moment))
+    show_suspicions(list_suspicions(settings, period_id and [period_id], moment))
+    trouble = [
+        mail for mail in status.list_letters(settings) if mail.needs_person and period_id in (None, mail.period_id)
+    ]
     if trouble:
         show_letters(trouble)
 
 
 def show_questions(asked: list[Question]) -> None:
     """What units have to explain and what the desk is asked, each with its state; nothing where nothing is asked."""
-    of_units = [q for q in asked if not q.derived]
-    of_desk = [q for q in asked if q.derived]
+    of_units = [q for q in asked if not q.is_derived]
+    of_desk = [q for q in asked if q.is_derived]
     for title, questions in (
         ("Nội dung đơn vị giải trình", of_units),
         ("Cần cán bộ xem (không đổi kết luận)", of_desk),
@@ -124,7 +126,7 @@ def show_questions(asked: list[Question]) -> None:
 
 
 def _question_table(title: str, questions: list[Question]) -> None:
-    table = table_of(
+    table = new_listing(
         title,
         Whole("Số"),
         Whole("Câu hỏi"),
@@ -147,7 +149,7 @@ def _question_table(title: str, questions: list[Question]) -> None:
             one.code,
             " ".join(filter(None, (one.indicator_code, one.cell))),
             one.message_vi,
-            "" if one.settled else one.fix_vi,
+            "" if one.is_settled else one.fix_vi,
             one.state_vi,
             answer_vi(one),
             ruling_vi(one),
@@ -173,7 +175,7 @@ def show_evidence(evidence: Any, differences: pd.DataFrame, programme: Any) -> N
     notes = {(r["sighting_id"], r["kind"], r["claimed_at"]): r for r in differences.to_dict("records")}
     console.print(f"{found['origin']}\n{found['unit_name'] or 'chưa rõ đơn vị'}, {found['period_id'] or 'chưa rõ kỳ'}")
     console.print(f"được tính: {time_text(found['received_at'], zone)} ({kind_vi(found['receipt_kind'])})")
-    table = table_of(
+    table = new_listing(
         "Bằng chứng về thời điểm nhận", "", Whole("Thời điểm"), "Loại", "Thứ tự", "So với", "Căn cứ", "Nơi thấy"
     )
     for row in evidence.candidates.to_dict("records"):

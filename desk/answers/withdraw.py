@@ -35,20 +35,20 @@ def former_submissions(warehouse: Warehouse, now: datetime) -> Former:
     return {period: frozenset(ids - standing) for period, ids in found.items()}
 
 
-def set_aside(settings: Settings, former: Former) -> list[Path]:
+def withdraw_answers(settings: Settings, former: Former) -> list[Path]:
     """Move the files of their answers to `da-thu-hoi`, under the same path; gives the places they lie at now.
 
     Only what lies where answers are written and bears such an id is moved.
     """
-    return [_moved(settings.feedback, path) for path in list(_answers(settings.feedback, former))]
+    return [_move_file(settings.feedback, path) for path in list(_list_answers(settings.feedback, former))]
 
 
-def aside_vi(files: int) -> str:
+def withdrawal_vi(files: int) -> str:
     """How many files of answers were set aside, and where they lie."""
     return f"Phản hồi về báo cáo đã được xét lại: chuyển {files} tệp sang feedback/{ASIDE_FOLDER}"
 
 
-def _answers(feedback: Path, former: Former) -> Iterator[Path]:
+def _list_answers(feedback: Path, former: Former) -> Iterator[Path]:
     for period, ids in sorted(former.items()):
         for path in sorted((feedback / period).glob("*/*")):
             named = _ANSWER.fullmatch(path.name)
@@ -56,14 +56,14 @@ def _answers(feedback: Path, former: Former) -> Iterator[Path]:
                 yield path
 
 
-def _moved(feedback: Path, path: Path) -> Path:
-    target = files.move_file(path, _free(feedback / ASIDE_FOLDER / path.relative_to(feedback)))
+def _move_file(feedback: Path, path: Path) -> Path:
+    target = files.move_file(path, _find_free_path(feedback / ASIDE_FOLDER / path.relative_to(feedback)))
     if not any(path.parent.iterdir()):
         path.parent.rmdir()
     return target
 
 
-def _free(path: Path) -> Path:
+def _find_free_path(path: Path) -> Path:
     """The path, numbered where something lies there already."""
     numbered = (path.with_stem(f"{path.stem} ({number})") for number in count(2))
     return path if not path.exists() else next(one for one in numbered if not one.exists())

@@ -24,7 +24,7 @@ def require_submissions(warehouse: Warehouse, moment: Moment) -> None:
         )
 
 
-def stamp(moment: Moment) -> str:
+def format_stamp(moment: Moment) -> str:
     """The moment as part of a file name: outputs of two moments never share one."""
     parts = [f"{moment.as_of:%Y%m%d-%H%M%S}"]
     if f"{moment.known_at:%Y%m%d-%H%M%S}" != parts[0]:
@@ -32,16 +32,16 @@ def stamp(moment: Moment) -> str:
     return "_".join(parts)
 
 
-def standing_moment(warehouse: Warehouse, programme: Programme, now: datetime) -> Moment:
+def find_default_moment(warehouse: Warehouse, programme: Programme, now: datetime) -> Moment:
     """The moment since which nothing has changed: the last record, or the last deadline passed, whichever is later.
 
     An output made twice between two changes is therefore the same to the byte.
     """
     row = warehouse.query("last_change", now=now).iloc[0]
-    recorded = _aware(row["recorded_at"], programme) or now
-    boundary = _aware(row["boundary"], programme) or recorded
+    recorded = _to_programme_time(row["recorded_at"], programme) or now
+    boundary = _to_programme_time(row["boundary"], programme) or recorded
     return Moment(as_of=max(recorded, boundary), known_at=recorded)
 
 
-def _aware(value: pd.Timestamp | None, programme: Programme) -> datetime | None:
+def _to_programme_time(value: pd.Timestamp | None, programme: Programme) -> datetime | None:
     return None if value is None or pd.isna(value) else value.astimezone(programme.tz).to_pydatetime()

@@ -17,30 +17,30 @@ class Standing(StrEnum):
     ANSWERED = "ANSWERED"
 
     @property
-    def settled(self) -> bool:
+    def is_settled(self) -> bool:
         """True if another report of the unit has taken its place: nothing is to be sent again."""
         return self in (Standing.REPLACED, Standing.ANSWERED)
 
 
-def standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
+def describe_standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
     """How a submission stands to the others, in words: a copy, the same file again, a correction are three things."""
     if row["copy_of"]:
-        yield f"cùng nội dung với bản {_short(row['copy_of'])} nhưng là tệp khác, không tính là lần nộp mới"
+        yield f"cùng nội dung với bản {_shorten_id(row['copy_of'])} nhưng là tệp khác, không tính là lần nộp mới"
     if row["is_effective"]:
         yield "đang được tính"
     if row["answers"]:
-        yield f"gửi lại sau khi bản {_short(row['answers'])} bị trả"
+        yield f"gửi lại sau khi bản {_shorten_id(row['answers'])} bị trả"
     if row["replaces"]:
-        yield f"bản sửa, thay bản {_short(row['replaces'])}"
+        yield f"bản sửa, thay bản {_shorten_id(row['replaces'])}"
     if row["returns_to"]:
-        yield f"trở lại đúng nội dung bản {_short(row['returns_to'])}"
+        yield f"trở lại đúng nội dung bản {_shorten_id(row['returns_to'])}"
     if row["replaced_by"]:
-        yield f"đã được bản {_short(row['replaced_by'])} thay"
+        yield f"đã được bản {_shorten_id(row['replaced_by'])} thay"
     if row["kept_apart"]:
         yield "nhận sau khi khóa kỳ, giữ riêng, không thay bản đã tính"
     if row["places"] > 1:
         yield f"cùng một tệp, thấy ở {row['places']} nơi, tính một lần"
 
 
-def _short(submission_id: str) -> str:
+def _shorten_id(submission_id: str) -> str:
     return submission_id[:8]

@@ -23,7 +23,7 @@ def check(home: Home = None, programme: ProgrammeOption = None) -> None:
 
     found = step.check(Settings.from_environment(home, programme))
     typer.echo(f"{found.new} dòng mới áp dụng được; {found.known} dòng đã áp dụng trước đây")
-    _say_notes(found.notes_vi)
+    _show_notes(found.notes_vi)
 
 
 @corrections.command("apply")
@@ -33,7 +33,7 @@ def apply_(home: Home = None, programme: ProgrammeOption = None) -> None:
 
     done = step.apply(Settings.from_environment(home, programme))
     typer.echo(f"đã áp dụng {done.new} dòng; {done.known} dòng đã áp dụng trước đây")
-    _say_notes(done.notes_vi)
+    _show_notes(done.notes_vi)
 
 
 @corrections.command("list")
@@ -44,14 +44,14 @@ def list_(
 ) -> None:
     """List the corrections in force: what was reported, what counts instead, who decided and why."""
     from desk.rulings import corrections as step
-    from flows.cli.display import console, table_of
+    from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
     from schemas.corrections import MEASURES_VI, shown_vi
 
-    rows = step.listed(Settings.from_environment(home, programme), period)
+    rows = step.list_corrections(Settings.from_environment(home, programme), period)
     amounts = (Whole("Báo cáo ghi"), Whole("Đính chính"))
     columns = ("Đơn vị", Whole("Kỳ"), Whole("Chỉ tiêu"), "Cột", *amounts, "Lý do", "Người quyết định", Whole("Ngày"))
-    table = table_of("Đính chính đang có hiệu lực", *columns, "Tình trạng")
+    table = new_listing("Đính chính đang có hiệu lực", *columns, "Tình trạng")
     named = {key: name for name, key in MEASURES_VI.items()}
     for row in rows.to_dict("records"):
         table.add_row(
@@ -69,6 +69,6 @@ def list_(
     console.print(table)
 
 
-def _say_notes(notes: Sequence[str]) -> None:
+def _show_notes(notes: Sequence[str]) -> None:
     for note in notes:
         typer.echo(f"Lưu ý: {note}")

@@ -40,7 +40,7 @@ def record_output(
     )
 
 
-def file_sha256(*paths: Path) -> str:
+def hash_files(*paths: Path) -> str:
     """SHA-256 over the files' bytes, one after the other."""
     digest = hashlib.sha256()
     for path in paths:

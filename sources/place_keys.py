@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schemas.programme import Programme
-from sources.documents import Collected, Disposition, Document, Fault, Sighting
+from sources.documents import CollectedInbox, Disposition, Document, Fault, Sighting
 from sources.identity.identify import identify
 from sources.media import READABLE
 
@@ -24,7 +24,7 @@ _BESIDE, _OWN = "beside", "own"
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedPlace:
     """A place that an earlier run recorded: the document it stands under, and whether no form was found in that."""
 
     content: str
@@ -41,7 +41,7 @@ class _Group:
     sender: str
     period_id: str | None
 
-    def takes(self, sender: str, period_id: str | None) -> bool:
+    def accepts(self, sender: str, period_id: str | None) -> bool:
         """True if such a place belongs here; the group then knows its period."""
         if sender != self.sender or (period_id and self.period_id and period_id != self.period_id):
             return False
@@ -55,23 +55,23 @@ class _Content:
 
     document: Document
     sightings: list[Sighting] = field(default_factory=list)
-    recorded: list[Recorded] = field(default_factory=list)
+    recorded: list[RecordedPlace] = field(default_factory=list)
     faulty: bool = False
 
     @property
-    def beside(self) -> bool:
+    def is_supporting(self) -> bool:
         """True if it lies beside a report somewhere, here or by what is recorded."""
-        return any(s.disposition == "supporting" for s in self.sightings) or self.taken_beside
+        return any(s.disposition == "supporting" for s in self.sightings) or self.is_recorded_as_supporting
 
     @property
-    def taken_beside(self) -> bool:
+    def is_recorded_as_supporting(self) -> bool:
         """True if the content's own hash is the key of what lies beside a report: so earlier versions recorded it."""
         return any(r.disposition == "supporting" and r.sighting.sha256 == r.content for r in self.recorded)
 
     @property
-    def own(self) -> list[Sighting]:
+    def own_places(self) -> list[Sighting]:
         """The places where it is no supporting document, in the order they were first seen."""
-        return sorted((s for s in self.sightings if s.disposition != "supporting"), key=_order)
+        return sorted((s for s in self.sightings if s.disposition != "supporting"), key=_sort_key)
 
     @property
     def is_each_senders_own(self) -> bool:
@@ -89,14 +89,14 @@ class Places:
     of the key of such a document which sender's document each of its places belongs to if no form is found in it.
     """
 
-    collected: Collected
+    collected: CollectedInbox
     by_sender: Mapping[str, Mapping[str, tuple[Sighting, ...]]]
-    _found: Collected
+    _found: CollectedInbox
     _contents: Mapping[str, _Content]
     _keys: Mapping[str, str]
     _keys_by_sender: Mapping[str, Mapping[str, str]]
 
-    def after_reading(self, without_form: Collection[str]) -> Collected:
+    def after_reading(self, without_form: Collection[str]) -> CollectedInbox:
         """The collection once it is known in which documents, by their keys, no form was found."""
         split = self.by_sender.keys() & frozenset(without_form)
         contents = {document.content for document in self.collected.documents if document.sha256 in split}
@@ -105,25 +105,25 @@ class Places:
         keys = dict(self._keys)
         for content in contents:
             keys |= self._keys_by_sender[content]
-        return _rekeyed(self._found, self._contents, keys)
+        return _rekey(self._found, self._contents, keys)
 
 
-def assign_documents(found: Collected, recorded: Sequence[Recorded], programme: Programme) -> Places:
+def assign_documents(found: CollectedInbox, recorded: Sequence[RecordedPlace], programme: Programme) -> Places:
     """Which document each place of the collection belongs to, and which it would if no form were found in it."""
-    contents = _contents(found, recorded)
+    contents = _group_by_content(found, recorded)
     keys: dict[str, str] = {}
     by_sender: dict[str, dict[str, str]] = {}
     several = _at_several_places(found)
     for content, one in contents.items():
-        if one.document.disposition == "unread" or (one.faulty and not one.own):
+        if one.document.disposition == "unread" or (one.faulty and not one.own_places):
             continue
         alone = one.is_each_senders_own
-        if alone or one.beside or any(s.origin in _places(one) for s in one.sightings):
-            keys |= _keys(content, one, programme, alone=alone)
+        if alone or one.is_supporting or any(s.origin in _find_recorded_keys(one) for s in one.sightings):
+            keys |= _choose_keys(content, one, programme, alone=alone)
         if content in several and not alone:
-            by_sender[content] = _keys(content, one, programme, alone=True)
+            by_sender[content] = _choose_keys(content, one, programme, alone=True)
     return Places(
-        collected=_rekeyed(found, contents, keys),
+        collected=_rekey(found, contents, keys),
         by_sender=_documents_by_sender(found, keys, by_sender),
         _found=found,
         _contents=contents,
@@ -133,7 +133,7 @@ def assign_documents(found: Collected, recorded: Sequence[Recorded], programme: 
 
 
 def _documents_by_sender(
-    found: Collected, keys: Mapping[str, str], by_sender: Mapping[str, Mapping[str, str]]
+    found: CollectedInbox, keys: Mapping[str, str], by_sender: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, tuple[Sighting, ...]]]:
     """For documents of which some places would belong to another: their places, by the keys they would have then."""
     split: dict[str, dict[str, tuple[Sighting, ...]]] = defaultdict(dict)
@@ -141,12 +141,12 @@ def _documents_by_sender(
         sender_key = by_sender.get(sighting.sha256, {}).get(sighting.sighting_id)
         if sender_key is not None and sighting.disposition != "supporting":
             senders = split[keys.get(sighting.sighting_id, sighting.sha256)]
-            moved = sighting if sender_key == sighting.sha256 else _moved(sighting, sender_key)
+            moved = sighting if sender_key == sighting.sha256 else _rekey_sighting(sighting, sender_key)
             senders[sender_key] = (*senders.get(sender_key, ()), moved)
     return {key: senders for key, senders in split.items() if set(senders) != {key}}
 
 
-def _at_several_places(collected: Collected) -> frozenset[str]:
+def _at_several_places(collected: CollectedInbox) -> frozenset[str]:
     """Contents that were seen at several places and may hold a form: whether they do is known once they are read."""
     places: dict[str, int] = defaultdict(int)
     for sighting in collected.sightings:
@@ -155,34 +155,38 @@ def _at_several_places(collected: Collected) -> frozenset[str]:
     return frozenset(key for key, count in places.items() if count > 1 and media[key] in READABLE)
 
 
-def _contents(collected: Collected, recorded: Sequence[Recorded]) -> dict[str, _Content]:
+def _group_by_content(collected: CollectedInbox, recorded: Sequence[RecordedPlace]) -> dict[str, _Content]:
     contents = {document.sha256: _Content(document) for document in collected.documents}
     for sighting in collected.sightings:
         contents[sighting.sha256].sightings.append(sighting)
     for fault in collected.faults:
         contents[fault.sha256].faulty = True
-    for one in sorted(recorded, key=lambda r: _order(r.sighting)):
+    for one in sorted(recorded, key=lambda r: _sort_key(r.sighting)):
         if one.content in contents:
             contents[one.content].recorded.append(one)
     return contents
 
 
-def _keys(content: str, one: _Content, programme: Programme, *, alone: bool) -> dict[str, str]:
+def _choose_keys(content: str, one: _Content, programme: Programme, *, alone: bool) -> dict[str, str]:
     """The document key of every place, by sighting."""
-    beside, first = (content, _derived(content, _OWN)) if one.taken_beside else (_derived(content, _BESIDE), content)
+    beside, first = (
+        (content, _derive_key(content, _OWN))
+        if one.is_recorded_as_supporting
+        else (_derive_key(content, _BESIDE), content)
+    )
     keys = {s.sighting_id: beside for s in one.sightings if s.disposition == "supporting"}
-    places = _places(one)
+    places = _find_recorded_keys(one)
     if not alone:
-        return keys | {s.sighting_id: places.get(s.origin, first) for s in one.own}
-    groups = _groups(one, programme)
+        return keys | {s.sighting_id: places.get(s.origin, first) for s in one.own_places}
+    groups = _group_by_sender(one, programme)
     taken = {group.key for group in groups}
-    for sighting in one.own:
+    for sighting in one.own_places:
         key = places.get(sighting.origin)
         if key is None:
-            sender, period_id = _sender(sighting, programme)
-            group = next((g for g in groups if g.takes(sender, period_id)), None)
+            sender, period_id = _find_sender(sighting, programme)
+            group = next((g for g in groups if g.accepts(sender, period_id)), None)
             if group is None:
-                own_key = _derived(content, sender, period_id or "") if first in taken else first
+                own_key = _derive_key(content, sender, period_id or "") if first in taken else first
                 group = _Group(own_key, sender, period_id)
                 groups.append(group)
                 taken.add(group.key)
@@ -191,7 +195,7 @@ def _keys(content: str, one: _Content, programme: Programme, *, alone: bool) -> 
     return keys
 
 
-def _places(one: _Content) -> dict[tuple[str, ...], str]:
+def _find_recorded_keys(one: _Content) -> dict[tuple[str, ...], str]:
     """The recorded places that stay with their key. Under the content's own hash only the first: earlier versions put
     every sender's there.
     """
@@ -208,22 +212,22 @@ def _places(one: _Content) -> dict[tuple[str, ...], str]:
     return places
 
 
-def _groups(one: _Content, programme: Programme) -> list[_Group]:
+def _group_by_sender(one: _Content, programme: Programme) -> list[_Group]:
     """The groups as they are recorded, in the order they came up."""
     groups: dict[str, _Group] = {}
     for r in one.recorded:
         if r.disposition == "supporting":
             continue
-        sender, period_id = _sender(r.sighting, programme)
+        sender, period_id = _find_sender(r.sighting, programme)
         known = groups.get(r.sighting.sha256)
         if known is None:
             groups[r.sighting.sha256] = _Group(r.sighting.sha256, sender, period_id)
         else:
-            known.takes(sender, period_id)
+            known.accepts(sender, period_id)
     return list(groups.values())
 
 
-def _sender(sighting: Sighting, programme: Programme) -> tuple[str, str | None]:
+def _find_sender(sighting: Sighting, programme: Programme) -> tuple[str, str | None]:
     """Whose a place is, by the signs on it: the unit they name, else the mail's sender, else the folder."""
     found = identify(None, [replace(sighting, receipts=())], programme, sighting.sha256)
     if found.unit_id:
@@ -233,7 +237,7 @@ def _sender(sighting: Sighting, programme: Programme) -> tuple[str, str | None]:
     return sighting.folder or "", found.period_id
 
 
-def _rekeyed(collected: Collected, contents: Mapping[str, _Content], keys: Mapping[str, str]) -> Collected:
+def _rekey(collected: CollectedInbox, contents: Mapping[str, _Content], keys: Mapping[str, str]) -> CollectedInbox:
     documents: dict[str, Document] = {}
     sightings: list[Sighting] = []
     of_content: dict[str, dict[str, None]] = defaultdict(dict)
@@ -247,22 +251,22 @@ def _rekeyed(collected: Collected, contents: Mapping[str, _Content], keys: Mappi
         documents.setdefault(key, document)
         if sighting.disposition != "supporting" or sighting.sighting_id not in keys:
             of_content[content][key] = None
-        sightings.append(sighting if key == content else _moved(sighting, key))
-    faults = [fault for one in collected.faults for fault in _for_each(one, of_content[one.sha256])]
-    return Collected(tuple(documents.values()), tuple(sightings), tuple(faults))
+        sightings.append(sighting if key == content else _rekey_sighting(sighting, key))
+    faults = [fault for one in collected.faults for fault in _copy_fault(one, of_content[one.sha256])]
+    return CollectedInbox(tuple(documents.values()), tuple(sightings), tuple(faults))
 
 
-def _moved(sighting: Sighting, key: str) -> Sighting:
-    return replace(sighting, sha256=key, sighting_id=_derived(sighting.sighting_id, key)[:24])
+def _rekey_sighting(sighting: Sighting, key: str) -> Sighting:
+    return replace(sighting, sha256=key, sighting_id=_derive_key(sighting.sighting_id, key)[:24])
 
 
-def _for_each(fault: Fault, keys: Collection[str]) -> list[Fault]:
+def _copy_fault(fault: Fault, keys: Collection[str]) -> list[Fault]:
     return [replace(fault, sha256=key) for key in keys] or [fault]
 
 
-def _derived(*parts: str) -> str:
+def _derive_key(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
-def _order(sighting: Sighting) -> tuple[object, ...]:
+def _sort_key(sighting: Sighting) -> tuple[object, ...]:
     return sighting.first_seen_at, sighting.origin

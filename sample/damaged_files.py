@@ -11,7 +11,7 @@ from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook, load_workbook
 
 from reports.office.stable_zip import make_stable
-from sample.people import person
+from sample.people import make_person
 from schemas.form import STAMP_SHEET
 
 _ENCRYPTION_INFO = (
@@ -23,13 +23,13 @@ _ENCRYPTION_INFO = (
 )
 
 
-def resaved(form: bytes, scratch: Path) -> bytes:
+def resave_form(form: bytes, scratch: Path) -> bytes:
     """The same form saved by another program: same content, other bytes."""
     book = load_workbook(io.BytesIO(form))
-    return _saved(book, scratch)
+    return _save_workbook(book, scratch)
 
 
-def retyped(form: bytes, scratch: Path) -> bytes:
+def retype_form(form: bytes, scratch: Path) -> bytes:
     """The form's cells typed into a new workbook: no stamp, no styles, no protection."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -42,10 +42,10 @@ def retyped(form: bytes, scratch: Path) -> bytes:
                 if cell.value is not None:
                     copy = sheet.cell(cell.row, cell.column, cell.value)
                     copy.number_format = cell.number_format
-    return _saved(book, scratch)
+    return _save_workbook(book, scratch)
 
 
-def other_workbook(rng: random.Random, scratch: Path) -> bytes:
+def make_other_workbook(rng: random.Random, scratch: Path) -> bytes:
     """A workbook that is no form: a list of staff."""
     book = Workbook()
     sheet = book.worksheets[0]
@@ -53,21 +53,21 @@ def other_workbook(rng: random.Random, scratch: Path) -> bytes:
     sheet.append(["DANH SÁCH CÁN BỘ ĐĂNG KÝ TẬP HUẤN"])
     sheet.append(["STT", "Họ và tên", "Chức vụ", "Ghi chú"])
     for number in range(1, rng.randint(9, 16)):
-        sheet.append([number, person(rng), rng.choice(("Chuyên viên", "Phó trưởng phòng", "Trưởng phòng")), None])
-    return _saved(book, scratch)
+        sheet.append([number, make_person(rng), rng.choice(("Chuyên viên", "Phó trưởng phòng", "Trưởng phòng")), None])
+    return _save_workbook(book, scratch)
 
 
-def truncated(form: bytes, rng: random.Random) -> bytes:
+def truncate_file(form: bytes, rng: random.Random) -> bytes:
     """The first part of the file, as a broken copy leaves it."""
     return form[: int(len(form) * rng.uniform(0.45, 0.8))]
 
 
-def text_file(name: str, period: str) -> bytes:
+def make_text_file(name: str, period: str) -> bytes:
     """A text file that somebody named .xlsx."""
     return f"Kính gửi Cục Thông tin đối ngoại.\n{name} gửi báo cáo {period}, số liệu xem trong thư.\n".encode()
 
 
-def encrypted(rng: random.Random) -> bytes:
+def make_encrypted_workbook(rng: random.Random) -> bytes:
     """A workbook locked by a password: the compound file Office wraps it in, its content noise."""
     package = (8192).to_bytes(8, "little") + rng.randbytes(8192)
     streams: list[CFBStorage | CFBStream] = [
@@ -78,7 +78,7 @@ def encrypted(rng: random.Random) -> bytes:
     return data
 
 
-def pdf(line: str) -> bytes:
+def make_pdf(line: str) -> bytes:
     """A one-page PDF that says `line` (ASCII)."""
     text = line.encode("ascii", "replace").replace(b"(", b"[").replace(b")", b"]")
     content = b"BT /F1 14 Tf 72 760 Td (" + text + b") Tj ET"
@@ -100,7 +100,7 @@ def pdf(line: str) -> bytes:
     return out.getvalue()
 
 
-def png(width: int = 48, height: int = 16) -> bytes:
+def make_png(width: int = 48, height: int = 16) -> bytes:
     """A small picture, as signatures carry one."""
     line = b"\x00" + b"\x1f\x4e\x8c" * width
     chunks = (
@@ -114,7 +114,7 @@ def png(width: int = 48, height: int = 16) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def _saved(book: Workbook, scratch: Path) -> bytes:
+def _save_workbook(book: Workbook, scratch: Path) -> bytes:
     path = scratch / "saved.xlsx"
     book.save(path)
     return make_stable(path.read_bytes())

@@ -20,10 +20,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from schemas.form import Cell
 from schemas.grammar.legacy import decode
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI, OldBook, inspect_xls
-from sources.workbook.cells import Grid, dense_grid, read_grids
+from sources.workbook.cells import Grid, make_dense_grid, read_grids
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
-from sources.workbook.tables_docx import docx_grids
-from sources.workbook.zipped import BROKEN_VI, WorkbookError, opened
+from sources.workbook.tables_docx import read_docx_grids
+from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 _LEGACY_FONT_VI = "sổ tính định dạng này dùng phông chữ đời cũ (.VnTime, VNI); lưu thành .xlsx rồi gửi lại"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -40,20 +40,20 @@ _TARGET = re.compile(rb"""Type=["'][^"']*/worksheet["'][^>]*?Target=["']([^"']+)
 _MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype html|<html|<head|<meta|<style|<table|<workbook)", re.IGNORECASE)
 
 
-def grids_of(path: Path, media: str) -> tuple[Grid, ...]:
+def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
     """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
     match media:
         case "xls":
             book = inspect_xls(path)
-            return _with_fonts(_calamine_grids(path), book)
+            return _add_fonts(_read_by_calamine(path), book)
         case "ods":
             _inspect_zip(path, _inspect_ods)
-            return _calamine_grids(path)
+            return _read_by_calamine(path)
         case "xlsb":
             _inspect_zip(path, _inspect_xlsb)
-            return _calamine_grids(path)
+            return _read_by_calamine(path)
         case "docx":
-            return docx_grids(path)
+            return read_docx_grids(path)
         case _:
             return read_grids(path)
 
@@ -68,13 +68,13 @@ def markup_detail_vi(path: Path) -> str | None:
     return "trang HTML hoặc XML, dù tên tệp có thể là .xls; mở bằng Excel, lưu thành .xlsx rồi gửi lại"
 
 
-def _calamine_grids(path: Path) -> tuple[Grid, ...]:
+def _read_by_calamine(path: Path) -> tuple[Grid, ...]:
     """The sheets by calamine, charts and macro sheets as empty grids so that the order stays the file's."""
     try:
         with path.open("rb") as stream:
             workbook = CalamineWorkbook.from_filelike(stream)
             return tuple(
-                _sheet_grid(workbook, sheet.name) if sheet.typ == SheetTypeEnum.WorkSheet else Grid(sheet.name)
+                _read_sheet(workbook, sheet.name) if sheet.typ == SheetTypeEnum.WorkSheet else Grid(sheet.name)
                 for sheet in workbook.sheets_metadata
             )
     except PasswordError as error:
@@ -88,33 +88,33 @@ def _calamine_grids(path: Path) -> tuple[Grid, ...]:
         raise WorkbookError("F02", BROKEN_VI) from None
 
 
-def _sheet_grid(workbook: CalamineWorkbook, name: str) -> Grid:
+def _read_sheet(workbook: CalamineWorkbook, name: str) -> Grid:
     sheet = workbook.get_sheet_by_name(name)
     row, column = sheet.end or (0, 0)
     if (row + 1) * (column + 1) > MAX_DENSE_CELLS:
         raise WorkbookError("F02", TOO_LARGE_VI)
-    return dense_grid(name, sheet)
+    return make_dense_grid(name, sheet)
 
 
-def _with_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
+def _add_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
     """The font of each text; texts in legacy fonts decoded by it."""
     if len(grids) != len(book.sheets):
         raise WorkbookError("F02", BROKEN_VI)
     for grid, sheet in zip(grids, book.sheets, strict=True):
         for place, cell in grid.cells.items():
             if cell.kind == "text" and place in sheet.fonts:
-                grid.cells[place] = _in_font(cell, book.font_name(sheet.fonts[place]))
+                grid.cells[place] = _decode_in_font(cell, book.font_name(sheet.fonts[place]))
     return grids
 
 
-def _in_font(cell: Cell, font: str | None) -> Cell:
+def _decode_in_font(cell: Cell, font: str | None) -> Cell:
     stored = str(cell.value)
     text = decode(stored, font or "")
     return cell._replace(value=text, font=font, stored=stored if text != stored else None)
 
 
 def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], None]) -> None:
-    with opened(path) as package:
+    with open_package(path) as package:
         try:
             check(package)
         except (KeyError, struct.error, IndexError) as error:
@@ -157,15 +157,15 @@ class _OdsSheet:
         self.cells += 1
         if self.cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
-        if _ods_damage(cell):
+        if _is_ods_damage(cell):
             raise WorkbookError("F02", DAMAGE_VI)
-        self.column += _repeats(cell, "number-columns-repeated")
+        self.column += _count_repeats(cell, "number-columns-repeated")
         if len(cell) or any(name.startswith(_OFFICE) for name in cell.attrib):
             self.filled_column = self.column
 
     def end_row(self, row: Any) -> None:
         self.cells += 1
-        self.row += _repeats(row, "number-rows-repeated")
+        self.row += _count_repeats(row, "number-rows-repeated")
         if self.filled_column:
             self.last_row, self.last_column = self.row, max(self.last_column, self.filled_column)
         if self.last_row * self.last_column > MAX_DENSE_CELLS:
@@ -173,14 +173,14 @@ class _OdsSheet:
         self.column = self.filled_column = 0
 
 
-def _repeats(element: Any, name: str) -> int:
+def _count_repeats(element: Any, name: str) -> int:
     text = element.get(_TABLE + name, "1")
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise WorkbookError("F02", BROKEN_VI)
     return max(1, int(text))
 
 
-def _ods_damage(cell: Any) -> bool:
+def _is_ods_damage(cell: Any) -> bool:
     """True for an error cell, and for a formula that has neither a value nor a text."""
     if cell.get(f"{_CALC}value-type") == "error":
         return True
@@ -210,7 +210,7 @@ def _inspect_xlsb(package: zipfile.ZipFile) -> None:
 def check_xlsb_sheet(data: bytes) -> None:
     """Refuse a sheet with an error, with a formula that may have no result, or that spreads too far."""
     row, last_row, last_column, cells = 0, 0, 0, 0
-    for kind, content in _xlsb_records(data):
+    for kind, content in _read_xlsb_records(data):
         if kind == _ROW:
             row = struct.unpack_from("<I", content)[0]
         elif 1 < kind <= _FORMULA_ERROR or kind == _RICH_CELL:
@@ -218,11 +218,11 @@ def check_xlsb_sheet(data: bytes) -> None:
             last_row, last_column = max(last_row, row + 1), max(last_column, struct.unpack_from("<I", content)[0] + 1)
             if cells > MAX_CELLS or last_row * last_column > MAX_DENSE_CELLS:
                 raise WorkbookError("F02", TOO_LARGE_VI)
-            if _xlsb_damage(kind, content):
+            if _is_xlsb_damage(kind, content):
                 raise WorkbookError("F02", DAMAGE_VI)
 
 
-def _xlsb_damage(kind: int, content: bytes) -> bool:
+def _is_xlsb_damage(kind: int, content: bytes) -> bool:
     if kind == _FORMULA_TEXT:
         return bool(struct.unpack_from("<I", content, 8)[0] == 0)
     if kind == _FORMULA_NUMBER:
@@ -230,18 +230,18 @@ def _xlsb_damage(kind: int, content: bytes) -> bool:
     return kind in {_CELL_ERROR, _FORMULA_ERROR, _RICH_CELL}
 
 
-def _xlsb_records(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _read_xlsb_records(data: bytes) -> Iterator[tuple[int, bytes]]:
     place = 0
     while place < len(data):
-        kind, place = _packed(data, place, 2)
-        size, place = _packed(data, place, 4)
+        kind, place = _read_packed_number(data, place, 2)
+        size, place = _read_packed_number(data, place, 4)
         if place + size > len(data):
             raise WorkbookError("F07", BROKEN_VI)
         yield kind, data[place : place + size]
         place += size
 
 
-def _packed(data: bytes, place: int, most: int) -> tuple[int, int]:
+def _read_packed_number(data: bytes, place: int, most: int) -> tuple[int, int]:
     """A number of seven bits a byte, and where it ends."""
     number = 0
     for shift in range(most):

@@ -18,19 +18,19 @@ def split_limit(limit: int, first: int, second: int) -> tuple[int, int]:
     return given, min(second, limit - given)
 
 
-def quote(rows: Sequence[Row], limit: int) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
+def choose_quotes(rows: Sequence[Row], limit: int) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
     """Remarks quoted and left for the annex: every unit's first before any unit's second; long ones go to the annex.
 
     Units that wrote the same words stand together. Rows carry unit_id, unit_name, position and text.
     """
-    remarks = _merged(rows)
+    remarks = _merge_remarks(rows)
     fair = sorted(range(len(remarks)), key=lambda i: (len(remarks[i][1].text) > LONGEST_QUOTE, remarks[i][0], i))
     shown = {i for i in fair[:limit] if len(remarks[i][1].text) <= LONGEST_QUOTE}
     quoted = tuple(r for i, (_, r) in enumerate(remarks) if i in shown)
     return quoted, tuple(r for i, (_, r) in enumerate(remarks) if i not in shown)
 
 
-def _merged(rows: Sequence[Row]) -> list[tuple[int, Remark]]:
+def _merge_remarks(rows: Sequence[Row]) -> list[tuple[int, Remark]]:
     """Distinct texts with the lowest turn (1 = a unit's first remark) and the units that wrote them, in row order."""
     turns: dict[str, int] = {}
     units: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from desk.settings import Settings
-from flows.cli.decisions import By, Id, Reason, say_former
+from flows.cli.decisions import By, Id, Reason, show_former_id
 from flows.cli.options import Home, ProgrammeOption, UsageError, find_units
 
 GIVE = "give"
@@ -56,8 +56,8 @@ def give(
     from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
-    say_former(decide.named(settings, id))
-    _say(step.give(settings, id, finding or [], text, by, source))
+    show_former_id(decide.look_up_submission(settings, id))
+    _show_questions(step.record_explanation(settings, id, finding or [], text, by, source))
 
 
 @explain.command()
@@ -69,8 +69,8 @@ def accept(
     from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
-    say_former(decide.named(settings, id))
-    _say(step.rule(settings, id, finding or [], "accepted", by, reason))
+    show_former_id(decide.look_up_submission(settings, id))
+    _show_questions(step.record_ruling(settings, id, finding or [], "accepted", by, reason))
 
 
 @explain.command()
@@ -82,8 +82,8 @@ def refuse(
     from desk.rulings import explain as step
 
     settings = Settings.from_environment(home, programme)
-    say_former(decide.named(settings, id))
-    _say(step.rule(settings, id, finding or [], "refused", by, reason))
+    show_former_id(decide.look_up_submission(settings, id))
+    _show_questions(step.record_ruling(settings, id, finding or [], "refused", by, reason))
 
 
 @explain.command("list")
@@ -98,7 +98,7 @@ def list_(
 ) -> None:
     """List questions, what was answered and what was ruled."""
     from desk.rulings import explain as step
-    from flows.cli.standing import show_questions
+    from flows.cli.submissions import show_questions
     from reports.answers.desk_questions import STATES_VI
 
     settings = Settings.from_environment(home, programme)
@@ -107,11 +107,11 @@ def list_(
     data = settings.programme
     chosen_period = data.period(period) if period else None
     ids = [one.id for one in find_units(data, unit, chosen_period)] if unit else [None]
-    found = [question for unit_id in ids for question in step.listed(settings, unit_id, period, state)]
+    found = [question for unit_id in ids for question in step.list_questions(settings, unit_id, period, state)]
     show_questions(found)
     typer.echo(f"{len(found)} câu hỏi")
 
 
-def _say(questions: list[Any]) -> None:
+def _show_questions(questions: list[Any]) -> None:
     for one in questions:
         typer.echo(f"{one.code} {one.indicator_code or ''} ({one.unit_name}, {one.period_id}): {one.state_vi}")

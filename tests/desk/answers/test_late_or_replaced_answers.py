@@ -16,7 +16,7 @@ from desk.answers.answer import Answered, answer_units
 from desk.intake import ingest
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
-from tests.desk.tiny_desk import BAD, GOOD, OTHER, at, body, letters, mailed, on_disk, report, said
+from tests.desk.tiny_desk import BAD, GOOD, OTHER, at, body, letters, mail_report, on_disk, read_answer, report
 from tests.programmes import tiny_folder
 from warehouse import Warehouse
 
@@ -39,13 +39,13 @@ def words(path: Path) -> str:
 
 
 def test_a_report_kept_apart_is_not_called_counted(settings: Settings) -> None:
-    mailed(settings, "a", report(settings, GOOD))
+    mail_report(settings, "a", report(settings, GOOD))
     ingest.run(settings, now=at(settings, 7))
-    mailed(settings, "b", report(settings, ASKED))
+    mail_report(settings, "b", report(settings, ASKED))
     ingest.run(settings, now=at(settings, 25))
     first, late = letters(settings)
-    assert said(settings, first.submission_id)["standing"] == "COUNTED"
-    answer = said(settings, late.submission_id)
+    assert read_answer(settings, first.submission_id)["standing"] == "COUNTED"
+    answer = read_answer(settings, late.submission_id)
     assert (answer["verdict"], answer["standing"]) == ("ACCEPTED_WITH_QUESTIONS", "KEPT_APART")
     folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
     told = [
@@ -59,32 +59,32 @@ def test_a_report_kept_apart_is_not_called_counted(settings: Settings) -> None:
 
 
 def test_a_late_report_with_nothing_else_there_is_called_counted_late(settings: Settings) -> None:
-    mailed(settings, "a", report(settings, GOOD))
+    mail_report(settings, "a", report(settings, GOOD))
     ingest.run(settings, now=at(settings, 25))
     (late,) = letters(settings)
-    assert said(settings, late.submission_id)["standing"] == "COUNTED_LATE"
+    assert read_answer(settings, late.submission_id)["standing"] == "COUNTED_LATE"
     assert "nhận sau khi khóa kỳ; được tổng hợp vì" in body(settings, late)
 
 
 def test_a_version_replaced_before_it_was_answered_says_so(settings: Settings) -> None:
     """Received in one night: the first one's answer is written when the second is known already."""
-    mailed(settings, "a", report(settings, ASKED), Received=trusted(6))
-    mailed(settings, "b", report(settings, LATE), Received=trusted(7))
+    mail_report(settings, "a", report(settings, ASKED), Received=make_received_header(6))
+    mail_report(settings, "b", report(settings, LATE), Received=make_received_header(7))
     ingest.run(settings, now=at(settings, 8))
     first, second = letters(settings)
-    answer = said(settings, first.submission_id)
+    answer = read_answer(settings, first.submission_id)
     assert (answer["standing"], answer["resubmit_by"]) == ("REPLACED", None)
     assert "đã có bản nhận sau của đơn vị thay" in body(settings, first)
     assert "Không cần sửa và gửi lại tệp này" in body(settings, first)
-    assert said(settings, second.submission_id)["standing"] == "COUNTED"
+    assert read_answer(settings, second.submission_id)["standing"] == "COUNTED"
 
 
 def test_a_returned_version_that_was_mended_already_asks_for_nothing(settings: Settings) -> None:
-    mailed(settings, "a", report(settings, BAD), Received=trusted(6))
-    mailed(settings, "b", report(settings, GOOD), Received=trusted(7))
+    mail_report(settings, "a", report(settings, BAD), Received=make_received_header(6))
+    mail_report(settings, "b", report(settings, GOOD), Received=make_received_header(7))
     ingest.run(settings, now=at(settings, 8))
     returned, _ = letters(settings)
-    answer = said(settings, returned.submission_id)
+    answer = read_answer(settings, returned.submission_id)
     assert (answer["verdict"], answer["standing"], answer["resubmit_by"]) == ("RETURNED", "ANSWERED", None)
     assert answer["summary_vi"] == "Báo cáo chưa được tổng hợp; báo cáo nhận sau của đơn vị đã được tính."
     assert "Không cần sửa và gửi lại tệp này" in body(settings, returned)
@@ -100,7 +100,7 @@ def test_a_register_row_added_later_makes_the_unsent_letter_anew(settings: Setti
     ingest.run(settings, now=at(settings, 16))
     (new,) = letters(settings)
     assert (new.message_id, new.state, new.received_at.day) == (old.message_id, "prepared", 9)
-    answer = said(settings, new.submission_id)
+    answer = read_answer(settings, new.submission_id)
     assert answer["received_at"] == "2020-04-09T08:30:00+07:00"
     folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
     for text in (body(settings, new), *(words(folder / answer[name]) for name in ("workbook", "letter"))):
@@ -114,14 +114,14 @@ def test_a_register_row_added_later_makes_the_unsent_letter_anew(settings: Setti
 
 
 def test_an_unsent_letter_about_a_replaced_version_is_made_anew_a_sent_one_is_not(settings: Settings) -> None:
-    mailed(settings, "a", report(settings, ASKED))
-    mailed(settings, "c", report(settings, GOOD, "h-2"), OTHER)
+    mail_report(settings, "a", report(settings, ASKED))
+    mail_report(settings, "c", report(settings, GOOD, "h-2"), OTHER)
     ingest.run(settings, now=at(settings, 6))
     with Warehouse.writer(settings.warehouse) as warehouse:
         (sent,) = [mail for mail in outbox.mails(warehouse) if mail.recipient == OTHER]
-        outbox.record(warehouse, [sent.step("sent", at(settings, 6))])
-    mailed(settings, "b", report(settings, LATE))
-    mailed(settings, "d", report(settings, LATE, "h-2"), OTHER)
+        outbox.record_steps(warehouse, [sent.next_step("sent", at(settings, 6))])
+    mail_report(settings, "b", report(settings, LATE))
+    mail_report(settings, "d", report(settings, LATE, "h-2"), OTHER)
     ingest.run(settings, now=at(settings, 7))
     first, other = (next(m for m in letters(settings) if m.unit_id == unit) for unit in ("h-1", "h-2"))
     assert (first.state, first.standing) == ("prepared", "REPLACED")
@@ -141,10 +141,10 @@ def test_nothing_is_asked_for_by_a_day_that_has_passed(
     settings: Settings, judged: int, until: str | None, told: str
 ) -> None:
     """Received in time, but read by the desk only now."""
-    mailed(settings, "a", report(settings, BAD), Received=trusted(7))
+    mail_report(settings, "a", report(settings, BAD), Received=make_received_header(7))
     ingest.run(settings, now=at(settings, judged))
     (mail,) = letters(settings)
-    answer = said(settings, mail.submission_id)
+    answer = read_answer(settings, mail.submission_id)
     assert answer["resubmit_by"] == until
     folder = settings.feedback / "2020Q1" / "1 Thanh Tân"
     for text in (" ".join(answer["next_steps_vi"]), body(settings, mail), words(folder / answer["workbook"])):
@@ -174,5 +174,5 @@ def test_cells_show_what_was_written_in_them(tmp_path: Path) -> None:
     assert (seen["Q03", "1.2"], seen["R05", "4.1"]) == ("khong", "co")
 
 
-def trusted(day: int) -> str:
+def make_received_header(day: int) -> str:
     return f"from smtp.example.com by mail.thuvien.example.vn with ESMTPS; {day:02d} Apr 2020 10:00:00 +0700"

@@ -27,7 +27,7 @@ class WorkbookError(Exception):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
     """The package at `path`; WorkbookError where it is no whole zip, too large, or breaks while the block reads it."""
     with path.open("rb") as stream:
         if not zipfile.is_zipfile(stream):

@@ -16,10 +16,10 @@ from sources.containers.mail import open_message
 from sources.containers.mailbox import split_mailbox
 from sources.containers.msg import open_msg
 from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, Part
-from sources.containers.pst import messages_of
+from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
-from sources.identity.senders import authentication_failure
+from sources.identity.senders import find_authentication_failure
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
@@ -32,7 +32,7 @@ _SHEET_SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass(slots=True)
-class _Carried:
+class _LetterContent:
     """What the outermost message carries, nested messages and archives included."""
 
     workbooks: int = 0
@@ -49,16 +49,16 @@ class _Bundle:
 
     def goes_with_workbook(self, place: Place) -> bool:
         """True if a workbook lies in the same folder of the archive or in one above."""
-        own = _folders(place)
+        own = _list_folders(place)
         return any(own[: len(folder)] == folder for folder in self.folders)
 
 
 @dataclass(slots=True)
-class _Trip:
+class _FileContext:
     """One received file on its way through its layers."""
 
     budget: Budget = field(default_factory=Budget)
-    carried: _Carried | None = None
+    carried: _LetterContent | None = None
     bundle: _Bundle | None = None
     data_files: int = 0
 
@@ -73,29 +73,29 @@ class Opener:
 
     def take_file(self, data: bytes, place: Place, modified: Receipt | None) -> None:
         """A file of the inbox. Its modification time is a claim about this file, not about what it contains."""
-        self._take(data, place, _Trip(), modified)
+        self._take(data, place, _FileContext(), modified)
 
     def take_mailbox_message(self, data: bytes, place: Place) -> None:
         """A message of a mailbox that stands at `place`."""
-        self._take_from_mailbox(data, place, None, _Trip())
+        self._take_from_mailbox(data, place, None, _FileContext())
 
-    def take_pst(self, path: Path, place: Place, trip: _Trip | None = None) -> None:
+    def take_pst(self, path: Path, place: Place, trip: _FileContext | None = None) -> None:
         """An Outlook data file that stands at `place`; what it lacks or cannot give is noted there."""
         try:
-            for message in messages_of(path):
+            for message in read_messages(path):
                 times = [
                     receipts.make_receipt(self._programme, "msg_property", at, label) for label, at in message.times
                 ]
                 own = replace(place, receipts=(*place.receipts, *times))
-                sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip or _Trip())
+                sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip or _FileContext())
                 if message.damage_vi is not None:
-                    self._ledger.fault(sha256, "F21", message.damage_vi)
+                    self._ledger.note_fault(sha256, "F21", message.damage_vi)
         except ContainerError as error:
-            self._ledger.note_unread(place, error.detail_vi)
+            self._ledger.note_unreadable(place, error.detail_vi)
             if trip is not None and trip.carried is not None:
                 trip.carried.faults += 1
 
-    def _take(self, data: bytes, place: Place, trip: _Trip, modified: Receipt | None = None) -> None:
+    def _take(self, data: bytes, place: Place, trip: _FileContext, modified: Receipt | None = None) -> None:
         media = sniff(data)
         if media == "mbox":
             for message in split_mailbox(io.BytesIO(data)):
@@ -115,76 +115,76 @@ class Opener:
         else:
             self._take_leaf(data, sha256, media, own, trip)
 
-    def _take_inner_pst(self, data: bytes, place: Place, trip: _Trip) -> None:
+    def _take_inner_pst(self, data: bytes, place: Place, trip: _FileContext) -> None:
         """A data file inside something that is archived whole: its reader wants a file of its own."""
         trip.data_files += 1
         if trip.data_files > MAX_INNER_DATA_FILES:
-            self._ledger.note_unread(place, f"một tệp chứa hơn {MAX_INNER_DATA_FILES} tệp .pst")
+            self._ledger.note_unreadable(place, f"một tệp chứa hơn {MAX_INNER_DATA_FILES} tệp .pst")
             return
         with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
             path = Path(folder) / "thu.pst"
             path.write_bytes(data)
             self.take_pst(path, place, trip)
 
-    def _take_from_mailbox(self, data: bytes, place: Place, container: str | None, trip: _Trip) -> str:
+    def _take_from_mailbox(self, data: bytes, place: Place, container: str | None, trip: _FileContext) -> str:
         """Its place is named by its content, not by its number, which changes when letters are deleted."""
         sha256 = self._archive.put(data)
         name = f"thu-{sha256[:12]}.eml"
         self._take_message(data, sha256, "eml", place.inside(name, name, container), trip)
         return sha256
 
-    def _take_leaf(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
+    def _take_leaf(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         carried = trip.carried or trip.bundle
         if carried is None:
             self._ledger.note(data, sha256, media, "leaf", place)
         elif media in WORKBOOKS or place.raw_name.casefold().endswith(_SHEET_SUFFIXES):
             if isinstance(carried, _Bundle):
-                carried.folders.add(_folders(place))
+                carried.folders.add(_list_folders(place))
             else:
                 carried.workbooks += 1
             self._ledger.note(data, sha256, media, "leaf", place)
         else:
             carried.others.append((data, sha256, media, place))
 
-    def _take_message(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
+    def _take_message(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         outermost = trip.carried is None
-        carried = trip.carried = trip.carried or _Carried()
+        carried = trip.carried = trip.carried or _LetterContent()
         try:
             letter = self._open_letter(data, sha256, media, place, trip)
         except ContainerError as error:
             letter = Letter(None, None, None, (), None, ())
-            self._fault(sha256, error, carried)
+            self._note_fault(sha256, error, carried)
         if letter.damage_vi is not None:
-            self._fault(sha256, ContainerError("F21", letter.damage_vi), carried)
-        place = self._in_letter(place, letter, outermost)
+            self._note_fault(sha256, ContainerError("F21", letter.damage_vi), carried)
+        place = self._place_in_letter(place, letter, outermost)
         self._ledger.note(data, sha256, media, "message", place)
         self._take_parts(letter.parts, sha256, place, trip)
         if outermost:
             trip.carried = None
-            self._settle(sha256, carried)
+            self._settle_roles(sha256, carried)
 
-    def _settle(self, sha256: str, carried: _Carried) -> None:
+    def _settle_roles(self, sha256: str, carried: _LetterContent) -> None:
         """A letter's other documents are its reports only where it carries no workbook."""
         for data, other, media, place in carried.others:
             self._ledger.note(data, other, media, "supporting" if carried.workbooks else "leaf", place)
         if not (carried.workbooks or carried.others or carried.faults):
-            self._ledger.fault(sha256, "F08")
+            self._ledger.note_fault(sha256, "F08")
 
-    def _open_letter(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> Letter:
+    def _open_letter(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> Letter:
         _check_depth(place)
         if media == "msg":
             return open_msg(self._archive.path(sha256), trip.budget)
         return open_message(data, trip.budget)
 
-    def _open_archive(self, data: bytes, sha256: str, media: str, place: Place, trip: _Trip) -> None:
+    def _open_archive(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         try:
             _check_depth(place)
             contents = open_tnef(data, trip.budget) if media == "tnef" else open_archive(data, media, trip.budget)
         except ContainerError as error:
-            self._fault(sha256, error, trip.carried)
+            self._note_fault(sha256, error, trip.carried)
             return
         for fault in contents.faults:
-            self._fault(sha256, fault, trip.carried)
+            self._note_fault(sha256, fault, trip.carried)
         outermost = trip.carried is None and trip.bundle is None
         bundle = trip.bundle = _Bundle() if outermost else trip.bundle
         self._take_parts(contents.parts, sha256, place, trip)
@@ -194,12 +194,12 @@ class Opener:
                 role: Disposition = "supporting" if bundle.goes_with_workbook(inner) else "leaf"
                 self._ledger.note(data, other, kind, role, inner)
         if media == "tnef" and not contents.parts and trip.carried is None:
-            self._fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
+            self._note_fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
 
-    def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _Trip) -> None:
+    def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _FileContext) -> None:
         used: set[str] = set()
         for part in parts:
-            name = _unused(part.raw_name, used)
+            name = _number_name(part.raw_name, used)
             inner = place.inside(name, display_name(part.raw_name), sha256)
             inner = replace(inner, raw_name=part.raw_name)
             if part.aside:
@@ -207,7 +207,7 @@ class Opener:
             else:
                 self._take(part.data, inner, trip)
 
-    def _in_letter(self, place: Place, letter: Letter, outermost: bool) -> Place:
+    def _place_in_letter(self, place: Place, letter: Letter, outermost: bool) -> Place:
         return replace(
             place,
             channel="mail",
@@ -217,13 +217,15 @@ class Opener:
             # What a message inside another says of its own sender was written by the one who sent the outer.
             sent_by=letter.sender if outermost else place.sent_by,
             authentication=(
-                authentication_failure(letter.authentication, self._programme) if outermost else place.authentication
+                find_authentication_failure(letter.authentication, self._programme)
+                if outermost
+                else place.authentication
             ),
-            receipts=(*place.receipts, *receipts.of_letter(letter, self._programme, outermost=outermost)),
+            receipts=(*place.receipts, *receipts.list_letter_receipts(letter, self._programme, outermost=outermost)),
         )
 
-    def _fault(self, sha256: str, error: ContainerError, carried: _Carried | None) -> None:
-        self._ledger.fault(sha256, error.code, error.detail_vi)
+    def _note_fault(self, sha256: str, error: ContainerError, carried: _LetterContent | None) -> None:
+        self._ledger.note_fault(sha256, error.code, error.detail_vi)
         if carried is not None:
             carried.faults += 1
 
@@ -233,12 +235,12 @@ def _check_depth(place: Place) -> None:
         raise ContainerError("F21", f"tệp lồng nhau quá {MAX_DEPTH} lớp")
 
 
-def _folders(place: Place) -> tuple[str, ...]:
+def _list_folders(place: Place) -> tuple[str, ...]:
     """The containers and the folders in them, from the inbox inwards, that a document lies in."""
     return tuple(part for name in place.origin for part in name.replace("\\", "/").split("/"))[:-1]
 
 
-def _unused(name: str, used: set[str]) -> str:
+def _number_name(name: str, used: set[str]) -> str:
     """The name, numbered where a container holds it twice: each place has its own key."""
     shown, number = name, 1
     while shown in used:

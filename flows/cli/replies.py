@@ -41,7 +41,7 @@ def send(
     if confirm is not None:
         _confirm(settings, confirm, by, reason)
     elif listing:
-        show_letters(deliver.listed(settings))
+        show_letters(deliver.list_mails(settings))
     elif dry_run:
         _dry_run(settings, start)
     else:
@@ -65,7 +65,7 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
 
     answer_units(settings)
     start = since or now_in(settings.programme) - deliver.OLD
-    due = [mail for mail in deliver.listed(settings) if deliver.is_due(mail, start)]
+    due = [mail for mail in deliver.list_mails(settings) if deliver.is_due(mail, start)]
     for mail in due:
         typer.echo(f"{mail.receipt_number}  {mail.recipient}  {mail.unit_name or ''}")
     typer.echo(f"{len(due)} thư sẽ được gửi")
@@ -83,7 +83,7 @@ def _send(settings: Settings, since: datetime | None) -> None:
     typer.echo(
         f"đã gửi {len(done.sent)}, không được {len(done.failed)}, không rõ {len(done.unclear)}, còn nháp {done.drafts}"
     )
-    trouble: list[Any] = [*done.failed, *done.unclear, *(mail for mail in done.left if mail.unclear)]
+    trouble: list[Any] = [*done.failed, *done.unclear, *(mail for mail in done.left if mail.is_unclear)]
     if trouble:
         show_letters(trouble)
         raise typer.Exit(1)
@@ -91,11 +91,11 @@ def _send(settings: Settings, since: datetime | None) -> None:
 
 def show_letters(mails: list[Any]) -> None:
     """One line a letter that is not known as sent; what a person must settle first."""
-    from flows.cli.display import console, table_of, time_text
+    from flows.cli.display import console, new_listing, time_text
     from flows.cli.listing import Whole
 
-    shown = [mail for mail in mails if mail.unsent or mail.unclear]
-    table = table_of(
+    shown = [mail for mail in mails if mail.is_unsent or mail.is_unclear]
+    table = new_listing(
         "Thư trả lời chưa gửi xong",
         Whole("Số tiếp nhận"),
         "Đơn vị",
@@ -105,7 +105,7 @@ def show_letters(mails: list[Any]) -> None:
         "Lúc",
         "Lỗi",
     )
-    for mail in sorted(shown, key=lambda mail: (not mail.unclear, mail.state == "prepared", mail.receipt_number)):
+    for mail in sorted(shown, key=lambda mail: (not mail.is_unclear, mail.state == "prepared", mail.receipt_number)):
         error = " ".join(filter(None, (str(mail.code) if mail.code else "", mail.error)))
         table.add_row(
             mail.receipt_number,
@@ -117,7 +117,7 @@ def show_letters(mails: list[Any]) -> None:
             error,
         )
     console.print(table)
-    if any(mail.unclear for mail in shown):
+    if any(mail.is_unclear for mail in shown):
         console.print(
             "Thư không rõ đã gửi hay chưa: xem nhật ký máy chủ thư hoặc hỏi đơn vị, rồi ghi "
             "thidua send --confirm SỐ sent|again --by … --reason …",
