@@ -139,7 +139,7 @@ def measure_ingest(home: Path) -> Measurement:
             ("answer: record", answer, "_settle_replies"),
         ):
             stack.enter_context(patch.object(owner, name, watch.time_calls(stage, getattr(owner, name))))
-        progress = stack.enter_context(_shown_progress())
+        progress = stack.enter_context(_show_progress())
         started, cpu = time.perf_counter(), _cpu_seconds()
         verdicts = ingest.run(settings, progress).verdicts
         seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
@@ -148,7 +148,7 @@ def measure_ingest(home: Path) -> Measurement:
 
 
 @contextmanager
-def _shown_progress() -> Iterator[Any]:
+def _show_progress() -> Iterator[Any]:
     """The bars of the command line, drawn as on a terminal also where there is none (then into nothing)."""
     from flows.cli.display import progress_display
 

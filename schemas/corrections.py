@@ -83,7 +83,7 @@ def cell_vi(key: Key) -> str:
     return f"đơn vị {key[0]}, {key[1]}, chỉ tiêu {key[2]}, {named[key[3]]}"
 
 
-def shown_vi(state: str | None, amount: Decimal | None, *, yes_no: bool = False) -> str:
+def amount_vi(state: str | None, amount: Decimal | None, *, yes_no: bool = False) -> str:
     """An amount of a correction as the file writes it; of a yes/no indicator as `Có` or `Không`."""
     if amount is not None and yes_no:
         return "Có" if amount else "Không"

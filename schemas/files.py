@@ -103,7 +103,7 @@ def new_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
         except OSError as error:
             if error.filename != str(temporary.place):
                 raise
-            raise _named(error, path) from error
+            raise _with_path(error, path) from error
         with _naming(path):
             if durable:
                 _flush_path(temporary.place)  # by its path: the writer may have put another file there
@@ -179,7 +179,7 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in _NOT_KNOWN_HERE:  # shares answer so: there is no more to be done
-            raise _named(error, folder) from error
+            raise _with_path(error, folder) from error
     finally:
         os.close(descriptor)
 
@@ -267,7 +267,7 @@ def _take_name(path: Path) -> _Temporary:
         if descriptor is not None:
             following = temporary_of(path, number + 1)
             if os.path.lexists(following):
-                _remove_left(following)
+                _remove_temporary(following)
             return _Temporary(place, descriptor, (path.parent, *made))
     raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
 
@@ -278,7 +278,7 @@ def _open_new(place: Path) -> int | None:
         try:
             descriptor = os.open(place, _NEW, 0o666)
         except FileExistsError:
-            if not _remove_left(place):
+            if not _remove_temporary(place):
                 return None
         else:
             if _hold(descriptor, place):
@@ -286,7 +286,7 @@ def _open_new(place: Path) -> int | None:
             os.close(descriptor)  # taken for a left one in the moment before it was held
 
 
-def _remove_left(place: Path) -> bool:
+def _remove_temporary(place: Path) -> bool:
     """Remove what a dead writer left; False if its writer lives, or nobody can tell."""
     try:
         if _ON_WINDOWS:  # where an open file cannot be removed
@@ -373,8 +373,8 @@ def _naming(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno is None or error.filename == str(path):
             raise
-        raise _named(error, path) from error
+        raise _with_path(error, path) from error
 
 
-def _named(error: OSError, path: Path) -> OSError:
+def _with_path(error: OSError, path: Path) -> OSError:
     return OSError(error.errno, error.strerror, str(path))

@@ -33,7 +33,7 @@ class Cell(NamedTuple):
         return f"trang {self.sheet}, ô {self.ref}"
 
     @property
-    def shown(self) -> str:
+    def quotation(self) -> str:
         """The value as a finding quotes it."""
         value = self.value
         if value.__class__ is str:

@@ -4,8 +4,8 @@
 """
 
 from scoring.errors import ScoringError
-from scoring.exact import shown
+from scoring.exact import round_half_up
 from scoring.ranking import rank, rank_facts
 from scoring.result import CriterionScore, Ranking, UnitResult
 
-__all__ = ["CriterionScore", "Ranking", "ScoringError", "UnitResult", "rank", "rank_facts", "shown"]
+__all__ = ["CriterionScore", "Ranking", "ScoringError", "UnitResult", "rank", "rank_facts", "round_half_up"]

@@ -27,7 +27,7 @@ def decimal_of(value: Fraction) -> Decimal:
     return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def shown(value: Fraction | Decimal, places: int) -> Decimal:
+def round_half_up(value: Fraction | Decimal, places: int) -> Decimal:
     """The value rounded half up (away from zero) from its exact form, with exactly `places` decimals."""
     exact = Fraction(value)
     units = floor(abs(exact) * 10**places + Fraction(1, 2))
@@ -36,7 +36,7 @@ def shown(value: Fraction | Decimal, places: int) -> Decimal:
 
 def vi_number(value: Fraction | Decimal | int, places: int = 2) -> str:
     """As a Vietnamese official writes it: `1.234,5`; at most `places` decimals, no trailing zeros."""
-    whole, _, decimals = f"{shown(Fraction(value), places):,f}".partition(".")
+    whole, _, decimals = f"{round_half_up(Fraction(value), places):,f}".partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
 

@@ -49,7 +49,7 @@ class ReportFact:
     answered_cells: int
 
     @property
-    def accepted(self) -> bool:
+    def is_accepted(self) -> bool:
         """True if a report for the period was accepted."""
         return self.status in ACCEPTED
 
@@ -87,7 +87,7 @@ class YearValue:
     gaps_vi: tuple[str, ...] = ()
 
     @property
-    def asked(self) -> bool:
+    def is_asked(self) -> bool:
         """True if the unit had to answer the indicator this year."""
         return self.state not in ("not_required", "not_valid")
 

@@ -25,7 +25,7 @@ from scoring.facts import (
     YearValue,
 )
 from scoring.frames import Row, Source, rows
-from scoring.verified import load_verified
+from scoring.verified import load_verified_scores
 from scoring.years import year_value
 
 Grouped = Mapping[tuple[str, ...], Sequence[Row]]
@@ -79,7 +79,7 @@ def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Momen
         evidence=load("score_evidence", "unit_id", "indicator_code"),
         exemplars=load("score_exemplars", "unit_id"),
         self_scores=load("score_self", "unit_id"),
-        verified=load_verified(rows(source.query("score_verified", known_at=moment.known_at, year=year)), year),
+        verified=load_verified_scores(rows(source.query("score_verified", known_at=moment.known_at, year=year)), year),
     )
 
 

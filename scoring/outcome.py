@@ -33,7 +33,7 @@ def not_applicable(why_vi: str) -> Outcome:
     return Outcome("not_applicable", None, (why_vi,))
 
 
-def scored(criterion: Criterion, share: Fraction, *lines: str, state: State = "scored") -> Outcome:
+def award_share(criterion: Criterion, share: Fraction, *lines: str, state: State = "scored") -> Outcome:
     """A share (0 to 1) of the criterion's maximum."""
     return Outcome(state, share * Fraction(criterion.max_points), lines)
 
@@ -56,7 +56,7 @@ class Field:
 
     def _values(self, code: str, proven: bool) -> list[Decimal]:
         if (code, proven) not in self._sorted:
-            asked = [unit.values[code] for unit in self.units if unit.values[code].asked]
+            asked = [unit.values[code] for unit in self.units if unit.values[code].is_asked]
             self._sorted[code, proven] = sorted(_amount_of(year, proven) for year in asked)
         return self._sorted[code, proven]
 

@@ -148,7 +148,7 @@ def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -
 def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitResult, ...]:
     """Flag the first `award_quota` units in rank order whose due reports are all accepted; a tie there flags all."""
     quota = programme.scoring.award_quota
-    eligible = [r for r in placed if r.facts.reports and all(report.accepted for report in r.facts.reports)]
+    eligible = [r for r in placed if r.facts.reports and all(report.is_accepted for report in r.facts.reports)]
     last = eligible[min(quota, len(eligible)) - 1].rank if eligible and quota > 0 else 0
     straddles = sum(r.rank <= last for r in eligible) > quota
     chosen = {r.unit_id for r in eligible if r.rank <= last}

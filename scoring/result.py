@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from schemas.programme import Criterion, Programme
-from scoring.exact import ZERO, decimal_of, shown
+from scoring.exact import ZERO, decimal_of, round_half_up
 from scoring.facts import SelfScore, UnitFacts, VerifiedScore, YearFacts
 from scoring.outcome import State
 
@@ -46,7 +46,7 @@ class CriterionScore:
         return decimal_of(self.exact_points) if self.applicable else None
 
     @property
-    def computed(self) -> Decimal | None:
+    def computed_points(self) -> Decimal | None:
         """The computed points, unrounded; None where not applicable."""
         return None if self.exact_computed is None else decimal_of(self.exact_computed)
 
@@ -118,14 +118,14 @@ class UnitResult:
         return decimal_of(self.exact_total)
 
     @property
-    def percent_shown(self) -> Decimal:
+    def rounded_percent(self) -> Decimal:
         """The percent as printed: rounded half up to the programme's `rounding_places`."""
-        return shown(self.exact_percent, self.places)
+        return round_half_up(self.exact_percent, self.places)
 
     @property
-    def total_shown(self) -> Decimal:
+    def rounded_total(self) -> Decimal:
         """The total as printed: rounded half up to the programme's `rounding_places`."""
-        return shown(self.exact_total, self.places)
+        return round_half_up(self.exact_total, self.places)
 
     @property
     def note_vi(self) -> str:
@@ -158,7 +158,7 @@ class Ranking:
     rows: tuple[UnitResult, ...]
 
     @property
-    def proposed(self) -> tuple[UnitResult, ...]:
+    def proposed_units(self) -> tuple[UnitResult, ...]:
         """The units proposed for consideration, in rank order."""
         return tuple(unit for unit in self.rows if unit.proposed)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from schemas.programme import Criterion, Programme
-from scoring.exact import HUNDRED, ZERO, shown, vi_number
+from scoring.exact import HUNDRED, ZERO, round_half_up, vi_number
 from scoring.facts import VerifiedScore
 from scoring.methods import Methods
 from scoring.outcome import Context, Outcome, not_applicable
@@ -30,7 +30,7 @@ def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods
     standard, maximum = _sum(scores, "standard"), _maximum(scores)
     percent = standard / maximum * HUNDRED if maximum else ZERO
     bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
-    reported = any(report.accepted for report in context.unit.reports)
+    reported = any(report.is_accepted for report in context.unit.reports)
     return UnitResult(
         facts=context.unit,
         scores=scores,
@@ -110,7 +110,7 @@ def _fault(score: CriterionScore, verified: VerifiedScore, places: int) -> str |
         return f"the criterion does not apply to the unit; {_WITHDRAW}"
     if not 0 <= verified.points <= score.criterion.max_points:
         return f"{verified.points} lies outside 0 to {score.criterion.max_points}; record a new decision"
-    if not verified.reason and verified.points != shown(score.exact_computed, places):
+    if not verified.reason and verified.points != round_half_up(score.exact_computed, places):
         computed = vi_number(score.exact_computed, places)
         return f"{verified.points} differs from the computed {computed} without a reason; record it anew with a reason"
     return None

@@ -19,7 +19,7 @@ from scoring.frames import Row
 _UTC = ZoneInfo("UTC")
 
 
-def load_verified(rows: Iterable[Row], year: int) -> Mapping[str, Mapping[str, VerifiedScore]]:
+def load_verified_scores(rows: Iterable[Row], year: int) -> Mapping[str, Mapping[str, VerifiedScore]]:
     """Verified scores by unit and criterion; ScoringError lists every decision whose outcome cannot be read."""
     found: defaultdict[str, dict[str, VerifiedScore]] = defaultdict(dict)
     faults: list[str] = []
@@ -31,13 +31,13 @@ def load_verified(rows: Iterable[Row], year: int) -> Mapping[str, Mapping[str, V
             faults.append(f"verified score {unit_id}:{year}:{criterion}: {error}")
             continue
         if points is not None:
-            found[unit_id][criterion] = _verified(row, points)
+            found[unit_id][criterion] = _make_verified_score(row, points)
     if faults:
         raise ScoringError(faults)
     return found
 
 
-def _verified(row: Row, points: Decimal) -> VerifiedScore:
+def _make_verified_score(row: Row, points: Decimal) -> VerifiedScore:
     recorded = row.moment("recorded_at", _UTC)
     if recorded is None:
         raise ScoringError([f"a verified score of {row.key('unit_id')} has no time; record it anew"])

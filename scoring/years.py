@@ -28,7 +28,7 @@ def year_value(
     asked = [p for p in periods if indicator.valid_on(p.window_end)]
     valid = {p.id for p in asked}
     counted = tuple(q for q in quarters if q.period_id in valid)
-    answered = {q.period_id for q in counted if _known(q) or q.state == "not_applicable"}
+    answered = {q.period_id for q in counted if _is_known(q) or q.state == "not_applicable"}
     state = _state(unit, indicator, valid, counted)
     return YearValue(
         code=indicator.code,
@@ -46,7 +46,7 @@ def _state(unit: Unit, indicator: Indicator, valid: set[str], quarters: Sequence
         return "not_valid"
     if not unit.within(indicator.applies_to):
         return "not_required"
-    if any(_known(q) for q in quarters):
+    if any(_is_known(q) for q in quarters):
         return "value"
     if len(quarters) == len(valid) and all(q.state == "not_applicable" for q in quarters):
         return "not_applicable"
@@ -54,9 +54,9 @@ def _state(unit: Unit, indicator: Indicator, valid: set[str], quarters: Sequence
 
 
 def _amount(indicator: Indicator, quarters: Sequence[QuarterValue]) -> Decimal:
-    amounts = [q.amount or Decimal(0) for q in quarters if _known(q)]
+    amounts = [q.amount or Decimal(0) for q in quarters if _is_known(q)]
     return sum(amounts, Decimal(0)) if indicator.year_aggregation == "sum" else amounts[-1]
 
 
-def _known(quarter: QuarterValue) -> bool:
+def _is_known(quarter: QuarterValue) -> bool:
     return quarter.state == "zero" or (quarter.state == "value" and quarter.amount is not None)

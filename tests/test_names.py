@@ -20,8 +20,13 @@ IRREGULAR_WORDS = """
 IRREGULAR = frozenset(IRREGULAR_WORDS.split())
 # Words that end in -ed and are nouns or verbs.
 NO_PARTICIPLES = frozenset({"bed", "embed", "exceed", "feed", "need", "proceed", "seed", "speed", "succeed"})
-# Nouns of the product: when something came, and when it was known.
-MOMENTS = frozenset({"received_at", "known_at"})
+# Nouns of the product: moments, figures of a score, a column of the tables.
+NOUNS = frozenset(
+    {
+        *("received_at", "known_at", "evidence_required"),
+        *("computed_points", "rounded_percent", "rounded_total", "proposed_units"),
+    }
+)
 # How a name begins that asks for yes or no.
 QUESTIONS = frozenset({"are", "can", "has", "is", "must", "was", "were"})
 
@@ -31,9 +36,9 @@ def is_participle(word: str) -> bool:
 
 
 def is_bare(name: str) -> bool:
-    """True for a name that begins or ends with a participle, unless it asks a question (`is_held`) or is a moment."""
+    """True for a name that begins or ends with a participle, unless it asks a question (`is_held`) or is one of our nouns."""
     words = name.strip("_").split("_")
-    if name in MOMENTS or words[0] in QUESTIONS:
+    if name in NOUNS or words[0] in QUESTIONS:
         return False
     return is_participle(words[0]) or is_participle(words[-1])
 

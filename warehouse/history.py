@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
-from schemas.judging.operands import Amounts, nothing_known
+from schemas.judging.operands import Amounts, make_blank_amounts
 from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme, Unit
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount
@@ -73,7 +73,7 @@ class Past:
         known = rows.filter(pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators)))
         grids = {}
         for measure in MEASURES:
-            grids[measure] = grid = nothing_known(len(units), len(indicators))
+            grids[measure] = grid = make_blank_amounts(len(units), len(indicators))
             some = known.filter(pc.equal(known["measure"], measure))
             where = (
                 pc.index_in(some["unit_id"], value_set=units).to_numpy(),
@@ -123,7 +123,7 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
 
     A year-to-date is taken as it is. Without one the quarter's own amount is added; where nothing arose, nothing is.
     """
-    total = nothing_known(*shape)
+    total = make_blank_amounts(*shape)
     if start is not None:
         total.amount[:], total.state[:] = scale_amount(start), NUMBER
     amount, known = total.amount, total.state == NUMBER

@@ -87,7 +87,7 @@ def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[
         UNIT: _units(programme),
         INDICATOR: _indicators(programme),
         PERIOD: (_period(programme, p) for p in periods),
-        EXPECTED: (row for p in periods for row in _expected(programme, p)),
+        EXPECTED: (row for p in periods for row in _list_expected_cells(programme, p)),
         CLUSTER_MEMBER: (row for p in periods for row in _members(programme, p)),
     }
 
@@ -125,7 +125,7 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
     }
 
 
-def _expected(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
+def _list_expected_cells(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
     indicators = [(indicator.code, indicator.applies_to) for indicator in programme.indicators_of(period)]
     for unit in programme.units_of(period):
         within = {applies_to: unit.within(applies_to) for applies_to in {applies_to for _, applies_to in indicators}}

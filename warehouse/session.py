@@ -79,7 +79,7 @@ class Warehouse:
     def arrow(self, name: str, **bound: Any) -> pa.Table:
         """The same as an Arrow table, exact and typed."""
         text = query_text(name)
-        return self.connection.sql(text, params=_select_used(text, bound) or None).to_arrow_table()
+        return self.connection.sql(text, params=_select_parameters(text, bound) or None).to_arrow_table()
 
     def sql(self, text: str, **bound: Any) -> pd.DataFrame:
         """The rows of one statement, for tests and the operator's console."""
@@ -150,7 +150,7 @@ def _query_paths() -> dict[str, Path]:
     return {path.stem: path for path in QUERIES.glob("*/*.sql")}
 
 
-def _select_used(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
+def _select_parameters(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in bound.items() if f"${key}" in text}
 
 

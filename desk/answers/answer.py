@@ -113,20 +113,20 @@ def _settle_replies(
     """Record how every letter stands now, and remove the drafts that are no longer true."""
     current = {case.mail.message_id for case in cases}
     stale = [mail for key, mail in known.items() if mail.is_unsent and key not in current]
-    steps = [case.mail for case, _ in written if case.changed] + [mail.next_step("withdrawn", now) for mail in stale]
+    steps = [case.mail for case, _ in written if case.is_changed] + [mail.next_step("withdrawn", now) for mail in stale]
     if steps:
         with Warehouse.writer(settings.warehouse) as warehouse:
             outbox.record_steps(warehouse, steps)
     for case, job in written:
         if job.reply is not None:
-            (answered.held if case.held else answered.replies).append(job.reply.path)
+            (answered.held if case.is_held else answered.replies).append(job.reply.path)
     answered.withdrawn.extend(_remove_drafts(settings, cases, stale))
 
 
 def _remove_drafts(settings: Settings, cases: Sequence[Case], stale: Sequence[Mail]) -> list[Path]:
     """Remove drafts that are no longer true, and notes on reports that wait no longer."""
     gone = [outbox.draft_path(settings, mail) for mail in stale]
-    waiting = {draft_path(settings, case) for case in cases if case.held}
+    waiting = {draft_path(settings, case) for case in cases if case.is_held}
     gone += [path for path in (settings.outbox / outbox.HELD_FOLDER).glob("*.eml") if path not in waiting]
     removed = [path for path in gone if path.exists()]
     for path in removed:

@@ -15,7 +15,7 @@ from pathlib import Path
 from desk.answers import outbox
 from desk.answers.due import WITH_WORKBOOK, Row, due_rows, header_of, source_of, target_of
 from desk.answers.outbox import Mail
-from desk.answers.recipients import find_recipient, list_registered, load_letters
+from desk.answers.recipients import find_recipient, list_addresses, load_letters
 from desk.answers.write import Job, Reply
 from desk.settings import Settings
 from reports.answers.mail import Original, make_message_id
@@ -36,7 +36,7 @@ class Case:
     letter: Row | None = None
 
     @property
-    def held(self) -> bool:
+    def is_held(self) -> bool:
         """True if it waits for a person: the desk gets a note, the unit no answer."""
         return self.header.verdict is Verdict.HELD
 
@@ -46,14 +46,14 @@ class Case:
         return self.header.verdict in WITH_WORKBOOK
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """True if the letter's last step is not recorded yet."""
-        return not self.held and self.before != self.mail
+        return not self.is_held and self.before != self.mail
 
     @property
     def to_send(self) -> bool:
         """True while a reply may be drafted: what was sent is never drafted anew."""
-        return self.held or self.mail.is_unsent
+        return self.is_held or self.mail.is_unsent
 
 
 def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime) -> list[Case]:
@@ -65,7 +65,7 @@ def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mai
     open_keys = {key for key in keys if key not in known or known[key].is_unsent or known[key].state == "withdrawn"}
     documents = [row["sha256"] for row, key in zip(rows, keys, strict=True) if key in open_keys]
     letters = load_letters(warehouse, documents)
-    registered = list_registered(programme)
+    registered = list_addresses(programme)
     cases = []
     for row, head, key in zip(rows, headers, keys, strict=True):
         before = known.get(key)
@@ -136,7 +136,7 @@ def make_job(settings: Settings, case: Case, findings: Sequence[Row], *, reply: 
 
 def draft_path(settings: Settings, case: Case) -> Path:
     """Where the draft of the reply lies, or the note on what waits for a person."""
-    if case.held:
+    if case.is_held:
         return outbox.note_path(settings, case.header.receipt_number, case.mail.message_id)
     return outbox.draft_path(settings, case.mail)
 
@@ -145,18 +145,18 @@ def _lacks_workbook(settings: Settings, case: Case) -> bool:
     """True where the workbook is not there, or is not known to be as it should: while its letter is not recorded, a
     power cut may have left it empty, or it may name another receipt.
     """
-    return case.with_workbook and (case.changed or not target_of(settings, case.row).exists())
+    return case.with_workbook and (case.is_changed or not target_of(settings, case.row).exists())
 
 
 def _lacks_draft(settings: Settings, case: Case) -> bool:
-    return case.to_send and (case.changed or not draft_path(settings, case).exists())
+    return case.to_send and (case.is_changed or not draft_path(settings, case).exists())
 
 
 def _lacks_files(settings: Settings, case: Case) -> bool:
     """True where JSON or letter are not there: judged anew with the same outcome, the report bears another id, and
     what was written for the former one is set aside.
     """
-    suffixes = ([] if case.held else [".json"]) + ([".docx"] if case.with_workbook else [])
+    suffixes = ([] if case.is_held else [".json"]) + ([".docx"] if case.with_workbook else [])
     return not all(target_of(settings, case.row, suffix).exists() for suffix in suffixes)
 
 

@@ -12,7 +12,7 @@ from sources.identity.senders import is_registered
 from warehouse import Warehouse
 
 
-def list_registered(programme: Programme) -> dict[str, list[str]]:
+def list_addresses(programme: Programme) -> dict[str, list[str]]:
     """The addresses that units have registered, by unit."""
     found = defaultdict(list)
     for contact in programme.contacts:

@@ -93,7 +93,7 @@ def _finding(programme: Programme, fault: Fault) -> Finding:
     )
 
 
-def list_stamped(batch: Sequence[Pending]) -> dict[str, bool]:
+def list_stamps(batch: Sequence[Pending]) -> dict[str, bool]:
     """Whether each submission's form carried its stamp."""
     return {p.case.submission_id: bool(p.case.form and p.case.form.stamp) for p in batch}
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pandas as pd
 
 from desk.clock import now_in
-from desk.intake.materials import Settled, find_judgeable, find_moved, load_settled
+from desk.intake.materials import Settled, find_judgeable, find_moved_documents, load_identity_decisions
 from desk.intake.rows import load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -46,8 +46,8 @@ def collect(settings: Settings, now: datetime, progress: Progress = silent) -> P
         installed_at = next_record_time(warehouse, settings.programme, now)
         install(warehouse, settings.programme, installed_at)
         places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
-        to_judge = find_unjudged(warehouse, settings.programme, places.collected, now)
-        return Plan(uuid4().hex[:16], installed_at, places, to_judge, load_settled(warehouse))
+        to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
+        return Plan(uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse))
 
 
 def next_record_time(
@@ -64,12 +64,12 @@ def next_record_time(
     return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
 
 
-def find_unjudged(
+def find_documents_to_judge(
     warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
 ) -> frozenset[str]:
     """The documents that are not judged by this programme and reader yet, were moved while held, or newly settled."""
     rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
     judgeable = find_judgeable(collected)
-    settled = {sha256 for sha256, one in load_settled(warehouse).items() if one.open}
-    moved = find_moved(collected, warehouse.query("held_places"))
+    settled = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
+    moved = find_moved_documents(collected, warehouse.query("held_places"))
     return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & settled)

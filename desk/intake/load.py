@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from desk.clock import now_in
-from desk.intake.collect import Plan, find_unjudged, next_record_time
+from desk.intake.collect import Plan, find_documents_to_judge, next_record_time
 from desk.intake.materials import find_readable_again, has_news
 from desk.intake.rows import make_collected_rows
 from desk.intake.summary import IngestSummary, summarise
@@ -50,17 +50,17 @@ def load(
         record_time = next_record_time(warehouse, programme, now, plan.installed_at)
         work = Work(plan.run_id, programme.content_hash, READER_VERSION, record_time)
         install(warehouse, programme, work.now)
-        new = judged & find_unjudged(warehouse, programme, collected, work.now)
+        new = judged & find_documents_to_judge(warehouse, programme, collected, work.now)
         readable = find_readable_again(warehouse, collected)
         if new or readable or has_news(warehouse, collected):
             start_run(warehouse, work, "ingest", code_version())
-            _load_collected(warehouse, collected, readable, work)
+            _load_collection(warehouse, collected, readable, work)
             _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
 
 
-def _load_collected(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
+def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
     load_portions(warehouse, make_collected_rows(collected, work))
     marks = {"recorded_at": work.now, "run_id": work.run_id}
     warehouse.insert(REREAD, [{"sha256": key, "readable": can, **marks} for key, can in readable.items()])

@@ -71,7 +71,7 @@ def list_materials(
     return sorted(materials, key=lambda m: (min((s.origin for s in m.sightings), default=()), m.sha256))
 
 
-def load_settled(warehouse: Warehouse) -> dict[str, Settled]:
+def load_identity_decisions(warehouse: Warehouse) -> dict[str, Settled]:
     """The identity decisions in force, by document."""
     rows = warehouse.query("identity_decisions").to_dict("records")
     return {str(r["sha256"]): Settled(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"])) for r in rows}
@@ -83,7 +83,7 @@ def find_judgeable(collected: CollectedInbox) -> frozenset[str]:
     return frozenset(d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty)
 
 
-def find_moved(collected: CollectedInbox, held: pd.DataFrame) -> frozenset[str]:
+def find_moved_documents(collected: CollectedInbox, held: pd.DataFrame) -> frozenset[str]:
     """Held documents that lie at a place they were not judged by: a person has moved them, so they are judged again."""
     known = set(zip(held["sha256"], held["sighting_id"], strict=True))
     waiting = set(held["sha256"])
@@ -115,11 +115,11 @@ def find_readable_again(warehouse: Warehouse, collected: CollectedInbox) -> dict
         still, file = row["sha256"] in met, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
         if still and row["readable"]:
             changed[str(row["sha256"])] = False
-        elif not still and not row["readable"] and (file in looked or not _hidden(file, shut)):
+        elif not still and not row["readable"] and (file in looked or not _is_hidden(file, shut)):
             changed[str(row["sha256"])] = True
     return changed
 
 
-def _hidden(file: str, shut: Container[str]) -> bool:
+def _is_hidden(file: str, shut: Container[str]) -> bool:
     """True if the file, or a folder it lies in, could not be entered: whether it is there is not known."""
     return any(place in shut for place in (file, *map(str, PurePosixPath(file).parents)))

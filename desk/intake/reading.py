@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from desk.intake.cases import Pending, list_stamped, make_cases, make_claim_rows
+from desk.intake.cases import Pending, list_stamps, make_cases, make_claim_rows
 from desk.intake.materials import Material
 from desk.progress import Progress, silent
 from schemas.judging import judge_forms
@@ -36,7 +36,7 @@ def judge_in_workers(
     """The parts of every document, made by the workers."""
     parts: list[Part] = []
     done = 0
-    lost = partial(judge_unread, programme_name=programme_name)
+    lost = partial(judge_unread_document, programme_name=programme_name)
     for numbers, made in do_jobs(workers, materials, batch_judge(programme_name, workers.limits), lost, BATCH_SIZE):
         parts += made
         done += len(numbers)
@@ -65,7 +65,7 @@ def judge_batch(
     return parts + _judge(pending, programme) if pending else parts
 
 
-def judge_unread(material: Material, why_vi: str, *, programme_name: str) -> list[Part]:
+def judge_unread_document(material: Material, why_vi: str, *, programme_name: str) -> list[Part]:
     """The parts of a document that no worker could read, with the reason."""
     programme = load_programme(programme_name)
     return _judge(make_cases(material, make_lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
@@ -84,4 +84,4 @@ def _read(material: Material, limits: Limits) -> ReadResult:
 
 def _judge(pending: Sequence[Pending], programme: Programme) -> list[Part]:
     judged = judge_forms([p.case for p in pending], programme)
-    return make_parts(judged, make_claim_rows(pending), list_stamped(pending), programme.content_hash, READER_VERSION)
+    return make_parts(judged, make_claim_rows(pending), list_stamps(pending), programme.content_hash, READER_VERSION)

@@ -69,10 +69,10 @@ def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
 
 def load_recorded_places(warehouse: Warehouse) -> list[RecordedPlace]:
     """The places that earlier runs recorded of contents of which each sender's is a document of its own."""
-    return [_make_recorded(row) for row in warehouse.query("occurrences").to_dict("records")]
+    return [_make_recorded_place(row) for row in warehouse.query("occurrences").to_dict("records")]
 
 
-def _make_recorded(row: dict[Any, Any]) -> RecordedPlace:
+def _make_recorded_place(row: dict[Any, Any]) -> RecordedPlace:
     names = (
         "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
         "subject", "message_id", "sent_by", "authentication",

@@ -82,7 +82,7 @@ def _build_history(
     again = [r for r in rules if r.expression]
     rechecked = _recheck(warehouse, programme, again, chosen, moment, progress) if chosen else {}
     stored = [r for r in rules if not r.expression]
-    found = rechecked | (_read_stored(warehouse, programme, stored, chosen, moment) if stored else {})
+    found = rechecked | (_read_stored_hits(warehouse, programme, stored, chosen, moment) if stored else {})
     empty = _RuleHits(pd.DataFrame(columns=_COLUMNS), pd.DataFrame(columns=_COLUMNS))
     return [_probation(programme, rule, chosen, found.get(rule.code, empty)) for rule in rules]
 
@@ -108,7 +108,7 @@ def _recheck(
     return {check.code: _RuleHits(every, found[found["code"] == check.code]) for check in checks}
 
 
-def _read_stored(
+def _read_stored_hits(
     warehouse: Warehouse, programme: Programme, rules: Sequence[Rule], periods: Sequence[str], moment: Moment
 ) -> dict[str, _RuleHits]:
     """What was stored when the reports were judged; what is derived at every look is derived as of the moment."""

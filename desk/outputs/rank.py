@@ -67,7 +67,7 @@ def run(
         record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock)
         progress(2, 2, f"Xong xếp hạng năm {year}")
     top = [
-        {"rank": r.rank, "unit": r.unit_name, "total": str(r.total_shown), "class": r.class_vi}
+        {"rank": r.rank, "unit": r.unit_name, "total": str(r.rounded_total), "class": r.class_vi}
         for r in ranking.rows[:10]
     ]
     return RankSummary(year, xlsx, manifest, sealed.hash, at, ranking.provisional, top)

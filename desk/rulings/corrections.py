@@ -19,9 +19,9 @@ from schemas.corrections import (
     CorrectionFile,
     CorrectionRow,
     Key,
+    amount_vi,
     cell_vi,
     parse_corrections,
-    shown_vi,
     yes_no_of,
 )
 from schemas.errors import PlainError
@@ -161,8 +161,8 @@ def _find_differing(
             yes_no = yes_no_of(programme, row.indicator_code)
             yield (
                 f"dòng {row.line}, cột gia_tri_nguon: {row.place_vi}: báo cáo ghi "
-                f"{shown_vi(found['state'], found['amount'], yes_no=yes_no)}, không phải "
-                f"{shown_vi(row.expected.state, row.expected.amount, yes_no=yes_no)}"
+                f"{amount_vi(found['state'], found['amount'], yes_no=yes_no)}, không phải "
+                f"{amount_vi(row.expected.state, row.expected.amount, yes_no=yes_no)}"
             )
 
 
@@ -173,11 +173,11 @@ def _find_stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | Non
             now = (
                 "không còn báo cáo nào được tính có ô này"
                 if row["reported_state"] is None
-                else f"báo cáo nay ghi {shown_vi(row['reported_state'], row['reported_amount'], yes_no=yes_no)}"
+                else f"báo cáo nay ghi {amount_vi(row['reported_state'], row['reported_amount'], yes_no=yes_no)}"
             )
             yield (
                 f"dòng {row['position']}: {_cell(row)}: đính chính cho giá trị "
-                f"{shown_vi(row['expected_state'], row['expected_amount'], yes_no=yes_no)}, nhưng {now}; "
+                f"{amount_vi(row['expected_state'], row['expected_amount'], yes_no=yes_no)}, nhưng {now}; "
                 "thêm dòng “rút”, rồi đính chính lại nếu số mới vẫn sai"
             )
 

@@ -46,7 +46,7 @@ def list_(
     from desk.rulings import corrections as step
     from flows.cli.display import console, new_listing
     from flows.cli.listing import Whole
-    from schemas.corrections import MEASURES_VI, shown_vi
+    from schemas.corrections import MEASURES_VI, amount_vi
 
     rows = step.list_corrections(Settings.from_environment(home, programme), period)
     amounts = (Whole("Báo cáo ghi"), Whole("Đính chính"))
@@ -59,8 +59,8 @@ def list_(
             row["period_id"],
             row["indicator_code"],
             named[row["measure"]],
-            shown_vi(row["expected_state"], row["expected_amount"], yes_no=row["yes_no"]),
-            shown_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
+            amount_vi(row["expected_state"], row["expected_amount"], yes_no=row["yes_no"]),
+            amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
             row["reason"],
             row["decided_by"],
             f"{row['decided_on']:%d/%m/%Y}",

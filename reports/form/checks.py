@@ -33,7 +33,7 @@ from reports.form.names import (
 from schemas.form import INDICATORS
 from schemas.programme import Indicator, Period, Programme
 from schemas.rules import Check
-from schemas.rules.excel import FormCell, breaks_formula, filled_test, unfilled_test
+from schemas.rules.excel import FormCell, breaks_formula, has_text_test, is_blank_test
 from schemas.rules.language import Quantity
 
 HEADING_VI = "Kiểm tra"
@@ -81,7 +81,7 @@ class FormChecks:
         text = self._blank_formula(indicator, last, text)
         text = self._finding_formula([f for f in found if f[0] != "NOTE"], text)
         main = self._cell(indicator, indicator.measures[0])
-        text = f"IF(AND({filled_test(main.ref)},{filled_test(main.mark)}),{self._must_be_corrected('V05')},{text})"
+        text = f"IF(AND({has_text_test(main.ref)},{has_text_test(main.mark)}),{self._must_be_corrected('V05')},{text})"
         for measure in reversed(indicator.measures):
             text = f"IF({fault_test_name(indicator, measure)},{fault_text_name(indicator, measure)},{text})"
         return Status(f"=IF({WRONG_MARK},{self._must_be_corrected('V15')},{text})", last)
@@ -102,9 +102,9 @@ class FormChecks:
         blank = BLANK if last == BLANK_VI else f'"{last}"'
         text = otherwise
         if "ytd" in indicator.measures[1:]:
-            lacks_ytd = f"AND({filled_test(main.ref)},{unfilled_test(self._cell(indicator, 'ytd').ref)})"
+            lacks_ytd = f"AND({has_text_test(main.ref)},{is_blank_test(self._cell(indicator, 'ytd').ref)})"
             text = f"IF({lacks_ytd},{BLANK},{text})"
-        return f"IF(AND({unfilled_test(main.ref)},{unfilled_test(main.mark)}),{blank},{text})"
+        return f"IF(AND({is_blank_test(main.ref)},{is_blank_test(main.mark)}),{blank},{text})"
 
     def _list_findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
         """Severity, title and condition of every rule that the form can tell to be broken."""

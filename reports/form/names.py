@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from schemas.form import INDICATORS, NO, YES
 from schemas.grammar.numbers import LARGEST
 from schemas.programme import Indicator
-from schemas.rules.excel import MARKS, FormCell, constant, filled_test, mark_test, number_test
+from schemas.rules.excel import MARKS, FormCell, constant, has_text_test, mark_test, number_test
 
 FIX_VI, EXPLAIN_VI, EXPLAINED_VI, NOTE_VI = "Phải sửa", "Cần giải trình", "Đã giải trình", "Lưu ý"
 BLANK_VI, FINE_VI, FREE_VI = "Chưa có số liệu", "Đạt", "Không bắt buộc"
@@ -47,14 +47,14 @@ def names(indicators: Iterable[Indicator]) -> dict[str, str]:
     mark = _cell("so_nguyen", "period", "period", "1", _HERE)
     found = {
         _MARKS: MARKS,
-        WRONG_MARK: f"AND({filled_test(mark.mark)},NOT({mark_test(mark)}))",
+        WRONG_MARK: f"AND({has_text_test(mark.mark)},NOT({mark_test(mark)}))",
         EXPLAIN: _explanation_formula(EXPLAIN_VI),
         BLANK: _explanation_formula(BLANK_VI),
     }
     for one in indicators:
         for measure in one.measures:
             cell = replace(_cell(_kind_name(one), measure, measure, "1", _HERE), mark="")
-            found[fault_test_name(one, measure)] = f"AND({filled_test(cell.ref)},NOT({number_test(cell)}))"
+            found[fault_test_name(one, measure)] = f"AND({has_text_test(cell.ref)},NOT({number_test(cell)}))"
             found[fault_text_name(one, measure)] = _fault_text_formula(cell, INDICATORS.column(measure).heading_vi)
     return {name: f"={formula}" for name, formula in found.items()}
 
@@ -83,7 +83,7 @@ def _cell(kind: str, main: str, measure: str, row: str, before: str = "") -> For
 def _explanation_formula(otherwise: str) -> str:
     """Whether the row's note holds an explanation."""
     note = f"{_HERE}{LETTERS['note']}1"
-    return f'IF({filled_test(note)},"{EXPLAINED_VI}","{otherwise}")'
+    return f'IF({has_text_test(note)},"{EXPLAINED_VI}","{otherwise}")'
 
 
 def _fault_text_formula(cell: FormCell, heading: str) -> str:

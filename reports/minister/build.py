@@ -31,7 +31,7 @@ from reports.minister.model import (
 )
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import lower_first, one_line
-from schemas.corrections import shown_vi
+from schemas.corrections import amount_vi
 from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
 
@@ -305,8 +305,8 @@ def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, 
     return tuple(
         Correction(
             **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
-            reported_vi=shown_vi(row["reported_state"], row["reported_amount"], yes_no=row["yes_no"]),
-            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
+            reported_vi=amount_vi(row["reported_state"], row["reported_amount"], yes_no=row["yes_no"]),
+            corrected_vi=amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
             reported=row["reported_amount"],
             corrected=row["corrected_amount"],
             reason=one_line(row["reason"]),

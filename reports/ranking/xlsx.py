@@ -17,7 +17,7 @@ from reports.ranking.page import Book, Cell, Column, Look
 from schemas import files
 from schemas.programme import Criterion
 from schemas.programme.records import ScoreClass
-from scoring import CriterionScore, Ranking, UnitResult, shown
+from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
 from scoring.methods.reporting import STATUS_VI
 from scoring.seal import seal
@@ -98,7 +98,7 @@ def _total_cells(row: UnitResult) -> Iterator[Cell]:
         row.exact_bonus,
         row.exact_penalty,
     )
-    return (shown(value, row.places) for value in exact)
+    return (round_half_up(value, row.places) for value in exact)
 
 
 def _rank_cells(ranking: Ranking, row: UnitResult) -> tuple[Cell, ...]:
@@ -124,7 +124,7 @@ def _points_label(criterion: Criterion) -> str:
 def _score_cell(score: CriterionScore, places: int) -> Cell | tuple[Cell, Look]:
     if not score.applicable:
         return NOT_APPLICABLE, "muted"
-    return shown(score.exact_points, places), "points_bold" if score.verified else "points"
+    return round_half_up(score.exact_points, places), "points_bold" if score.verified else "points"
 
 
 def _draw_details(book: Book, ranking: Ranking) -> None:
@@ -148,13 +148,13 @@ def _draw_details(book: Book, ranking: Ranking) -> None:
 
 def _detail_cells(score: CriterionScore, places: int) -> tuple[Cell, ...]:
     own, verified = score.self_score, score.verified
-    computed = None if score.exact_computed is None else shown(score.exact_computed, places)
+    computed = None if score.exact_computed is None else round_half_up(score.exact_computed, places)
     return (
         f"{score.criterion.code}. {score.criterion.name_vi}",
         score.criterion.max_points,
-        None if own is None or own.points is None else shown(own.points, places),
+        None if own is None or own.points is None else round_half_up(own.points, places),
         computed,
-        None if verified is None else shown(verified.points, places),
+        None if verified is None else round_half_up(verified.points, places),
         STATE_VI[score.state],
         "\n".join(score.evidence_vi),
         "\n".join(_list_grounds(score)),
@@ -213,7 +213,7 @@ def _report_cells(unit: UnitFacts, report: ReportFact) -> tuple[Cell, ...]:
 
 
 def _percent(share: Fraction | None, places: int) -> Decimal | None:
-    return None if share is None else shown(share * 100, places)
+    return None if share is None else round_half_up(share * 100, places)
 
 
 def _draw_clusters(book: Book, ranking: Ranking) -> None:
@@ -232,7 +232,9 @@ def _draw_clusters(book: Book, ranking: Ranking) -> None:
         page.band(f"{name} ({len(rows)} đơn vị)")
         for row in rows:
             class_vi, inside, proposal, note = _rank_cells(ranking, row)
-            page.row((inside, row.unit_name, row.total_shown, row.percent_shown, class_vi, row.rank, proposal, note))
+            page.row(
+                (inside, row.unit_name, row.rounded_total, row.rounded_percent, class_vi, row.rank, proposal, note)
+            )
 
 
 def _group_by_cluster(ranking: Ranking) -> Iterable[tuple[str, Sequence[UnitResult]]]:

@@ -32,7 +32,7 @@ from reports.versions.texts import (
     summary_vi,
     version_vi,
 )
-from schemas.corrections import shown_vi
+from schemas.corrections import amount_vi
 from schemas.findings import Verdict
 from schemas.programme import Period, Programme, Unit
 from warehouse import Moment
@@ -120,8 +120,8 @@ def _list_corrections(ask: Ask, unit: Unit, period: Period) -> Iterator[Correcti
             code=row["indicator_code"],
             measure=row["measure"],
             measure_vi=MEASURE_VI[row["measure"]],
-            expected_vi=shown_vi(row["expected_state"], row["expected_amount"], yes_no=row["yes_no"]),
-            corrected_vi=shown_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
+            expected_vi=amount_vi(row["expected_state"], row["expected_amount"], yes_no=row["yes_no"]),
+            corrected_vi=amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
             applies=bool(row["applies"]),
             status_vi=status,
             reason=row["reason"],
@@ -137,7 +137,7 @@ def _list_cell_changes(
     for row in rows:
         if not _differs(row):
             continue
-        old, new = _read_said(row, "before"), _read_said(row, "after")
+        old, new = _read_content(row, "before"), _read_content(row, "after")
         difference = _subtract(new.amount, old.amount) if row["type"] != "bool" else None
         correction = corrections.get((row["indicator_code"], row["measure"]))
         counted = correction is not None and (before.is_effective or after.is_effective)
@@ -162,7 +162,7 @@ def _differs(row: Row) -> bool:
     return bool(old != new or (refused and row["before_seen"] != row["after_seen"]))
 
 
-def _read_said(row: Row, side: str) -> CellContent:
+def _read_content(row: Row, side: str) -> CellContent:
     state, amount, seen = (row[f"{side}_{name}"] for name in ("state", "amount", "seen"))
     place = place_vi(row[f"{side}_sheet"], row[f"{side}_cell"])
     return CellContent(state, amount, cell_vi(state, amount, seen, row["type"]), place)

@@ -41,7 +41,7 @@ class Number:
     has_unit: bool = False
 
     @property
-    def shown_vi(self) -> str:
+    def text_vi(self) -> str:
         """As a finding repeats it (`1.234,5`)."""
         return format_vi(self.value)
 

@@ -24,7 +24,7 @@ class Case:
     findings: tuple[Finding, ...] = ()
 
     @property
-    def identified(self) -> bool:
+    def is_identified(self) -> bool:
         """True if the form can be judged: there is one, and unit and period are known."""
         return self.form is not None and self.unit_id is not None and self.period_id is not None
 

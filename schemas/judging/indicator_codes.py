@@ -78,18 +78,18 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
             entries.append(_Entry(row, None, places[code], sure=True))
         else:
             entries.append(_Entry(row, _could_be(cell, known)))
-    named = _codes_by_name(tuple((i.code, i.name_vi) for i in indicators))
+    codes_of_name = _codes_by_name(tuple((i.code, i.name_vi) for i in indicators))
     if any(not entry.sure for entry in entries):
-        _decide(entries, places, named)
+        _decide(entries, places, codes_of_name)
     table: dict[str, Row] = {}
     doubts: list[Doubt] = []
     nameless: list[Cell] = []
     for entry in entries:
         if entry.place is None:
-            if entry.could_be is None and not named(entry.row):
+            if entry.could_be is None and not codes_of_name(entry.row):
                 nameless.append(entry.row.get("name") or entry.row["code"])
             else:
-                doubts.append(_doubt(entry, places, named))
+                doubts.append(_doubt(entry, places, codes_of_name))
             continue
         code = indicators[entry.place].code
         if code in table:
@@ -102,7 +102,7 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
             Doubt("F15", told[0][0], words={"detail": _some([f"{cell.ref} → {code}" for cell, code in told])})
         )
     if nameless:
-        detail = _some([f"{cell.ref} “{clean(cell.shown)[:_MAX_SHOWN]}”" for cell in nameless])
+        detail = _some([f"{cell.ref} “{clean(cell.quotation)[:_MAX_SHOWN]}”" for cell in nameless])
         doubts.append(Doubt("F16", nameless[0], words={"detail": detail}))
     return table, doubts
 
@@ -119,20 +119,20 @@ def _codes_by_name(indicators: tuple[tuple[str, str], ...]) -> Callable[[Row], f
     for code, name_vi in indicators:
         names[_name_key(name_vi)].add(code)
 
-    def named(row: Row) -> frozenset[str]:
+    def codes_of_name(row: Row) -> frozenset[str]:
         cell = row.get("name")
         text = cell.value if cell is not None and cell.kind == "text" else ""
         return frozenset(names.get(_name_key(str(text)), ()))
 
-    return named
+    return codes_of_name
 
 
-def _decide(entries: list[_Entry], places: Mapping[str, int], named: Callable[[Row], frozenset[str]]) -> None:
+def _decide(entries: list[_Entry], places: Mapping[str, int], codes_of_name: Callable[[Row], frozenset[str]]) -> None:
     """Give a place to the rows that code, label and order settle; the others keep none."""
     for entry in entries:
         if not entry.sure and entry.could_be is not None and len(entry.could_be) == 1:
             # A number with one meaning is that code, unless the label says otherwise; a date never is by itself.
-            label = named(entry.row)
+            label = codes_of_name(entry.row)
             if entry.row["code"].kind != "date" and (not label or entry.could_be <= label):
                 entry.place, entry.sure = places[next(iter(entry.could_be))], True
     taken = {entry.place for entry in entries if entry.sure}
@@ -140,7 +140,7 @@ def _decide(entries: list[_Entry], places: Mapping[str, int], named: Callable[[R
     between = _between(found)
     for number, entry in enumerate(entries):
         if not entry.sure:
-            codes = named(entry.row) if entry.could_be is None else named(entry.row) & entry.could_be
+            codes = codes_of_name(entry.row) if entry.could_be is None else codes_of_name(entry.row) & entry.could_be
             low, high = between[number]
             fits = [p for p in (places[code] for code in codes) if low < p < high and p not in taken]
             found[number] = fits[0] if len(fits) == 1 else None
@@ -174,14 +174,14 @@ def _could_be(cell: Cell, known: frozenset[str]) -> frozenset[str] | None:
     elif cell.kind == "empty":
         return None
     else:
-        texts = {_SPACED.sub(".", half_width(clean(cell.shown))).strip(". ")}
+        texts = {_SPACED.sub(".", half_width(clean(cell.quotation))).strip(". ")}
     return frozenset(texts) & known
 
 
-def _doubt(entry: _Entry, places: Mapping[str, int], named: Callable[[Row], frozenset[str]]) -> Doubt:
+def _doubt(entry: _Entry, places: Mapping[str, int], codes_of_name: Callable[[Row], frozenset[str]]) -> Doubt:
     cell, name = entry.row["code"], entry.row.get("name")
     if entry.could_be is None:
-        codes = _list_codes(named(entry.row), places)
+        codes = _list_codes(codes_of_name(entry.row), places)
         detail = (
             f"không ghi mã; tên là của chỉ tiêu {codes}, nhưng dòng không đứng đúng thứ tự hoặc chỉ tiêu đã có dòng"
         )
@@ -224,4 +224,4 @@ def _together(tables: Mapping[str, dict[str, Row]]) -> tuple[dict[str, Row], lis
 
 
 def _content(row: Row) -> tuple[str, ...]:
-    return tuple(clean(row[key].shown) if key in row else "" for key in _CONTENT)
+    return tuple(clean(row[key].quotation) if key in row else "" for key in _CONTENT)

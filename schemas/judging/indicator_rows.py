@@ -28,13 +28,13 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
     assert typed.case.form is not None
     tables = typed.case.form.tables
     rows, doubts = rows_by_code(tables.get(INDICATORS.key, ()), programme.indicators_of(period))
-    for doubt in [*doubts, *_find_scattered(tables)]:
+    for doubt in [*doubts, *_find_scattered_values(tables)]:
         finding = _finding(typed, programme, doubt.code, doubt.cell, indicator=doubt.indicator, **doubt.words)
         typed.findings.append(finding)
     return rows
 
 
-def _find_scattered(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
+def _find_scattered_values(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
     """The other tables that came from several sheets: one may be left over from an earlier report."""
     for layout in TABLES:
         rows = tables.get(layout.key, ())
@@ -67,9 +67,9 @@ def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row
 
 
 def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell | None) -> bool:
-    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+    if cell is None or cell.kind == "empty" or not clean(cell.quotation):
         return False
-    if fold(cell.shown) in _MARKS:
+    if fold(cell.quotation) in _MARKS:
         return True
     typed.findings.append(_finding(typed, programme, "V15", cell, indicator=indicator.code))
     return False
@@ -96,7 +96,7 @@ def _add(
             "measure": measure,
             "state": amount.state,
             "amount": amount.amount,
-            "seen": cell.shown if cell and cell.kind != "empty" else None,
+            "seen": cell.quotation if cell and cell.kind != "empty" else None,
             "sheet": cell.sheet if cell else None,
             "cell": cell.ref if cell else None,
         }
@@ -109,7 +109,7 @@ def _add(
 def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) -> None:
     if cell is None or cell.kind == "empty":
         return
-    text = clean(cell.shown)
+    text = clean(cell.quotation)
     if not text:
         return
     position = 1 + sum(r["kind"] == kind for r in typed.rows["remark"])
@@ -135,7 +135,7 @@ def _finding(
         code,
         sheet=cell.sheet if cell else INDICATORS.sheet,
         cell=cell.ref if cell else None,
-        seen=cell.shown if cell and cell.kind != "empty" else None,
+        seen=cell.quotation if cell and cell.kind != "empty" else None,
         indicator=indicator,
         **words,
     )

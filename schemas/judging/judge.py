@@ -19,7 +19,7 @@ from schemas.form import INDICATORS
 from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
 from schemas.judging.indicator_rows import type_indicators
 from schemas.judging.operands import History
-from schemas.judging.relations import broken_rules, judge_relations, judge_self_scores, judge_values
+from schemas.judging.relations import find_broken_rules, judge_relations, judge_self_scores, judge_values
 from schemas.judging.text_rows import type_texts
 from schemas.programme import Programme
 
@@ -28,7 +28,7 @@ def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judg
     """The outcomes and typed rows of a batch, held against its history too."""
     typed, judged = _judge(batch, programme)
     late: dict[str, list[Finding]] = defaultdict(list)
-    for one, finding in broken_rules([t for t in typed if t.case.identified], programme, "history", history):
+    for one, finding in find_broken_rules([t for t in typed if t.case.is_identified], programme, "history", history):
         late[one.case.submission_id].append(finding)
     outcomes = [add_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
     return replace(judged, outcomes=outcomes)
@@ -63,7 +63,7 @@ def judge_forms(batch: Sequence[Case], programme: Programme) -> Judged:
 
 def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Judged]:
     typed = [_type(case, programme) for case in batch]
-    judged = [t for t in typed if t.case.identified]
+    judged = [t for t in typed if t.case.is_identified]
     judge_values(judged, programme)
     judge_relations(judged, programme)
     judge_self_scores(judged, programme)
@@ -76,7 +76,7 @@ def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Ju
 
 def _type(case: Case, programme: Programme) -> Typed:
     typed = Typed.of(case)
-    if case.identified:
+    if case.is_identified:
         period = programme.period(str(case.period_id))
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme)
@@ -114,9 +114,9 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
 
 def _outcome(typed: Typed, programme: Programme) -> Outcome:
     findings, trials = split_shadow({f.id: f for f in typed.findings}.values())
-    held = typed.case.form is not None and not typed.case.identified
+    held = typed.case.form is not None and not typed.case.is_identified
     verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.form is not None)
-    content = _content_hash(typed, findings, programme) if typed.case.identified else None
+    content = _content_hash(typed, findings, programme) if typed.case.is_identified else None
     told = _sort(_limit_alike(findings, typed, programme))
     return Outcome(typed.case, verdict, told, content, tuple(trials[:MOST_ALIKE]))
 

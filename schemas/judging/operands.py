@@ -35,7 +35,7 @@ class Amounts(NamedTuple):
     state: npt.NDArray[np.int8]
 
 
-def nothing_known(rows: int, columns: int) -> Amounts:
+def make_blank_amounts(rows: int, columns: int) -> Amounts:
     """A grid of blanks."""
     return Amounts(np.zeros((rows, columns), dtype=np.int64), np.full((rows, columns), BLANK, dtype=np.int8))
 
@@ -58,7 +58,7 @@ class History:
         columns = {i.code: place for place, i in enumerate(programme.indicators)}
         grids: dict[str, Amounts] = {}
         for (unit, indicator, operand), amount in known.items():
-            grid = grids.setdefault(operand, nothing_known(len(units), len(columns)))
+            grid = grids.setdefault(operand, make_blank_amounts(len(units), len(columns)))
             grid.state[units[unit], columns[indicator]] = NOTHING if amount is None else NUMBER
             grid.amount[units[unit], columns[indicator]] = 0 if amount is None else scale_amount(amount)
         return cls(units, grids)
@@ -71,7 +71,7 @@ class Operands:
         self.programme, self.reports, self._units, self._quarter = programme, reports, units, quarter
         self._columns = {i.code: place for place, i in enumerate(programme.indicators)}
         shape = len(reports), len(self._columns)
-        self._measures = {measure: nothing_known(*shape) for measure in MEASURES}
+        self._measures = {measure: make_blank_amounts(*shape) for measure in MEASURES}
         self._texts = {text: np.zeros(shape, dtype=bool) for text in TEXTS}
         self._shape = shape
 
@@ -128,7 +128,7 @@ class Operands:
             return self._earlier(history, quantity.name)
         match quantity.source:
             case "calendar":
-                grid = nothing_known(*self._shape)
+                grid = make_blank_amounts(*self._shape)
                 grid.amount[:], grid.state[:] = self._quarter * SCALE, NUMBER
                 return grid
             case "row":
@@ -155,7 +155,7 @@ class Operands:
     def _earlier(self, history: History, operand: str) -> Amounts:
         found = history.grids.get(operand)
         if found is None:
-            return nothing_known(*self._shape)
+            return make_blank_amounts(*self._shape)
         rows = np.array([history.units.get(unit, -1) for unit in self._units], dtype=np.intp)
         state = np.where((rows < 0)[:, None], BLANK, found.state[rows])
         return Amounts(found.amount[rows], state.astype(np.int8))

@@ -36,11 +36,11 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
 
 def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:
     """Hold every indicator of the batch to the rules that its form alone can break."""
-    for typed, finding in broken_rules(batch, programme, "form", History()):
+    for typed, finding in find_broken_rules(batch, programme, "form", History()):
         typed.findings.append(finding)
 
 
-def broken_rules(
+def find_broken_rules(
     batch: Sequence[Typed], programme: Programme, when: When, history: History
 ) -> Iterator[tuple[Typed, Finding]]:
     """What the rules over indicators that can be judged then find in identified cases of any periods."""

@@ -91,10 +91,10 @@ def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
 
 def _refuse_score(typed: Typed, programme: Programme, row: Row, detail: str) -> None:
     """A row of scores that belongs to no criterion says so, unless nothing stands in it."""
-    if not clean(row["points"].shown):
+    if not clean(row["points"].quotation):
         return
     cell = row["criterion_code"]
-    words = {"sheet": cell.sheet, "cell": cell.ref, "seen": clean(cell.shown), "detail": detail}
+    words = {"sheet": cell.sheet, "cell": cell.ref, "seen": clean(cell.quotation), "detail": detail}
     typed.findings.append(make_finding(programme, typed.case.sha256, "F19", **words))
 
 
@@ -133,11 +133,11 @@ def _append(typed: Typed, table: str, cell: Cell, **columns: Any) -> None:
 
 def _text(row: Row, key: str) -> str | None:
     cell = row.get(key)
-    return None if cell is None or cell.kind == "empty" else clean(cell.shown) or None
+    return None if cell is None or cell.kind == "empty" else clean(cell.quotation) or None
 
 
 def _date(typed: Typed, programme: Programme, cell: Cell | None) -> date | None:
-    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+    if cell is None or cell.kind == "empty" or not clean(cell.quotation):
         return None
     parsed = parse_date(cell.value)
     if isinstance(parsed, date):
@@ -148,7 +148,7 @@ def _date(typed: Typed, programme: Programme, cell: Cell | None) -> date | None:
 
 def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | None:
     """A number that is not negative and fits; anything else is a finding that quotes the cell, and no number."""
-    if cell is None or cell.kind == "empty" or not clean(cell.shown):
+    if cell is None or cell.kind == "empty" or not clean(cell.quotation):
         return None
     amount = read_number(cell)
     code = amount.code
@@ -165,5 +165,5 @@ def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | 
 
 def _refuse(typed: Typed, programme: Programme, code: str, cell: Cell) -> None:
     typed.findings.append(
-        make_finding(programme, typed.case.sha256, code, sheet=cell.sheet, cell=cell.ref, seen=cell.shown)
+        make_finding(programme, typed.case.sha256, code, sheet=cell.sheet, cell=cell.ref, seen=cell.quotation)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from schemas.judging.operands import Amounts, nothing_known
+from schemas.judging.operands import Amounts, make_blank_amounts
 from schemas.rules.vector import NUMBER, SCALE
 
 LEAST_MEMBERS = 5
@@ -25,7 +25,7 @@ def usual_high(amounts: Amounts, clusters: Sequence[str | None]) -> Amounts:
     Median and median absolute deviation (times 1.4826, as for a normal distribution) of log(1 + amount), so that
     neither one huge member nor the skew of counts moves it. Blank where fewer than `LEAST_MEMBERS` gave an amount.
     """
-    high = nothing_known(*amounts.amount.shape)
+    high = make_blank_amounts(*amounts.amount.shape)
     known = amounts.state == NUMBER
     logs = np.where(known, np.log1p(amounts.amount / SCALE), np.nan)
     for cluster in {c for c in clusters if c is not None}:

@@ -117,17 +117,17 @@ def _cross_check(programme: Programme) -> Iterable[str]:
     clusters = {c.code for c in programme.clusters}
     groups = {g.code for g in programme.task_groups}
     codes = {i.code for i in programme.indicators}
-    yield from _find_repeated("units.csv", "code", [u.id for u in programme.units])
-    yield from _find_repeated("indicators.csv", "code", [i.code for i in programme.indicators])
-    yield from _find_repeated("rules.csv", "code", [r.code for r in programme.rules])
-    yield from _find_repeated("rule_titles.csv", "code", [t.code for t in programme.rule_titles])
-    yield from _find_repeated("rule_families.csv", "family", [f.family for f in programme.rule_families])
+    yield from _find_repeated_keys("units.csv", "code", [u.id for u in programme.units])
+    yield from _find_repeated_keys("indicators.csv", "code", [i.code for i in programme.indicators])
+    yield from _find_repeated_keys("rules.csv", "code", [r.code for r in programme.rules])
+    yield from _find_repeated_keys("rule_titles.csv", "code", [t.code for t in programme.rule_titles])
+    yield from _find_repeated_keys("rule_families.csv", "family", [f.family for f in programme.rule_families])
     for number, title in enumerate(programme.rule_titles, start=2):
         if title.code not in programme.rule_by_code:
             yield f"rule_titles.csv, row {number}, column code: no rule {title.code!r}"
     for number, rule in enumerate(programme.rules, start=2):
         yield from (f"rules.csv, row {number}, {fault}" for fault in _rule_faults(rule, programme.indicators))
-    yield from _find_repeated("criteria.csv", "code", [c.code for c in programme.criteria])
+    yield from _find_repeated_keys("criteria.csv", "code", [c.code for c in programme.criteria])
     for table in ("aliases", "contacts", "cluster_members"):
         for number, row in enumerate(getattr(programme, table), start=2):
             if (row.catalogue, row.code) not in units:
@@ -208,7 +208,7 @@ def _message_faults(message: str, words: Iterable[str]) -> Iterable[str]:
         yield f"{error} (found {message!r}); a brace that is meant is written twice"
 
 
-def _find_repeated(file: str, column: str, keys: Sequence[str]) -> Iterable[str]:
+def _find_repeated_keys(file: str, column: str, keys: Sequence[str]) -> Iterable[str]:
     for number, key in enumerate(keys, start=2):
         if key in keys[: number - 2]:
             yield f"{file}, row {number}, column {column}: {key!r} stands twice"

@@ -144,7 +144,7 @@ def number_test(cell: FormCell) -> str:
     if cell.constant is not None:
         return "TRUE"
     if cell.sound:
-        return filled_test(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
+        return has_text_test(cell.ref) if cell.yes else f"ISNUMBER({cell.ref})"
     tests = [f'OR({cell.ref}="{cell.yes}",{cell.ref}="{cell.no}")'] if cell.yes else [f"ISNUMBER({cell.ref})"]
     if not cell.yes:
         tests += [f"N({cell.ref})>=0", f"N({cell.ref})<={constant(LARGEST)}"]
@@ -170,12 +170,12 @@ def constant(value: Decimal) -> str:
     return min(f"{value:f}", f"{value.normalize():E}", key=len)
 
 
-def filled_test(ref: str) -> str:
+def has_text_test(ref: str) -> str:
     """True if anything but blanks stands in the cell."""
     return f"LEN(TRIM({ref}))>0"
 
 
-def unfilled_test(ref: str) -> str:
+def is_blank_test(ref: str) -> str:
     """True if nothing, or nothing but blanks, stands in the cell."""
     return f'TRIM({ref})=""'
 
@@ -185,8 +185,8 @@ def nothing_test(cell: FormCell) -> str:
     if cell.constant is not None or not cell.mark:
         return "FALSE"
     if cell.sound and cell.ref == cell.main:
-        return filled_test(cell.mark)
-    blank = [unfilled_test(ref) for ref in dict.fromkeys((cell.ref, cell.main))]
+        return has_text_test(cell.mark)
+    blank = [is_blank_test(ref) for ref in dict.fromkeys((cell.ref, cell.main))]
     return _all([*blank, mark_test(cell)])
 
 

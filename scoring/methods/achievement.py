@@ -14,7 +14,7 @@ from typing import Literal
 from schemas.programme import Criterion
 from scoring.exact import ONE, ZERO, mean, vi_percent
 from scoring.facts import YearValue
-from scoring.outcome import Outcome, scored
+from scoring.outcome import Outcome, award_share
 
 NO_PROOF_VI = "có báo cáo nhưng không có minh chứng"
 OUTSIDE_VI = {"not_required": "không thuộc diện phải báo cáo", "not_valid": "không áp dụng trong năm"}
@@ -31,7 +31,7 @@ class InputShare:
 
 def without_value(year: YearValue) -> InputShare:
     """What the input earns when there is no value to measure, or none that is proven."""
-    if not year.asked:
+    if not year.is_asked:
         return outside_input(year)
     if year.state == "not_applicable":
         why = f"{year.code}: không phát sinh (cả {len(year.quarters)} quý đã báo cáo){gaps_vi(year)} → 100%"
@@ -76,7 +76,7 @@ def combine_inputs(criterion: Criterion, inputs: list[InputShare]) -> Outcome:
     if not standing:
         return Outcome("not_applicable", None, lines)
     quiet = all(i.standing == "nothing_arose" for i in standing)
-    return scored(criterion, mean(i.share for i in standing), *lines, state="nothing_arose" if quiet else "scored")
+    return award_share(criterion, mean(i.share for i in standing), *lines, state="nothing_arose" if quiet else "scored")
 
 
 def clamp(share: Fraction) -> Fraction:

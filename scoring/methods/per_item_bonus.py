@@ -23,7 +23,7 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     again in a later quarter counts once.
     """
     year = context.unit.values[criterion.inputs]
-    if not year.asked:
+    if not year.is_asked:
         return not_applicable(outside_input(year).why_vi)
     documented = len({_identity(e) for e in context.unit.exemplars if _is_recognised(e)})
     reported = year.value or 0

@@ -10,25 +10,27 @@ from scoring.methods.achievement import clamp, gaps_vi, is_unproven, lack_vi, ou
 from scoring.methods.inputs import Indicators
 from scoring.methods.method import Method
 from scoring.methods.params import NoParams
-from scoring.outcome import Context, Outcome, not_applicable, scored
+from scoring.outcome import Context, Outcome, award_share, not_applicable
 
 
 def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
     """`a/b` of two indicators, at most 1. Nothing arose (b is 0 or "không phát sinh") earns full points."""
     part_code, whole_code = criterion.inputs.split("/")
     part, whole = context.unit.values[part_code], context.unit.values[whole_code]
-    if not (part.asked and whole.asked):
-        outside = part if whole.asked else whole
+    if not (part.is_asked and whole.is_asked):
+        outside = part if whole.is_asked else whole
         return not_applicable(outside_input(outside).why_vi)
     if whole.state == "not_applicable" or whole.value == 0:
-        return scored(criterion, ONE, f"{whole_code}: không phát sinh{gaps_vi(whole)} → 100%", state="nothing_arose")
+        return award_share(
+            criterion, ONE, f"{whole_code}: không phát sinh{gaps_vi(whole)} → 100%", state="nothing_arose"
+        )
     for year in (whole, part):
         if year.state == "missing" or is_unproven(year, criterion):
-            return scored(criterion, ZERO, f"{year.code}: {lack_vi(year)} → 0%")
+            return award_share(criterion, ZERO, f"{year.code}: {lack_vi(year)} → 0%")
     over, under = Fraction(part.value or 0), Fraction(whole.value or 0)
     share = clamp(over / under)
     words = f"{part_code}/{whole_code} = {vi_number(over)}/{vi_number(under)}{gaps_vi(whole)}"
-    return scored(criterion, share, f"{words} → {vi_percent(share)}")
+    return award_share(criterion, share, f"{words} → {vi_percent(share)}")
 
 
 RATIO = Method(

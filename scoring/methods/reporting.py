@@ -29,7 +29,7 @@ def average_reports(context: Context, criterion: Criterion, judge: Judge) -> Out
     parts: list[tuple[str, Fraction]] = []
     lines: list[str] = []
     for report in context.unit.reports:
-        share, words = judge(report) if report.accepted else (ZERO, STATUS_VI.get(report.status, report.status))
+        share, words = judge(report) if report.is_accepted else (ZERO, STATUS_VI.get(report.status, report.status))
         parts.append((report.period_id, share))
         lines.append(f"{report.label_vi}: {words} → {vi_percent(share)}")
     share = mean(part for _, part in parts)

@@ -98,7 +98,9 @@ def _drop_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
     rows: list[Row] = []
     said: set[tuple[tuple[str, str], ...]] = set()
     for part in parts:
-        new = [(row, tuple((k, c.shown.strip()) for k, c in sorted(row.items()) if c.kind != "empty")) for row in part]
+        new = [
+            (row, tuple((k, c.quotation.strip()) for k, c in sorted(row.items()) if c.kind != "empty")) for row in part
+        ]
         rows += [row for row, content in new if content not in said]
         said |= {content for _, content in new}
     return tuple(rows)
@@ -161,5 +163,9 @@ def _read_stamp(grids: Iterable[Grid]) -> dict[str, str]:
     for grid in grids:
         if grid.name == STAMP_SHEET:
             pairs = ((grid.at(row, 1), grid.at(row, 2)) for row in grid.rows)
-            return {key.shown.strip(): value.shown.strip() for key, value in pairs if key.shown and value.shown}
+            return {
+                key.quotation.strip(): value.quotation.strip()
+                for key, value in pairs
+                if key.quotation and value.quotation
+            }
     return {}

@@ -120,7 +120,7 @@ def is_column_numbering(filled: Sequence[Cell]) -> bool:
         return False
     marks = []
     for cell in filled:
-        match = _COUNTED.fullmatch(cell.shown.strip())
+        match = _COUNTED.fullmatch(cell.quotation.strip())
         if match is None:
             return False
         marks.append(match[1].upper())

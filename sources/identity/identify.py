@@ -134,9 +134,9 @@ def _list_form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> It
         ours = form.stamp.get("programme", programme.id) == programme.id
         yield Sign("stamp", _match(stamped, lookup.find_by_code(stamped) if ours else None))
     name, code = form.info.get("unit"), form.info.get("unit_code")
-    if name is not None and name.shown.strip():
-        yield Sign("sheet", lookup.find_by_name(name.shown.strip()), name.place_vi)
-    if code is not None and code.shown.strip():
+    if name is not None and name.quotation.strip():
+        yield Sign("sheet", lookup.find_by_name(name.quotation.strip()), name.place_vi)
+    if code is not None and code.quotation.strip():
         shown = _format_code(code)
         yield Sign("sheet_code", _match(shown, lookup.find_by_code(shown)), code.place_vi)
 
@@ -156,7 +156,7 @@ def _find_letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> 
 
 def _format_code(cell: Cell) -> str:
     """The code as the catalogue writes it: typed as a number it has lost its leading zero."""
-    shown = cell.shown.strip()
+    shown = cell.quotation.strip()
     return shown.zfill(2) if cell.kind == "number" else shown
 
 

@@ -98,8 +98,8 @@ def _read_form(form: Form, programme: Programme) -> Iterator[StatedPeriod]:
         quarter, year = (int(stamp[-1]), int(stamp[:4])) if _STAMP.fullmatch(stamp) else (None, None)
         yield StatedPeriod("stamp", stamp, quarter, year)
     cell = form.info.get("period")
-    if cell is not None and cell.shown.strip():
-        text = cell.shown.strip()
+    if cell is not None and cell.quotation.strip():
+        text = cell.quotation.strip()
         yield replace(_read_text("sheet", text) or StatedPeriod("sheet", text), place=cell.place_vi)
 
 

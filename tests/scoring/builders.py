@@ -139,7 +139,7 @@ def _season_unit(rng: random.Random, code: str) -> UnitFacts:
     zeal = rng.choice([2, 3, 4, 5, 6])
     values = {}
     for indicator in PROGRAMME.indicators:
-        cells = [_season_cell(rng, zeal, r.period_id, indicator.type) for r in reports if r.accepted]
+        cells = [_season_cell(rng, zeal, r.period_id, indicator.type) for r in reports if r.is_accepted]
         proof = ["Số 12/KH-UBND ngày 05/01/2018"] if rng.random() < 0.8 and cells else []
         values[indicator.code] = year_value(found, indicator, PERIODS, cells, proof)
     member = PROGRAMME.cluster_of(found, PERIODS[-1].due_at.date())

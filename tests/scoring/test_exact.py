@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.exact import decimal_of, mean, shown, vi_number, vi_percent
+from scoring.exact import decimal_of, mean, round_half_up, vi_number, vi_percent
 
 
 def test_thirds_add_up_exactly() -> None:
@@ -23,11 +23,11 @@ def test_mean_of_nothing_is_an_error() -> None:
     [("0.005", 2, "0.01"), ("-0.005", 2, "-0.01"), ("2.675", 2, "2.68"), ("89.995", 2, "90.00"), ("7", 0, "7")],
 )
 def test_shown_rounds_half_up(value: str, places: int, expected: str) -> None:
-    assert str(shown(Decimal(value), places)) == expected
+    assert str(round_half_up(Decimal(value), places)) == expected
 
 
 def test_shown_rounds_from_the_exact_fraction() -> None:
-    assert shown(Fraction(1, 200) - Fraction(1, 10**40), 2) == Decimal("0.00")
+    assert round_half_up(Fraction(1, 200) - Fraction(1, 10**40), 2) == Decimal("0.00")
 
 
 def test_vietnamese_numbers() -> None:

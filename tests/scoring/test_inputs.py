@@ -135,12 +135,12 @@ def test_the_whole_way_on_the_second_programme(desk: Desk) -> None:
         desk.send("h-2", f"2020Q{quarter}", f"{day} 08:00", values={"1.1": 10})
     desk.send("h-1", "2020Q1", "2020-04-20 08:00", values={"1.1": 4})
     ranking = rank(desk.warehouse, desk.programme, 2020, YEAR_END, "1.0")
-    assert [(r.rank, r.unit_id, r.total_shown, r.class_vi) for r in ranking.rows] == [
+    assert [(r.rank, r.unit_id, r.rounded_total, r.class_vi) for r in ranking.rows] == [
         (1, "h-2", Decimal("100.0"), "Đạt"),
         (2, "h-1", Decimal("20.0"), "Không đạt"),
         (3, "h-3", Decimal("0.0"), "Không đạt"),
     ]
-    assert [r.unit_id for r in ranking.proposed] == ["h-2"]
+    assert [r.unit_id for r in ranking.proposed_units] == ["h-2"]
     assert verify(seal(ranking).manifest, rank(desk.warehouse, desk.programme, 2020, YEAR_END, "1.0"))
 
 

@@ -93,7 +93,7 @@ def test_what_does_not_apply_leaves_the_maximum() -> None:
     found = {u.unit_id: u.maximum for u in result.rows}
     assert found == {"63-01": 92, "63-49": 96, "63-72": 96, "63-62": 100}
     score = result.unit("63-01").score("IV.2")
-    assert (score.state, score.points, score.computed) == ("not_applicable", None, None)
+    assert (score.state, score.points, score.computed_points) == ("not_applicable", None, None)
     assert result.unit("63-01").exact_percent == result.unit("63-01").exact_standard / 92 * 100
 
 
@@ -135,7 +135,7 @@ def test_a_unit_without_any_accepted_report_is_last_not_dropped() -> None:
 class TestProposals:
     def test_the_first_ranks_are_proposed(self) -> None:
         result = ranking(*(giving(code, str(n)) for n, code in enumerate(CODES)), award_quota=2)
-        assert [u.unit_id for u in result.proposed] == ["63-92", "63-79"]
+        assert [u.unit_id for u in result.proposed_units] == ["63-92", "63-79"]
 
     def test_a_missing_report_passes_the_proposal_on(self) -> None:
         gap = (*REPORTS[:3], report(4, "missing"))
@@ -150,25 +150,25 @@ class TestProposals:
         )
         result = ranking(best, giving("31", "1"), giving("48", "0"), award_quota=1)
         assert result.rows[0].unit_id == "63-01"
-        assert [u.unit_id for u in result.proposed] == ["63-31"]
+        assert [u.unit_id for u in result.proposed_units] == ["63-31"]
         assert INCOMPLETE_VI in result.unit("63-01").note_vi
 
     def test_a_tie_at_the_quota_proposes_all_tied_with_the_note(self) -> None:
         units = giving("01", "5"), giving("31", "3"), giving("48", "3"), giving("79", "1")
         result = ranking(*units, award_quota=2)
-        assert len(result.proposed) == 3
+        assert len(result.proposed_units) == 3
         assert STRADDLES_VI in result.unit("63-31").note_vi
         assert STRADDLES_VI not in result.unit("63-01").note_vi
         assert STRADDLES_VI not in ranking(*units, award_quota=3).unit("63-31").note_vi
 
     def test_no_quota_no_proposal(self) -> None:
-        assert ranking(unit("01"), award_quota=0).proposed == ()
+        assert ranking(unit("01"), award_quota=0).proposed_units == ()
 
 
 class TestVerified:
     def test_verified_counts_instead_of_computed(self) -> None:
         score = ranking(giving("01", "4.5")).rows[0].score("II.1")
-        assert (score.computed, score.points) == (Decimal(0), Decimal("4.5"))
+        assert (score.computed_points, score.points) == (Decimal(0), Decimal("4.5"))
 
     @pytest.mark.parametrize(
         ("marks", "says"),

@@ -63,10 +63,10 @@ def test_ranks_are_those_of_the_ranking_shown_rounded(book: Any) -> None:
     assert len(rows) == 63
     for row, result in zip(rows, ranking().rows, strict=True):
         assert row[:2] == (result.rank, result.unit_name)
-        assert Decimal(str(row[3])) == result.total_shown
+        assert Decimal(str(row[3])) == result.rounded_total
         assert row[11] == ("Bằng khen" if result.proposed else None)
         assert (row[12] or "") == result.note_vi
-    assert sum(row[11] is not None for row in rows) == len(ranking().proposed)
+    assert sum(row[11] is not None for row in rows) == len(ranking().proposed_units)
     assert any("Hội đồng quyết định" in (row[12] or "") for row in rows)
 
 

@@ -97,7 +97,7 @@ def test_refusal_quotes_what_is_unclear() -> None:
 
 
 def test_shown_in_vietnamese_style() -> None:
-    assert Number(Decimal("1234567.50")).shown_vi == "1.234.567,5"
+    assert Number(Decimal("1234567.50")).text_vi == "1.234.567,5"
     assert format_vi(Decimal("-0.5")) == "-0,5"
     assert format_vi(Decimal("1.234")) == "1,2340"
     assert format_vi(Decimal("1E+3")) == "1.000"
@@ -140,6 +140,6 @@ def test_whatever_is_accepted_is_exact_and_storable(text: str) -> None:
     if isinstance(parsed, Number):
         assert abs(parsed.value) < 10**14
         assert parsed.value == round(parsed.value, 4)
-        again = parse_number(parsed.shown_vi)
+        again = parse_number(parsed.text_vi)
         assert isinstance(again, Number)
         assert again.value == parsed.value

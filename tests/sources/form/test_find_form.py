@@ -35,7 +35,7 @@ def test_a_whole_form(tmp_path: Path) -> None:
     }
     form = read(form_book(STAMP, INFO, rows), tmp_path)
     assert form.stamp == STAMP
-    assert {key: form.info[key].shown for key in INFO} == INFO
+    assert {key: form.info[key].quotation for key in INFO} == INFO
     assert (form.info["phone"].kind, form.info["phone"].ref) == ("empty", "B9")
     assert {key: len(found) for key, found in form.tables.items()} == dict.fromkeys(rows, 1)
     row = form.tables["indicators"][0]
@@ -116,7 +116,7 @@ def test_a_value_right_of_a_merged_label(tmp_path: Path) -> None:
     book = form_book()
     sheet = book[INFO_SHEET]
     sheet["A3"], sheet["B3"], sheet["D3"] = "Kỳ báo cáo:", None, "Quý III/2018"
-    assert read(book, tmp_path).info["period"].shown == "Quý III/2018"
+    assert read(book, tmp_path).info["period"].quotation == "Quý III/2018"
 
 
 def test_error_cells_are_listed(tmp_path: Path) -> None:

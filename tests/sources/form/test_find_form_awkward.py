@@ -76,7 +76,7 @@ def test_headings_over_two_rows_with_merged_cells(tmp_path: Path) -> None:
     form = read(made, tmp_path)
     assert list_rows(form, "code", "period", "ytd") == [["1.1", 3, 10]]
     assert form.tables["indicators"][0]["plan"].ref == "F9"
-    assert form.info["period"].shown == "BÁO CÁO KẾT QUẢ QUÝ III NĂM 2018"
+    assert form.info["period"].quotation == "BÁO CÁO KẾT QUẢ QUÝ III NĂM 2018"
 
 
 def test_headings_over_three_rows_and_one_cut_in_two(tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ def test_all_tables_on_one_sheet(tmp_path: Path) -> None:
     assert {key: len(rows) for key, rows in form.tables.items() if rows} == {
         "indicators": 1, "activities": 3, "remarks": 1
     }  # fmt: skip
-    assert (form.info["period"].shown, form.info["period"].ref) == ("Quý III/2018", "A1")
-    assert form.info["unit"].shown == "Hà Nam"
+    assert (form.info["period"].quotation, form.info["period"].ref) == ("Quý III/2018", "A1")
+    assert form.info["unit"].quotation == "Hà Nam"
 
 
 def test_hidden_rows_and_sheets_are_read(tmp_path: Path) -> None:
@@ -248,6 +248,6 @@ def test_a_part_of_the_headings_is_not_enough(tmp_path: Path) -> None:
 def test_the_titles_period_is_read_only_without_a_labelled_one(tmp_path: Path) -> None:
     made = form_book(info={"period": "Quý IV/2018"}, rows={"indicators": [{"code": "1.1"}]})
     made["Chỉ tiêu"]["A1"] = "BÁO CÁO QUÝ III NĂM 2018"
-    assert read(made, tmp_path).info["period"].shown == "Quý IV/2018"
+    assert read(made, tmp_path).info["period"].quotation == "Quý IV/2018"
     del made[INFO_SHEET]
-    assert read(made, tmp_path).info["period"].shown == "BÁO CÁO QUÝ III NĂM 2018"
+    assert read(made, tmp_path).info["period"].quotation == "BÁO CÁO QUÝ III NĂM 2018"

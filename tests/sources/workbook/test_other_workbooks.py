@@ -372,7 +372,7 @@ def test_a_form_in_word(tmp_path: Path) -> None:
     assert sniff(path.read_bytes()) == "docx"
     assert [grid.name for grid in read_other_grids(path, "docx")] == [INFO_SHEET, "Chỉ tiêu", "Hoạt động", "Bảng 4"]
     form = read(path)
-    assert (form.info["unit"].shown, form.info["period"].shown) == ("Sở X", "Quý IV/2018")
+    assert (form.info["unit"].quotation, form.info["period"].quotation) == ("Sở X", "Quý IV/2018")
     (row,) = form.tables["indicators"]
     assert (row["period"].value, row["period"].kind, row["period"].ref) == ("3", "text", "D4")
     assert (row["ytd"].value, row["ytd"].sheet) == ("1.234", "Chỉ tiêu")
