@@ -36,7 +36,7 @@ def is_participle(word: str) -> bool:
 
 
 def is_bare(name: str) -> bool:
-    """True for a name that begins or ends with a participle, unless it asks a question (`is_held`) or is one of our nouns."""
+    """True for a name that begins or ends with a participle, unless it asks (`is_held`) or is one of our nouns."""
     words = name.strip("_").split("_")
     if name in NOUNS or words[0] in QUESTIONS:
         return False

@@ -9,9 +9,9 @@ from sample import damaged_files
 from schemas.form import INDICATORS, INFO_FIELDS
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, as_msg, post_letter
+from tests.sources.mutations import LAUGHS, extended, rebuilt
 from tests.sources.source_files import make_zip
-from tests.sources.test_hostile import LAUGHS, extend, rebuild
-from tests.sources.workbook.test_other_workbooks import label, number, xls
+from tests.sources.workbook.xls_records import label, number, xls
 
 PRIVATE = "vanthu.so.tttt@gmail.com"
 BOMB = b"\0" * (52 * 2**20)
@@ -30,13 +30,13 @@ def encrypted(case: Case) -> Sent:
 
 
 def zip_bomb(case: Case) -> Sent:
-    return case.by_folder(extend(case.form(), ("xl/media/image1.xml", BOMB)))
+    return case.by_folder(extended(case.form(), ("xl/media/image1.xml", BOMB)))
 
 
 def hostile_entities(case: Case) -> Sent:
     """A part that declares entities, as attacks do and no office program."""
     laughs = LAUGHS + b"]>"
-    return case.by_folder(rebuild(case.form(), "xl/workbook.xml", rb"^(<\?xml[^>]*\?>)?", laughs))
+    return case.by_folder(rebuilt(case.form(), "xl/workbook.xml", rb"^(<\?xml[^>]*\?>)?", laughs))
 
 
 def nested_too_deep(case: Case) -> Sent:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.form import INDICATORS, SELF_SCORES, STAMP_SHEET
 from tests.mutation.case import Case, Sent, letter_of, table
 from tests.mutation.clean import Place, clean_draft
-from tests.sources.test_hostile import rebuild
+from tests.sources.mutations import rebuilt
 
 SHEET_PART = "xl/worksheets/sheet2.xml"
 """The indicator table's part in the package the form writer makes."""
@@ -211,7 +211,7 @@ def cached_formulas(case: Case) -> Sent:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         content, count = re.subn(pattern, rb"\1<f>\3+0</f>\2\3\4", package.read(SHEET_PART))
     assert count
-    return case.by_folder(rebuild(data, SHEET_PART, rb"^.*$", content))
+    return case.by_folder(rebuilt(data, SHEET_PART, rb"^.*$", content))
 
 
 # --- headings and codes -----------------------------------------------------------------------------------------
@@ -342,4 +342,4 @@ def overwrite_cell(case: Case, code: str, content: bytes, kind: bytes = b"") -> 
     assert ref is not None
     cell = b'<c r="%s"%s>%s</c>' % (ref.encode(), kind, content)
     pattern = rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % ref.encode()
-    return case.by_folder(rebuild(case.form(), SHEET_PART, pattern, cell), (sheet, ref))
+    return case.by_folder(rebuilt(case.form(), SHEET_PART, pattern, cell), (sheet, ref))

@@ -9,8 +9,14 @@ import zipfile
 from collections.abc import Callable
 from random import Random
 
+from tests.sources.source_files import make_zip
+
 Parts = list[tuple[str, bytes]]
 Damage = Callable[[Random, Parts], Parts]
+LAUGHS = b'<!DOCTYPE l [<!ENTITY a "haha">' + b"".join(
+    b'<!ENTITY %c "%s">' % (new, b"&%c;" % old * 10) for old, new in zip(b"abcdefgh", b"bcdefghi", strict=True)
+)
+"""Entities that unfold into more than any memory holds."""
 
 
 def parts_of(data: bytes) -> Parts:
@@ -204,3 +210,17 @@ _LETTER: tuple[Callable[[Random, bytes], bytes], ...] = (
     _with_header, _with_header, _header_first, _drop_line, _change_ends, _change_bytes, _cut_letter, _double_letter,
     _wrap_in_letter,
 )  # fmt: skip
+
+
+def rebuilt(data: bytes, name: str, pattern: bytes, new: bytes) -> bytes:
+    """The package with the first match in one part replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        members = {info.filename: old.read(info) for info in old.infolist()}
+    assert re.search(pattern, members[name], re.DOTALL), name
+    members[name] = re.sub(pattern, lambda _: new, members[name], count=1, flags=re.DOTALL)
+    return make_zip(*members.items())
+
+
+def extended(data: bytes, *members: tuple[str, bytes]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        return make_zip(*((info.filename, old.read(info)) for info in old.infolist()), *members)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import time
 import tracemalloc
 import zipfile
@@ -21,14 +20,12 @@ from sources.limits import Limits
 from sources.reading import read_document
 from sources.workbook.package import inspect
 from sources.workbook.zip_package import WorkbookError
-from tests.sources.form.awkward_reader import Job, awkward_reader, read_all, read_each
+from tests.sources.awkward_reader import Job, awkward_reader, read_all, read_each
+from tests.sources.mutations import LAUGHS, extended, rebuilt
 from tests.sources.source_files import form_bytes, make_zip
 
 RULES = Path(__file__).parents[2] / "schemas" / "programmes" / "ttdn" / "rules.csv"
 SHEET = "xl/worksheets/sheet2.xml"
-LAUGHS = b'<!DOCTYPE l [<!ENTITY a "haha">' + b"".join(
-    b'<!ENTITY %c "%s">' % (new, b"&%c;" % old * 10) for old, new in zip(b"abcdefgh", b"bcdefghi", strict=True)
-)
 QUICK = Limits(seconds=0.5, margin=3.0)
 
 
@@ -60,22 +57,8 @@ def read(folder: Path, data: bytes, media: str = "xlsx") -> str:
     return result.faults[0].code if result.faults else "form"
 
 
-def rebuild(data: bytes, name: str, pattern: bytes, new: bytes) -> bytes:
-    """The package with the first match in one part replaced."""
-    with zipfile.ZipFile(io.BytesIO(data)) as old:
-        members = {info.filename: old.read(info) for info in old.infolist()}
-    assert re.search(pattern, members[name], re.DOTALL), name
-    members[name] = re.sub(pattern, lambda _: new, members[name], count=1, flags=re.DOTALL)
-    return make_zip(*members.items())
-
-
-def extend(data: bytes, *members: tuple[str, bytes]) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as old:
-        return make_zip(*((info.filename, old.read(info)) for info in old.infolist()), *members)
-
-
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    bomb = extend(form_bytes(), ("xl/media/image1.xml", b"\0" * (60 * 2**20)))
+    bomb = extended(form_bytes(), ("xl/media/image1.xml", b"\0" * (60 * 2**20)))
     began = time.perf_counter()
     assert read(tmp_path, bomb) == "F02"
     assert time.perf_counter() - began < 1
@@ -86,7 +69,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
 def test_a_member_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> None:
     """Its directory entry says 1000 bytes; `ZipFile.read` would unpack them all before it noticed."""
     size = 40 * 2**20
-    honest = extend(form_bytes(), ("xl/bomb.xml", b" " * size))
+    honest = extended(form_bytes(), ("xl/bomb.xml", b" " * size))
     lying = honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != honest
     tracemalloc.start()
@@ -104,12 +87,12 @@ def test_a_member_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> No
     ids=["billion laughs", "external subset", "external entity"],
 )  # fmt: skip
 def test_entities_are_refused(tmp_path: Path, real_form: bytes, name: str, prologue: bytes) -> None:
-    assert read(tmp_path, rebuild(real_form, name, rb"^(<\?xml[^>]*\?>)?", prologue)) == "F02"
+    assert read(tmp_path, rebuilt(real_form, name, rb"^(<\?xml[^>]*\?>)?", prologue)) == "F02"
 
 
 def test_entities_are_refused_in_other_encodings(tmp_path: Path) -> None:
     text = '<?xml version="1.0" encoding="utf-16"?>' + LAUGHS.decode() + "]><worksheet>&i;</worksheet>"
-    assert read(tmp_path, rebuild(form_bytes(), SHEET, rb"^.*$", text.encode("utf-16"))) == "F02"
+    assert read(tmp_path, rebuilt(form_bytes(), SHEET, rb"^.*$", text.encode("utf-16"))) == "F02"
 
 
 SPANS = {
@@ -125,44 +108,44 @@ SPANS = {
 def test_huge_spans_beside_a_formula_cost_nothing(tmp_path: Path, span: bytes) -> None:
     row = b'<row r="900"><c r="A900"><f>1+1</f></c></row></sheetData>' + span
     began = time.perf_counter()
-    assert read(tmp_path, rebuild(form_bytes(), SHEET, b"</sheetData>", row)) == "F02"
+    assert read(tmp_path, rebuilt(form_bytes(), SHEET, b"</sheetData>", row)) == "F02"
     assert time.perf_counter() - began < 1
 
 
 def test_spans_of_a_form_are_nothing_special(tmp_path: Path, real_form: bytes) -> None:
     span = b'</sheetData><mergeCells count="1"><mergeCell ref="K1:M50000"/></mergeCells>'
-    assert read(tmp_path, rebuild(form_bytes(), SHEET, b"</sheetData>", span)) == "form"
+    assert read(tmp_path, rebuilt(form_bytes(), SHEET, b"</sheetData>", span)) == "form"
     assert read(tmp_path, real_form) == "form"
 
 
 def test_a_cell_in_the_last_corner(tmp_path: Path) -> None:
     corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    assert read(tmp_path, rebuild(form_bytes(), SHEET, b"</sheetData>", corner)) == "form"
+    assert read(tmp_path, rebuilt(form_bytes(), SHEET, b"</sheetData>", corner)) == "form"
     beyond = b'<row r="99999999"><c r="ZZZZ99999999"><v>1</v></c></row></sheetData>'
-    assert read(tmp_path, rebuild(form_bytes(), SHEET, b"</sheetData>", beyond)) in {"form", "F02"}
+    assert read(tmp_path, rebuilt(form_bytes(), SHEET, b"</sheetData>", beyond)) in {"form", "F02"}
 
 
 def test_a_hundred_thousand_styles(tmp_path: Path) -> None:
     styles = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 100_000 + b"</cellXfs>"
-    assert read(tmp_path, rebuild(form_bytes(), "xl/styles.xml", b"</cellXfs>", styles)) == "form"
+    assert read(tmp_path, rebuilt(form_bytes(), "xl/styles.xml", b"</cellXfs>", styles)) == "form"
 
 
 def test_too_many_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sources.workbook.zip_package.MAX_MEMBERS", 50)
     assert read(tmp_path, form_bytes()) == "form"
-    assert read(tmp_path, extend(form_bytes(), *((f"xl/media/{n}.png", b"x") for n in range(50)))) == "F02"
+    assert read(tmp_path, extended(form_bytes(), *((f"xl/media/{n}.png", b"x") for n in range(50)))) == "F02"
 
 
 def test_a_form_inside_itself_and_links_to_elsewhere(tmp_path: Path) -> None:
-    nested = extend(form_bytes(), ("xl/embeddings/book.xlsx", form_bytes()))
+    nested = extended(form_bytes(), ("xl/embeddings/book.xlsx", form_bytes()))
     assert read(tmp_path, nested) == "form"
     relation = (
         b'<Relationship Id="rId99" TargetMode="External" Target="file:///etc/passwd" '
         b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"/></Relationships>'
     )
-    linked = rebuild(form_bytes(), "xl/_rels/workbook.xml.rels", b"</Relationships>", relation)
+    linked = rebuilt(form_bytes(), "xl/_rels/workbook.xml.rels", b"</Relationships>", relation)
     formula = b'<row r="900"><c r="A900"><f>[1]S!A1</f></c></row></sheetData>'
-    assert read(tmp_path, rebuild(linked, SHEET, b"</sheetData>", formula)) in {"form", "F02"}
+    assert read(tmp_path, rebuilt(linked, SHEET, b"</sheetData>", formula)) in {"form", "F02"}
 
 
 @pytest.mark.parametrize("tenths", range(1, 10))

@@ -15,7 +15,7 @@ from sources.limits import LIMITS
 from sources.media import sniff
 from sources.reading import read_document
 from sources.workers import WorkersError, run_in_workers
-from tests.sources.form.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all
+from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all
 from tests.sources.source_files import book_bytes, deadly_reader, form_bytes
 
 

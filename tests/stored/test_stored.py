@@ -46,7 +46,7 @@ class Stored:
             settings=self.settings, now=pairs[""][0], moments={name: Moment(*pair) for name, pair in pairs.items()},
             report=report.run, rank=rank.run, release=release.run, diff=diff.run, status=status.list_units,
             completeness=status.list_indicators, submissions=status.list_submissions,
-                unit_findings=findings.list_unit_findings,
+            unit_findings=findings.list_unit_findings,
             questions=status.list_all_questions, corrections=corrections.list_corrections,
         )  # fmt: skip
 

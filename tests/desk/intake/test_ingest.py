@@ -1,4 +1,4 @@
-"""The ingest step: two at once, moved files, foreign programmes, empty desks."""
+"""The ingest step: two at once, moved files, foreign programmes."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +8,6 @@ import pytest
 from desk.clock import now_in
 from desk.intake import ingest
 from desk.looks import status
-from desk.outputs import rank, report
-from desk.outputs.default_moment import NothingKnownError
 from desk.rulings import decide
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
@@ -115,12 +113,3 @@ def test_a_desk_keeps_one_programme(settings: Settings) -> None:
     with pytest.raises(ForeignProgrammeError, match="own --home"):
         ingest.run(Settings(settings.home, "ttdn", workers=1))
     assert [verdict for _, verdict, _ in ledger(settings)] == ["ACCEPTED"]
-
-
-def test_nothing_is_reported_or_ranked_from_an_empty_desk(settings: Settings) -> None:
-    ingest.run(settings)
-    with pytest.raises(NothingKnownError, match="ingest first"):
-        report.run(settings, "2020Q1")
-    with pytest.raises(NothingKnownError):
-        rank.run(settings, 2020)
-    assert not settings.rankings.exists()

@@ -12,7 +12,7 @@ from desk.rulings import decide
 from desk.settings import Settings
 from sources import opener
 from sources.containers.parts import ContainerError
-from tests.flows.cli.test_cli_questions import at, form, mail, settings, write_file
+from tests.desk.tiny_inbox import at, form, mail, put, settings
 from warehouse import Warehouse
 
 __all__ = ["settings"]
@@ -46,7 +46,7 @@ def test_a_data_file_read_later_leaves_the_list_and_comes_back_with_its_fault(
             raise ContainerError("F02", "một thư bị hỏng")
 
     monkeypatch.setattr(opener, "read_messages", messages)
-    write_file(settings, "thu.pst", PST)
+    put(settings, "thu.pst", PST)
     ingest.run(settings, now=at(settings, 2))
     assert list_unread_files(settings) == ["thu.pst"]
     letters.append(Letter(mail("liemtuc@thuvien.example.vn", form(settings, unit="h-2"))))
@@ -68,21 +68,21 @@ def test_a_file_taken_away_leaves_the_list_and_comes_back_with_its_fault(
         yield
 
     monkeypatch.setattr(opener, "read_messages", messages)
-    write_file(settings, "thu.pst", PST)
+    put(settings, "thu.pst", PST)
     ingest.run(settings, now=at(settings, 2))
     (settings.inbox / "thu.pst").unlink()
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 3))
     assert list_unread_files(settings) == []
     ingest.run(settings, now=at(settings, 4))
     assert list_unread_files(settings) == [], "told once, and for all later runs"
-    write_file(settings, "thu.pst", PST)
+    put(settings, "thu.pst", PST)
     ingest.run(settings, now=at(settings, 5))
     assert list_unread_files(settings) == ["thu.pst"], "a share that was not mounted for a while is back"
 
 
 def test_a_file_that_was_being_written_and_disappears_leaves_the_list(settings: Settings) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/bc.xlsx.part", b"half")
+    put(settings, "2020Q1/Thanh Tân/bc.xlsx.part", b"half")
     ingest.run(settings, now=at(settings, 2))
     assert list_unread_files(settings) == ["2020Q1/Thanh Tân/bc.xlsx"]
     (settings.inbox / "2020Q1/Thanh Tân/bc.xlsx.part").unlink()
@@ -96,7 +96,7 @@ def test_a_file_that_was_being_written_and_disappears_leaves_the_list(settings: 
 def test_nothing_is_gone_from_a_folder_that_cannot_be_entered(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/bc.xlsx.part", b"half")
+    put(settings, "2020Q1/Thanh Tân/bc.xlsx.part", b"half")
     ingest.run(settings, now=at(settings, 2))
     real = os.scandir
 
@@ -114,17 +114,17 @@ def test_nothing_is_gone_from_a_folder_that_cannot_be_entered(
 
 
 def test_a_register_that_was_mended_leaves_the_list(settings: Settings) -> None:
-    write_file(settings, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\n1.xlsx,hom qua,Lan\n")
-    write_file(settings, "1.xlsx", form(settings))
+    put(settings, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\n1.xlsx,hom qua,Lan\n")
+    put(settings, "1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 2))
     assert list_unread_files(settings) == ["so-den.csv"]
-    write_file(settings, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\n1.xlsx,01/04/2020 08:00,Lan\n")
+    put(settings, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\n1.xlsx,01/04/2020 08:00,Lan\n")
     ingest.run(settings, now=at(settings, 3))
     assert list_unread_files(settings) == []
 
 
 def test_what_could_not_be_read_is_given_to_nobody(settings: Settings) -> None:
-    write_file(settings, "bc.xlsx.part", b"half")
+    put(settings, "bc.xlsx.part", b"half")
     ingest.run(settings, now=at(settings, 2))
     (row,) = status.list_submissions(settings).to_dict("records")
     for force in (False, True):

@@ -6,7 +6,7 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
 from flows.cli import main
-from tests.flows.cli.test_cli_questions import VALUES, at, form, settings, shown, write_file
+from tests.desk.tiny_inbox import VALUES, at, form, put, settings, shown
 
 __all__ = ["settings", "shown"]
 
@@ -15,12 +15,8 @@ NOTHING = {"not_applicable": "x"}
 
 
 def test_a_period_is_counted_by_indicator(settings: Settings, shown: Console) -> None:
-    write_file(
-        settings, "2020Q1/Thanh Tân/1.xlsx", form(settings, {**VALUES, "1.2": {"period": 0, "ytd": 0}, "1.3": {}})
-    )
-    write_file(
-        settings, "2020Q1/Liêm Túc/1.xlsx", form(settings, {**VALUES, "1.1": NOTHING, "1.2": NOTHING}, unit="h-2")
-    )
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings, {**VALUES, "1.2": {"period": 0, "ytd": 0}, "1.3": {}}))
+    put(settings, "2020Q1/Liêm Túc/1.xlsx", form(settings, {**VALUES, "1.1": NOTHING, "1.2": NOTHING}, unit="h-2"))
     ingest.run(settings, now=at(settings, 9))
     rows = status.list_indicators(settings, "2020Q1")
     counted = {row["indicator_code"]: [row[state] for state in STATES] for row in rows.to_dict("records")}

@@ -5,8 +5,8 @@ from typing import Any
 from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
+from tests.desk.tiny_inbox import VALUES, at, form, put, settings
 from tests.flows.cli.terminal import run_command
-from tests.flows.cli.test_cli_questions import VALUES, at, form, settings, write_file
 
 __all__ = ["settings"]
 WRONG: dict[str, dict[str, Any]] = {**VALUES, "1.1": {"period": "năm", "ytd": 5}}
@@ -14,12 +14,12 @@ COUNTED = "1 bản khác đã có bản thay được chấp nhận, không li�
 
 
 def test_a_version_that_was_replaced_leaves_the_list_and_is_counted(settings: Settings) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings, WRONG))
-    write_file(settings, "2020Q1/Liêm Túc/1.xlsx", form(settings, WRONG, "h-2"))
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings, WRONG))
+    put(settings, "2020Q1/Liêm Túc/1.xlsx", form(settings, WRONG, "h-2"))
     assert ingest.run(settings, now=at(settings, 2)).verdicts == {"RETURNED": 2}
     listed = run_command(settings, "status", "--problems")
     assert "không liệt kê" not in listed
-    write_file(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 3))
     rows = status.list_submissions(settings).set_index("place")
     first, second, other = (
@@ -37,9 +37,9 @@ def test_a_version_that_was_replaced_leaves_the_list_and_is_counted(settings: Se
 
 
 def test_a_later_version_that_was_sent_back_stays(settings: Settings) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 2))
-    write_file(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, WRONG))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, WRONG))
     ingest.run(settings, now=at(settings, 3))
     rows = status.list_submissions(settings).set_index("place")
     listed = run_command(settings, "status", "--problems")

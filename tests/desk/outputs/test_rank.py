@@ -10,7 +10,7 @@ from desk.intake import ingest
 from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
-from tests.flows.cli.test_cli_questions import at, form, settings, write_file
+from tests.desk.tiny_inbox import at, form, put, settings
 
 __all__ = ["settings"]
 
@@ -21,7 +21,7 @@ def test_a_seal_names_the_version_of_the_software() -> None:
 
 
 def test_the_seal_of_an_earlier_version_is_verified(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))
     with monkeypatch.context() as earlier:
         earlier.setattr(rank, "code_version", lambda: "thidua 0.1.0")
@@ -31,7 +31,7 @@ def test_the_seal_of_an_earlier_version_is_verified(settings: Settings, monkeypa
 
 
 def test_a_seal_that_names_another_version_than_it_was_made_by_is_altered(settings: Settings) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))
     manifest = rank.run(settings, 2020).manifest
     manifest.write_text(manifest.read_text("utf-8").replace(code_version(), "thidua 0.1.0"), "utf-8")

@@ -17,8 +17,8 @@ from desk.rulings.corrections import CorrectionError
 from desk.settings import Settings
 from flows.cli import main
 from schemas.corrections import COLUMNS
+from tests.desk.tiny_inbox import CORRECTED, VALUES, at, form, put, settings
 from tests.flows.cli import terminal
-from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, at, form, settings, write_file
 from tests.programmes import tiny_folder
 from warehouse import Moment, Warehouse
 
@@ -48,7 +48,7 @@ def cell(settings: Settings, when: Any, known: Any = None) -> dict[str, Any]:
 
 @pytest.fixture
 def desk(settings: Settings) -> Settings:
-    write_file(settings, f"{PLACE}/1.xlsx", form(settings))
+    put(settings, f"{PLACE}/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))
     return settings
 
@@ -167,7 +167,7 @@ def test_yes_and_no_are_words(tmp_path: Path) -> None:
     asked = table.read_text("utf-8").replace("1.3,A,Kho sách,nghìn bản,decimal", "1.3,A,Có kho,có/không,bool")
     table.write_text(asked, "utf-8")
     desk = Settings(tmp_path / "desk", str(folder), workers=1)
-    write_file(desk, f"{PLACE}/1.xlsx", form(desk, {**VALUES, "1.3": {"period": "Có"}}))
+    put(desk, f"{PLACE}/1.xlsx", form(desk, {**VALUES, "1.3": {"period": "Có"}}))
     ingest.run(desk, now=at(desk, 7))
     line = "đính chính;1;2020Q1;1.3;trong kỳ;{};{};x;Bình;08/04/2020"
     write(desk, line.format("Không", "Có"))
@@ -204,7 +204,7 @@ def test_an_applied_row_may_not_be_edited(desk: Settings) -> None:
 def test_a_changed_report_stops_outputs_until_the_correction_is_withdrawn(desk: Settings) -> None:
     write(desk, FIVE)
     corrections.apply(desk, at(desk, 8))
-    write_file(desk, f"{PLACE}/2.xlsx", form(desk, CORRECTED))
+    put(desk, f"{PLACE}/2.xlsx", form(desk, CORRECTED))
     ingest.run(desk, now=at(desk, 9))
     found = cell(desk, at(desk, 10))
     assert (found["amount"], found["corrected"]) == (Decimal(6), None), (

@@ -11,9 +11,8 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.rulings import decide, explain
 from desk.settings import Settings
-from tests.desk.rulings.test_explain import BLANK
+from tests.desk.tiny_inbox import BLANK, CORRECTED, at, form, put, settings
 from tests.flows.cli.terminal import run_command
-from tests.flows.cli.test_cli_questions import CORRECTED, at, form, settings, write_file
 from warehouse import Moment, Warehouse
 
 __all__ = ["settings"]
@@ -23,7 +22,7 @@ AS_H2 = ("--unit", "2", "--period", "2020Q1", "--by", "Lan", "--reason", "gửi 
 
 def accept_report(settings: Settings, values: Any = CORRECTED) -> dict[str, Any]:
     """A report whose every sign names its unit."""
-    write_file(settings, PLACE, form(settings, values))
+    put(settings, PLACE, form(settings, values))
     ingest.run(settings, now=at(settings, 7))
     (row,) = status.list_submissions(settings).to_dict("records")
     return {str(key): value for key, value in row.items()}

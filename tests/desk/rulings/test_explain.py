@@ -12,10 +12,9 @@ from desk.rulings.decide import DecisionError
 from desk.settings import Settings
 from flows.cli import main
 from reports.answers.desk_questions import Question
-from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, at, form, settings, shown, unit_page, write_file
+from tests.desk.tiny_inbox import BLANK, CORRECTED, VALUES, at, form, put, settings, shown, unit_page
 
 __all__ = ["settings", "shown"]
-BLANK: dict[str, dict[str, Any]] = {**VALUES, "1.3": {}}
 NOTED: dict[str, dict[str, Any]] = {**VALUES, "1.3": {"note": "Chưa quyết toán"}}
 PLACE = "2020Q1/Thanh Tân"
 
@@ -32,13 +31,13 @@ def standing(settings: Settings) -> str:
 
 
 def test_the_column_for_notes_answers_and_an_official_accepts(settings: Settings, shown: Any) -> None:
-    write_file(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
+    put(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
     ingest.run(settings, now=at(settings, 2))
     asked = one(settings)
     assert (asked.indicator_code, asked.state) == ("1.3", "open")
     with pytest.raises(DecisionError, match="chưa có giải trình để xem xét"):
         explain.record_ruling(settings, asked.submission_id, ["V04"], "accepted", "Lan", "đồng ý", at(settings, 3))
-    write_file(settings, f"{PLACE}/2.xlsx", form(settings, NOTED))
+    put(settings, f"{PLACE}/2.xlsx", form(settings, NOTED))
     ingest.run(settings, now=at(settings, 4))
     asked = one(settings, state="explained")
     assert (asked.answer, standing(settings)) == ("Chưa quyết toán", "accepted_with_questions")
@@ -56,7 +55,7 @@ def test_the_column_for_notes_answers_and_an_official_accepts(settings: Settings
 
 
 def test_the_desk_records_what_it_was_told_and_rules_on_it(settings: Settings) -> None:
-    write_file(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
+    put(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
     ingest.run(settings, now=at(settings, 2))
     asked = one(settings)
     runner = CliRunner()
@@ -85,7 +84,7 @@ def test_the_desk_records_what_it_was_told_and_rules_on_it(settings: Settings) -
     ],
 )
 def test_what_is_lacking_is_said(settings: Settings, finding: str, by: str, text: str, said: str) -> None:
-    write_file(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
+    put(settings, f"{PLACE}/1.xlsx", form(settings, BLANK))
     ingest.run(settings, now=at(settings, 2))
     with pytest.raises(DecisionError, match=said):
         explain.record_explanation(settings, one(settings).submission_id, [finding] if finding else [], text, by, "")
@@ -95,7 +94,7 @@ def test_what_is_lacking_is_said(settings: Settings, finding: str, by: str, text
 def test_what_the_desk_is_asked_can_be_closed_and_opens_again_with_new_facts(settings: Settings, shown: Any) -> None:
     first = form(settings)
     for day, data in ((2, first), (3, form(settings, CORRECTED)), (4, first + b"\0")):
-        write_file(settings, f"{PLACE}/{day}.xlsx", data)
+        put(settings, f"{PLACE}/{day}.xlsx", data)
         ingest.run(settings, now=at(settings, day))
     (asked,) = [question for question in status.list_questions(settings) if question.code == "R07"]
     assert asked.state == "open"
@@ -106,7 +105,7 @@ def test_what_the_desk_is_asked_can_be_closed_and_opens_again_with_new_facts(set
     closed = one(settings, "R07")
     assert (closed.state, closed.ruled_by) == ("accepted", "Lan")
     assert "Đã xem xét, khép lại" in unit_page(settings, shown, "h-1")
-    write_file(settings, f"{PLACE}/6.xlsx", form(settings, CORRECTED) + b"\0")
+    put(settings, f"{PLACE}/6.xlsx", form(settings, CORRECTED) + b"\0")
     ingest.run(settings, now=at(settings, 6))
     codes = [(q.code, q.state) for q in explain.list_questions(settings)]
     assert ("R07", "open") in codes, "the correction has come once more: another fact"

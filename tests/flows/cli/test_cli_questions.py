@@ -1,81 +1,30 @@
 """What the desk is asked beside the verdicts, through the whole ingest and as the command line shows it."""
 
-from datetime import datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
-import pytest
 from rich.console import Console
 
 from desk.intake import ingest
 from desk.looks import status
 from desk.rulings import decide
 from desk.settings import Settings
-from flows.cli import decisions, display, main, submissions
+from flows.cli import decisions, main
 from reports.answers.desk_questions import Question
 from reports.form.workbook import FormEntries, write_form
-from tests.programmes import tiny_folder
+from tests.desk.tiny_inbox import CORRECTED, VALUES, at, form, mail, put, settings, shown, unit_page
 
-VALUES: dict[str, dict[str, Any]] = {
-    "1.1": {"period": 5, "ytd": 5}, "1.2": {"period": 1, "ytd": 1}, "1.3": {"period": 2}, "1.4": {"period": 1},
-}  # fmt: skip
-CORRECTED = {**VALUES, "1.1": {"period": 6, "ytd": 6}}
-DAY = timedelta(days=1)
+__all__ = ["settings", "shown"]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Console:
-    """A wide console whose text can be read back."""
-    console = Console(record=True, width=400)
-    monkeypatch.setattr(display, "console", console)
-    monkeypatch.setattr(submissions, "console", console)
-    return console
-
-
-def at(settings: Settings, day: int) -> datetime:
-    return datetime(2020, 4, day, 9, tzinfo=settings.programme.tz)
-
-
-def form(settings: Settings, values: dict[str, dict[str, Any]] = VALUES, unit: str = "h-1") -> bytes:
-    programme = settings.programme
-    path = settings.home / "form.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_form(programme, programme.unit_by_id[unit], programme.period("2020Q1"), path, FormEntries(indicators=values))
-    return path.read_bytes()
-
-
-def write_file(settings: Settings, place: str, data: bytes) -> None:
-    path = settings.inbox / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-
-
-def mail(sender: str, data: bytes, *hops: str) -> bytes:
-    message = EmailMessage()
-    for hop in hops:
-        message["Received"] = hop
-    message["From"] = sender
-    message["Subject"] = "Quý I/2020"
-    message.set_content("Kính gửi")
-    message.add_attachment(data, maintype="application", subtype="octet-stream", filename="bao-cao.xlsx")
-    return message.as_bytes()
-
-
-def unit_page(settings: Settings, shown: Console, unit: str) -> str:
-    main.status(settings.home, settings.programme_name, unit=unit)
-    return shown.export_text()
+def asked_with(settings: Settings, code: str, unit: str | None = None, period: str | None = None) -> list[Question]:
+    """The questions to the desk with this code."""
+    return [question for question in status.list_questions(settings, unit, period) if question.code == code]
 
 
 def test_one_file_from_two_units_waits_and_both_see_it(settings: Settings, shown: Console) -> None:
     data = form(settings)
-    write_file(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
-    write_file(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
+    put(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
     assert ingest.run(settings).verdicts == {"HELD": 1}
     for unit in ("h-1", "h-2"):
         page = unit_page(settings, shown, unit)
@@ -84,20 +33,15 @@ def test_one_file_from_two_units_waits_and_both_see_it(settings: Settings, shown
         assert "liemtuc@thuvien.example.vn → Liêm Túc" in page
 
 
-def asked_with(settings: Settings, code: str, unit: str | None = None, period: str | None = None) -> list[Question]:
-    """The questions to the desk with this code."""
-    return [question for question in status.list_questions(settings, unit, period) if question.code == code]
-
-
 def test_one_file_that_another_unit_sends_later_is_asked_about(settings: Settings, shown: Console) -> None:
     data = form(settings)
-    write_file(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", data))
     assert ingest.run(settings, now=at(settings, 7)).verdicts == {"ACCEPTED": 1}
-    write_file(settings, "2020Q1/xem/bao-cao.xlsx", data)
+    put(settings, "2020Q1/xem/bao-cao.xlsx", data)
     ingest.run(settings, now=at(settings, 8))
     assert asked_with(settings, "R08") == [], "a place without a sign of another unit"
-    write_file(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
-    write_file(settings, "2020Q1/Liêm Túc/bao-cao.xlsx", data)
+    put(settings, "b.eml", mail("liemtuc@thuvien.example.vn", data))
+    put(settings, "2020Q1/Liêm Túc/bao-cao.xlsx", data)
     assert ingest.run(settings, now=at(settings, 9)).verdicts == {"ACCEPTED": 1}, "what was judged stays"
     for unit in ("h-1", "h-2"):
         (asked,) = asked_with(settings, "R08", unit)
@@ -112,9 +56,9 @@ def test_one_file_that_another_unit_sends_later_is_asked_about(settings: Setting
 
 def test_one_file_sent_for_another_quarter_is_asked_about_in_both(settings: Settings) -> None:
     data = form(settings)
-    write_file(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", data)
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", data)
     ingest.run(settings, now=at(settings, 7))
-    write_file(settings, "2020Q2/Thanh Tân/bao-cao.xlsx", data)
+    put(settings, "2020Q2/Thanh Tân/bao-cao.xlsx", data)
     assert ingest.run(settings, now=at(settings, 8)).verdicts == {"ACCEPTED": 1}, "what was judged stays"
     for period in ("2020Q1", "2020Q2"):
         (asked,) = asked_with(settings, "R08", "h-1", period)
@@ -124,9 +68,9 @@ def test_one_file_sent_for_another_quarter_is_asked_about_in_both(settings: Sett
 
 
 def test_two_reports_at_one_moment_are_asked_about_until_a_person_orders_them(settings: Settings) -> None:
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
-    write_file(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
-    write_file(settings, "2020Q1/Thanh Tân/ban sao.xlsx", form(settings) + b"\0")
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
+    put(settings, "2020Q1/Thanh Tân/ban sao.xlsx", form(settings) + b"\0")
     ingest.run(settings, now=at(settings, 7))
     (asked,) = asked_with(settings, "T02", "h-1")
     rows = status.list_submissions(settings).set_index("submission_id")
@@ -139,12 +83,12 @@ def test_two_reports_at_one_moment_are_asked_about_until_a_person_orders_them(se
 
 def test_copy_correction_and_return_are_told_apart(settings: Settings, shown: Console) -> None:
     first = form(settings)
-    write_file(settings, "2020Q1/Thanh Tân/1.xlsx", first)
-    write_file(settings, "2020Q1/Thanh Tân/cũ/1.xlsx", first)
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", first)
+    put(settings, "2020Q1/Thanh Tân/cũ/1.xlsx", first)
     ingest.run(settings, now=at(settings, 2))
-    write_file(settings, "2020Q1/Thanh Tân/1b.xlsx", form(settings, {**VALUES, "1.3": {"period": 2.0}}) + b"\0")
+    put(settings, "2020Q1/Thanh Tân/1b.xlsx", form(settings, {**VALUES, "1.3": {"period": 2.0}}) + b"\0")
     ingest.run(settings, now=at(settings, 3))
-    write_file(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
+    put(settings, "2020Q1/Thanh Tân/2.xlsx", form(settings, CORRECTED))
     ingest.run(settings, now=at(settings, 4))
     page = unit_page(settings, shown, "h-1")
     assert "cùng một tệp, thấy ở 2 nơi, tính một lần" in page
@@ -152,7 +96,7 @@ def test_copy_correction_and_return_are_told_apart(settings: Settings, shown: Co
     assert "đang được tính; bản sửa, thay bản" in page
     assert "đã được bản" in page
     assert asked_with(settings, "R07") == []
-    write_file(settings, "2020Q1/Thanh Tân/3.xlsx", first + b"\0\0")
+    put(settings, "2020Q1/Thanh Tân/3.xlsx", first + b"\0\0")
     ingest.run(settings, now=at(settings, 5))
     page = unit_page(settings, shown, "h-1")
     assert "trở lại đúng nội dung bản" in page
@@ -164,7 +108,7 @@ def test_copy_correction_and_return_are_told_apart(settings: Settings, shown: Co
 def test_a_receipt_in_doubt_is_listed_until_a_person_decides(settings: Settings, shown: Console) -> None:
     late = "from a.example.com by mail.thuvien.example.vn; Sun, 12 Apr 2020 08:00:00 +0700"
     early = "from pc by a.example.com; Thu, 09 Apr 2020 08:00:00 +0700"
-    write_file(settings, "a.eml", mail("thanhtan@thuvien.example.vn", form(settings), late, early))
+    put(settings, "a.eml", mail("thanhtan@thuvien.example.vn", form(settings), late, early))
     ingest.run(settings, now=at(settings, 13))
     main.status(settings.home, settings.programme_name, period="2020Q1", problems=True)
     listed = shown.export_text()

@@ -17,8 +17,8 @@ from desk.settings import Settings
 from flows.cli import main
 from flows.cli.display import new_listing, progress_display
 from flows.cli.listing import Whole, plain_console
+from tests.desk.tiny_inbox import CORRECTED, VALUES, form, put
 from tests.flows.cli.terminal import pieces, run_command
-from tests.flows.cli.test_cli_questions import CORRECTED, VALUES, form, write_file
 from tests.programmes import tiny_folder
 
 FOLDER = "2020Q1/Thanh Tân"
@@ -33,14 +33,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A desk that was sent files with brackets wherever a sender can put them, not yet taken in."""
     home = tmp_path_factory.mktemp("terminal")
     settings = Settings(home / "desk", str(tiny_folder(home)), workers=1)
-    write_file(settings, "a.eml", _mail(form(settings, CORRECTED)))
+    put(settings, "a.eml", _mail(form(settings, CORRECTED)))
     ingest.run(settings)
-    write_file(settings, f"{FOLDER}/{NAME}", form(settings, BLANK))
+    put(settings, f"{FOLDER}/{NAME}", form(settings, BLANK))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(MEMBER, form(settings, TYPED, "h-2"))
-    write_file(settings, "2020Q1/Liêm Túc/goi[/c].zip", packed.getvalue())
-    write_file(settings, "2020Q1/?/[/nobody].xlsx", b"no workbook")
+    put(settings, "2020Q1/Liêm Túc/goi[/c].zip", packed.getvalue())
+    put(settings, "2020Q1/?/[/nobody].xlsx", b"no workbook")
     return settings
 
 

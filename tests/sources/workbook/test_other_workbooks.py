@@ -9,7 +9,6 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from docx.oxml import OxmlElement
 
 from reports.form.workbook import FormEntries, write_form
@@ -22,6 +21,7 @@ from sources.workbook.other_formats import check_xlsb_sheet, read_other_grids
 from sources.workbook.zip_package import WorkbookError
 from tests.office import recalculate
 from tests.sources.source_files import make_zip
+from tests.sources.workbook.xls_records import at, formula, label, number, record, xls
 
 ENTRIES = FormEntries(
     info={"document_number": "12/BC", "document_date": date(2018, 12, 1)},
@@ -43,9 +43,9 @@ def office_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A form and a workbook for each formula, as `<name>.xlsx`, and what LibreOffice makes of them in other formats."""
     folder, period = tmp_path_factory.mktemp("office"), PROGRAMME.period("2018Q4")
     sources = [write_form(PROGRAMME, PROGRAMME.unit("04", period), period, folder / "form.xlsx", ENTRIES)]
-    for name, formula in FORMULAS.items():
+    for name, typed in FORMULAS.items():
         book = openpyxl.Workbook()
-        book.worksheets[0]["B2"] = formula
+        book.worksheets[0]["B2"] = typed
         sources.append(folder / f"{name}.xlsx")
         book.save(sources[-1])
     for kind in ("xls", "ods"):
@@ -103,9 +103,9 @@ def list_cells(form: Form) -> dict[str, object]:
 
 @pytest.mark.needs("soffice")
 @pytest.mark.parametrize("kind", ["xls", "ods"])
-@pytest.mark.parametrize(("formula", "refused"), [("division", True), ("na", True), ("sum", False)])
-def test_formulas_as_libreoffice_writes_them(kind: str, formula: str, refused: bool, office_files: Path) -> None:
-    path = office_files / f"{formula}.{kind}"
+@pytest.mark.parametrize(("name", "refused"), [("division", True), ("na", True), ("sum", False)])
+def test_formulas_as_libreoffice_writes_them(kind: str, name: str, refused: bool, office_files: Path) -> None:
+    path = office_files / f"{name}.{kind}"
     if refused:
         assert fault(path) == ("F02", DAMAGE_VI)
     else:
@@ -113,44 +113,6 @@ def test_formulas_as_libreoffice_writes_them(kind: str, formula: str, refused: b
 
 
 # --- .xls, made record by record ------------------------------------------------------------------------------
-
-
-def record(kind: int, content: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(content)) + content
-
-
-def xls(
-    *cells: bytes, rows: int = 1, columns: int = 1, locked: bool = False, fonts: tuple[str, ...] = ("Arial",)
-) -> bytes:
-    bof = struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6)
-    head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6))
-    head += record(0x2F, bytes(6)) if locked else b""
-    for name in fonts:
-        head += record(0x31, bytes(14) + bytes([len(name), 1]) + name.encode("utf-16-le"))
-    for number in range(len(fonts)):
-        head += record(0xE0, struct.pack("<H", number + (number > 3)) + bytes(18))
-    start = len(head) + 4 + 9 + 4
-    head += record(0x85, struct.pack("<IHBB", start, 0, 1, 0) + b"S") + record(0xA)
-    sheet = record(0x809, bof) + record(0x200, struct.pack("<IIHHH", 0, rows, 0, columns, 0)) + b"".join(cells)
-    root = CFBStorage(name="Root Entry")
-    root.add_stream(CFBStream("Workbook", (head + sheet + record(0xA)).ljust(5000, b"\0")))
-    return bytes(CFBWriter.to_bytes(CFBDocument(root=root)))
-
-
-def at(row: int, column: int, style: int = 0) -> bytes:
-    return struct.pack("<HHH", row, column, style)
-
-
-def number(row: int, column: int, value: float) -> bytes:
-    return record(0x203, at(row, column) + struct.pack("<d", value))
-
-
-def label(row: int, column: int, text: str, style: int = 0) -> bytes:
-    return record(0x204, at(row, column, style) + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
-
-
-def formula(result: bytes) -> bytes:
-    return record(0x06, at(0, 0) + result + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
 
 
 def test_an_xls_with_the_fonts_of_its_texts(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def read_each(
 ) -> Iterator[ReadResult]:
     """Every job read in workers, results as they come."""
     work = partial(_read_batch, reader=reader, limits=limits)
-    for count, results in run_in_workers(jobs, work, make_lost_results, workers, limits, size):
+    for count, results in run_in_workers(jobs, work, _lost, workers, limits, size):
         assert count == len(results)
         yield from results
 
@@ -46,7 +46,7 @@ def _read_batch(
     return results
 
 
-def make_lost_results(job: Job, why_vi: str) -> list[ReadResult]:
+def _lost(job: Job, why_vi: str) -> list[ReadResult]:
     return [make_lost_result(job[0], why_vi)]
 
 
