@@ -42,7 +42,7 @@ def find_rule(programme: Programme, code: str) -> Rule:
     rule = programme.rule_by_code.get(code.upper())
     if rule is None:
         near = _find_similar_codes(code.upper(), programme)
-        said = f"các mã gần đó: {', '.join(near)}" if near else "không có mã nào gần giống"
+        said = f"các mã gần giống: {', '.join(near)}" if near else "không có mã nào gần giống"
         raise UnknownRuleError(f"không có quy tắc {code}; {said}. Xem mọi mã: thidua rules list")
     return rule
 

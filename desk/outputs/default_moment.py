@@ -20,7 +20,7 @@ def require_submissions(warehouse: Warehouse, moment: Moment) -> None:
     if warehouse.query("submission_count", **moment.bound()).iloc[0]["submissions"] == 0:
         raise NothingKnownError(
             f"no submission is known as of {moment.as_of.isoformat()} (known at {moment.known_at.isoformat()}): "
-            "ingest first, or name a later moment"
+            "run thidua ingest first, or give a later moment"
         )
 
 

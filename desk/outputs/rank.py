@@ -83,7 +83,7 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
         year = int(told["year"])
         moment = Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
     except (ValueError, KeyError, TypeError) as error:
-        raise UnsealedError(f"{manifest} is no ranking's seal (niem-phong_….json): {error}") from None
+        raise UnsealedError(f"{manifest} is not the seal of a ranking (niem-phong_….json): {error}") from None
     with Warehouse.reader(settings.warehouse) as warehouse:
         ranking = rank_units(warehouse, settings.programme, year, moment, str(told.get("code_version", "")))
     return verify_ranking(told, ranking).differences

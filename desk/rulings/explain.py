@@ -98,7 +98,7 @@ def _choose_questions(
         return mine
     wanted = [_find_question(finding, mine) for finding in findings]
     if not wanted:
-        raise DecisionError(f"nêu câu hỏi nào bằng --finding, bản này có {_format_names(mine)}")
+        raise DecisionError(f"chọn câu hỏi bằng --finding; bản này có {_format_names(mine)}")
     return list(dict.fromkeys(wanted))
 
 

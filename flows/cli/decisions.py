@@ -15,7 +15,7 @@ receipt = typer.Typer(no_args_is_help=True, help="The evidence of when a report 
 Id = Annotated[
     str,
     typer.Argument(
-        help="The id that `thidua status` shows, or showed before the report was judged anew; six characters will do."
+        help="The id shown by `thidua status`, or before the report was judged again; six characters are enough."
     ),
 ]
 By = Annotated[str, typer.Option("--by", help="Who decides: the official's name.")]
@@ -69,7 +69,7 @@ def decide(
     by: By,
     reason: Reason,
     force: Annotated[
-        bool, typer.Option("--force", help="Also a report that is not held: it becomes another unit's or period's.")
+        bool, typer.Option("--force", help="Also reassign a report that is not held to another unit or period.")
     ] = False,
     home: Home = None,
     programme: ProgrammeOption = None,

@@ -47,7 +47,9 @@ def give(
     text: Annotated[str, typer.Option("--text", help="What the unit said.")],
     by: By,
     finding: Findings = None,
-    source: Annotated[str, typer.Option("--from", help="Who said it and how, as 'ông A, công văn 12/STTTT'.")] = "",
+    source: Annotated[
+        str, typer.Option("--from", help="Who gave the explanation and how, as 'ông A, công văn 12/STTTT'.")
+    ] = "",
     home: Home = None,
     programme: ProgrammeOption = None,
 ) -> None:
@@ -88,10 +90,10 @@ def refuse(
 
 @explain.command("list")
 def list_(
-    period: Annotated[str | None, typer.Option("--period", help="Of this period, as 2018Q4.")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Of this unit: official two-digit code.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="Only this period, as 2018Q4.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Only this unit: official two-digit code.")] = None,
     state: Annotated[
-        str | None, typer.Option("--state", help="Only those: open, explained, accepted or refused.")
+        str | None, typer.Option("--state", help="Only questions in this state: open, explained, accepted or refused.")
     ] = None,
     home: Home = None,
     programme: ProgrammeOption = None,
@@ -103,7 +105,7 @@ def list_(
 
     settings = Settings.from_environment(home, programme)
     if state is not None and state not in STATES_VI:
-        raise UsageError(f"--state {state}: say one of {', '.join(STATES_VI)}")
+        raise UsageError(f"--state {state} is not a state of a question; use one of {', '.join(STATES_VI)}")
     data = settings.programme
     chosen_period = data.period(period) if period else None
     ids = [one.id for one in find_units(data, unit, chosen_period)] if unit else [None]

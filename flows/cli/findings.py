@@ -28,7 +28,7 @@ def findings(
     rule: Annotated[
         str | None, typer.Option("--rule", help="The single findings of this rule: unit, cell, what stands in it, id.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Cells at which a single unit failed, too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also list cells at which only one unit failed.")] = False,
     home: Home = None,
     programme: ProgrammeOption = None,
     as_of: AsOf = None,

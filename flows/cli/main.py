@@ -94,7 +94,7 @@ def sample(
 def form(
     period: PeriodOption,
     unit: Annotated[str | None, typer.Option("--unit", help="Official two-digit code of one unit.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="A form for every unit of the period.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Write a form for every unit of the period.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("forms"),
     programme: ProgrammeOption = None,
 ) -> None:
@@ -139,13 +139,16 @@ def status(
     period: Annotated[str | None, typer.Option("--period", help="Who reported for this period, as 2018Q4.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Everything the unit with this code sent.")] = None,
     problems: Annotated[
-        bool, typer.Option("--problems", help="Every document that was not accepted, and what the desk is asked.")
+        bool,
+        typer.Option(
+            "--problems", help="Every document that was not accepted, and the questions that wait for the desk."
+        ),
     ] = False,
     indicators: Annotated[
-        bool, typer.Option("--indicators", help="With --period: in which state each indicator's cells are.")
+        bool, typer.Option("--indicators", help="With --period: for each indicator, how many cells are in which state.")
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="With --problems: also what an accepted report has replaced since.")
+        bool, typer.Option("--all", help="With --problems: also documents that an accepted report has since replaced.")
     ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -168,7 +171,7 @@ def status(
     elif period is not None:
         show_period(settings.programme.period(period), step.list_units(settings, period, moment))
     else:
-        raise UsageError("say --period 2018Q4 (also with --indicators), --unit 01 or --problems")
+        raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
 
 
 @app.command(
@@ -186,7 +189,9 @@ def diff(
     after: Annotated[
         str | None, typer.Option("--to", metavar="ID", help="The later version (default: the one that counts).")
     ] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Also write it as a workbook to print.")] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", help="Also write the comparison to this workbook, for printing.")
+    ] = None,
     home: Home = None,
     programme: ProgrammeOption = None,
     as_of: AsOf = None,

@@ -17,7 +17,9 @@ def send(
     home: Home = None,
     programme: ProgrammeOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; nothing is sent.")] = False,
-    listing: Annotated[bool, typer.Option("--list", help="Every reply that is not known as sent, and why.")] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List every reply that was not (or not certainly) sent, with the reason.")
+    ] = False,
     since: Annotated[
         datetime | None,
         typer.Option(
@@ -27,10 +29,12 @@ def send(
     confirm: Annotated[
         tuple[str, str] | None,
         typer.Option(
-            "--confirm", metavar="NUMBER sent|again", help="Settle whether a letter was sent, by its receipt number."
+            "--confirm",
+            metavar="NUMBER sent|again",
+            help="Record whether the letter with this receipt number was sent.",
         ),
     ] = None,
-    by: Annotated[str, typer.Option("--by", help="Who settles it: the official's name.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who decides: the official's name.")] = "",
     reason: Annotated[str, typer.Option("--reason", help="Why, as it will stand in the record.")] = "",
 ) -> None:
     """Send the drafted replies by SMTP, each at most once; without a server they stay drafts in thu-di/."""

@@ -13,8 +13,8 @@ from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
 
 rules = typer.Typer(
     no_args_is_help=True,
-    help="The rules that reports are held to. A new rule is tried in shadow: its hits are counted and nobody is told. "
-    "`thidua rules probation --rule L06` shows what it met in past periods, to decide whether to turn it on.",
+    help="The rules that reports are held to. A new rule runs in shadow first: its hits are counted, units are told "
+    "nothing. `thidua rules probation --rule L06` shows what it met in past periods, to decide whether to turn it on.",
 )
 
 Code = Annotated[str, typer.Argument(help="The rule's code, as R04.")]
@@ -64,7 +64,9 @@ def probation(
         list[str] | None,
         typer.Option("--rule", help="This rule, in shadow or on; may be repeated. Default: every rule in shadow."),
     ] = None,
-    periods: Annotated[int, typer.Option("--periods", min=1, help="So many of the last periods with reports.")] = 8,
+    periods: Annotated[
+        int, typer.Option("--periods", min=1, help="How many of the latest periods with reports to look at.")
+    ] = 8,
     home: Home = None,
     programme: ProgrammeOption = None,
     as_of: AsOf = None,
@@ -88,7 +90,7 @@ def probation(
 
 @rules.command(epilog="Example: `thidua rules page --out docs/rules.md`; `make docs` does the same.")
 def page(
-    out: Annotated[Path | None, typer.Option("--out", help="Write it there (default: print it).")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the page to this file (default: print it).")] = None,
     programme: ProgrammeOption = None,
 ) -> None:
     """Write the page of all rules, for officials, from the programme's tables."""

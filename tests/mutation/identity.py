@@ -135,7 +135,7 @@ def same_file_next_quarter(case: Case) -> Sent:
 def period_in_titles_only(case: Case) -> Sent:
     """The labelled line left blank: the titles over the tables still say which quarter it is."""
     case.draft.info["period"] = None
-    return case.by_folder(case.retype(), place=remove_date(case))
+    return case.by_folder(case.retype(), place=_remove_date(case))
 
 
 def no_period(case: Case) -> Sent:
@@ -144,12 +144,12 @@ def no_period(case: Case) -> Sent:
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if isinstance(cell.value, str) and str(case.slot.period.year) in cell.value and "quý" in cell.value.casefold():
             cell.value = None
-    return case.by_folder(book_bytes(book), place=remove_date(case))
+    return case.by_folder(book_bytes(book), place=_remove_date(case))
 
 
 def period_outside_calendar(case: Case) -> Sent:
     case.draft.info["period"] = f"Quý {ROMAN[case.slot.period.quarter]}/2016"
-    return case.by_folder(case.retype(), place=remove_date(case))
+    return case.by_folder(case.retype(), place=_remove_date(case))
 
 
 def cumulative_report(case: Case) -> Sent | None:
@@ -157,9 +157,9 @@ def cumulative_report(case: Case) -> Sent | None:
     if case.slot.period.quarter == 1:
         return None
     case.draft.info["period"] = f"{case.slot.period.quarter * 3} tháng đầu năm {case.slot.period.year}"
-    return case.by_folder(case.retype(), place=remove_date(case))
+    return case.by_folder(case.retype(), place=_remove_date(case))
 
 
-def remove_date(case: Case) -> str:
+def _remove_date(case: Case) -> str:
     """A place that names the unit but no quarter."""
     return f"Chưa phân loại/{case.slot.unit.name_vi}/Bao cao {case.tag}.xlsx"

@@ -103,12 +103,12 @@ def duplicated_row(case: Case) -> Sent | None:
 
 def unknown_criterion(case: Case) -> Sent | None:
     """The code of a criterion mistyped: its score would be nobody's."""
-    return rescore_row(case, lambda sheet, row: sheet.cell(row, 1, "VI.19"))
+    return _rescore_row(case, lambda sheet, row: sheet.cell(row, 1, "VI.19"))
 
 
 def repeated_criterion(case: Case) -> Sent | None:
     """A score given twice, the second time under the code of the row before."""
-    return rescore_row(case, lambda sheet, row: sheet.cell(row, 1, sheet.cell(row - 1, 1).value))
+    return _rescore_row(case, lambda sheet, row: sheet.cell(row, 1, sheet.cell(row - 1, 1).value))
 
 
 # --- merged, hidden, doubled ------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def hidden_second_table(case: Case) -> Sent | None:
     earlier = clean_draft(case.slot.earlier(1))
 
     def edit(book: Workbook) -> list[Place]:
-        copy = copy_sheet(book, "Quý trước")
+        copy = _copy_sheet(book, "Quý trước")
         copy.sheet_state = "hidden"
         for indicator in case.indicators:
             for key in ("period", "ytd", "plan"):
@@ -173,7 +173,7 @@ def disagreeing_copy(case: Case) -> Sent | None:
         return None
 
     def edit(book: Workbook) -> list[Place]:
-        copy = copy_sheet(book, "Chỉ tiêu (2)")
+        copy = _copy_sheet(book, "Chỉ tiêu (2)")
         copy[f"D{_row(case, code)}"].value += 1
         return [(copy.title, f"A{_row(case, code)}")]
 
@@ -184,7 +184,7 @@ def identical_copy(case: Case) -> Sent | None:
     """The table a second time, saying the same."""
 
     def edit(book: Workbook) -> list[Place]:
-        copy = copy_sheet(book, "Chỉ tiêu (2)")
+        copy = _copy_sheet(book, "Chỉ tiêu (2)")
         return [(copy.title, f"A{_row(case, i.code)}") for i in case.indicators]
 
     return case.edit(edit)
@@ -196,12 +196,12 @@ def identical_copy(case: Case) -> Sent | None:
 def uncached_formula(case: Case) -> Sent | None:
     """A formula whose result was never stored, as programs write that cannot calculate."""
     code = case.pick(case.list_counted(0))
-    return overwrite_cell(case, code, b"<f>SUM(D8:D9)</f>") if code else None
+    return _overwrite_cell(case, code, b"<f>SUM(D8:D9)</f>") if code else None
 
 
 def error_cell(case: Case) -> Sent | None:
     code = case.pick(case.list_counted(0))
-    return overwrite_cell(case, code, b"<v>#DIV/0!</v>", b' t="e"') if code else None
+    return _overwrite_cell(case, code, b"<v>#DIV/0!</v>", b' t="e"') if code else None
 
 
 def cached_formulas(case: Case) -> Sent:
@@ -252,14 +252,14 @@ def old_version(case: Case) -> Sent | None:
 
 def code_as_number(case: Case) -> Sent | None:
     """`2.10` typed as a number is 2.1."""
-    return recode_row(case, "2.10", 2.1)
+    return _recode_row(case, "2.10", 2.1)
 
 
 def code_as_date(case: Case) -> Sent | None:
     """`2.3` became the second of March."""
     code = case.rng.choice(("2.3", "1.4", "3.8", "2.11"))
     month, day = (int(part) for part in code.split("."))
-    return recode_row(case, code, date(case.slot.period.year, day, month))
+    return _recode_row(case, code, date(case.slot.period.year, day, month))
 
 
 def codes_as_numbers(case: Case) -> Sent | None:
@@ -293,7 +293,7 @@ def _apart(book: Workbook) -> Worksheet:
     return sheet
 
 
-def copy_sheet(book: Workbook, title: str) -> Worksheet:
+def _copy_sheet(book: Workbook, title: str) -> Worksheet:
     copy = book.copy_worksheet(table(book))
     copy.title = title
     return copy
@@ -307,7 +307,7 @@ def _neighbours(case: Case, upper: str, lower: str) -> bool:
     return _row(case, lower) == _row(case, upper) + 1 and "period" in case.draft.rows[lower]
 
 
-def recode_row(case: Case, code: str, value: object) -> Sent | None:
+def _recode_row(case: Case, code: str, value: object) -> Sent | None:
     if code not in case.draft.rows:
         return None
 
@@ -318,7 +318,7 @@ def recode_row(case: Case, code: str, value: object) -> Sent | None:
     return case.edit(edit)
 
 
-def rescore_row(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | None:
+def _rescore_row(case: Case, change: Callable[[Worksheet, int], object]) -> Sent | None:
     """The second row of a pair of neighbouring scores changed."""
     scores = [code for code, cells in case.draft.self_scores.items() if "points" in cells]
     pairs = [(a, b) for a, b in pairwise(scores) if _score_row(case, b) == _score_row(case, a) + 1]
@@ -337,7 +337,7 @@ def _score_row(case: Case, code: str) -> int:
     return int(str(case.cell(code, "criterion_code")[1])[1:])
 
 
-def overwrite_cell(case: Case, code: str, content: bytes, kind: bytes = b"") -> Sent:
+def _overwrite_cell(case: Case, code: str, content: bytes, kind: bytes = b"") -> Sent:
     sheet, ref = case.cell(code, "period")
     assert ref is not None
     cell = b'<c r="%s"%s>%s</c>' % (ref.encode(), kind, content)

@@ -17,7 +17,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 # --- unit of measure --------------------------------------------------------------------------------------------
 
 
-def scale_budget(case: Case, factor: int) -> Sent:
+def _scale_budget(case: Case, factor: int) -> Sent:
     before = {code: dict(cells) for code, cells in case.draft.rows.items()}
     given, spent = (case.draft.amounts[code] for code in BUDGET)
     case.set("1.4", period=(given.period or Decimal(0)) * factor)
@@ -25,7 +25,7 @@ def scale_budget(case: Case, factor: int) -> Sent:
     return case.by_folder(case.form(), *case.list_changed(before))
 
 
-def scale_count(case: Case, factor: int) -> Sent | None:
+def _scale_count(case: Case, factor: int) -> Sent | None:
     code = case.pick(case.with_past(1))
     if code is None:
         return None
@@ -36,19 +36,19 @@ def scale_count(case: Case, factor: int) -> Sent | None:
 
 
 def budget_in_thousands(case: Case) -> Sent:
-    return scale_budget(case, 1_000)
+    return _scale_budget(case, 1_000)
 
 
 def budget_in_dong(case: Case) -> Sent:
-    return scale_budget(case, 1_000_000)
+    return _scale_budget(case, 1_000_000)
 
 
 def count_times_thousand(case: Case) -> Sent | None:
-    return scale_count(case, 1_000)
+    return _scale_count(case, 1_000)
 
 
 def count_times_million(case: Case) -> Sent | None:
-    return scale_count(case, 1_000_000)
+    return _scale_count(case, 1_000_000)
 
 
 def extra_zeros(case: Case) -> Sent | None:

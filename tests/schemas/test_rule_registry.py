@@ -23,8 +23,9 @@ FORETOLD = ROOT / "reports" / "form" / "checks.py"
 CARRIED: Mapping[str, frozenset[str]] = {
     "ContainerError": frozenset({"detail"}),
     "WorkbookError": frozenset({"detail"}),
-    "_fault": frozenset({"detail"}),
-    "fault": frozenset({"detail"}),
+    "_make_fault": frozenset({"detail"}),
+    "_note_fault": frozenset({"detail"}),
+    "note_fault": frozenset({"detail"}),
     "Amount": frozenset({"seen", "understood"}),
     "Check": frozenset({"seen", "limit"}),
     "Doubt": frozenset({"seen"}),
@@ -75,7 +76,7 @@ def _words(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> frozenset[str]:
         around = parents[around]
         if isinstance(around, ast.Call):
             name = around.func.id if isinstance(around.func, ast.Name) else getattr(around.func, "attr", "")
-            enough = name not in ("fault", "_fault") or len(around.args) > 2
+            enough = name not in ("_make_fault", "_note_fault", "note_fault") or len(around.args) > 2
             words |= CARRIED.get(name, frozenset()) if enough else frozenset()
             words |= {keyword.arg for keyword in around.keywords if keyword.arg}
             words |= {"indicator"} if name == "Doubt" and len(around.args) > 2 else set()

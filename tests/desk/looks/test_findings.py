@@ -139,7 +139,7 @@ def test_a_rule_in_shadow_is_looked_at_elsewhere(taken_in: tuple[Settings, Any])
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        ("L99", "không có quy tắc L99; các mã gần đó: L02, L03, L04, L05, L06. Xem mọi mã: thidua rules list"),
+        ("L99", "không có quy tắc L99; các mã gần giống: L02, L03, L04, L05, L06. Xem mọi mã: thidua rules list"),
         ("ZZ", "không có quy tắc ZZ; không có mã nào gần giống. Xem mọi mã: thidua rules list"),
     ],
 )
