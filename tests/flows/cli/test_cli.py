@@ -53,7 +53,7 @@ def test_the_command_line_starts_without_prefect_and_pandas(tmp_path: Path) -> N
     [
         (("status", "--period", "2018Q9"), "write it as 2018Q4"),
         (("status", "--period", "2018Q4"), "thidua ingest"),
-        (("status",), "--unit 01 or --problems"),
+        (("status",), "--unit 01, --problems"),
         (("form", "--period", "2018Q4"), "--unit 01"),
         (("form", "--period", "2018Q4", "--unit", "03"), "no unit '03'"),
         (("report", "--period", "2018Q4", "--programme", "none"), "built in: ttdn"),

@@ -39,7 +39,7 @@ def test_groups_sub_commands_and_options_are_all_there() -> None:
     page, table = render_page(COMMANDS), render_table(COMMANDS)
     for words in ("ingest", "rules", "rules probation", "explain give", "send"):
         assert f"\n## thidua {words}\n" in page
-    assert "| `--confirm NUMBER sent\\|again` | Settle whether" in page
+    assert "| `--confirm NUMBER sent\\|again` | Record whether" in page
     assert "| `--port PORT` | Port of the Prefect UI on this machine. | `4200` |" in page
     assert "`thidua receipt override ID --received TIME --by BY --reason REASON [OPTIONS]`" in page
     assert (
