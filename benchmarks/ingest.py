@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -117,27 +118,14 @@ def _cpu_seconds() -> float:
 
 def measure_ingest(home: Path) -> Measurement:
     """What `thidua ingest` runs, with the progress that it shows; its phases are timed by wrapping what they call."""
-    from desk.answers import answer
-    from desk.intake import ingest, load
+    from desk.intake import ingest
     from desk.settings import Settings
 
     settings = Settings(home, workers=WORKERS)
     settings.programme  # noqa: B018 - loaded once a process, before the clock
     watch = _Stopwatch()
     with ExitStack() as stack:
-        for stage, owner, name in (
-            ("collect", ingest, "collect"),
-            ("read, judge", ingest, "judge"),
-            ("load", ingest, "load"),
-            ("load: collected", load, "_load_collected"),
-            ("load: history", load, "_read_history"),
-            ("load: history rules", load, "_check_history"),
-            ("load: insert", load, "load_tables"),
-            ("load: summary", load, "summarise"),
-            ("answer", ingest, "answer"),
-            ("answer: write", answer, "write_all"),
-            ("answer: record", answer, "_settle_replies"),
-        ):
+        for stage, owner, name in list_stages():
             stack.enter_context(patch.object(owner, name, watch.time_calls(stage, getattr(owner, name))))
         progress = stack.enter_context(_show_progress())
         started, cpu = time.perf_counter(), _cpu_seconds()
@@ -145,6 +133,26 @@ def measure_ingest(home: Path) -> Measurement:
         seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
     found = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))
     return Measurement(sum(verdicts.values()), seconds, cpu, _peak_mib(), watch.stages(seconds), found)
+
+
+def list_stages() -> tuple[tuple[str, ModuleType, str], ...]:
+    """What is timed: the phases, and after a colon what they call, each by the module and the name it is called by."""
+    from desk.answers import answer
+    from desk.intake import ingest, load
+
+    return (
+        ("collect", ingest, "collect"),
+        ("read, judge", ingest, "judge"),
+        ("load", ingest, "load"),
+        ("load: collection", load, "_load_collection"),
+        ("load: history", load, "_read_history"),
+        ("load: history rules", load, "_check_history"),
+        ("load: insert", load, "load_tables"),
+        ("load: summary", load, "summarise"),
+        ("answer", ingest, "answer"),
+        ("answer: write", answer, "write_all"),
+        ("answer: record", answer, "_settle_replies"),
+    )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ system puts down in one go what it is asked for at the same time.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -35,6 +36,8 @@ MOST_WRITERS: Final = 100
 """So many may write one file at the same moment."""
 FLUSHED_AT_ONCE: Final = 4
 """Threads that wait for the disk. More are hardly faster, and each takes address space, which is scarce in workers."""
+FLUSHED_ONE_BY_ONE: Final = 64
+"""More files than that, and the whole file system is flushed, where that is known."""
 _LONGEST_NAME: Final = 255
 _NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _ON_WINDOWS: Final = os.name == "nt"
@@ -160,14 +163,35 @@ def move_file(path: Path, target: Path) -> Path:
 def flush_files(paths: Iterable[Path], up_to: Path | None = None) -> None:
     """Flush files that were written without; returns once all are on the disk.
 
-    With them their folders, and those above as far as `up_to`, which may have been new as well.
+    With them their folders, and those above as far as `up_to`, which may have been new as well. Where they are many,
+    the file system is flushed as a whole, if it can be: that takes a second or two for thousands of files.
     """
     files = list(dict.fromkeys(paths))
+    if len(files) > FLUSHED_ONE_BY_ONE and _sync_file_systems({path.parent for path in files}):
+        return
     folders = {path.parent for path in files}
     if up_to is not None:
         folders |= {above for one in list(folders) for above in one.parents if above.is_relative_to(up_to)}
     _side_by_side(_flush_path, files)
     _side_by_side(sync_folder, sorted(folders, reverse=True))
+
+
+def _sync_file_systems(folders: Iterable[Path]) -> bool:
+    """Flush all of the file systems that the folders lie on (Linux, `syncfs(2)`); False where that is not known."""
+    sync = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
+    if sync is None:
+        return False
+    for folder in {folder.stat().st_dev: folder for folder in folders}.values():
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            if sync(descriptor) != 0:
+                code = ctypes.get_errno()
+                if code in _NOT_KNOWN_HERE:
+                    return False
+                raise OSError(code, os.strerror(code), str(folder))
+        finally:
+            os.close(descriptor)
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -71,13 +71,20 @@ class Job:
         """Where the JSON lies."""
         return self.target.with_name(self.target.name.removesuffix(".xlsx") + ".json")
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that the job writes."""
+        workbook = ((self.target,) if self.mark else ()) + ((self.letter,) if self.with_workbook else ())
+        data = () if self.header.verdict is Verdict.HELD else (self.json,)
+        return (*workbook, *data, *((self.reply.path,) if self.reply is not None else ()))
+
 
 def write_all(
     jobs: Sequence[Job], programme_name: str, workers: Workers, progress: Callable[[int], None]
 ) -> dict[int, str]:
     """Write the answers; gives the errors by the job's number. One that fails does not stop the others.
 
-    `progress` is told how many are done.
+    What has no error is on the disk then, all of it. `progress` is told how many are done.
     """
     errors: dict[int, str] = {}
     done = 0
@@ -85,6 +92,7 @@ def write_all(
         errors |= {number: text for number, text in zip(numbers, texts, strict=True) if text}
         done += len(numbers)
         progress(done)
+    files.flush_files(path for number, job in enumerate(jobs) if number not in errors for path in job.paths)
     return errors
 
 
@@ -100,23 +108,15 @@ def _results(
 
 
 def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_name: str) -> list[str]:
-    """Write a batch and flush it; calls back with the place of each job as it is begun.
-
-    Gives for each what hindered it, or nothing: then all of it is on the disk.
-    """
+    """Write a batch; calls back with the place of each job as it is begun. Gives an error or nothing for each."""
     errors = []
-    paths: list[Path] = []
     for place, job in enumerate(jobs):
         begun(place)
         try:
-            paths += _write(job, programme_name)
+            _write(job, programme_name)
             errors.append("")
         except OSError as error:
             errors.append(f"{type(error).__name__}: {error}")
-    try:
-        files.flush_files(paths)
-    except OSError as error:
-        return [known or f"{type(error).__name__}: {error}" for known in errors]
     return errors
 
 
@@ -125,29 +125,26 @@ def _write_without_copy(job: Job, _why_vi: str, *, programme_name: str) -> list[
     return write_batch([replace(job, source=None)], lambda _: None, programme_name=programme_name)
 
 
-def _write(job: Job, programme_name: str) -> list[Path]:
-    """Write all that answers one submission; gives the files, which are whole and not flushed yet."""
+def _write(job: Job, programme_name: str) -> None:
+    """Write all that answers one submission: each file whole, none flushed yet."""
     programme = load_programme(programme_name)
     findings = [make_finding_row(programme, row) for row in job.findings]
     answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
     attachments: list[Attachment] = []
-    paths: list[Path] = []
     if job.with_workbook:
         if job.mark:
             _write_workbook(job, findings)
         content = letter.render(answer)
-        paths += [job.target, files.write_bytes(job.letter, content, durable=False)]
+        files.write_bytes(job.letter, content, durable=False)
         attachments = [
             Attachment(job.target.name, job.target.read_bytes(), XLSX),
             Attachment(f"Phiếu kết quả {job.header.receipt_number}.docx", content, DOCX),
         ]
     if job.header.verdict is not Verdict.HELD:
         names = (job.target.name, job.letter.name) if job.with_workbook else (None, None)
-        paths.append(files.write_bytes(job.json, as_json.render(answer, *names), durable=False))
+        files.write_bytes(job.json, as_json.render(answer, *names), durable=False)
     if job.reply is not None:
-        draft = _render_reply(job.reply, answer, attachments)
-        paths.append(files.write_bytes(job.reply.path, draft, durable=False))
-    return paths
+        files.write_bytes(job.reply.path, _render_reply(job.reply, answer, attachments), durable=False)
 
 
 def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:

@@ -392,3 +392,14 @@ def test_a_file_is_moved_into_a_new_folder(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as caught:
         files.move_file(tmp_path / "a", tmp_path / "b")
     assert (caught.value.filename, caught.value.filename2) == (str(tmp_path / "a"), str(tmp_path / "b"))
+
+
+def test_many_files_are_flushed_with_their_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [files.write_bytes(tmp_path / f"{n % 3}" / f"{n}.txt", b"x", durable=False) for n in range(100)]
+    flushed: list[Path] = []
+    monkeypatch.setattr(files, "_flush_path", flushed.append)
+    files.flush_files(paths)
+    assert flushed == ([] if sys.platform == "linux" else paths)
+    monkeypatch.setattr(files, "_sync_file_systems", lambda _: False)
+    files.flush_files(paths)
+    assert sorted(flushed) == sorted(paths), "where the file system cannot be flushed as a whole, each file is"
