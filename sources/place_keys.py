@@ -97,8 +97,8 @@ class Places:
     _keys_by_sender: Mapping[str, Mapping[str, str]]
 
     def after_reading(self, without_form: Collection[str]) -> CollectedInbox:
-        """The collection once it is known in which documents, by their keys, no form was found."""
-        split = self.by_sender.keys() & frozenset(without_form)
+        """The collection once it is known in which documents, by the keys they were judged under, no form was found."""
+        split = {key for key, senders in self.by_sender.items() if not senders.keys().isdisjoint(without_form)}
         contents = {document.content for document in self.collected.documents if document.sha256 in split}
         if not contents:
             return self.collected

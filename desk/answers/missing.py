@@ -145,11 +145,11 @@ def _lacks_workbook(settings: Settings, case: Case) -> bool:
     """True where the workbook is not there, or is not known to be as it should: while its letter is not recorded, a
     power cut may have left it empty, or it may name another receipt.
     """
-    return case.with_workbook and (case.is_changed or not target_of(settings, case.row).exists())
+    return case.with_workbook and (case.is_changed or not _is_whole(target_of(settings, case.row)))
 
 
 def _lacks_draft(settings: Settings, case: Case) -> bool:
-    return case.to_send and (case.is_changed or not draft_path(settings, case).exists())
+    return case.to_send and (case.is_changed or not _is_whole(draft_path(settings, case)))
 
 
 def _lacks_files(settings: Settings, case: Case) -> bool:
@@ -157,7 +157,12 @@ def _lacks_files(settings: Settings, case: Case) -> bool:
     what was written for the former one is set aside.
     """
     suffixes = ([] if case.is_held else [".json"]) + ([".docx"] if case.with_workbook else [])
-    return not all(target_of(settings, case.row, suffix).exists() for suffix in suffixes)
+    return not all(_is_whole(target_of(settings, case.row, suffix)) for suffix in suffixes)
+
+
+def _is_whole(path: Path) -> bool:
+    """True if the file is there; a power cut may leave one that was not flushed yet empty under its name."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def _make_reply(settings: Settings, case: Case) -> Reply:

@@ -1,4 +1,4 @@
-"""Write everything that answers one submission, in worker processes: a sender's file is opened in confinement only.
+"""Write everything that answers one submission, in confined worker processes; a few by the run itself, in limited time.
 
 Marked workbook, letter and JSON first, the reply that carries them last; each is put in its place whole. Nothing here
 may import Prefect or pandas: every worker process imports this module.
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.errors import MessageError
 from email.parser import BytesHeaderParser
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 from reports.answers import as_json, letter, mail, model
 from reports.answers.mail import Attachment, Original
@@ -28,6 +30,8 @@ from sources.workers import Workers, do_jobs
 FEW: Final = 8
 """So many are written sooner than workers have started."""
 BATCH_SIZE: Final = 16
+FAILURES: Final = (OSError, ValueError, MessageError, BadZipFile)
+"""What a disk, a name, a header or a sender's file can do: it costs one answer, never the others."""
 HEADER_BYTES: Final = 128 * 1024
 OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 XLSX, DOCX = OFFICE + "spreadsheetml.sheet", OFFICE + "wordprocessingml.document"
@@ -115,7 +119,7 @@ def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_
         try:
             _write(job, programme_name)
             errors.append("")
-        except OSError as error:
+        except FAILURES as error:
             errors.append(f"{type(error).__name__}: {error}")
     return errors
 

@@ -28,7 +28,7 @@ __all__ = ["IngestSummary", "Plan", "answer", "collect", "judge", "load", "run",
 
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
-    """All of it, one phase after the other. `now` stands in for the clock in every phase."""
+    """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded."""
     with start_workers(settings) as workers:
         plan = collect(settings, now or now_in(settings.programme), progress)
         parts = judge(settings, plan, workers, progress)

@@ -157,7 +157,7 @@ def _make_subject(answer: UnitAnswer, original: Original) -> str:
     if len(said) > LONGEST_SUBJECT:
         said = said[: LONGEST_SUBJECT - 1].rstrip() + "…"
     if head.verdict is Verdict.HELD:
-        return f"[Chờ xác nhận] {said or head.file_name} [{head.receipt_number}]"
+        return f"[Chờ xác nhận] {said or one_line(head.file_name)} [{head.receipt_number}]"
     if said:
         return f"Re: {said} [{head.receipt_number}]"
     period = f" {head.period_vi}" if head.period_vi else ""

@@ -5,7 +5,10 @@ import shutil
 import signal
 from collections.abc import Callable
 from datetime import datetime
+from email.errors import HeaderParseError
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -143,6 +146,33 @@ def test_while_letters_are_sent_everything_else_is_written(settings: Settings) -
     assert not answered.replies
     assert not letters(settings)
     assert len(answer_units(settings, now=NOW).replies) == len(answered.workbooks)
+
+
+def test_what_a_power_cut_left_empty_is_written_again(settings: Settings) -> None:
+    answer_units(settings, now=NOW)
+    expected = written(settings)
+    for path in (*settings.feedback.rglob("*.*"), *settings.outbox.rglob("*.eml")):
+        path.write_bytes(b"")
+    answer_units(settings, now=NOW)
+    assert written(settings) == expected
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), HeaderParseError("x"), BadZipFile("x")])
+def test_whatever_one_answer_raises_stops_no_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    render = mail.render
+
+    def broken(answer: UnitAnswer, *rest: Any, **named: Any) -> bytes:
+        if answer.period_id == "2020Q2":
+            raise error
+        return render(answer, *rest, **named)
+
+    monkeypatch.setattr(write, "FEW", 100)
+    monkeypatch.setattr(mail, "render", broken)
+    with pytest.raises(AnswerError, match=type(error).__name__):
+        answer_units(settings, now=NOW)
+    assert {one.period_id for one in letters(settings)} == {"2020Q1", "2020Q3"}
 
 
 def test_a_long_name_is_cut_by_what_file_systems_count(settings: Settings) -> None:
