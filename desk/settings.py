@@ -91,7 +91,7 @@ class Settings:
 
 def _default_home() -> str:
     """./data; SettingsError while files of a version whose default was ./desk wait there to be named."""
-    if not Path("data").exists() and Path("desk/warehouse/thidua.duckdb").exists():
+    if not Path("data/warehouse/thidua.duckdb").exists() and Path("desk/warehouse/thidua.duckdb").exists():
         raise SettingsError(
             "the default home is ./data now and yours lies in ./desk: set THIDUA_HOME=desk to go on with it"
         )
