@@ -1,6 +1,7 @@
 """A programme as data: units, calendar, indicators, rules, criteria and texts, loaded once and frozen."""
 
-from schemas.programme.load import ProgrammeError, load_programme
+from schemas.programme.faults import Fault, ProgrammeError
+from schemas.programme.load import load_programme
 from schemas.programme.model import Programme
 from schemas.programme.periods import Period, UnknownPeriodError
 from schemas.programme.records import (
@@ -17,6 +18,7 @@ __all__ = [
     "Agency",
     "Bound",
     "Criterion",
+    "Fault",
     "Indicator",
     "Period",
     "Programme",

@@ -122,7 +122,7 @@ def test_a_message_that_nothing_can_fill_is_refused(copy: Path, message: str, fa
     with pytest.raises(ProgrammeError) as caught:
         load_programme(copy)
     (told,) = caught.value.faults
-    assert told.startswith(f"rules.csv, row {row}, rule R03, column message_vi: {fault}")
+    assert told.startswith(f"rules.csv, row {row}, column message_vi: rule R03: {fault}")
 
 
 def test_a_message_may_use_every_word_of_its_rule(copy: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_missing_file_and_a_missing_programme_are_named(copy: Path) -> None:
     (copy / "aliases.csv").unlink()
     with pytest.raises(ProgrammeError, match=r"aliases\.csv: the file is missing"):
         load_programme(copy)
-    with pytest.raises(ProgrammeError, match="no programme 'nothing'; built in: ttdn"):
+    with pytest.raises(ProgrammeError, match="nothing: no programme; built in: ttdn"):
         load_programme("nothing")
 
 

@@ -109,11 +109,7 @@ def test_a_faulty_rule_is_named_by_file_row_and_column(tmp_path: Path) -> None:
     (folder / "rules.csv").write_text("\n".join(rules) + "\n", "utf-8")
     with pytest.raises(ProgrammeError) as caught:
         load_programme(folder)
-    assert [f"row {len(rules)}, column mode" in fault for fault in caught.value.faults] == [True]
-    (folder / "rules.csv").write_text("\n".join(rules[:-1]) + "\n", "utf-8")
-    load_programme.cache_clear()
-    with pytest.raises(ProgrammeError) as caught:
-        load_programme(folder)
+    assert sum(f"row {len(rules)}, column mode" in fault for fault in caught.value.faults) == 1
     first = len(rules) - 5
     told = ("'valu'", "no indicator '9.9'", "'every' is no scope", "'somewhere'", "has all of value, plan")
     for number, words in enumerate(told):

@@ -1,0 +1,59 @@
+"""Rows that name rows of other tables, and keys that stand twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from schemas.programme import records
+from schemas.programme.draft import Draft
+from schemas.programme.faults import Fault
+
+_KEYS = {
+    "units": ("catalogue", "code"),
+    "indicators": ("code",),
+    "rules": ("code",),
+    "rule_titles": ("code",),
+    "rule_families": ("family",),
+    "criteria": ("code",),
+    "clusters": ("code",),
+}
+
+
+def check_repeated_keys(draft: Draft) -> Iterable[Fault]:
+    """Every key that a row above has already."""
+    for table, columns in _KEYS.items():
+        seen: set[str] = set()
+        for line, row in draft.rows.get(table, ()):
+            key = "-".join(str(getattr(row, column)) for column in columns)
+            if key in seen:
+                yield Fault(f"{table}.csv", f"{key!r} stands twice", line, columns[-1])
+            seen.add(key)
+
+
+def check_references(draft: Draft) -> Iterable[Fault]:
+    """Every name of a unit, cluster, task group, indicator or rule that is none."""
+    units = draft.keys("units", "catalogue", "code")
+    for table in ("aliases", "contacts", "cluster_members"):
+        for line, row in draft.rows.get(table, ()):
+            assert isinstance(row, records.Alias | records.Contact | records.ClusterMember)
+            if (row.catalogue, row.code) not in units:
+                yield Fault(f"{table}.csv", f"no unit {row.catalogue}-{row.code}", line, "code")
+    clusters = draft.keys("clusters", "code")
+    for line, member in draft.of("cluster_members", records.ClusterMember):
+        if (member.cluster,) not in clusters:
+            yield Fault("cluster_members.csv", f"no cluster {member.cluster!r}", line, "cluster")
+    yield from _check_indicators(draft)
+    rules = draft.keys("rules", "code")
+    for line, title in draft.of("rule_titles", records.RuleTitle):
+        if (title.code,) not in rules:
+            yield Fault("rule_titles.csv", f"no rule {title.code!r}", line, "code")
+
+
+def _check_indicators(draft: Draft) -> Iterable[Fault]:
+    codes = draft.keys("indicators", "code")
+    groups = {str(group.get("code")) for group in draft.toml.get("task_groups", ()) if isinstance(group, dict)}
+    for line, indicator in draft.of("indicators", records.Indicator):
+        if indicator.task_group not in groups:
+            yield Fault("indicators.csv", f"no group {indicator.task_group!r}", line, "task_group")
+        if indicator.bound and (indicator.bound.other,) not in codes:
+            yield Fault("indicators.csv", f"no indicator {indicator.bound.other!r}", line, "bound")

@@ -1,0 +1,124 @@
+"""A programme's files as far as they can be read, each row with its line: what the checks look at."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from schemas.programme import records
+from schemas.programme.faults import Fault
+from schemas.programme.model import Programme
+
+TOML = "programme.toml"
+
+TABLES: Mapping[str, type[records.Record]] = {
+    "units": records.Unit,
+    "unit_events": records.UnitEvent,
+    "aliases": records.Alias,
+    "contacts": records.Contact,
+    "clusters": records.Cluster,
+    "cluster_members": records.ClusterMember,
+    "indicators": records.Indicator,
+    "rules": records.Rule,
+    "criteria": records.Criterion,
+    "rule_titles": records.RuleTitle,
+    "rule_families": records.RuleFamily,
+}
+OPTIONAL = frozenset({"rule_titles", "rule_families"})
+
+_Row = TypeVar("_Row", bound=records.Record)
+
+
+@dataclass
+class Draft:
+    """What was read of a programme, its faults so far, and the whole if everything in it could be read.
+
+    `rows` holds line and record of each table. `unread` holds the cells of rows that could not be read, by table: what
+    refers to them is no fault of its own. `programme` is None where a section of programme.toml or a whole file is
+    wrong.
+    """
+
+    folder: Path
+    rows: dict[str, list[tuple[int, records.Record]]] = field(default_factory=dict)
+    unread: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
+    toml: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    programme: Programme | None = None
+
+    def of(self, table: str, record: type[_Row]) -> Iterator[tuple[int, _Row]]:
+        """Line and record of each row of the table that could be read."""
+        return ((line, row) for line, row in self.rows.get(table, ()) if isinstance(row, record))
+
+    def keys(self, table: str, *columns: str) -> set[tuple[str, ...]]:
+        """The keys that the table has, those of rows that could not be read too."""
+        read = {tuple(str(getattr(row, column)) for column in columns) for _, row in self.rows.get(table, ())}
+        return read | {tuple(cells.get(column) or "" for column in columns) for cells in self.unread.get(table, ())}
+
+
+def read_draft(folder: Path, content_hash: str) -> Draft:
+    """Everything in the folder that can be read; what cannot is in `faults`."""
+    draft = Draft(folder)
+    draft.toml = _read_toml(folder / TOML, draft.faults)
+    for table, record in TABLES.items():
+        path = folder / f"{table}.csv"
+        if path.is_file():
+            _read_table(path, record, draft)
+        elif table not in OPTIONAL:
+            draft.faults.append(Fault(path.name, "the file is missing"))
+    draft.programme = _put_together(draft, content_hash)
+    return draft
+
+
+def _put_together(draft: Draft, content_hash: str) -> Programme | None:
+    """The whole of what could be read; adds the faults of programme.toml."""
+    tables = {table: tuple(row for _, row in draft.rows.get(table, ())) for table in TABLES}
+    missing = [fault for fault in draft.faults if fault.row is None]
+    try:
+        whole = Programme.model_validate({**draft.toml, **tables, "content_hash": content_hash})
+    except ValidationError as error:
+        if TOML not in {fault.file for fault in missing}:  # one that is no TOML lacks everything
+            draft.faults.extend(describe(TOML, None, one) for one in error.errors())
+        return None
+    return None if missing else whole
+
+
+def describe(file: str, row: int | None, error: Any) -> Fault:
+    """What pydantic says of a value, as a fault."""
+    column = ".".join(str(part) for part in error["loc"])
+    seen = error.get("input")
+    shown = "" if isinstance(seen, dict) else f" (found {seen!r})"
+    return Fault(file, f"{error['msg']}{shown}", row, column)
+
+
+def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault(path.name, str(error)))
+        return {}
+
+
+def _read_table(path: Path, record: type[records.Record], draft: Draft) -> None:
+    rows, unread = draft.rows.setdefault(path.stem, []), draft.unread.setdefault(path.stem, [])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines: Sequence[dict[str, str]] = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        draft.faults.append(Fault(path.name, f"no table in UTF-8: {error}"))
+        return
+    for number, row in enumerate(lines, start=2):
+        if None in row:
+            draft.faults.append(Fault(path.name, "more cells than columns", number))
+            unread.append({name: cell for name, cell in row.items() if name is not None})
+            continue
+        try:
+            rows.append((number, record.model_validate(row)))
+        except ValidationError as error:
+            draft.faults.extend(describe(path.name, number, one) for one in error.errors())
+            unread.append(row)
