@@ -9,6 +9,7 @@ from typing import Final, Literal, cast, get_args
 
 from schemas.errors import PlainError
 from schemas.programme import Programme, load_programme
+from scoring.check import check_scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Settings:
 
     @property
     def programme(self) -> Programme:
-        """The programme, loaded once a process; raises ProgrammeError."""
-        return load_programme(self.programme_name)
+        """The programme, loaded once a process; raises ProgrammeError with everything that is wrong with it."""
+        return load_programme(self.programme_name, (check_scoring,))
 
     @property
     def worker_count(self) -> int:

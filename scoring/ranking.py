@@ -13,13 +13,14 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from schemas.programme import Criterion, Programme
+from schemas.programme import Programme
+from scoring.check import check_criteria, find_tie_break_faults
 from scoring.errors import ScoringError
 from scoring.exact import ZERO
 from scoring.facts import Moment, UnitFacts, YearFacts
 from scoring.frames import Source
 from scoring.inputs import load_facts
-from scoring.methods import METHODS, Methods, check_criteria
+from scoring.methods import METHODS, Methods
 from scoring.outcome import Context, Field
 from scoring.result import Ranking, UnitResult
 from scoring.score import score_unit, verification_faults
@@ -45,10 +46,10 @@ def rank_facts(
 ) -> Ranking:
     """The ranking of facts already loaded. Pure: the same facts give the same ranking, in whatever order units come."""
     criteria = programme.criteria_of(facts.year)
-    tie_breaks = _tie_breaks(programme, criteria)
-    faults = list(check_criteria(programme, criteria, methods))
-    if faults:
-        raise ScoringError(faults)
+    wrong = [*check_criteria(programme, criteria, methods), *find_tie_break_faults(programme, criteria)]
+    if wrong:
+        raise ScoringError(list(map(str, wrong)))
+    tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
     results = [score_unit(context, criteria, methods) for context in _contexts(facts, programme)]
     faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
     if faults:
@@ -77,22 +78,12 @@ def _contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
         yield Context(unit, fields.get(unit.cluster_code or "", everyone), programme)
 
 
-def _tie_breaks(programme: Programme, criteria: Sequence[Criterion]) -> tuple[TieBreak, ...]:
-    """The programme's tie-breaks as functions of which more is better; ScoringError names one that means nothing."""
-    codes, groups = {c.code for c in criteria}, {c.group_code for c in criteria}
-    found: list[TieBreak] = []
-    for name in programme.scoring.tie_breaks:
-        kind, _, code = name.partition(":")
-        if name == "penalty":
-            found.append(_fewer_penalties)
-        elif kind == "criterion" and code in codes:
-            found.append(partial(_criterion_points, code=code))
-        elif kind == "group" and code in groups:
-            found.append(partial(group_share, code=code))
-        else:
-            expected = "penalty, criterion:CODE or group:CODE of criteria.csv"
-            raise ScoringError([f"programme.toml, scoring.tie_breaks: {name!r} is not known; write {expected}"])
-    return tuple(found)
+def _tie_break(name: str) -> TieBreak:
+    """A tie-break as a function of which more is better; what its name may be, `scoring.check` has seen to."""
+    kind, _, code = name.partition(":")
+    if kind == "penalty":
+        return _fewer_penalties
+    return partial(_criterion_points if kind == "criterion" else group_share, code=code)
 
 
 def _fewer_penalties(result: UnitResult) -> Fraction:

@@ -8,13 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.form import Form
+from schemas.programme.records import ReceiptKind
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
 UNREAD_PREFIX = "unread-"
 """So begins the key of what stands for a file that could not be read: it has no bytes, only a place."""
-ReceiptKind = Literal[
-    "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.programme import Programme
+from schemas.programme.records import ReceiptKind
 from sources.archive import Archive
 from sources.documents import (
     UNREAD_PREFIX,
@@ -16,7 +17,6 @@ from sources.documents import (
     Document,
     Fault,
     Receipt,
-    ReceiptKind,
     Sighting,
 )
 from sources.receipts import demote_impossible, drop_duplicates, make_receipt

@@ -22,11 +22,17 @@ def load_programme(name_or_folder: str | Path, more_checks: tuple[DraftCheck, ..
     `more_checks` are those of packages above this one, such as what scoring asks of criteria.
     """
     folder = find_folder(name_or_folder)
-    draft = read_draft(folder, content_hash(folder))
+    draft = _read(folder, content_hash(folder))
     faults = find_faults(draft, (*CHECKS, *more_checks))
     if faults or draft.programme is None:
         raise ProgrammeError(faults)
     return draft.programme
+
+
+@lru_cache
+def _read(folder: Path, content: str) -> Draft:
+    """One draft a content, so that a programme is one object whatever it was checked for."""
+    return read_draft(folder, content)
 
 
 def find_folder(name_or_folder: str | Path) -> Path:

@@ -16,6 +16,10 @@ IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
 AppliesTo = Literal["all", "border", "border_laos", "border_cambodia"]
 SeverityName = Literal["BLOCK", "HOLD", "EXPLAIN", "NOTE"]
+ReceiptKind = Literal[
+    "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
+]
+"""Evidence of when a document came in; `override` is an official's decision, the others are found by `sources`."""
 
 
 def _blank_to_none(value: Any) -> Any:
@@ -277,7 +281,7 @@ class LegalBasis(Dated):
 class ReceiptRules(Record):
     """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
 
-    precedence: tuple[str, ...]
+    precedence: tuple[ReceiptKind, ...]
     tolerance_hours: Decimal = Field(ge=0)
     trusted_hosts: tuple[str, ...]
     register_file: str
@@ -292,8 +296,9 @@ class ScoreClass(Record):
 
 
 class ScoringRules(Record):
-    """Classification, ties and awards."""
+    """Classification, ties and awards. `standard_points`: what the standard criteria of a year give together."""
 
+    standard_points: Decimal = Field(gt=0)
     classes: tuple[ScoreClass, ...]
     tie_breaks: tuple[str, ...]
     tie_note_vi: str

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
-from schemas.programme import Criterion, Programme
 from scoring.methods.completeness import COMPLETENESS
 from scoring.methods.first_time_quality import FIRST_TIME_QUALITY
 from scoring.methods.late_bands import LATE_BANDS
@@ -17,7 +15,7 @@ from scoring.methods.ratio import RATIO
 from scoring.methods.ratio_to_plan import RATIO_TO_PLAN
 from scoring.methods.yes_no import YES_NO
 
-__all__ = ["METHODS", "Method", "Methods", "check_criteria"]
+__all__ = ["METHODS", "Method", "Methods"]
 
 METHODS: Methods = MappingProxyType(
     {
@@ -35,14 +33,3 @@ METHODS: Methods = MappingProxyType(
         )
     }
 )
-
-
-def check_criteria(programme: Programme, criteria: Sequence[Criterion], methods: Methods) -> Iterator[str]:
-    """Every criterion that cannot be scored, as one readable line: unknown method, wrong or unknown input, params."""
-    for criterion in criteria:
-        place = f"criteria.csv, criterion {criterion.code}"
-        method = methods.get(criterion.method)
-        if method is None:
-            yield f"{place}, column method: {criterion.method!r} is unknown; known: {', '.join(methods)}"
-        else:
-            yield from (f"{place}, {fault}" for fault in method.find_faults(criterion, programme))

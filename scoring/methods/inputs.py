@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from schemas.programme import Criterion, Programme
+from schemas.programme import Criterion
 
 
 class Inputs(Protocol):
     """What a method reads."""
 
-    def find_faults(self, criterion: Criterion, programme: Programme) -> Iterator[str]:
-        """What is wrong with the criterion's inputs, each as `column inputs: …`."""
+    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[str]:
+        """What is wrong with the criterion's inputs; `codes` are those of all indicators."""
         ...
 
 
@@ -23,10 +23,10 @@ class Reporting:
 
     word: str
 
-    def find_faults(self, criterion: Criterion, _programme: Programme) -> Iterator[str]:
+    def find_faults(self, criterion: Criterion, _codes: Collection[str]) -> Iterator[str]:
         """One fault if the column holds anything else."""
         if criterion.inputs != self.word:
-            yield f"column inputs: {criterion.inputs!r}, but {criterion.method} reads {self.word!r}"
+            yield f"{criterion.inputs!r}, but {criterion.method} reads {self.word!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Indicators:
     only: int | None = None
     example: str = ""
 
-    def find_faults(self, criterion: Criterion, programme: Programme) -> Iterator[str]:
+    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[str]:
         """A wrong number of indicators, and every code that no indicator has."""
-        codes = criterion.inputs.split(self.mark)
-        if self.only is not None and len(codes) != self.only:
-            yield f"column inputs: {criterion.inputs!r}; {self.example}"
-        for code in codes:
-            if code not in programme.indicator_by_code:
-                yield f"column inputs: no indicator {code!r} in indicators.csv"
+        named = criterion.inputs.split(self.mark)
+        if self.only is not None and len(named) != self.only:
+            yield f"{criterion.inputs!r}; {self.example}"
+        for code in named:
+            if code not in codes:
+                yield f"no indicator {code!r} in indicators.csv"

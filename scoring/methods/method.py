@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from schemas.programme import Criterion, Programme
+from schemas.programme import Criterion
 from scoring.methods.inputs import Inputs
 from scoring.methods.params import Params, ParamsError
 from scoring.outcome import Context, Outcome
@@ -32,13 +32,16 @@ class Method(Generic[P]):
         """What the method does, in the words of its scoring function."""
         return self.award.__doc__ or ""
 
-    def find_faults(self, criterion: Criterion, programme: Programme) -> Iterator[str]:
-        """Why the criterion cannot be scored by this method, each naming its column; nothing if it can."""
-        yield from self.inputs.find_faults(criterion, programme)
+    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Why the criterion cannot be scored by this method, each with its column; nothing if it can.
+
+        `codes` are those of all indicators.
+        """
+        yield from (("inputs", what) for what in self.inputs.find_faults(criterion, codes))
         try:
             self.params.read(criterion.params)
         except ParamsError as error:
-            yield f"params {criterion.params!r}: {error}"
+            yield "params", f"{criterion.params!r}: {error}"
 
     def score(self, context: Context, criterion: Criterion) -> Outcome:
         """One unit's outcome. ParamsError for params at fault, which `find_faults` tells before."""

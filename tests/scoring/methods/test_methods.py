@@ -1,5 +1,6 @@
 """What every method must be, and what is told of a criterion that cannot be scored."""
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 import scoring.methods as package
 from schemas.programme import Criterion, load_programme
-from scoring.methods import METHODS, Method, check_criteria
+from scoring.check import check_criteria
+from scoring.methods import METHODS, Method
 from tests.scoring.builders import criterion
 
 PROGRAMME = load_programme("ttdn")
@@ -15,7 +17,7 @@ SHARED = {"__init__", "achievement", "inputs", "method", "params", "reporting"}
 
 
 def faults(row: Criterion) -> list[str]:
-    return list(check_criteria(PROGRAMME, [row], METHODS))
+    return list(map(str, check_criteria(PROGRAMME, [row], METHODS)))
 
 
 def test_every_module_is_a_method_by_its_name() -> None:
@@ -40,20 +42,20 @@ def test_the_programmes_own_criteria_can_be_scored() -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (criterion("late_band", "receipt"), "column method: 'late_band' is unknown; known: late_bands"),
+        (criterion("late_band", "receipt"), "'late_band' is unknown; known: late_bands"),
         (criterion("late_bands", "receipts", "0-:100"), "'receipts', but late_bands reads 'receipt'"),
-        (criterion("late_bands", "receipt", "0:100"), "params '0:100': the last band must be open"),
-        (criterion("completeness", "expected_cells", "x"), "params 'x': the method takes no params"),
+        (criterion("late_bands", "receipt", "0:100"), "'0:100': the last band must be open"),
+        (criterion("completeness", "expected_cells", "x"), "'x': the method takes no params"),
         (criterion("yes_no", "1.2;9.99"), "no indicator '9.99'"),
         (criterion("ratio", "2.22"), "write a ratio of two indicators"),
         (criterion("per_item_bonus", "5.1;5.2", "per_item=1"), "counts one indicator"),
-        (criterion("per_item_bonus", "5.2", "1"), "params '1': write it as per_item=1"),
-        (criterion("per_item_penalty", "missing_reports", ""), "params '': write it as per_item=1"),
+        (criterion("per_item_bonus", "5.2", "1"), "'1': write it as per_item=1"),
+        (criterion("per_item_penalty", "missing_reports", ""), "'': write it as per_item=1"),
     ],
 )
 def test_a_fault_is_told_with_criterion_and_column(row: Criterion, says: str) -> None:
     (fault,) = faults(row)
-    assert fault.startswith(f"criteria.csv, criterion {row.code}, ")
+    assert re.match(rf"criteria\.csv, column (method|inputs|params): criterion {row.code}: ", fault)
     assert says in fault
 
 

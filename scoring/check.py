@@ -1,0 +1,87 @@
+"""What scoring asks of a programme: criteria that a method can score, points that add up, classes and tie-breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from schemas.programme import Criterion, Fault, Programme
+from schemas.programme.draft import TOML, Draft
+from schemas.programme.records import Indicator
+from scoring.methods import METHODS, Methods
+
+_CRITERIA = "criteria.csv"
+TIE_BREAKS = "penalty, criterion:CODE or group:CODE of criteria.csv"
+
+
+def check_scoring(draft: Draft) -> Iterable[Fault]:
+    """Everything in a programme's folder that a ranking could not be made with (a check of `load_programme`)."""
+    criteria = list(draft.of("criteria", Criterion))
+    if not draft.unread.get("indicators"):
+        codes = {indicator.code for _, indicator in draft.of("indicators", Indicator)}
+        yield from find_criterion_faults(criteria, codes, METHODS)
+    if draft.programme is not None and not draft.unread.get("criteria"):
+        yield from _find_points_faults(draft.programme)
+        yield from find_tie_break_faults(draft.programme, draft.programme.criteria)
+        yield from _find_class_faults(draft.programme)
+
+
+def check_criteria(programme: Programme, criteria: Sequence[Criterion], methods: Methods) -> Iterator[Fault]:
+    """The faults of criteria that are about to be scored."""
+    lines = {criterion.code: line for line, criterion in enumerate(programme.criteria, start=2)}
+    rows = [(lines.get(criterion.code), criterion) for criterion in criteria]
+    yield from find_criterion_faults(rows, programme.indicator_by_code, methods)
+
+
+def find_criterion_faults(
+    rows: Iterable[tuple[int | None, Criterion]], codes: Collection[str], methods: Methods
+) -> Iterator[Fault]:
+    """Every criterion that cannot be scored: unknown method, wrong or unknown input, params. `codes` of indicators."""
+    for line, criterion in rows:
+        method = methods.get(criterion.method)
+        if method is None:
+            what = f"criterion {criterion.code}: {criterion.method!r} is unknown; known: {', '.join(methods)}"
+            yield Fault(_CRITERIA, what, line, "method")
+            continue
+        for column, what in method.find_faults(criterion, codes):
+            yield Fault(_CRITERIA, f"criterion {criterion.code}: {what}", line, column)
+
+
+def find_tie_break_faults(programme: Programme, criteria: Sequence[Criterion]) -> Iterator[Fault]:
+    """Tie-breaks that mean nothing among these criteria."""
+    known = {"penalty", *(f"criterion:{c.code}" for c in criteria), *(f"group:{c.group_code}" for c in criteria)}
+    for number, name in enumerate(programme.scoring.tie_breaks, start=1):
+        if name not in known:
+            column = f"scoring.tie_breaks.{number}"
+            yield Fault(TOML, f"{name!r} is not known; write {TIE_BREAKS}", column=column)
+
+
+def _find_points_faults(programme: Programme) -> Iterator[Fault]:
+    """Years whose standard criteria do not give the points that the programme states."""
+    stated = programme.scoring.standard_points
+    wrong: dict[Decimal, list[int]] = {}
+    for year in sorted({period.year for period in programme.periods}):
+        points = sum((c.max_points for c in programme.criteria_of(year) if c.part == "standard"), Decimal(0))
+        if points != stated:
+            wrong.setdefault(points, []).append(year)
+    for points, years in wrong.items():
+        of = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        what = f"the standard criteria of {of} give {points} points; programme.toml, scoring.standard_points: {stated}"
+        yield Fault(_CRITERIA, what, column="max_points")
+
+
+def _find_class_faults(programme: Programme) -> Iterator[Fault]:
+    """Classes must go down from the best to one that every unit reaches, and each have its name."""
+    classes = programme.scoring.classes
+    least = [one.min_percent for one in classes]
+    for number, (better, worse) in enumerate(pairwise(least), start=2):
+        if worse >= better:
+            what = f"{worse} is not less than {better} of the class before; classes go from the best to the last"
+            yield Fault(TOML, what, column=f"scoring.classes.{number}.min_percent")
+    if not classes or least[-1] != 0:
+        yield Fault(TOML, "the last class must begin at 0, so that every unit has one", column="scoring.classes")
+    names = [one.name_vi for one in classes]
+    for number, name in enumerate(names, start=1):
+        if name in names[: number - 1]:
+            yield Fault(TOML, f"{name!r} stands twice", column=f"scoring.classes.{number}.name_vi")
