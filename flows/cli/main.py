@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings
-from flows.cli import corrections, decisions, explanations, findings, replies, rules
+from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
 from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
 from flows.cli.options import moment_of as _moment
 from schemas.errors import PlainError
@@ -32,6 +32,7 @@ app.add_typer(explanations.explain, name="explain")
 app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
+app.add_typer(programme.programme, name="programme")
 
 
 def main() -> None:

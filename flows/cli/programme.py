@@ -1,0 +1,80 @@
+"""`thidua programme`: check a programme's folder, begin a new one, write the page of files and columns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+programme = typer.Typer(
+    no_args_is_help=True,
+    help="A programme is a folder of data: calendar, units, indicators, rules, criteria, texts. docs/programme.md says "
+    "what every file and column means; `--programme FOLDER` or THIDUA_PROGRAMME runs it.",
+)
+
+Kind = Literal["month", "quarter", "half_year", "year"]
+Folder = Annotated[str, typer.Argument(help="A programme's folder, or the name of a built-in one.")]
+
+
+@programme.command(epilog="Example: `thidua programme check my-programme`.")
+def check(folder: Folder) -> None:
+    """Load a programme and list everything that is wrong with it, by file, row and column; exit 1 if anything is."""
+    from schemas.programme import ProgrammeError, load_programme
+    from scoring.check import check_scoring
+
+    try:
+        data = load_programme(folder, (check_scoring,))
+    except ProgrammeError as error:
+        for fault in error.faults:
+            typer.echo(fault)
+        number = len(error.faults)
+        typer.secho(f"{number} {'fault' if number == 1 else 'faults'} in {folder}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    first, last = data.periods[0], data.periods[-1]
+    typer.echo(f"{data.id}: {data.name_vi}")
+    typer.echo(f"  periods     {len(data.periods)}, {first.id} to {last.id}; the next due days:")
+    for period in _list_next(data.periods):
+        window = f"{period.window_start:%d/%m/%Y} to {period.window_end:%d/%m/%Y}"
+        typer.echo(f"              {period.id}, {window}, due {period.due_at:%d/%m/%Y %H:%M}")
+    typer.echo(f"  units       {len(data.units)}, of them {len(data.units_of(last))} owe a report for {last.id}")
+    typer.echo(f"  indicators  {len(data.indicators)}   rules {len(data.rules)}   criteria {len(data.criteria)}")
+    typer.echo(f"  content     {data.content_hash[:16]}")
+    typer.echo("Nothing is wrong with it.")
+
+
+def _list_next(periods: tuple[Any, ...], number: int = 4) -> tuple[Any, ...]:
+    """The next periods to fall due, or the last ones if all are."""
+    now = datetime.now(periods[0].due_at.tzinfo)
+    return tuple(p for p in periods if p.due_at >= now)[:number] or periods[-number:]
+
+
+@programme.command(epilog="Example: `thidua programme new my-programme --kind month`, then `… check my-programme`.")
+def new(
+    folder: Annotated[Path, typer.Argument(help="The new folder; its name becomes the programme's id.")],
+    kind: Annotated[Kind, typer.Option("--kind", help="How often units report.")] = "quarter",
+    name: Annotated[str, typer.Option("--name", help="The programme's name, in Vietnamese.")] = "Chương trình mới",
+) -> None:
+    """Write a small programme that loads and runs: three units, four indicators, one rule, three criteria."""
+    from schemas.programme.new import write_new_programme
+
+    written = write_new_programme(folder, kind, name_vi=name, year=datetime.now().astimezone().year)
+    typer.echo(f"{written}: change it to your own, then `thidua programme check {written}`")
+    typer.echo(f"Run it with `--programme {written}` and a home of its own (`--home`).")
+
+
+@programme.command(epilog="Example: `thidua programme reference --out docs/programme.md`.")
+def reference(
+    out: Annotated[Path | None, typer.Option("--out", help="Write the page there (default: to the terminal).")] = None,
+) -> None:
+    """Say what every file, column and key of a programme means, with type and default, as a page."""
+    from schemas import files
+    from schemas.programme.reference import render_reference
+
+    text = render_reference()
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        files.write_text(out, text)
+        typer.echo(str(out))
