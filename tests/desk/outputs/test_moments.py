@@ -1,5 +1,6 @@
 """Outputs before anything was received."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,14 @@ import pytest
 from desk.intake import ingest
 from desk.outputs import rank, report
 from desk.outputs.default_moment import NothingKnownError
+from desk.rulings import explain
 from desk.settings import Settings
+from tests.desk.tiny_inbox import form, mail, put, settings
 from tests.programmes import tiny_folder
+from warehouse import Moment
+
+
+__all__ = ["settings"]
 
 
 def test_nothing_is_reported_or_ranked_from_an_empty_desk(tmp_path: Path) -> None:
@@ -19,3 +26,16 @@ def test_nothing_is_reported_or_ranked_from_an_empty_desk(tmp_path: Path) -> Non
     with pytest.raises(NothingKnownError):
         rank.run(settings, 2020)
     assert not settings.rankings.exists()
+
+
+def test_a_letter_of_nobody_we_know_stops_no_output(settings: Settings) -> None:
+    """Its relay is no evidence that we trust, so its receipt is in doubt; but no unit's report depends on it."""
+    put(
+        settings, "2020Q1/giay-moi.eml", mail("vp@khac.example.vn", b"", "from a by b; Thu, 09 Apr 2020 10:00:00 +0700")
+    )
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", form(settings))
+    ingest.run(settings, now=datetime.fromisoformat("2020-04-12T10:00:00+07:00"))
+    moment = Moment(*[datetime.fromisoformat("2020-04-20T10:00:00+07:00")] * 2)
+    made = report.run(settings, "2020Q1", moment)
+    assert made.docx.stat().st_size > 0
+    assert explain.list_questions(settings, None, "2020Q1") == []
