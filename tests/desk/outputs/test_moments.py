@@ -14,7 +14,6 @@ from tests.desk.tiny_inbox import form, mail, put, settings
 from tests.programmes import tiny_folder
 from warehouse import Moment
 
-
 __all__ = ["settings"]
 
 
