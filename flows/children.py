@@ -40,7 +40,7 @@ def serve(host: str, port: str) -> int:
 
 def work(ready_file: str) -> int:
     """Wait for the server, declare what it must know, tell the parent by creating `ready_file`, and work on runs."""
-    importlib.import_module("flows.quarter")  # all of them, while the server is still starting
+    importlib.import_module("flows.period")  # all of them, while the server is still starting
     with prefect.get_client(sync_client=True) as client:
         wait_until_healthy(client)
         declare_pool(client)

@@ -87,7 +87,7 @@ def write_sample(settings: Settings) -> None:
 
 
 def run_deployment(server: LocalServer) -> Outcome:
-    """Ask the server for a run of the quarter's deployment and wait for it; DemoError if it does not complete."""
+    """Ask the server for a run of the period's deployment and wait for it; DemoError if it does not complete."""
     _connect_to(server)
     from prefect.client.orchestration import get_client
     from prefect.deployments import run_deployment

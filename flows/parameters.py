@@ -57,7 +57,7 @@ class ReportOptions(_Options):
     )
 
 
-class QuarterOptions(_Options):
+class PeriodOptions(_Options):
     """Tùy chọn của quy trình quý."""
 
     produce: Literal["by_calendar", "provisional", "final"] = Field(
@@ -82,7 +82,7 @@ class QuarterOptions(_Options):
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """What the quarter's flow produces: for which period, as a draft or for good."""
+    """What the period's flow produces: for which period, as a draft or for good."""
 
     period: Period
     kind: Kind
@@ -132,7 +132,7 @@ def production_on(day: date, programme: Programme) -> Production | None:
 def resolve_production(
     choice: str, produce: Literal["by_calendar", "provisional", "final"], programme: Programme, now: datetime
 ) -> Production | None:
-    """What a run of the quarter's flow produces. A named period is never "not today": it is final once it is due."""
+    """What a run of the period's flow produces. A named period is never "not today": it is final once it is due."""
     if produce != "by_calendar":
         return Production(resolve_period(choice, programme, now), produce)
     if choice == AUTO:

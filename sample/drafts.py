@@ -70,7 +70,7 @@ def make_draft(
     draft.activities = texts.make_activities(unit, period, rng, set(amounts))
     draft.exemplars = texts.make_exemplars(unit, period, rng)
     draft.remarks = texts.make_remarks(unit, rng)
-    if period.quarter == SELF_SCORES.only_quarter:
+    if period.is_last or not SELF_SCORES.only_last:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}
     return draft
 

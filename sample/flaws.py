@@ -11,8 +11,8 @@ from sample.drafts import Draft
 from sample.numbers import MISSING, ZERO, Amounts
 from schemas.findings import Verdict
 from schemas.form import NOT_APPLICABLE_MARK
+from schemas.kinds.kind import ROMAN
 from schemas.programme import Indicator, Programme
-from schemas.programme.periods import ROMAN
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -162,7 +162,7 @@ def _ytd_below_period(draft: Draft, programme: Programme, rng: random.Random) ->
 def _wrong_year(draft: Draft, programme: Programme, rng: random.Random) -> None:
     _drift(draft, programme, rng)
     year = draft.period.year + (1 if draft.period.year == programme.calendar.first_year else -1)
-    draft.info["period"] = f"Quý {ROMAN[draft.period.quarter]}/{year}"
+    draft.info["period"] = f"Quý {ROMAN[draft.period.number]}/{year}"
 
 
 def _unknown_unit(draft: Draft, programme: Programme, rng: random.Random) -> None:

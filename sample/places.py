@@ -6,8 +6,8 @@ import random
 import unicodedata
 
 from sample.plan import FOLDERS, Sending
+from schemas.kinds.kind import ROMAN
 from schemas.programme import Period, Programme, Unit
-from schemas.programme.periods import ROMAN
 
 CHAIN = " ▸ "
 AGAIN = {"fixed": " - lần 2", "restated": " (đính chính)", "resaved": " - bản sao", "in_time": " (bản thay thế)"}
@@ -16,7 +16,7 @@ MAILBOX, ZIP_OF_MAIL = "thu/hop-thu-2018.mbox", "thu/zimbra-2018Q3.zip"
 
 def file_name(unit: Unit, period: Period, sending: Sending, again: str, rng: random.Random) -> str:
     """The workbook's file name (some written by a Mac, decomposed); one that must not name the unit does not."""
-    quarter = ROMAN[period.quarter]
+    quarter = ROMAN[period.number]
     suffix = AGAIN.get(again, "") if sending.number > 1 else ""
     if sending.channel == "unsorted":
         return f"Bao cao quy {quarter}-{period.year}{suffix} ({sending.received_at:%d-%m %Hh%M}).xlsx"
@@ -35,7 +35,7 @@ def folder_of(programme: Programme, unit: Unit, period: Period, sending: Sending
     if sending.channel == "unsorted":
         return f"{period.id}/Chưa phân loại"
     if sending.channel == "unit_folder":
-        return f"Theo don vi/Sở TTTT {unit.name_vi}/Quy {ROMAN[period.quarter]}-{period.year}"
+        return f"Theo don vi/Sở TTTT {unit.name_vi}/Quy {ROMAN[period.number]}-{period.year}"
     owner = programme.unit_by_id[sending.other_unit] if sending.other_unit else unit
     return f"{period.id}/{owner.name_vi}"
 

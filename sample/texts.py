@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sample.people import make_person
 from schemas.form import EXEMPLAR_KINDS, REMARK_KINDS
+from schemas.kinds.kind import ROMAN
 from schemas.programme import Period, Unit
-from schemas.programme.periods import ROMAN
 
 Row = dict[str, str | int | date | None]
 
@@ -83,7 +83,7 @@ def make_activities(unit: Unit, period: Period, rng: random.Random, known: set[s
     rows: list[Row] = []
     days = (period.window_end - period.window_start).days
     for name, partner, size, code in rng.sample(_ACTIVITIES, rng.randint(3, 8)):
-        words = {"p": unit.name_vi, "q": ROMAN[period.quarter], "y": period.year, "c": rng.choice(_COUNTRIES)}
+        words = {"p": unit.name_vi, "q": ROMAN[period.number], "y": period.year, "c": rng.choice(_COUNTRIES)}
         start = period.window_start + timedelta(days=rng.randint(0, days - 4))
         rows.append(
             {

@@ -54,7 +54,8 @@ class Form:
 
     Rows hold only cells whose column was found; a blank cell is a Cell of kind `empty` with its address.
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
-    `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand.
+    `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
+    those above the table, where no cell is labelled as the period.
     """
 
     stamp: Mapping[str, str]
@@ -63,6 +64,7 @@ class Form:
     missing_columns: tuple[str, ...] = ()
     errors: tuple[Cell, ...] = field(default=())
     heads: tuple[Cell, ...] = ()
+    titles: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -95,7 +97,7 @@ class TableLayout:
     hint_vi: str
     columns: tuple[Column, ...]
     blank_rows: int = 0
-    only_quarter: int | None = None
+    only_last: bool = False
 
     def column(self, key: str) -> Column:
         """The column of that key; KeyError if there is none."""
@@ -192,7 +194,7 @@ SELF_SCORES = TableLayout(
     sheet="Tự chấm điểm",
     title_vi="BẢNG TỰ CHẤM ĐIỂM THI ĐUA NĂM",
     hint_vi="Chấm theo thang điểm của từng tiêu chí, ghi tài liệu kiểm chứng.",
-    only_quarter=4,
+    only_last=True,
     columns=(
         Column("criterion_code", "Mã tiêu chí", 11, "label", required=True),
         Column("name", "Tiêu chí", 52, "label"),

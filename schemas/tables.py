@@ -300,7 +300,7 @@ PERIOD = Table(
     (
         _period,
         Field("year", "INTEGER", "Năm", "Year it counts for"),
-        Field("quarter", "INTEGER", "Quý", "Quarter", ge=1),
+        Field("number", "INTEGER", "Thứ tự trong năm", "Number in its year", ge=1),
         Field("label_vi", "VARCHAR", "Tên kỳ", "As officials write it"),
         Field("window_start", "DATE", "Số liệu từ ngày", "First day of the window"),
         Field("window_end", "DATE", "Số liệu đến ngày", "Last day of the window"),
@@ -317,7 +317,7 @@ INDICATOR = Table(
         Field("name_vi", "VARCHAR", "Tên chỉ tiêu", "Name"),
         Field("unit_vi", "VARCHAR", "Đơn vị tính", "Unit of measure"),
         Field("type", "VARCHAR", "Kiểu số liệu", "Type of amount", isin=("int", "decimal", "bool")),
-        Field("year_aggregation", "VARCHAR", "Cách cộng năm", "How quarters make a year", isin=("sum", "last", "ytd")),
+        Field("year_aggregation", "VARCHAR", "Cách cộng năm", "How periods make a year", isin=("sum", "last", "ytd")),
         Field("applies_to", "VARCHAR", "Phạm vi bắt buộc", "Which units must report it"),
         Field("sensitive", "BOOLEAN", "Số liệu nhạy cảm", "Hidden from analysts by default"),
         Field("position", "INTEGER", "Thứ tự", "Order in the form", ge=1),

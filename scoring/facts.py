@@ -60,7 +60,7 @@ class ReportFact:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterValue:
+class PeriodValue:
     """One cell of an accepted report of a due period: state, amount and plan in the indicator's unit."""
 
     period_id: str
@@ -82,7 +82,7 @@ class YearValue:
     state: YearState
     value: Decimal | None
     plan: Decimal | None
-    quarters: tuple[QuarterValue, ...]
+    by_period: tuple[PeriodValue, ...]
     evidence: tuple[str, ...]
     gaps_vi: tuple[str, ...] = ()
 

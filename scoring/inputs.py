@@ -16,7 +16,7 @@ from scoring.errors import ScoringError
 from scoring.facts import (
     Exemplar,
     Moment,
-    QuarterValue,
+    PeriodValue,
     ReportFact,
     SelfScore,
     UnitFacts,
@@ -134,14 +134,14 @@ def _report(programme: Programme, period: Period, row: Row) -> ReportFact:
 
 
 def _year(programme: Programme, unit: Unit, code: str, periods: Sequence[Period], tables: _Tables) -> YearValue:
-    cells = [_quarter(row) for row in tables.cells.get((unit.id, code), ())]
+    cells = [_period_value(row) for row in tables.cells.get((unit.id, code), ())]
     documents = (row.text("text") for row in tables.evidence.get((unit.id, code), ()))
     evidence = dict.fromkeys(text for text in documents if text)
     return year_value(unit, programme.indicator_by_code[code], periods, cells, evidence)
 
 
-def _quarter(row: Row) -> QuarterValue:
-    return QuarterValue(row.key("period_id"), row.key("state"), row.amount("amount"), row.amount("plan_amount"))
+def _period_value(row: Row) -> PeriodValue:
+    return PeriodValue(row.key("period_id"), row.key("state"), row.amount("amount"), row.amount("plan_amount"))
 
 
 def _exemplar(row: Row) -> Exemplar:

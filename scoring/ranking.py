@@ -28,7 +28,7 @@ from scoring.score import score_unit, verification_faults
 TieBreak = Callable[[UnitResult], Fraction]
 SortKey = tuple[bool, tuple[Fraction, ...]]
 
-INCOMPLETE_VI = "Chưa đề nghị xét: còn báo cáo quý chưa gửi hoặc chưa được chấp nhận"
+INCOMPLETE_VI = "Chưa đề nghị xét: còn báo cáo {noun_vi} chưa gửi hoặc chưa được chấp nhận"
 STRADDLES_VI = "đồng hạng tại giới hạn số lượng đề nghị"
 
 
@@ -143,12 +143,15 @@ def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitRe
     last = eligible[min(quota, len(eligible)) - 1].rank if eligible and quota > 0 else 0
     straddles = sum(r.rank <= last for r in eligible) > quota
     chosen = {r.unit_id for r in eligible if r.rank <= last}
-    return tuple(_proposal(r, last, straddles=straddles, chosen=r.unit_id in chosen) for r in placed)
+    return tuple(
+        _proposal(r, last, programme.calendar.of_kind.noun_vi, straddles=straddles, chosen=r.unit_id in chosen)
+        for r in placed
+    )
 
 
-def _proposal(result: UnitResult, last: int, *, straddles: bool, chosen: bool) -> UnitResult:
+def _proposal(result: UnitResult, last: int, noun_vi: str, *, straddles: bool, chosen: bool) -> UnitResult:
     if chosen and straddles and result.rank == last:
         return replace(result, proposed=True, notes_vi=(*result.notes_vi, STRADDLES_VI))
     if not chosen and result.reported and result.rank <= last:
-        return replace(result, notes_vi=(*result.notes_vi, INCOMPLETE_VI))
+        return replace(result, notes_vi=(*result.notes_vi, INCOMPLETE_VI.format(noun_vi=noun_vi)))
     return replace(result, proposed=chosen)

@@ -19,6 +19,8 @@ from schemas.programme import Period, Unit
 from scoring.result import CriterionScore, Ranking, UnitResult
 
 FORMAT = "thidua-ranking-1"
+_SEALED_AS = {"by_period": "quarters"}
+"""Names that the format had before fields were renamed: a seal of an earlier version still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +135,5 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {_SEALED_AS.get(f.name, f.name): _plain(getattr(value, f.name)) for f in fields(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -1,4 +1,4 @@
-"""From quarters to a year: one indicator's value, state, plan and evidence over the year's due periods."""
+"""From periods to a year: one indicator's value, state, plan and evidence over the year's due periods."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from schemas.programme import Indicator, Period, Unit
-from scoring.facts import QuarterValue, YearState, YearValue
+from scoring.facts import PeriodValue, YearState, YearValue
 
 REPORTED = frozenset({"value", "zero"})
 
@@ -15,19 +15,19 @@ def year_value(
     unit: Unit,
     indicator: Indicator,
     periods: Sequence[Period],
-    quarters: Iterable[QuarterValue],
+    values: Iterable[PeriodValue],
     evidence: Iterable[str] = (),
 ) -> YearValue:
     """The indicator's year for the unit.
 
-    `periods` are the unit's due periods in order, `quarters` its cells of accepted reports in the same order. A `sum`
+    `periods` are the unit's due periods in order, `values` its cells of accepted reports in the same order. A `sum`
     adds what was reported; a `last` or `ytd` indicator takes the latest reported amount. The plan is the latest one
     given. "Không phát sinh" holds for the year when the accepted report of every due period says so:
-    silence in a quarter is missing, not nothing.
+    silence in a period is missing, not nothing.
     """
     asked = [p for p in periods if indicator.valid_on(p.window_end)]
     valid = {p.id for p in asked}
-    counted = tuple(q for q in quarters if q.period_id in valid)
+    counted = tuple(q for q in values if q.period_id in valid)
     answered = {q.period_id for q in counted if _is_known(q) or q.state == "not_applicable"}
     state = _state(unit, indicator, valid, counted)
     return YearValue(
@@ -35,28 +35,28 @@ def year_value(
         state=state,
         value=_amount(indicator, counted) if state == "value" else None,
         plan=next((q.plan for q in reversed(counted) if q.plan is not None), None),
-        quarters=counted,
+        by_period=counted,
         evidence=tuple(evidence),
         gaps_vi=tuple(p.label_vi for p in asked if p.id not in answered),
     )
 
 
-def _state(unit: Unit, indicator: Indicator, valid: set[str], quarters: Sequence[QuarterValue]) -> YearState:
+def _state(unit: Unit, indicator: Indicator, valid: set[str], values: Sequence[PeriodValue]) -> YearState:
     if not valid:
         return "not_valid"
     if not unit.within(indicator.applies_to):
         return "not_required"
-    if any(_is_known(q) for q in quarters):
+    if any(_is_known(q) for q in values):
         return "value"
-    if len(quarters) == len(valid) and all(q.state == "not_applicable" for q in quarters):
+    if len(values) == len(valid) and all(q.state == "not_applicable" for q in values):
         return "not_applicable"
     return "missing"
 
 
-def _amount(indicator: Indicator, quarters: Sequence[QuarterValue]) -> Decimal:
-    amounts = [q.amount or Decimal(0) for q in quarters if _is_known(q)]
+def _amount(indicator: Indicator, values: Sequence[PeriodValue]) -> Decimal:
+    amounts = [q.amount or Decimal(0) for q in values if _is_known(q)]
     return sum(amounts, Decimal(0)) if indicator.year_aggregation == "sum" else amounts[-1]
 
 
-def _is_known(quarter: QuarterValue) -> bool:
-    return quarter.state == "zero" or (quarter.state == "value" and quarter.amount is not None)
+def _is_known(value: PeriodValue) -> bool:
+    return value.state == "zero" or (value.state == "value" and value.amount is not None)

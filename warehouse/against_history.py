@@ -1,4 +1,4 @@
-"""Hold a batch that is about to be loaded against what earlier quarters said, straight from its Arrow tables."""
+"""Hold a batch that is about to be loaded against what earlier periods said, straight from its Arrow tables."""
 
 from __future__ import annotations
 

@@ -35,9 +35,9 @@ class Past:
     def history(self, period: Period) -> History:
         """The history of a period's units.
 
-        `before` is the counted quarter before in the same year, `previous` the counted quarter before, `last_year` the
-        same quarter of the year before, each by its effective reports. The year-to-date before a first quarter is zero;
-        before a programme's first counted quarter inside a year nothing is known. A quarter in which nothing arose
+        `before` is the counted period before in the same year, `previous` the counted period before, `last_year` the
+        same period of the year before, each by its effective reports. The year-to-date before a first period is zero;
+        before a programme's first counted period inside a year nothing is known. A period in which nothing arose
         leaves it as it was; a missing one makes it unknown.
         """
         programme = self._programme
@@ -90,24 +90,24 @@ def _usual(programme: Programme, period: Period, previous: Amounts) -> Amounts:
 
 
 def _preceding(programme: Programme, period: Period) -> Period | None:
-    """The counted quarter before, of whichever year."""
+    """The counted period before, of whichever year."""
     place = programme.periods.index(period)
     return programme.periods[place - 1] if place else None
 
 
 def _year_before(programme: Programme, period: Period) -> Period | None:
-    """The same quarter of the year before, if it counts."""
-    return next((p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter)), None)
+    """The same period of the year before, if it counts."""
+    return next((p for p in programme.periods if (p.year, p.number) == (period.year - 1, period.number)), None)
 
 
 def _earlier(programme: Programme, period: Period) -> list[Period]:
-    """The counted quarters before, in the same year."""
-    return [p for p in programme.periods if p.year == period.year and p.quarter < period.quarter]
+    """The counted periods before, in the same year."""
+    return [p for p in programme.periods if p.year == period.year and p.number < period.number]
 
 
 def _footing(programme: Programme, period: Period) -> Decimal | None:
-    """The year-to-date at the start of a year: zero, or unknown where its first quarter does not count."""
-    return Decimal(0) if programme.calendar.quarters(period.year)[0] == 1 or period.quarter == 1 else None
+    """The year-to-date at the start of a year: zero, or unknown where its first period does not count."""
+    return Decimal(0) if programme.calendar.numbers(period.year)[0] == 1 or period.number == 1 else None
 
 
 def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
@@ -118,16 +118,16 @@ def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amo
     return {f"{source}_value": value, **{f"{source}_{measure}": grid for measure, grid in said.items()}}
 
 
-def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[int, int]) -> Amounts:
-    """What was accumulated after these quarters, in order; blank where it cannot be known.
+def accumulate(start: Decimal | None, grids: Sequence[Grids], shape: tuple[int, int]) -> Amounts:
+    """What was accumulated after these periods, in order; blank where it cannot be known.
 
-    A year-to-date is taken as it is. Without one the quarter's own amount is added; where nothing arose, nothing is.
+    A year-to-date is taken as it is. Without one the period's own amount is added; where nothing arose, nothing is.
     """
     total = make_blank_amounts(*shape)
     if start is not None:
         total.amount[:], total.state[:] = scale_amount(start), NUMBER
     amount, known = total.amount, total.state == NUMBER
-    for said in quarters:
+    for said in grids:
         own, ytd = said["period"], said["ytd"]
         given = ytd.state == NUMBER
         added = np.where(own.state == NUMBER, own.amount, 0)
@@ -137,6 +137,6 @@ def accumulate(start: Decimal | None, quarters: Sequence[Grids], shape: tuple[in
 
 
 def _keep_accruing(programme: Programme, period: Period, total: Amounts) -> Amounts:
-    """Only amounts that quarters add up to, of indicators that the period asks for."""
+    """Only amounts that periods add up to, of indicators that the period asks for."""
     accrues = [i.year_aggregation == "sum" and i.valid_on(period.window_end) for i in programme.indicators]
     return Amounts(total.amount, np.where(accrues, total.state, BLANK).astype(np.int8))

@@ -121,7 +121,7 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
         "period_id": period.id,
         "label_vi": period.label_vi,
         "programme_hash": programme.content_hash,
-        **period.model_dump(include={"year", "quarter", "window_start", "window_end", "due_at", "closes_at"}),
+        **period.model_dump(include={"year", "number", "window_start", "window_end", "due_at", "closes_at"}),
     }
 
 

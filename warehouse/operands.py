@@ -21,7 +21,7 @@ def make_operands(
 ) -> Operands:
     """The grid of some identified submissions of one period, in their order; rows of other submissions are left out."""
     reports, units = submissions["submission_id"].to_pylist(), submissions["unit_id"].to_pylist()
-    operands = Operands(programme, reports, units, period.quarter)
+    operands = Operands(programme, reports, units, period)
     known = pa.array(reports, pa.string())
     _put_amounts(operands, values.filter(pc.is_in(values["submission_id"], known)), known)
     if remarks is not None:

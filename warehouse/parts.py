@@ -33,7 +33,7 @@ _PACKED = pa.ipc.IpcWriteOptions(compression="zstd")
 
 Rows = Sequence[Mapping[str, Any]]
 Late = tuple[str, Finding]
-"""A submission and what came up about it once earlier quarters were known."""
+"""A submission and what came up about it once earlier periods were known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from schemas import files
+from schemas.kinds import PeriodKind
 from warehouse.outputs import RELEASED, describe
 from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
 
@@ -35,10 +36,14 @@ class Release:
     fresh: bool
 
 
-def publish(warehouse: Warehouse, folder: Path, programme_id: str, moment: Moment) -> Release:
-    """Publish what is known at the moment; the same content is published once."""
+def publish(warehouse: Warehouse, folder: Path, programme_id: str, kind: PeriodKind, moment: Moment) -> Release:
+    """Publish what is known at the moment; the same content is published once.
+
+    The number of a period in its year is released under the name of its kind: `quarter`, `month`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _materialise(warehouse, moment)
+    _name_numbers(warehouse, kind)
     content = _content_hash(warehouse)
     latest = read_pointer(folder)
     if latest and latest["content_hash"] == content and (folder / latest["name"] / DATABASE).is_file():
@@ -74,6 +79,12 @@ def _materialise(warehouse: Warehouse, moment: Moment) -> None:
         text = query_text(f"release_{table}")
         bound = {key: value for key, value in moment.bound().items() if f"${key}" in text}
         warehouse.connection.execute(f"CREATE OR REPLACE TEMP TABLE release_{table} AS {text}", bound or None)
+
+
+def _name_numbers(warehouse: Warehouse, kind: PeriodKind) -> None:
+    """A year has no other number than itself."""
+    change = "DROP number" if kind.a_year == 1 else f"RENAME number TO {kind.name}"
+    warehouse.connection.execute(f"ALTER TABLE release_period {change}")
 
 
 def _content_hash(warehouse: Warehouse) -> str:

@@ -1,4 +1,4 @@
-"""Load what was judged, period by period in order, so that each quarter is held against the ones before it."""
+"""Load what was judged, period by period in order, so that each period is held against the ones before it."""
 
 from __future__ import annotations
 

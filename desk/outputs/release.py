@@ -28,7 +28,7 @@ def run(
         at = moment or find_default_moment(warehouse, programme, clock)
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
-        release = publish(warehouse, settings.releases, programme.id, at)
+        release = publish(warehouse, settings.releases, programme.id, programme.calendar.of_kind, at)
         if release.fresh:
             place: Path = release.database
             record_output(warehouse, settings, "release", release.name, at, hash_files(place), place, clock)

@@ -12,9 +12,9 @@ from desk.outputs.record import hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
-from reports.minister import build as quarter_build
-from reports.minister import docx as quarter_docx
-from reports.minister import xlsx as quarter_xlsx
+from reports.minister import build as report_build
+from reports.minister import docx as report_docx
+from reports.minister import xlsx as report_xlsx
 from warehouse import Moment, Warehouse
 
 
@@ -45,14 +45,14 @@ def run(
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
-        report = quarter_build.build(warehouse, programme, period, at)
+        report = report_build.build(warehouse, programme, period, at)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{period.id}_{format_stamp(at)}"
         progress(1, 3, "Soạn báo cáo Word")
-        docx = quarter_docx.render(report, folder / f"bao-cao_{stem}.docx")
+        docx = report_docx.render(report, folder / f"bao-cao_{stem}.docx")
         progress(2, 3, "Lập phụ lục Excel")
-        xlsx = quarter_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
+        xlsx = report_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
         record_output(warehouse, settings, "report", period.id, at, hash_files(docx, xlsx), docx, clock)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi)

@@ -99,7 +99,7 @@ def _find_broken_rules(
     period = programme.period(period_id)
     places = {submission_id: place for place, submission_id in enumerate(units)}
     owners = list(units.values())
-    operands = Operands(programme, list(units), owners, period.quarter)
+    operands = Operands(programme, list(units), owners, period)
     known = programme.indicator_by_code
     operands.put(
         places,

@@ -18,7 +18,7 @@ from schemas.errors import PlainError
 
 app = typer.Typer(
     name="thidua",
-    help="Receive, check, consolidate and rank the quarterly reports of provincial departments.",
+    help="Receive, check, consolidate and rank the consolidated reports of provincial departments.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, thu-di/, reports/, "
@@ -72,7 +72,7 @@ def options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Receive, check, consolidate and rank the quarterly reports of provincial departments."""
+    """Receive, check, consolidate and rank the consolidated reports of provincial departments."""
 
 
 @app.command()
@@ -264,7 +264,7 @@ def rank(
         typer.echo(f"{row['rank']:>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
     typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
     if summary.provisional:
-        typer.echo("tạm tính: lúc đó chưa đến hạn đủ các quý của năm")
+        typer.echo(f"tạm tính: lúc đó chưa đến hạn đủ các {settings.programme.calendar.of_kind.noun_vi} của năm")
 
 
 @app.command()

@@ -39,7 +39,7 @@ def list_(programme: ProgrammeOption = None) -> None:
             Severity(rule.severity).label_vi,
             MODES_VI[rule.mode],
             data.cause_by_code[rule.code],
-            scope_vi(rule),
+            scope_vi(rule, data.calendar.of_kind),
         )
     console.print(table)
 

@@ -83,7 +83,7 @@ def make_finding_row(programme: Programme, stored: Mapping[str, Any]) -> Finding
     return FindingRow(
         severity=Severity(stored["severity"]),
         title_vi=programme.cause_by_code.get(stored["code"], ""),
-        expected_vi=upper_first(sentence(check)) + "." if check else "",
+        expected_vi=upper_first(sentence(check, programme.calendar.of_kind)) + "." if check else "",
         basis_vi=rule.basis_vi if rule else "",
         explained=explained,
         **(told | {"fix_vi": EXPLAINED_VI} if explained else told),

@@ -31,6 +31,7 @@ from reports.form.names import (
     names,
 )
 from schemas.form import INDICATORS
+from schemas.judging.operands import calendar_amount
 from schemas.programme import Indicator, Period, Programme
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula, has_text_test, is_blank_test
@@ -137,8 +138,8 @@ class FormChecks:
         """Where the form holds an operand; None where it does not."""
         match quantity.source:
             case "calendar":
-                return FormCell(constant=Decimal(self._period.quarter))
-            case "before" if quantity.measure == "ytd" and self._period.quarter == 1:
+                return FormCell(constant=Decimal(calendar_amount(quantity, self._period)))
+            case "before" if quantity.measure == "ytd" and self._period.number == 1:
                 return FormCell(constant=Decimal(0))
             case "own":
                 return self._find_cell(indicator.code, quantity.measure)

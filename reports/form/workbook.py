@@ -30,7 +30,6 @@ from schemas import files
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
 from schemas.programme import Criterion, Indicator, Period, Programme, TaskGroup, Unit
-from schemas.programme.periods import ROMAN
 
 Entry = Mapping[str, CellValue | Decimal]
 
@@ -105,7 +104,7 @@ class _Writer(Pages):
         self.write_indicators()
         self.write_rows(layout.ACTIVITIES, self.entries.activities)
         self.write_rows(layout.EXEMPLARS, self.entries.exemplars)
-        if layout.SELF_SCORES.only_quarter in (None, self.period.quarter):
+        if self.period.is_last or not layout.SELF_SCORES.only_last:
             self.write_self_scores()
         self.write_rows(layout.REMARKS, self.entries.remarks)
         self.write_stamp()
@@ -126,7 +125,7 @@ class _Writer(Pages):
                 sheet.set_row(row, 32)
             sheet.write_string(row, 0, left, self.styles[left_style])
             sheet.write_string(row, 1, right, self.styles[right_style])
-        title = f"BÁO CÁO QUÝ {ROMAN[self.period.quarter]} NĂM {self.period.year}"
+        title = f"BÁO CÁO {self.period.title_vi}"
         mark = f"(Biểu mẫu {self.programme.form_id}, phiên bản {self.programme.form_version})"
         for row, height, text, style in (
             (4, 26, title, "title"),
@@ -167,7 +166,8 @@ class _Writer(Pages):
             "chưa có số liệu thì để trống. Ba cách ghi này có nghĩa khác nhau.",
             "Cột Lũy kế là số từ đầu năm báo cáo đến hết kỳ, gồm cả số trong kỳ.",
             "Cột Kiểm tra bên phải bảng chỉ tiêu tự báo lỗi trong khi điền: sửa hết các dòng Phải sửa; "
-            "dòng Cần giải trình thì ghi lý do ở cột Ghi chú, giải trình. Cột này chưa so được với báo cáo quý trước.",
+            "dòng Cần giải trình thì ghi lý do ở cột Ghi chú, giải trình. "
+            f"Cột này chưa so được với báo cáo {self.period.kind.noun_vi} trước.",
             "Ô Minh chứng nền cam phải ghi số, ký hiệu và ngày của văn bản.",
             f"Gửi tệp này (.xlsx) về {self.agency.mail} chậm nhất ngày {self.filled['due']}.",
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.shared import Pt
 
-from reports.minister.model import QuarterReport, Question, Remark, UnitRow
+from reports.minister.model import PeriodReport, Question, Remark, UnitRow
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, Column
 from reports.office.vietnamese import day_short, join_list, minute_short, share
@@ -48,7 +48,7 @@ EXEMPLAR_COLUMNS = (
 REMARK_COLUMNS = (Column("TT", 11, CENTER), Column("Loại", 32), Column("Đơn vị", 55), Column("Nội dung", 154))
 
 
-def add_annexes(document: Any, report: QuarterReport) -> None:
+def add_annexes(document: Any, report: PeriodReport) -> None:
     """Append annexes I and II, and III if something was left for it, each as a landscape section of its own."""
     _add_title(document, report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
     layout.add_data_table(
@@ -65,7 +65,7 @@ def add_annexes(document: Any, report: QuarterReport) -> None:
     _add_rest(document, report)
 
 
-def _add_title(document: Any, report: QuarterReport, name: str, title: str) -> None:
+def _add_title(document: Any, report: PeriodReport, name: str, title: str) -> None:
     layout.add_annex_section(document, report.heading.layout)
     layout.add_run(document.add_paragraph(style="Heading 1"), name, 14, bold=True, align=CENTER)
     document.paragraphs[-1].paragraph_format.first_line_indent = 0
@@ -90,7 +90,7 @@ def make_status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
     )
 
 
-def _list_question_rows(report: QuarterReport) -> list[tuple[str, ...]]:
+def _list_question_rows(report: PeriodReport) -> list[tuple[str, ...]]:
     return [
         (
             str(position),
@@ -105,7 +105,7 @@ def _list_question_rows(report: QuarterReport) -> list[tuple[str, ...]]:
     ]
 
 
-def _list_desk_question_rows(report: QuarterReport) -> list[tuple[str, ...]]:
+def _list_desk_question_rows(report: PeriodReport) -> list[tuple[str, ...]]:
     numbered = enumerate(report.desk_questions, start=1)
     return [(str(position), q.unit_name, _question_text(q), q.answer, format_ruling(q)) for position, q in numbered]
 
@@ -122,7 +122,7 @@ def format_ruling(question: Question) -> str:
     return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
-def _add_rest(document: Any, report: QuarterReport) -> None:
+def _add_rest(document: Any, report: PeriodReport) -> None:
     remarks = [("Khó khăn, vướng mắc", r) for r in report.difficulties.rest]
     remarks += [("Kiến nghị", r) for r in report.proposals.rest]
     if not remarks and not report.exemplars_rest:

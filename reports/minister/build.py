@@ -1,4 +1,4 @@
-"""Build the quarterly report's model from the warehouse at one moment. No wording but names, no drawing."""
+"""Build the consolidated report's model from the warehouse at one moment. No wording but names, no drawing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from reports.minister.model import (
     Narrative,
     NextPeriod,
     Paragraph,
-    QuarterReport,
+    PeriodReport,
     Question,
     RowKind,
     UnitRow,
@@ -41,7 +41,7 @@ COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
 
-def build(source: Source, programme: Programme, period: Period, moment: Moment) -> QuarterReport:
+def build(source: Source, programme: Programme, period: Period, moment: Moment) -> PeriodReport:
     """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model."""
     ask = Ask(source, moment)
     others = _find_other_periods(programme, period)
@@ -51,7 +51,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
     limit = programme.narrative_rows_in_report
     difficulties, proposals = _narratives(ask, period, limit)
     notes = texts.write_comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
-    return QuarterReport(
+    return PeriodReport(
         programme_id=programme.id,
         programme_hash=programme.content_hash,
         period_id=period.id,
@@ -86,9 +86,9 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
 
 
 def _find_other_periods(programme: Programme, period: Period) -> Others:
-    """The counted period before this one and the same quarter of the year before, where the calendar has them."""
+    """The counted period before this one and the same period of the year before, where the calendar has them."""
     before = [p for p in programme.periods if p.window_end < period.window_start]
-    same = (p for p in programme.periods if (p.year, p.quarter) == (period.year - 1, period.quarter))
+    same = (p for p in programme.periods if (p.year, p.number) == (period.year - 1, period.number))
     return {"previous": before[-1] if before else None, "last_year": next(same, None)}
 
 
@@ -194,7 +194,7 @@ def _compare_with(ask: Ask, indicator: Indicator, period: Period, other: Period 
     shown = total["total"] if total is not None and known else None
     if change is not None:
         return Comparison(other.id, named, shown, change["units_common"], change["this_common"], change["other_common"])
-    if indicator.year_aggregation == "ytd" and other.quarter != period.quarter:
+    if indicator.year_aggregation == "ytd" and other.number != period.number:
         return Comparison(other.id, named, shown, 0, None, None, "cumulative")
     return Comparison(other.id, named, shown, 0, None, None, "no_common_unit" if known else "no_data")
 

@@ -1,6 +1,6 @@
 """Claims: clauses whose figures come from a named query, how they are made, and how they are checked again.
 
-Wording lives here and in `quarter_texts`; no figure is computed here but percentages of figures a query gave.
+Wording lives here and in `texts`; no figure is computed here but percentages of figures a query gave.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from reports.minister.model import Claim, Comparison, IndicatorRow, QuarterReport, Scalar, Value
+from reports.minister.model import Claim, Comparison, IndicatorRow, PeriodReport, Scalar, Value
 from reports.office.vietnamese import join_list, lower_first, number, percent
 from warehouse import Moment
 from warehouse.session import query_text
@@ -101,7 +101,7 @@ def is_supported(claim: Claim, rows: Sequence[Row]) -> bool:
     return any(all(row.get(k) == v for k, v in stated.items()) for row in rows)
 
 
-def verify(source: Source, report: QuarterReport) -> tuple[Claim, ...]:
+def verify(source: Source, report: PeriodReport) -> tuple[Claim, ...]:
     """The report's claims that the warehouse no longer supports at the report's own moment; empty when all hold."""
     ask = Ask(source, Moment(report.as_of, report.known_at))
     return tuple(c for c in report.claims if not is_supported(c, ask.rows(c.query, **c.parameters)))

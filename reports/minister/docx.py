@@ -1,4 +1,4 @@
-"""Draw the quarterly report as the Word document that the desk edits and the head of the Authority signs."""
+"""Draw the consolidated report as the Word document that the desk edits and the head of the Authority signs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reports.minister.model import (
     Narrative,
     NextPeriod,
     Paragraph,
-    QuarterReport,
+    PeriodReport,
 )
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD, Column
@@ -45,7 +45,7 @@ LEGEND = (
 )
 
 
-def render(report: QuarterReport, path: Path) -> Path:
+def render(report: PeriodReport, path: Path) -> Path:
     """Write the report to `path` as .docx, all or nothing; equal models give equal bytes."""
     document = draw(report)
     drawn = BytesIO()
@@ -53,7 +53,7 @@ def render(report: QuarterReport, path: Path) -> Path:
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
-def draw(report: QuarterReport) -> Any:
+def draw(report: PeriodReport) -> Any:
     """The python-docx document of the report."""
     head = report.heading
     document = layout.new_document(f"Báo cáo {lower_first(head.subject_vi)}", report.as_of, head.layout)
@@ -89,14 +89,14 @@ def _add_heading(document: Any, head: Heading) -> None:
     addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(12)
 
 
-def _add_opening(document: Any, report: QuarterReport) -> None:
+def _add_opening(document: Any, report: PeriodReport) -> None:
     bases = join_list(report.legal_bases)
     lead = f"Thực hiện {bases}, trên" if bases else "Trên"
     subject = lower_first(report.heading.subject_vi)
     layout.add_body(document, f"{lead} cơ sở báo cáo của các {report.heading.unit_body_vi}, {subject} như sau:")
 
 
-def _add_discipline(document: Any, report: QuarterReport) -> None:
+def _add_discipline(document: Any, report: PeriodReport) -> None:
     layout.add_heading(document, "I. TÌNH HÌNH CHẤP HÀNH CHẾ ĐỘ BÁO CÁO", 1)
     window = f"từ ngày {day_short(report.window_start)} đến hết ngày {day_short(report.window_end)}"
     due = day_short(report.due_at.date())
@@ -109,7 +109,7 @@ def _add_discipline(document: Any, report: QuarterReport) -> None:
     layout.add_body(document, moment_note(report), layout.TABLE_SIZE, italic=True)
 
 
-def moment_note(report: QuarterReport) -> str:
+def moment_note(report: PeriodReport) -> str:
     """The note that fixes which data the figures rest on."""
     note = f"Số liệu tính đến {minute_long(report.as_of)}"
     if report.known_at != report.as_of:
@@ -117,7 +117,7 @@ def moment_note(report: QuarterReport) -> str:
     return f"{note}."
 
 
-def _add_cluster_table(document: Any, report: QuarterReport) -> None:
+def _add_cluster_table(document: Any, report: PeriodReport) -> None:
     columns = [Column("Cụm thi đua", 57)]
     names = ("Số đơn vị", "Đã gửi", "Đúng hạn", "Gửi chậm", "Được chấp nhận", "Chưa gửi")
     columns += [Column(name, 18, CENTER) for name in names]
@@ -132,7 +132,7 @@ def _count_cells(counts: Counts) -> tuple[str, ...]:
     return tuple(str(figure) for figure in shown)
 
 
-def _add_results(document: Any, report: QuarterReport) -> None:
+def _add_results(document: Any, report: PeriodReport) -> None:
     layout.add_heading(document, "II. KẾT QUẢ THỰC HIỆN", 1)
     layout.add_body(document, " ".join(report.comparison_notes))
     layout.add_body(document, LEGEND, layout.TABLE_SIZE, italic=True)
@@ -155,7 +155,7 @@ def _empty_group_text(group: GroupSection) -> str:
     return "Chưa có số liệu."
 
 
-def result_columns(report: QuarterReport) -> tuple[Column, ...]:
+def result_columns(report: PeriodReport) -> tuple[Column, ...]:
     """The columns of a group's result table, 165 mm wide in all."""
     previous = next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
     return (
@@ -172,7 +172,7 @@ def result_columns(report: QuarterReport) -> tuple[Column, ...]:
     )
 
 
-def correction_notes(report: QuarterReport, codes: Collection[str]) -> list[str]:
+def correction_notes(report: PeriodReport, codes: Collection[str]) -> list[str]:
     """A footnote for each corrected figure of these indicators: as reported, what counts, why, who and when."""
     named = {key: name for name, key in MEASURES_VI.items()}
     return [
@@ -184,7 +184,7 @@ def correction_notes(report: QuarterReport, codes: Collection[str]) -> list[str]
     ]
 
 
-def choose_marks(row: IndicatorRow, report: QuarterReport) -> Marks:
+def choose_marks(row: IndicatorRow, report: PeriodReport) -> Marks:
     """The dagger, or nothing, of the period's total, the two compared with, and the year's amount."""
     primary = "ytd" if row.kind == "cumulative" else "period"
     totals = (report.period_id, row.previous.period_id, row.last_year.period_id)
@@ -216,7 +216,7 @@ def _format_other_total(comparison: Comparison) -> str:
     return NOT_APPLICABLE if comparison.period_id is None else number_or_gap(comparison.total)
 
 
-def _add_exemplars(document: Any, report: QuarterReport) -> None:
+def _add_exemplars(document: Any, report: PeriodReport) -> None:
     layout.add_heading(document, "III. ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", 1)
     _add_paragraphs(document, (report.exemplar_intro,))
     if report.exemplars:
@@ -248,7 +248,7 @@ def _format_decision(exemplar: Exemplar) -> str:
     return " ".join(part for part in (number, dated) if part)
 
 
-def _add_narratives(document: Any, report: QuarterReport) -> None:
+def _add_narratives(document: Any, report: PeriodReport) -> None:
     layout.add_heading(document, "IV. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", 1)
     for title, narrative in (("1. Khó khăn, vướng mắc", report.difficulties), ("2. Kiến nghị", report.proposals)):
         layout.add_heading(document, title, 2)
@@ -263,7 +263,7 @@ def _add_narrative(document: Any, narrative: Narrative) -> None:
         layout.add_body(document, "Các ý kiến khác nêu tại Phụ lục III.")
 
 
-def _add_assessment(document: Any, report: QuarterReport) -> None:
+def _add_assessment(document: Any, report: PeriodReport) -> None:
     layout.add_heading(document, "V. NHẬN XÉT VÀ ĐỀ XUẤT", 1)
     layout.add_heading(document, "1. Nhận xét", 2)
     if not report.remarks:

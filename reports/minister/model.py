@@ -1,4 +1,4 @@
-"""The quarterly report as plain typed data: what the Word and the Excel renderers draw, and nothing they decide."""
+"""The consolidated report as plain typed data: what the Word and the Excel renderers draw, and nothing they decide."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ class NextPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterReport:
+class PeriodReport:
     """The whole report of one period at one moment. Times are in the programme's zone."""
 
     programme_id: str

@@ -1,4 +1,4 @@
-"""Sentences of the quarterly report that are not about one indicator: discipline, narratives, assessment, follow-up."""
+"""Sentences of the report that are not about one indicator: discipline, narratives, assessment, follow-up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw the quarterly report's Excel annex from the same model as the Word report, down to each cell's source."""
+"""Draw the consolidated report's Excel annex from the same model as the Word report, down to each cell's source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reports.minister.annexes import format_ruling
 from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note
-from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, QuarterReport, UnitRow, Value
+from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, PeriodReport, UnitRow, Value
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue
@@ -27,7 +27,7 @@ GAP_VI = {
 }
 
 
-def render(report: QuarterReport, path: Path) -> Path:
+def render(report: PeriodReport, path: Path) -> Path:
     """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
     drawn = BytesIO()
     book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
@@ -46,7 +46,7 @@ def render(report: QuarterReport, path: Path) -> Path:
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
-def _draw_totals(book: Book, report: QuarterReport) -> None:
+def _draw_totals(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Mã", 7, "center"),
         SheetColumn("Chỉ tiêu", 50),
@@ -71,7 +71,7 @@ def _draw_totals(book: Book, report: QuarterReport) -> None:
             sheet.row((*_name_cells(row), *_figure_cells(row, report)))
 
 
-def _previous_label(report: QuarterReport) -> str:
+def _previous_label(report: PeriodReport) -> str:
     return next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
 
 
@@ -79,7 +79,7 @@ def _name_cells(row: IndicatorRow) -> tuple[str, str, str]:
     return row.code, row.name_vi + MARKS[row.kind], "đơn vị trả lời Có" if row.kind == "yes_no" else row.unit_vi
 
 
-def _figure_cells(row: IndicatorRow, report: QuarterReport) -> Iterable[CellValue | StyledValue]:
+def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue | StyledValue]:
     total, previous, last_year, ytd = choose_marks(row, report)
     yield _mark_correction(_value_or_gap(row.total), total)
     for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
@@ -106,7 +106,7 @@ def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
     return StyledValue(NO_DATA, "muted") if value is None else value
 
 
-def _draw_by_unit(book: Book, report: QuarterReport) -> None:
+def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
     note = (
@@ -139,7 +139,7 @@ def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
             return None
 
 
-def _draw_comparisons(book: Book, report: QuarterReport) -> None:
+def _draw_comparisons(book: Book, report: PeriodReport) -> None:
     columns = [SheetColumn("Mã", 7, "center"), SheetColumn("Chỉ tiêu", 46), SheetColumn("Đơn vị tính", 12, "center")]
     for label in (_previous_label(report), "Cùng kỳ năm trước"):
         columns += [
@@ -164,7 +164,7 @@ def _change_cells(comparison: Comparison) -> tuple[CellValue | StyledValue, ...]
     return comparison.units, comparison.this, comparison.other, comparison.change, rate
 
 
-def _draw_discipline(book: Book, report: QuarterReport) -> None:
+def _draw_discipline(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Mã", 6, "center"),
         SheetColumn("Đơn vị", 22),
@@ -196,7 +196,7 @@ def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
     return (*place, verdict, *times, unit.submissions, unit.returns, unit.expected_cells, answered, rate)
 
 
-def _draw_questions(book: Book, report: QuarterReport) -> None:
+def _draw_questions(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 22),
         SheetColumn("Quy tắc", 9, "center"),
@@ -216,7 +216,7 @@ def _draw_questions(book: Book, report: QuarterReport) -> None:
     sheet.add_filters()
 
 
-def _draw_corrections(book: Book, report: QuarterReport) -> None:
+def _draw_corrections(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 22),
         SheetColumn("Kỳ", 10, "center"),
@@ -244,7 +244,7 @@ def _amount_cell(amount: Decimal | None, shown: str) -> CellValue | StyledValue:
     return StyledValue(shown, "muted") if amount is None else amount
 
 
-def _draw_claims(book: Book, report: QuarterReport) -> None:
+def _draw_claims(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Mã nhận định", 24),
         SheetColumn("Nội dung trong báo cáo", 60),
@@ -288,7 +288,7 @@ def _format_value(value: Value) -> str:
             return str(value)
 
 
-def _draw_lineage(book: Book, report: QuarterReport) -> None:
+def _draw_lineage(book: Book, report: PeriodReport) -> None:
     columns = (
         SheetColumn("Đơn vị", 20),
         SheetColumn("Chỉ tiêu", 9, "center"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reports.office.vietnamese import day_short
 from schemas.findings import Severity
+from schemas.kinds import PeriodKind
 from schemas.programme import Programme
 from schemas.programme.records import Rule
 from schemas.rules.sentence import empties, number_vi, sentence
@@ -21,10 +22,10 @@ CODE_SCOPES_VI = {
 }
 
 
-def scope_vi(rule: Rule) -> str:
+def scope_vi(rule: Rule, kind: PeriodKind) -> str:
     """What the rule looks at."""
     check = rule.check()
-    return CODE_SCOPES_VI[rule.scope] if check is None else check.scope.sentence_vi
+    return CODE_SCOPES_VI[rule.scope] if check is None else check.scope.sentence_vi(kind)
 
 
 def validity_vi(rule: Rule) -> str:
@@ -43,10 +44,10 @@ def facts_vi(programme: Programme, rule: Rule) -> Iterator[tuple[str, str]]:
     yield "Nhóm", programme.family_of(rule.code).name_vi
     yield "Mức độ", f"{severity.label_vi} ({severity.value})"
     yield "Chế độ", MODES_VI[rule.mode]
-    yield "Phạm vi", scope_vi(rule)
+    yield "Phạm vi", scope_vi(rule, programme.calendar.of_kind)
     check = rule.check()
     if check is not None:
-        said = sentence(check)
+        said = sentence(check, programme.calendar.of_kind)
         yield "Điều phải đúng", f"{said[:1].upper()}{said[1:]}."
         yield "Biểu thức", rule.expression
         yield "Ô không có số", empties(check)

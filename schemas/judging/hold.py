@@ -1,6 +1,6 @@
 """Hold a batch to the rules over indicators: the pandera model of a set of checks, and what a failure says.
 
-Rules that a form alone can break are judged with it; those that ask what earlier quarters said, once that is known.
+Rules that a form alone can break are judged with it; those that ask what earlier periods said, once that is known.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Judge a batch: grammar, then pandera, then relations; one outcome a case and the rows to remember.
 
-`judge_forms` looks at nothing but the forms, so that it can run anywhere and in any order; what earlier quarters
+`judge_forms` looks at nothing but the forms, so that it can run anywhere and in any order; what earlier periods
 have to say comes after, in the order of the periods (`hold`).
 """
 

@@ -1,7 +1,7 @@
 """The amounts of a batch of reports as columns that checks can be run over: a row for every report and indicator.
 
 A batch is a grid, reports down and the programme's indicators across; what a report does not hold is `BLANK` there.
-Another row of the same form is then another column of the grid, and what earlier quarters said is a grid of its own
+Another row of the same form is then another column of the grid, and what earlier periods said is a grid of its own
 (`History`).
 """
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from schemas.programme import Programme
+from schemas.programme import Period, Programme
 from schemas.rules import Check
 from schemas.rules.language import HISTORY, Quantity
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, SCALE, scale_amount, state_name
@@ -64,11 +64,16 @@ class History:
         return cls(units, grids)
 
 
+def calendar_amount(quantity: Quantity, period: Period) -> int:
+    """What the calendar says of the period: its number in the year, or 1 where it is the year's last counted one."""
+    return int(period.is_last) if quantity.measure == "last_period" else period.number
+
+
 class Operands:
     """The grid of a batch. `reports` are its rows by key, `units` whose report each row is."""
 
-    def __init__(self, programme: Programme, reports: Sequence[str], units: Sequence[str], quarter: int) -> None:
-        self.programme, self.reports, self._units, self._quarter = programme, reports, units, quarter
+    def __init__(self, programme: Programme, reports: Sequence[str], units: Sequence[str], period: Period) -> None:
+        self.programme, self.reports, self._units, self._period = programme, reports, units, period
         self._columns = {i.code: place for place, i in enumerate(programme.indicators)}
         shape = len(reports), len(self._columns)
         self._measures = {measure: make_blank_amounts(*shape) for measure in MEASURES}
@@ -129,7 +134,7 @@ class Operands:
         match quantity.source:
             case "calendar":
                 grid = make_blank_amounts(*self._shape)
-                grid.amount[:], grid.state[:] = self._quarter * SCALE, NUMBER
+                grid.amount[:], grid.state[:] = calendar_amount(quantity, self._period) * SCALE, NUMBER
                 return grid
             case "row":
                 return self._of(quantity.measure, [self._columns[quantity.row]] * self._shape[1])

@@ -63,7 +63,7 @@ def by_period(batch: Sequence[Typed]) -> dict[str, list[Typed]]:
 def operands_of(programme: Programme, group: Sequence[Typed], period: Period) -> Operands:
     """The grid of some cases of one period."""
     reports = {typed.case.submission_id: place for place, typed in enumerate(group)}
-    operands = Operands(programme, list(reports), [str(typed.case.unit_id) for typed in group], period.quarter)
+    operands = Operands(programme, list(reports), [str(typed.case.unit_id) for typed in group], period)
     for typed in group:
         operands.put(reports, typed.rows["value"], typed.rows["remark"])
     return operands

@@ -1,22 +1,26 @@
 """Reporting periods: window, due time and closing, from dated rules (Decree 09/2019/NĐ-CP art. 12 as data).
 
-A reporting quarter is not a calendar quarter, so every period carries its own window.
+A reporting period is not one of the calendar year, so each carries its own window.
 """
 
 from __future__ import annotations
 
+import calendar as months
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.errors import PlainError
+from schemas.kinds import KINDS, KindName, PeriodKind
 
-ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 END_OF_DAY = time(23, 59, 59)
+Day = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
+"""A day of a month; `last` is its last one, whichever that is."""
 
 
 class UnknownPeriodError(PlainError, ValueError):
@@ -28,85 +32,132 @@ class _Data(BaseModel):
 
 
 class Period(_Data):
-    """One reporting period. `due_at` and `closes_at` are the last moments that still count."""
+    """One reporting period. `due_at` and `closes_at` are the last moments that still count.
+
+    `number` counts from 1 in its year; `is_last` is true for the last counted one of its year.
+    """
 
     id: str
+    kind_name: KindName
     year: int
-    quarter: int
+    number: int
+    is_last: bool
     window_start: date
     window_end: date
     due_at: datetime
     closes_at: datetime
 
     @property
+    def kind(self) -> PeriodKind:
+        """What it is called and how long it lasts."""
+        return KINDS[self.kind_name]
+
+    @property
     def label_vi(self) -> str:
         """As an official writes it: `Quý IV/2018`."""
-        return f"Quý {ROMAN[self.quarter]}/{self.year}"
+        return self.kind.label_vi(self.year, self.number)
+
+    @property
+    def title_vi(self) -> str:
+        """As a heading says it: `QUÝ IV NĂM 2018`."""
+        return self.kind.title_vi(self.year, self.number)
 
 
 class DeadlineRule(_Data):
-    """The due day of a quarter, from the period `valid_from` on; month 1 is the quarter's first."""
+    """The due day of a period, from the one named by `valid_from` on.
+
+    Months count from the period's first as 1.
+    """
 
     valid_from: str
-    month: int = Field(ge=0, le=4)
-    day: int = Field(ge=1, le=31)
+    month: int = Field(ge=0, le=14)
+    day: Day
     basis_vi: str
 
 
 class WindowRule(_Data):
-    """The reporting window of a quarter, from the period `valid_from` on; month 0 precedes the quarter."""
+    """The days that a period reports on, from the one named by `valid_from` on.
+
+    Months count from the period's first as 1; 0 is the month before.
+    """
 
     valid_from: str
-    start_month: int = Field(ge=0, le=3)
-    start_day: int = Field(ge=1, le=31)
-    end_month: int = Field(ge=1, le=4)
-    end_day: int = Field(ge=1, le=31)
+    start_month: int = Field(ge=0, le=12)
+    start_day: Day
+    end_month: int = Field(ge=1, le=13)
+    end_day: Day
     basis_vi: str
 
 
-class Calendar(_Data):
-    """The programme's calendar: which quarters count, their windows and deadlines."""
+def _check_country(name: str) -> str:
+    if name not in holidays.list_supported_countries():
+        raise ValueError("no country whose holidays are known; write it as VN")
+    return name
 
-    first_year: int
-    last_year: int
-    holiday_country: str
+
+class Calendar(_Data):
+    """The programme's calendar: which periods count, their windows and deadlines."""
+
+    kind: KindName
+    first_year: int = Field(ge=1900, le=2200)
+    last_year: int = Field(ge=1900, le=2200)
+    holiday_country: Annotated[str, AfterValidator(_check_country)]
     weekend_rule: Literal["next_working_day", "none"]
     closing_days_after_due: int = Field(ge=0)
-    counted_quarters: dict[int, tuple[int, ...]]
-    deadlines: tuple[DeadlineRule, ...]
-    windows: tuple[WindowRule, ...]
+    counted_periods: dict[int, tuple[int, ...]] = Field(default_factory=dict)
+    deadlines: tuple[DeadlineRule, ...] = Field(min_length=1)
+    windows: tuple[WindowRule, ...] = Field(min_length=1)
 
-    def quarters(self, year: int) -> tuple[int, ...]:
-        """The counted quarters of the year; all four unless the programme says otherwise."""
-        return self.counted_quarters.get(year, (1, 2, 3, 4))
+    @property
+    def of_kind(self) -> PeriodKind:
+        """The kind of its periods."""
+        return KINDS[self.kind]
+
+    def numbers(self, year: int) -> tuple[int, ...]:
+        """The numbers of the year's counted periods; all of them unless the programme says otherwise."""
+        return self.counted_periods.get(year, self.of_kind.numbers)
+
+    def counted(self) -> Iterator[tuple[int, int]]:
+        """Year and number of every counted period, from the first to the last year."""
+        return ((year, number) for year in range(self.first_year, self.last_year + 1) for number in self.numbers(year))
 
     def periods(self, tz: ZoneInfo) -> tuple[Period, ...]:
-        """Every counted period from the first to the last year."""
-        years = range(self.first_year, self.last_year + 1)
-        return tuple(self._build(y, q, tz) for y in years for q in self.quarters(y))
+        """Every counted period. ValueError for a day that its month does not have (`schemas.programme.checks`)."""
+        return tuple(self._build(year, number, tz) for year, number in self.counted())
 
-    @staticmethod
-    def find(period_id: str, known: tuple[Period, ...]) -> Period:
+    def find(self, period_id: str, known: tuple[Period, ...]) -> Period:
         """The period of that id among the known ones; raises UnknownPeriodError."""
         for period in known:
             if period.id == period_id.upper():
                 return period
+        example = self.of_kind.make_id(2018, self.of_kind.a_year)
         raise UnknownPeriodError(
-            f"period {period_id!r} is not in the calendar ({known[0].id} to {known[-1].id}; write it as 2018Q4)"
+            f"period {period_id!r} is not in the calendar ({known[0].id} to {known[-1].id}; write it as {example})"
         )
 
-    def _build(self, year: int, quarter: int, tz: ZoneInfo) -> Period:
-        period_id = f"{year}Q{quarter}"
-        deadline = _latest(self.deadlines, period_id)
-        window = _latest(self.windows, period_id)
-        due = self._working_day(_day(year, quarter, deadline.month, deadline.day))
+    def due_day(self, year: int, number: int) -> date:
+        """The day that the deadline's rule names, before weekends and holidays move it."""
+        rule = latest(self.deadlines, self.of_kind.make_id(year, number))
+        return self._day(year, number, rule.month, rule.day)
+
+    def window(self, year: int, number: int) -> tuple[date, date]:
+        """First and last day that a period reports on."""
+        rule = latest(self.windows, self.of_kind.make_id(year, number))
+        start = self._day(year, number, rule.start_month, rule.start_day)
+        return start, self._day(year, number, rule.end_month, rule.end_day)
+
+    def _build(self, year: int, number: int, tz: ZoneInfo) -> Period:
+        due = self._working_day(self.due_day(year, number))
         closes = due + timedelta(days=self.closing_days_after_due)
+        start, end = self.window(year, number)
         return Period(
-            id=period_id,
+            id=self.of_kind.make_id(year, number),
+            kind_name=self.kind,
             year=year,
-            quarter=quarter,
-            window_start=_day(year, quarter, window.start_month, window.start_day),
-            window_end=_day(year, quarter, window.end_month, window.end_day),
+            number=number,
+            is_last=number == self.numbers(year)[-1],
+            window_start=start,
+            window_end=end,
             due_at=datetime.combine(due, END_OF_DAY, tz),
             closes_at=datetime.combine(closes, END_OF_DAY, tz),
         )
@@ -114,23 +165,25 @@ class Calendar(_Data):
     def _working_day(self, day: date) -> date:
         if self.weekend_rule == "none":
             return day
-        calendar = _holidays(self.holiday_country)
-        while not calendar.is_working_day(day):
+        known = _holidays(self.holiday_country)
+        while not known.is_working_day(day):
             day += timedelta(days=1)
         return day
 
+    def _day(self, year: int, number: int, month: int, day: Day) -> date:
+        """The day of a month of the period, counted from its first."""
+        place = year * 12 + (number - 1) * self.of_kind.months + month - 1
+        of_year, of_month = place // 12, place % 12 + 1
+        return date(of_year, of_month, months.monthrange(of_year, of_month)[1] if day == "last" else day)
 
-_Rule = TypeVar("_Rule", DeadlineRule, WindowRule)
+
+DatedRule = TypeVar("DatedRule", DeadlineRule, WindowRule)
 
 
-def _latest(rules: tuple[_Rule, ...], period_id: str) -> _Rule:
+def latest(rules: tuple[DatedRule, ...], period_id: str) -> DatedRule:
+    """The rule in force for the period: the latest that has begun, else the first of all."""
     valid = [rule for rule in rules if rule.valid_from <= period_id]
-    return max(valid or rules, key=lambda rule: rule.valid_from)
-
-
-def _day(year: int, quarter: int, month_of_quarter: int, day: int) -> date:
-    months = year * 12 + (quarter - 1) * 3 + month_of_quarter - 1
-    return date(months // 12, months % 12 + 1, day)
+    return max(valid, key=lambda rule: rule.valid_from) if valid else min(rules, key=lambda rule: rule.valid_from)
 
 
 @lru_cache

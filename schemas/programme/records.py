@@ -143,7 +143,7 @@ def _parse_bound(value: Any) -> Any:
 
 
 class Indicator(Dated):
-    """One row of the form. `year_aggregation` says how quarters add up: flow, stock or already cumulative."""
+    """One row of the form. `year_aggregation` says how periods add up: flow, stock or already cumulative."""
 
     code: str
     task_group: str

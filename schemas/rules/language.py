@@ -9,9 +9,10 @@ A rule is an expression of Python's own grammar (`ast` reads it) that is true wh
 
 Quantities are amounts of the row that is judged (`value` is the indicator's first measure, then `period`, `ytd`,
 `plan`), of the row its bound names (`other.…`), of a named row (`row["2.5"].…`), of earlier reports of the unit
-(`before.…`: the quarter before in the same year, `previous.…`: the quarter before, `last_year.…`: the same quarter a
-year ago), `cluster.high` (the highest amount usual in the unit's cluster) and `quarter`. Coefficients are whole
-numbers, so that every target reckons exactly.
+(`before.…`: the period before in the same year, `previous.…`: the period before, `last_year.…`: the same period a
+year ago), `cluster.high` (the highest amount usual in the unit's cluster), `period_number` (from 1 in its year) and
+`last_period` (1 in the last counted period of a year, else 0). Coefficients are whole numbers, so that every target
+reckons exactly.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, get_args
 
-Measure = Literal["value", "period", "ytd", "plan", "high", "quarter"]
+Measure = Literal["value", "period", "ytd", "plan", "high", "period_number", "last_period"]
 Source = Literal["own", "other", "row", "before", "previous", "last_year", "cluster", "calendar"]
 CompareOp = Literal["<=", ">=", "<", ">", "==", "!="]
 Text = Literal["evidence", "note"]
@@ -58,7 +59,7 @@ class Quantity:
 
     @property
     def name(self) -> str:
-        """Its column in every table of operands: `ytd`, `other_value`, `row_2.5_value`, `before_ytd`, `quarter`."""
+        """Its column in every table of operands: `ytd`, `other_value`, `row_2.5_value`, `before_ytd`, `last_period`."""
         if self.source in ("own", "calendar"):
             return self.measure
         return f"row_{self.row}_{self.measure}" if self.source == "row" else f"{self.source}_{self.measure}"
@@ -186,8 +187,8 @@ def _amount(node: ast.expr) -> Amount:
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return _number(node, value)
-        case ast.Name(id="quarter"):
-            return Quantity("calendar", "quarter")
+        case ast.Name(id="period_number" | "last_period" as word):
+            return Quantity("calendar", "last_period" if word == "last_period" else "period_number")
         case ast.Name(id=name) if name in MEASURES:
             return Quantity("own", name)  # type: ignore[arg-type]  # held by the guard
         case ast.Attribute(value=ast.Name(id="cluster"), attr="high"):

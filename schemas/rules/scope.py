@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from schemas.kinds import PeriodKind
 from schemas.rules.language import ExpressionError
 
 
@@ -45,7 +46,7 @@ _WORDS: dict[str, tuple[Test, str]] = {
     "sum": (lambda i: i.year_aggregation == "sum", "chỉ tiêu cộng dồn"),
     "last": (lambda i: i.year_aggregation == "last", "chỉ tiêu thời điểm"),
     "ytd": (lambda i: i.year_aggregation == "ytd", "chỉ tiêu chỉ báo lũy kế"),
-    "in_quarter": (lambda i: i.year_aggregation != "ytd", "chỉ tiêu ghi số của quý"),
+    "in_period": (lambda i: i.year_aggregation != "ytd", "chỉ tiêu ghi số của {noun_vi}"),
     "evidence": (lambda i: i.evidence_required, "chỉ tiêu phải có minh chứng"),
     "open": (lambda i: not i.sensitive, "chỉ tiêu không nhạy cảm"),
     "free": (lambda i: i.bound is None, "chỉ tiêu không phụ thuộc chỉ tiêu khác"),
@@ -71,10 +72,9 @@ class Scope:
             and indicator.code not in self.left_out
         )
 
-    @property
-    def sentence_vi(self) -> str:
+    def sentence_vi(self, kind: PeriodKind) -> str:
         """As the page of rules says it."""
-        said = [_WORDS[word][1] for word in self.words]
+        said = [_WORDS[word][1].format(noun_vi=kind.noun_vi) for word in self.words]
         if self.codes:
             said.append("chỉ tiêu " + ", ".join(self.codes))
         if self.left_out:

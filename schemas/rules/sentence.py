@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from schemas.kinds import PeriodKind
 from schemas.rules.check import Check
 from schemas.rules.language import (
     Amount,
@@ -29,9 +30,9 @@ MEASURES_VI: Final = {
 SOURCES_VI: Final = {
     "own": "",
     "other": " của chỉ tiêu liên quan",
-    "before": " của quý trước trong năm",
-    "previous": " của quý liền trước",
-    "last_year": " của cùng quý năm trước",
+    "before": " của {before_vi}",
+    "previous": " của {previous_vi}",
+    "last_year": " của {same_last_year_vi}",
 }
 COMPARISONS_VI: Final = {
     "<=": "không lớn hơn",
@@ -43,7 +44,10 @@ COMPARISONS_VI: Final = {
 }
 TEXTS_VI: Final = {"evidence": "có ghi minh chứng", "note": "có ghi chú, giải trình"}
 HIGH_VI: Final = "mức cao nhất thường thấy trong cụm"
-QUARTER_VI: Final = "số thứ tự của quý"
+CALENDAR_VI: Final = {
+    "period_number": "số thứ tự của {noun_vi}",
+    "last_period": "số báo hiệu {noun_vi} cuối năm (1, nếu không thì 0)",
+}
 EMPTY_VI: Final = {
     "skip": "Ô trống hoặc không phát sinh: không xét.",
     "nothing_is_zero": "Không phát sinh tính là 0; ô trống: không xét.",
@@ -51,9 +55,9 @@ EMPTY_VI: Final = {
 }
 
 
-def sentence(check: Check) -> str:
+def sentence(check: Check, kind: PeriodKind) -> str:
     """What must be true of a row, as a clause without capital and full stop."""
-    return _Said(check).truth(check.expression)
+    return _Sentence(check, kind).truth(check.expression)
 
 
 def empties(check: Check) -> str:
@@ -63,16 +67,16 @@ def empties(check: Check) -> str:
     return f"Vế trái: {EMPTY_VI[check.left_empty]} Vế phải: {EMPTY_VI[check.right_empty]}"
 
 
-class _Said:
-    def __init__(self, check: Check) -> None:
-        self._check = check
+class _Sentence:
+    def __init__(self, check: Check, kind: PeriodKind) -> None:
+        self._check, self._kind = check, kind
 
     def truth(self, node: Truth) -> str:
         match node:
             case Comparison(op, left, right):
                 margin = self._check.margin(op)
                 allowed = f" với sai số {number_vi(margin)}" if margin else ""
-                return f"{_amount(left)} {COMPARISONS_VI[op]} {_amount(right)}{allowed}"
+                return f"{self._amount(left)} {COMPARISONS_VI[op]} {self._amount(right)}{allowed}"
             case Given(text):
                 return TEXTS_VI[text]
             case Negation(part):
@@ -86,32 +90,41 @@ class _Said:
         """A truth inside another: bracketed unless it is a plain clause."""
         return self.truth(node) if isinstance(node, Comparison | Given) else f"({self.truth(node)})"
 
+    def _amount(self, node: Amount) -> str:
+        match node:
+            case Number(value):
+                return number_vi(value)
+            case Quantity():
+                return self._quantity(node)
+            case Extreme(op, left, right):
+                which = "lớn" if op == "max" else "nhỏ"
+                return f"số {which} hơn trong hai số [{self._amount(left)}; {self._amount(right)}]"
+            case Arithmetic("*", Number(factor), amount):
+                return f"{number_vi(factor)} lần {self._part(amount)}"
+            case Arithmetic(op, left, right):
+                return f"{self._part(left)} {'cộng' if op == '+' else 'trừ'} {self._part(right)}"
 
-def _amount(node: Amount) -> str:
-    match node:
-        case Number(value):
-            return number_vi(value)
-        case Quantity():
-            return _quantity(node)
-        case Extreme(op, left, right):
-            return f"số {'lớn' if op == 'max' else 'nhỏ'} hơn trong hai số [{_amount(left)}; {_amount(right)}]"
-        case Arithmetic("*", Number(factor), amount):
-            return f"{number_vi(factor)} lần {_part(amount)}"
-        case Arithmetic(op, left, right):
-            return f"{_part(left)} {'cộng' if op == '+' else 'trừ'} {_part(right)}"
+    def _part(self, node: Amount) -> str:
+        return f"[{self._amount(node)}]" if isinstance(node, Arithmetic) else self._amount(node)
 
+    def _quantity(self, quantity: Quantity) -> str:
+        if quantity.source == "cluster":
+            return HIGH_VI
+        if quantity.source == "calendar":
+            return self._of_kind(CALENDAR_VI[quantity.measure])
+        if quantity.source == "row":
+            return f"{MEASURES_VI[quantity.measure]} của chỉ tiêu {quantity.row}"
+        return MEASURES_VI[quantity.measure] + self._of_kind(SOURCES_VI[quantity.source])
 
-def _part(node: Amount) -> str:
-    return f"[{_amount(node)}]" if isinstance(node, Arithmetic) else _amount(node)
-
-
-def _quantity(quantity: Quantity) -> str:
-    if quantity.source == "cluster":
-        return HIGH_VI
-    if quantity.source == "calendar":
-        return QUARTER_VI
-    source = f" của chỉ tiêu {quantity.row}" if quantity.source == "row" else SOURCES_VI[quantity.source]
-    return MEASURES_VI[quantity.measure] + source
+    def _of_kind(self, text: str) -> str:
+        """The text with what the kind calls its periods filled in."""
+        kind = self._kind
+        return text.format(
+            noun_vi=kind.noun_vi,
+            before_vi=kind.before_vi,
+            previous_vi=kind.previous_vi,
+            same_last_year_vi=kind.same_last_year_vi,
+        )
 
 
 def number_vi(value: Decimal) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from schemas.programme import Criterion
+from schemas.programme import Criterion, Programme
 from scoring.exact import ONE, ZERO, mean, vi_percent
 from scoring.facts import YearValue
 from scoring.outcome import Outcome, award_share
@@ -29,12 +29,13 @@ class InputShare:
     why_vi: str
 
 
-def without_value(year: YearValue) -> InputShare:
+def without_value(year: YearValue, programme: Programme) -> InputShare:
     """What the input earns when there is no value to measure, or none that is proven."""
     if not year.is_asked:
         return outside_input(year)
     if year.state == "not_applicable":
-        why = f"{year.code}: không phát sinh (cả {len(year.quarters)} quý đã báo cáo){gaps_vi(year)} → 100%"
+        all_vi = f"cả {len(year.by_period)} {programme.calendar.of_kind.noun_vi} đã báo cáo"
+        why = f"{year.code}: không phát sinh ({all_vi}){gaps_vi(year)} → 100%"
         return InputShare("nothing_arose", ONE, why)
     return count_input(year, ZERO, lack_vi(year))
 
@@ -64,9 +65,9 @@ def lack_vi(year: YearValue) -> str:
     """Why there is no value that counts."""
     if year.state != "missing":
         return NO_PROOF_VI
-    if any(q.state == "invalid" for q in year.quarters):
+    if any(q.state == "invalid" for q in year.by_period):
         return "số liệu không hợp lệ"
-    return "không có số liệu" if year.quarters else "không có báo cáo được chấp nhận"
+    return "không có số liệu" if year.by_period else "không có báo cáo được chấp nhận"
 
 
 def combine_inputs(criterion: Criterion, inputs: list[InputShare]) -> Outcome:

@@ -20,7 +20,7 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     """Points for each recognised initiative, up to the maximum.
 
     The lower of the number reported and the number listed with decision number and date counts; one that is listed
-    again in a later quarter counts once.
+    again in a later period counts once.
     """
     year = context.unit.values[criterion.inputs]
     if not year.is_asked:

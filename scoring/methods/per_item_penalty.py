@@ -17,7 +17,8 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     missing = [report for report in context.unit.reports if report.missing]
     points = min(each * len(missing), Fraction(criterion.max_points))
     if not missing:
-        return Outcome("scored", points, ("Không thiếu báo cáo quý nào đã đến hạn",))
+        noun_vi = context.programme.calendar.of_kind.noun_vi
+        return Outcome("scored", points, (f"Không thiếu báo cáo {noun_vi} nào đã đến hạn",))
     names = ", ".join(report.label_vi for report in missing)
     line = f"Không gửi {len(missing)} báo cáo ({names}), mỗi báo cáo trừ {vi_number(each)} điểm"
     return Outcome("scored", points, (line,))

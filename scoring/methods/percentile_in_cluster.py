@@ -25,7 +25,7 @@ def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
 def _percentile(context: Context, code: str, criterion: Criterion) -> InputShare:
     year = context.unit.values[code]
     if year.value is None or is_unproven(year, criterion):
-        return without_value(year)
+        return without_value(year, context.programme)
     where = "của cụm" if context.unit.cluster_code else "của phong trào (chưa xếp cụm)"
     units, below, equal = context.field.standing(code, year.value, proven=criterion.evidence_required)
     if units <= 1:

@@ -25,7 +25,7 @@ def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
 def _against_plan(context: Context, code: str, criterion: Criterion) -> InputShare:
     year = context.unit.values[code]
     if year.value is None or is_unproven(year, criterion):
-        return without_value(year)
+        return without_value(year, context.programme)
     done = f"thực hiện {vi_number(year.value)}"
     if "plan" not in context.programme.indicator_by_code[code].measures:
         return count_input(year, ONE if year.value > 0 else ZERO, f"{done} (chỉ tiêu không giao kế hoạch)")

@@ -23,7 +23,7 @@ def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
 def _yes(year: YearValue, criterion: Criterion) -> InputShare:
     if not year.is_asked:
         return outside_input(year)
-    if not any(q.amount for q in year.quarters if q.state == "value"):
+    if not any(q.amount for q in year.by_period if q.state == "value"):
         return count_input(year, ZERO, "trả lời Không" if year.state == "value" else "chưa có câu trả lời Có")
     if criterion.evidence_required and not year.evidence:
         return count_input(year, ZERO, NO_PROOF_VI)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
-from schemas.grammar.periods import find_periods
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -54,7 +53,8 @@ def find_form(grids: Sequence[Grid]) -> Form:
         if layout is INDICATORS:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
-    info = _find_info(scans, places[INDICATORS.key])
+    info = _find_info(scans)
+    labelled = "period" in info and info["period"].kind != "empty"
     return Form(
         stamp=_read_stamp(grids),
         info=info,
@@ -62,6 +62,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
         heads=tuple(_list_heads(scans, places, info)),
+        titles=() if labelled else tuple(_list_titles(scans, places[INDICATORS.key])),
     )
 
 
@@ -106,26 +107,22 @@ def _drop_copies(parts: Iterable[Sequence[Row]]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _find_info(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> dict[str, Cell]:
-    """The labelled fields, each read right of its label or behind its colon; only fields whose label is there.
-
-    A form without a labelled period may name it in the titles above its table.
-    """
+def _find_info(scans: Sequence[Scan]) -> dict[str, Cell]:
+    """The labelled fields, each read right of its label or behind its colon; only fields whose label is there."""
     found: dict[str, Cell] = {}
     for sheet in put_sheet_first(scans, INFO_SHEET):
         for (row, column), marks in sorted(sheet.labels):
             if marks.label is not None and marks.label not in found:
                 found[marks.label] = _find_value(sheet.grid, row, column, marks)
-    if "period" not in found or found["period"].kind == "empty":
-        titled = [
-            cell
-            for number, here in indicators.items()
-            for cell in list_texts_above(scans[number], here[0].first)
-            if len(str(cell.value)) <= LONGEST and find_periods(str(cell.value))
-        ]
-        if titled:
-            found["period"] = titled[0]._replace(value="; ".join(dict.fromkeys(str(cell.value) for cell in titled)))
     return found
+
+
+def _list_titles(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
+    """The texts above the indicator tables: where no cell is labelled as the period, they may name it."""
+    for number, here in indicators.items():
+        for cell in list_texts_above(scans[number], here[0].first):
+            if len(str(cell.value)) <= LONGEST:
+                yield cell
 
 
 def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:

@@ -68,7 +68,7 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
         faults.append(doubt)
     if period_fault is not None:
         code, words = period_fault
-        unread = find_possible_periods(form, texts)[:_MOST_QUOTED] if code == "K01" else ()
+        unread = find_possible_periods(form, texts, programme.calendar.of_kind)[:_MOST_QUOTED] if code == "K01" else ()
         shown = "; ".join(
             _format_claim(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread))
         )

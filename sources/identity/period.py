@@ -7,20 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from schemas.form import Form
+from schemas.form import Cell, Form
 from schemas.grammar.periods import find_periods
+from schemas.kinds import PeriodKind
 from schemas.programme import Period, Programme
 from sources.documents import Claim
 
-_STAMP = re.compile(r"[0-9]{4}Q[0-9]")
 _LONE_YEAR = re.compile(r"\s*(?:năm\s*|nam\s*)?(20[0-9]{2})\s*", re.IGNORECASE)
-# A quarter no calendar has: `Quý 5/2018`. The grammar of periods knows only real quarters.
-_ODD_QUARTER = re.compile(r"(?:qu[ýyíi]|\bq)\s*([05-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE)
-
-# What a person may mean by a period without the words that make it one: `IV-2026`, `quý bốn`, `Q.4`.
-_LIKE_PERIOD = re.compile(
-    r"qu[ýyíi]|(?<![^\W_])q[\W_]*[0-9iv]|(?<![^\W_])i{0,3}v?[\W_]*20[0-9]{2}|tháng|thang", re.IGNORECASE
-)
 
 PeriodFault = tuple[str, dict[str, str]]
 
@@ -29,13 +22,14 @@ PeriodFault = tuple[str, dict[str, str]]
 class StatedPeriod:
     """A period as one source states it; what it leaves out is None, several at once are `mixed`.
 
-    `cumulative`: the amounts since the start of the year (`9 tháng đầu năm`), and no word of the quarter.
+    `cumulative`: the amounts since the start of the year (`9 tháng đầu năm`), and no word of the period itself.
     `place`: the sheet and cell of a text of the form.
     """
 
+    kind: PeriodKind
     source: str
     seen: str
-    quarter: int | None = None
+    number: int | None = None
     year: int | None = None
     mixed: bool = False
     cumulative: bool = False
@@ -43,15 +37,20 @@ class StatedPeriod:
 
     @property
     def period_id(self) -> str | None:
-        """The id if quarter and year are stated."""
-        return f"{self.year}Q{self.quarter}" if self.quarter is not None and self.year is not None else None
+        """The id if number and year are stated."""
+        if self.number is None or self.year is None:
+            return None
+        return self.kind.make_id(self.year, self.number)
 
 
 def list_period_claims(
     form: Form | None, texts: Iterable[tuple[str, str]], programme: Programme
 ) -> tuple[StatedPeriod, ...]:
     """Everything that the form, the names and the subjects say about the period."""
-    found = [*(_read_form(form, programme) if form is not None else ()), *_read_texts(texts)]
+    found = [
+        *(_read_form(form, programme) if form is not None else ()),
+        *_read_texts(texts, programme.calendar.of_kind),
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -60,11 +59,11 @@ def settle_period(
 ) -> tuple[str | None, tuple[Claim, ...], PeriodFault | None]:
     """The one period the claims mean, the claims as recorded, and the fault (K01 to K04) if there is none.
 
-    A cumulative report is no quarter's: a person decides, unless the form itself names the quarter.
+    A cumulative report is no single period's: a person decides, unless the form itself names the period.
     """
     known = {period.id for period in programme.periods}
     full = {s.period_id for s in stated if s.period_id}
-    meant = full or _combine_statements(stated)
+    meant = full or _combine_statements(stated, programme.calendar.of_kind)
     fits = {m for m in meant if m and all(_agrees(s, m) for s in stated)}
     period_id = next(iter(fits)) if len(meant) == 1 and fits else None
     cumulative = _find_cumulative(stated)
@@ -79,88 +78,101 @@ def settle_period(
     return None, claims, ("K02" if meant else "K01", {})
 
 
-def find_possible_periods(form: Form | None, texts: Iterable[tuple[str, str]]) -> tuple[Claim, ...]:
+def find_possible_periods(form: Form | None, texts: Iterable[tuple[str, str]], kind: PeriodKind) -> tuple[Claim, ...]:
     """The titles, names and subjects that may mean a period but are not understood, for a person to read."""
     titles = [("sheet", str(cell.value), cell.place_vi) for cell in form.heads] if form is not None else []
     every = [*titles, *((source, text, "") for source, text in texts)]
-    return tuple(Claim("period", source, text, None, at) for source, text, at in every if _LIKE_PERIOD.search(text))
+    return tuple(Claim("period", source, text, None, at) for source, text, at in every if kind.like.search(text))
 
 
 def find_nearest_periods(stated: Sequence[StatedPeriod], programme: Programme) -> tuple[Period, ...]:
     """The calendar's periods nearest to those stated with a year: they tell the catalogue where none is settled."""
-    wanted = {s.year * 4 + (s.quarter or 4) for s in stated if s.year is not None}
-    return tuple(min(programme.periods, key=lambda p: abs(p.year * 4 + p.quarter - w)) for w in sorted(wanted))
+    a_year = programme.calendar.of_kind.a_year
+    wanted = {s.year * a_year + (s.number or a_year) for s in stated if s.year is not None}
+    return tuple(min(programme.periods, key=lambda p: abs(p.year * a_year + p.number - w)) for w in sorted(wanted))
 
 
 def _read_form(form: Form, programme: Programme) -> Iterator[StatedPeriod]:
+    kind = programme.calendar.of_kind
     stamp = form.stamp.get("period", "").strip()
     if stamp and form.stamp.get("programme", programme.id) == programme.id:
-        quarter, year = (int(stamp[-1]), int(stamp[:4])) if _STAMP.fullmatch(stamp) else (None, None)
-        yield StatedPeriod("stamp", stamp, quarter, year)
+        year, number = kind.parse_id(stamp) or (None, None)
+        yield StatedPeriod(kind, "stamp", stamp, number, year)
     cell = form.info.get("period")
+    if cell is None or cell.kind == "empty":
+        cell = _join_titles(form.titles, kind) or cell
     if cell is not None and cell.quotation.strip():
         text = cell.quotation.strip()
-        yield replace(_read_text("sheet", text) or StatedPeriod("sheet", text), place=cell.place_vi)
+        yield replace(_read_text("sheet", text, kind) or StatedPeriod(kind, "sheet", text), place=cell.place_vi)
 
 
-def _read_texts(texts: Iterable[tuple[str, str]]) -> Iterator[StatedPeriod]:
-    """What names say. A year by itself (a folder `2018`) only completes a quarter; it claims nothing alone."""
+def _join_titles(titles: Sequence[Cell], kind: PeriodKind) -> Cell | None:
+    """The titles that name a period, as one cell at the first one's place."""
+    named = [cell for cell in titles if find_periods(str(cell.value), kind)]
+    if not named:
+        return None
+    return named[0]._replace(value="; ".join(dict.fromkeys(str(cell.value) for cell in named)))
+
+
+def _read_texts(texts: Iterable[tuple[str, str]], kind: PeriodKind) -> Iterator[StatedPeriod]:
+    """What names say. A year by itself (a folder `2018`) only completes a period; it claims nothing alone."""
     for source, text in texts:
         year = _LONE_YEAR.fullmatch(text)
-        stated = StatedPeriod(source, text, None, int(year[1])) if year else _read_text(source, text)
+        stated = StatedPeriod(kind, source, text, None, int(year[1])) if year else _read_text(source, text, kind)
         if stated is not None:
             yield stated
 
 
 @lru_cache(maxsize=4096)
-def _read_text(source: str, text: str) -> StatedPeriod | None:
+def _read_text(source: str, text: str, kind: PeriodKind) -> StatedPeriod | None:
     """The period in a text; None if it names none."""
-    found = find_periods(text)
-    odd = _ODD_QUARTER.search(text)
+    found = find_periods(text, kind)
+    odd = kind.odd.search(text) if kind.odd else None
     if len(found) == 1 and not odd:
-        # The first three months are the first quarter, whatever they are called.
-        cumulative = (found[0].cumulative_months or 0) > 3
-        return StatedPeriod(source, text, found[0].quarter, found[0].year, cumulative=cumulative)
+        # The months since the start of the year up to the end of its first period are that period, whatever the words.
+        cumulative = (found[0].cumulative_months or 0) > kind.months
+        return StatedPeriod(kind, source, text, found[0].number, found[0].year, cumulative=cumulative)
     if odd and not found:
-        return StatedPeriod(source, text, int(odd[1]), int(odd[2]))
-    return StatedPeriod(source, text, mixed=True) if found else None
+        return StatedPeriod(kind, source, text, int(odd[1]), int(odd[2]))
+    return StatedPeriod(kind, source, text, mixed=True) if found else None
 
 
-def _combine_statements(stated: Sequence[StatedPeriod]) -> set[str | None]:
-    """Quarters without a year and years without a quarter make a period if all of each agree."""
-    quarters = {s.quarter for s in stated if s.quarter is not None}
+def _combine_statements(stated: Sequence[StatedPeriod], kind: PeriodKind) -> set[str | None]:
+    """Numbers without a year and years without a number make a period if all of each agree.
+
+    A year alone names the period only where it is the kind's own.
+    """
+    numbers = {s.number for s in stated if s.number is not None}
     years = {s.year for s in stated if s.year is not None}
-    if not quarters or not years:
-        return set()
-    return {f"{year}Q{quarter}" for year in years for quarter in quarters}
+    return {kind.make_id(year, number) for year in years for number in numbers}
 
 
 def _agrees(stated: StatedPeriod, period_id: str) -> bool:
-    """False if a quarter is stated that the period is not; a lone year is no statement about the period."""
-    if stated.quarter is None:
+    """False if a number is stated that the period has not; a lone year is no statement about the period."""
+    if stated.number is None:
         return True
-    year, quarter = int(period_id[:4]), int(period_id[5:])
-    return stated.quarter == quarter and stated.year in (None, year)
+    year, number = stated.kind.parse_id(period_id) or (None, None)
+    return stated.number == number and stated.year in (None, year)
 
 
 def _resolve_period(stated: StatedPeriod, period_id: str | None, known: set[str]) -> str | None:
-    """The period a claim means: its own, or, for a quarter without a year, the one it agrees with."""
+    """The period a claim means: its own, or, for a number without a year, the one it agrees with."""
     if stated.cumulative:
         return period_id if period_id in known and _agrees(stated, str(period_id)) else None
     if stated.period_id:
         return stated.period_id if stated.period_id in known else None
-    return period_id if stated.quarter is not None and period_id in known else None
+    return period_id if stated.number is not None and period_id in known else None
 
 
 def _find_cumulative(stated: Sequence[StatedPeriod]) -> StatedPeriod | None:
-    """The cumulative claim that makes the document no quarter's report.
+    """The cumulative claim that makes the document no period's report.
 
-    One of the form itself counts whatever the names say. One of a name counts unless the form states a quarter; a
-    quarter in another name does not help: the desk's folder says nothing about what the unit filled in.
+    One of the form itself counts whatever the names say. One of a name counts unless the form states a period; a
+    period in another name does not help: the desk's folder says nothing about what the unit filled in.
     """
     of_form = [s for s in stated if s.source in ("stamp", "sheet")]
     found = next((s for s in of_form if s.cumulative), None)
-    if found is not None or any(s.quarter is not None for s in of_form):
+    if found is not None or any(s.number is not None for s in of_form):
         return found
     return next((s for s in stated if s.cumulative), None)
 

@@ -46,7 +46,7 @@ def _files(scratch: Path) -> Iterator[File]:
                 continue
             slot = Slot(unit, period, "full")
             draft = clean_draft(slot)
-            before = _spoil(draft, levels, before if period.quarter > 1 else {}, careful=careful)
+            before = _spoil(draft, levels, before if period.number > 1 else {}, careful=careful)
             data = write_draft(draft, scratch)
             yield File(f"{folder_of(slot)}/{file_name(slot)}", data, slot.received_at)
             if levels.random() < 0.3:

@@ -55,7 +55,7 @@ class Stored:
         return {(check.code, *place) for check in checks for place in self._broken(period, check)}
 
     def _broken(self, period: Period, check: Check) -> Iterator[tuple[str, str]]:
-        read, said = read_sentence(sentence(check)), empties(check)
+        read, said = read_sentence(sentence(check, self.programme.calendar.of_kind)), empties(check)
         for report in self.reports(period):
             for indicator in filter(check.scope.covers, self.programme.indicators_of(period)):
                 row = {q.name: self.operand(q, period, report, indicator) for q in check.operands}
@@ -74,7 +74,7 @@ class Stored:
             case "own":
                 return self._own(submission, indicator.code, asked.measure)
             case "calendar":
-                return Fraction(period.quarter)
+                return Fraction(period.number)
             case "row":
                 return self._own(submission, asked.row, asked.measure)
             case "other":
@@ -97,8 +97,8 @@ class Stored:
 
     def _earlier(self, source: str, period: Period) -> Period | None:
         if source == "last_year":
-            place = (period.year - 1, period.quarter)
-            return next((p for p in self.programme.periods if (p.year, p.quarter) == place), None)
+            place = (period.year - 1, period.number)
+            return next((p for p in self.programme.periods if (p.year, p.number) == place), None)
         before = [p for p in self.programme.periods if p.window_end < period.window_end][-1:]
         return next((p for p in before if source == "previous" or p.year == period.year), None)
 
@@ -107,8 +107,8 @@ class Stored:
         if indicator.year_aggregation != "sum" or not indicator.valid_on(period.window_end):
             return None
         year = [p for p in self.programme.periods if p.year == period.year]
-        known = Fraction(0) if 1 in (period.quarter, year[0].quarter) else None
-        for earlier in (p for p in year if p.quarter < period.quarter):
+        known = Fraction(0) if 1 in (period.number, year[0].number) else None
+        for earlier in (p for p in year if p.number < period.number):
             ytd, own = (self._of(unit, earlier, indicator.code, measure) for measure in ("ytd", "period"))
             if isinstance(ytd, Fraction):
                 known = ytd

@@ -203,7 +203,7 @@ def make_unasked_amounts(indicator: Indicator, period: Period) -> Amounts:
     amount = Decimal(60 if indicator.bound else 1)
     if indicator.year_aggregation != "sum":
         return Amounts("value", amount)
-    return Amounts("value", amount, amount * period.quarter, amount * 4)
+    return Amounts("value", amount, amount * period.number, amount * 4)
 
 
 def _fill(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from reports.form.workbook import desk_info
 from sample.damaged_files import resave_form
 from sample.flaws import plant
-from schemas.programme.periods import ROMAN
+from schemas.kinds.kind import ROMAN
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import (
     PROGRAMME,
@@ -148,15 +148,15 @@ def no_period(case: Case) -> Sent:
 
 
 def period_outside_calendar(case: Case) -> Sent:
-    case.draft.info["period"] = f"Quý {ROMAN[case.slot.period.quarter]}/2016"
+    case.draft.info["period"] = f"Quý {ROMAN[case.slot.period.number]}/2016"
     return case.by_folder(case.retype(), place=_remove_date(case))
 
 
 def cumulative_report(case: Case) -> Sent | None:
     """A report of the year so far, which names no quarter."""
-    if case.slot.period.quarter == 1:
+    if case.slot.period.number == 1:
         return None
-    case.draft.info["period"] = f"{case.slot.period.quarter * 3} tháng đầu năm {case.slot.period.year}"
+    case.draft.info["period"] = f"{case.slot.period.number * 3} tháng đầu năm {case.slot.period.year}"
     return case.by_folder(case.retype(), place=_remove_date(case))
 
 

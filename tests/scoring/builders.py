@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.programme import Criterion, Programme, load_programme
-from scoring.facts import Exemplar, QuarterValue, ReportFact, UnitFacts, VerifiedScore, YearFacts, YearState, YearValue
+from scoring.facts import Exemplar, PeriodValue, ReportFact, UnitFacts, VerifiedScore, YearFacts, YearState, YearValue
 from scoring.outcome import Context, Field
 from scoring.years import year_value
 
@@ -85,7 +85,7 @@ def make_value(
     """A year value: `value` when given, else missing or the state named."""
     amount = None if value is None else Decimal(value)
     found: YearState = state or ("missing" if amount is None else "value")
-    quarters = (QuarterValue("2018Q4", _cell_state(found, amount), amount, None),)
+    quarters = (PeriodValue("2018Q4", _cell_state(found, amount), amount, None),)
     return YearValue(code, found, amount, None if plan is None else Decimal(plan), quarters, (proof,) if proof else ())
 
 
@@ -159,11 +159,11 @@ def _season_report(rng: random.Random, quarter: int, *, silent: bool) -> ReportF
     )
 
 
-def _season_cell(rng: random.Random, zeal: int, period_id: str, kind: str) -> QuarterValue:
+def _season_cell(rng: random.Random, zeal: int, period_id: str, kind: str) -> PeriodValue:
     luck = rng.random()
     if kind == "bool":
-        return QuarterValue(period_id, "value", Decimal(1), None)
+        return PeriodValue(period_id, "value", Decimal(1), None)
     if luck < 0.05:
-        return QuarterValue(period_id, rng.choice(["missing", "not_applicable", "invalid"]), None, None)
+        return PeriodValue(period_id, rng.choice(["missing", "not_applicable", "invalid"]), None, None)
     amount = Decimal(rng.randrange(0, zeal * 3))
-    return QuarterValue(period_id, "value" if amount else "zero", amount, Decimal(rng.choice([12, 16, 20])))
+    return PeriodValue(period_id, "value" if amount else "zero", amount, Decimal(rng.choice([12, 16, 20])))

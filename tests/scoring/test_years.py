@@ -3,21 +3,21 @@ from decimal import Decimal
 import pytest
 
 from schemas.programme import Indicator
-from scoring.facts import QuarterValue, YearValue
+from scoring.facts import PeriodValue, YearValue
 from scoring.years import year_value
 from tests.scoring.builders import PERIODS, PROGRAMME
 
 HA_NOI = PROGRAMME.unit_by_id["63-01"]
 
 
-def quarter(number: int, state: str, amount: str | None = None, plan: str | None = None) -> QuarterValue:
+def quarter(number: int, state: str, amount: str | None = None, plan: str | None = None) -> PeriodValue:
     period = f"2018Q{number}"
-    return QuarterValue(
+    return PeriodValue(
         period, state, None if amount is None else Decimal(amount), None if plan is None else Decimal(plan)
     )
 
 
-def of(code: str, *quarters: QuarterValue) -> YearValue:
+def of(code: str, *quarters: PeriodValue) -> YearValue:
     return year_value(HA_NOI, PROGRAMME.indicator_by_code[code], PERIODS, quarters)
 
 

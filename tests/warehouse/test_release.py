@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from schemas.kinds.quarter import QUARTER
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
@@ -43,12 +44,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_the_same_content_is_published_once(desk: Desk, folder: Path) -> None:
-    first = publish(desk.warehouse, folder, "tiny", WHEN)
-    again = publish(desk.warehouse, folder, "tiny", moment("2020-05-01 00:00", "2031-01-01 00:00"))
+    first = publish(desk.warehouse, folder, "tiny", QUARTER, WHEN)
+    again = publish(desk.warehouse, folder, "tiny", QUARTER, moment("2020-05-01 00:00", "2031-01-01 00:00"))
     assert (first.fresh, again.fresh, again.name) == (True, False, first.name)
     desk.send("h-1", "2020Q1", "2020-04-09 08:00", values={"1.1": 1})
     before = hashlib.sha256(first.database.read_bytes()).hexdigest()
-    second = publish(desk.warehouse, folder, "tiny", WHEN)
+    second = publish(desk.warehouse, folder, "tiny", QUARTER, WHEN)
     assert second.fresh
     assert second.name != first.name
     assert hashlib.sha256(first.database.read_bytes()).hexdigest() == before
@@ -58,7 +59,7 @@ def test_the_same_content_is_published_once(desk: Desk, folder: Path) -> None:
 
 
 def test_every_released_column_is_described_and_also_parquet(desk: Desk, folder: Path) -> None:
-    release = publish(desk.warehouse, folder, "tiny", WHEN)
+    release = publish(desk.warehouse, folder, "tiny", QUARTER, WHEN)
     with duckdb.connect(str(release.database), read_only=True) as opened:
         columns = opened.execute(
             "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE schema_name = 'out' "
@@ -75,7 +76,7 @@ def test_every_released_column_is_described_and_also_parquet(desk: Desk, folder:
 
 
 def test_sensitive_indicators_stay_inside(desk: Desk, folder: Path) -> None:
-    release = publish(desk.warehouse, folder, "tiny", WHEN)
+    release = publish(desk.warehouse, folder, "tiny", QUARTER, WHEN)
     with duckdb.connect(str(release.database), read_only=True) as opened:
         for table in ("indicator", "cell", "indicator_total"):
             assert opened.execute(f"SELECT count(*) FROM out.{table} WHERE indicator_code = '1.4'").fetchall() == [(0,)]
@@ -83,7 +84,7 @@ def test_sensitive_indicators_stay_inside(desk: Desk, folder: Path) -> None:
 
 
 def test_an_analyst_reads_while_another_process_writes(desk: Desk, folder: Path) -> None:
-    release = publish(desk.warehouse, folder, "tiny", WHEN)
+    release = publish(desk.warehouse, folder, "tiny", QUARTER, WHEN)
     with subprocess.Popen(
         [sys.executable, "-c", ANALYST, str(release.database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as analyst:
@@ -91,7 +92,7 @@ def test_an_analyst_reads_while_another_process_writes(desk: Desk, folder: Path)
         assert analyst.stdin is not None
         assert analyst.stdout.readline().strip() == "1"
         desk.send("h-1", "2020Q1", "2020-04-09 08:00", values={"1.1": 5})
-        assert publish(desk.warehouse, folder, "tiny", WHEN).fresh
+        assert publish(desk.warehouse, folder, "tiny", QUARTER, WHEN).fresh
         print("go", file=analyst.stdin, flush=True)
         assert analyst.stdout.readline().strip() == "7.0000"
     assert analyst.returncode == 0

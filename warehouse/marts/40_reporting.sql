@@ -47,7 +47,7 @@ evidence AS (
 )
 SELECT
     u.unit_id, u.code AS unit_code, u.name_vi AS unit_name, m.cluster_code, m.cluster_name,
-    p.period_id, p.year, p.quarter, p.due_at,
+    p.period_id, p.year, p.number, p.due_at,
     CASE
         WHEN e.verdict = 'ACCEPTED' OR q.submission_id IS NOT NULL THEN 'accepted'
         WHEN e.verdict = 'ACCEPTED_WITH_QUESTIONS' THEN 'accepted_with_questions'

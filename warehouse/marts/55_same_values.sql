@@ -1,6 +1,6 @@
 -- out.same_values(as_of, known_at, least): effective reports whose every primary amount equals another effective report's,
 -- of an earlier period of the unit, or else of another unit received before. Key: submission_id.
--- Only where at least `least` amounts are informative: not zero, and of activity in the quarter. Stocks, year-to-date
+-- Only where at least `least` amounts are informative: not zero, and of activity in the period. Stocks, year-to-date
 -- rows and yes/no rows stay the same by nature; they must be equal, but do not count as informative.
 CREATE OR REPLACE MACRO out.same_values(as_of, known_at, least) AS TABLE
 WITH vector AS (

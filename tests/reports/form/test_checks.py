@@ -64,7 +64,7 @@ def judge_form(path: Path, unit: Unit, period: Period) -> dict[str, set[str]]:
     """What judging finds in the workbook, by indicator; before a year's first quarter nothing was accumulated."""
     form = read_document(path, "a" * 64, "xlsx").form
     assert form is not None
-    nought = {(unit.id, i.code, "before_ytd"): Decimal(0) for i in TTDN.indicators} if period.quarter == 1 else {}
+    nought = {(unit.id, i.code, "before_ytd"): Decimal(0) for i in TTDN.indicators} if period.number == 1 else {}
     case = Case("0" * 16, "a" * 64, form, unit.id, period.id)
     (outcome,) = judge([case], TTDN, History.of(TTDN, nought)).outcomes
     found: dict[str, set[str]] = {i.code: set() for i in TTDN.indicators_of(period)}

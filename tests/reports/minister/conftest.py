@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from reports.minister.build import build
-from reports.minister.model import QuarterReport
-from tests.reports.minister.quarter_season import MOMENT, TTDN, Q, life_like, open_season
+from reports.minister.model import PeriodReport
+from tests.reports.minister.period_season import MOMENT, TTDN, Q, life_like, open_season
 from warehouse import Warehouse
 
 
@@ -19,5 +19,5 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def report(warehouse: Warehouse) -> QuarterReport:
+def report(warehouse: Warehouse) -> PeriodReport:
     return build(warehouse, TTDN, Q["2018Q4"], MOMENT)

@@ -11,11 +11,11 @@ import pytest
 from reports.minister.build import build
 from reports.minister.claims import is_supported, verify
 from reports.minister.docx import result_row
-from reports.minister.model import QuarterReport
+from reports.minister.model import PeriodReport
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number
 from schemas.tables import SUBMISSION
-from tests.reports.minister.quarter_season import (
+from tests.reports.minister.period_season import (
     ITEMS,
     MOMENT,
     TTDN,
@@ -31,18 +31,18 @@ from tests.reports.minister.quarter_season import (
 from warehouse import Moment, Warehouse
 
 
-def test_every_claim_holds_and_a_changed_figure_does_not(warehouse: Warehouse, report: QuarterReport) -> None:
+def test_every_claim_holds_and_a_changed_figure_does_not(warehouse: Warehouse, report: PeriodReport) -> None:
     assert verify(warehouse, report) == ()
     claim = next(c for c in report.claims if c.id == "discipline.sent")
     rows = warehouse.query(claim.query, **MOMENT.bound(), **claim.parameters).to_dict("records")
     assert not is_supported(replace(claim, values={**claim.values, "sent": 62}), rows)  # type: ignore[arg-type]
 
 
-def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: QuarterReport) -> None:
+def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: PeriodReport) -> None:
     assert build(warehouse, TTDN, Q["2018Q4"], MOMENT) == report
 
 
-def test_figures_in_the_text_stand_in_the_table(report: QuarterReport) -> None:
+def test_figures_in_the_text_stand_in_the_table(report: PeriodReport) -> None:
     told = [c for c in report.claims if c.id.endswith(".total")]
     assert len(told) > 15
     for claim in told:
@@ -55,7 +55,7 @@ def test_figures_in_the_text_stand_in_the_table(report: QuarterReport) -> None:
         assert claim.values["total"] == row.total
 
 
-def test_directions_in_the_text_are_those_of_the_model(report: QuarterReport) -> None:
+def test_directions_in_the_text_are_those_of_the_model(report: PeriodReport) -> None:
     for claim in report.claims:
         code, _, key = claim.id.removeprefix("indicator.").rpartition(".")
         if key in ("previous", "last_year") and code in {r.code for r in report.rows} and claim.values:
@@ -67,7 +67,7 @@ def test_directions_in_the_text_are_those_of_the_model(report: QuarterReport) ->
             assert not comparison.change or number(abs(comparison.change)) in claim.text_vi
 
 
-def test_counts_add_up(report: QuarterReport) -> None:
+def test_counts_add_up(report: PeriodReport) -> None:
     for counts in (report.counts, *(c.counts for c in report.clusters)):
         assert counts.units == counts.sent + counts.missing + counts.not_yet_due
         assert counts.sent == counts.on_time + counts.late + counts.untimed
@@ -76,7 +76,7 @@ def test_counts_add_up(report: QuarterReport) -> None:
     assert (report.counts.returned, report.counts.held, report.counts.missing) == (1, 1, 2)
 
 
-def test_only_valid_indicators_in_form_order(report: QuarterReport) -> None:
+def test_only_valid_indicators_in_form_order(report: PeriodReport) -> None:
     assert [r.code for r in report.rows] == [i.code for i in TTDN.indicators_of(Q["2018Q4"])]
     assert "3.1" not in {r.code for r in report.rows}
 
@@ -124,7 +124,7 @@ def test_the_limit_is_shared(first: int, second: int, shares: tuple[int, int]) -
     assert split_limit(40, first, second) == shares
 
 
-def test_lineage_reaches_file_sheet_and_cell(report: QuarterReport) -> None:
+def test_lineage_reaches_file_sheet_and_cell(report: PeriodReport) -> None:
     read = [c for c in report.cells if c.state in ("value", "zero")]
     assert len(read) > 2000
     assert all(c.origin and c.display_name and c.sheet and c.cell and c.sha256 for c in read)
@@ -149,7 +149,7 @@ def test_documents_that_wait_for_a_person_are_told(tmp_path: Path) -> None:
     assert said(report, "discipline.held") == [text]
 
 
-def test_held_documents_of_held_units_are_not_told_twice(report: QuarterReport) -> None:
+def test_held_documents_of_held_units_are_not_told_twice(report: PeriodReport) -> None:
     assert "1 báo cáo chờ xác nhận" in said(report, "discipline.outcome")[0]
     (text,) = said(report, "discipline.held")
     assert text.startswith("Có 1 tài liệu")
@@ -173,7 +173,7 @@ def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:
     assert (row_of(closed).total, row_of(later).total) == (Decimal(15), Decimal(915))
 
 
-def test_counts_of_zero_are_left_out(tmp_path: Path, report: QuarterReport) -> None:
+def test_counts_of_zero_are_left_out(tmp_path: Path, report: PeriodReport) -> None:
     folders = [tmp_path / name for name in "ab"]
     for folder in folders:
         folder.mkdir()

@@ -12,9 +12,9 @@ import pytest
 from reports.minister.build import build
 from reports.minister.claims import verify
 from reports.minister.docx import result_row
-from reports.minister.model import QuarterReport
+from reports.minister.model import PeriodReport
 from schemas.tables import FINDING
-from tests.reports.minister.quarter_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said
+from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said
 from warehouse import Warehouse
 
 LIKE_FOR_LIKE, ZERO_BASE, MISSING, APART, TIED, KEPT, SILENT = "2.3", "2.2", "2.1", "2.7", "2.13", "2.16", "2.9"
@@ -45,7 +45,7 @@ class Made:
     """The open warehouse, and the report made of it."""
 
     warehouse: Warehouse
-    report: QuarterReport
+    report: PeriodReport
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +68,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 @pytest.fixture(scope="module")
-def report(made: Made) -> QuarterReport:
+def report(made: Made) -> PeriodReport:
     return made.report
 
 
-def claims_on(report: QuarterReport, code: str) -> list[str]:
+def claims_on(report: PeriodReport, code: str) -> list[str]:
     """The ids of what is said of an indicator."""
     return [c.id for c in report.claims if c.id.startswith(f"indicator.{code}.")]
 
@@ -81,7 +81,7 @@ def test_every_claim_holds(made: Made) -> None:
     assert verify(made.warehouse, made.report) == ()
 
 
-def test_changes_are_like_for_like(report: QuarterReport) -> None:
+def test_changes_are_like_for_like(report: PeriodReport) -> None:
     row = row_of(report, LIKE_FOR_LIKE)
     assert (row.total, row.previous.total) == (Decimal(815), Decimal(1050))
     assert (row.previous.units, row.previous.other, row.previous.this) == (2, Decimal(100), Decimal(115))
@@ -89,7 +89,7 @@ def test_changes_are_like_for_like(report: QuarterReport) -> None:
     assert (row.units_reported, row.units_not_applicable, row.units_missing) == (3, 1, 59)
 
 
-def test_zero_base_gives_no_percentage(report: QuarterReport) -> None:
+def test_zero_base_gives_no_percentage(report: PeriodReport) -> None:
     row = row_of(report, ZERO_BASE)
     assert row.previous.change == 8
     assert row.previous.percent is None
@@ -98,7 +98,7 @@ def test_zero_base_gives_no_percentage(report: QuarterReport) -> None:
     assert "%" not in text
 
 
-def test_missing_is_neither_zero_nor_comparable(report: QuarterReport) -> None:
+def test_missing_is_neither_zero_nor_comparable(report: PeriodReport) -> None:
     row = row_of(report, MISSING)
     assert row.total is None
     assert row.previous.change is None
@@ -106,44 +106,44 @@ def test_missing_is_neither_zero_nor_comparable(report: QuarterReport) -> None:
     assert not claims_on(report, MISSING)
 
 
-def test_no_common_unit_is_no_comparison(report: QuarterReport) -> None:
+def test_no_common_unit_is_no_comparison(report: PeriodReport) -> None:
     row = row_of(report, APART)
     assert row.previous.gap == "no_common_unit"
     assert row.previous.total == 9
 
 
-def test_cumulative_indicators_compare_with_the_same_quarter_only(report: QuarterReport) -> None:
+def test_cumulative_indicators_compare_with_the_same_quarter_only(report: PeriodReport) -> None:
     row = row_of(report, BUDGET)
     assert row.previous.gap == "cumulative"
     assert (row.last_year.change, row.ytd_total) == (Decimal(20), Decimal(30))
 
 
-def test_yes_no_counts_the_units_that_said_yes(report: QuarterReport) -> None:
+def test_yes_no_counts_the_units_that_said_yes(report: PeriodReport) -> None:
     assert row_of(report, PLAN).total == 2
     (text,) = said(report, f"indicator.{PLAN}.total")
     assert "2 đơn vị trả lời Có (3/63 đơn vị có số liệu)" in text
 
 
-def test_sensitive_indicators_appear_as_numbers_only(report: QuarterReport) -> None:
+def test_sensitive_indicators_appear_as_numbers_only(report: PeriodReport) -> None:
     assert row_of(report, SENSITIVE).total == 3
     assert not claims_on(report, SENSITIVE)
     (question,) = report.questions
     assert "xã nọ" not in question.message_vi
 
 
-def test_ties_above_two_name_no_leader(report: QuarterReport) -> None:
+def test_ties_above_two_name_no_leader(report: PeriodReport) -> None:
     assert f"indicator.{LIKE_FOR_LIKE}.leaders" in claims_on(report, LIKE_FOR_LIKE)
     assert f"indicator.{TIED}.total" in claims_on(report, TIED)
     assert f"indicator.{TIED}.leaders" not in claims_on(report, TIED)
 
 
-def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(report: QuarterReport) -> None:
+def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(report: PeriodReport) -> None:
     row = row_of(report, KEPT)
     assert (row.total, row.ytd_total, result_row(row)[6]) == (Decimal(120), Decimal(160), "160")
     (text,) = said(report, f"indicator.{KEPT}.total")
     assert text.endswith("(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài")
 
 
-def test_year_to_date_is_known_when_nobody_reports_the_quarter(report: QuarterReport) -> None:
+def test_year_to_date_is_known_when_nobody_reports_the_quarter(report: PeriodReport) -> None:
     row = row_of(report, SILENT)
     assert (row.total, row.ytd_total, result_row(row)[6]) == (None, Decimal(100), "100")

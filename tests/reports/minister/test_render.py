@@ -10,37 +10,37 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from reports.minister import docx as quarter_docx
-from reports.minister import xlsx as quarter_xlsx
-from reports.minister.model import QuarterReport, Remark
+from reports.minister import docx as report_docx
+from reports.minister import xlsx as report_xlsx
+from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
 
 
 @pytest.fixture(scope="module")
-def word(report: QuarterReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return Document(str(quarter_docx.render(report, tmp_path_factory.mktemp("word") / "bc.docx")))
+def word(report: PeriodReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Document(str(report_docx.render(report, tmp_path_factory.mktemp("word") / "bc.docx")))
 
 
 @pytest.fixture(scope="module")
-def book(report: QuarterReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return load_workbook(quarter_xlsx.render(report, tmp_path_factory.mktemp("excel") / "pl.xlsx"))
+def book(report: PeriodReport, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return load_workbook(report_xlsx.render(report, tmp_path_factory.mktemp("excel") / "pl.xlsx"))
 
 
-@pytest.mark.parametrize(("render", "name"), [(quarter_docx.render, "a.docx"), (quarter_xlsx.render, "a.xlsx")])
-def test_equal_models_give_equal_bytes(report: QuarterReport, tmp_path: Path, render: Any, name: str) -> None:
+@pytest.mark.parametrize(("render", "name"), [(report_docx.render, "a.docx"), (report_xlsx.render, "a.xlsx")])
+def test_equal_models_give_equal_bytes(report: PeriodReport, tmp_path: Path, render: Any, name: str) -> None:
     first = render(report, tmp_path / name).read_bytes()
     assert render(replace(report), tmp_path / f"again-{name}").read_bytes() == first
     assert render(report, tmp_path / name).read_bytes() == first
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, f"again-{name}"])
 
 
-def test_a_failed_rendering_leaves_the_old_file(report: QuarterReport, tmp_path: Path) -> None:
+def test_a_failed_rendering_leaves_the_old_file(report: PeriodReport, tmp_path: Path) -> None:
     path = tmp_path / "bc.docx"
     path.write_text("old")
     nothing: Any = None
     broken = replace(report, heading=nothing)
     with pytest.raises(AttributeError):
-        quarter_docx.render(broken, path)
+        report_docx.render(broken, path)
     assert [p.name for p in tmp_path.iterdir()] == ["bc.docx"]
     assert path.read_text() == "old"
 
@@ -57,9 +57,9 @@ def test_page_and_margins(word: Any) -> None:
     assert all(round(s.page_width.mm) == 297 for s in annexes)
 
 
-def test_page_numbers_start_anew_and_spare_the_first_page(report: QuarterReport, tmp_path: Path) -> None:
+def test_page_numbers_start_anew_and_spare_the_first_page(report: PeriodReport, tmp_path: Path) -> None:
     new = replace(report, heading=replace(report.heading, layout="nd30_2020"))
-    sections = Document(str(quarter_docx.render(new, tmp_path / "bc.docx"))).sections
+    sections = Document(str(report_docx.render(new, tmp_path / "bc.docx"))).sections
     for section in sections:
         assert section.different_first_page_header_footer
         assert section.first_page_header.paragraphs[0].text == ""
@@ -70,9 +70,9 @@ def test_page_numbers_start_anew_and_spare_the_first_page(report: QuarterReport,
     assert sections[0].header.paragraphs[0].alignment == docx_layout.CENTER
 
 
-def test_the_older_profile_numbers_bottom_right(report: QuarterReport, tmp_path: Path) -> None:
+def test_the_older_profile_numbers_bottom_right(report: PeriodReport, tmp_path: Path) -> None:
     assert report.heading.layout == "tt01_2011"
-    section = Document(str(quarter_docx.render(report, tmp_path / "bc.docx"))).sections[0]
+    section = Document(str(report_docx.render(report, tmp_path / "bc.docx"))).sections[0]
     assert "PAGE" not in section.header._element.xml
     assert "PAGE" in section.footer._element.xml
     assert section.footer.paragraphs[0].alignment == docx_layout.RIGHTWARD
@@ -98,7 +98,7 @@ def test_body_paragraphs_are_justified_and_indented(word: Any) -> None:
         assert paragraph.runs[0].font.size.pt == 13
 
 
-def test_sections_ending_and_blank_signature(word: Any, report: QuarterReport) -> None:
+def test_sections_ending_and_blank_signature(word: Any, report: PeriodReport) -> None:
     texts = [p.text for p in word.paragraphs]
     assert [t[:2] for t in texts if re.match(r"[IV]+\. ", t)] == ["I.", "II", "II", "IV", "V."]
     assert sum(t.endswith("./.") for t in texts) == 1
@@ -115,7 +115,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
     assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
-    width = docx_layout.measure_bold_width(quarter_docx.MOTTO, 13)
+    width = docx_layout.measure_bold_width(report_docx.MOTTO, 13)
     assert 50 < width < 65
 
 
@@ -125,7 +125,7 @@ def test_annexes_leave_the_date_blank_too(word: Any) -> None:
     assert all(re.search(r"BC-TTĐN ngày\s+tháng\s+năm\s+\)$", text) for text in attached)
 
 
-def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: QuarterReport) -> None:
+def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: PeriodReport) -> None:
     (note,) = [p.text for p in word.paragraphs if p.text.startswith("Số liệu tính đến")]
     assert note == "Số liệu tính đến 23 giờ 59 ngày 31/12/2018."
     marked = [s.title for s in book if report.programme_hash[:12] in str(s.cell(2, 1).value)]
@@ -138,20 +138,20 @@ def test_tables_repeat_their_heading_row(word: Any) -> None:
     assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in data)
 
 
-def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: QuarterReport) -> None:
+def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: PeriodReport) -> None:
     shown = {row[0]: row for t in word.tables for row in ([c.text for c in r.cells] for r in t.rows) if len(row) == 10}
     for row in report.rows:
-        assert tuple(shown[row.code]) == quarter_docx.result_row(row)
+        assert tuple(shown[row.code]) == report_docx.result_row(row)
 
 
-def test_what_the_body_has_no_room_for_goes_to_annex_three(report: QuarterReport, tmp_path: Path) -> None:
+def test_what_the_body_has_no_room_for_goes_to_annex_three(report: PeriodReport, tmp_path: Path) -> None:
     rest = replace(report.difficulties, rest=(Remark(("Hà Giang",), "Thiếu\x07 kinh phí"),))
-    document = Document(str(quarter_docx.render(replace(report, difficulties=rest), tmp_path / "bc.docx")))
+    document = Document(str(report_docx.render(replace(report, difficulties=rest), tmp_path / "bc.docx")))
     assert "Phụ lục III" in [p.text for p in document.paragraphs]
     assert document.tables[-1].rows[1].cells[3].text == "Thiếu kinh phí"
 
 
-def test_properties_carry_the_moment_and_no_name(word: Any, report: QuarterReport) -> None:
+def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport) -> None:
     assert word.core_properties.author == word.core_properties.last_modified_by == ""
     assert word.core_properties.created.timestamp() == int(report.as_of.timestamp())
 
@@ -166,14 +166,14 @@ def test_sheets_of_the_annex(book: Any) -> None:
         assert sheet.cell(1, 1).font.name == sheet.cell(5, 1).font.name == "Times New Roman"
 
 
-def test_totals_sheet_holds_the_models_figures(book: Any, report: QuarterReport) -> None:
+def test_totals_sheet_holds_the_models_figures(book: Any, report: PeriodReport) -> None:
     shown = {row[0]: row for row in book["Tổng hợp"].iter_rows(min_row=5, values_only=True)}
     for row in report.rows:
         assert shown[row.code][3] == (float(row.total) if row.total is not None else "…")
         assert shown[row.code][8] == row.units_reported
 
 
-def test_units_sheet_tells_states_apart(book: Any, report: QuarterReport) -> None:
+def test_units_sheet_tells_states_apart(book: Any, report: PeriodReport) -> None:
     sheet = list(book["Theo đơn vị"].iter_rows(min_row=4, values_only=True))
     codes = [str(h).split("\n")[0] for h in sheet[0]]
     rows = {row[0]: row for row in sheet[1:]}
@@ -187,7 +187,7 @@ def test_units_sheet_tells_states_apart(book: Any, report: QuarterReport) -> Non
     assert {"value", "zero", "not_applicable", "missing", "not_required"} <= seen
 
 
-def test_sources_sheet_lists_every_claim(book: Any, report: QuarterReport) -> None:
+def test_sources_sheet_lists_every_claim(book: Any, report: PeriodReport) -> None:
     rows = list(book["Nguồn số liệu"].iter_rows(min_row=5, values_only=True))
     assert [row[0] for row in rows] == [c.id for c in report.claims]
     assert all(re.fullmatch(r"[0-9a-f]{64}", row[5]) for row in rows)

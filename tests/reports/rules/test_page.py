@@ -5,6 +5,7 @@ from pathlib import Path
 
 from reports.rules.page import render_page
 from schemas.findings import Severity
+from schemas.kinds.quarter import QUARTER
 from schemas.programme import load_programme
 from schemas.rules.sentence import sentence
 from tests.programmes import load_tiny
@@ -34,7 +35,7 @@ def test_every_rule_has_its_section_with_all_that_the_tables_say() -> None:
         assert (check is not None) == ("Điều phải đúng" in said) == ("Ô không có số" in said) == ("Dung sai" in said)
         if check is not None:
             assert f"- Biểu thức: `{rule.expression}`" in said
-            assert sentence(check)[1:].replace("[", r"\[") in said
+            assert sentence(check, QUARTER)[1:].replace("[", r"\[") in said
 
 
 def test_links_lead_to_sections() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from openpyxl import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
+from schemas.kinds.quarter import QUARTER
 from schemas.rules import Check
 from schemas.rules.excel import FormCell, breaks_formula
 from schemas.rules.sentence import empties, sentence
@@ -77,7 +78,7 @@ def by_sentence(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
     """As a reader of the page of rules would say."""
     hits: Hits = set()
     for check in checks:
-        read = sentences.read_sentence(sentence(check))
+        read = sentences.read_sentence(sentence(check, QUARTER))
         said = empties(check)
         for place, row in enumerate(rows):
             operands = {n: Fraction(a) if isinstance(a, Decimal) else a for n, a in row.operands.items()}

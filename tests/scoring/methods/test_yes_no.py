@@ -32,7 +32,7 @@ class TestYesNo:
 
     def test_a_later_no_does_not_undo_a_yes_nor_its_need_of_evidence(self) -> None:
         first, last = make_value("1.2", 1), make_value("1.2", 0)
-        both = YearValue("1.2", "value", last.value, None, (*first.quarters, *last.quarters), ())
-        proven = YearValue("1.2", "value", last.value, None, both.quarters, ("Số 5/KH",))
+        both = YearValue("1.2", "value", last.value, None, (*first.by_period, *last.by_period), ())
+        proven = YearValue("1.2", "value", last.value, None, both.by_period, ("Số 5/KH",))
         assert YES_NO.score(context(unit("01", both)), PROVEN_YES).points == 0
         assert YES_NO.score(context(unit("01", proven)), PROVEN_YES).points == 5

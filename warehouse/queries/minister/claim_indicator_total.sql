@@ -1,6 +1,6 @@
 -- Totals of a period's indicators and how many units stand behind them.
 -- units_corrected: units of which a person corrected some amount of the indicator.
--- ytd_total: year to date; a unit that gives none this quarter stands with its last accepted one of the year.
+-- ytd_total: year to date; a unit that gives none this period stands with its last accepted one of the year.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 WITH positive AS (
     SELECT

@@ -4,4 +4,4 @@ SELECT c.unit_id, c.period_id, c.indicator_code, c.state, c.amount, c.plan_amoun
 FROM out.cell($as_of, $known_at) AS c
 JOIN core.period AS p USING (period_id)
 WHERE p.year = $year AND c.submission_id IS NOT NULL
-ORDER BY c.unit_id, c.indicator_code, p.quarter
+ORDER BY c.unit_id, c.indicator_code, p.number

@@ -4,4 +4,4 @@ SELECT r.unit_id, r.period_id, r.position, r.indicator_code, r.text
 FROM out.remark($as_of, $known_at) AS r
 JOIN core.period AS p USING (period_id)
 WHERE p.year = $year AND r.kind = 'evidence' AND r.indicator_code IS NOT NULL
-ORDER BY r.unit_id, r.indicator_code, p.quarter, r.position
+ORDER BY r.unit_id, r.indicator_code, p.number, r.position

@@ -4,4 +4,4 @@ SELECT e.unit_id, e.period_id, e.position, e.kind, e.name, e.decision_number, e.
 FROM out.exemplar($as_of, $known_at) AS e
 JOIN core.period AS p USING (period_id)
 WHERE p.year = $year
-ORDER BY e.unit_id, p.quarter, e.position
+ORDER BY e.unit_id, p.number, e.position

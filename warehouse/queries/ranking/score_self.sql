@@ -4,4 +4,4 @@ SELECT s.unit_id, s.period_id, s.criterion_code, s.points, s.evidence, s.note
 FROM out.self_score($as_of, $known_at) AS s
 JOIN core.period AS p USING (period_id)
 WHERE p.year = $year
-ORDER BY s.unit_id, s.criterion_code, p.quarter
+ORDER BY s.unit_id, s.criterion_code, p.number

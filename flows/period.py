@@ -13,7 +13,7 @@ from prefect.concurrency.sync import concurrency
 from desk.settings import Settings
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
-from flows.parameters import AUTO, KIND_VI, PeriodId, Production, QuarterOptions, closes_year, resolve_production
+from flows.parameters import AUTO, KIND_VI, PeriodId, PeriodOptions, Production, closes_year, resolve_production
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
@@ -29,7 +29,7 @@ from flows.server import WRITER_LIMIT
         "sáng hôm sau lập báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. Ngày khác chỉ tiếp nhận."
     ),
 )
-def quarter(period: PeriodId = AUTO, options: QuarterOptions = QuarterOptions()) -> Production | None:  # noqa: B008
+def quarter(period: PeriodId = AUTO, options: PeriodOptions = PeriodOptions()) -> Production | None:  # noqa: B008
     """Toàn bộ công việc của một kỳ báo cáo.
 
     Args:
@@ -49,7 +49,7 @@ def quarter(period: PeriodId = AUTO, options: QuarterOptions = QuarterOptions())
     return production
 
 
-def produce(settings: Settings, production: Production, options: QuarterOptions, now: datetime) -> None:
+def produce(settings: Settings, production: Production, options: PeriodOptions, now: datetime) -> None:
     """The documents of the day: a draft and the list of the missing, or the final report and what follows from it."""
     period = production.period
     report_period(settings, period, None, KIND_VI[production.kind])

@@ -1,4 +1,4 @@
-"""A made-up but life-like season of all 63 units in a real warehouse, for the tests of the quarterly report."""
+"""A made-up but life-like season of all 63 units in a real warehouse, for the tests of the consolidated report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from reports.minister.build import build
-from reports.minister.model import IndicatorRow, QuarterReport
+from reports.minister.model import IndicatorRow, PeriodReport
 from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
 from warehouse import Moment, Warehouse
@@ -99,7 +99,7 @@ def open_season(folder: Path, season: Season) -> Iterator[Warehouse]:
         yield warehouse
 
 
-def small(folder: Path, season: Season, period_id: str = "2018Q4", moment: Moment = MOMENT) -> QuarterReport:
+def small(folder: Path, season: Season, period_id: str = "2018Q4", moment: Moment = MOMENT) -> PeriodReport:
     """The report on this season alone."""
     with open_season(folder, season) as warehouse:
         return build(warehouse, TTDN, Q[period_id], moment)
@@ -115,11 +115,11 @@ def season_of(*cells: tuple[int, str, str, int | None]) -> Season:
     return season
 
 
-def row_of(report: QuarterReport, code: str = "2.3") -> IndicatorRow:
+def row_of(report: PeriodReport, code: str = "2.3") -> IndicatorRow:
     return next(row for row in report.rows if row.code == code)
 
 
-def said(report: QuarterReport, claim_id: str) -> list[str]:
+def said(report: PeriodReport, claim_id: str) -> list[str]:
     return [c.text_vi for c in report.claims if c.id == claim_id]
 
 
@@ -141,7 +141,7 @@ def _report(season: Season, chance: random.Random, unit: Unit, period: Period, n
     submission = season.submit(unit, period, received, verdict)
     for indicator in TTDN.indicators_of(period):
         if unit.within(indicator.applies_to):
-            _fill(season, chance, submission, indicator, number, period.quarter)
+            _fill(season, chance, submission, indicator, number, period.number)
     if verdict == "ACCEPTED_WITH_QUESTIONS":
         _question(season, submission, "2.3", "Bỏ trống: chưa có số liệu, không được tính là 0.", "V04")
         _question(season, submission, "2.21", "Lũy kế (7) khác lũy kế kỳ trước cộng số trong kỳ (5).", "R04")

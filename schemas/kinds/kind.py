@@ -1,0 +1,95 @@
+"""What a kind of period is: how long it lasts, how it is numbered, written and read.
+
+One object a kind, each in a module of its own: the only places that know what its periods are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+KindName = Literal["month", "quarter", "half_year", "year"]
+
+GAP = r"[\s./,()-]*"
+LEFT = r"(?<![^\W\d_])"
+END = r"(?![^\W_])"
+FULL_YEAR = r"(?:(?:(?:của|cua) )?(?:năm|nam)" + GAP + r")?(?:19|20)[0-9]{2}(?![0-9])"
+MONTH_WORDS = {
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+ROMAN = ("", "I", "II", "III", "IV")
+"""Roman numbers by value, as titles number quarters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPeriod:
+    """A period as named; what the text leaves out is None. `cumulative_months`: 9 for `9 tháng đầu năm`, else None."""
+
+    number: int | None
+    year: int | None
+    cumulative_months: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodKind:
+    """A kind of reporting period.
+
+    Ids are year, mark and number (`2018Q4`), so that in text order they are in time. `labels_vi` has the label of each
+    number with `{year}` left open. `pattern` finds what may name a period in folded text, `read` says which each match
+    names. `odd` finds numbers that no year has (`Quý 5/2018`), `like` what a person may mean by a period without the
+    words that make it one.
+    """
+
+    name: KindName
+    months: int
+    mark: str
+    digits: int
+    noun_vi: str
+    slug_vi: str
+    labels_vi: tuple[str, ...]
+    titles_vi: tuple[str, ...]
+    example_vi: str
+    before_vi: str
+    previous_vi: str
+    same_last_year_vi: str
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str]], Iterator[ParsedPeriod]]
+    odd: re.Pattern[str] | None
+    like: re.Pattern[str]
+
+    @property
+    def a_year(self) -> int:
+        """How many periods a year has."""
+        return 12 // self.months
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of a year's periods, in order."""
+        return tuple(range(1, self.a_year + 1))
+
+    def make_id(self, year: int, number: int) -> str:
+        """The period's id."""
+        return f"{year}{self.mark}{number:0{self.digits}d}" if self.digits else f"{year}{self.mark}"
+
+    def parse_id(self, text: str) -> tuple[int, int] | None:
+        """Year and number of an id, whatever the number; None for anything else."""
+        found = re.fullmatch(rf"([0-9]{{4}}){self.mark}([0-9]{{{self.digits}}})", text)
+        if found is None:
+            return None
+        return int(found[1]), int(found[2] or 1)
+
+    def label_vi(self, year: int, number: int) -> str:
+        """As an official writes it: `Quý IV/2018`."""
+        return self.labels_vi[number - 1].format(year=year)
+
+    def title_vi(self, year: int, number: int) -> str:
+        """As a heading says it: `QUÝ IV NĂM 2018`."""
+        return self.titles_vi[number - 1].format(year=year)
+
+
+def find_year(text: str | None) -> int | None:
+    """The year at the end of what `FULL_YEAR` matched."""
+    return int(text[-4:]) if text else None
