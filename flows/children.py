@@ -25,7 +25,9 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
-from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT
+from desk.settings import Settings
+from flows.schedules import write_deployments
+from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
@@ -47,7 +49,10 @@ def work(ready_file: str) -> int:
         client.upsert_global_concurrency_limit_by_name(WRITER_LIMIT, 1)
         end_interrupted_runs(client)
     os.chdir(CHECKOUT)
-    if _prefect("--no-prompt", "deploy", "--all") != 0:
+    settings = Settings.from_environment()
+    deployments = prefect_home(settings) / "prefect.yaml"
+    write_deployments(CHECKOUT / "prefect.yaml", deployments, settings.programme)
+    if _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(deployments)) != 0:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
         return 1
     Path(ready_file).write_text("ready\n", "utf-8")

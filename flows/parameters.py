@@ -58,7 +58,7 @@ class ReportOptions(_Options):
 
 
 class PeriodOptions(_Options):
-    """Tùy chọn của quy trình quý."""
+    """Tùy chọn của quy trình kỳ báo cáo."""
 
     produce: Literal["by_calendar", "provisional", "final"] = Field(
         default="by_calendar",

@@ -1,4 +1,4 @@
-"""The flow `quarter`: ingest, then what the calendar asks for on the day it runs.
+"""The flow `period`: ingest, then what the calendar asks for on the day it runs.
 
 It calls the other flows' tasks, not the flows: every sub-flow costs a second.
 """
@@ -22,14 +22,17 @@ from flows.server import WRITER_LIMIT
 
 
 @flow(
-    name="quarter",
-    flow_run_name="Quy trình quý {period}",
+    name="period",
+    flow_run_name="Quy trình kỳ {period}",
     description=(
         "Tiếp nhận, sau đó theo lịch của chương trình: chiều ngày hết hạn lập báo cáo dự thảo và danh sách chưa gửi; "
         "sáng hôm sau lập báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. Ngày khác chỉ tiếp nhận."
     ),
 )
-def quarter(period: PeriodId = AUTO, options: PeriodOptions = PeriodOptions()) -> Production | None:  # noqa: B008
+def process_period(
+    period: PeriodId = AUTO,
+    options: PeriodOptions = PeriodOptions(),  # noqa: B008
+) -> Production | None:
     """Toàn bộ công việc của một kỳ báo cáo.
 
     Args:

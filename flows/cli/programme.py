@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
+
+from flows.cli.options import ProgrammeOption
+from schemas.kinds.kind import KindName
 
 programme = typer.Typer(
     no_args_is_help=True,
@@ -14,7 +17,6 @@ programme = typer.Typer(
     "what every file and column means; `--programme FOLDER` or THIDUA_PROGRAMME runs it.",
 )
 
-Kind = Literal["month", "quarter", "half_year", "year"]
 Folder = Annotated[str, typer.Argument(help="A programme's folder, or the name of a built-in one.")]
 
 
@@ -53,13 +55,14 @@ def _list_next(periods: tuple[Any, ...], number: int = 4) -> tuple[Any, ...]:
 @programme.command(epilog="Example: `thidua programme new my-programme --kind month`, then `… check my-programme`.")
 def new(
     folder: Annotated[Path, typer.Argument(help="The new folder; its name becomes the programme's id.")],
-    kind: Annotated[Kind, typer.Option("--kind", help="How often units report.")] = "quarter",
+    kind: Annotated[KindName, typer.Option("--kind", help="How often units report.")] = "quarter",
     name: Annotated[str, typer.Option("--name", help="The programme's name, in Vietnamese.")] = "Chương trình mới",
 ) -> None:
     """Write a small programme that loads and runs: three units, four indicators, one rule, three criteria."""
+    from schemas.kinds import KINDS
     from schemas.programme.new import write_new_programme
 
-    written = write_new_programme(folder, kind, name_vi=name, year=datetime.now().astimezone().year)
+    written = write_new_programme(folder, KINDS[kind], name_vi=name, year=datetime.now().astimezone().year)
     typer.echo(f"{written}: change it to your own, then `thidua programme check {written}`")
     typer.echo(f"Run it with `--programme {written}` and a home of its own (`--home`).")
 
@@ -78,3 +81,21 @@ def reference(
     else:
         files.write_text(out, text)
         typer.echo(str(out))
+
+
+@programme.command(epilog="Example: `thidua programme schedules --write` after a change of the calendar.")
+def schedules(
+    name: ProgrammeOption = None,
+    write: Annotated[bool, typer.Option("--write", help="Write them into prefect.yaml.")] = False,
+    file: Annotated[Path, typer.Option("--file", help="The file of deployments.")] = Path("prefect.yaml"),
+) -> None:
+    """Show when the deployments run, made from the programme's calendar, or write it into prefect.yaml."""
+    from desk.settings import Settings
+    from flows.schedules import make_crons, write_deployments
+
+    data = Settings.from_environment(None, name).programme
+    for slug, cron in make_crons(data).items():
+        typer.echo(f"{slug:<18} {cron:<32} {data.time_zone}")
+    if write:
+        changed = write_deployments(file, file, data)
+        typer.echo(f"{file}: {'written' if changed else 'says so already'}")

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from schemas.programme import records
 from schemas.programme.faults import Fault
+from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
 
 TOML = "programme.toml"
@@ -85,7 +86,9 @@ def _put_together(draft: Draft, content_hash: str) -> Programme | None:
         if TOML not in {fault.file for fault in missing}:  # one that is no TOML lacks everything
             draft.faults.extend(describe(TOML, None, one) for one in error.errors())
         return None
-    return None if missing else whole
+    impossible = list(find_impossible(whole.calendar))
+    draft.faults.extend(impossible)
+    return None if missing or impossible else whole
 
 
 def describe(file: str, row: int | None, error: Any) -> Fault:

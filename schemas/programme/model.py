@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator
 
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
@@ -33,13 +35,19 @@ from schemas.programme.records import (
 from schemas.rules import Check
 
 
+def _check_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("no time zone; write it as Asia/Ho_Chi_Minh")
+    return name
+
+
 class Programme(Record):
     """A whole programme. `content_hash` is the SHA-256 over its files; what was judged names it."""
 
     id: str
     name_vi: str
     short_name_vi: str
-    time_zone: str
+    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
     form_id: str
     form_version: str
     narrative_rows_in_report: int

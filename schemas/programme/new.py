@@ -8,12 +8,12 @@ from string import Template
 
 from schemas import files
 from schemas.errors import PlainError
+from schemas.kinds import PeriodKind
 from schemas.programme.draft import TOML
 
 TEMPLATE = Path(__file__).parent / "template"
 YEARS = 3
 """How many years the new calendar lays out: the one it begins with and the two after it."""
-_KINDS = {"month": (1, "M01"), "quarter": (3, "Q1"), "half_year": (6, "H1"), "year": (12, "Y")}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
@@ -21,7 +21,7 @@ class NewProgrammeError(PlainError, ValueError):
     """The folder cannot be begun there; the message says why."""
 
 
-def write_new_programme(folder: Path, kind: str, *, name_vi: str, year: int) -> Path:
+def write_new_programme(folder: Path, kind: PeriodKind, *, name_vi: str, year: int) -> Path:
     """Write a small programme of that kind of period, from the year on; gives the folder.
 
     Its id is the folder's name. NewProgrammeError where the place is taken or its name is no id.
@@ -42,17 +42,16 @@ def write_new_programme(folder: Path, kind: str, *, name_vi: str, year: int) -> 
     return folder
 
 
-def _list_words(name: str, kind: str, name_vi: str, year: int) -> dict[str, str]:
-    months, first = _KINDS[kind]
+def _list_words(name: str, kind: PeriodKind, name_vi: str, year: int) -> dict[str, str]:
     return {
         "id": name,
         "name_vi": name_vi,
         "short_name_vi": name_vi[:1].lower() + name_vi[1:],
         "form_id": name.upper(),
-        "kind": kind,
+        "kind": kind.name,
         "first_year": str(year),
         "last_year": str(year + YEARS - 1),
-        "first_period": f"{year}{first}",
-        "last_month": str(months),
-        "due_month": str(months + 1),
+        "first_period": kind.make_id(year, 1),
+        "last_month": str(kind.months),
+        "due_month": str(kind.months + 1),
     }

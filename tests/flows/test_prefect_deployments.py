@@ -13,13 +13,14 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.server.schemas.schedules import CronSchedule
 from prefect.utilities.callables import parameter_schema
 
+from flows.schedules import ScheduleError, list_in_force, render_deployments
 from schemas.programme import Programme, load_programme
 
 FILE = Path(__file__).parents[2] / "prefect.yaml"
 DEPLOYMENTS: dict[str, dict[str, Any]] = {
     deployment["name"]: deployment for deployment in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]
 }
-FLOWS = {"ingest", "remind", "report", "rank", "release", "quarter"}
+FLOWS = {"ingest", "remind", "report", "rank", "release", "period"}
 
 
 @pytest.fixture(scope="module")
@@ -67,21 +68,32 @@ def test_runs_queue_and_are_described(name: str) -> None:
         assert schedule["timezone"] == "Asia/Ho_Chi_Minh"
 
 
+def test_the_crons_are_those_of_the_calendar(programme: Programme) -> None:
+    text = FILE.read_text("utf-8")
+    assert render_deployments(text, programme) == text, "run `thidua programme schedules --write`"
+
+
+def test_a_schedule_that_no_calendar_makes_is_refused(programme: Programme) -> None:
+    text = FILE.read_text("utf-8").replace("slug: moi-sang", "slug: moi-toi")
+    with pytest.raises(ScheduleError, match="moi-toi"):
+        render_deployments(text, programme)
+
+
 def test_a_draft_is_scheduled_on_every_due_day_and_the_final_report_the_day_after(programme: Programme) -> None:
-    for period in programme.periods:
+    for period in list_in_force(programme):
         due = period.due_at.date()
-        assert time(17, 0) in firings_on("quy-trinh-quy", due, programme), f"{period.id} is due on {due}"
-        assert time(7, 30) in firings_on("quy-trinh-quy", due + timedelta(days=1), programme), f"{period.id}: {due}"
+        assert time(17, 0) in firings_on("quy-trinh-ky", due, programme), f"{period.id} is due on {due}"
+        assert time(7, 30) in firings_on("quy-trinh-ky", due + timedelta(days=1), programme), f"{period.id}: {due}"
 
 
 def test_a_reminder_goes_out_in_the_week_before_every_due_day(programme: Programme) -> None:
-    for period in programme.periods:
+    for period in list_in_force(programme):
         days_before = [period.due_at.date() - timedelta(days=n) for n in range(1, 8)]
         assert any(firings_on("nhac-nop", day, programme) for day in days_before), period.id
 
 
 def test_the_ranking_is_scheduled_after_the_years_books_are_closed(programme: Programme) -> None:
-    for period in (p for p in programme.periods if p.number == 4):
+    for period in (p for p in list_in_force(programme) if p.is_last):
         year_after = datetime(period.year + 1, 1, 1, tzinfo=programme.tz)
         (moment,) = firings("xep-hang", year_after, year_after + timedelta(days=360))
         assert moment > period.closes_at, period.id

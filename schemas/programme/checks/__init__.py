@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from schemas.programme.checks.calendar import check_calendar
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.rules import check_rules
 from schemas.programme.draft import Draft
@@ -17,4 +18,4 @@ __all__ = ["CHECKS", "DraftCheck"]
 
 DraftCheck = Callable[[Draft], Iterable[Fault]]
 
-CHECKS: tuple[DraftCheck, ...] = (check_repeated_keys, check_references, check_rules)
+CHECKS: tuple[DraftCheck, ...] = (check_repeated_keys, check_references, check_rules, check_calendar)

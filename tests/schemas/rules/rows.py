@@ -37,6 +37,9 @@ class Generated:
     texts: Mapping[str, bool]
 
 
+CALENDAR = {"period_number": (1, 4), "last_period": (0, 1)}
+
+
 def operand_names(checks: Sequence[Check]) -> list[str]:
     """Every operand of these checks."""
     return list(dict.fromkeys(q.name for check in checks for q in check.operands))
@@ -53,7 +56,7 @@ def generate(names: Sequence[str], rng: random.Random) -> Generated:
         step = Decimal(rng.choice(("0", "0", "0", "1", "-1", "0.0001", "0.5", "-0.25")))
         return max(Decimal(0), base * factor + step)
 
-    operands = {name: Decimal(rng.randint(1, 4)) if name == "quarter" else amount() for name in names}
+    operands = {name: Decimal(rng.randint(*CALENDAR[name])) if name in CALENDAR else amount() for name in names}
     return Generated(operands, {text: rng.random() < 0.5 for text in TEXTS})
 
 

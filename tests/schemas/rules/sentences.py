@@ -22,7 +22,11 @@ _OF = {
     " của quý liền trước": "previous_",
     " của cùng quý năm trước": "last_year_",
 }
-_ALONE = {"mức cao nhất thường thấy trong cụm": "cluster_high", "số thứ tự của quý": "quarter"}
+_ALONE = {
+    "mức cao nhất thường thấy trong cụm": "cluster_high",
+    "số thứ tự của quý": "period_number",
+    "số báo hiệu quý cuối năm (1, nếu không thì 0)": "last_period",
+}
 _TEXTS = {"có ghi minh chứng": "evidence", "có ghi chú, giải trình": "note"}
 _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "không lớn hơn": lambda a, b: a <= b,

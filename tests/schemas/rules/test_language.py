@@ -20,8 +20,10 @@ def test_an_expression_becomes_typed_nodes() -> None:
     assert parse("implies(value > 0, given(evidence))") == Implication(
         Comparison(">", Quantity("own", "value"), Number(Decimal(0))), Given("evidence")
     )
-    found = quantities(parse('row["2.11"].value + before.ytd <= max(other.plan, cluster.high) * 2 or quarter == 4'))
-    assert [q.name for q in found] == ["row_2.11_value", "before_ytd", "other_plan", "cluster_high", "quarter"]
+    found = quantities(
+        parse('row["2.11"].value + before.ytd <= max(other.plan, cluster.high) * 2 or period_number == 4')
+    )
+    assert [q.name for q in found] == ["row_2.11_value", "before_ytd", "other_plan", "cluster_high", "period_number"]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ WORDS: list[tuple[str, Empty, Empty, str]] = [
     ("value == plan", "fails", "skip", "0.5"),
     ("value <= plan", "fails", "fails", "1"),
     ("value >= plan", "skip", "nothing_is_zero", "0.0001"),
-    ("implies(quarter >= 3, 0 < plan)", "skip", "fails", "0"),
+    ("implies(period_number >= 3, 0 < plan)", "skip", "fails", "0"),
     ("implies(value > 0, implies(plan > 0, ytd <= 20 * plan))", "nothing_is_zero", "skip", "0"),
     ('2 * (value + row["2.11"].ytd) > 1000.5 or (value < 3 and other.plan > 1)', "nothing_is_zero", "skip", "0"),
     ("value - plan <= 10000 * cluster.high", "skip", "nothing_is_zero", "0"),
