@@ -131,7 +131,7 @@ def format_suspicions(suspicions: Sequence[Cluster]) -> str:
     return f" **Nghi biểu mẫu hoặc quy tắc sai**: {named}{more}; xem bảng nghi-bieu-mau."
 
 
-def show_letters(done: Delivery) -> None:
+def show_replies(done: Delivery) -> None:
     """How many replies were sent, and every one that a person should look at."""
     said = f"Thư trả lời: đã gửi {len(done.sent)}, không được {len(done.failed)}, không rõ {len(done.unclear)}"
     said += f"; còn nháp {done.drafts}."

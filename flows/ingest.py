@@ -16,10 +16,10 @@ from desk.answers import deliver as sending
 from desk.answers.answer import Answered
 from desk.answers.deliver import Delivery
 from desk.intake import ingest as steps
-from desk.intake.collect import Plan
+from desk.intake.collect import IntakePlan
 from desk.intake.summary import IngestSummary
 from desk.settings import Settings, SmtpServer
-from flows.artifacts import progress_bar, show_letters, show_verdicts
+from flows.artifacts import progress_bar, show_replies, show_verdicts
 from flows.server import WRITER_LIMIT
 from sources.workers import Workers
 from warehouse.parts import Part
@@ -69,21 +69,21 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
-def collect(settings: Settings, now: datetime) -> OpaqueValue[Plan]:
+def collect(settings: Settings, now: datetime) -> OpaqueValue[IntakePlan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
         return OpaqueValue(steps.collect(settings, now, progress))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
-def judge(settings: Settings, plan: OpaqueValue[Plan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
+def judge(settings: Settings, plan: OpaqueValue[IntakePlan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
         return OpaqueValue(steps.judge(settings, plan.value, workers.value, progress))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, plan: OpaqueValue[Plan], parts: OpaqueValue[list[Part]]) -> IngestSummary:
+def load(settings: Settings, plan: OpaqueValue[IntakePlan], parts: OpaqueValue[list[Part]]) -> IngestSummary:
     """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
         return steps.load(settings, plan.value, parts.value, None, progress)
@@ -99,7 +99,7 @@ def answer(settings: Settings, workers: OpaqueValue[Workers]) -> Answered:
 def send_replies(settings: Settings, *, wanted: bool) -> None:
     """Send what waits if a mail server is configured. Others may write meanwhile: a server takes its time."""
     if wanted and SmtpServer.from_environment() is not None:
-        show_letters(deliver(settings))
+        show_replies(deliver(settings))
 
 
 @task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False)

@@ -28,7 +28,7 @@ LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
 
 
-def collect(
+def collect_documents(
     inbox: Path,
     archive: Archive,
     programme: Programme,

@@ -11,10 +11,12 @@ from schemas.judging import History
 from schemas.judging.hold import Broken, Cells, Stands, finding_of, hold
 from schemas.programme import Period, Programme
 from warehouse.operands import make_operands
-from warehouse.parts import Batch, Late
+from warehouse.parts import Batch, HistoryFinding
 
 
-def late_findings(batch: Batch, programme: Programme, period: Period, history: History) -> Iterator[Late]:
+def check_against_history(
+    batch: Batch, programme: Programme, period: Period, history: History
+) -> Iterator[HistoryFinding]:
     """What the rules that ask about earlier reports find in the identified reports of a batch of one period."""
     submissions, values = batch.tables["submission"], batch.tables.get("value")
     if values is None:
@@ -26,10 +28,12 @@ def late_findings(batch: Batch, programme: Programme, period: Period, history: H
     cells = _cells(values, {reports[one.report] for one in broken})
     documents = submissions["sha256"].to_pylist()
     for one in broken:
-        yield _late(one, programme, reports[one.report], documents[one.report], cells)
+        yield _make_finding(one, programme, reports[one.report], documents[one.report], cells)
 
 
-def _late(broken: Broken, programme: Programme, report: str, sha256: str, cells: dict[str, Cells]) -> Late:
+def _make_finding(
+    broken: Broken, programme: Programme, report: str, sha256: str, cells: dict[str, Cells]
+) -> HistoryFinding:
     return report, finding_of(broken, programme, sha256, cells[report])
 
 

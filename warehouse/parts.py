@@ -32,7 +32,7 @@ _DATA = {
 _PACKED = pa.ipc.IpcWriteOptions(compression="zstd")
 
 Rows = Sequence[Mapping[str, Any]]
-Late = tuple[str, Finding]
+HistoryFinding = tuple[str, Finding]
 """A submission and what came up about it once earlier periods were known."""
 
 
@@ -113,7 +113,7 @@ class Batch:
                 streams[name].append(data)
         self.tables = {name: pa.concat_tables(whole) for name, whole in streams.items()}
 
-    def complete(self, late: Sequence[Late], work: Work) -> dict[str, pa.Table]:
+    def complete(self, late: Sequence[HistoryFinding], work: Work) -> dict[str, pa.Table]:
         """The tables to load: with the late findings, the verdicts that follow, and the run's marks."""
         data = dict(self.tables)
         submissions = data["submission"]

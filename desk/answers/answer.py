@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from desk.answers import outbox
-from desk.answers.due import findings_of
-from desk.answers.missing import Case, draft_path, find_missing, load_cases, make_job
+from desk.answers.due import load_answer_findings
+from desk.answers.missing import AnswerCase, draft_or_note_path, find_missing, load_answer_cases, make_job
 from desk.answers.outbox import Mail
 from desk.answers.withdraw import former_submissions, withdraw_answers
 from desk.answers.write import Job, write_all, write_batch
@@ -74,17 +74,17 @@ def write_missing(
     """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        known = {mail.message_id: mail for mail in outbox.mails(warehouse)}
-        cases = load_cases(settings, warehouse, known, clock)
+        known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
+        cases = load_answer_cases(settings, warehouse, known, clock)
         missing = find_missing(settings, cases, replies=replies)
-        findings = findings_of(warehouse, [case.row["submission_id"] for case in missing])
+        findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
     jobs = [make_job(settings, case, findings.get(case.row["submission_id"], ()), reply=replies) for case in missing]
     errors = _write(settings, jobs, progress, workers)
     written = [
         (case, job) for number, (case, job) in enumerate(zip(missing, jobs, strict=True)) if number not in errors
     ]
-    answered = Answered(workbooks=sorted(job.target for _, job in written if job.mark))
+    answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook))
     if replies:
         _settle_replies(settings, cases, written, known, clock, answered)
         answered.set_aside.extend(withdraw_answers(settings, former))
@@ -104,8 +104,8 @@ def _write(settings: Settings, jobs: Sequence[Job], progress: Progress, workers:
 
 def _settle_replies(
     settings: Settings,
-    cases: Sequence[Case],
-    written: Sequence[tuple[Case, Job]],
+    cases: Sequence[AnswerCase],
+    written: Sequence[tuple[AnswerCase, Job]],
     known: Mapping[str, Mail],
     now: datetime,
     answered: Answered,
@@ -123,10 +123,10 @@ def _settle_replies(
     answered.withdrawn.extend(_remove_drafts(settings, cases, stale))
 
 
-def _remove_drafts(settings: Settings, cases: Sequence[Case], stale: Sequence[Mail]) -> list[Path]:
+def _remove_drafts(settings: Settings, cases: Sequence[AnswerCase], stale: Sequence[Mail]) -> list[Path]:
     """Remove drafts that are no longer true, and notes on reports that wait no longer."""
     gone = [outbox.draft_path(settings, mail) for mail in stale]
-    waiting = {draft_path(settings, case) for case in cases if case.is_held}
+    waiting = {draft_or_note_path(settings, case) for case in cases if case.is_held}
     gone += [path for path in (settings.outbox / outbox.HELD_FOLDER).glob("*.eml") if path not in waiting]
     removed = [path for path in gone if path.exists()]
     for path in removed:

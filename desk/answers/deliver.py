@@ -65,11 +65,11 @@ def run(
     with outbox.lock_outbox(settings, OTHER_SENDER):
         write_missing(settings, now=clock)
         everything = list_mails(settings)
-        queue = [mail for mail in everything if server and is_due(mail, since or clock - OLD)]
+        queue = [mail for mail in everything if server and must_send(mail, since or clock - OLD)]
         done = Delivery(left=[m for m in everything if m not in queue and (m.is_unsent or m.is_unclear)])
         if server is not None and queue:
             _send_all(settings, server, queue, done, progress, seconds, now)
-        _move_sent_letters(settings, [*everything, *done.sent])
+        _move_sent_mails(settings, [*everything, *done.sent])
         done.drafts = sum(mail.is_unsent for mail in list_mails(settings))
     return done
 
@@ -77,10 +77,10 @@ def run(
 def list_mails(settings: Settings) -> list[Mail]:
     """Every letter as it stands."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return outbox.mails(warehouse)
+        return outbox.load_mails(warehouse)
 
 
-def is_due(mail: Mail, since: datetime) -> bool:
+def must_send(mail: Mail, since: datetime) -> bool:
     """True if the next run sends it."""
     return mail.is_unsent and mail.recipient is not None and not mail.is_given_up and mail.received_at >= since
 
@@ -93,14 +93,14 @@ def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str
     if not by.strip() or not reason.strip():
         raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
     with outbox.lock_outbox(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
-        mail = _find_unsent_mail(outbox.mails(warehouse), token)
+        mail = _find_unsent_mail(outbox.load_mails(warehouse), token)
         if ruling == "again" and mail.state == "prepared":
             raise ConfirmError(f"{mail.receipt_number}: thư này đang chờ gửi rồi")
         clock = now or now_in(settings.programme)
         state = "sent" if ruling == "sent" else "prepared"
         step = mail.next_step(state, clock, decided_by=by.strip(), reason=reason.strip())
         outbox.record_steps(warehouse, [step])
-    _move_sent_letters(settings, [step])
+    _move_sent_mails(settings, [step])
     return step
 
 
@@ -156,7 +156,7 @@ def _claim(settings: Settings, results: Sequence[Mail], mail: Mail, now: datetim
     """Record the last results and take the next letter, unless somebody else has; committed when this returns."""
     at = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
-        free = outbox.mails(warehouse, mail.message_id) == [mail] and outbox.draft_path(settings, mail).is_file()
+        free = outbox.load_mails(warehouse, mail.message_id) == [mail] and outbox.draft_path(settings, mail).is_file()
         claimed = mail.next_step("sending", at, attempt=mail.attempt + 1) if free else None
         outbox.record_steps(warehouse, [*results, *([claimed] if claimed else [])])
     return claimed
@@ -191,7 +191,7 @@ def _record(settings: Settings, steps: Sequence[Mail]) -> None:
         outbox.record_steps(warehouse, steps)
 
 
-def _move_sent_letters(settings: Settings, mails: Sequence[Mail]) -> None:
+def _move_sent_mails(settings: Settings, mails: Sequence[Mail]) -> None:
     """Move what was sent out of the folder of drafts."""
     for mail in mails:
         path = outbox.draft_path(settings, mail)

@@ -28,13 +28,13 @@ WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Ve
 Row = Mapping[str, Any]
 
 
-def due_rows(warehouse: Warehouse, now: datetime) -> list[Row]:
+def load_submissions_to_answer(warehouse: Warehouse, now: datetime) -> list[Row]:
     """Every submission that is answered as of now."""
     rows = warehouse.query("answers_due", **Moment(now, now).bound()).to_dict("records")
     return [{str(key): value for key, value in row.items()} for row in rows]
 
 
-def findings_of(warehouse: Warehouse, submissions: Sequence[str]) -> dict[str, list[Row]]:
+def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> dict[str, list[Row]]:
     """Rows of `core.finding` of the submissions, by key; one without findings is left out."""
     if not submissions:
         return {}
@@ -44,13 +44,13 @@ def findings_of(warehouse: Warehouse, submissions: Sequence[str]) -> dict[str, l
     return found
 
 
-def source_of(settings: Settings, row: Row) -> Path | None:
+def find_markable_file(settings: Settings, row: Row) -> Path | None:
     """The archived file that can be marked and sent back; None where there is none."""
     marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
     return Archive(settings.archive).path(row["content_sha256"]) if marked else None
 
 
-def header_of(programme: Programme, row: Row) -> FeedbackHeader:
+def make_answer_header(programme: Programme, row: Row) -> FeedbackHeader:
     """The header of a submission's answer."""
     return make_header(
         programme,
@@ -65,7 +65,7 @@ def header_of(programme: Programme, row: Row) -> FeedbackHeader:
     )
 
 
-def target_of(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
+def answer_path(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
     """Where a submission's feedback lies: by period and unit, named after the sender's file and the submission."""
     stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80]
     stem = stem.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "bao-cao"

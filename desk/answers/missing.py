@@ -13,9 +13,16 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.answers import outbox
-from desk.answers.due import WITH_WORKBOOK, Row, due_rows, header_of, source_of, target_of
+from desk.answers.due import (
+    WITH_WORKBOOK,
+    Row,
+    answer_path,
+    find_markable_file,
+    load_submissions_to_answer,
+    make_answer_header,
+)
 from desk.answers.outbox import Mail
-from desk.answers.recipients import find_recipient, list_addresses, load_letters
+from desk.answers.recipients import find_recipient, list_addresses, load_received_messages
 from desk.answers.write import Job, Reply
 from desk.settings import Settings
 from reports.answers.mail import Original, make_message_id
@@ -26,14 +33,14 @@ from warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One submission, the letter about it, and how that letter stood before (None: there was none)."""
+class AnswerCase:
+    """One submission, the mail about it, how that mail stood before (None: never), the message it answers."""
 
     row: Row
     header: FeedbackHeader
     mail: Mail
     before: Mail | None
-    letter: Row | None = None
+    message: Row | None = None
 
     @property
     def is_held(self) -> bool:
@@ -47,7 +54,7 @@ class Case:
 
     @property
     def is_changed(self) -> bool:
-        """True if the letter's last step is not recorded yet."""
+        """True if the mail's last step is not recorded yet."""
         return not self.is_held and self.before != self.mail
 
     @property
@@ -56,24 +63,26 @@ class Case:
         return self.is_held or self.mail.is_unsent
 
 
-def load_cases(settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime) -> list[Case]:
+def load_answer_cases(
+    settings: Settings, warehouse: Warehouse, known: Mapping[str, Mail], now: datetime
+) -> list[AnswerCase]:
     """A case for every submission; whom it goes to is looked up only while it has not been sent."""
     programme = settings.programme
-    rows = due_rows(warehouse, now)
-    headers = [header_of(programme, row) for row in rows]
+    rows = load_submissions_to_answer(warehouse, now)
+    headers = [make_answer_header(programme, row) for row in rows]
     keys = [make_message_id(head, row["finding_key"]) for head, row in zip(headers, rows, strict=True)]
     open_keys = {key for key in keys if key not in known or known[key].is_unsent or known[key].state == "withdrawn"}
     documents = [row["sha256"] for row, key in zip(rows, keys, strict=True) if key in open_keys]
-    letters = load_letters(warehouse, documents)
+    messages = load_received_messages(warehouse, documents)
     registered = list_addresses(programme)
     cases = []
     for row, head, key in zip(rows, headers, keys, strict=True):
         before = known.get(key)
         if before is not None and key not in open_keys:
-            cases.append(Case(row, head, before, before))
+            cases.append(AnswerCase(row, head, before, before))
             continue
-        recipient, letter = find_recipient(row, letters.get(row["sha256"], []), registered)
-        cases.append(Case(row, head, _prepare(row, head, key, recipient, before, now), before, letter))
+        recipient, message = find_recipient(row, messages.get(row["sha256"], []), registered)
+        cases.append(AnswerCase(row, head, _prepare(row, head, key, recipient, before, now), before, message))
     return cases
 
 
@@ -108,7 +117,7 @@ def _prepare(
     )
 
 
-def find_missing(settings: Settings, cases: Sequence[Case], *, replies: bool) -> list[Case]:
+def find_missing(settings: Settings, cases: Sequence[AnswerCase], *, replies: bool) -> list[AnswerCase]:
     """The cases of which something is not there, replies only if they are wanted."""
     return [
         case
@@ -117,7 +126,7 @@ def find_missing(settings: Settings, cases: Sequence[Case], *, replies: bool) ->
     ]
 
 
-def make_job(settings: Settings, case: Case, findings: Sequence[Row], *, reply: bool) -> Job:
+def make_job(settings: Settings, case: AnswerCase, findings: Sequence[Row], *, reply: bool) -> Job:
     """What is to be written of a case."""
     row = case.row
     return Job(
@@ -126,38 +135,38 @@ def make_job(settings: Settings, case: Case, findings: Sequence[Row], *, reply: 
         period_id=row["period_id"],
         answered_at=row["recorded_at"],
         findings=tuple(findings),
-        target=target_of(settings, row),
-        source=source_of(settings, row),
-        mark=_lacks_workbook(settings, case),
+        target=answer_path(settings, row),
+        source=find_markable_file(settings, row),
+        needs_workbook=_lacks_workbook(settings, case),
         with_workbook=case.with_workbook,
         reply=_make_reply(settings, case) if reply and case.to_send else None,
     )
 
 
-def draft_path(settings: Settings, case: Case) -> Path:
+def draft_or_note_path(settings: Settings, case: AnswerCase) -> Path:
     """Where the draft of the reply lies, or the note on what waits for a person."""
     if case.is_held:
         return outbox.note_path(settings, case.header.receipt_number, case.mail.message_id)
     return outbox.draft_path(settings, case.mail)
 
 
-def _lacks_workbook(settings: Settings, case: Case) -> bool:
+def _lacks_workbook(settings: Settings, case: AnswerCase) -> bool:
     """True where the workbook is not there, or is not known to be as it should: while its letter is not recorded, a
     power cut may have left it empty, or it may name another receipt.
     """
-    return case.with_workbook and (case.is_changed or not _is_whole(target_of(settings, case.row)))
+    return case.with_workbook and (case.is_changed or not _is_whole(answer_path(settings, case.row)))
 
 
-def _lacks_draft(settings: Settings, case: Case) -> bool:
-    return case.to_send and (case.is_changed or not _is_whole(draft_path(settings, case)))
+def _lacks_draft(settings: Settings, case: AnswerCase) -> bool:
+    return case.to_send and (case.is_changed or not _is_whole(draft_or_note_path(settings, case)))
 
 
-def _lacks_files(settings: Settings, case: Case) -> bool:
+def _lacks_files(settings: Settings, case: AnswerCase) -> bool:
     """True where JSON or letter are not there: judged anew with the same outcome, the report bears another id, and
     what was written for the former one is set aside.
     """
     suffixes = ([] if case.is_held else [".json"]) + ([".docx"] if case.with_workbook else [])
-    return not all(_is_whole(target_of(settings, case.row, suffix)) for suffix in suffixes)
+    return not all(_is_whole(answer_path(settings, case.row, suffix)) for suffix in suffixes)
 
 
 def _is_whole(path: Path) -> bool:
@@ -165,12 +174,12 @@ def _is_whole(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def _make_reply(settings: Settings, case: Case) -> Reply:
+def _make_reply(settings: Settings, case: AnswerCase) -> Reply:
     """The reply to the message a report came with, else a letter of its own."""
-    row, letter = case.row, case.letter
-    if letter is None:
+    row, received = case.row, case.message
+    if received is None:
         original, message = Original(sender=row["sender"], origin=row["origin"]), None
     else:
-        original = Original(letter["message_id"], (), letter["subject"], letter["sent_by"], row["origin"])
-        message = Archive(settings.archive).path(letter["message_sha256"]) if letter["media"] == "eml" else None
-    return Reply(draft_path(settings, case), case.mail.message_id, case.mail.recipient, original, message)
+        original = Original(received["message_id"], (), received["subject"], received["sent_by"], row["origin"])
+        message = Archive(settings.archive).path(received["message_sha256"]) if received["media"] == "eml" else None
+    return Reply(draft_or_note_path(settings, case), case.mail.message_id, case.mail.recipient, original, message)

@@ -100,7 +100,7 @@ class Mail:
         return replace(self, position=self.position + 1, state=state, at=at, **(blank | changed))
 
 
-def mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
+def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
     """Every letter as it stands, by period and unit; or the one with that Message-ID."""
     rows = warehouse.query("deliveries", message_id=message_id).to_dict("records")
     return [_mail({str(key): value for key, value in row.items()}) for row in rows]

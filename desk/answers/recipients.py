@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from desk.answers.due import Row
-from reports.answers.mail import parse_address
+from reports.answers.mail import parse_mail_address
 from schemas.programme import Programme
 from sources.identity.senders import is_registered
 from warehouse import Warehouse
@@ -21,28 +21,28 @@ def list_addresses(programme: Programme) -> dict[str, list[str]]:
 
 
 def find_recipient(
-    row: Row, letters: Sequence[Row], registered: Mapping[str, Sequence[str]]
+    row: Row, messages: Sequence[Row], registered: Mapping[str, Sequence[str]]
 ) -> tuple[str | None, Row | None]:
     """Whom the answer goes to, and the message it replies to.
 
     The sender of a message only if the unit registered that address and nothing speaks against it; else the unit's own
     address. Where the unit is not known, a sender whom exactly one unit registered.
     """
-    for letter in letters:
-        sender = parse_address(letter["sent_by"])
-        if sender is None or letter["authentication"]:
+    for message in messages:
+        sender = parse_mail_address(message["sent_by"])
+        if sender is None or message["authentication"]:
             continue
         if row["unit_id"]:
             units = [row["unit_id"]] if is_registered(sender, registered.get(row["unit_id"], ())) else []
         else:
             units = [unit_id for unit_id, addresses in registered.items() if is_registered(sender, addresses)]
         if len(units) == 1:
-            return sender, letter
+            return sender, message
     addresses = registered.get(row["unit_id"] or "", ())
-    return next((address for address in addresses if parse_address(address)), None), None
+    return next((address for address in addresses if parse_mail_address(address)), None), None
 
 
-def load_letters(warehouse: Warehouse, documents: Sequence[str]) -> dict[str, list[Row]]:
+def load_received_messages(warehouse: Warehouse, documents: Sequence[str]) -> dict[str, list[Row]]:
     """The messages that reached us with these documents, by document."""
     found: dict[str, list[Row]] = defaultdict(list)
     if documents:

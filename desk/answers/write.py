@@ -20,7 +20,7 @@ from reports.answers import as_json, letter, mail, model
 from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader, FindingRow, make_finding_row
-from reports.answers.workbook import annotate, write_letter_workbook
+from reports.answers.workbook import annotate, write_result_workbook
 from schemas import files
 from schemas.findings import Verdict
 from schemas.programme import load_programme
@@ -51,7 +51,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that answers one submission. `findings` are rows of `core.finding`; files lie at `target` (.xlsx), the letter
-    and the JSON beside it. `mark` says whether the workbook is to be written: on a copy of `source`, or by itself.
+    and the JSON beside it. `needs_workbook`: the workbook is to be written, on a copy of `source` or by itself.
     """
 
     header: FeedbackHeader
@@ -61,7 +61,7 @@ class Job:
     findings: tuple[Mapping[str, Any], ...]
     target: Path
     source: Path | None
-    mark: bool
+    needs_workbook: bool
     with_workbook: bool
     reply: Reply | None
 
@@ -78,7 +78,7 @@ class Job:
     @property
     def paths(self) -> tuple[Path, ...]:
         """Every file that the job writes."""
-        workbook = ((self.target,) if self.mark else ()) + ((self.letter,) if self.with_workbook else ())
+        workbook = ((self.target,) if self.needs_workbook else ()) + ((self.letter,) if self.with_workbook else ())
         data = () if self.header.verdict is Verdict.HELD else (self.json,)
         return (*workbook, *data, *((self.reply.path,) if self.reply is not None else ()))
 
@@ -136,7 +136,7 @@ def _write(job: Job, programme_name: str) -> None:
     answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
     attachments: list[Attachment] = []
     if job.with_workbook:
-        if job.mark:
+        if job.needs_workbook:
             _write_workbook(job, findings)
         content = letter.render(answer)
         files.write_bytes(job.letter, content, durable=False)
@@ -161,7 +161,7 @@ def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:
             pass
         else:
             return
-    write_letter_workbook(findings, job.header, job.target)
+    write_result_workbook(findings, job.header, job.target)
 
 
 def _render_reply(reply: Reply, answer: UnitAnswer, attachments: Sequence[Attachment]) -> bytes:

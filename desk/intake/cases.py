@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.intake.materials import Material
+from desk.intake.documents_to_judge import DocumentToJudge
 from schemas.findings import Finding, make_finding
 from schemas.judging import Case
 from schemas.programme import Programme
@@ -16,7 +16,7 @@ from sources.identity.identify import identify
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class CaseWithClaims:
     """A case with the claims that identified it."""
 
     case: Case
@@ -29,23 +29,25 @@ def submission_id(sha256: str, programme_hash: str, reader_version: str, attempt
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def make_cases(material: Material, read: ReadResult, programme: Programme, reader_version: str) -> list[Pending]:
+def make_cases(
+    document: DocumentToJudge, read: ReadResult, programme: Programme, reader_version: str
+) -> list[CaseWithClaims]:
     """The case of one document; where no form is in it and several sent it, a case for each sender's."""
-    if read.form is not None or not material.by_sender:
-        return [_make_case(material, read, programme, reader_version)]
+    if read.form is not None or not document.by_sender:
+        return [_make_case(document, read, programme, reader_version)]
     return [
-        _make_case(_material_of_sender(material, key), _with_key(read, key), programme, reader_version)
-        for key in material.by_sender
+        _make_case(_document_of_sender(document, key), _with_key(read, key), programme, reader_version)
+        for key in document.by_sender
     ]
 
 
-def _material_of_sender(material: Material, key: str) -> Material:
+def _document_of_sender(document: DocumentToJudge, key: str) -> DocumentToJudge:
     return replace(
-        material,
+        document,
         sha256=key,
-        sightings=material.by_sender[key],
-        faults=tuple(replace(fault, sha256=key) for fault in material.faults),
-        settled=material.settled if key == material.sha256 else None,
+        sightings=document.by_sender[key],
+        faults=tuple(replace(fault, sha256=key) for fault in document.faults),
+        decision=document.decision if key == document.sha256 else None,
         by_sender={},
     )
 
@@ -54,15 +56,17 @@ def _with_key(read: ReadResult, key: str) -> ReadResult:
     return replace(read, sha256=key, faults=tuple(replace(fault, sha256=key) for fault in read.faults))
 
 
-def _make_case(material: Material, read: ReadResult, programme: Programme, reader_version: str) -> Pending:
-    """The case of one document of one sender; what a person settled overrules the claims."""
-    sha256, form, settled = material.sha256, read.form, material.settled
-    identity = identify(form, material.sightings, programme, sha256)
-    attempt = _places(material.sightings) if identity.faults else ""
-    if settled is not None:
-        identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=())
-        attempt = settled.decision_id
-    faults = [*material.faults, *read.faults]
+def _make_case(
+    document: DocumentToJudge, read: ReadResult, programme: Programme, reader_version: str
+) -> CaseWithClaims:
+    """The case of one document of one sender; what a person decided overrules the claims."""
+    sha256, form, decision = document.sha256, read.form, document.decision
+    identity = identify(form, document.sightings, programme, sha256)
+    attempt = _places(document.sightings) if identity.faults else ""
+    if decision is not None:
+        identity = replace(identity, unit_id=decision.unit_id, period_id=decision.period_id, faults=())
+        attempt = decision.decision_id
+    faults = [*document.faults, *read.faults]
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
     all_faults = [*faults, *identity.faults] if form is not None else faults
     case = Case(
@@ -73,7 +77,7 @@ def _make_case(material: Material, read: ReadResult, programme: Programme, reade
         period_id=identity.period_id,
         findings=tuple(_finding(programme, fault) for fault in all_faults),
     )
-    return Pending(case, identity.claims)
+    return CaseWithClaims(case, identity.claims)
 
 
 def _places(sightings: Sequence[Sighting]) -> str:
@@ -93,12 +97,12 @@ def _finding(programme: Programme, fault: Fault) -> Finding:
     )
 
 
-def list_stamps(batch: Sequence[Pending]) -> dict[str, bool]:
+def list_stamps(batch: Sequence[CaseWithClaims]) -> dict[str, bool]:
     """Whether each submission's form carried its stamp."""
     return {p.case.submission_id: bool(p.case.form and p.case.form.stamp) for p in batch}
 
 
-def make_claim_rows(batch: Sequence[Pending]) -> list[dict[str, Any]]:
+def make_claim_rows(batch: Sequence[CaseWithClaims]) -> list[dict[str, Any]]:
     """Rows of `raw.identity_claim`, each claim once."""
     rows = {
         (p.case.submission_id, c.about, c.source, c.quotation): {

@@ -10,7 +10,12 @@ from uuid import uuid4
 import pandas as pd
 
 from desk.clock import now_in
-from desk.intake.materials import Settled, find_judgeable, find_moved_documents, load_identity_decisions
+from desk.intake.documents_to_judge import (
+    IdentityDecision,
+    find_judgeable,
+    find_moved_documents,
+    load_identity_decisions,
+)
 from desk.intake.rows import load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -25,8 +30,8 @@ from warehouse.install import install
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """One collection of the inbox, which documents are to be judged, what people settled about them.
+class IntakePlan:
+    """One collection of the inbox, which documents are to be judged, what people decided about them.
 
     `installed_at` is the moment at which the collection itself wrote the programme into the warehouse.
     """
@@ -35,19 +40,19 @@ class Plan:
     installed_at: datetime
     places: Places
     to_judge: frozenset[str]
-    settled: Mapping[str, Settled]
+    decisions: Mapping[str, IdentityDecision]
 
 
-def collect(settings: Settings, now: datetime, progress: Progress = silent) -> Plan:
+def collect(settings: Settings, now: datetime, progress: Progress = silent) -> IntakePlan:
     """Archive everything in the inbox and see which documents are not judged yet."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    found = inbox.collect(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
+    found = inbox.collect_documents(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
     with Warehouse.writer(settings.warehouse) as warehouse:
         installed_at = next_record_time(warehouse, settings.programme, now)
         install(warehouse, settings.programme, installed_at)
         places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
         to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
-        return Plan(uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse))
+        return IntakePlan(uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse))
 
 
 def next_record_time(
@@ -67,9 +72,9 @@ def next_record_time(
 def find_documents_to_judge(
     warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
 ) -> frozenset[str]:
-    """The documents that are not judged by this programme and reader yet, were moved while held, or newly settled."""
+    """Documents that this programme and reader have not judged yet, or that were moved while held, or newly decided."""
     rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
     judgeable = find_judgeable(collected)
-    settled = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
+    decided = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
     moved = find_moved_documents(collected, warehouse.query("held_places"))
-    return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & settled)
+    return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & decided)

@@ -12,9 +12,9 @@ from datetime import datetime
 from desk.answers.answer import Answered, answer_units
 from desk.answers.write import write_batch
 from desk.clock import now_in
-from desk.intake.collect import Plan, collect
+from desk.intake.collect import IntakePlan, collect
+from desk.intake.documents_to_judge import list_documents_to_judge
 from desk.intake.load import load
-from desk.intake.materials import list_materials
 from desk.intake.reading import batch_judge, judge_in_workers
 from desk.intake.summary import IngestSummary
 from desk.progress import Progress, silent
@@ -24,7 +24,7 @@ from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse.parts import Part
 
-__all__ = ["IngestSummary", "Plan", "answer", "collect", "judge", "load", "run", "start_workers"]
+__all__ = ["IngestSummary", "IntakePlan", "answer", "collect", "judge", "load", "run", "start_workers"]
 
 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
@@ -42,11 +42,13 @@ def start_workers(settings: Settings) -> Workers:
     return Workers(settings.worker_count, LIMITS, batch_judge(settings.programme_name), write_batch)
 
 
-def judge(settings: Settings, plan: Plan, workers: Workers | None = None, progress: Progress = silent) -> list[Part]:
+def judge(
+    settings: Settings, plan: IntakePlan, workers: Workers | None = None, progress: Progress = silent
+) -> list[Part]:
     """Read and judge the new documents by themselves, in these worker processes or in some of its own."""
-    materials = list_materials(plan.places, plan.to_judge, Archive(settings.archive), plan.settled)
+    documents = list_documents_to_judge(plan.places, plan.to_judge, Archive(settings.archive), plan.decisions)
     with nullcontext(workers) if workers is not None else start_workers(settings) as at_work:
-        return judge_in_workers(materials, settings.programme_name, at_work, progress)
+        return judge_in_workers(documents, settings.programme_name, at_work, progress)
 
 
 def answer(settings: Settings, workers: Workers | None = None, progress: Progress = silent) -> Answered:

@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Final
 
 from desk.clock import now_in
-from desk.intake.collect import Plan, find_documents_to_judge, next_record_time
-from desk.intake.materials import find_readable_again, has_news
+from desk.intake.collect import IntakePlan, find_documents_to_judge, next_record_time
+from desk.intake.documents_to_judge import find_readable_again, has_new_receipts
 from desk.intake.rows import make_collected_rows
 from desk.intake.summary import IngestSummary, summarise
 from desk.progress import Progress, silent
@@ -22,11 +22,11 @@ from schemas.tables import REREAD
 from sources.documents import CollectedInbox
 from sources.reading import READER_VERSION
 from warehouse import Moment, Warehouse
-from warehouse.against_history import late_findings
+from warehouse.against_history import check_against_history
 from warehouse.history import Past
 from warehouse.install import install
 from warehouse.load import Work, finish_run, load_portions, load_tables, start_run
-from warehouse.parts import Batch, Late, Part, batches, unreadable_in
+from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
 BATCH: Final = 500
 PROGRESS_VI: Final = "Ghi sổ"
@@ -34,7 +34,7 @@ PROGRESS_VI: Final = "Ghi sổ"
 
 def load(
     settings: Settings,
-    plan: Plan,
+    plan: IntakePlan,
     parts: Sequence[Part],
     now: datetime | None = None,
     progress: Progress = silent,
@@ -52,7 +52,7 @@ def load(
         install(warehouse, programme, work.now)
         new = judged & find_documents_to_judge(warehouse, programme, collected, work.now)
         readable = find_readable_again(warehouse, collected)
-        if new or readable or has_news(warehouse, collected):
+        if new or readable or has_new_receipts(warehouse, collected):
             start_run(warehouse, work, "ingest", code_version())
             _load_collection(warehouse, collected, readable, work)
             _load_parts(warehouse, programme, parts, new, work, progress)
@@ -85,8 +85,10 @@ def _load_parts(
             progress(done, total, PROGRESS_VI)
 
 
-def _check_history(batch: Batch, programme: Programme, period_id: str | None, history: History) -> list[Late]:
-    return [] if period_id is None else list(late_findings(batch, programme, programme.period(period_id), history))
+def _check_history(batch: Batch, programme: Programme, period_id: str | None, history: History) -> list[HistoryFinding]:
+    return (
+        [] if period_id is None else list(check_against_history(batch, programme, programme.period(period_id), history))
+    )
 
 
 def _read_history(past: Past, programme: Programme, period_id: str | None) -> History:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from desk.intake.cases import Pending, list_stamps, make_cases, make_claim_rows
-from desk.intake.materials import Material
+from desk.intake.cases import CaseWithClaims, list_stamps, make_cases, make_claim_rows
+from desk.intake.documents_to_judge import DocumentToJudge
 from desk.progress import Progress, silent
 from schemas.judging import judge_forms
 from schemas.programme import Programme, load_programme
@@ -26,12 +26,12 @@ BATCH_SIZE: Final = 192
 MOST_ROWS: Final = 20_000
 """Rows of forms held at once before they are judged: some 200 bulky forms, or one that is absurd."""
 
-Judge = Callable[[Sequence[Material], Callable[[int], None]], list[Part]]
+Judge = Callable[[Sequence[DocumentToJudge], Callable[[int], None]], list[Part]]
 """Reads and judges a batch; calls back with the place of each document as it begins it."""
 
 
 def judge_in_workers(
-    materials: Sequence[Material], programme_name: str, workers: Workers, progress: Progress = silent
+    materials: Sequence[DocumentToJudge], programme_name: str, workers: Workers, progress: Progress = silent
 ) -> list[Part]:
     """The parts of every document, made by the workers."""
     parts: list[Part] = []
@@ -50,12 +50,12 @@ def batch_judge(programme_name: str, limits: Limits = LIMITS) -> Judge:
 
 
 def judge_batch(
-    batch: Sequence[Material], begun: Callable[[int], None], *, programme_name: str, limits: Limits
+    batch: Sequence[DocumentToJudge], begun: Callable[[int], None], *, programme_name: str, limits: Limits
 ) -> list[Part]:
     """Read the batch one by one, judge it at once."""
     programme = load_programme(programme_name)
     parts: list[Part] = []
-    pending: list[Pending] = []
+    pending: list[CaseWithClaims] = []
     for place, material in enumerate(batch):
         begun(place)
         pending += make_cases(material, _read(material, limits), programme, READER_VERSION)
@@ -65,23 +65,23 @@ def judge_batch(
     return parts + _judge(pending, programme) if pending else parts
 
 
-def judge_unread_document(material: Material, why_vi: str, *, programme_name: str) -> list[Part]:
+def judge_unread_document(material: DocumentToJudge, why_vi: str, *, programme_name: str) -> list[Part]:
     """The parts of a document that no worker could read, with the reason."""
     programme = load_programme(programme_name)
     return _judge(make_cases(material, make_lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
 
 
-def _count_rows(pending: Pending) -> int:
+def _count_rows(pending: CaseWithClaims) -> int:
     form = pending.case.form
     return 0 if form is None else sum(map(len, form.tables.values()))
 
 
-def _read(material: Material, limits: Limits) -> ReadResult:
+def _read(material: DocumentToJudge, limits: Limits) -> ReadResult:
     if material.path is None:
         return ReadResult(material.sha256, None, ())
     return read_in_time(material.path, material.sha256, material.media, limits)
 
 
-def _judge(pending: Sequence[Pending], programme: Programme) -> list[Part]:
+def _judge(pending: Sequence[CaseWithClaims], programme: Programme) -> list[Part]:
     judged = judge_forms([p.case for p in pending], programme)
     return make_parts(judged, make_claim_rows(pending), list_stamps(pending), programme.content_hash, READER_VERSION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from desk.intake.materials import ORIGIN_MARK
+from desk.intake.documents_to_judge import ORIGIN_MARK
 from sources.documents import CollectedInbox, Document, Sighting
 from sources.place_keys import RecordedPlace
 from warehouse import Warehouse

@@ -10,7 +10,6 @@ from datetime import datetime
 
 import pandas as pd
 
-from desk.answers.outbox import Mail, mails
 from desk.clock import now_in
 from desk.settings import Settings
 from reports.answers.desk_questions import Question, list_desk_questions, list_unit_questions
@@ -102,12 +101,6 @@ def list_questions_in(
         *list_unit_questions(ask, unit_id, period_id),
         *list_desk_questions(programme, ask, unit_id, period_id),
     ]
-
-
-def list_letters(settings: Settings) -> list[Mail]:
-    """Every reply to a unit as it stands now, by period and unit."""
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return mails(warehouse)
 
 
 def _query_differences(

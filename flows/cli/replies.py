@@ -45,7 +45,7 @@ def send(
     if confirm is not None:
         _confirm(settings, confirm, by, reason)
     elif listing:
-        show_letters(deliver.list_mails(settings))
+        show_replies(deliver.list_mails(settings))
     elif dry_run:
         _dry_run(settings, start)
     else:
@@ -69,7 +69,7 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
 
     answer_units(settings)
     start = since or now_in(settings.programme) - deliver.OLD
-    due = [mail for mail in deliver.list_mails(settings) if deliver.is_due(mail, start)]
+    due = [mail for mail in deliver.list_mails(settings) if deliver.must_send(mail, start)]
     for mail in due:
         typer.echo(f"{mail.receipt_number}  {mail.recipient}  {mail.unit_name or ''}")
     typer.echo(f"{len(due)} thư sẽ được gửi")
@@ -89,11 +89,11 @@ def _send(settings: Settings, since: datetime | None) -> None:
     )
     trouble: list[Any] = [*done.failed, *done.unclear, *(mail for mail in done.left if mail.is_unclear)]
     if trouble:
-        show_letters(trouble)
+        show_replies(trouble)
         raise typer.Exit(1)
 
 
-def show_letters(mails: list[Any]) -> None:
+def show_replies(mails: list[Any]) -> None:
     """One line a letter that is not known as sent; what a person must settle first."""
     from flows.cli.display import console, new_listing, time_text
     from flows.cli.listing import Whole

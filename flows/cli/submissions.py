@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from desk.answers.deliver import list_mails
 from desk.answers.withdraw import withdrawal_vi
 from desk.looks import status
 from desk.looks.findings import list_suspicions
@@ -15,7 +16,7 @@ from desk.settings import Settings
 from flows.cli.display import console, days_text, new_listing, show_problems, time_text
 from flows.cli.findings import show_suspicions
 from flows.cli.listing import Whole
-from flows.cli.replies import show_letters
+from flows.cli.replies import show_replies
 from reports.answers.desk_questions import RECEIPTS_VI, Question
 from reports.answers.records import receipt_number
 from reports.answers.version_standing import describe_standing_vi
@@ -63,7 +64,7 @@ def _show_unit(
     held = status.list_held_with_sign(settings, unit.id, moment)
     if rows.empty and held.empty and not asked and not even_if_nothing:
         return False
-    letters = {mail.receipt_number: mail for mail in status.list_letters(settings)}
+    mails = {mail.receipt_number: mail for mail in list_mails(settings)}
     table = new_listing(
         f"{unit.code} {unit.name_vi}",
         Whole("Số"),
@@ -88,7 +89,7 @@ def _show_unit(
             time_text(row["received_at"], None),
             days_text(row["days_late"]),
             "; ".join(describe_standing_vi({str(key): value for key, value in row.items()})),
-            letters[number].state_vi if number in letters else "",
+            mails[number].state_vi if number in mails else "",
             row["place"],
         )
     console.print(table)
@@ -106,11 +107,9 @@ def show_all_problems(settings: Settings, period_id: str | None, moment: Moment 
     show_problems(status.list_submissions(settings, moment), period_id, every)
     show_questions(status.list_questions(settings, None, period_id, moment))
     show_suspicions(list_suspicions(settings, period_id and [period_id], moment))
-    trouble = [
-        mail for mail in status.list_letters(settings) if mail.needs_person and period_id in (None, mail.period_id)
-    ]
+    trouble = [mail for mail in list_mails(settings) if mail.needs_person and period_id in (None, mail.period_id)]
     if trouble:
-        show_letters(trouble)
+        show_replies(trouble)
 
 
 def show_questions(asked: list[Question]) -> None:

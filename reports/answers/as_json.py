@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reports.answers.causes import Cause
 from reports.answers.model import UnitAnswer
-from reports.answers.records import FindingRow, parse_address
+from reports.answers.records import FindingRow, parse_cell_address
 from reports.answers.texts import verdict_sentence
 from reports.office.ooxml.book import quote_title
 
@@ -58,7 +58,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
 
 
 def _finding(row: FindingRow) -> dict[str, Any]:
-    link = f"{quote_title(row.sheet)}!{row.cell}" if row.sheet and parse_address(row.cell) else None
+    link = f"{quote_title(row.sheet)}!{row.cell}" if row.sheet and parse_cell_address(row.cell) else None
     return {
         "sheet": row.sheet,
         "cell": row.cell,

@@ -94,7 +94,7 @@ def make_message_id(head: FeedbackHeader, content_key: str) -> str:
     return f"<tra-loi.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{head.reply_to.rpartition('@')[2]}>"
 
 
-def parse_address(text: str | None) -> str | None:
+def parse_mail_address(text: str | None) -> str | None:
     """The address if a mail can be sent to it, else None: a registered domain alone (`@domain`) is none."""
     return text if text and ADDRESS.fullmatch(text) else None
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from reports.answers.records import FindingRow, list_requirements, parse_address, rank_severity
+from reports.answers.records import FindingRow, list_requirements, parse_cell_address, rank_severity
 from reports.form.names import EXPLAIN_VI, FIX_VI
 from reports.office.ooxml.book import Book, Tab
 from reports.office.ooxml.conditions import Conditions
@@ -88,7 +88,7 @@ def unmark_cells(book: Book) -> None:
 
 def find_cell(book: Book, row: FindingRow) -> Target | None:
     """The cell a finding is about (of a merged range its first); None if the workbook has no such cell."""
-    place = parse_address(row.cell)
+    place = parse_cell_address(row.cell)
     tab = next((tab for tab in book.list_tabs() if tab.title == row.sheet), None)
     if place is None or tab is None:
         return None
@@ -135,7 +135,7 @@ def _text(column: str, row: int, text: str) -> str:
 def _restore(book: Book, number: int) -> None:
     """The fill as it was, unless somebody has coloured the cell since."""
     title, ref = book.text(MEMORY_SHEET, (number, 1)), book.text(MEMORY_SHEET, (number, 2))
-    place, sheet, memory = parse_address(ref), book.sheet(title), book.sheet(MEMORY_SHEET)
+    place, sheet, memory = parse_cell_address(ref), book.sheet(title), book.sheet(MEMORY_SHEET)
     if place is None or sheet is None or memory is None:
         return
     style = sheet.style(place)

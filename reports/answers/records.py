@@ -143,7 +143,7 @@ def sort_for_reading(findings: Sequence[FindingRow], sheets: Sequence[str]) -> l
     order = {name: number for number, name in enumerate(sheets)}
 
     def key(row: FindingRow) -> tuple[int, int, int, int, str, str]:
-        place = parse_address(row.cell) or (0, 0)
+        place = parse_cell_address(row.cell) or (0, 0)
         sheet = -1 if row.sheet is None else order.get(row.sheet, len(order))
         return (rank_severity(row.severity), sheet, *place, row.code, row.message_vi)
 
@@ -155,7 +155,7 @@ def rank_severity(severity: Severity) -> int:
     return list(Severity).index(severity)
 
 
-def parse_address(cell: str | None) -> tuple[int, int] | None:
+def parse_cell_address(cell: str | None) -> tuple[int, int] | None:
     """Row and column of an A1 address; None for anything else."""
     try:
         letters, row = coordinate_from_string(cell or "")

@@ -19,7 +19,7 @@ from schemas import files
 from schemas.form import RESULT_SHEET
 from sources.workbook.package import inspect
 
-__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "make_header", "write_letter_workbook"]
+__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "make_header", "write_result_workbook"]
 
 MAX_CELLS: Final = 300_000
 
@@ -31,11 +31,11 @@ def annotate(source: Path, findings: Sequence[FindingRow], header: FeedbackHeade
     """
     content = _make_marked_copy(source, findings, header)
     if content is None:
-        return write_letter_workbook(findings, header, target)
+        return write_result_workbook(findings, header, target)
     return _write_whole(content, target)
 
 
-def write_letter_workbook(findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
+def write_result_workbook(findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
     """Write a new workbook that holds only the sheet `Kết quả kiểm tra`; gives the path."""
     book = Book.empty()
     write_result_sheet(book, header, findings)

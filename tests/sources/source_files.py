@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from schemas.form import INFO_FIELDS, INFO_SHEET, STAMP_SHEET, TABLES
 from schemas.programme import load_programme
 from sources.archive import Archive
-from sources.collect import collect
+from sources.collect import collect_documents
 from sources.documents import CollectedInbox, Fault, Identity, ReadResult, Receipt, Sighting
 
 PROGRAMME = load_programme("ttdn")
@@ -97,7 +97,7 @@ class Desk:
         return path
 
     def collect(self, now: datetime = NOW) -> CollectedInbox:
-        return collect(self.inbox, Archive(self.archive.folder), PROGRAMME, now)
+        return collect_documents(self.inbox, Archive(self.archive.folder), PROGRAMME, now)
 
 
 def faults_of(found: CollectedInbox) -> list[str]:

@@ -15,7 +15,7 @@ from aspose.email_foss.msg import MapiMessage
 
 from sources import opener
 from sources.archive import Archive
-from sources.collect import COLLECT_VI, collect
+from sources.collect import COLLECT_VI, collect_documents
 from sources.containers import folder, parts
 from tests.sources.source_files import (
     NOW,
@@ -76,7 +76,7 @@ def test_progress_counts_files(desk: Desk) -> None:
     desk.put("a.xlsx", BOOK)
     desk.put("b.xlsx", OTHER)
     told: list[tuple[int, int, str]] = []
-    collect(desk.inbox, desk.archive, PROGRAMME, NOW, lambda *step: told.append(step))
+    collect_documents(desk.inbox, desk.archive, PROGRAMME, NOW, lambda *step: told.append(step))
     assert told == [(1, 2, COLLECT_VI), (2, 2, COLLECT_VI)], "one phase has one label, so it has one bar"
 
 
@@ -282,7 +282,7 @@ def test_links_are_not_followed(desk: Desk) -> None:
 
 
 def test_a_missing_inbox_is_noted(tmp_path: Path) -> None:
-    found = collect(tmp_path / "none", Archive(tmp_path / "archive"), PROGRAMME, NOW)
+    found = collect_documents(tmp_path / "none", Archive(tmp_path / "archive"), PROGRAMME, NOW)
     assert "F06" in faults_of(found)
 
 

@@ -10,7 +10,7 @@ from schemas.findings import make_finding
 from schemas.form import INDICATORS, Cell, Form, Row
 from schemas.judging import Case, History, judge_forms
 from schemas.programme import Programme, load_programme
-from warehouse.against_history import late_findings
+from warehouse.against_history import check_against_history
 from warehouse.load import Work
 from warehouse.parts import Batch, Part, batches, make_parts
 
@@ -66,7 +66,7 @@ def test_what_earlier_quarters_say_changes_the_verdict_of_that_submission_only(t
     cases = [case(1, "2018Q2", form("1.1", 3, 10)), case(2, "2018Q2", form("1.1", 3, 9))]
     batch = Batch(parts_of(cases, ttdn), frozenset(c.sha256 for c in cases))
     history = History.of(ttdn, {("63-01", "1.1", "before_ytd"): Decimal(7)})
-    late = list(late_findings(batch, ttdn, ttdn.period("2018Q2"), history))
+    late = list(check_against_history(batch, ttdn, ttdn.period("2018Q2"), history))
     assert [(key, f.code, f.cell) for key, f in late] == [(cases[1].submission_id, "R04", "E7")]
     before = dict(zip(*(batch.tables["submission"][n].to_pylist() for n in ("submission_id", "verdict")), strict=True))
     tables = batch.complete(late, WORK)

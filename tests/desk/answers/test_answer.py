@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from desk.answers import write
 from desk.answers.answer import AnswerError, answer_units
-from desk.answers.due import target_of
+from desk.answers.due import answer_path
 from desk.answers.outbox import lock_outbox
 from desk.intake import ingest
 from desk.settings import Settings
@@ -177,7 +177,7 @@ def test_whatever_one_answer_raises_stops_no_other(
 
 def test_a_long_name_is_cut_by_what_file_systems_count(settings: Settings) -> None:
     row = {"display_name": "報" * 81 + ".xlsx", "unit_id": None, "period_id": None, "submission_id": "0" * 16}
-    name = target_of(settings, row).name
+    name = answer_path(settings, row).name
     assert len(f"{name}.part".encode()) < 255
     assert name.startswith("報報")
 

@@ -118,7 +118,7 @@ def test_an_unsent_letter_about_a_replaced_version_is_made_anew_a_sent_one_is_no
     mail_report(settings, "c", report(settings, GOOD, "h-2"), OTHER)
     ingest.run(settings, now=at(settings, 6))
     with Warehouse.writer(settings.warehouse) as warehouse:
-        (sent,) = [mail for mail in outbox.mails(warehouse) if mail.recipient == OTHER]
+        (sent,) = [mail for mail in outbox.load_mails(warehouse) if mail.recipient == OTHER]
         outbox.record_steps(warehouse, [sent.next_step("sent", at(settings, 6))])
     mail_report(settings, "b", report(settings, LATE))
     mail_report(settings, "d", report(settings, LATE, "h-2"), OTHER)

@@ -101,7 +101,7 @@ def test_a_report_judged_anew_as_before_keeps_a_full_set_in_its_folder(settings:
     old = accept_report(settings, BLANK)["submission_id"]
     if sent:
         with Warehouse.writer(settings.warehouse) as warehouse:
-            (mail,) = outbox.mails(warehouse)
+            (mail,) = outbox.load_mails(warehouse)
             outbox.record_steps(warehouse, [mail.next_step("sent", at(settings, 8))])
         outbox.draft_path(settings, mail).unlink()
     decide.settle_identity(settings, old, "1", "2020Q1", "Lan", "đã hỏi")

@@ -11,14 +11,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from reports.answers.notes import COLOURS, MEMORY_SHEET, NOTE_HEAD, make_note_text, mark_cells
-from reports.answers.records import parse_address, receipt_number, sort_for_reading
+from reports.answers.records import parse_cell_address, receipt_number, sort_for_reading
 from reports.answers.workbook import (
     RESULT_SHEET,
     FeedbackHeader,
     FindingRow,
     annotate,
     make_header,
-    write_letter_workbook,
+    write_result_workbook,
 )
 from reports.form.workbook import FormEntries, write_form
 from reports.office.ooxml.book import Book
@@ -325,7 +325,7 @@ def test_same_inputs_same_bytes(form: Path, header: FeedbackHeader, tmp_path: Pa
     one = annotate(form, rows, header, tmp_path / "1.xlsx").read_bytes()
     two = annotate(form, rows[::-1], header, tmp_path / "2.xlsx").read_bytes()
     assert one == two
-    letters = [write_letter_workbook(rows, header, tmp_path / f"l{number}.xlsx").read_bytes() for number in (1, 2)]
+    letters = [write_result_workbook(rows, header, tmp_path / f"l{number}.xlsx").read_bytes() for number in (1, 2)]
     assert letters[0] == letters[1]
     assert not list(tmp_path.glob(".*"))
 
@@ -353,7 +353,7 @@ def test_missing_source_is_an_error_not_a_letter(header: FeedbackHeader, tmp_pat
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_says_what_follows(verdict: Verdict, header: FeedbackHeader, tmp_path: Path) -> None:
-    said = texts(write_letter_workbook([], replace(header, verdict=verdict), tmp_path / "a.xlsx"))
+    said = texts(write_result_workbook([], replace(header, verdict=verdict), tmp_path / "a.xlsx"))
     assert f"{verdict.label_vi}. " in said
     assert "1. " in said
     assert "Không có nội dung nào phải sửa" in said
@@ -365,7 +365,7 @@ def test_unknown_sender_is_answered_too(programme: Programme, tmp_path: Path) ->
     header = make_header(
         programme, None, None, file_name="x", received_at=moment, verdict=Verdict.UNREADABLE, sha256="ab"
     )
-    said = texts(write_letter_workbook([], header, tmp_path / "a.xlsx"))
+    said = texts(write_result_workbook([], header, tmp_path / "a.xlsx"))
     assert "Chưa xác định được" in said
     assert "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH" in said
 
@@ -373,7 +373,7 @@ def test_unknown_sender_is_answered_too(programme: Programme, tmp_path: Path) ->
 def test_late_sender_is_not_told_a_day_that_has_passed(header: FeedbackHeader, tmp_path: Path) -> None:
     assert header.due_at
     late = replace(header, received_at=header.due_at.replace(day=20))
-    said = texts(write_letter_workbook([finding()], late, tmp_path / "a.xlsx"))
+    said = texts(write_result_workbook([finding()], late, tmp_path / "a.xlsx"))
     assert "chậm nhất ngày" not in said
     assert "trong thời gian sớm nhất" in said
 
@@ -390,8 +390,8 @@ def test_reading_order() -> None:
 
 
 def test_position() -> None:
-    assert parse_address("D7") == (7, 4)
-    assert [parse_address(text) for text in (None, "", "7", "D", "D0", "D7:E8", "XFE1", "A1048577")] == [None] * 8
+    assert parse_cell_address("D7") == (7, 4)
+    assert [parse_cell_address(text) for text in (None, "", "7", "D", "D0", "D7:E8", "XFE1", "A1048577")] == [None] * 8
 
 
 def test_long_value_is_cut_in_the_note() -> None:

@@ -1,4 +1,4 @@
-"""What there is to judge: the material of each document, what people settled about it, what was judged already."""
+"""What there is to judge: each document with what is known of it, what people decided, what was judged already."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORIGIN_MARK: Final = " ▸ "
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class IdentityDecision:
     """Who sent a document and for when, by a person's decision; `open` until it has been judged so."""
 
     decision_id: str
@@ -30,7 +30,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class DocumentToJudge:
     """All that judging needs of one document. Without a `path` there is nothing to read in it.
 
     `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.place_keys`).
@@ -41,40 +41,43 @@ class Material:
     media: str
     sightings: tuple[Sighting, ...]
     faults: tuple[Fault, ...]
-    settled: Settled | None
+    decision: IdentityDecision | None
     by_sender: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
 
 
-def list_materials(
-    places: Places, wanted: frozenset[str], archive: Archive, settled: Mapping[str, Settled]
-) -> list[Material]:
-    """The material of every wanted document, in the order of the places where they were first seen."""
+def list_documents_to_judge(
+    places: Places, wanted: frozenset[str], archive: Archive, decisions: Mapping[str, IdentityDecision]
+) -> list[DocumentToJudge]:
+    """Every wanted document with what is known of it, in the order of the places where they were first seen."""
     sightings: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in places.collected.sightings:
         sightings[sighting.sha256].append(sighting)
     faults: dict[str, list[Fault]] = defaultdict(list)
     for fault in places.collected.faults:
         faults[fault.sha256].append(fault)
-    materials = [
-        Material(
+    to_judge = [
+        DocumentToJudge(
             sha256=document.sha256,
             path=archive.path(document.content) if document.disposition == "leaf" else None,
             media=document.media,
             sightings=tuple(sightings[document.sha256]),
             faults=tuple(faults[document.sha256]),
-            settled=settled.get(document.sha256),
+            decision=decisions.get(document.sha256),
             by_sender=places.by_sender.get(document.sha256, {}),
         )
         for document in places.collected.documents
         if document.sha256 in wanted
     ]
-    return sorted(materials, key=lambda m: (min((s.origin for s in m.sightings), default=()), m.sha256))
+    return sorted(to_judge, key=lambda one: (min((s.origin for s in one.sightings), default=()), one.sha256))
 
 
-def load_identity_decisions(warehouse: Warehouse) -> dict[str, Settled]:
+def load_identity_decisions(warehouse: Warehouse) -> dict[str, IdentityDecision]:
     """The identity decisions in force, by document."""
     rows = warehouse.query("identity_decisions").to_dict("records")
-    return {str(r["sha256"]): Settled(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"])) for r in rows}
+    return {
+        str(r["sha256"]): IdentityDecision(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"]))
+        for r in rows
+    }
 
 
 def find_judgeable(collected: CollectedInbox) -> frozenset[str]:
@@ -92,7 +95,7 @@ def find_moved_documents(collected: CollectedInbox, held: pd.DataFrame) -> froze
     )
 
 
-def has_news(warehouse: Warehouse, collected: CollectedInbox) -> bool:
+def has_new_receipts(warehouse: Warehouse, collected: CollectedInbox) -> bool:
     """True if a place or a receipt is not recorded yet."""
     known = warehouse.query("known_receipts")
     recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
