@@ -115,7 +115,7 @@ def _info(programme: Programme, unit: Unit, sent_on: date, rng: random.Random, s
 
 
 def _criteria(programme: Programme, unit: Unit, period: Period) -> list[Criterion]:
-    return [c for c in programme.criteria_of(period.year) if unit.within(c.applies_to)]
+    return [c for c in programme.criteria_of(period.year) if programme.applies(unit, c.applies_to)]
 
 
 def _self_score(criterion: Criterion, rng: random.Random) -> Cells:

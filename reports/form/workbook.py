@@ -67,7 +67,8 @@ def write_form(
 def unit_title(programme: Programme, unit: Unit, period: Period) -> str:
     """The unit's full name as the form states it: `Sở Thông tin và Truyền thông tỉnh Nghệ An`."""
     kind = "thành phố" if unit.type_vi.startswith("Thành phố") else unit.type_vi.lower()
-    return f"{programme.agency_on(period.due_at.date()).unit_body_vi} {kind} {unit.name_vi}"
+    words = (programme.agency_on(period.due_at.date()).unit_body_vi, kind, unit.name_vi)
+    return " ".join(word for word in words if word)
 
 
 def desk_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:
@@ -220,7 +221,7 @@ class _Writer(Pages):
         sheet.write_string(HEADING_ROW, column, form_checks.HEADING_VI, self.styles["heading"])
         for row, line in self.lines:
             if isinstance(line, Indicator):
-                status = checks.status(line, required=self.unit.within(line.applies_to))
+                status = checks.status(line, required=self.programme.applies(self.unit, line.applies_to))
                 given = self.entries.indicators.get(line.code)
                 shown = form_names.FINE_VI if given else status.blank
                 sheet.write_formula(row, column, status.formula, self.styles["status"], shown)
@@ -228,7 +229,7 @@ class _Writer(Pages):
 
     def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})
-        hint = "" if self.unit.within(indicator.applies_to) else NOT_REQUIRED_VI
+        hint = "" if self.programme.applies(self.unit, indicator.applies_to) else NOT_REQUIRED_VI
         texts = {**entry, "name": f"{indicator.name_vi} {hint}".strip(), "unit_of_measure": indicator.unit_vi}
         sheet.set_row(row, measure_row_height(layout.INDICATORS, texts))
         for position, column in enumerate(layout.INDICATORS.columns):
@@ -290,7 +291,7 @@ class _Writer(Pages):
 
     def write_criterion(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
         entry = self.entries.self_scores.get(criterion.code, {})
-        applies = self.unit.within(criterion.applies_to)
+        applies = self.programme.applies(self.unit, criterion.applies_to)
         sheet.set_row(row, measure_row_height(layout.SELF_SCORES, {**entry, "name": criterion.name_vi}))
         sheet.write_string(row, 0, criterion.code, self.styles["label_center"])
         self.put_label(sheet, row, 1, criterion.name_vi, "" if applies else NOT_APPLICABLE_VI, "label")

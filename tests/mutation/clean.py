@@ -193,7 +193,7 @@ def _complete(numbers: Numbers, unit: Unit) -> None:
         rows = numbers[period.id]
         for indicator in PROGRAMME.indicators_of(period):
             row = rows[indicator.code]
-            if row.state == "not_applicable" and unit.within(indicator.applies_to):
+            if row.state == "not_applicable" and PROGRAMME.applies(unit, indicator.applies_to):
                 rows[indicator.code] = Amounts("value", Decimal(0), Decimal(0), row.plan)
             elif row.state != "value":
                 rows[indicator.code] = make_unasked_amounts(indicator, period)

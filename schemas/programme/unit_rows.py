@@ -1,0 +1,57 @@
+"""The rows of units.csv: the columns every programme has, and the attributes that programme.toml declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.programme.faults import Fault
+from schemas.programme.records import Unit, UnitAttribute
+
+FILE = "units.csv"
+COMMON = tuple(name for name in Unit.model_fields if name != "attributes")
+"""The columns that units of every programme have; those with a default may be left out."""
+_FLAGS = {"0": False, "1": True}
+
+
+def read_attributes(toml: Mapping[str, Any]) -> tuple[UnitAttribute, ...]:
+    """The declared attributes that are sound; what is wrong with the others is told with the rest of programme.toml."""
+    found = []
+    sections = toml.get("unit_attributes", ())
+    for section in sections if isinstance(sections, list) else ():
+        try:
+            found.append(UnitAttribute.model_validate(section))
+        except ValidationError:
+            continue
+    return tuple(found)
+
+
+def check_columns(columns: Sequence[str], declared: Sequence[UnitAttribute]) -> Iterator[Fault]:
+    """Columns that nobody declared, and declared ones that are not there, each told once, at the head."""
+    codes = [attribute.code for attribute in declared]
+    for column in columns:
+        if column not in (*COMMON, *codes):
+            yield Fault(FILE, "no [[unit_attributes]] of programme.toml declares this column", 1, column)
+    for code in codes:
+        if code not in columns:
+            yield Fault(FILE, "programme.toml declares this attribute, but the column is missing", 1, code)
+
+
+def gather_attributes(
+    cells: Mapping[str, str], line: int, declared: Sequence[UnitAttribute]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """The row as `Unit` takes it, its attributes in one place, and the faults of flags that are neither 0 nor 1."""
+    row: dict[str, Any] = {name: cell for name, cell in cells.items() if name in COMMON}
+    attributes: list[tuple[str, bool | str]] = []
+    faults = []
+    for attribute in declared:
+        cell = (cells.get(attribute.code) or "").strip()
+        if attribute.kind == "text":
+            attributes.append((attribute.code, cell))
+        elif attribute.code not in cells or cell in _FLAGS:
+            attributes.append((attribute.code, _FLAGS.get(cell, False)))
+        else:
+            faults.append(Fault(FILE, f"a flag is 0 or 1 (found {cell!r})", line, attribute.code))
+    return {**row, "attributes": tuple(attributes)}, faults
