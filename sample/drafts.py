@@ -68,7 +68,7 @@ def make_draft(
             draft.rows[code]["note"] = texts.make_note(rng)
     draft.info = _info(programme, unit, sent_on, rng, seed)
     draft.activities = texts.make_activities(unit, period, rng, set(amounts))
-    draft.exemplars = texts.make_exemplars(unit, period, rng)
+    draft.exemplars = texts.make_exemplars(programme.exemplar_kinds, unit, period, rng)
     draft.remarks = texts.make_remarks(unit, rng)
     if period.quarter == SELF_SCORES.only_quarter:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}

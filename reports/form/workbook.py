@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
@@ -25,7 +25,8 @@ from reports.form.page import (
     format_ranges,
     measure_row_height,
 )
-from reports.form.styles import points_rule
+from reports.form.styles import CHOICE_MARK, points_rule
+from reports.office.vietnamese import join_list
 from schemas import files
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
@@ -105,7 +106,8 @@ class _Writer(Pages):
         self.write_info()
         self.write_indicators()
         self.write_rows(layout.ACTIVITIES, self.entries.activities)
-        self.write_rows(layout.EXEMPLARS, self.entries.exemplars)
+        if self.programme.exemplar_kinds:
+            self.write_rows(make_exemplar_layout(self.programme), self.entries.exemplars)
         if layout.SELF_SCORES.only_quarter in (None, self.period.quarter):
             self.write_self_scores()
         self.write_rows(layout.REMARKS, self.entries.remarks)
@@ -324,6 +326,19 @@ class _Writer(Pages):
         sheet.protect()
 
 
+def make_exemplar_layout(programme: Programme) -> TableLayout:
+    """The exemplars' sheet with the kinds to choose from; the hint names those that a decision recognises."""
+    recognised = [kind.name_vi if place == 0 else kind.noun_vi for place, kind in enumerate(programme.recognised_kinds)]
+    hint = f"{join_list(recognised)} {layout.RECOGNISED_VI}" if recognised else layout.EXEMPLARS.hint_vi
+    columns = tuple(
+        replace(column, choices=tuple(kind.name_vi for kind in programme.exemplar_kinds))
+        if column.key == "kind"
+        else column
+        for column in layout.EXEMPLARS.columns
+    )
+    return replace(layout.EXEMPLARS, hint_vi=hint, columns=columns)
+
+
 def _amount_style(column: Column, indicator: Indicator) -> tuple[str, str | None]:
     """The style and the validation rule of an indicator's input cell."""
     if column.kind == "amount":
@@ -344,6 +359,6 @@ def _column_style(column: Column) -> tuple[str, str | None]:
         case "mark":
             return "input_choice", "mark"
         case _ if column.choices:
-            return "input_choice", "|".join(column.choices)
+            return "input_choice", CHOICE_MARK.join(column.choices)
         case _:
             return ("input_code", None) if column.key in {"indicator_code", "decision_number"} else ("input_text", None)

@@ -17,6 +17,7 @@ from schemas.programme.records import (
     ClusterMember,
     Contact,
     Criterion,
+    ExemplarKind,
     Indicator,
     Layout,
     LegalBasis,
@@ -54,6 +55,7 @@ class Programme(Record):
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
     task_groups: tuple[TaskGroup, ...]
+    exemplar_kinds: tuple[ExemplarKind, ...] = ()
     unit_attributes: tuple[UnitAttribute, ...] = ()
     scopes: tuple[UnitScope, ...] = ()
     units: tuple[Unit, ...]
@@ -118,6 +120,11 @@ class Programme(Record):
     def _units_by_scope(self) -> dict[str, frozenset[str]]:
         """The units of each scope that was asked for: judging asks at every row."""
         return {}
+
+    @property
+    def recognised_kinds(self) -> tuple[ExemplarKind, ...]:
+        """The kinds of exemplars that a decision recognises, such as initiatives."""
+        return tuple(kind for kind in self.exemplar_kinds if kind.recognised)
 
     def indicators_of(self, period: Period) -> tuple[Indicator, ...]:
         """The indicators valid on the last day of the period's window, in form order."""

@@ -280,6 +280,19 @@ class TaskGroup(Record):
     name_vi: str
 
 
+class ExemplarKind(Record):
+    """A kind of what units list as exemplary. A `recognised` one counts where a decision's number and day stand."""
+
+    code: Word
+    name_vi: str = Field(min_length=1)
+    recognised: bool = False
+
+    @property
+    def noun_vi(self) -> str:
+        """Its name inside a sentence."""
+        return self.name_vi[0].lower() + self.name_vi[1:]
+
+
 class Agency(Record):
     """Who issues and receives the report from `valid_from` on."""
 

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from schemas.programme.faults import Fault
-from schemas.programme.records import Unit, UnitAttribute
+from schemas.programme.records import Record, Unit, UnitAttribute
 
 FILE = "units.csv"
 COMMON = tuple(name for name in Unit.model_fields if name != "attributes")
 """The columns that units of every programme have; those with a default may be left out."""
+_Section = TypeVar("_Section", bound=Record)
 _FLAGS = {"0": False, "1": True}
 
 
-def read_attributes(toml: Mapping[str, Any]) -> tuple[UnitAttribute, ...]:
-    """The declared attributes that are sound; what is wrong with the others is told with the rest of programme.toml."""
+def read_sections(toml: Mapping[str, Any], key: str, record: type[_Section]) -> list[tuple[int, _Section]]:
+    """Place and record of each `[[key]]` that is sound; what is wrong with others is told with the rest of the file."""
     found = []
-    sections = toml.get("unit_attributes", ())
-    for section in sections if isinstance(sections, list) else ():
+    sections = toml.get(key, ())
+    for place, section in enumerate(sections if isinstance(sections, list) else ()):
         try:
-            found.append(UnitAttribute.model_validate(section))
+            found.append((place, record.model_validate(section)))
         except ValidationError:
             continue
-    return tuple(found)
+    return found
+
+
+def read_attributes(toml: Mapping[str, Any]) -> list[UnitAttribute]:
+    """The attributes that programme.toml declares."""
+    return [attribute for _, attribute in read_sections(toml, "unit_attributes", UnitAttribute)]
 
 
 def check_columns(columns: Sequence[str], declared: Sequence[UnitAttribute]) -> Iterator[Fault]:

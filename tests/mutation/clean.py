@@ -217,7 +217,7 @@ def _fill(draft: Draft) -> None:
     while len(draft.activities) < 12:
         draft.activities += texts.make_activities(draft.unit, draft.period, rng, set(draft.amounts))
     while len(draft.exemplars) < 3:
-        draft.exemplars += texts.make_exemplars(draft.unit, draft.period, rng)
+        draft.exemplars += texts.make_exemplars(PROGRAMME.exemplar_kinds, draft.unit, draft.period, rng)
     for cells in draft.self_scores.values():
         cells.setdefault("evidence", texts.make_document("QĐ-UBND", rng, first, last))
         cells.setdefault("note", texts.make_note(rng))

@@ -23,7 +23,6 @@ from desk.outputs import rank, release, report
 from desk.rulings import corrections
 from desk.settings import Settings
 from schemas.programme import load
-from schemas.programme.draft import TOML
 from tests.stored import outputs
 from warehouse import Moment, Warehouse
 from warehouse.migrate import MIGRATIONS
@@ -65,7 +64,7 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     expected = json.loads((source / "expected.json").read_text("utf-8"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rank, "code_version", lambda: expected["version"])
-        declare(home / "programme" / "ttdn", source / "declarations.toml", patched)
+        declare(home / "programme" / "ttdn", source / "declarations", patched)
         settings = Settings(home, str(home / "programme" / "ttdn"))
         yield Stored(settings, expected, layout(settings.warehouse))
 
@@ -73,8 +72,9 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def declare(programme: Path, declarations: Path, patched: pytest.MonkeyPatch) -> None:
     """Add to the stored programme what was not yet declared in it, and keep the hash by which the desk knows it."""
     stored_hash = load.content_hash(programme)
-    with (programme / TOML).open("a", encoding="utf-8") as file:
-        file.write(f"\n{declarations.read_text('utf-8')}")
+    for path in declarations.iterdir():
+        with (programme / path.name).open("a", encoding="utf-8") as file:
+            file.write(path.read_text("utf-8"))
     patched.setattr(load, "content_hash", lambda folder: stored_hash)
 
 
