@@ -72,9 +72,9 @@ def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
     assert published.rows["indicator"] == 3, "the sensitive indicator stays inside"
     with duckdb.connect(str(published.database), read_only=True) as released:
         units = released.sql("SELECT unit_id, has_bilingual_books FROM out.unit ORDER BY position").fetchall()
-        columns = {name: comment for name, comment in released.sql(
+        columns = dict(released.sql(
             "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'out' AND table_name = 'unit'"
-        ).fetchall()}  # fmt: skip
+        ).fetchall())  # fmt: skip
     assert units == [("h-1", False), ("h-2", True), ("h-3", False)]
     assert list(columns) == ["unit_id", "catalogue", "code", "name_vi", "has_bilingual_books", "position"]
     assert columns["has_bilingual_books"] == "Có sách song ngữ / Có sách song ngữ"

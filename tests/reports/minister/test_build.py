@@ -46,7 +46,7 @@ def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: Quar
 def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: QuarterReport) -> None:
     assert report.exemplar_intro is not None
     assert report.exemplar_intro.text_vi == (
-        "6 đơn vị nêu 6 điển hình và 6 sáng kiến, trong đó 6 sáng kiến ghi rõ quyết định công nhận."
+        "7 đơn vị nêu 7 điển hình và 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận."
     )
     kinds = (
         ExemplarKind(code="plain", name_vi="Gương tốt"),
@@ -56,8 +56,8 @@ def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: Quarte
     told = build(warehouse, TTDN.model_copy(update={"exemplar_kinds": kinds}), Q["2018Q4"], MOMENT)
     assert told.exemplar_intro is not None
     assert [claim.text_vi for claim in told.exemplar_intro.claims] == [
-        "6 đơn vị nêu 6 sáng kiến, trong đó 6 sáng kiến ghi rõ quyết định công nhận",
-        "6 điển hình",
+        "7 đơn vị nêu 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận",
+        "7 điển hình",
     ]
     assert verify(warehouse, told) == ()
 
