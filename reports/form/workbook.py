@@ -328,7 +328,9 @@ class _Writer(Pages):
 
 def make_exemplar_layout(programme: Programme) -> TableLayout:
     """The exemplars' sheet with the kinds to choose from; the hint names those that a decision recognises."""
-    recognised = [kind.name_vi if place == 0 else kind.noun_vi for place, kind in enumerate(programme.recognised_kinds)]
+    recognised = [
+        kind.name_vi if place == 0 else kind.noun_vi for place, kind in enumerate(programme.kinds_by_decision)
+    ]
     hint = f"{join_list(recognised)} {layout.RECOGNISED_VI}" if recognised else layout.EXEMPLARS.hint_vi
     columns = tuple(
         replace(column, choices=tuple(kind.name_vi for kind in programme.exemplar_kinds))

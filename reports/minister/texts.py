@@ -148,7 +148,7 @@ def write_exemplars(ask: Ask, programme: Programme, period: Period) -> Paragraph
     if not programme.exemplar_kinds:
         return None
     plain = next((kind for kind in programme.exemplar_kinds if not kind.recognised), None)
-    recognised = next(iter(programme.recognised_kinds), None)
+    recognised = next(iter(programme.kinds_by_decision), None)
     further = [kind for kind in programme.exemplar_kinds if kind not in (plain, recognised)]
     counted = {kind.name_vi: ask.one("claim_exemplar_kind", **_bind_kind(kind, period)) for kind in further}
     parameters: dict[str, Scalar] = {

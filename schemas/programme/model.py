@@ -122,7 +122,7 @@ class Programme(Record):
         return {}
 
     @property
-    def recognised_kinds(self) -> tuple[ExemplarKind, ...]:
+    def kinds_by_decision(self) -> tuple[ExemplarKind, ...]:
         """The kinds of exemplars that a decision recognises, such as initiatives."""
         return tuple(kind for kind in self.exemplar_kinds if kind.recognised)
 

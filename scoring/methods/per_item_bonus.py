@@ -25,7 +25,7 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     year = context.unit.values[criterion.inputs]
     if not year.is_asked:
         return not_applicable(outside_input(year).why_vi)
-    kinds = context.programme.recognised_kinds
+    kinds = context.programme.kinds_by_decision
     documented = len({_identity(e) for e in context.unit.exemplars if _is_recognised(e, kinds)})
     reported = year.value or 0
     counted = max(ZERO, min(Fraction(reported), Fraction(documented)))
@@ -58,7 +58,7 @@ class _Recognised(Indicators):
     def find_faults(self, criterion: Criterion, programme: Programme) -> Iterator[str]:
         """What is wrong with the indicator, and that the programme has no such kind."""
         yield from Indicators.find_faults(self, criterion, programme)
-        if not programme.recognised_kinds:
+        if not programme.kinds_by_decision:
             yield "column method: per_item_bonus counts [[exemplar_kinds]] of programme.toml with `recognised = true`"
 
 

@@ -23,7 +23,7 @@ _Row = TypeVar("_Row", records.Alias, records.Contact)
 def check_aliases(draft: Draft) -> Iterable[Fault]:
     """Spellings that belong to two units of one catalogue at once: they would name neither."""
     rows = ((line, alias, _alias_key(alias)) for line, alias in draft.of("aliases", records.Alias))
-    for line, alias, other in _find_shared(draft, rows):
+    for line, alias, other in _find_clashes(draft, rows):
         if other.id != f"{alias.catalogue}-{alias.code}":
             yield Fault("aliases.csv", f"{alias.alias!r} is unit {other.id}, too", line, "alias")
 
@@ -39,11 +39,11 @@ def check_contacts(draft: Draft) -> Iterable[Fault]:
         if not _ADDRESS.fullmatch(contact.email.strip()):
             what = f"{contact.email!r} is neither an address nor a domain such as '@example.vn'"
             yield Fault("contacts.csv", what, line, "email")
-    for line, contact, other in _find_shared(draft, rows):
+    for line, contact, other in _find_clashes(draft, rows):
         yield Fault("contacts.csv", f"{contact.email!r} is a contact of unit {other.id} already", line, "email")
 
 
-def _find_shared(draft: Draft, rows: Iterable[tuple[int, _Row, Hashable]]) -> Iterator[tuple[int, _Row, records.Unit]]:
+def _find_clashes(draft: Draft, rows: Iterable[tuple[int, _Row, Hashable]]) -> Iterator[tuple[int, _Row, records.Unit]]:
     """Rows whose key an earlier row of a unit valid at the same time has, each with the first such unit."""
     units = {(unit.catalogue, unit.code): unit for _, unit in draft.of("units", records.Unit)}
     seen: dict[Hashable, list[records.Unit]] = defaultdict(list)
