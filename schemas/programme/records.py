@@ -123,6 +123,10 @@ class UnitEvent(Record):
     legal_basis: str
 
 
+ABBREVIATION = "abbr3"
+"""The kind of alias that is told from names by its capitals."""
+
+
 class Alias(Record):
     """One accepted spelling of a unit's name."""
 
@@ -281,10 +285,13 @@ class TaskGroup(Record):
 
 
 class ExemplarKind(Record):
-    """A kind of what units list as exemplary. A `recognised` one counts where a decision's number and day stand."""
+    """A kind of what units list as exemplary. A `recognised` one counts where a decision's number and day stand.
+
+    Its name is one of the choices of a cell, which Excel parts by commas.
+    """
 
     code: Word
-    name_vi: str = Field(min_length=1)
+    name_vi: str = Field(pattern=r'^[^",|]+$', max_length=60)
     recognised: bool = False
 
     @property

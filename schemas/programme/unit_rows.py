@@ -53,11 +53,13 @@ def gather_attributes(
     attributes: list[tuple[str, bool | str]] = []
     faults = []
     for attribute in declared:
-        cell = (cells.get(attribute.code) or "").strip()
+        if attribute.code not in cells:  # told once, at the head
+            continue
+        cell = (cells[attribute.code] or "").strip()
         if attribute.kind == "text":
             attributes.append((attribute.code, cell))
-        elif attribute.code not in cells or cell in _FLAGS:
-            attributes.append((attribute.code, _FLAGS.get(cell, False)))
+        elif cell in _FLAGS:
+            attributes.append((attribute.code, _FLAGS[cell]))
         else:
             faults.append(Fault(FILE, f"a flag is 0 or 1 (found {cell!r})", line, attribute.code))
     return {**row, "attributes": tuple(attributes)}, faults

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from schemas.grammar.text import clean, fold, strip_diacritics
 from schemas.programme import Period, Programme, Unit
+from schemas.programme.records import ABBREVIATION
 
 MAX_SUGGESTIONS = 5
 _MOST_KEPT = 4096
-_ABBREVIATION = "abbr3"
 M = TypeVar("M")
 
 
@@ -93,7 +93,7 @@ class UnitLookup:
         for alias in programme.aliases:
             unit_id = f"{alias.catalogue}-{alias.code}"
             if unit_id in self.units:
-                (abbreviations if alias.kind == _ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
+                (abbreviations if alias.kind == ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
         for unit in units:
             for spelling in _list_spellings(unit):
                 names[spelling].add(unit.id)
@@ -279,7 +279,7 @@ def _find_in_cache(known: dict[str, M], text: str, find: Callable[[str], M]) -> 
 
 
 def _key(alias: str, kind: str) -> str:
-    return clean(alias) if kind == _ABBREVIATION else name_key(alias)
+    return clean(alias) if kind == ABBREVIATION else name_key(alias)
 
 
 def _list_spellings(unit: Unit) -> set[str]:
@@ -287,7 +287,7 @@ def _list_spellings(unit: Unit) -> set[str]:
     name = name_key(unit.name_vi)
     plain = strip_diacritics(name)
     kind = "thành phố" if name_key(unit.type_vi).startswith("thành phố") else name_key(unit.type_vi)
-    return {name, plain, plain.replace(" ", ""), f"{kind} {name}"}
+    return {name, plain, plain.replace(" ", ""), f"{kind} {name}".strip()}
 
 
 def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, FormerUnit]:
@@ -300,7 +300,7 @@ def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str,
         if now is None or past is None or past.name_vi == now.name_vi:
             continue
         of_past = (a for a in programme.aliases if (a.catalogue, a.code) == (past.catalogue, past.code))
-        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != _ABBREVIATION}
+        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != ABBREVIATION}
         former = FormerUnit(past.name_vi, now.id, event.effective)
         found |= dict.fromkeys(spellings | _list_spellings(past), former)
     return found

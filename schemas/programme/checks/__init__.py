@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from schemas.programme.checks.clusters import check_clusters
-from schemas.programme.checks.names import check_aliases, check_contacts, check_unit_events
+from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.rules import check_rules
 from schemas.programme.checks.units import check_codes_apart, check_scopes, check_unit_words
@@ -32,5 +32,6 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_aliases,
     check_contacts,
     check_unit_events,
+    check_exemplar_kinds,
     check_rules,
 )

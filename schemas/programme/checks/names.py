@@ -1,4 +1,4 @@
-"""What units are known by: spellings, addresses, and the events that rename or merge them."""
+"""What units are known by: spellings, addresses, the events that rename or merge them; and the names of exemplars."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import TypeVar
 from schemas.grammar.text import fold
 from schemas.programme import records
 from schemas.programme.checks.validity import overlap
-from schemas.programme.draft import Draft
+from schemas.programme.draft import TOML, Draft
 from schemas.programme.faults import Fault
+from schemas.programme.unit_rows import read_sections
 
-ABBREVIATION = "abbr3"
-"""The kind of alias that is told from names by its capitals."""
 _ADDRESS = re.compile(r"[^@\s]*@[^@\s.]+(?:\.[^@\s.]+)+")
 _Row = TypeVar("_Row", records.Alias, records.Contact)
 
@@ -29,7 +28,7 @@ def check_aliases(draft: Draft) -> Iterable[Fault]:
 
 
 def _alias_key(alias: records.Alias) -> Hashable:
-    return alias.catalogue, alias.kind == ABBREVIATION, fold(alias.alias)
+    return alias.catalogue, alias.kind == records.ABBREVIATION, fold(alias.alias)
 
 
 def check_contacts(draft: Draft) -> Iterable[Fault]:
@@ -54,6 +53,16 @@ def _find_clashes(draft: Draft, rows: Iterable[tuple[int, _Row, Hashable]]) -> I
         if other := next((one for one in seen[key] if overlap(one, unit)), None):
             yield line, row, other
         seen[key].append(unit)
+
+
+def check_exemplar_kinds(draft: Draft) -> Iterable[Fault]:
+    """Kinds of exemplars whose code or name stands twice: a form names them by their names."""
+    seen: set[tuple[str, str]] = set()
+    for place, kind in read_sections(draft.toml, "exemplar_kinds", records.ExemplarKind):
+        for column, key in (("code", kind.code), ("name_vi", fold(kind.name_vi))):
+            if (column, key) in seen:
+                yield Fault(TOML, f"{key!r} stands twice", column=f"exemplar_kinds.{place}.{column}")
+            seen.add((column, key))
 
 
 def check_unit_events(draft: Draft) -> Iterable[Fault]:

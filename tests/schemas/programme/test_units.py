@@ -65,6 +65,7 @@ def test_what_applies_to_a_flag_a_value_or_a_scope_is_asked_of_its_units(
 def test_columns_and_declarations_of_attributes_must_agree(folder: Path) -> None:
     edit(folder / "units.csv", "type_vi,has", "kind_vi,has")
     add(folder / "programme.toml", ATTRIBUTE.format(code="by_the_sea", kind="flag"))
+    edit(folder / "indicators.csv", "bản,decimal,last,all", "bản,decimal,last,by_the_sea")
     told = faults(folder)
     assert told == (
         "units.csv, row 1, column kind_vi: no [[unit_attributes]] of programme.toml declares this column",
@@ -139,6 +140,14 @@ def test_spellings_addresses_and_events_name_one_unit(folder: Path) -> None:
         "unit_events.csv, row 2, column new_code: no unit '9' on 2021-01-01",
         "unit_events.csv, row 3, column old_code: no unit '3' on 2020-12-31",
     )
+
+
+def test_kinds_of_exemplars_are_told_apart(folder: Path) -> None:
+    for code, name in (("idea", "Sáng kiến"), ("thought", "sáng  kiến"), ("list", "A, B")):
+        add(folder / "programme.toml", f'[[exemplar_kinds]]\ncode = "{code}"\nname_vi = "{name}"\n')
+    told = faults(folder)
+    assert "programme.toml, column exemplar_kinds.1.name_vi: 'sáng kiến' stands twice" in told
+    assert any(fault.startswith("programme.toml, column exemplar_kinds.2.name_vi: ") for fault in told)
 
 
 def test_a_spelling_may_pass_on_to_the_unit_that_comes_after(folder: Path) -> None:
