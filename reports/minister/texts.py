@@ -150,40 +150,39 @@ def write_exemplars(ask: Ask, programme: Programme, period: Period) -> Paragraph
     plain = next((kind for kind in programme.exemplar_kinds if not kind.recognised), None)
     recognised = next(iter(programme.kinds_by_decision), None)
     further = [kind for kind in programme.exemplar_kinds if kind not in (plain, recognised)]
-    counted = {kind.name_vi: ask.one("claim_exemplar_kind", **_bind_kind(kind, period)) for kind in further}
-    parameters: dict[str, Scalar] = {
-        "period_id": period.id,
-        "exemplar_kind": plain.name_vi if plain else "",
-        "initiative_kind": recognised.name_vi if recognised else "",
-    }
+    counted = {kind: ask.one("claim_exemplars", **_bind_kinds(period, None, kind)) for kind in further}
+    parameters = _bind_kinds(period, plain, recognised)
     row = ask.one("claim_exemplars", **parameters)
-    columns = ("listed", "units", "exemplars", "initiatives", "initiatives_recognised")
     if not row["listed"]:
         text = f"Các báo cáo được chấp nhận không nêu {', '.join(k.noun_vi for k in programme.exemplar_kinds)} nào"
     else:
-        known = (("exemplars", plain), ("initiatives", recognised))
-        parts = _format_counts(row, {column: kind.noun_vi for column, kind in known if kind})
-        others = row["listed"] - row["exemplars"] - row["initiatives"] - sum(r["listed"] for r in counted.values())
+        nouns = {"exemplars": plain, "initiatives": recognised}
+        parts = _format_counts(row, {column: kind.noun_vi for column, kind in nouns.items() if kind})
+        others = row["listed"] - row["exemplars"] - row["initiatives"] - sum(r["initiatives"] for r in counted.values())
         parts += [f"{others} mục chưa ghi rõ loại"] if others else []
         parts = parts or [f"{row['listed']} mục"]
         text = f"{row['units']} đơn vị nêu {join_list(parts)}"
         if recognised and row["initiatives_recognised"]:
             text += f", trong đó {row['initiatives_recognised']} {recognised.noun_vi} ghi rõ quyết định công nhận"
+    columns = ("listed", "units", "exemplars", "initiatives", "initiatives_recognised")
     claims = [claim_from_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns)]
-    claims += [_write_kind(kind, period, counted[kind.name_vi]) for kind in further if counted[kind.name_vi]["listed"]]
+    claims += [_write_kind(kind, period, found) for kind, found in counted.items() if found["initiatives"]]
     return Paragraph(tuple(claims))
 
 
-def _bind_kind(kind: ExemplarKind, period: Period) -> dict[str, Scalar]:
-    return {"period_id": period.id, "exemplar_kind": kind.name_vi}
+def _bind_kinds(period: Period, plain: ExemplarKind | None, recognised: ExemplarKind | None) -> dict[str, Scalar]:
+    names = {"exemplar_kind": plain, "initiative_kind": recognised}
+    return {"period_id": period.id, **{key: kind.name_vi if kind else "" for key, kind in names.items()}}
 
 
 def _write_kind(kind: ExemplarKind, period: Period, row: Row) -> Claim:
-    text = f"{row['listed']} {kind.noun_vi}"
-    if kind.recognised and row["recognised"]:
-        text += f", trong đó {row['recognised']} ghi rõ quyết định công nhận"
-    columns = ("listed", "recognised")
-    return claim_from_row(f"exemplars.{kind.code}", text, "claim_exemplar_kind", _bind_kind(kind, period), row, columns)
+    text = f"{row['initiatives']} {kind.noun_vi}"
+    if kind.recognised and row["initiatives_recognised"]:
+        text += f", trong đó {row['initiatives_recognised']} ghi rõ quyết định công nhận"
+    columns = ("initiatives", "initiatives_recognised")
+    return claim_from_row(
+        f"exemplars.{kind.code}", text, "claim_exemplars", _bind_kinds(period, None, kind), row, columns
+    )
 
 
 def write_narrative(ask: Ask, period: Period, kind: str, noun_vi: str) -> Paragraph:
