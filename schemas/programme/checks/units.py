@@ -31,23 +31,27 @@ def check_unit_words(draft: Draft) -> Iterable[Fault]:
 
 def check_scopes(draft: Draft) -> Iterable[Fault]:
     """Scopes made of what no unit has, and indicators and criteria that apply to no scope or to no unit."""
-    units = [unit for _, unit in draft.of("units", records.Unit)]
     kinds = {attribute.code: attribute.kind for attribute in read_attributes(draft.toml)}
     scopes = read_sections(draft.toml, "scopes", records.UnitScope)
-    complete = not draft.unread.get("units") and all(
-        not units or any(code == name for name, _ in units[0].attributes) for code in kinds
-    )
+    units = _list_units(draft, kinds)
     for place, scope in scopes:
-        column = f"scopes.{place}.{'all' if scope.all else 'any'}"
         for term in scope.terms:
-            if what := _find_term_fault(term, kinds, units if complete else None):
-                yield Fault(TOML, what, column=column)
+            if what := _find_term_fault(term, kinds, units):
+                yield Fault(TOML, what, column=f"scopes.{place}.{'all' if scope.all else 'any'}")
     by_code = {scope.code: scope for _, scope in scopes}
     asked = [("indicators.csv", line, row.applies_to) for line, row in draft.of("indicators", records.Indicator)]
     asked += [("criteria.csv", line, row.applies_to) for line, row in draft.of("criteria", records.Criterion)]
     for file, line, applies_to in asked:
-        if what := _find_scope_fault(applies_to, by_code, kinds, units if complete else None):
+        if what := _find_scope_fault(applies_to, by_code, kinds, units):
             yield Fault(file, what, line, "applies_to")
+
+
+def _list_units(draft: Draft, kinds: Iterable[str]) -> list[records.Unit] | None:
+    """All units; None where some could not be read, or not all that is declared of them."""
+    units = [unit for _, unit in draft.of("units", records.Unit)]
+    if not units or draft.unread.get("units") or {name for name, _ in units[0].attributes} != set(kinds):
+        return None
+    return units
 
 
 def _find_term_fault(term: str, kinds: Mapping[str, str], units: Sequence[records.Unit] | None) -> str | None:
