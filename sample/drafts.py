@@ -68,7 +68,7 @@ def make_draft(
             draft.rows[code]["note"] = texts.make_note(rng)
     draft.info = _info(programme, unit, sent_on, rng, seed)
     draft.activities = texts.make_activities(unit, period, rng, set(amounts))
-    draft.exemplars = texts.make_exemplars(unit, period, rng)
+    draft.exemplars = texts.make_exemplars(programme.exemplar_kinds, unit, period, rng)
     draft.remarks = texts.make_remarks(unit, rng)
     if period.is_last or not SELF_SCORES.only_last:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}
@@ -115,7 +115,7 @@ def _info(programme: Programme, unit: Unit, sent_on: date, rng: random.Random, s
 
 
 def _criteria(programme: Programme, unit: Unit, period: Period) -> list[Criterion]:
-    return [c for c in programme.criteria_of(period.year) if unit.within(c.applies_to)]
+    return [c for c in programme.criteria_of(period.year) if programme.applies(unit, c.applies_to)]
 
 
 def _self_score(criterion: Criterion, rng: random.Random) -> Cells:

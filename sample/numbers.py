@@ -103,7 +103,7 @@ class _Year:
         return [_round_amount(float(o) * rng.uniform(low, high), indicator) for o in other]
 
     def rows(self, indicator: Indicator, amounts: list[Decimal], rng: random.Random) -> list[Amounts]:
-        if not self.unit.within(indicator.applies_to):
+        if not self.programme.applies(self.unit, indicator.applies_to):
             return [NOT_APPLICABLE if rng.random() < 0.3 else NOT_REQUIRED] * len(amounts)
         if indicator.year_aggregation == "ytd":
             return [Amounts(ytd=a) for a in amounts]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sample.people import make_person
-from schemas.form import EXEMPLAR_KINDS, REMARK_KINDS
+from schemas.form import REMARK_KINDS
 from schemas.kinds.kind import ROMAN
-from schemas.programme import Period, Unit
+from schemas.programme import ExemplarKind, Period, Unit
 
 Row = dict[str, str | int | date | None]
 
@@ -99,16 +100,17 @@ def make_activities(unit: Unit, period: Period, rng: random.Random, known: set[s
     return sorted(rows, key=lambda row: str(row["starts_on"]))
 
 
-def make_exemplars(unit: Unit, period: Period, rng: random.Random) -> list[Row]:
-    """None to three exemplars or initiatives, initiatives with their decision."""
+def make_exemplars(kinds: Sequence[ExemplarKind], unit: Unit, period: Period, rng: random.Random) -> list[Row]:
+    """None to three of these kinds, recognised ones with their decision; nothing where the programme has no kinds."""
     rows: list[Row] = []
-    for name, summary in rng.sample(_EXEMPLARS, rng.choices((0, 1, 2, 3), (25, 40, 25, 10))[0]):
-        kind = rng.choice(EXEMPLAR_KINDS)
-        recognised = kind == EXEMPLAR_KINDS[1] or rng.random() < 0.4
+    wanted = rng.choices((0, 1, 2, 3), (25, 40, 25, 10))[0] if kinds else 0
+    for name, summary in rng.sample(_EXEMPLARS, wanted):
+        kind = rng.choice(kinds)
+        recognised = kind.recognised or rng.random() < 0.4
         day = period.window_start + timedelta(days=rng.randint(3, 80))
         rows.append(
             {
-                "kind": kind,
+                "kind": kind.name_vi,
                 "name": name.format(p=unit.name_vi),
                 "holder": rng.choice(
                     (make_person(rng), "Phòng Thông tin - Báo chí - Xuất bản", "Trung tâm Công nghệ thông tin")

@@ -173,15 +173,14 @@ ACTIVITIES = TableLayout(
         Column("indicator_code", "Mã chỉ tiêu liên quan", 11, "text"),
     ),
 )
-EXEMPLAR_KINDS = ("Điển hình", "Sáng kiến")
 EXEMPLARS = TableLayout(
     key="exemplars",
     sheet="Điển hình, sáng kiến",
     title_vi="ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN, KINH NGHIỆM",
-    hint_vi="Sáng kiến được công nhận phải ghi số và ngày quyết định.",
+    hint_vi="Mỗi điển hình, sáng kiến một dòng.",
     blank_rows=20,
     columns=(
-        Column("kind", "Loại", 14, "text", required=True, choices=EXEMPLAR_KINDS),
+        Column("kind", "Loại", 14, "text", required=True),
         Column("name", "Tên điển hình, sáng kiến", 44, "text", required=True),
         Column("holder", "Tập thể, cá nhân", 26, "text"),
         Column("decision_number", "Số quyết định", 16, "text"),
@@ -189,6 +188,8 @@ EXEMPLARS = TableLayout(
         Column("summary", "Tóm tắt", 40, "text"),
     ),
 )
+RECOGNISED_VI = "được công nhận phải ghi số và ngày quyết định."
+"""What the exemplars' sheet asks of the kinds that a decision recognises, behind their names."""
 SELF_SCORES = TableLayout(
     key="self_scores",
     sheet="Tự chấm điểm",

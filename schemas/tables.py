@@ -288,11 +288,29 @@ UNIT = Table(
     (
         _unit,
         Field("catalogue", "VARCHAR", "Danh mục", "Catalogue version"),
-        Field("code", "VARCHAR", "Mã", "Official two-digit code, text"),
+        Field("code", "VARCHAR", "Mã", "Official code, text"),
         Field("name_vi", "VARCHAR", "Tên", "Name"),
-        Field("region_vi", "VARCHAR", "Vùng", "Region"),
-        Field("border", "BOOLEAN", "Có biên giới đất liền", "Has a land border"),
         Field("position", "INTEGER", "Thứ tự", "Order in the official list", ge=1),
+    ),
+)  # fmt: skip
+_attribute = Field("attribute", "VARCHAR", "Đặc điểm", "Attribute or scope of the programme")
+ATTRIBUTE = Table(
+    "core.attribute", ("attribute",), "Mỗi đặc điểm của đơn vị mà chương trình khai báo, và mỗi phạm vi lập từ đó",
+    "One row per attribute of units that the programme declares, and per scope made of them",
+    (
+        _attribute,
+        Field("kind", "VARCHAR", "Kiểu", "flag or text", isin=("flag", "text")),
+        Field("name_vi", "VARCHAR", "Tên", "Name"),
+        Field("name_en", "VARCHAR", "Tên tiếng Anh", "Name in English"),
+        Field("position", "INTEGER", "Thứ tự", "Order of the columns for analysts", ge=1),
+    ),
+)  # fmt: skip
+UNIT_ATTRIBUTE = Table(
+    "core.unit_attribute", ("unit_id", "attribute"), "Đặc điểm của từng đơn vị", "One row per unit and attribute",
+    (
+        _unit,
+        _attribute,
+        Field("value", "VARCHAR", "Giá trị", "The text; of a flag 0 or 1"),
     ),
 )  # fmt: skip
 PERIOD = Table(
@@ -408,7 +426,7 @@ DELIVERY = Table(
     ),
 )  # fmt: skip
 
-DIMENSION_TABLES = (UNIT, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
+DIMENSION_TABLES = (UNIT, ATTRIBUTE, UNIT_ATTRIBUTE, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
 TABLES = (
     PROGRAMME,
     RECEIPT_KIND,

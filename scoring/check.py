@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from schemas.programme import Criterion, Fault, Programme
 from schemas.programme.draft import TOML, Draft
 from schemas.programme.records import Indicator
 from scoring.methods import METHODS, Methods
+from scoring.methods.inputs import Declared
 
 _CRITERIA = "criteria.csv"
 TIE_BREAKS = "penalty, criterion:CODE or group:CODE of criteria.csv"
@@ -19,8 +20,10 @@ def check_scoring(draft: Draft) -> Iterable[Fault]:
     """Everything in a programme's folder that a ranking could not be made with (a check of `load_programme`)."""
     criteria = list(draft.of("criteria", Criterion))
     if not draft.unread.get("indicators"):
-        codes = {indicator.code for _, indicator in draft.of("indicators", Indicator)}
-        yield from find_criterion_faults(criteria, codes, METHODS)
+        kinds = draft.toml.get("exemplar_kinds", ())
+        recognised = any(isinstance(kind, dict) and kind.get("recognised") for kind in kinds)
+        declared = Declared({indicator.code for _, indicator in draft.of("indicators", Indicator)}, recognised)
+        yield from find_criterion_faults(criteria, declared, METHODS)
     if draft.programme is not None and not draft.unread.get("criteria"):
         yield from _find_points_faults(draft.programme)
         yield from find_tie_break_faults(draft.programme, draft.programme.criteria)
@@ -31,20 +34,20 @@ def check_criteria(programme: Programme, criteria: Sequence[Criterion], methods:
     """The faults of criteria that are about to be scored."""
     lines = {criterion.code: line for line, criterion in enumerate(programme.criteria, start=2)}
     rows = [(lines.get(criterion.code), criterion) for criterion in criteria]
-    yield from find_criterion_faults(rows, programme.indicator_by_code, methods)
+    yield from find_criterion_faults(rows, Declared.of(programme), methods)
 
 
 def find_criterion_faults(
-    rows: Iterable[tuple[int | None, Criterion]], codes: Collection[str], methods: Methods
+    rows: Iterable[tuple[int | None, Criterion]], declared: Declared, methods: Methods
 ) -> Iterator[Fault]:
-    """Every criterion that cannot be scored: unknown method, wrong or unknown input, params. `codes` of indicators."""
+    """Every criterion that cannot be scored: unknown method, wrong or unknown input, params."""
     for line, criterion in rows:
         method = methods.get(criterion.method)
         if method is None:
             what = f"criterion {criterion.code}: {criterion.method!r} is unknown; known: {', '.join(methods)}"
             yield Fault(_CRITERIA, what, line, "method")
             continue
-        for column, what in method.find_faults(criterion, codes):
+        for column, what in method.find_faults(criterion, declared):
             yield Fault(_CRITERIA, f"criterion {criterion.code}: {what}", line, column)
 
 

@@ -137,7 +137,8 @@ def _year(programme: Programme, unit: Unit, code: str, periods: Sequence[Period]
     cells = [_period_value(row) for row in tables.cells.get((unit.id, code), ())]
     documents = (row.text("text") for row in tables.evidence.get((unit.id, code), ()))
     evidence = dict.fromkeys(text for text in documents if text)
-    return year_value(unit, programme.indicator_by_code[code], periods, cells, evidence)
+    indicator = programme.indicator_by_code[code]
+    return year_value(indicator, periods, cells, evidence, required=programme.applies(unit, indicator.applies_to))
 
 
 def _period_value(row: Row) -> PeriodValue:

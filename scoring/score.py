@@ -71,7 +71,7 @@ def _score(context: Context, criterion: Criterion, methods: Methods) -> Criterio
 
 
 def _outcome(context: Context, criterion: Criterion, methods: Methods) -> Outcome:
-    if not context.unit.unit.within(criterion.applies_to):
+    if not context.programme.applies(context.unit.unit, criterion.applies_to):
         return not_applicable("Tiêu chí không áp dụng đối với đơn vị")
     return methods[criterion.method].score(context, criterion)
 

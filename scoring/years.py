@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from schemas.programme import Indicator, Period, Unit
+from schemas.programme import Indicator, Period
 from scoring.facts import PeriodValue, YearState, YearValue
 
 REPORTED = frozenset({"value", "zero"})
 
 
 def year_value(
-    unit: Unit,
     indicator: Indicator,
     periods: Sequence[Period],
     values: Iterable[PeriodValue],
     evidence: Iterable[str] = (),
+    *,
+    required: bool,
 ) -> YearValue:
-    """The indicator's year for the unit.
+    """The indicator's year for a unit of which it is required or not.
 
     `periods` are the unit's due periods in order, `values` its cells of accepted reports in the same order. A `sum`
     adds what was reported; a `last` or `ytd` indicator takes the latest reported amount. The plan is the latest one
@@ -29,7 +30,7 @@ def year_value(
     valid = {p.id for p in asked}
     counted = tuple(q for q in values if q.period_id in valid)
     answered = {q.period_id for q in counted if _is_known(q) or q.state == "not_applicable"}
-    state = _state(unit, indicator, valid, counted)
+    state = _state(required, valid, counted)
     return YearValue(
         code=indicator.code,
         state=state,
@@ -41,10 +42,10 @@ def year_value(
     )
 
 
-def _state(unit: Unit, indicator: Indicator, valid: set[str], values: Sequence[PeriodValue]) -> YearState:
+def _state(required: bool, valid: set[str], values: Sequence[PeriodValue]) -> YearState:
     if not valid:
         return "not_valid"
-    if not unit.within(indicator.applies_to):
+    if not required:
         return "not_required"
     if any(_is_known(q) for q in values):
         return "value"

@@ -8,7 +8,18 @@ from typing import Any
 
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
-from schemas.tables import CLUSTER_MEMBER, EXPECTED, INDICATOR, PERIOD, PROGRAMME, RECEIPT_KIND, UNIT, Table
+from schemas.tables import (
+    ATTRIBUTE,
+    CLUSTER_MEMBER,
+    EXPECTED,
+    INDICATOR,
+    PERIOD,
+    PROGRAMME,
+    RECEIPT_KIND,
+    UNIT,
+    UNIT_ATTRIBUTE,
+    Table,
+)
 from warehouse.session import Warehouse, arrow_rows
 
 
@@ -33,6 +44,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         return False
     with warehouse.transaction():
         _drop_open(warehouse, now)
+        warehouse.connection.execute(f"DELETE FROM {ATTRIBUTE.name}")  # noqa: S608 -- a declared name
         frozen = set(warehouse.sql("SELECT period_id FROM core.period")["period_id"])
         warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
         warehouse.insert(RECEIPT_KIND, list(_receipt_kinds(programme)))
@@ -85,6 +97,8 @@ def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[
     periods = [p for p in programme.periods if p.id not in frozen]
     return {
         UNIT: _units(programme),
+        ATTRIBUTE: _attributes(programme),
+        UNIT_ATTRIBUTE: _unit_attributes(programme),
         INDICATOR: _indicators(programme),
         PERIOD: (_period(programme, p) for p in periods),
         EXPECTED: (row for p in periods for row in _list_expected_cells(programme, p)),
@@ -99,10 +113,24 @@ def _units(programme: Programme) -> Iterator[dict[str, Any]]:
             "catalogue": unit.catalogue,
             "code": unit.code,
             "name_vi": unit.name_vi,
-            "region_vi": unit.region_vi,
-            "border": unit.within("border"),
             "position": position,
         }
+
+
+def _attributes(programme: Programme) -> Iterator[dict[str, Any]]:
+    """The attributes of units and the scopes made of them, in the order of the columns for analysts."""
+    declared = [(a.code, a.kind, a.name_vi, a.name_en) for a in programme.unit_attributes]
+    declared += [(s.code, "flag", s.name_vi, s.name_en) for s in programme.scopes]
+    for position, (code, kind, name_vi, name_en) in enumerate(declared, start=1):
+        yield {"attribute": code, "kind": kind, "name_vi": name_vi, "name_en": name_en, "position": position}
+
+
+def _unit_attributes(programme: Programme) -> Iterator[dict[str, Any]]:
+    for unit in programme.units:
+        scopes = [(scope.code, programme.applies(unit, scope.code)) for scope in programme.scopes]
+        for attribute, value in (*unit.attributes, *scopes):
+            text = value if isinstance(value, str) else str(int(value))
+            yield {"unit_id": unit.id, "attribute": attribute, "value": text}
 
 
 def _indicators(programme: Programme) -> Iterator[dict[str, Any]]:
@@ -128,13 +156,12 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
 def _list_expected_cells(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
     indicators = [(indicator.code, indicator.applies_to) for indicator in programme.indicators_of(period)]
     for unit in programme.units_of(period):
-        within = {applies_to: unit.within(applies_to) for applies_to in {applies_to for _, applies_to in indicators}}
         for code, applies_to in indicators:
             yield {
                 "unit_id": unit.id,
                 "period_id": period.id,
                 "indicator_code": code,
-                "required": within[applies_to],
+                "required": programme.applies(unit, applies_to),
             }
 
 

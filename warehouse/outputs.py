@@ -24,7 +24,7 @@ RELEASED: dict[str, tuple[str, str]] = {
 }
 
 _ADDED: dict[str, tuple[str, str]] = {
-    "unit_code": ("Mã đơn vị", "Official two-digit code, text"),
+    "unit_code": ("Mã đơn vị", "Official code, text"),
     "unit_name": ("Tên đơn vị", "Name of the unit"),
     "received_at": ("Thời điểm nhận được tính", "Receipt time that counts"),
     "first_received_at": ("Nhận lần đầu", "First receipt of a readable report"),

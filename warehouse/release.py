@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,12 @@ import duckdb
 from schemas import files
 from schemas.kinds import PeriodKind
 from warehouse.outputs import RELEASED, describe
+from warehouse.released_units import create_released_units, describe_attributes
 from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
 
 POINTER = "latest.json"
 DATABASE = "thidua.duckdb"
+_Labels = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def read_pointer(folder: Path) -> dict[str, Any] | None:
 
 
 def _materialise(warehouse: Warehouse, moment: Moment) -> None:
+    create_released_units(warehouse)
     for table in RELEASED:
+        if table == "unit":
+            continue
         text = query_text(f"release_{table}")
         bound = {key: value for key, value in moment.bound().items() if f"${key}" in text}
         warehouse.connection.execute(f"CREATE OR REPLACE TEMP TABLE release_{table} AS {text}", bound or None)
@@ -106,7 +111,7 @@ def _write(warehouse: Warehouse, target: Path, moment: Moment) -> dict[str, int]
         (building / "parquet").mkdir()
         _write_tables(warehouse.connection, building)
         with duckdb.connect(str(building / DATABASE)) as released:
-            rows = _finish(released, moment)
+            rows = _finish(released, moment, describe_attributes(warehouse))
             files.write_text(building / "data-dictionary.md", "\n".join(_dictionary(released)) + "\n", durable=False)
     return rows
 
@@ -123,7 +128,7 @@ def _write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute("DETACH release")
 
 
-def _finish(released: duckdb.DuckDBPyConnection, moment: Moment) -> dict[str, int]:
+def _finish(released: duckdb.DuckDBPyConnection, moment: Moment, attributes: _Labels) -> dict[str, int]:
     rows: dict[str, int] = {}
     for table, (vi, en) in RELEASED.items():
         ((rows[table],),) = released.execute(f"SELECT count(*) FROM out.{table}").fetchall()  # noqa: S608
@@ -132,7 +137,8 @@ def _finish(released: duckdb.DuckDBPyConnection, moment: Moment) -> dict[str, in
             "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'out' AND table_name = $table",
             {"table": table},
         ).fetchall():
-            column_vi, column_en = describe(column, table)
+            own = attributes.get(column) if table == "unit" else None
+            column_vi, column_en = own or describe(column, table)
             comment = f"{column_vi} / {column_en}".replace("'", "''")
             released.execute(f"COMMENT ON COLUMN out.{table}.{column} IS '{comment}'")
     released.execute(query_text("release_view_named_cell"))

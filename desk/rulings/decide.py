@@ -96,9 +96,11 @@ def settle_identity(
     """
     programme = settings.programme
     period = programme.period(period_id)
-    units = [u for u in programme.units_of(period) if unit_code in (u.code, u.id)]
+    owing = programme.units_of(period)
+    units = [u for u in owing if unit_code in (u.code, u.id)]
     if not units:
-        raise DecisionError(f"không có đơn vị {unit_code} phải báo cáo {period.id}; mã đơn vị có hai chữ số, như 01")
+        written = "".join(f"; mã đơn vị viết như {unit.code} ({unit.name_vi})" for unit in owing[:1])
+        raise DecisionError(f"không có đơn vị {unit_code} phải báo cáo {period.id}{written}")
     outcome = {"unit_id": units[0].id, "period_id": period.id}
     check = _require_content if force else _require_waiting
     return _record_decision(settings, token, "identity", outcome, by, reason, now or now_in(programme), check)

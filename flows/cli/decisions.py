@@ -64,7 +64,7 @@ def override(
 
 def decide(
     id: Id,
-    unit: Annotated[str, typer.Option("--unit", help="Whose report it is: official two-digit code.")],
+    unit: Annotated[str, typer.Option("--unit", help="Whose report it is: official code.")],
     period: Annotated[str, typer.Option("--period", help="For which period, as 2018Q4.")],
     by: By,
     reason: Reason,

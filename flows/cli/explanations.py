@@ -91,7 +91,7 @@ def refuse(
 @explain.command("list")
 def list_(
     period: Annotated[str | None, typer.Option("--period", help="Only this period, as 2018Q4.")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Only this unit: official two-digit code.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Only this unit: official code.")] = None,
     state: Annotated[
         str | None, typer.Option("--state", help="Only questions in this state: open, explained, accepted or refused.")
     ] = None,

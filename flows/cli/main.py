@@ -94,7 +94,7 @@ def sample(
 @app.command()
 def form(
     period: PeriodOption,
-    unit: Annotated[str | None, typer.Option("--unit", help="Official two-digit code of one unit.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Official code of one unit.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Write a form for every unit of the period.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("forms"),
     programme: ProgrammeOption = None,
@@ -181,7 +181,7 @@ def status(
     "that `thidua status --unit 42` shows; returned, replaced and late ones too."
 )
 def diff(
-    unit: Annotated[str, typer.Option("--unit", help="Official two-digit code of the unit.")],
+    unit: Annotated[str, typer.Option("--unit", help="Official code of the unit.")],
     period: PeriodOption,
     before: Annotated[
         str | None,

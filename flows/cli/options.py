@@ -72,4 +72,5 @@ def find_units(programme: Any, code: str, period: Any = None) -> list[Any]:
     if found:
         return found
     when = f" of {period.id}" if period else ""
-    raise UsageError(f"no unit {code!r} in the catalogue{when}; codes have two digits, as 01 (Hà Nội)")
+    written = "".join(f"; codes are written as {unit.code} ({unit.name_vi})" for unit in units[:1])
+    raise UsageError(f"no unit {code!r} in the catalogue{when}{written}")

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.form.checks import ASKED_VI, COLUMN, NOT_READY_VI, READY_VI
 from reports.form.names import EXPLAIN_VI, FINE_VI, FIX_VI
-from reports.form.styles import FONT, RULES, Styles, codes_rule
+from reports.form.styles import FONT, Styles, codes_rule, find_rule
 from schemas.form import INDICATORS, NO, YES, CellValue, TableLayout
 from schemas.programme import Agency
 
@@ -106,7 +106,7 @@ class Pages:
     def validate(self, sheet: Worksheet, ruled: Mapping[str, Cells]) -> None:
         """Lay each validation rule over its cells."""
         for rule, cells in ruled.items():
-            sheet.data_validation(*cells[0], *cells[0], RULES[rule] | {"multi_range": format_ranges(cells)})
+            sheet.data_validation(*cells[0], *cells[0], find_rule(rule) | {"multi_range": format_ranges(cells)})
 
     def validate_codes(self, sheet: Worksheet, cells: Cells, source: str) -> None:
         """Offer the codes that stand at `source`; another text is warned of, not refused."""

@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from schemas.form import EXEMPLAR_KINDS, NO, NOT_APPLICABLE_MARK, REMARK_KINDS, YES
+from schemas.form import NO, NOT_APPLICABLE_MARK, YES
 
 FONT = "Times New Roman"
 INK = "#000000"
@@ -160,9 +160,23 @@ RULES: dict[str, dict[str, Any]] = {
         "error_title": "Quá dài",
         "error_message": "Chỉ ghi số, ký hiệu và ngày của văn bản (tối đa 500 ký tự).",
     },
-    "|".join(EXEMPLAR_KINDS): _choice(EXEMPLAR_KINDS, "Loại", "Chọn Điển hình hoặc Sáng kiến."),
-    "|".join(REMARK_KINDS): _choice(REMARK_KINDS, "Loại", "Chọn Khó khăn hoặc Kiến nghị."),
 }
+CHOICE_MARK = "|"
+"""Between the choices in the name of a rule that is no other than its choices."""
+
+
+def find_rule(name: str) -> dict[str, Any]:
+    """The rule of that name, or of the choices that the name consists of."""
+    if name in RULES:
+        return RULES[name]
+    choices = tuple(name.split(CHOICE_MARK))
+    return _choice(choices, "Loại", f"Chọn {join_choices(choices)}.")
+
+
+def join_choices(choices: tuple[str, ...]) -> str:
+    """`Một, Hai hoặc Ba`."""
+    *others, last = choices
+    return f"{', '.join(others)} hoặc {last}" if others else last
 
 
 def codes_rule(source: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
@@ -25,7 +25,8 @@ from reports.form.page import (
     format_ranges,
     measure_row_height,
 )
-from reports.form.styles import points_rule
+from reports.form.styles import CHOICE_MARK, points_rule
+from reports.office.vietnamese import join_list
 from schemas import files
 from schemas import form as layout
 from schemas.form import CellValue, Column, TableLayout
@@ -66,7 +67,8 @@ def write_form(
 def unit_title(programme: Programme, unit: Unit, period: Period) -> str:
     """The unit's full name as the form states it: `Sở Thông tin và Truyền thông tỉnh Nghệ An`."""
     kind = "thành phố" if unit.type_vi.startswith("Thành phố") else unit.type_vi.lower()
-    return f"{programme.agency_on(period.due_at.date()).unit_body_vi} {kind} {unit.name_vi}"
+    words = (programme.agency_on(period.due_at.date()).unit_body_vi, kind, unit.name_vi)
+    return " ".join(word for word in words if word)
 
 
 def desk_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:
@@ -103,7 +105,8 @@ class _Writer(Pages):
         self.write_info()
         self.write_indicators()
         self.write_rows(layout.ACTIVITIES, self.entries.activities)
-        self.write_rows(layout.EXEMPLARS, self.entries.exemplars)
+        if self.programme.exemplar_kinds:
+            self.write_rows(make_exemplar_layout(self.programme), self.entries.exemplars)
         if self.period.is_last or not layout.SELF_SCORES.only_last:
             self.write_self_scores()
         self.write_rows(layout.REMARKS, self.entries.remarks)
@@ -220,7 +223,7 @@ class _Writer(Pages):
         sheet.write_string(HEADING_ROW, column, form_checks.HEADING_VI, self.styles["heading"])
         for row, line in self.lines:
             if isinstance(line, Indicator):
-                status = checks.status(line, required=self.unit.within(line.applies_to))
+                status = checks.status(line, required=self.programme.applies(self.unit, line.applies_to))
                 given = self.entries.indicators.get(line.code)
                 shown = form_names.FINE_VI if given else status.blank
                 sheet.write_formula(row, column, status.formula, self.styles["status"], shown)
@@ -228,7 +231,7 @@ class _Writer(Pages):
 
     def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})
-        hint = "" if self.unit.within(indicator.applies_to) else NOT_REQUIRED_VI
+        hint = "" if self.programme.applies(self.unit, indicator.applies_to) else NOT_REQUIRED_VI
         texts = {**entry, "name": f"{indicator.name_vi} {hint}".strip(), "unit_of_measure": indicator.unit_vi}
         sheet.set_row(row, measure_row_height(layout.INDICATORS, texts))
         for position, column in enumerate(layout.INDICATORS.columns):
@@ -290,7 +293,7 @@ class _Writer(Pages):
 
     def write_criterion(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
         entry = self.entries.self_scores.get(criterion.code, {})
-        applies = self.unit.within(criterion.applies_to)
+        applies = self.programme.applies(self.unit, criterion.applies_to)
         sheet.set_row(row, measure_row_height(layout.SELF_SCORES, {**entry, "name": criterion.name_vi}))
         sheet.write_string(row, 0, criterion.code, self.styles["label_center"])
         self.put_label(sheet, row, 1, criterion.name_vi, "" if applies else NOT_APPLICABLE_VI, "label")
@@ -323,6 +326,21 @@ class _Writer(Pages):
         sheet.protect()
 
 
+def make_exemplar_layout(programme: Programme) -> TableLayout:
+    """The exemplars' sheet with the kinds to choose from; the hint names those that a decision recognises."""
+    recognised = [
+        kind.name_vi if place == 0 else kind.noun_vi for place, kind in enumerate(programme.kinds_by_decision)
+    ]
+    hint = f"{join_list(recognised)} {layout.RECOGNISED_VI}" if recognised else layout.EXEMPLARS.hint_vi
+    columns = tuple(
+        replace(column, choices=tuple(kind.name_vi for kind in programme.exemplar_kinds))
+        if column.key == "kind"
+        else column
+        for column in layout.EXEMPLARS.columns
+    )
+    return replace(layout.EXEMPLARS, hint_vi=hint, columns=columns)
+
+
 def _amount_style(column: Column, indicator: Indicator) -> tuple[str, str | None]:
     """The style and the validation rule of an indicator's input cell."""
     if column.kind == "amount":
@@ -343,6 +361,6 @@ def _column_style(column: Column) -> tuple[str, str | None]:
         case "mark":
             return "input_choice", "mark"
         case _ if column.choices:
-            return "input_choice", "|".join(column.choices)
+            return "input_choice", CHOICE_MARK.join(column.choices)
         case _:
             return ("input_code", None) if column.key in {"indicator_code", "decision_number"} else ("input_text", None)

@@ -127,7 +127,9 @@ def _add_rest(document: Any, report: PeriodReport) -> None:
     remarks += [("Kiến nghị", r) for r in report.proposals.rest]
     if not remarks and not report.exemplars_rest:
         return
-    subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
+    subject = "Khó khăn và kiến nghị khác của các đơn vị"
+    if report.exemplar_intro is not None:
+        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
     _add_title(document, report, "Phụ lục III", subject.upper())
     if report.exemplars_rest:
         rows = [

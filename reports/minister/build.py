@@ -47,7 +47,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
     others = _find_other_periods(programme, period)
     rows = _indicator_rows(ask, programme, period, others)
     counts, clusters = _discipline(ask, period)
-    exemplars = _exemplars(ask, period)
+    exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
     limit = programme.narrative_rows_in_report
     difficulties, proposals = _narratives(ask, period, limit)
     notes = texts.write_comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
@@ -69,7 +69,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         units=_units(ask, programme, period),
         comparison_notes=notes,
         groups=_groups(ask, programme, period, rows),
-        exemplar_intro=texts.write_exemplars(ask, period),
+        exemplar_intro=texts.write_exemplars(ask, programme, period),
         exemplars=exemplars[:limit],
         exemplars_rest=exemplars[limit:],
         difficulties=difficulties,

@@ -217,6 +217,8 @@ def _format_other_total(comparison: Comparison) -> str:
 
 
 def _add_exemplars(document: Any, report: PeriodReport) -> None:
+    if report.exemplar_intro is None:
+        return
     layout.add_heading(document, "III. ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", 1)
     _add_paragraphs(document, (report.exemplar_intro,))
     if report.exemplars:
@@ -249,7 +251,8 @@ def _format_decision(exemplar: Exemplar) -> str:
 
 
 def _add_narratives(document: Any, report: PeriodReport) -> None:
-    layout.add_heading(document, "IV. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", 1)
+    number = "III" if report.exemplar_intro is None else "IV"
+    layout.add_heading(document, f"{number}. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", 1)
     for title, narrative in (("1. Khó khăn, vướng mắc", report.difficulties), ("2. Kiến nghị", report.proposals)):
         layout.add_heading(document, title, 2)
         _add_narrative(document, narrative)
@@ -264,7 +267,8 @@ def _add_narrative(document: Any, narrative: Narrative) -> None:
 
 
 def _add_assessment(document: Any, report: PeriodReport) -> None:
-    layout.add_heading(document, "V. NHẬN XÉT VÀ ĐỀ XUẤT", 1)
+    number = "IV" if report.exemplar_intro is None else "V"
+    layout.add_heading(document, f"{number}. NHẬN XÉT VÀ ĐỀ XUẤT", 1)
     layout.add_heading(document, "1. Nhận xét", 2)
     if not report.remarks:
         layout.add_body(document, "Chưa đủ số liệu để nhận xét.")

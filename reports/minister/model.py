@@ -325,7 +325,7 @@ class PeriodReport:
     units: tuple[UnitRow, ...]
     comparison_notes: tuple[str, ...]
     groups: tuple[GroupSection, ...]
-    exemplar_intro: Paragraph
+    exemplar_intro: Paragraph | None
     exemplars: tuple[Exemplar, ...]
     exemplars_rest: tuple[Exemplar, ...]
     difficulties: Narrative
@@ -353,7 +353,8 @@ class PeriodReport:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """Every claim of the text in reading order."""
-        narratives = (self.exemplar_intro, self.difficulties.paragraph, self.proposals.paragraph)
+        exemplars = () if self.exemplar_intro is None else (self.exemplar_intro,)
+        narratives = (*exemplars, self.difficulties.paragraph, self.proposals.paragraph)
         grouped = (p for group in self.groups for p in group.paragraphs)
         paragraphs = (*self.discipline, *grouped, *narratives, *self.remarks, *self.follow_up)
         return tuple(claim for paragraph in paragraphs for claim in paragraph.claims)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from reports.minister.claims import Ask, Row, claim_from_row, claim_from_rows
 from reports.minister.model import Claim, Counts, IndicatorRow, Paragraph, Scalar
 from reports.office.vietnamese import join_list, lower_first, number, share
-from schemas.form import EXEMPLAR_KINDS
-from schemas.programme import Period, Programme
+from schemas.programme import ExemplarKind, Period, Programme
 
 GAPS_NAMED = 5
 
@@ -141,25 +140,49 @@ def _write_previous(ask: Ask, previous: Period) -> list[Paragraph]:
     return [Paragraph((claim_from_row("discipline.before", text, "claim_discipline", parameters, row, columns),))]
 
 
-def write_exemplars(ask: Ask, period: Period) -> Paragraph:
-    """Section III's opening sentence."""
-    parameters: dict[str, Scalar] = {
-        "period_id": period.id,
-        "exemplar_kind": EXEMPLAR_KINDS[0],
-        "initiative_kind": EXEMPLAR_KINDS[1],
-    }
+def write_exemplars(ask: Ask, programme: Programme, period: Period) -> Paragraph | None:
+    """The opening sentence about exemplars, then a word on each further kind; None where the programme has no kinds.
+
+    The first kind that no decision recognises and the first that one does are counted together.
+    """
+    if not programme.exemplar_kinds:
+        return None
+    plain = next((kind for kind in programme.exemplar_kinds if not kind.recognised), None)
+    recognised = next(iter(programme.kinds_by_decision), None)
+    further = [kind for kind in programme.exemplar_kinds if kind not in (plain, recognised)]
+    counted = {kind: ask.one("claim_exemplars", **_bind_kinds(period, None, kind)) for kind in further}
+    parameters = _bind_kinds(period, plain, recognised)
     row = ask.one("claim_exemplars", **parameters)
-    columns = ("listed", "units", "exemplars", "initiatives", "initiatives_recognised")
     if not row["listed"]:
-        text = "Các báo cáo được chấp nhận không nêu điển hình, sáng kiến nào"
+        text = f"Các báo cáo được chấp nhận không nêu {', '.join(k.noun_vi for k in programme.exemplar_kinds)} nào"
     else:
-        parts = _format_counts(row, {"exemplars": "điển hình", "initiatives": "sáng kiến"})
-        others = row["listed"] - row["exemplars"] - row["initiatives"]
+        nouns = {"exemplars": plain, "initiatives": recognised}
+        parts = _format_counts(row, {column: kind.noun_vi for column, kind in nouns.items() if kind})
+        others = row["listed"] - row["exemplars"] - row["initiatives"] - sum(r["initiatives"] for r in counted.values())
         parts += [f"{others} mục chưa ghi rõ loại"] if others else []
+        parts = parts or [f"{row['listed']} mục"]
         text = f"{row['units']} đơn vị nêu {join_list(parts)}"
-        if row["initiatives_recognised"]:
-            text += f", trong đó {row['initiatives_recognised']} sáng kiến ghi rõ quyết định công nhận"
-    return Paragraph((claim_from_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns),))
+        if recognised and row["initiatives_recognised"]:
+            text += f", trong đó {row['initiatives_recognised']} {recognised.noun_vi} ghi rõ quyết định công nhận"
+    columns = ("listed", "units", "exemplars", "initiatives", "initiatives_recognised")
+    claims = [claim_from_row("exemplars.listed", text, "claim_exemplars", parameters, row, columns)]
+    claims += [_write_kind(kind, period, found) for kind, found in counted.items() if found["initiatives"]]
+    return Paragraph(tuple(claims))
+
+
+def _bind_kinds(period: Period, plain: ExemplarKind | None, recognised: ExemplarKind | None) -> dict[str, Scalar]:
+    names = {"exemplar_kind": plain, "initiative_kind": recognised}
+    return {"period_id": period.id, **{key: kind.name_vi if kind else "" for key, kind in names.items()}}
+
+
+def _write_kind(kind: ExemplarKind, period: Period, row: Row) -> Claim:
+    text = f"{row['initiatives']} {kind.noun_vi}"
+    if kind.recognised and row["initiatives_recognised"]:
+        text += f", trong đó {row['initiatives_recognised']} ghi rõ quyết định công nhận"
+    columns = ("initiatives", "initiatives_recognised")
+    return claim_from_row(
+        f"exemplars.{kind.code}", text, "claim_exemplars", _bind_kinds(period, None, kind), row, columns
+    )
 
 
 def write_narrative(ask: Ask, period: Period, kind: str, noun_vi: str) -> Paragraph:

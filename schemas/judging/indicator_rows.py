@@ -21,7 +21,9 @@ def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Peri
     assert typed.case.form is not None
     rows = _by_code(typed, programme, period)
     for indicator in programme.indicators_of(period):
-        _type_row(typed, programme, indicator, rows.get(indicator.code, {}), unit.within(indicator.applies_to))
+        _type_row(
+            typed, programme, indicator, rows.get(indicator.code, {}), programme.applies(unit, indicator.applies_to)
+        )
 
 
 def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Row]:

@@ -15,6 +15,7 @@ from schemas.programme import records
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
+from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
 TOML = "programme.toml"
 
@@ -111,17 +112,26 @@ def _read_table(path: Path, record: type[records.Record], draft: Draft) -> None:
     rows, unread = draft.rows.setdefault(path.stem, []), draft.unread.setdefault(path.stem, [])
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines: Sequence[dict[str, str]] = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            lines: Sequence[dict[str, str]] = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         draft.faults.append(Fault(path.name, f"no table in UTF-8: {error}"))
         return
+    declared = read_attributes(draft.toml)
+    if record is records.Unit:
+        draft.faults.extend(check_columns(reader.fieldnames or (), declared))
     for number, row in enumerate(lines, start=2):
         if None in row:
             draft.faults.append(Fault(path.name, "more cells than columns", number))
             unread.append({name: cell for name, cell in row.items() if name is not None})
             continue
+        cells, faults = gather_attributes(row, number, declared) if record is records.Unit else (row, [])
         try:
-            rows.append((number, record.model_validate(row)))
+            read = record.model_validate(cells)
         except ValidationError as error:
-            draft.faults.extend(describe(path.name, number, one) for one in error.errors())
+            faults = [*faults, *(describe(path.name, number, one) for one in error.errors())]
+        if faults:
+            draft.faults.extend(faults)
             unread.append(row)
+        else:
+            rows.append((number, read))

@@ -12,12 +12,14 @@ from pydantic import AfterValidator
 
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
+    ALL,
     Agency,
     Alias,
     Cluster,
     ClusterMember,
     Contact,
     Criterion,
+    ExemplarKind,
     Indicator,
     Layout,
     LegalBasis,
@@ -30,7 +32,9 @@ from schemas.programme.records import (
     SuspicionRules,
     TaskGroup,
     Unit,
+    UnitAttribute,
     UnitEvent,
+    UnitScope,
 )
 from schemas.rules import Check
 
@@ -59,6 +63,9 @@ class Programme(Record):
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
     task_groups: tuple[TaskGroup, ...]
+    exemplar_kinds: tuple[ExemplarKind, ...] = ()
+    unit_attributes: tuple[UnitAttribute, ...] = ()
+    scopes: tuple[UnitScope, ...] = ()
     units: tuple[Unit, ...]
     unit_events: tuple[UnitEvent, ...]
     aliases: tuple[Alias, ...]
@@ -105,6 +112,27 @@ class Programme(Record):
             if code in (unit.code, unit.id):
                 return unit
         raise KeyError(f"no unit {code!r} owes a report for {period.id}")
+
+    def applies(self, unit: Unit, scope: str) -> bool:
+        """True if what has this scope is required of the unit: `all`, a flag, `attribute=value`, or a named scope."""
+        return scope == ALL or unit.id in self._find_units_in(scope)
+
+    def _find_units_in(self, scope: str) -> frozenset[str]:
+        if scope not in self._units_by_scope:
+            named = next((one for one in self.scopes if one.code == scope), None)
+            holds = named.covers if named else (lambda unit: unit.has(scope))
+            self._units_by_scope[scope] = frozenset(unit.id for unit in self.units if holds(unit))
+        return self._units_by_scope[scope]
+
+    @cached_property
+    def _units_by_scope(self) -> dict[str, frozenset[str]]:
+        """The units of each scope that was asked for: judging asks at every row."""
+        return {}
+
+    @property
+    def kinds_by_decision(self) -> tuple[ExemplarKind, ...]:
+        """The kinds of exemplars that a decision recognises, such as initiatives."""
+        return tuple(kind for kind in self.exemplar_kinds if kind.recognised)
 
     def indicators_of(self, period: Period) -> tuple[Indicator, ...]:
         """The indicators valid on the last day of the period's window, in form order."""

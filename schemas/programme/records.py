@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.rules import Check
 from schemas.rules.check import Empty
 
 IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
-AppliesTo = Literal["all", "border", "border_laos", "border_cambodia"]
 SeverityName = Literal["BLOCK", "HOLD", "EXPLAIN", "NOTE"]
 ReceiptKind = Literal[
     "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
@@ -47,37 +46,73 @@ class Dated(Record):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class Unit(Dated):
-    """A reporting unit of one catalogue version. A code alone is no key: codes were reused in 2025."""
+Code = Annotated[str, Field(pattern=r"^[^\W_]+(?:[.-][^\W_]+)*$")]
+"""A unit's code, of any width: letters and digits, with dots or hyphens between; it stands in file names."""
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name in English that may be a column for analysts."""
 
-    catalogue: str
-    code: str
-    abbr: str
+
+class UnitAttribute(Record):
+    """A column of units.csv that this programme's units have beyond what all have: a flag (0 or 1) or a text."""
+
+    code: Word
     name_vi: str
-    type_vi: str
-    region_vi: str
-    border_china: bool
-    border_laos: bool
-    border_cambodia: bool
-    coastal: bool
+    name_en: str = ""
+    kind: Literal["flag", "text"]
+
+
+class UnitScope(Record):
+    """A named set of units: those for which `any` or `all` of the terms hold, each a flag or `attribute=value`."""
+
+    code: Word
+    name_vi: str
+    name_en: str = ""
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_terms(self) -> UnitScope:
+        if bool(self.any) == bool(self.all):
+            raise ValueError("give the terms of one of `any` and `all`")
+        return self
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The flags and `attribute=value` it is made of."""
+        return self.any or self.all
+
+    def covers(self, unit: Unit) -> bool:
+        """True if the unit belongs to it."""
+        return all(map(unit.has, self.all)) if self.all else any(map(unit.has, self.any))
+
+
+ALL = "all"
+"""What an indicator or criterion applies to that is asked of every unit."""
+
+
+class Unit(Dated):
+    """A reporting unit of one catalogue version. A code alone is no key: codes may be given anew.
+
+    `attributes` are the programme's own (`UnitAttribute`), in their order.
+    """
+
+    catalogue: Annotated[str, Field(pattern=r"^[^\W_]+$")]
+    code: Code
+    abbr: str = ""
+    name_vi: str = Field(min_length=1)
+    type_vi: str = ""
     merged_from: str = ""
+    attributes: tuple[tuple[str, bool | str], ...] = ()
 
     @property
     def id(self) -> str:
         """Key of the unit: catalogue version and code, as `63-01`."""
         return f"{self.catalogue}-{self.code}"
 
-    def within(self, applies_to: AppliesTo) -> bool:
-        """True if an indicator or criterion with this scope is required of the unit."""
-        match applies_to:
-            case "all":
-                return True
-            case "border":
-                return self.border_china or self.border_laos or self.border_cambodia
-            case "border_laos":
-                return self.border_laos
-            case "border_cambodia":
-                return self.border_cambodia
+    def has(self, term: str) -> bool:
+        """True if the unit has the flag, or the value where the term is `attribute=value`."""
+        attribute, equals, value = term.partition("=")
+        return (attribute, value if equals else True) in self.attributes
 
 
 class UnitEvent(Record):
@@ -90,6 +125,10 @@ class UnitEvent(Record):
     new_code: str
     new_name: str
     legal_basis: str
+
+
+ABBREVIATION = "abbr3"
+"""The kind of alias that is told from names by its capitals."""
 
 
 class Alias(Record):
@@ -151,7 +190,7 @@ class Indicator(Dated):
     unit_vi: str
     type: IndicatorType
     year_aggregation: Aggregation
-    applies_to: AppliesTo
+    applies_to: str
     sensitive: bool
     evidence_required: bool
     bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = None
@@ -234,7 +273,7 @@ class Criterion(Dated):
     inputs: str
     params: str
     evidence_required: bool
-    applies_to: AppliesTo
+    applies_to: str
 
     @property
     def input_codes(self) -> tuple[str, ...]:
@@ -247,6 +286,22 @@ class TaskGroup(Record):
 
     code: str
     name_vi: str
+
+
+class ExemplarKind(Record):
+    """A kind of what units list as exemplary. A `recognised` one counts where a decision's number and day stand.
+
+    Its name is one of the choices of a cell, which Excel parts by commas.
+    """
+
+    code: Word
+    name_vi: str = Field(pattern=r'^[^",|]+$', max_length=60)
+    recognised: bool = False
+
+    @property
+    def noun_vi(self) -> str:
+        """Its name inside a sentence."""
+        return self.name_vi[0].lower() + self.name_vi[1:]
 
 
 class Agency(Record):

@@ -6,14 +6,27 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from schemas.programme import Criterion
+from schemas.programme import Criterion, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a programme declares that criteria may ask for: indicators by code, and whether exemplars are recognised."""
+
+    indicators: Collection[str]
+    recognised: bool = False
+
+    @classmethod
+    def of(cls, programme: Programme) -> Declared:
+        """By a whole programme."""
+        return cls(programme.indicator_by_code.keys(), bool(programme.kinds_by_decision))
 
 
 class Inputs(Protocol):
     """What a method reads."""
 
-    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[str]:
-        """What is wrong with the criterion's inputs; `codes` are those of all indicators."""
+    def find_faults(self, criterion: Criterion, declared: Declared) -> Iterator[str]:
+        """What is wrong with the criterion's inputs; `declared` is what they may name."""
         ...
 
 
@@ -23,7 +36,7 @@ class Reporting:
 
     word: str
 
-    def find_faults(self, criterion: Criterion, _codes: Collection[str]) -> Iterator[str]:
+    def find_faults(self, criterion: Criterion, _declared: Declared) -> Iterator[str]:
         """One fault if the column holds anything else."""
         if criterion.inputs != self.word:
             yield f"{criterion.inputs!r}, but {criterion.method} reads {self.word!r}"
@@ -37,11 +50,11 @@ class Indicators:
     only: int | None = None
     example: str = ""
 
-    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[str]:
+    def find_faults(self, criterion: Criterion, declared: Declared) -> Iterator[str]:
         """A wrong number of indicators, and every code that no indicator has."""
         named = criterion.inputs.split(self.mark)
         if self.only is not None and len(named) != self.only:
             yield f"{criterion.inputs!r}; {self.example}"
         for code in named:
-            if code not in codes:
+            if code not in declared.indicators:
                 yield f"no indicator {code!r} in indicators.csv"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from schemas.programme import Criterion
-from scoring.methods.inputs import Inputs
+from scoring.methods.inputs import Declared, Inputs
 from scoring.methods.params import Params, ParamsError
 from scoring.outcome import Context, Outcome
 
@@ -32,12 +32,9 @@ class Method(Generic[P]):
         """What the method does, in the words of its scoring function."""
         return self.award.__doc__ or ""
 
-    def find_faults(self, criterion: Criterion, codes: Collection[str]) -> Iterator[tuple[str, str]]:
-        """Why the criterion cannot be scored by this method, each with its column; nothing if it can.
-
-        `codes` are those of all indicators.
-        """
-        yield from (("inputs", what) for what in self.inputs.find_faults(criterion, codes))
+    def find_faults(self, criterion: Criterion, declared: Declared) -> Iterator[tuple[str, str]]:
+        """Why the criterion cannot be scored by this method, each with its column; nothing if it can."""
+        yield from (("inputs", what) for what in self.inputs.find_faults(criterion, declared))
         try:
             self.params.read(criterion.params)
         except ParamsError as error:

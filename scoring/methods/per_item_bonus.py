@@ -1,23 +1,23 @@
-"""A bonus for each recognised initiative."""
+"""A bonus for each item of a kind that a decision recognises, such as initiatives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from schemas.programme import Criterion
+from schemas.programme import Criterion, ExemplarKind
 from scoring.exact import ZERO, vi_number
 from scoring.facts import Exemplar
 from scoring.methods.achievement import outside_input
-from scoring.methods.inputs import Indicators
+from scoring.methods.inputs import Declared, Indicators
 from scoring.methods.method import Method
 from scoring.methods.params import PerItem
 from scoring.outcome import Context, Outcome, not_applicable
 
-INITIATIVE = "Sáng kiến"
-
 
 def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
-    """Points for each recognised initiative, up to the maximum.
+    """Points for each recognised item, such as an initiative, up to the maximum.
 
     The lower of the number reported and the number listed with decision number and date counts; one that is listed
     again in a later period counts once.
@@ -25,19 +25,25 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     year = context.unit.values[criterion.inputs]
     if not year.is_asked:
         return not_applicable(outside_input(year).why_vi)
-    documented = len({_identity(e) for e in context.unit.exemplars if _is_recognised(e)})
+    kinds = context.programme.kinds_by_decision
+    documented = len({_identity(e) for e in context.unit.exemplars if _is_recognised(e, kinds)})
     reported = year.value or 0
     counted = max(ZERO, min(Fraction(reported), Fraction(documented)))
+    noun = ", ".join(kind.noun_vi for kind in kinds)
     line = (
-        f"Báo cáo {vi_number(reported)} sáng kiến (chỉ tiêu {year.code}), "
-        f"{documented} sáng kiến có số và ngày quyết định; "
-        f"tính {vi_number(counted)}, mỗi sáng kiến {vi_number(each)} điểm"
+        f"Báo cáo {vi_number(reported)} {noun} (chỉ tiêu {year.code}), "
+        f"{documented} {noun} có số và ngày quyết định; "
+        f"tính {vi_number(counted)}, mỗi {noun} {vi_number(each)} điểm"
     )
     return Outcome("scored", min(each * counted, Fraction(criterion.max_points)), (line,))
 
 
-def _is_recognised(exemplar: Exemplar) -> bool:
-    return exemplar.kind == INITIATIVE and bool(exemplar.decision_number) and exemplar.decided_on is not None
+def _is_recognised(exemplar: Exemplar, kinds: Sequence[ExemplarKind]) -> bool:
+    return (
+        exemplar.kind in {kind.name_vi for kind in kinds}
+        and bool(exemplar.decision_number)
+        and exemplar.decided_on is not None
+    )
 
 
 def _identity(exemplar: Exemplar) -> tuple[str, ...]:
@@ -45,6 +51,17 @@ def _identity(exemplar: Exemplar) -> tuple[str, ...]:
     return tuple(" ".join((word or "").casefold().split()) for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Recognised(Indicators):
+    """One indicator, held against what is listed of the kinds that a decision recognises."""
+
+    def find_faults(self, criterion: Criterion, declared: Declared) -> Iterator[str]:
+        """What is wrong with the indicator, and that the programme has no such kind."""
+        yield from Indicators.find_faults(self, criterion, declared)
+        if not declared.recognised:
+            yield "per_item_bonus counts [[exemplar_kinds]] of programme.toml with `recognised = true`"
+
+
 PER_ITEM_BONUS = Method(
-    "per_item_bonus", Indicators(only=1, example="per_item_bonus counts one indicator"), PerItem(), _award
+    "per_item_bonus", _Recognised(only=1, example="per_item_bonus counts one indicator"), PerItem(), _award
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from schemas.form import INDICATORS, INFO_SHEET, SELF_SCORES, TABLES, Cell, Row, TableLayout
+from schemas.form import INDICATORS, INFO_SHEET, RECOGNISED_VI, SELF_SCORES, TABLES, Cell, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
 from sources.form.scan import LONGEST, Headings, Scan, is_repeated
@@ -30,6 +30,8 @@ _COUNTED = re.compile(r"\(?([A-Za-z]|[0-9]{1,2})\)?(?:\s*=.{1,20})?")
 _CAPTIONS = {label_key(t) for layout in TABLES for t in (layout.title_vi, layout.sheet, layout.hint_vi)} | {
     label_key(INFO_SHEET)
 }
+
+_RECOGNISED = label_key(RECOGNISED_VI)
 
 
 def _make_code_check(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -151,7 +153,7 @@ def _find_role(text: str) -> str:
     if len(text) > LONGEST:
         return ""
     key = label_key(text)
-    if key in _CAPTIONS or _NUMBERING.sub("", key) in _CAPTIONS:
+    if key in _CAPTIONS or _NUMBERING.sub("", key) in _CAPTIONS or key.endswith(_RECOGNISED):
         return "caption"
     if _TOTAL.fullmatch(key):
         return "total"

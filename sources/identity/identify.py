@@ -77,13 +77,13 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
 
 
 def _find_named_units(found: Iterable[Sign]) -> set[str]:
-    """The units that texts name. Two digits alone name none: as often a day, a month or a serial number as a code."""
+    """The units that texts name. A code alone names none: as often a day, a month or a serial number."""
     return {sign.match.unit_id for sign in found if sign.match.unit_id}
 
 
 def _find_meant_unit(match: Match, unit_ids: Collection[str]) -> str | None:
-    """The unit a sign counts for; two digits alone count only for the one that everything else names."""
-    return match.number if match.number and unit_ids == {match.number} else match.unit_id
+    """The unit a sign counts for; a code alone counts only for the one that everything else names."""
+    return match.code_of if match.code_of and unit_ids == {match.code_of} else match.unit_id
 
 
 def _find_stated_unit(found: Iterable[Sign]) -> Match | None:
@@ -137,7 +137,7 @@ def _list_form_signs(form: Form, lookup: UnitLookup, programme: Programme) -> It
     if name is not None and name.quotation.strip():
         yield Sign("sheet", lookup.find_by_name(name.quotation.strip()), name.place_vi)
     if code is not None and code.quotation.strip():
-        shown = _format_code(code)
+        shown = _format_code(code, lookup)
         yield Sign("sheet_code", _match(shown, lookup.find_by_code(shown)), code.place_vi)
 
 
@@ -154,10 +154,10 @@ def _find_letterheads(form: Form, lookup: UnitLookup, said: Collection[str]) -> 
             yield Sign("sheet", match, cell.place_vi)
 
 
-def _format_code(cell: Cell) -> str:
+def _format_code(cell: Cell, lookup: UnitLookup) -> str:
     """The code as the catalogue writes it: typed as a number it has lost its leading zero."""
     shown = cell.quotation.strip()
-    return shown.zfill(2) if cell.kind == "number" else shown
+    return lookup.restore_code(shown) if cell.kind == "number" else shown
 
 
 def _match(seen: str, unit_id: str | None) -> Match:
@@ -185,7 +185,7 @@ def _list_texts(sightings: Sequence[Sighting]) -> _Signs:
 def _is_part_of_date(folders: Sequence[str], place: int) -> bool:
     """True for the `12` and the `15` of `2018/12/15`: a month or a day of filing, not a unit's code.
 
-    Only what stands in a date as a whole: under a year alone, two digits above 12 are a unit's code.
+    Only what stands in a date as a whole: under a year alone, a number above 12 is a unit's code.
     """
     names = [clean(name) for name in folders]
     one, two = names[place - 1] if place else "", names[place - 2] if place > 1 else ""
@@ -235,8 +235,9 @@ def _unit_fault(sha256: str, found: Sequence[Sign], texts: _Signs, lookup: UnitL
 def _describe_meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:
     """What a sign means, in words; None if nothing is known of it."""
     meant = _find_meant_unit(match, unit_ids)
-    if match.number and not meant:
-        return f"chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: {lookup.label(match.number)})"
+    if match.code_of and not meant:
+        what = "một số" if match.seen.strip().isdecimal() else "một mã"
+        return f"chỉ là {what}, không đủ để xác định đơn vị (nếu là mã đơn vị: {lookup.label(match.code_of)})"
     shown = [lookup.label(meant)] if meant else [lookup.label(unit_id) for unit_id in match.unit_ids]
     return " hoặc ".join([*shown, *(lookup.describe_former(former) for former in match.former)]) or None
 

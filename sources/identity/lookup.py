@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from schemas.grammar.text import clean, fold, strip_diacritics
 from schemas.programme import Period, Programme, Unit
+from schemas.programme.records import ABBREVIATION
 
 MAX_SUGGESTIONS = 5
 _MOST_KEPT = 4096
-_ABBREVIATION = "abbr3"
 M = TypeVar("M")
 
 
@@ -52,14 +52,14 @@ class FormerUnit:
 class Match:
     """What a text says about the unit: one id, several (ambiguous), or none; `seen` is the text.
 
-    `former` are the units named in it that are none any longer. `number` is the unit whose code the text would be if it
-    is two digits and nothing else, which is no sign by itself.
+    `former` are the units named in it that are none any longer. `code_of` is the unit whose code the text would be if
+    it is that and nothing else, which is no sign by itself.
     """
 
     seen: str
     unit_ids: tuple[str, ...]
     former: tuple[FormerUnit, ...] = ()
-    number: str | None = None
+    code_of: str | None = None
 
     @property
     def unit_id(self) -> str | None:
@@ -76,6 +76,8 @@ class UnitLookup:
         for unit in units:
             for code in (unit.id, unit.code):
                 self._codes.setdefault(code, unit.id)
+        self._codes_alone = {name_key(unit.code): unit.id for unit in units}
+        self._digits = {unit.code for unit in units if unit.code.isdecimal()}
         self._named: dict[str, Match] = {}
         self._found: dict[str, Match | None] = {}
         self._heads: dict[str, Match | None] = {}
@@ -91,7 +93,7 @@ class UnitLookup:
         for alias in programme.aliases:
             unit_id = f"{alias.catalogue}-{alias.code}"
             if unit_id in self.units:
-                (abbreviations if alias.kind == _ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
+                (abbreviations if alias.kind == ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
         for unit in units:
             for spelling in _list_spellings(unit):
                 names[spelling].add(unit.id)
@@ -103,14 +105,22 @@ class UnitLookup:
         self._search = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)" if names else r"(?!)")
         self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
         # The name of the form as `thidua form` writes it: programme, period, code. Digits after it would be a date.
+        self._folded_codes = {fold(unit.code): unit.id for unit in units}
+        codes = "|".join(map(re.escape, sorted(self._folded_codes, key=lambda code: (-len(code), code))))
         self._own_name = re.compile(
-            rf"(?<![^\W_]){re.escape(fold(programme.id))}_20[0-9]{{2}}q[1-4]_([0-9]{{2}})"
+            rf"(?<![^\W_]){re.escape(fold(programme.id))}_20[0-9]{{2}}q[1-4]_({codes})"
             r"(?:\s*\([0-9]{1,2}\))?(?=$|[\s_.-]+(?!th[aá]ng)[^\W\d_])"
         )
 
     def find_by_code(self, text: str) -> str | None:
         """The unit of an id (`63-01`) or a code of this catalogue (`01`)."""
         return self._codes.get(clean(text))
+
+    def restore_code(self, typed: str) -> str:
+        """The code as the catalogue writes it of one typed as a number, which has lost its leading zeros."""
+        widths = sorted({len(code) for code in self._digits})
+        padded = [typed.zfill(width) for width in widths]
+        return next((code for code in padded if code in self._digits), padded[0] if padded else typed)
 
     def find_by_sender(self, address: str) -> str | None:
         """The unit that registered this address."""
@@ -178,16 +188,16 @@ class UnitLookup:
 
     def _find_in_text(self, text: str) -> Match | None:
         key = name_key(text)
-        if re.fullmatch(r"[0-9]{2}", key):
-            number = self.find_by_code(key)
-            return Match(text, (), number=number) if number else None
         named = self._search.findall(key)
         ids = {unit_id for found in named for unit_id in self._names.get(found, ())}
-        ids |= {unit_id for code in self._own_name.findall(fold(text)) if (unit_id := self.find_by_code(code))}
+        ids |= {self._folded_codes[code] for code in self._own_name.findall(fold(text))}
         former = self._list_former_units(named)
         if not ids and not former:
             ids = self._find_short_forms(text)
-        return Match(text, tuple(sorted(ids)), former) if ids or former else None
+        if ids or former:
+            return Match(text, tuple(sorted(ids)), former)
+        code_of = self._codes_alone.get(key)
+        return Match(text, (), code_of=code_of) if code_of else None
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Units with similar names, for a person to choose from; never used to decide."""
@@ -269,7 +279,7 @@ def _find_in_cache(known: dict[str, M], text: str, find: Callable[[str], M]) -> 
 
 
 def _key(alias: str, kind: str) -> str:
-    return clean(alias) if kind == _ABBREVIATION else name_key(alias)
+    return clean(alias) if kind == ABBREVIATION else name_key(alias)
 
 
 def _list_spellings(unit: Unit) -> set[str]:
@@ -277,7 +287,7 @@ def _list_spellings(unit: Unit) -> set[str]:
     name = name_key(unit.name_vi)
     plain = strip_diacritics(name)
     kind = "thành phố" if name_key(unit.type_vi).startswith("thành phố") else name_key(unit.type_vi)
-    return {name, plain, plain.replace(" ", ""), f"{kind} {name}"}
+    return {name, plain, plain.replace(" ", ""), f"{kind} {name}".strip()}
 
 
 def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str, FormerUnit]:
@@ -290,7 +300,7 @@ def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str,
         if now is None or past is None or past.name_vi == now.name_vi:
             continue
         of_past = (a for a in programme.aliases if (a.catalogue, a.code) == (past.catalogue, past.code))
-        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != _ABBREVIATION}
+        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != ABBREVIATION}
         former = FormerUnit(past.name_vi, now.id, event.effective)
         found |= dict.fromkeys(spellings | _list_spellings(past), former)
     return found

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import duckdb
 import openpyxl
 import pytest
 
@@ -56,6 +57,9 @@ def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
     assert "hoạt động thư viện" in text
     assert "đối ngoại" not in text
     assert "Giám đốc Sở" in text
+    assert "ĐIỂN HÌNH" not in text.upper(), "the programme has no kinds of exemplars"
+    assert "III. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ" in text
+    assert "IV. NHẬN XÉT VÀ ĐỀ XUẤT" in text
     sheet = openpyxl.load_workbook(made.xlsx)["Tổng hợp"]
     assert any("1.1" in [str(c) for c in row] and 100 in row for row in sheet.iter_rows(values_only=True))
     reminded = remind.run(settings, "2020Q1", now=datetime.fromisoformat("2020-04-12T08:00:00+07:00"))
@@ -66,6 +70,14 @@ def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
     published = release.run(settings, after)
     assert published.rows["cell"] > 0
     assert published.rows["indicator"] == 3, "the sensitive indicator stays inside"
+    with duckdb.connect(str(published.database), read_only=True) as released:
+        units = released.sql("SELECT unit_id, has_bilingual_books FROM out.unit ORDER BY position").fetchall()
+        columns = dict(released.sql(
+            "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'out' AND table_name = 'unit'"
+        ).fetchall())  # fmt: skip
+    assert units == [("h-1", False), ("h-2", True), ("h-3", False)]
+    assert list(columns) == ["unit_id", "catalogue", "code", "name_vi", "has_bilingual_books", "position"]
+    assert columns["has_bilingual_books"] == "Có sách song ngữ / Có sách song ngữ"
 
 
 def test_the_returned_unit_learns_which_cell_and_why(settings: Settings) -> None:

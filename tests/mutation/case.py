@@ -77,7 +77,7 @@ class Case:
         return [
             i
             for i in self.indicators
-            if self.slot.unit.within(i.applies_to) and self.draft.amounts[i.code].state == "value"
+            if PROGRAMME.applies(self.slot.unit, i.applies_to) and self.draft.amounts[i.code].state == "value"
         ]
 
     def list_counted(self, at_least: int, *, free: bool = True) -> list[Indicator]:

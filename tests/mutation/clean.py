@@ -193,7 +193,7 @@ def _complete(numbers: Numbers, unit: Unit) -> None:
         rows = numbers[period.id]
         for indicator in PROGRAMME.indicators_of(period):
             row = rows[indicator.code]
-            if row.state == "not_applicable" and unit.within(indicator.applies_to):
+            if row.state == "not_applicable" and PROGRAMME.applies(unit, indicator.applies_to):
                 rows[indicator.code] = Amounts("value", Decimal(0), Decimal(0), row.plan)
             elif row.state != "value":
                 rows[indicator.code] = make_unasked_amounts(indicator, period)
@@ -217,7 +217,7 @@ def _fill(draft: Draft) -> None:
     while len(draft.activities) < 12:
         draft.activities += texts.make_activities(draft.unit, draft.period, rng, set(draft.amounts))
     while len(draft.exemplars) < 3:
-        draft.exemplars += texts.make_exemplars(draft.unit, draft.period, rng)
+        draft.exemplars += texts.make_exemplars(PROGRAMME.exemplar_kinds, draft.unit, draft.period, rng)
     for cells in draft.self_scores.values():
         cells.setdefault("evidence", texts.make_document("QĐ-UBND", rng, first, last))
         cells.setdefault("note", texts.make_note(rng))

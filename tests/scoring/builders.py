@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.programme import Criterion, Programme, load_programme
+from schemas.programme import Criterion, Indicator, Programme, Unit, load_programme
 from scoring.facts import Exemplar, PeriodValue, ReportFact, UnitFacts, VerifiedScore, YearFacts, YearState, YearValue
 from scoring.outcome import Context, Field
 from scoring.years import year_value
@@ -95,10 +95,15 @@ def _cell_state(state: YearState, amount: Decimal | None) -> str:
     return state
 
 
+def make_year(of: Unit, indicator: Indicator, cells: Iterable[PeriodValue], proof: Sequence[str] = ()) -> YearValue:
+    """The indicator's year for the unit over all periods."""
+    return year_value(indicator, PERIODS, cells, proof, required=PROGRAMME.applies(of, indicator.applies_to))
+
+
 def unit(code: str = "01", *values: YearValue, cluster: str | None = "C1", **more: Any) -> UnitFacts:
     """A unit; indicators that are not given are missing (or not valid this year)."""
     found = next(u for u in PROGRAMME.units if u.id == f"63-{code}")
-    blank = {i.code: year_value(found, i, PERIODS, ()) for i in PROGRAMME.indicators}
+    blank = {i.code: make_year(found, i, ()) for i in PROGRAMME.indicators}
     more.setdefault("reports", tuple(report(q) for q in (1, 2, 3, 4)))
     return UnitFacts(
         found,
@@ -141,7 +146,7 @@ def _season_unit(rng: random.Random, code: str) -> UnitFacts:
     for indicator in PROGRAMME.indicators:
         cells = [_season_cell(rng, zeal, r.period_id, indicator.type) for r in reports if r.is_accepted]
         proof = ["Số 12/KH-UBND ngày 05/01/2018"] if rng.random() < 0.8 and cells else []
-        values[indicator.code] = year_value(found, indicator, PERIODS, cells, proof)
+        values[indicator.code] = make_year(found, indicator, cells, proof)
     member = PROGRAMME.cluster_of(found, PERIODS[-1].due_at.date())
     names = {c.code: c.name_vi for c in PROGRAMME.clusters}
     exemplars = tuple(initiative(f"{n}/QĐ-UBND", f"Sáng kiến {n}") for n in range(rng.choice([0, 0, 1, 2])))

@@ -4,8 +4,7 @@ import pytest
 
 from schemas.programme import Indicator
 from scoring.facts import PeriodValue, YearValue
-from scoring.years import year_value
-from tests.scoring.builders import PERIODS, PROGRAMME
+from tests.scoring.builders import PERIODS, PROGRAMME, make_year
 
 HA_NOI = PROGRAMME.unit_by_id["63-01"]
 
@@ -18,7 +17,7 @@ def quarter(number: int, state: str, amount: str | None = None, plan: str | None
 
 
 def of(code: str, *quarters: PeriodValue) -> YearValue:
-    return year_value(HA_NOI, PROGRAMME.indicator_by_code[code], PERIODS, quarters)
+    return make_year(HA_NOI, PROGRAMME.indicator_by_code[code], quarters)
 
 
 def test_a_flow_adds_up_and_keeps_the_latest_plan() -> None:
@@ -63,6 +62,6 @@ def test_an_indicator_that_ended_before_the_year_is_not_valid() -> None:
 
 def test_quarters_outside_the_validity_do_not_count() -> None:
     ends: Indicator = PROGRAMME.indicator_by_code["2.1"].model_copy(update={"valid_to": PERIODS[1].window_end})
-    year = year_value(HA_NOI, ends, PERIODS, [quarter(1, "value", "1"), quarter(4, "value", "9")])
+    year = make_year(HA_NOI, ends, [quarter(1, "value", "1"), quarter(4, "value", "9")])
     assert year.value == 1
     assert year.gaps_vi == ("Quý II/2018",)

@@ -55,7 +55,7 @@ def test_the_ledger_stands_before_anything_arrives(desk: Desk) -> None:
         "1.4": "not_required",
     }
     assert states(desk, after)["1.1"] == "missing"
-    assert states(desk, after, "h-2")["1.4"] == "missing", "the unit at the Lao border must report it"
+    assert states(desk, after, "h-2")["1.4"] == "missing", "the unit with bilingual books must report it"
 
 
 def test_a_unit_owes_nothing_before_it_exists(desk: Desk) -> None:
@@ -102,7 +102,7 @@ def test_completeness_is_a_count_over_the_ledger_however_it_is_cut(desk: Desk) -
     for name in ("expected_cells", "answered_cells", *(f"{state}_cells" for state in states)):
         assert sum(row[name] for row in by_unit) == sum(row[name] for row in by_indicator) == every[name], name
     assert [row["completeness"] for row in by_unit] == [1, Decimal("0.75")]
-    assert by_indicator[3]["expected_cells"] == 1, "only the unit at the Lao border owes it"
+    assert by_indicator[3]["expected_cells"] == 1, "only the unit with bilingual books owes it"
     assert all(row["completeness"] <= 1 for row in [*by_unit, *by_indicator])
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from schemas.programme.checks.calendar import check_calendar
+from schemas.programme.checks.clusters import check_clusters
+from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.rules import check_rules
+from schemas.programme.checks.units import check_codes_apart, check_scopes, check_unit_words
+from schemas.programme.checks.validity import check_validity
 from schemas.programme.draft import Draft
 from schemas.programme.faults import Fault
 
@@ -18,4 +22,18 @@ __all__ = ["CHECKS", "DraftCheck"]
 
 DraftCheck = Callable[[Draft], Iterable[Fault]]
 
-CHECKS: tuple[DraftCheck, ...] = (check_repeated_keys, check_references, check_rules, check_calendar)
+CHECKS: tuple[DraftCheck, ...] = (
+    check_repeated_keys,
+    check_references,
+    check_validity,
+    check_unit_words,
+    check_codes_apart,
+    check_scopes,
+    check_clusters,
+    check_aliases,
+    check_contacts,
+    check_unit_events,
+    check_exemplar_kinds,
+    check_rules,
+    check_calendar,
+)

@@ -43,8 +43,11 @@ def at(settings: Settings, day: int, month: int = 4) -> datetime:
 
 
 def new_settings(folder: Path) -> Settings:
-    """A desk of the tiny programme in which every unit but one is in the first cluster."""
+    """A desk of the tiny programme in which every unit but one is in the first cluster, and exemplars are listed."""
     programme = tiny_folder(folder)
+    with (programme / "programme.toml").open("a", encoding="utf-8") as file:
+        for code, name in (("exemplar", "Điển hình"), ("initiative", "Sáng kiến")):
+            file.write(f'\n[[exemplar_kinds]]\ncode = "{code}"\nname_vi = "{name}"\n')
     (programme / "clusters.csv").write_text("code,name_vi\nK1,Cụm một\nK2,Cụm hai\n", "utf-8")
     members = "cluster,catalogue,code,valid_from,valid_to\nK1,h,1,,\nK2,h,2,,\nK1,h,3,,\n"
     (programme / "cluster_members.csv").write_text(members, "utf-8")

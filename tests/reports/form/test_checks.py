@@ -86,7 +86,7 @@ def due(indicator: Indicator, found: set[str], entry: dict[str, Any], unit: Unit
     if "NOTE" in severities:
         return NOTE_VI
     blank = all(not str(entry.get(key, "")).strip() for key in (indicator.measures[0], "not_applicable"))
-    return FREE_VI if blank and not unit.within(indicator.applies_to) else FINE_VI
+    return FREE_VI if blank and not TTDN.applies(unit, indicator.applies_to) else FINE_VI
 
 
 @pytest.mark.needs("soffice")
@@ -138,4 +138,6 @@ def test_the_blank_forms_stored_results_are_those_of_its_formulas(tmp_path: Path
     unit = TTDN.unit("01", period)
     status, ready = read_statuses(write_form(TTDN, unit, period, tmp_path / "blank.xlsx"))
     assert ready == EMPTY_VI
-    assert status == {i.code: BLANK_VI if unit.within(i.applies_to) else FREE_VI for i in TTDN.indicators_of(period)}
+    assert status == {
+        i.code: BLANK_VI if TTDN.applies(unit, i.applies_to) else FREE_VI for i in TTDN.indicators_of(period)
+    }

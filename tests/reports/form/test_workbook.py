@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.form.workbook import NOT_REQUIRED_VI, FormEntries, write_form
 from reports.office.stable_zip import make_stable
 from schemas import form as layout
-from schemas.programme import Programme, load_programme
+from schemas.programme import ExemplarKind, Programme, load_programme
 from sources.form.find import find_form
 from sources.workbook.cells import read_grids
 
@@ -193,3 +193,26 @@ def test_make_stable_forgets_when_a_package_was_written(path: Path, tmp_path: Pa
     read = openpyxl.load_workbook(io.BytesIO(made[0])).properties
     assert read.created == read.modified == moment.replace(tzinfo=None)
     assert make_stable(made[0], moment) == made[0]
+
+
+def test_the_kinds_to_choose_from_are_the_programme_s(programme: Programme, tmp_path: Path) -> None:
+    kinds = (
+        ExemplarKind(code="model", name_vi="Mô hình"),
+        ExemplarKind(code="idea", name_vi="Sáng kiến", recognised=True),
+        ExemplarKind(code="work", name_vi="Công trình", recognised=True),
+    )
+    changed = programme.model_copy(update={"exemplar_kinds": kinds})
+    period = programme.period("2018Q2")
+    sheet = openpyxl.load_workbook(write_form(changed, programme.unit("01", period), period, tmp_path / "b.xlsx"))[
+        "Điển hình, sáng kiến"
+    ]
+    assert '"Mô hình,Sáng kiến,Công trình"' in {rule.formula1 for rule in sheet.data_validations.dataValidation}
+    shown = [cell.value for row in sheet.iter_rows(max_row=5) for cell in row]
+    assert "Sáng kiến và công trình được công nhận phải ghi số và ngày quyết định." in shown
+
+
+def test_without_kinds_of_exemplars_the_form_has_no_sheet_for_them(programme: Programme, tmp_path: Path) -> None:
+    period = programme.period("2018Q2")
+    bare = programme.model_copy(update={"exemplar_kinds": ()})
+    book = openpyxl.load_workbook(write_form(bare, programme.unit("01", period), period, tmp_path / "b.xlsx"))
+    assert "Điển hình, sáng kiến" not in book.sheetnames

@@ -140,7 +140,7 @@ def _report(season: Season, chance: random.Random, unit: Unit, period: Period, n
     verdict = {12: "RETURNED", 22: "HELD"}.get(number, "ACCEPTED_WITH_QUESTIONS" if number % 4 == 1 else "ACCEPTED")
     submission = season.submit(unit, period, received, verdict)
     for indicator in TTDN.indicators_of(period):
-        if unit.within(indicator.applies_to):
+        if TTDN.applies(unit, indicator.applies_to):
             _fill(season, chance, submission, indicator, number, period.number)
     if verdict == "ACCEPTED_WITH_QUESTIONS":
         _question(season, submission, "2.3", "Bỏ trống: chưa có số liệu, không được tính là 0.", "V04")

@@ -14,6 +14,7 @@ from reports.minister.docx import result_row
 from reports.minister.model import PeriodReport
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number
+from schemas.programme import ExemplarKind
 from schemas.tables import SUBMISSION
 from tests.reports.minister.period_season import (
     ITEMS,
@@ -40,6 +41,31 @@ def test_every_claim_holds_and_a_changed_figure_does_not(warehouse: Warehouse, r
 
 def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: PeriodReport) -> None:
     assert build(warehouse, TTDN, Q["2018Q4"], MOMENT) == report
+
+
+def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: PeriodReport) -> None:
+    assert report.exemplar_intro is not None
+    assert report.exemplar_intro.text_vi == (
+        "7 đơn vị nêu 7 điển hình và 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận."
+    )
+    kinds = (
+        ExemplarKind(code="plain", name_vi="Gương tốt"),
+        ExemplarKind(code="initiative", name_vi="Sáng kiến", recognised=True),
+        ExemplarKind(code="exemplar", name_vi="Điển hình"),
+    )
+    told = build(warehouse, TTDN.model_copy(update={"exemplar_kinds": kinds}), Q["2018Q4"], MOMENT)
+    assert told.exemplar_intro is not None
+    assert [claim.text_vi for claim in told.exemplar_intro.claims] == [
+        "7 đơn vị nêu 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận",
+        "7 điển hình",
+    ]
+    assert verify(warehouse, told) == ()
+
+
+def test_without_kinds_nothing_is_said_of_exemplars(warehouse: Warehouse) -> None:
+    told = build(warehouse, TTDN.model_copy(update={"exemplar_kinds": ()}), Q["2018Q4"], MOMENT)
+    assert (told.exemplar_intro, told.exemplars, told.exemplars_rest) == (None, (), ())
+    assert not [claim for claim in told.claims if claim.id.startswith("exemplars")]
 
 
 def test_figures_in_the_text_stand_in_the_table(report: PeriodReport) -> None:

@@ -17,7 +17,7 @@ from reports.ranking.xlsx import render
 from scoring import Ranking, rank_facts
 from scoring.facts import SelfScore
 from scoring.seal import seal
-from tests.scoring.builders import PROGRAMME, At, make_verified_score, report, season, unit, year
+from tests.scoring.builders import PERIODS, PROGRAMME, At, make_verified_score, report, season, unit, year
 
 SHEETS = ["Xếp hạng", "Điểm theo tiêu chí", "Chi tiết", "Chấp hành báo cáo", "Theo cụm", "Căn cứ"]
 FIRST = HEAD_ROW + 2
@@ -112,7 +112,8 @@ def test_clusters_hold_every_unit_once(book: Any) -> None:
     assert len(table(book["Theo cụm"])) == 63
     bands = [row[0] for row in book["Theo cụm"].iter_rows(min_row=FIRST, values_only=True) if row[1] is None and row[0]]
     assert bands[0] == "C1. Các thành phố trực thuộc Trung ương (5 đơn vị)"
-    assert len(bands) == len(PROGRAMME.clusters)
+    due, units = PERIODS[-1].due_at.date(), PROGRAMME.units_of(PERIODS[-1])
+    assert len(bands) == len({PROGRAMME.cluster_of(unit, due) for unit in units}) == 8
 
 
 def test_grounds_name_hashes_moment_and_rules(book: Any) -> None:

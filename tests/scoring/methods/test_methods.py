@@ -59,6 +59,12 @@ def test_a_fault_is_told_with_criterion_and_column(row: Criterion, says: str) ->
     assert says in fault
 
 
+def test_a_bonus_for_recognised_items_needs_a_kind_that_is_recognised() -> None:
+    bare = PROGRAMME.model_copy(update={"exemplar_kinds": ()})
+    (fault,) = check_criteria(bare, [criterion("per_item_bonus", "5.2", "per_item=1")], METHODS)
+    assert "counts [[exemplar_kinds]] of programme.toml with `recognised = true`" in str(fault)
+
+
 def test_all_faults_of_a_table_are_told_at_once() -> None:
     rows = [criterion("ratio", "2.22", "cap=1"), criterion("nothing", "")]
     assert len(list(check_criteria(PROGRAMME, rows, METHODS))) == 3

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 from scoring.facts import YearValue
@@ -20,6 +21,10 @@ class TestBonus:
 
     def test_number_and_date_are_needed_and_repeats_count_once(self) -> None:
         listed = initiative(None), initiative("3/QĐ", day=None), initiative("4/QĐ "), initiative("4/qđ")
+        assert self.of(make_value("5.2", 9), *listed) == 1
+
+    def test_only_kinds_that_a_decision_recognises_count(self) -> None:
+        listed = initiative("1/QĐ"), replace(initiative("2/QĐ"), kind="Điển hình")
         assert self.of(make_value("5.2", 9), *listed) == 1
 
     def test_never_more_than_the_maximum(self) -> None:
