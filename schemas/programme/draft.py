@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from schemas.programme import records
+from schemas.programme.earlier import convert_earlier_rows
 from schemas.programme.faults import Fault
 from schemas.programme.model import Programme
 
@@ -25,12 +26,11 @@ TABLES: Mapping[str, type[records.Record]] = {
     "clusters": records.Cluster,
     "cluster_members": records.ClusterMember,
     "indicators": records.Indicator,
-    "rules": records.Rule,
+    "rules": records.RuleRow,
     "criteria": records.Criterion,
-    "rule_titles": records.RuleTitle,
     "rule_families": records.RuleFamily,
 }
-OPTIONAL = frozenset({"rule_titles", "rule_families"})
+OPTIONAL = frozenset({"rules", "rule_families"})
 
 _Row = TypeVar("_Row", bound=records.Record)
 
@@ -78,6 +78,7 @@ def read_draft(folder: Path, content_hash: str) -> Draft:
 def _put_together(draft: Draft, content_hash: str) -> Programme | None:
     """The whole of what could be read; adds the faults of programme.toml."""
     tables = {table: tuple(row for _, row in draft.rows.get(table, ())) for table in TABLES}
+    tables["rule_rows"] = tables.pop("rules")
     missing = [fault for fault in draft.faults if fault.row is None]
     try:
         whole = Programme.model_validate({**draft.toml, **tables, "content_hash": content_hash})
@@ -108,7 +109,7 @@ def _read_table(path: Path, record: type[records.Record], draft: Draft) -> None:
     rows, unread = draft.rows.setdefault(path.stem, []), draft.unread.setdefault(path.stem, [])
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines: Sequence[dict[str, str]] = list(csv.DictReader(file))
+            lines = convert_earlier_rows(path.stem, list(csv.DictReader(file)), path.parent)
     except (UnicodeDecodeError, csv.Error) as error:
         draft.faults.append(Fault(path.name, f"no table in UTF-8: {error}"))
         return

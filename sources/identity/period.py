@@ -10,6 +10,7 @@ from functools import lru_cache
 from schemas.form import Form
 from schemas.grammar.periods import find_periods
 from schemas.programme import Period, Programme
+from schemas.rules.codes import RuleCode
 from sources.documents import Claim
 
 _STAMP = re.compile(r"[0-9]{4}Q[0-9]")
@@ -22,7 +23,7 @@ _LIKE_PERIOD = re.compile(
     r"qu[ýyíi]|(?<![^\W_])q[\W_]*[0-9iv]|(?<![^\W_])i{0,3}v?[\W_]*20[0-9]{2}|tháng|thang", re.IGNORECASE
 )
 
-PeriodFault = tuple[str, dict[str, str]]
+PeriodFault = tuple[RuleCode, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

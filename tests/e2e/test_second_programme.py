@@ -107,7 +107,7 @@ def amend_programme(settings: Settings, folder: Path) -> Settings:
     """The same desk under an amended programme: another hash, the same meaning."""
     changed = tiny_folder(folder)
     rules = changed / "rules.csv"
-    rules.write_text(rules.read_text("utf-8").replace("Gửi lại", "Xin gửi lại"), "utf-8")
+    rules.write_text(rules.read_text("utf-8").replace("Kiểm tra", "Xin kiểm tra"), "utf-8")
     return Settings(settings.home, str(changed), workers=1)
 
 

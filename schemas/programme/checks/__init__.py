@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from schemas.programme.checks.references import check_references, check_repeated_keys
-from schemas.programme.checks.rules import check_rules
+from schemas.programme.checks.rules import check_rule_families, check_rules
 from schemas.programme.draft import Draft
 from schemas.programme.faults import Fault
 
@@ -17,4 +17,4 @@ __all__ = ["CHECKS", "DraftCheck"]
 
 DraftCheck = Callable[[Draft], Iterable[Fault]]
 
-CHECKS: tuple[DraftCheck, ...] = (check_repeated_keys, check_references, check_rules)
+CHECKS: tuple[DraftCheck, ...] = (check_repeated_keys, check_references, check_rules, check_rule_families)
