@@ -10,6 +10,7 @@ from uuid import uuid4
 import pandas as pd
 
 from desk.clock import now_in
+from desk.intake.engine import engine_version
 from desk.intake.materials import Settled, find_judgeable, find_moved_documents, load_identity_decisions
 from desk.intake.rows import load_recorded_places
 from desk.progress import Progress, silent
@@ -19,7 +20,6 @@ from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
 from sources.place_keys import Places, assign_documents
-from sources.reading import READER_VERSION
 from warehouse import Warehouse
 from warehouse.install import install
 
@@ -67,8 +67,10 @@ def next_record_time(
 def find_documents_to_judge(
     warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
 ) -> frozenset[str]:
-    """The documents that are not judged by this programme and reader yet, were moved while held, or newly settled."""
-    rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    """The documents that are not judged by this programme and engine yet, were moved while held, or newly settled."""
+    rows = warehouse.query(
+        "known_work", programme_hash=programme.content_hash, reader_version=engine_version(), now=now
+    )
     judgeable = find_judgeable(collected)
     settled = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
     moved = find_moved_documents(collected, warehouse.query("held_places"))

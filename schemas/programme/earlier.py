@@ -1,4 +1,4 @@
-"""Tables as versions up to 0.1.0 had them, read as the present ones: a desk may keep its programme's folder.
+"""Tables as versions up to 0.2.0 had them, read as the present ones: a desk may keep its programme's folder.
 
 Then `rules.csv` held the engine's rules too, with all their cells, titles stood in a table of their own, and
 `rule_families.csv` named the engine's families. What such a table says otherwise than the engine is left in it: it is
@@ -26,7 +26,7 @@ _COLUMNS: Final = frozenset(
 
 
 def has_earlier_rules(folder: Path) -> bool:
-    """True if the rules are in the layout of versions up to 0.1.0, told by exactly its columns."""
+    """True if the rules are in the layout of versions up to 0.2.0, told by exactly its columns."""
     path = folder / "rules.csv"
     if not path.is_file():
         return False

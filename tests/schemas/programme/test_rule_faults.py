@@ -119,7 +119,7 @@ REPEATED = {
 }  # fmt: skip
 
 
-def test_a_folder_of_version_0_1_0_is_read_as_it_was_meant(folder: Path) -> None:
+def test_a_folder_of_version_0_2_0_is_read_as_it_was_meant(folder: Path) -> None:
     own = OWN | {"family": "plan", "mode": "on", "left_empty": "skip", "right_empty": "skip", "tolerance": "0"}
     write(folder / "rules.csv", EARLIER, {"code": "F01"} | REPEATED, own)
     write(folder / "rule_titles.csv", ["code", "title_vi"], {"code": "F01", "title_vi": "Trống"})
