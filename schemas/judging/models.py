@@ -48,7 +48,7 @@ SELF_SCORES = (is_in_range,)
 """What holds of every self-score."""
 
 
-def find_broken(checks: tuple[FrameCheck, ...], frame: pd.DataFrame) -> list[tuple[int, FrameCheck]]:
+def find_broken_rows(checks: tuple[FrameCheck, ...], frame: pd.DataFrame) -> list[tuple[int, FrameCheck]]:
     """Every row position that breaks a check, with the check, in row order."""
     by_code: dict[str, FrameCheck] = {check.code: check for check in checks}
     return [(position, by_code[code]) for position, code in failures(_model_of_checks(checks), frame)]

@@ -12,7 +12,7 @@ from schemas.findings import Finding, make_finding
 from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
-from schemas.judging.models import SELF_SCORES, VALUES, find_broken
+from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
 from schemas.judging.operands import History, Operands
 from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode
@@ -29,7 +29,7 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
             "whole": pd.Series([row["amount"] % 1 == 0 for _, row in rows], dtype=bool),
         }
     )
-    for position, check in find_broken(VALUES, frame):
+    for position, check in find_broken_rows(VALUES, frame):
         typed, row = rows[position]
         _add(typed, programme, check.code, row, seen=row["seen"] or "")
         row["state"], row["amount"] = "invalid", None
@@ -83,7 +83,7 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
     in_range = [0 <= row["points"] <= limits[row["criterion_code"]] for _, row in rows]
     texts = [format_amount(limits[row["criterion_code"]]) for _, row in rows]
     frame = pd.DataFrame({"in_range": pd.Series(in_range, dtype=bool), "limit": pd.Series(texts, dtype=object)})
-    for position, check in find_broken(SELF_SCORES, frame):
+    for position, check in find_broken_rows(SELF_SCORES, frame):
         typed, row = rows[position]
         words = {name: frame[name][position] for name in check.words}
         _add(typed, programme, check.code, row, seen=format_amount(row["points"]), **words)

@@ -60,11 +60,11 @@ def _convert_rule(row: Cells) -> Cells:
     coded = load_catalogue().by_code.get(row["code"])
     if coded is None:
         return row
-    repeated = _list_repeated(coded)
+    repeated = _list_repeated_cells(coded)
     kept = {name: "" if repeated.get(name) == cell else cell for name, cell in row.items()}
     return {**kept, "valid_from": "", "valid_to": ""}
 
 
-def _list_repeated(coded: CodedRule) -> Cells:
+def _list_repeated_cells(coded: CodedRule) -> Cells:
     blanks = {"left_empty": "skip", "right_empty": "skip", "tolerance": "0"}
     return {"family": coded.family, "scope": coded.place, **blanks}

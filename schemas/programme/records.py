@@ -209,7 +209,7 @@ class RuleRow(Dated):
     basis_vi: OptionalText = None
 
     @property
-    def filled(self) -> dict[str, Any]:
+    def cells(self) -> dict[str, Any]:
         """The cells beside the code that are not empty, by column."""
         return {name: value for name, value in self if name != "code" and value is not None}
 

@@ -34,19 +34,19 @@ def make_rules(rows: Iterable[RuleRow], words: Mapping[str, str]) -> tuple[Rule,
     KeyError or ValueError where a text cannot be filled: `schemas.programme.checks.rules` tells such faults.
     """
     catalogue, by_code = load_catalogue(), {row.code: row for row in rows}
-    engine = (_make_coded(rule, by_code.get(rule.code)) for rule in catalogue.rules)
+    engine = (_make_coded_rule(rule, by_code.get(rule.code)) for rule in catalogue.rules)
     own = (make_own_rule(row) for row in by_code.values() if row.code not in catalogue.by_code)
     return tuple(_fill(rule, words) for rule in chain(engine, own))
 
 
 def make_own_rule(row: RuleRow) -> Rule:
     """The programme's own rule in that row; pydantic's ValidationError where a required cell is empty."""
-    return Rule.model_validate({"code": row.code, **row.filled})
+    return Rule.model_validate({"code": row.code, **row.cells})
 
 
-def _make_coded(rule: CodedRule, row: RuleRow | None) -> Rule:
+def _make_coded_rule(rule: CodedRule, row: RuleRow | None) -> Rule:
     cells = rule.model_dump(exclude={"place", "words"}) | {"scope": rule.place}
-    return Rule.model_validate(cells | (row.filled if row is not None else {}))
+    return Rule.model_validate(cells | (row.cells if row is not None else {}))
 
 
 def _fill(rule: Rule, words: Mapping[str, str]) -> Rule:

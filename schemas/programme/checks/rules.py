@@ -47,17 +47,17 @@ def check_rule_families(draft: Draft) -> Iterable[Fault]:
 
 
 def _find_override_faults(row: records.RuleRow, coded: CodedRule) -> Found:
-    for column in row.filled:
+    for column in row.cells:
         if column not in REPLACEABLE:
             may = ", ".join(REPLACEABLE)
             yield column, f"this rule is the engine's; a programme replaces {may} and leaves the rest empty"
-    if not row.filled:
+    if not row.cells:
         yield "code", "this rule is the engine's, and the row replaces nothing in it"
     yield from _find_text_faults(row, coded.words)
 
 
 def _find_own_faults(row: records.RuleRow, indicators: Sequence[records.Indicator], readable: bool) -> Found:
-    lacking = [column for column in REQUIRED if column not in row.filled]
+    lacking = [column for column in REQUIRED if column not in row.cells]
     for column in lacking:
         yield column, "empty; only a row about one of the engine's rules may leave it so"
     if lacking:
@@ -121,5 +121,5 @@ def _find_text_faults(row: records.RuleRow, words: Collection[str]) -> Found:
     """Words that nothing fills: in a message those of its findings do, in every text the programme's."""
     for column in ("title_vi", "message_vi", "fix_vi", "basis_vi"):
         given = (*words, *WORDS) if column == "message_vi" else WORDS
-        for what in find_text_faults(row.filled.get(column, ""), given):
+        for what in find_text_faults(row.cells.get(column, ""), given):
             yield column, what
