@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from schemas.programme.model import Programme
+from schemas.programme.records import Rule
+from schemas.rules.codes import RuleCode
 
 
 class Severity(StrEnum):
@@ -74,7 +76,7 @@ class Finding:
 def make_finding(
     programme: Programme,
     sha256: str,
-    code: str,
+    code: RuleCode,
     *,
     sheet: str | None = None,
     cell: str | None = None,
@@ -82,14 +84,26 @@ def make_finding(
     indicator: str | None = None,
     **words: str,
 ) -> Finding:
-    """A finding with its rule's severity and message filled in; KeyError names a code without a rule."""
-    rule = programme.rule_by_code.get(code)
-    if rule is None:
-        raise KeyError(f"rules.csv of programme {programme.id} has no rule {code}")
+    """A finding of one of the engine's rules, in the words that the programme has for it."""
+    rule = programme.rule_by_code[code]
+    return fill_finding(rule, sha256, sheet=sheet, cell=cell, seen=seen, indicator=indicator, **words)
+
+
+def fill_finding(
+    rule: Rule,
+    sha256: str,
+    *,
+    sheet: str | None = None,
+    cell: str | None = None,
+    seen: str | None = None,
+    indicator: str | None = None,
+    **words: str,
+) -> Finding:
+    """A finding with its rule's severity and message filled in; KeyError names a word that is lacking."""
     message = rule.message_vi.format_map({"seen": seen or "", "indicator": indicator or "", **words})
     return Finding(
         sha256=sha256,
-        code=code,
+        code=rule.code,
         severity=Severity(rule.severity),
         message_vi=message,
         fix_vi=rule.fix_vi,

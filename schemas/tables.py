@@ -145,7 +145,7 @@ SUBMISSION = Table(
         _submission,
         _sha,
         Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme it was judged under"),
-        Field("reader_version", "VARCHAR", "Phiên bản bộ đọc", "Version of the reader"),
+        Field("reader_version", "VARCHAR", "Phiên bản bộ đọc", "Version of the reader and the engine's rules"),
         Field("unit_id", "VARCHAR", "Đơn vị", "Unit; null when not known", null=True),
         Field("period_id", "VARCHAR", "Kỳ báo cáo", "Period; null when not known", null=True),
         Field("stamped", "BOOLEAN", "Có dấu biểu mẫu", "True if the form carried its stamp"),

@@ -63,6 +63,8 @@ def find_tie_break_faults(programme: Programme, criteria: Sequence[Criterion]) -
 def _find_points_faults(programme: Programme) -> Iterator[Fault]:
     """Years whose standard criteria do not give the points that the programme states."""
     stated = programme.scoring.standard_points
+    if stated is None:
+        return
     wrong: dict[Decimal, list[int]] = {}
     for year in sorted({period.year for period in programme.periods}):
         points = sum((c.max_points for c in programme.criteria_of(year) if c.part == "standard"), Decimal(0))

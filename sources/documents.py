@@ -9,6 +9,7 @@ from typing import Literal
 
 from schemas.form import Form
 from schemas.programme.records import ReceiptKind
+from schemas.rules.codes import RuleCode
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
 UNREAD_PREFIX = "unread-"
@@ -75,7 +76,7 @@ class Fault:
     """Why a document could not be used: the rule's code and the words its message needs."""
 
     sha256: str
-    code: str
+    code: RuleCode
     words: Mapping[str, str]
 
 

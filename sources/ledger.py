@@ -9,6 +9,7 @@ from typing import Literal
 
 from schemas.programme import Programme
 from schemas.programme.records import ReceiptKind
+from schemas.rules.codes import RuleCode
 from sources.archive import Archive
 from sources.documents import (
     UNREAD_PREFIX,
@@ -61,7 +62,7 @@ class Ledger:
         self._now = now
         self._documents: dict[str, Document] = {}
         self._sightings: dict[str, Sighting] = {}
-        self._faults: dict[tuple[str, str, str], Fault] = {}
+        self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
 
     def note(self, data: bytes, sha256: str, media: str, disposition: Disposition, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
@@ -75,7 +76,7 @@ class Ledger:
         self._note_document(Document(sha256, 0, "unreadable", "unread"), place)
         self.note_fault(sha256, "F06", detail_vi)
 
-    def note_fault(self, sha256: str, code: str, detail_vi: str = "") -> None:
+    def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
         words = {"detail": detail_vi} if detail_vi else {}
         self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 
+from schemas.rules.codes import RuleCode
 from sources.containers.folder import reason_vi
 from sources.documents import Fault, ReadResult
 from sources.form.find import FormError, find_form
@@ -70,5 +71,5 @@ def make_lost_result(sha256: str, why_vi: str) -> ReadResult:
     return _make_fault(sha256, "F02", why_vi)
 
 
-def _make_fault(sha256: str, code: str, detail_vi: str = "") -> ReadResult:
+def _make_fault(sha256: str, code: RuleCode, detail_vi: str = "") -> ReadResult:
     return ReadResult(sha256, None, (Fault(sha256, code, {"detail": detail_vi} if detail_vi else {}),))

@@ -16,6 +16,7 @@ from desk.intake.documents_to_judge import (
     find_moved_documents,
     load_identity_decisions,
 )
+from desk.intake.engine import engine_version
 from desk.intake.rows import load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -24,7 +25,6 @@ from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
 from sources.place_keys import Places, assign_documents
-from sources.reading import READER_VERSION
 from warehouse import Warehouse
 from warehouse.install import install
 
@@ -72,8 +72,10 @@ def next_record_time(
 def find_documents_to_judge(
     warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
 ) -> frozenset[str]:
-    """Documents that this programme and reader have not judged yet, or that were moved while held, or newly decided."""
-    rows = warehouse.query("known_work", programme_hash=programme.content_hash, reader_version=READER_VERSION, now=now)
+    """The documents that are not judged by this programme and engine yet, were moved while held, or newly settled."""
+    rows = warehouse.query(
+        "known_work", programme_hash=programme.content_hash, reader_version=engine_version(), now=now
+    )
     judgeable = find_judgeable(collected)
     decided = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
     moved = find_moved_documents(collected, warehouse.query("held_places"))

@@ -11,6 +11,7 @@ from typing import Final
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, find_documents_to_judge, next_record_time
 from desk.intake.documents_to_judge import find_readable_again, has_new_receipts
+from desk.intake.engine import engine_version
 from desk.intake.rows import make_collected_rows
 from desk.intake.summary import IngestSummary, summarise
 from desk.progress import Progress, silent
@@ -20,7 +21,6 @@ from schemas.judging import History
 from schemas.programme import Programme
 from schemas.tables import REREAD
 from sources.documents import CollectedInbox
-from sources.reading import READER_VERSION
 from warehouse import Moment, Warehouse
 from warehouse.against_history import check_against_history
 from warehouse.history import Past
@@ -48,7 +48,7 @@ def load(
     judged = frozenset(sha256 for part in parts for sha256 in part.documents)
     with Warehouse.writer(settings.warehouse) as warehouse:
         record_time = next_record_time(warehouse, programme, now, plan.installed_at)
-        work = Work(plan.run_id, programme.content_hash, READER_VERSION, record_time)
+        work = Work(plan.run_id, programme.content_hash, engine_version(), record_time)
         install(warehouse, programme, work.now)
         new = judged & find_documents_to_judge(warehouse, programme, collected, work.now)
         readable = find_readable_again(warehouse, collected)

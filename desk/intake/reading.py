@@ -11,12 +11,13 @@ from typing import Final
 
 from desk.intake.cases import CaseWithClaims, list_stamps, make_cases, make_claim_rows
 from desk.intake.documents_to_judge import DocumentToJudge
+from desk.intake.engine import engine_version
 from desk.progress import Progress, silent
 from schemas.judging import judge_forms
 from schemas.programme import Programme, load_programme
 from sources.documents import ReadResult
 from sources.limits import LIMITS, Limits
-from sources.reading import READER_VERSION, make_lost_result, read_in_time
+from sources.reading import make_lost_result, read_in_time
 from sources.workers import Workers, do_jobs
 from warehouse.parts import Part, make_parts
 
@@ -58,7 +59,7 @@ def judge_batch(
     pending: list[CaseWithClaims] = []
     for place, material in enumerate(batch):
         begun(place)
-        pending += make_cases(material, _read(material, limits), programme, READER_VERSION)
+        pending += make_cases(material, _read(material, limits), programme, engine_version())
         if sum(map(_count_rows, pending)) >= MOST_ROWS:
             parts += _judge(pending, programme)
             pending = []
@@ -68,7 +69,9 @@ def judge_batch(
 def judge_unread_document(material: DocumentToJudge, why_vi: str, *, programme_name: str) -> list[Part]:
     """The parts of a document that no worker could read, with the reason."""
     programme = load_programme(programme_name)
-    return _judge(make_cases(material, make_lost_result(material.sha256, why_vi), programme, READER_VERSION), programme)
+    return _judge(
+        make_cases(material, make_lost_result(material.sha256, why_vi), programme, engine_version()), programme
+    )
 
 
 def _count_rows(pending: CaseWithClaims) -> int:
@@ -84,4 +87,4 @@ def _read(material: DocumentToJudge, limits: Limits) -> ReadResult:
 
 def _judge(pending: Sequence[CaseWithClaims], programme: Programme) -> list[Part]:
     judged = judge_forms([p.case for p in pending], programme)
-    return make_parts(judged, make_claim_rows(pending), list_stamps(pending), programme.content_hash, READER_VERSION)
+    return make_parts(judged, make_claim_rows(pending), list_stamps(pending), programme.content_hash, engine_version())

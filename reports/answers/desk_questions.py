@@ -18,6 +18,7 @@ import pandas as pd
 from reports.minister.claims import Ask
 from schemas.findings import make_finding
 from schemas.programme import Programme
+from schemas.rules.codes import RuleCode
 from sources.identity.identify import SOURCES_VI
 from sources.identity.lookup import Match, build_lookup
 from sources.identity.period import list_period_claims
@@ -242,7 +243,7 @@ def _list_unit_signs(row: Mapping[str, Any], programme: Programme) -> Iterator[t
 
 def _make_question(
     programme: Programme,
-    code: str,
+    code: RuleCode,
     row: Mapping[str, Any],
     facts: Iterable[str],
     others: tuple[str, ...] = (),

@@ -34,6 +34,7 @@ from schemas.form import INDICATORS
 from schemas.judging.operands import calendar_amount
 from schemas.programme import Indicator, Period, Programme
 from schemas.rules import Check
+from schemas.rules.codes import RuleCode
 from schemas.rules.excel import FormCell, breaks_formula, has_text_test, is_blank_test
 from schemas.rules.language import Quantity
 
@@ -116,7 +117,7 @@ class FormChecks:
             if broken is not None:
                 yield self._programme.rule_by_code[check.code].severity, self._make_title(check, indicator), broken
 
-    def _must_be_corrected(self, code: str) -> str:
+    def _must_be_corrected(self, code: RuleCode) -> str:
         return f'"{FIX_VI}: {_escape(self._title(code))}"'
 
     def _make_title(self, check: Check, indicator: Indicator) -> str:

@@ -11,6 +11,7 @@ from schemas.grammar.empties import classify_empty
 from schemas.grammar.numbers import LARGEST, Number, parse_number
 from schemas.grammar.yesno import parse_yes_no
 from schemas.programme import Indicator
+from schemas.rules.codes import RuleCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Amount:
 
     state: str
     amount: Decimal | None = None
-    code: str | None = None
+    code: RuleCode | None = None
     understood: bool = False
 
 

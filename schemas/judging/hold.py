@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.findings import Finding, make_finding
+from schemas.findings import Finding, fill_finding
 from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
@@ -98,7 +98,8 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
     if indicator.bound:
         words["other"] = indicator.bound.other
     sheet, cell, code = stands.sheet, stands.cell, broken.check.code
-    finding = make_finding(programme, sha256, code, sheet=sheet, cell=cell, indicator=indicator.code, **words)
+    rule = programme.rule_by_code[code]
+    finding = fill_finding(rule, sha256, sheet=sheet, cell=cell, indicator=indicator.code, **words)
     if finding.value_seen is not None and (
         indicator.type == "bool" or _is_text(stands) or not _is_quoted(broken.check)
     ):

@@ -17,6 +17,7 @@ from schemas.form import INDICATORS, Cell, Row
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean, half_width
 from schemas.programme import Indicator
+from schemas.rules.codes import RuleCode
 
 # What the form itself adds to the name of an indicator that is not asked of the unit.
 _NOT_REQUIRED = re.compile(r"\s*\(không bắt buộc\)$")
@@ -31,7 +32,7 @@ _name_key = lru_cache(maxsize=4096)(lambda text: label_key(_NOT_REQUIRED.sub("",
 class Doubt:
     """What is to be said of a row or of the table: the rule's code, the cell, and the words of its message."""
 
-    code: str
+    code: RuleCode
     cell: Cell | None
     indicator: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)

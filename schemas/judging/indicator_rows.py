@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from schemas.findings import Finding, make_finding
-from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, TABLES, Cell, Row
+from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, Cell, Row
 from schemas.grammar.text import clean, fold
 from schemas.judging.amount_text import format_amount
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
-from schemas.judging.indicator_codes import Doubt, rows_by_code
+from schemas.judging.indicator_codes import rows_by_code
 from schemas.programme import Indicator, Period, Programme, Unit
+from schemas.rules.codes import RuleCode
 
 _MARKS = frozenset(fold(mark) for mark in NOT_APPLICABLE_MARKS)
 
@@ -30,22 +29,10 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
     assert typed.case.form is not None
     tables = typed.case.form.tables
     rows, doubts = rows_by_code(tables.get(INDICATORS.key, ()), programme.indicators_of(period))
-    for doubt in [*doubts, *_find_scattered_values(tables)]:
+    for doubt in doubts:
         finding = _finding(typed, programme, doubt.code, doubt.cell, indicator=doubt.indicator, **doubt.words)
         typed.findings.append(finding)
     return rows
-
-
-def _find_scattered_values(tables: Mapping[str, Sequence[Row]]) -> Iterator[Doubt]:
-    """The other tables that came from several sheets: one may be left over from an earlier report."""
-    for layout in TABLES:
-        rows = tables.get(layout.key, ())
-        if layout is INDICATORS or len({cell.sheet for row in rows for cell in row.values()}) < 2:
-            continue
-        sheets = list(dict.fromkeys(cell.sheet for row in rows for cell in row.values()))
-        first = next(cell for row in rows for cell in row.values() if cell.sheet == sheets[1])
-        detail = ", ".join(f"“{sheet}”" for sheet in sheets)
-        yield Doubt("F17", first, words={"other": layout.sheet, "detail": detail})
 
 
 def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
@@ -129,7 +116,7 @@ def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) 
 
 
 def _finding(
-    typed: Typed, programme: Programme, code: str, cell: Cell | None, *, indicator: str | None = None, **words: str
+    typed: Typed, programme: Programme, code: RuleCode, cell: Cell | None, *, indicator: str | None = None, **words: str
 ) -> Finding:
     return make_finding(
         programme,

@@ -17,6 +17,7 @@ from typing import Any
 from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_of, verdict_with
 from schemas.form import INDICATORS
 from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
+from schemas.judging.form_checks import FORM_CHECKS
 from schemas.judging.indicator_rows import type_indicators
 from schemas.judging.operands import History
 from schemas.judging.relations import find_broken_rules, judge_relations, judge_self_scores, judge_values
@@ -76,32 +77,14 @@ def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Ju
 
 def _type(case: Case, programme: Programme) -> Typed:
     typed = Typed.of(case)
-    if case.is_identified:
+    form = case.form
+    if case.is_identified and form is not None:
         period = programme.period(str(case.period_id))
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme)
-        _note_legacy_fonts(typed, programme)
-        _note_version(typed, programme)
+        for check in FORM_CHECKS:
+            typed.findings += check.make_findings(form, programme, case.sha256)
     return typed
-
-
-def _note_legacy_fonts(typed: Typed, programme: Programme) -> None:
-    """One note a form, however many of its cells were converted from fonts of before Unicode."""
-    assert typed.case.form is not None
-    fonts = Counter(cell.font for cell in typed.case.form.cells if cell.stored is not None)
-    if fonts:
-        detail = ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())
-        typed.findings.append(make_finding(programme, typed.case.sha256, "V14", detail=detail))
-
-
-def _note_version(typed: Typed, programme: Programme) -> None:
-    """A form stamped by this programme in another version than the one in force: what was found in it still counts."""
-    assert typed.case.form is not None
-    stamp = typed.case.form.stamp
-    seen = stamp.get("version", programme.form_version)
-    if stamp.get("programme", programme.id) == programme.id and seen != programme.form_version:
-        finding = make_finding(programme, typed.case.sha256, "F18", seen=seen, limit=programme.form_version)
-        typed.findings.append(finding)
 
 
 def _refuse_empty(typed: Typed, programme: Programme) -> None:
@@ -143,10 +126,6 @@ def _sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.sheet or "", f.code, f.cell or "")))
 
 
-_NOT_CONTENT = frozenset({"V14", "F14", "F15", "F18"})
-"""Findings that say nothing of what the form states: a font, a copy, codes put right, its version."""
-
-
 def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programme) -> str:
     """A hash of what the form says and of what was refused in it, wherever it stands.
 
@@ -154,9 +133,7 @@ def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programm
     """
     said = {name: _content_rows(rows) for name, rows in typed.rows.items() if rows}
     refused = sorted(
-        (f.code, f.indicator_code or "", f.value_seen or "")
-        for f in findings
-        if f.code not in _NOT_CONTENT and f.code not in programme.checks
+        (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if programme.rule_by_code[f.code].content
     )
     text = json.dumps([said, refused], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,6 @@
 """The pandera models: what each judged table must satisfy, run in lazy mode over a whole batch.
 
-`model_of` derives a model from a table's declaration; `VALUES` and `SELF_SCORES` add what holds of single cells. The
+`model_of` derives a model from a table's declaration; `VALUES` and `SELF_SCORES` are what holds of single cells. The
 models of the rules over indicators are made from the programme's table (`hold`). A check is named by its rule's code,
 so that a failure case leads straight to a finding.
 """
@@ -14,30 +14,49 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.grammar.numbers import LARGEST
+from schemas.judging.coded import FrameCheck, frame_check
 from schemas.tables import Field, Table
 
 
-def _unless_none(check: Any) -> Any:
-    return lambda value: value is None or bool(check(value))
+@frame_check("V06")
+def is_not_negative(frame: pd.DataFrame) -> pd.Series[Any]:
+    """No amount is negative."""
+    return frame["amount"] >= 0
 
 
-VALUES = pa.DataFrameSchema(
-    {
-        "amount": pa.Column(
-            object,
-            checks=[
-                pa.Check(_unless_none(lambda v: v >= 0), element_wise=True, name="V06"),
-                pa.Check(_unless_none(lambda v: v <= LARGEST), element_wise=True, name="V11"),
-            ],
-            nullable=True,
-        )
-    },
-    checks=[pa.Check(lambda df: (df["type"] == "decimal") | df["whole"], name="V07")],
-)
-"""Typed amounts: not negative (V06), not beyond a million million (V11), whole where the indicator counts (V07)."""
+@frame_check("V11")
+def is_not_too_large(frame: pd.DataFrame) -> pd.Series[Any]:
+    """No amount is beyond a million million."""
+    return frame["amount"] <= LARGEST
 
-SELF_SCORES = pa.DataFrameSchema(checks=[pa.Check(lambda df: df["in_range"], name="V13")])
-"""Self-scores lie between 0 and the criterion's maximum."""
+
+@frame_check("V07")
+def is_whole(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Amounts are whole where the indicator counts."""
+    return (frame["type"] == "decimal") | frame["whole"]
+
+
+@frame_check("V13", "limit")
+def is_in_range(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Self-scores lie between 0 and the criterion's maximum."""
+    return frame["in_range"]
+
+
+VALUES = (is_not_negative, is_not_too_large, is_whole)
+"""What holds of every typed amount."""
+SELF_SCORES = (is_in_range,)
+"""What holds of every self-score."""
+
+
+def find_broken_rows(checks: tuple[FrameCheck, ...], frame: pd.DataFrame) -> list[tuple[int, FrameCheck]]:
+    """Every row position that breaks a check, with the check, in row order."""
+    by_code: dict[str, FrameCheck] = {check.code: check for check in checks}
+    return [(position, by_code[code]) for position, code in failures(_model_of_checks(checks), frame)]
+
+
+@lru_cache
+def _model_of_checks(checks: tuple[FrameCheck, ...]) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(checks=[pa.Check(check.holds, name=check.code) for check in checks])
 
 
 def failures(model: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, str]]:

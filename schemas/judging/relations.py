@@ -12,9 +12,10 @@ from schemas.findings import Finding, make_finding
 from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
-from schemas.judging.models import SELF_SCORES, VALUES, failures
+from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
 from schemas.judging.operands import History, Operands
 from schemas.programme import Period, Programme
+from schemas.rules.codes import RuleCode
 
 
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
@@ -28,9 +29,9 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
             "whole": pd.Series([row["amount"] % 1 == 0 for _, row in rows], dtype=bool),
         }
     )
-    for position, code in failures(VALUES, frame):
+    for position, check in find_broken_rows(VALUES, frame):
         typed, row = rows[position]
-        _add(typed, programme, code, row, seen=row["seen"] or "")
+        _add(typed, programme, check.code, row, seen=row["seen"] or "")
         row["state"], row["amount"] = "invalid", None
 
 
@@ -80,13 +81,17 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
     limits = {c.code: c.max_points for c in programme.criteria}
     rows = [(typed, row) for typed in batch for row in typed.rows["self_score"] if row["points"] is not None]
     in_range = [0 <= row["points"] <= limits[row["criterion_code"]] for _, row in rows]
-    for position, code in failures(SELF_SCORES, pd.DataFrame({"in_range": pd.Series(in_range, dtype=bool)})):
+    texts = [format_amount(limits[row["criterion_code"]]) for _, row in rows]
+    frame = pd.DataFrame({"in_range": pd.Series(in_range, dtype=bool), "limit": pd.Series(texts, dtype=object)})
+    for position, check in find_broken_rows(SELF_SCORES, frame):
         typed, row = rows[position]
-        limit = limits[row["criterion_code"]]
-        _add(typed, programme, code, row, seen=format_amount(row["points"]), limit=format_amount(limit))
+        words = {name: frame[name][position] for name in check.words}
+        _add(typed, programme, check.code, row, seen=format_amount(row["points"]), **words)
 
 
-def _add(typed: Typed, programme: Programme, code: str, row: Mapping[str, Any], *, seen: str, **words: str) -> None:
+def _add(
+    typed: Typed, programme: Programme, code: RuleCode, row: Mapping[str, Any], *, seen: str, **words: str
+) -> None:
     typed.findings.append(
         make_finding(
             programme,

@@ -14,6 +14,7 @@ from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import read_number
 from schemas.judging.case import Typed
 from schemas.programme import Programme
+from schemas.rules.codes import RuleCode
 
 _REMARK_KINDS = {"khó khăn": "difficulty", "kiến nghị": "proposal"}
 
@@ -163,7 +164,7 @@ def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | 
     return None
 
 
-def _refuse(typed: Typed, programme: Programme, code: str, cell: Cell) -> None:
+def _refuse(typed: Typed, programme: Programme, code: RuleCode, cell: Cell) -> None:
     typed.findings.append(
         make_finding(programme, typed.case.sha256, code, sheet=cell.sheet, cell=cell.ref, seen=cell.quotation)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from schemas.programme import records
+from schemas.programme.earlier import convert_earlier_rows, convert_earlier_toml
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
@@ -27,12 +28,11 @@ TABLES: Mapping[str, type[records.Record]] = {
     "clusters": records.Cluster,
     "cluster_members": records.ClusterMember,
     "indicators": records.Indicator,
-    "rules": records.Rule,
+    "rules": records.RuleRow,
     "criteria": records.Criterion,
-    "rule_titles": records.RuleTitle,
     "rule_families": records.RuleFamily,
 }
-OPTIONAL = frozenset({"rule_titles", "rule_families"})
+OPTIONAL = frozenset({"rules", "rule_families"})
 
 _Row = TypeVar("_Row", bound=records.Record)
 
@@ -80,6 +80,7 @@ def read_draft(folder: Path, content_hash: str) -> Draft:
 def _put_together(draft: Draft, content_hash: str) -> Programme | None:
     """The whole of what could be read; adds the faults of programme.toml."""
     tables = {table: tuple(row for _, row in draft.rows.get(table, ())) for table in TABLES}
+    tables["rule_rows"] = tables.pop("rules")
     missing = [fault for fault in draft.faults if fault.row is None]
     try:
         whole = Programme.model_validate({**draft.toml, **tables, "content_hash": content_hash})
@@ -102,7 +103,7 @@ def describe(file: str, row: int | None, error: Any) -> Fault:
 
 def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return convert_earlier_toml(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(Fault(path.name, str(error)))
         return {}
@@ -113,7 +114,7 @@ def _read_table(path: Path, record: type[records.Record], draft: Draft) -> None:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            lines: Sequence[dict[str, str]] = list(reader)
+            lines = convert_earlier_rows(path.stem, list(reader), path.parent)
     except (UnicodeDecodeError, csv.Error) as error:
         draft.faults.append(Fault(path.name, f"no table in UTF-8: {error}"))
         return

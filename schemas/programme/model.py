@@ -27,7 +27,7 @@ from schemas.programme.records import (
     Record,
     Rule,
     RuleFamily,
-    RuleTitle,
+    RuleRow,
     ScoringRules,
     SuspicionRules,
     TaskGroup,
@@ -36,7 +36,9 @@ from schemas.programme.records import (
     UnitEvent,
     UnitScope,
 )
+from schemas.programme.rulebook import make_rules
 from schemas.rules import Check
+from schemas.rules.catalogue import load_catalogue
 
 
 def _check_time_zone(name: str) -> str:
@@ -46,7 +48,10 @@ def _check_time_zone(name: str) -> str:
 
 
 class Programme(Record):
-    """A whole programme. `content_hash` is the SHA-256 over its files; what was judged names it."""
+    """A whole programme. `content_hash` is the SHA-256 over its files; what was judged names it.
+
+    `short_agency_vi` and `short_basis_vi` are what texts call who receives the reports and what asks for them.
+    """
 
     id: str
     name_vi: str
@@ -54,6 +59,8 @@ class Programme(Record):
     time_zone: Annotated[str, AfterValidator(_check_time_zone)]
     form_id: str
     form_version: str
+    short_agency_vi: str = "cơ quan nhận báo cáo"
+    short_basis_vi: str = "Lịch báo cáo"
     narrative_rows_in_report: int
     calendar: Calendar
     receipt: ReceiptRules
@@ -73,8 +80,7 @@ class Programme(Record):
     clusters: tuple[Cluster, ...]
     cluster_members: tuple[ClusterMember, ...]
     indicators: tuple[Indicator, ...]
-    rules: tuple[Rule, ...]
-    rule_titles: tuple[RuleTitle, ...] = ()
+    rule_rows: tuple[RuleRow, ...] = ()
     rule_families: tuple[RuleFamily, ...] = ()
     criteria: tuple[Criterion, ...]
     content_hash: str
@@ -149,6 +155,26 @@ class Programme(Record):
         return {i.code: i for i in self.indicators}
 
     @cached_property
+    def rule_words(self) -> dict[str, str]:
+        """The programme's words for the texts of rules (`schemas.programme.rulebook.WORDS`)."""
+        return {
+            "form_id": self.form_id,
+            "short_agency_vi": self.short_agency_vi,
+            "short_basis_vi": self.short_basis_vi,
+            "period_noun_vi": self.calendar.of_kind.noun_vi,
+        }
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule in force here: the engine's, with what the programme replaces in them, then its own."""
+        return make_rules(self.rule_rows, self.rule_words)
+
+    @cached_property
+    def families(self) -> tuple[RuleFamily, ...]:
+        """The families of rules: the engine's, then the programme's own."""
+        return (*load_catalogue().families, *self.rule_families)
+
+    @cached_property
     def rule_by_code(self) -> dict[str, Rule]:
         """Rules by code."""
         return {r.code: r for r in self.rules}
@@ -161,7 +187,7 @@ class Programme(Record):
     @cached_property
     def question_order(self) -> dict[str, int]:
         """For each rule whose family asks the same question as others: its place among them, the first one told."""
-        families = {f.family: place for place, f in enumerate(self.rule_families) if f.one_question}
+        families = {f.family: place for place, f in enumerate(self.families) if f.one_question}
         asking = [r for r in self.rules if r.family in families]
         return {r.code: place for place, r in enumerate(sorted(asking, key=lambda r: families[r.family]))}
 
@@ -172,15 +198,12 @@ class Programme(Record):
     @cached_property
     def cause_by_code(self) -> dict[str, str]:
         """What a rule's findings have in common, by code: its title, else its message with its words left open."""
-        open_words = {r.code: re.sub(r"\{\w+\}", "…", r.message_vi).rstrip(".") for r in self.rules}
-        return open_words | {t.code: t.title_vi for t in self.rule_titles}
+        return {r.code: r.title_vi or re.sub(r"\{\w+\}", "…", r.message_vi).rstrip(".") for r in self.rules}
 
     def family_of(self, code: str) -> RuleFamily:
-        """The family of a rule; one that has no row bears its key as its name."""
+        """The family of a rule."""
         key = self.rule_by_code[code].family
-        return next(
-            (f for f in self.rule_families if f.family == key), RuleFamily(family=key, name_vi=key, check_vi="")
-        )
+        return next(f for f in self.families if f.family == key)
 
     def agency_on(self, day: date) -> Agency:
         """The agency in office on that day (the earliest for days before all)."""

@@ -7,14 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from schemas.record import Record as Record
 from schemas.rules import Check
+from schemas.rules.catalogue import Mode, SeverityName
+from schemas.rules.catalogue import RuleFamily as RuleFamily
 from schemas.rules.check import Empty
 
 IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
-SeverityName = Literal["BLOCK", "HOLD", "EXPLAIN", "NOTE"]
 ReceiptKind = Literal[
     "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
 ]
@@ -27,12 +29,7 @@ def _blank_to_none(value: Any) -> Any:
 
 OptionalDate = Annotated[date | None, BeforeValidator(_blank_to_none)]
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
-
-
-class Record(BaseModel):
-    """Base of every programme record: frozen, unknown columns refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Tolerance = Annotated[Decimal, Field(ge=0, decimal_places=4)]
 
 
 class Dated(Record):
@@ -206,25 +203,28 @@ class Indicator(Dated):
 
 
 class Rule(Dated):
-    """A row of the rule table: what a finding with this code says, what it leads to, and what it looks at.
+    """A rule as the programme has it: what a finding with this code says, what it leads to, and what it looks at.
 
     A rule over indicators bears an `expression` that is true where all is well, and a scope in the words of
-    `schemas.rules.scope`; any other is code in the package that `scope` hints at (`file`, `form`, `row`, `cell`,
-    `report`). A rule in `shadow` is judged and its hits are counted, but nobody is told of them.
+    `schemas.rules.scope`; any other is one of the engine's, and `scope` is its place. A rule in `shadow` is judged and
+    its hits are counted, but nobody is told of them. Only the engine's can be `content` of a report. The programme's
+    words are filled into its texts; those of a finding are still in braces.
     """
 
     code: str
     family: str
     severity: SeverityName
-    mode: Literal["on", "shadow"] = "on"
+    mode: Mode = "on"
     scope: str = ""
     expression: str = ""
     left_empty: Empty = "skip"
     right_empty: Empty = "skip"
-    tolerance: Decimal = Field(default=Decimal(0), ge=0, decimal_places=4)
+    tolerance: Tolerance = Decimal(0)
+    title_vi: str = ""
     message_vi: str
     fix_vi: str
     basis_vi: str
+    content: bool = False
 
     def check(self) -> Check | None:
         """Its expression, read; None for a rule that is code. ExpressionError says what is wrong with it."""
@@ -233,24 +233,28 @@ class Rule(Dated):
         return Check.read(self.code, self.expression, self.scope, self.left_empty, self.right_empty, self.tolerance)
 
 
-class RuleTitle(Record):
-    """The name of a rule's cause, for a heading over all that it found."""
+class RuleRow(Dated):
+    """A row of the programme's rule table: a rule over indicators of its own, or what it replaces in one of the
+    engine's. What is left empty is the engine's, or the default of `Rule`."""
 
     code: str
-    title_vi: str
+    family: OptionalText = None
+    severity: Annotated[SeverityName | None, BeforeValidator(_blank_to_none)] = None
+    mode: Annotated[Mode | None, BeforeValidator(_blank_to_none)] = None
+    scope: OptionalText = None
+    expression: OptionalText = None
+    left_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = None
+    right_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = None
+    tolerance: Annotated[Tolerance | None, BeforeValidator(_blank_to_none)] = None
+    title_vi: OptionalText = None
+    message_vi: OptionalText = None
+    fix_vi: OptionalText = None
+    basis_vi: OptionalText = None
 
-
-class RuleFamily(Record):
-    """The name of a family of rules, and what the desk looks at where many units fail at one cell of the form.
-
-    Of all families marked as `one_question`, in table order, only the first that asks about an amount is told: a figure
-    out of all proportion is one fault, whatever it is compared with. The others are counted as if in shadow.
-    """
-
-    family: str
-    name_vi: str
-    one_question: bool = False
-    check_vi: str
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The cells beside the code that are not empty, by column."""
+        return {name: value for name, value in self if name != "code" and value is not None}
 
 
 class SuspicionRules(Record):
@@ -351,9 +355,12 @@ class ScoreClass(Record):
 
 
 class ScoringRules(Record):
-    """Classification, ties and awards. `standard_points`: what the standard criteria of a year give together."""
+    """Classification, ties and awards.
 
-    standard_points: Decimal = Field(gt=0)
+    `standard_points`: what the standard criteria of a year give together, if the programme states it.
+    """
+
+    standard_points: Decimal | None = Field(default=None, gt=0)
     classes: tuple[ScoreClass, ...]
     tie_breaks: tuple[str, ...]
     tie_note_vi: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from schemas.rules.codes import RuleCode
+
 MAX_DEPTH = 6
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
@@ -13,7 +15,7 @@ MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 class ContainerError(Exception):
     """The container cannot be opened: a rule's code and the Vietnamese detail of its message."""
 
-    def __init__(self, code: str, detail_vi: str) -> None:
+    def __init__(self, code: RuleCode, detail_vi: str) -> None:
         super().__init__(f"{code}: {detail_vi}")
         self.code = code
         self.detail_vi = detail_vi

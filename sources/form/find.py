@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
+from schemas.rules.codes import RuleCode
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -31,7 +32,7 @@ _HEAD_ROWS = 20
 class FormError(Exception):
     """The workbook holds no indicator table: a rule's code and the words of its message."""
 
-    def __init__(self, code: str, words: Mapping[str, str]) -> None:
+    def __init__(self, code: RuleCode, words: Mapping[str, str]) -> None:
         super().__init__(code)
         self.code = code
         self.words = dict(words)

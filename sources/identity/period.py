@@ -11,11 +11,12 @@ from schemas.form import Cell, Form
 from schemas.grammar.periods import find_periods
 from schemas.kinds import PeriodKind
 from schemas.programme import Period, Programme
+from schemas.rules.codes import RuleCode
 from sources.documents import Claim
 
 _LONE_YEAR = re.compile(r"\s*(?:năm\s*|nam\s*)?(20[0-9]{2})\s*", re.IGNORECASE)
 
-PeriodFault = tuple[str, dict[str, str]]
+PeriodFault = tuple[RuleCode, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from schemas.rules.codes import RuleCode
+
 MAX_PACKAGE_BYTES: Final = 512 * 1024 * 1024
 MAX_MEMBERS: Final = 5_000
 MAX_RATIO: Final = 200
@@ -20,7 +22,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
 class WorkbookError(Exception):
     """The file is no workbook that can be read: a rule's code and the Vietnamese detail of its message."""
 
-    def __init__(self, code: str, detail_vi: str) -> None:
+    def __init__(self, code: RuleCode, detail_vi: str) -> None:
         super().__init__(f"{code}: {detail_vi}")
         self.code = code
         self.detail_vi = detail_vi

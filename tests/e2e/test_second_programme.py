@@ -1,5 +1,6 @@
 """A second, tiny programme goes through the same pipeline: no code knows the directive."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,19 @@ import docx
 import duckdb
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from desk.intake import ingest
+from desk.intake.engine import engine_version
 from desk.looks import status
 from desk.outputs import rank, release, remind, report
 from desk.settings import Settings
+from flows.cli.main import app
 from reports.form.workbook import FormEntries, write_form
-from tests.programmes import tiny_folder
-from warehouse import Moment
+from schemas.rules.catalogue import load_catalogue
+from sources.reading import READER_VERSION
+from tests.programmes import bare_tiny_folder, tiny_folder
+from warehouse import Moment, Warehouse
 
 pytestmark = pytest.mark.e2e
 NOW = datetime.fromisoformat("2020-04-09T10:00:00+07:00")
@@ -119,7 +125,7 @@ def amend_programme(settings: Settings, folder: Path) -> Settings:
     """The same desk under an amended programme: another hash, the same meaning."""
     changed = tiny_folder(folder)
     rules = changed / "rules.csv"
-    rules.write_text(rules.read_text("utf-8").replace("Gửi lại", "Xin gửi lại"), "utf-8")
+    rules.write_text(rules.read_text("utf-8").replace("Kiểm tra", "Xin kiểm tra"), "utf-8")
     return Settings(settings.home, str(changed), workers=1)
 
 
@@ -133,6 +139,54 @@ def test_an_open_period_is_judged_anew_under_an_amended_programme(settings: Sett
     rows = status.list_units(other, "2020Q1", Moment(later, later)).set_index("unit_id")
     assert list(rows.loc[["h-1", "h-2"], "status"]) == ["accepted", "returned"], "its own earlier judgement is no copy"
     assert list(rows.loc[["h-1", "h-2"], "submissions"]) == [1, 1]
+
+
+def test_other_rules_of_the_engine_judge_again_what_is_open_and_leave_what_is_closed(settings: Settings) -> None:
+    ingest.run(settings, now=NOW)
+    after_closing = datetime.fromisoformat("2020-05-01T10:00:00+07:00")
+    programme_hash = settings.programme.content_hash
+
+    def count_known(engine: str, now: datetime) -> int:
+        with Warehouse.reader(settings.warehouse) as warehouse:
+            key = {"programme_hash": programme_hash, "reader_version": engine}
+            return len(warehouse.query("known_work", **key, now=now))
+
+    assert load_catalogue().content_hash.startswith(engine_version().removeprefix(f"{READER_VERSION}-"))
+    assert [count_known(engine, NOW) for engine in (engine_version(), READER_VERSION)] == [2, 0]
+    assert count_known(READER_VERSION, after_closing) == 2
+
+
+def test_a_programme_without_rules_of_its_own_goes_through_the_command_line(tmp_path: Path) -> None:
+    folder, home = bare_tiny_folder(tmp_path), tmp_path / "desk"
+    settings = Settings(home, str(folder), workers=1)
+    programme = settings.programme
+    period, unit = programme.period("2020Q1"), programme.unit_by_id["h-1"]
+    env = {"COLUMNS": "200", "THIDUA_PROGRAMME": str(folder), "THIDUA_HOME": str(home), "THIDUA_WORKERS": "1"}
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(app, words, env=env)
+        assert done.exit_code == 0, done.exception
+        return done.output
+
+    run("form", "--period", "2020Q1", "--all", "--out", str(tmp_path / "forms"))
+    assert len(list((tmp_path / "forms").rglob("*.xlsx"))) == 2
+    path = settings.inbox / "2020Q1" / unit.name_vi / "bao-cao.xlsx"
+    path.parent.mkdir(parents=True)
+    entries: dict[str, dict[str, Any]] = {
+        "1.1": {"period": 10, "ytd": 10},
+        "1.2": {"period": 40, "ytd": "bốn"},
+        "1.3": {"period": 2.5},
+    }
+    write_form(programme, unit, period, path, FormEntries(indicators=entries))
+    assert "Trả lại" in run("ingest")
+    (told,) = settings.feedback.rglob("*.json")
+    (cause,) = json.loads(told.read_text("utf-8"))["causes"]
+    assert cause["code"] == "V02", "a part over its whole is a rule of the programme"
+    assert cause["basis_vi"] == "Biểu mẫu TV-Q, hướng dẫn ghi biểu, mục 1 và 2"
+    assert unit.name_vi in run("status", "--period", "2020Q1")
+    run("report", "--period", "2020Q1")
+    assert "V02" in run("findings", "--period", "2020Q1", "--all")
+    assert "52 quy tắc" in run("rules", "list")
 
 
 def test_a_closed_period_stays_as_it_was_judged(settings: Settings, tmp_path: Path) -> None:

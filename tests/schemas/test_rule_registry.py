@@ -1,24 +1,35 @@
-"""The table of rules against the code: what is raised has a row, what has a row is raised, no word is missing."""
+"""The tables of rules against the code: what has a row is raised, no word is missing, no text names a programme."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard, get_args
 
 import pytest
 
-from schemas.programme import load_programme
-from schemas.programme.load import BUILT_IN
+from schemas.findings import make_finding
+from schemas.judging.models import SELF_SCORES, VALUES
+from schemas.programme import Programme, load_programme
 from schemas.programme.records import Rule
+from schemas.programme.rulebook import WORDS
 from schemas.rules import Check
+from schemas.rules.catalogue import CodedRule, load_catalogue
+from schemas.rules.codes import RuleCode
+from schemas.rules.texts import fill_known_words, find_text_faults
+from tests.programmes import bare_tiny_folder
 
 PROGRAMME = load_programme("ttdn")
+RULES = load_catalogue().rules
+CODES: list[str] = list(get_args(RuleCode))
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "sources", "warehouse", "reports", "desk", "flows")
 FORETOLD = ROOT / "reports" / "form" / "checks.py"
 """The form has the titles of what it foresees and raises none; the sample, which names codes that are due, neither."""
+
+TYPE = "schemas/rules/codes.py"
 
 CARRIED: Mapping[str, frozenset[str]] = {
     "ContainerError": frozenset({"detail"}),
@@ -27,7 +38,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
     "_note_fault": frozenset({"detail"}),
     "note_fault": frozenset({"detail"}),
     "Amount": frozenset({"seen", "understood"}),
-    "Check": frozenset({"seen", "limit"}),
+    "frame_check": frozenset({"seen"}),
     "Doubt": frozenset({"seen"}),
     "_finding": frozenset({"seen"}),
     "_refuse": frozenset({"seen"}),
@@ -57,7 +68,7 @@ def _in_file(path: Path) -> Iterator[Raised]:
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     file = path.relative_to(ROOT).as_posix()
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not _is_code(node.value):
+        if file == TYPE or not isinstance(node, ast.Constant) or not _is_code(node.value):
             continue
         # A code that is compared or listed is looked for, not raised.
         if isinstance(parents[node], ast.Call | ast.keyword | ast.Tuple | ast.IfExp | ast.Assign):
@@ -80,15 +91,84 @@ def _words(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> frozenset[str]:
             words |= CARRIED.get(name, frozenset()) if enough else frozenset()
             words |= {keyword.arg for keyword in around.keywords if keyword.arg}
             words |= {"indicator"} if name == "Doubt" and len(around.args) > 2 else set()
+            if name == "frame_check":
+                words |= {str(argument.value) for argument in around.args if isinstance(argument, ast.Constant)}
     while not isinstance(around, ast.FunctionDef | ast.Module):
         around = parents[around]
     # Where a code is put into a variable, it is raised by another call of the same function.
     for inner in ast.walk(around) if isinstance(around, ast.FunctionDef) else ():
         if isinstance(inner, ast.Dict):
             words |= {key.value for key in inner.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and isinstance(parents[node], ast.Assign):
-            words |= CARRIED.get(inner.func.id, frozenset())
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
+            if isinstance(parents[node], ast.Assign):
+                words |= CARRIED.get(inner.func.id, frozenset())
+            if inner.func.id == "Found":
+                words |= {keyword.arg for keyword in inner.keywords if keyword.arg}
+                words |= {"seen"} if len(inner.args) > 2 else set()
     return frozenset(words)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Programme:
+    return load_programme(bare_tiny_folder(tmp_path))
+
+
+def test_the_codes_of_the_type_are_those_of_the_table() -> None:
+    assert [rule.code for rule in RULES] == CODES
+
+
+def test_every_code_is_raised() -> None:
+    """The other way round, a code that is none, is an error of types."""
+    assert {one.code for one in list_raised_codes()} == set(CODES)
+    assert len({one.place.partition(":")[0] for one in list_raised_codes()}) > 20, "the search finds the places"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
+def test_a_rule_has_its_words_wherever_it_is_raised(rule: CodedRule) -> None:
+    lacking = [
+        (one.place, lack)
+        for one in list_raised_codes()
+        if one.code == rule.code and (lack := set(rule.words) - one.words)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
+def test_a_text_quotes_what_the_rule_knows_and_names_no_programme(rule: CodedRule) -> None:
+    assert list(find_text_faults(rule.message_vi, (*rule.words, *WORDS))) == []
+    for text in (rule.title_vi, rule.fix_vi, rule.basis_vi):
+        assert text
+        assert list(find_text_faults(text, WORDS)) == []
+    said = " ".join((rule.title_vi, rule.message_vi, rule.fix_vi, rule.basis_vi))
+    assert not re.search(r"\b(quý|Cục|Chỉ thị|TTDN|tỉnh|thành phố)\b", said, re.I)
+
+
+def test_what_a_row_check_quotes_is_what_its_rule_knows() -> None:
+    for check in (*VALUES, *SELF_SCORES):
+        assert set(load_catalogue().by_code[check.code].words) == {"seen", *check.words}
+
+
+def test_what_a_programme_replaces_stands_and_nothing_else_changes(tmp_path: Path, bare: Programme) -> None:
+    folder = bare_tiny_folder(tmp_path / "other")
+    table = (
+        "code,severity,mode,message_vi,fix_vi\nV04,NOTE,,Trống ở {indicator}.,Hỏi {short_agency_vi}.\nV06,,shadow,,\n"
+    )
+    (folder / "rules.csv").write_text(table, "utf-8")
+    changed = load_programme(folder)
+    assert [rule.code for rule in changed.rules] == CODES
+    different = {r.code: r for r in changed.rules if r != bare.rule_by_code[r.code]}
+    assert set(different) == {"V04", "V06"}
+    v04 = different["V04"]
+    assert (v04.severity, v04.mode, v04.title_vi) == ("NOTE", "on", "Ô bỏ trống, chưa có số liệu")
+    assert (v04.message_vi, v04.fix_vi) == ("Trống ở {indicator}.", "Hỏi cơ quan nhận báo cáo.")
+    assert make_finding(changed, "a" * 64, "V04", indicator="1.1").message_vi == "Trống ở 1.1."
+    assert make_finding(changed, "a" * 64, "V06", seen="-1").shadow
+
+
+def test_a_brace_in_a_programme_s_own_words_stays_a_brace(bare: Programme) -> None:
+    odd = bare.model_copy(update={"form_id": "{seen}"})
+    assert odd.rule_by_code["F01"].basis_vi == "Biểu mẫu {seen}, hướng dẫn ghi biểu, mục 1"
+    assert fill_known_words("{form_id}: {seen} {{}} {seen!r:>3}", odd.rule_words) == "{{seen}}: {seen} {{}} {seen!r:>3}"
 
 
 def list_quoted_words(rule: Rule) -> set[str]:
@@ -102,28 +182,6 @@ def list_supplied_words(check: Check) -> set[str]:
         words |= {"seen", "limit"}
     covered = [i for i in PROGRAMME.indicators if check.scope.covers(i)]
     return words | {"other"} if all(i.bound for i in covered) else words
-
-
-def test_every_code_that_is_raised_has_a_row() -> None:
-    unknown = [one for one in list_raised_codes() if one.code not in PROGRAMME.rule_by_code]
-    assert unknown == []
-    assert len({one.place.partition(":")[0] for one in list_raised_codes()}) > 20, "the search finds the places"
-
-
-def test_every_row_without_an_expression_is_raised_and_no_other() -> None:
-    by_code = {one.code for one in list_raised_codes()}
-    assert by_code == {rule.code for rule in PROGRAMME.rules if not rule.expression}
-
-
-@pytest.mark.parametrize("rule", [r for r in PROGRAMME.rules if not r.expression], ids=lambda r: r.code)
-def test_a_message_has_its_words_wherever_its_rule_is_raised(rule: Rule) -> None:
-    lacking = [
-        (one.place, lack)
-        for one in list_raised_codes()
-        if one.code == rule.code and (lack := list_quoted_words(rule) - one.words)
-    ]
-    assert lacking == []
-    assert "{" not in rule.fix_vi, "what to do is the same wherever it is found"
 
 
 @pytest.mark.parametrize("check", PROGRAMME.checks.values(), ids=lambda c: c.code)
@@ -146,11 +204,9 @@ def test_a_row_of_other_is_there_where_a_rule_asks_for_it() -> None:
 
 
 def test_every_rule_has_a_title_and_every_family_a_name_in_one_place() -> None:
-    titles = {title.code for title in PROGRAMME.rule_titles}
-    assert titles == set(PROGRAMME.rule_by_code)
-    assert all(title.title_vi and "{" not in title.title_vi for title in PROGRAMME.rule_titles)
-    families = {family.family: family for family in PROGRAMME.rule_families}
+    assert all(rule.title_vi and "{" not in rule.title_vi for rule in PROGRAMME.rules)
+    families = {family.family: family for family in PROGRAMME.families}
     assert set(families) == {rule.family for rule in PROGRAMME.rules}
-    assert len({family.name_vi for family in families.values()}) == len(families)
+    assert len({family.name_vi for family in families.values()}) == len(families) == len(PROGRAMME.families)
     assert all(f.name_vi and f.check_vi.endswith(".") for f in families.values())
-    assert sorted(p.name for p in BUILT_IN.glob("*/rule_families.csv")) == ["rule_families.csv"]
+    assert {family.family for family in load_catalogue().families} == {rule.family for rule in RULES}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import time
 import tracemalloc
 import zipfile
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
+from schemas.rules.catalogue import load_catalogue
 from sources.limits import Limits
 from sources.reading import read_document
 from sources.workbook.package import inspect
@@ -24,15 +23,8 @@ from tests.sources.awkward_reader import Job, awkward_reader, read_all, read_eac
 from tests.sources.mutations import LAUGHS, extended, rebuilt
 from tests.sources.source_files import form_bytes, make_zip
 
-RULES = Path(__file__).parents[2] / "schemas" / "programmes" / "ttdn" / "rules.csv"
 SHEET = "xl/worksheets/sheet2.xml"
 QUICK = Limits(seconds=0.5, margin=3.0)
-
-
-@cache
-def rule_codes() -> frozenset[str]:
-    with RULES.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["code"] for row in csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +44,7 @@ def read(folder: Path, data: bytes, media: str = "xlsx") -> str:
     result = read_document(path, "s", media)
     assert (result.form is None) == bool(result.faults)
     for fault in result.faults:
-        assert fault.code in rule_codes()
+        assert fault.code in load_catalogue().by_code
         assert "Traceback" not in str(fault.words)
     return result.faults[0].code if result.faults else "form"
 

@@ -12,7 +12,7 @@ from schemas.programme.checks.calendar import check_calendar
 from schemas.programme.checks.clusters import check_clusters
 from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
-from schemas.programme.checks.rules import check_rules
+from schemas.programme.checks.rules import check_rule_families, check_rules
 from schemas.programme.checks.units import check_codes_apart, check_scopes, check_unit_words
 from schemas.programme.checks.validity import check_validity
 from schemas.programme.draft import Draft
@@ -35,5 +35,6 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_unit_events,
     check_exemplar_kinds,
     check_rules,
+    check_rule_families,
     check_calendar,
 )

@@ -12,7 +12,6 @@ _KEYS = {
     "units": ("catalogue", "code"),
     "indicators": ("code",),
     "rules": ("code",),
-    "rule_titles": ("code",),
     "rule_families": ("family",),
     "criteria": ("code",),
     "clusters": ("code",),
@@ -31,7 +30,7 @@ def check_repeated_keys(draft: Draft) -> Iterable[Fault]:
 
 
 def check_references(draft: Draft) -> Iterable[Fault]:
-    """Every name of a unit, cluster, task group, indicator or rule that is none."""
+    """Every name of a unit, cluster, task group or indicator that is none."""
     units = draft.keys("units", "catalogue", "code")
     for table in ("aliases", "contacts", "cluster_members"):
         for line, row in draft.rows.get(table, ()):
@@ -43,10 +42,6 @@ def check_references(draft: Draft) -> Iterable[Fault]:
         if (member.cluster,) not in clusters:
             yield Fault("cluster_members.csv", f"no cluster {member.cluster!r}", line, "cluster")
     yield from _check_indicators(draft)
-    rules = draft.keys("rules", "code")
-    for line, title in draft.of("rule_titles", records.RuleTitle):
-        if (title.code,) not in rules:
-            yield Fault("rule_titles.csv", f"no rule {title.code!r}", line, "code")
 
 
 def _check_indicators(draft: Draft) -> Iterable[Fault]:

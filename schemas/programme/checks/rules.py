@@ -1,52 +1,95 @@
-"""Rules that cannot be read, look at nothing, or say what nothing can fill."""
+"""Rules that cannot be read, look at nothing, say what nothing can fill, or replace what is the engine's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from string import Formatter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from schemas.programme import records
 from schemas.programme.draft import Draft
+from schemas.programme.earlier import TITLES, has_earlier_rules
 from schemas.programme.faults import Fault
+from schemas.programme.rulebook import REPLACEABLE, REQUIRED, WORDS, make_own_rule
 from schemas.rules import Check, ExpressionError
+from schemas.rules.catalogue import CodedRule, load_catalogue
+from schemas.rules.texts import find_text_faults
+
+Found = Iterator[tuple[str, str]]
+"""Columns of a row and what is wrong in each."""
 
 
 def check_rules(draft: Draft) -> Iterable[Fault]:
-    """What is wrong with each rule: its expression, its scope, the indicators that both name, its message."""
-    if draft.unread.get("indicators"):
-        return  # what a rule names may be among the rows that could not be read
+    """What is wrong with each rule of the programme and with each row that replaces something of the engine's."""
+    known = load_catalogue().by_code
     indicators = [indicator for _, indicator in draft.of("indicators", records.Indicator)]
-    for line, rule in draft.of("rules", records.Rule):
-        for column, what in _find_rule_faults(rule, indicators):
-            yield Fault("rules.csv", f"rule {rule.code}: {what}", line, column)
+    # What a rule names may be among the rows that could not be read.
+    readable = not draft.unread.get("indicators")
+    for line, row in draft.of("rules", records.RuleRow):
+        if (coded := known.get(row.code)) is not None:
+            found = _find_override_faults(row, coded)
+        else:
+            found = _find_own_faults(row, indicators, readable)
+        for column, what in found:
+            yield Fault("rules.csv", f"rule {row.code}: {what}", line, column)
+    if (draft.folder / TITLES).is_file() and not has_earlier_rules(draft.folder):
+        yield Fault(TITLES, "titles are the column title_vi of rules.csv: move them there")
 
 
-_CODE_SCOPES = ("file", "form", "row", "cell", "report")
+def check_rule_families(draft: Draft) -> Iterable[Fault]:
+    """Families that a rule names and no table has, and rows about a family of the engine's."""
+    engine = {family.family for family in load_catalogue().families}
+    for line, family in draft.of("rule_families", records.RuleFamily):
+        if family.family in engine:
+            yield Fault("rule_families.csv", f"family {family.family!r} is the engine's", line, "family")
+    families = engine | {family for (family,) in draft.keys("rule_families", "family")}
+    for line, row in draft.of("rules", records.RuleRow):
+        if row.family is not None and row.family not in families and row.code not in load_catalogue().by_code:
+            yield Fault("rules.csv", f"rule {row.code}: rule_families.csv has no {row.family!r}", line, "family")
 
 
-def _find_rule_faults(rule: records.Rule, indicators: Sequence[records.Indicator]) -> Iterable[tuple[str, str]]:
-    """Column and what is wrong in it."""
-    if not rule.expression:
-        if rule.scope not in ("", *_CODE_SCOPES):
-            yield "scope", f"without an expression one of {', '.join(_CODE_SCOPES)} (found {rule.scope!r})"
+def _find_override_faults(row: records.RuleRow, coded: CodedRule) -> Found:
+    for column in row.cells:
+        if column not in REPLACEABLE:
+            may = ", ".join(REPLACEABLE)
+            yield column, f"this rule is the engine's; a programme replaces {may} and leaves the rest empty"
+    if not row.cells:
+        yield "code", "this rule is the engine's, and the row replaces nothing in it"
+    yield from _find_text_faults(row, coded.words)
+
+
+def _find_own_faults(row: records.RuleRow, indicators: Sequence[records.Indicator], readable: bool) -> Found:
+    lacking = [column for column in REQUIRED if column not in row.cells]
+    for column in lacking:
+        yield column, "empty; only a row about one of the engine's rules may leave it so"
+    if lacking:
         return
+    rule = make_own_rule(row)
     try:
         check = rule.check()
     except ExpressionError as error:
         yield "expression", str(error)
         return
     assert check is not None
+    if readable:
+        yield from _find_check_faults(check, indicators)
+        yield from _find_text_faults(row, _list_words(check, indicators))
+
+
+def _find_check_faults(check: Check, indicators: Sequence[records.Indicator]) -> Found:
+    """What an expression and its scope name and no indicator is or has."""
     covered = [indicator for indicator in indicators if check.scope.covers(indicator)]
     if any(quantity.source == "other" for quantity in check.operands) and not all(i.bound for i in covered):
         yield "expression", "`other` asks for indicators that all have a bound"
-    named = {quantity.row for quantity in check.operands if quantity.row} | {*check.scope.codes, *check.scope.left_out}
-    for code in sorted(named - {indicator.code for indicator in indicators}):
+    codes = {indicator.code for indicator in indicators}
+    in_scope = {*check.scope.codes, *check.scope.left_out} - codes
+    for code in sorted(in_scope):
+        yield "scope", f"no indicator {code!r}"
+    for code in sorted({quantity.row for quantity in check.operands if quantity.row} - codes - in_scope):
         yield "expression", f"no indicator {code!r}"
+    if not covered and not in_scope:
+        yield "scope", "it covers no indicator"
     if covered and not any(_has_all(check, indicator, indicators) for indicator in covered):
         asked = ", ".join(quantity.name for quantity in check.operands)
         yield "expression", f"no indicator of this scope has all of {asked}"
-    words = _list_words(check, indicators)
-    yield from (("message_vi", fault) for fault in _find_message_faults(rule.message_vi, words))
 
 
 def _has_all(check: Check, indicator: records.Indicator, indicators: Sequence[records.Indicator]) -> bool:
@@ -74,14 +117,9 @@ def _list_words(check: Check, indicators: Sequence[records.Indicator]) -> set[st
     return words | {"other"} if all(i.bound for i in indicators if check.scope.covers(i)) else words
 
 
-def _find_message_faults(message: str, words: Iterable[str]) -> Iterable[str]:
-    """Placeholders that nothing fills, and braces that are none of a placeholder."""
-    try:
-        named = {name for _, name, _, _ in Formatter().parse(message) if name is not None}
-        if unknown := sorted(named - set(words)):
-            known = ", ".join(f"{{{word}}}" for word in sorted(words))
-            yield from (f"nothing fills {{{name}}}; this rule knows {known}" for name in unknown)
-        else:
-            message.format_map(dict.fromkeys(words, ""))
-    except ValueError as error:
-        yield f"{error} (found {message!r}); a brace that is meant is written twice"
+def _find_text_faults(row: records.RuleRow, words: Collection[str]) -> Found:
+    """Words that nothing fills: in a message those of its findings do, in every text the programme's."""
+    for column in ("title_vi", "message_vi", "fix_vi", "basis_vi"):
+        given = (*words, *WORDS) if column == "message_vi" else WORDS
+        for what in find_text_faults(row.cells.get(column, ""), given):
+            yield column, what

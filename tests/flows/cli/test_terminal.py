@@ -19,7 +19,7 @@ from flows.cli.display import new_listing, progress_display
 from flows.cli.listing import Whole, plain_console
 from tests.desk.tiny_inbox import CORRECTED, VALUES, form, put
 from tests.flows.cli.terminal import pieces, run_command
-from tests.programmes import tiny_folder
+from tests.programmes import bare_tiny_folder, tiny_folder
 
 FOLDER = "2020Q1/Thanh Tân"
 NAME, ATTACHED, MEMBER = "x[/bao cao] [red] :x: [deadbeef].xlsx", "bc[/x].xlsx", "a[/b].xlsx"
@@ -97,8 +97,8 @@ def test_every_list_shows_texts_as_they_are(
 
 @pytest.mark.parametrize("words", [("rules", "list"), ("rules", "show", "V02")])
 def test_rules_show_their_titles_as_they_are(words: tuple[str, ...], tmp_path: Path) -> None:
-    folder = tiny_folder(tmp_path)
-    (folder / "rule_titles.csv").write_text("code,title_vi\nV02,[/x] [red] không phải số\n", "utf-8")
+    folder = bare_tiny_folder(tmp_path)
+    (folder / "rules.csv").write_text("code,title_vi\nV02,[/x] [red] không phải số\n", "utf-8")
     done = CliRunner().invoke(main.app, [*words, "--programme", str(folder)], env={"COLUMNS": "200"})
     assert done.exit_code == 0, done.exception
     assert "[/x] [red] không phải số" in done.output

@@ -148,8 +148,7 @@ def test_the_receipt_number_is_made_of_the_document(programme: Programme) -> Non
 
 
 def test_every_rule_has_a_title(programme: Programme) -> None:
-    assert [r.code for r in programme.rules] == [t.code for t in programme.rule_titles]
-    assert all(len(t.title_vi) <= 60 for t in programme.rule_titles)
+    assert all(0 < len(rule.title_vi) <= 60 for rule in programme.rules)
 
 
 def test_header_says_who_what_when_and_where_to(form: Path, header: FeedbackHeader, tmp_path: Path) -> None:

@@ -48,5 +48,6 @@ def test_another_programme_has_a_page_of_its_own(tmp_path: Path) -> None:
     tiny = load_tiny(tmp_path)
     page = render_page(tiny)
     assert tiny.name_vi in page
-    assert "## part_whole" in page, "a family without a row bears its key"
+    assert "## Bộ phận và tổng thể" in page
+    assert "Biểu mẫu TV-Q, hướng dẫn ghi biểu" in page, "the engine's texts name the programme's form"
     assert "thông tin đối ngoại" not in page

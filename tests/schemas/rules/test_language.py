@@ -113,6 +113,12 @@ def test_a_faulty_rule_is_named_by_file_row_and_column(tmp_path: Path) -> None:
         load_programme(folder)
     assert sum(f"row {len(rules)}, column mode" in fault for fault in caught.value.faults) == 1
     first = len(rules) - 5
-    told = ("'valu'", "no indicator '9.9'", "'every' is no scope", "'somewhere'", "has all of value, plan")
+    told = (
+        "'valu'",
+        "no indicator '9.9'",
+        "'every' is no scope",
+        "column expression: rule A4: empty",
+        "has all of value, plan",
+    )
     for number, words in enumerate(told):
         assert any(f"rules.csv, row {first + number}," in f and words in f for f in caught.value.faults), words

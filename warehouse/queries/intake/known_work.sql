@@ -1,5 +1,5 @@
--- Documents that need no judging: judged already under this programme and reader, or settled for a period that has closed
--- since, which stays as it was judged. Key: sha256.
+-- Documents that need no judging: judged already under this programme and engine (reader and rules), or settled for a period
+-- that has closed since, which stays as it was judged. Key: sha256.
 SELECT DISTINCT s.sha256
 FROM core.submission AS s
 LEFT JOIN core.period AS p USING (period_id)
