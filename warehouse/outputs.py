@@ -62,7 +62,7 @@ def describe(column: str, table: str = "") -> tuple[str, str]:
     """The Vietnamese and English description of a released column; KeyError if nobody described it."""
     if table in ("submission", "reporting", "cell", "indicator_total") and column in _ADDED:
         return _ADDED[column]
-    kind = next((kind for kind in KINDS.values() if kind.name == column and table == "period"), None)
+    kind = next((kind for kind in KINDS.values() if kind.name == column and table in ("period", "reporting")), None)
     if kind is not None and kind.a_year > 1:
         return kind.noun_vi.capitalize(), kind.name.replace("_", "-").capitalize()
     for declared in sorted(TABLES, key=lambda t: t.name != f"core.{table}"):

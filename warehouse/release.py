@@ -22,6 +22,8 @@ from warehouse.outputs import RELEASED, describe
 from warehouse.released_units import create_released_units, describe_attributes
 from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
 
+NUMBERED = ("period", "reporting")
+"""Released tables with the number of a period in its year."""
 POINTER = "latest.json"
 DATABASE = "thidua.duckdb"
 _Labels = Mapping[str, tuple[str, str]]
@@ -87,9 +89,10 @@ def _materialise(warehouse: Warehouse, moment: Moment) -> None:
 
 
 def _name_numbers(warehouse: Warehouse, kind: PeriodKind) -> None:
-    """A year has no other number than itself."""
+    """The column of a period's number in its year, wherever it stands; a year has no other number than itself."""
     change = "DROP number" if kind.a_year == 1 else f"RENAME number TO {kind.name}"
-    warehouse.connection.execute(f"ALTER TABLE release_period {change}")
+    for table in NUMBERED:
+        warehouse.connection.execute(f"ALTER TABLE release_{table} {change}")
 
 
 def _content_hash(warehouse: Warehouse) -> str:

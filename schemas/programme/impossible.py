@@ -23,7 +23,7 @@ def find_impossible(calendar: Calendar) -> Iterator[Fault]:
     if calendar.first_year > calendar.last_year:
         yield Fault(_FILE, f"begins after its last year, {calendar.last_year}", column="calendar.first_year")
         return
-    known = {kind.make_id(year, number) for year, number in calendar.counted()}
+    known = {kind.make_id(year, number) for year, number in calendar.list_numbers()}
     wrong = False
     begins = {
         "deadlines": [rule.valid_from for rule in calendar.deadlines],
@@ -31,7 +31,9 @@ def find_impossible(calendar: Calendar) -> Iterator[Fault]:
     }
     for name, named in begins.items():
         for place, period_id in enumerate(named, start=1):
-            if period_id not in known:
+            parsed = kind.parse_id(period_id)
+            later = parsed is not None and parsed[0] > calendar.last_year and parsed[1] in kind.numbers
+            if period_id not in known and not later:
                 wrong = True
                 what = f"{period_id!r} is no period of the calendar; write it as {min(known, default='…')}"
                 yield Fault(_FILE, what, column=f"calendar.{name}.{place}.valid_from")
@@ -41,7 +43,7 @@ def find_impossible(calendar: Calendar) -> Iterator[Fault]:
 
 def _find_missing_days(calendar: Calendar) -> Iterator[Fault]:
     seen: set[str] = set()
-    for year, number in calendar.counted():
+    for year, number in calendar.list_numbers():
         label = calendar.of_kind.make_id(year, number)
         for name, reckon in (("deadlines", calendar.due_day), ("windows", calendar.window)):
             try:

@@ -117,13 +117,13 @@ class Calendar(_Data):
         """The numbers of the year's counted periods; all of them unless the programme says otherwise."""
         return self.counted_periods.get(year, self.of_kind.numbers)
 
-    def counted(self) -> Iterator[tuple[int, int]]:
+    def list_numbers(self) -> Iterator[tuple[int, int]]:
         """Year and number of every counted period, from the first to the last year."""
         return ((year, number) for year in range(self.first_year, self.last_year + 1) for number in self.numbers(year))
 
     def periods(self, tz: ZoneInfo) -> tuple[Period, ...]:
         """Every counted period. ValueError for a day that its month does not have (`schemas.programme.checks`)."""
-        return tuple(self._build(year, number, tz) for year, number in self.counted())
+        return tuple(self._build(year, number, tz) for year, number in self.list_numbers())
 
     def find(self, period_id: str, known: tuple[Period, ...]) -> Period:
         """The period of that id among the known ones; raises UnknownPeriodError."""

@@ -46,7 +46,7 @@ TEXTS_VI: Final = {"evidence": "có ghi minh chứng", "note": "có ghi chú, gi
 HIGH_VI: Final = "mức cao nhất thường thấy trong cụm"
 CALENDAR_VI: Final = {
     "period_number": "số thứ tự của {noun_vi}",
-    "last_period": "số báo hiệu {noun_vi} cuối năm (1, nếu không thì 0)",
+    "last_period": "chỉ báo {noun_vi} cuối năm",
 }
 EMPTY_VI: Final = {
     "skip": "Ô trống hoặc không phát sinh: không xét.",

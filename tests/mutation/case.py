@@ -80,7 +80,7 @@ class Case:
             if PROGRAMME.applies(self.slot.unit, i.applies_to) and self.draft.amounts[i.code].state == "value"
         ]
 
-    def list_counted(self, at_least: int, *, free: bool = True) -> list[Indicator]:
+    def list_numbers(self, at_least: int, *, free: bool = True) -> list[Indicator]:
         """Counts of the quarter of at least so many; `free` ones are bound to no other row and need no evidence."""
         tied = {i.bound.other for i in PROGRAMME.indicators if i.bound}
         return [
@@ -96,7 +96,7 @@ class Case:
         """Such free counts of which the unit reported something a quarter or a year before: jumps can be told there."""
         past = [clean_draft(self.slot.earlier(quarters)).amounts for quarters in (1, 4)]
         return [
-            i for i in self.list_counted(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)
+            i for i in self.list_numbers(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)
         ]
 
     def pick(self, rows: list[Indicator]) -> str | None:

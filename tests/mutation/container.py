@@ -153,7 +153,7 @@ def resaved_attachment(case: Case) -> Sent:
 
 def two_versions_attached(case: Case) -> Sent | None:
     """Two forms in one letter that differ in one number: nobody can tell which is meant."""
-    data, code = case.form(), case.pick(case.list_counted(1))
+    data, code = case.form(), case.pick(case.list_numbers(1))
     if code is None:
         return None
     was = case.draft.amounts[code]

@@ -45,7 +45,7 @@ def resubmitted_same_file(case: Case) -> Sent:
 
 def old_version_returns(case: Case) -> Sent | None:
     """A report, its correction, and then the first one again."""
-    first, code = case.form(), case.pick(case.list_counted(1))
+    first, code = case.form(), case.pick(case.list_numbers(1))
     if code is None:
         return None
     was = case.draft.amounts[code]

@@ -130,7 +130,7 @@ def merged_rows(case: Case) -> Sent | None:
 
 def merged_columns(case: Case) -> Sent | None:
     """*Trong kỳ* and *Lũy kế* of a row merged into one amount."""
-    code = case.pick(case.list_counted(0))
+    code = case.pick(case.list_numbers(0))
     if code is None:
         return None
 
@@ -168,7 +168,7 @@ def hidden_second_table(case: Case) -> Sent | None:
 
 def disagreeing_copy(case: Case) -> Sent | None:
     """The table on a second sheet, one number of which was changed afterwards."""
-    code = case.pick(case.list_counted(1))
+    code = case.pick(case.list_numbers(1))
     if code is None:
         return None
 
@@ -195,12 +195,12 @@ def identical_copy(case: Case) -> Sent | None:
 
 def uncached_formula(case: Case) -> Sent | None:
     """A formula whose result was never stored, as programs write that cannot calculate."""
-    code = case.pick(case.list_counted(0))
+    code = case.pick(case.list_numbers(0))
     return _overwrite_cell(case, code, b"<f>SUM(D8:D9)</f>") if code else None
 
 
 def error_cell(case: Case) -> Sent | None:
-    code = case.pick(case.list_counted(0))
+    code = case.pick(case.list_numbers(0))
     return _overwrite_cell(case, code, b"<v>#DIV/0!</v>", b' t="e"') if code else None
 
 

@@ -64,13 +64,13 @@ def extra_zeros(case: Case) -> Sent | None:
 
 
 def thousand_in_period_only(case: Case) -> Sent | None:
-    code = case.pick(case.list_counted(2))
+    code = case.pick(case.list_numbers(2))
     return case.put(code, "period", int(case.draft.amounts[code].period or 0) * 1_000) if code else None
 
 
 def plan_lost_digits(case: Case) -> Sent | None:
     """The year's plan without its last three digits, while far more was done."""
-    code = case.pick([i for i in case.list_counted(200) if case.draft.amounts[i.code].plan])
+    code = case.pick([i for i in case.list_numbers(200) if case.draft.amounts[i.code].plan])
     return case.put(code, "plan", int(case.draft.amounts[code].plan or 0) // 1_000) if code else None
 
 
@@ -82,7 +82,7 @@ def number_as_text(case: Case) -> Sent | None:
 
 
 def number_with_unit(case: Case) -> Sent | None:
-    code = case.pick(case.list_counted(1))
+    code = case.pick(case.list_numbers(1))
     if code is None:
         return None
     return case.put(
@@ -96,40 +96,40 @@ def decimal_as_text(case: Case) -> Sent | None:
 
 
 def full_width_digits(case: Case) -> Sent | None:
-    code = case.pick(case.list_counted(1))
+    code = case.pick(case.list_numbers(1))
     digits = str(int(case.draft.amounts[code].period or 0)) if code else ""
     return case.put(code, "period", "".join(chr(ord(d) + 0xFEE0) for d in digits))
 
 
 def ambiguous_text(case: Case) -> Sent | None:
     """`1,234`: a thousand or a fraction."""
-    return case.put(case.pick(case.list_counted(1)), "period", f"{case.rng.randint(1, 9)},{case.rng.randint(100, 999)}")
+    return case.put(case.pick(case.list_numbers(1)), "period", f"{case.rng.randint(1, 9)},{case.rng.randint(100, 999)}")
 
 
 def odd_grouping(case: Case) -> Sent | None:
     return case.put(
-        case.pick(case.list_counted(1)), "period", f"{case.rng.randint(10, 99)}.{case.rng.randint(1000, 9999)}.5"
+        case.pick(case.list_numbers(1)), "period", f"{case.rng.randint(10, 99)}.{case.rng.randint(1000, 9999)}.5"
     )
 
 
 def approximate(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(1)), "period", "khoảng 150")
+    return case.put(case.pick(case.list_numbers(1)), "period", "khoảng 150")
 
 
 def two_numbers(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(1)), "period", "12 (84 người)")
+    return case.put(case.pick(case.list_numbers(1)), "period", "12 (84 người)")
 
 
 def percentage(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(1)), "period", "85%")
+    return case.put(case.pick(case.list_numbers(1)), "period", "85%")
 
 
 def dash(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(0)), "period", case.rng.choice("-–—"))
+    return case.put(case.pick(case.list_numbers(0)), "period", case.rng.choice("-–—"))
 
 
 def no_data_words(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(0)), "period", "chưa có số liệu")
+    return case.put(case.pick(case.list_numbers(0)), "period", "chưa có số liệu")
 
 
 def not_yes_nor_no(case: Case) -> Sent | None:
@@ -142,12 +142,12 @@ def not_yes_nor_no(case: Case) -> Sent | None:
 def date_in_count(case: Case) -> Sent | None:
     """`3/12` typed into a count, which Excel turns into a date."""
     day = date(case.slot.period.year, case.rng.randint(1, 12), case.rng.randint(1, 28))
-    return case.put(case.pick(case.list_counted(1)), "period", day)
+    return case.put(case.pick(case.list_numbers(1)), "period", day)
 
 
 def date_serial_in_count(case: Case) -> Sent | None:
     """The same after somebody set the cell to a number format: 43,435 of them."""
-    return case.put(case.pick(case.list_counted(1)), "period", case.rng.randint(43_101, 43_830))
+    return case.put(case.pick(case.list_numbers(1)), "period", case.rng.randint(43_101, 43_830))
 
 
 def date_as_serial(case: Case) -> Sent | None:
@@ -172,15 +172,15 @@ def impossible_date(case: Case) -> Sent | None:
 
 
 def negative(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(0)), "period", -case.rng.randint(1, 40))
+    return case.put(case.pick(case.list_numbers(0)), "period", -case.rng.randint(1, 40))
 
 
 def fraction_in_count(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(1)), "period", 12.5)
+    return case.put(case.pick(case.list_numbers(1)), "period", 12.5)
 
 
 def too_large(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(1)), "period", 5 * 10**13)
+    return case.put(case.pick(case.list_numbers(1)), "period", 5 * 10**13)
 
 
 def mark_and_number(case: Case) -> Sent | None:
@@ -193,7 +193,7 @@ def blanked_cell(case: Case) -> Sent | None:
 
 
 def blanked_ytd(case: Case) -> Sent | None:
-    return case.put(case.pick(case.list_counted(0)), "ytd", None)
+    return case.put(case.pick(case.list_numbers(0)), "ytd", None)
 
 
 def blanked_column(case: Case) -> Sent:
@@ -212,14 +212,14 @@ def ytd_below_period(case: Case) -> Sent | None:
 
 
 def ytd_not_adding_up(case: Case) -> Sent | None:
-    code = case.pick(case.list_counted(0))
+    code = case.pick(case.list_numbers(0))
     if code is None:
         return None
     return case.put(code, "ytd", int(case.draft.amounts[code].ytd or 0) + case.rng.randint(1, 6))
 
 
 def ytd_period_swapped(case: Case) -> Sent | None:
-    rows = [i for i in case.list_counted(0) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd]
+    rows = [i for i in case.list_numbers(0) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd]
     code = case.pick(rows)
     if code is None:
         return None
@@ -232,7 +232,7 @@ def columns_swapped(case: Case) -> Sent | None:
     """*Trong kỳ* and *Lũy kế* exchanged in every row."""
     rows = [
         i
-        for i in case.list_counted(0, free=False)
+        for i in case.list_numbers(0, free=False)
         if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd
     ]
     for indicator in rows:
@@ -249,7 +249,7 @@ def persons_below_events(case: Case) -> Sent | None:
     """Fewer participants than classes, or minutes than programmes; the year's amounts follow."""
     rows = [
         i
-        for i in case.list_counted(0, free=False)
+        for i in case.list_numbers(0, free=False)
         if i.bound and i.bound.op == ">=" and (case.draft.amounts[i.bound.other].period or 0) >= 2
     ]
     if not rows:

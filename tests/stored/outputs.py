@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZipFile
 
@@ -86,11 +87,22 @@ def _released(database: Path) -> dict[str, pd.DataFrame]:
     return {f"release {name}": table.to_pandas() for name, table in rows.items()}
 
 
-def of_package(path: Path) -> Digest:
-    """An Office file: all of its bytes, and what each part holds, since compressed bytes depend on the zlib at hand."""
+def of_package(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> Digest:
+    """An Office file: all of its bytes, and what each part holds, since compressed bytes depend on the zlib at hand.
+
+    `names` are texts that stood there otherwise: they are put back, and then the file's own bytes say nothing.
+    """
     with ZipFile(path) as package:
-        parts = {name: _sha256([package.read(name)]) for name in package.namelist()}
-    return {"file": _sha256([path.read_bytes()]), "parts": parts}
+        held = {name: package.read(name) for name in package.namelist()}
+    was = {name: _put_back(data, names) for name, data in held.items()}
+    whole = _sha256([path.read_bytes()]) if was == held else None
+    return {"file": whole, "parts": {name: _sha256([data]) for name, data in was.items()}}
+
+
+def _put_back(data: bytes, names: Mapping[str, str]) -> bytes:
+    for now, was in names.items():
+        data = data.replace(now.encode(), was.encode())
+    return data
 
 
 def of_table(rows: pd.DataFrame, columns: Sequence[str] | None = None) -> Digest:

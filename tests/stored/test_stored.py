@@ -6,6 +6,7 @@ version can be run on the same file and the two outputs laid side by side.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tarfile
 import zlib
@@ -26,8 +27,16 @@ from schemas.programme import load
 from tests.stored import outputs
 from warehouse import Moment, Warehouse
 from warehouse.migrate import MIGRATIONS
+from warehouse.session import query_text
 
 HERE = Path(__file__).parent
+REWORDED = {
+    "1bff4f019c39a67c558a0d2e5db441e298821d721c5cabc1835a0fbf4a1d6809": "claim_indicator_change",
+    "e840ce2c5c4ff543a5a6d1ec8bc2a355ac72d85ef5f9718969441ae3a37ebeeb": "claim_indicator_total",
+}
+"""Queries of claims that say `number` where they said `quarter`, by the hash they had."""
+RENAMED = {"number": "quarter"}
+"""Columns by the name they had."""
 STORED = sorted(path.name for path in HERE.glob("v*_*_*"))
 
 
@@ -78,6 +87,10 @@ def declare(programme: Path, declarations: Path, patched: pytest.MonkeyPatch) ->
     patched.setattr(load, "content_hash", lambda folder: stored_hash)
 
 
+def query_hash(name: str) -> str:
+    return hashlib.sha256(query_text(name).encode()).hexdigest()
+
+
 def layout(path: Path) -> int:
     with duckdb.connect(str(path), read_only=True) as connection:
         ((number,),) = connection.execute("SELECT count(*) FROM main.migration").fetchall()
@@ -93,16 +106,20 @@ def test_it_opens_and_has_the_present_layout(stored: Stored) -> None:
 
 
 def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
-    made = {name: outputs.of_package(path) for name, path in outputs.packages(stored.product).items()}
+    """Where a query was reworded since, its hash on the page of claims is another, and nothing else."""
+    queries = {query_hash(name): was for was, name in REWORDED.items()}
+    made = {name: outputs.of_package(path, queries) for name, path in outputs.packages(stored.product).items()}
     wanted = stored.expected["packages"]
     assert {n: digest["parts"] for n, digest in made.items()} == {n: digest["parts"] for n, digest in wanted.items()}
     if stored.expected["zlib"] == zlib.ZLIB_RUNTIME_VERSION:  # another one packs the same parts in other bytes
-        assert {n: digest["file"] for n, digest in made.items()} == {n: digest["file"] for n, digest in wanted.items()}
+        whole = {n: digest["file"] for n, digest in made.items() if digest["file"] is not None}
+        assert whole == {n: wanted[n]["file"] for n in whole}
+        assert set(wanted) - set(whole) == {n for n in wanted if n.startswith("report") and n.endswith("xlsx")}
 
 
 def test_rows_are_the_same_in_every_column_there_was(stored: Stored) -> None:
     """Columns that came later are not compared: the stored version had none."""
-    made = outputs.tables(stored.product)
+    made = {name: rows.rename(columns=RENAMED) for name, rows in outputs.tables(stored.product).items()}
     wanted = stored.expected["tables"]
     found = {name: outputs.of_table(made[name], digest["columns"]) for name, digest in wanted.items()}
     assert found == wanted

@@ -25,7 +25,7 @@ _OF = {
 _ALONE = {
     "mức cao nhất thường thấy trong cụm": "cluster_high",
     "số thứ tự của quý": "period_number",
-    "số báo hiệu quý cuối năm (1, nếu không thì 0)": "last_period",
+    "chỉ báo quý cuối năm": "last_period",
 }
 _TEXTS = {"có ghi minh chứng": "evidence", "có ghi chú, giải trình": "note"}
 _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
