@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from schemas.programme import Programme
 from sources import receipts
@@ -48,17 +49,42 @@ def collect(
     others = [f for f in files if f not in registers]
     opener = Opener(ledger, archive, programme)
     try:
-        for number, file in enumerate(others, start=1):
-            _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
-            if number % REMEMBER_EVERY == 0:
-                archive.remember()
-            if progress is not None:
-                progress(number, len(others), COLLECT_VI)
+        with _Remembering(archive) as remembering:
+            for number, file in enumerate(others, start=1):
+                _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
+                if number % REMEMBER_EVERY == 0:
+                    remembering.go_on()
+                if progress is not None:
+                    progress(number, len(others), COLLECT_VI)
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()
         archive.flush()
     return ledger.to_collection()
+
+
+class _Remembering:
+    """Has the archive remember what was seen while more is collected: to wait for the disk each time would take as long
+    as the collecting. What the disk refuses is raised here.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def go_on(self) -> None:
+        """Begin anew unless the last time has not ended."""
+        if self._last is None or self._last.done():
+            if self._last is not None:
+                self._last.result()
+            self._last = self._thread.submit(self._archive.remember)
 
 
 def _take_file(

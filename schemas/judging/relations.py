@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from schemas.findings import Finding, make_finding
+from schemas.grammar.numbers import LARGEST
 from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
@@ -18,8 +21,16 @@ from schemas.programme import Period, Programme
 
 
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
-    """Hold every amount of the batch to `VALUES`; a cell that fails becomes `invalid` and keeps what was typed."""
-    rows = [(typed, row) for typed in batch for row in typed.rows["value"] if row["amount"] is not None]
+    """Hold every amount of the batch to `VALUES`; a cell that fails becomes `invalid` and keeps what was typed.
+
+    Whole amounts in range keep to all of it whatever they count: they need not be shown.
+    """
+    rows = [
+        (typed, row)
+        for typed in batch
+        for row in typed.rows["value"]
+        if row["amount"] is not None and not _is_whole_in_range(row["amount"])
+    ]
     types = {code: i.type for code, i in programme.indicator_by_code.items()}
     frame = pd.DataFrame(
         {
@@ -32,6 +43,11 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
         typed, row = rows[position]
         _add(typed, programme, code, row, seen=row["seen"] or "")
         row["state"], row["amount"] = "invalid", None
+
+
+@lru_cache(maxsize=65_536)
+def _is_whole_in_range(amount: Decimal) -> bool:
+    return 0 <= amount <= LARGEST and amount % 1 == 0
 
 
 def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:

@@ -84,7 +84,6 @@ def _read_member(package: bytes, at: int, begins: int) -> tuple[str, PlainMember
     name = package[at + _ENTRY.size : at + _ENTRY.size + name_size]
     if local_mark != b"PK\x03\x04" or told != package[at + 6 : at + 30] or package[named : named + name_size] != name:
         return None
-    if data + packed > at or not name.isascii():
+    if data + packed > at or not name.isascii() or not (shown := name.decode("ascii")).isprintable():
         return None
-    member = PlainMember(package[data : data + packed], crc, size)
-    return name.decode("ascii"), member, data + packed, at + _ENTRY.size + name_size
+    return shown, PlainMember(package[data : data + packed], crc, size), data + packed, at + _ENTRY.size + name_size
