@@ -71,17 +71,18 @@ class SheetReader:
         known, at = self._known, 0
         stretch = known.get(first) or self._understand(first)
         for part in parts:
-            if stretch is None or not stretch.low <= at < stretch.high:
+            if stretch is None:
                 return None
+            low, high, place, position, _, reads, made = stretch
             raw, _, following = part.partition(b"</v>")
-            value = strings.get(raw) if stretch.reads == "string" else raw
-            if value is None:
+            value = strings.get(raw) if reads == "string" else raw
+            if value is None or not low <= at < high:
                 return None
-            cell = stretch.made.get(value) or self._make_cell(stretch, value)
+            cell = made.get(value) or self._make_cell(stretch, value)
             if cell is None:
                 return None
-            cells[stretch.position] = cell
-            at = stretch.place
+            cells[position] = cell
+            at = place
             stretch = known.get(following) or self._understand(following)
         return cells if stretch is not None and stretch.reads == "end" and stretch.low <= at < stretch.high else None
 
