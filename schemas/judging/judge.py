@@ -88,7 +88,7 @@ def _type(case: Case, programme: Programme) -> Typed:
 def _note_legacy_fonts(typed: Typed, programme: Programme) -> None:
     """One note a form, however many of its cells were converted from fonts of before Unicode."""
     assert typed.case.form is not None
-    fonts = Counter(cell.font for cell in typed.case.form.cells if cell.stored is not None)
+    fonts = Counter(font for _, _, _, _, font, stored in typed.case.form.cells if stored is not None)
     if fonts:
         detail = ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())
         typed.findings.append(make_finding(programme, typed.case.sha256, "V14", detail=detail))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -62,9 +63,11 @@ def find_broken_rules(
     """What the rules over indicators that can be judged then find in identified cases of any periods."""
     for period_id, group in by_period(batch).items():
         period = programme.period(period_id)
-        cells = [cells_of(typed) for typed in group]
+        cells: dict[int, Cells] = {}
         for broken in hold(operands_of(programme, group, period), period, when, history):
             typed = group[broken.report]
+            if broken.report not in cells:
+                cells[broken.report] = cells_of(typed)
             yield typed, finding_of(broken, programme, typed.case.sha256, cells[broken.report])
 
 
@@ -80,8 +83,8 @@ def operands_of(programme: Programme, group: Sequence[Typed], period: Period) ->
     """The grid of some cases of one period."""
     reports = {typed.case.submission_id: place for place, typed in enumerate(group)}
     operands = Operands(programme, list(reports), [str(typed.case.unit_id) for typed in group], period.quarter)
-    for typed in group:
-        operands.put(reports, typed.rows["value"], typed.rows["remark"])
+    values = chain.from_iterable(typed.rows["value"] for typed in group)
+    operands.put(reports, values, chain.from_iterable(typed.rows["remark"] for typed in group))
     return operands
 
 

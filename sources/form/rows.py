@@ -104,7 +104,7 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
 
 @lru_cache(maxsize=4096)
 def _list_places(sheet: str, row: int, columns: tuple[tuple[str, int], ...]) -> tuple[tuple[str, Position, Cell], ...]:
-    """For each column of a row its key, its place, and the cell there if nothing stands in it: the same in all forms."""
+    """For each column of a row its key, its place, and the cell there if nothing stands in it: as in every form."""
     return tuple((key, (row, column), make_empty_cell(sheet, row, column)) for key, column in columns)
 
 
