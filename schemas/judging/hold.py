@@ -82,7 +82,7 @@ def _find_failures(
     """Every (row, rule's code) that fails. Only rows that break something are shown to pandera, with the rules they
     break: its cost is by the rule, and most reports break none.
     """
-    covered = _list_covered(programme, period, tuple(checks))
+    covered = _find_scopes(programme, period, tuple(checks))
     broken = [_breaks(check, columns, rows) for check, rows in zip(checks, covered, strict=True)]
     told = tuple(check for check, rows in zip(checks, broken, strict=True) if len(rows))
     if not told:
@@ -154,7 +154,7 @@ def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> p
     """
     key = _key(programme, period, checks)
     if key not in _built:
-        covered = _list_covered(programme, period, checks)
+        covered = _find_scopes(programme, period, checks)
         _built[key] = pa.DataFrameSchema(
             checks=[
                 pa.Check(partial(_holds, check=check, covered=rows), name=check.code)
@@ -164,7 +164,7 @@ def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> p
     return _built[key]
 
 
-def _list_covered(programme: Programme, period: Period, checks: tuple[Check, ...]) -> list[npt.NDArray[np.bool_]]:
+def _find_scopes(programme: Programme, period: Period, checks: tuple[Check, ...]) -> list[npt.NDArray[np.bool_]]:
     """For each check the indicators of the period that it looks at."""
     key = _key(programme, period, checks)
     if key not in _covered:

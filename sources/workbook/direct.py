@@ -69,16 +69,16 @@ def read_grids_directly(path: Path) -> tuple[Grid, ...]:
         return read_grids(path)
     if opened.key not in _known and len(_known) < _MOST_LAYOUTS:
         return _learn(path, opened)
-    return _read_known(opened) or read_grids(path)
+    return _read_by_layout(opened) or read_grids(path)
 
 
 def is_read_directly(path: Path) -> bool:
     """True if the workbook takes the direct path."""
     opened = _open(path)
-    return opened is not None and _read_known(opened) is not None
+    return opened is not None and _read_by_layout(opened) is not None
 
 
-def _read_known(opened: _Opened) -> tuple[Grid, ...] | None:
+def _read_by_layout(opened: _Opened) -> tuple[Grid, ...] | None:
     """The sheets by a known layout; None if it is not known or the rows are not as they should be."""
     layout = _known.get(opened.key)
     return None if layout is None else _read(layout, opened)
