@@ -42,6 +42,8 @@ _PLAIN_FORMATS: Final = frozenset({"General", "0", "@", "#,##0", "#,##0.0##", "0
 _PLAIN_NUMBERS: Final = frozenset({0, 1, 2, 3, 4, 9, 10, 49})
 _DAY_FORMATS: Final = frozenset({"dd/mm/yyyy"})
 _DAY_NUMBER: Final = 14
+_UNUSUAL: Final = re.compile(rb"date1904|:(?:cellXfs|numFmts?|xf|sheets?|Relationship)\b")
+"""Days counted from another year, and elements with a prefix: readers differ in whether they see them."""
 
 Key = tuple[object, ...]
 
@@ -141,7 +143,7 @@ def _open(path: Path) -> _Opened | None:
             if not is_inert(content):
                 return None
         elif (frame := _take_rows(name, content, rows)) is not None:
-            key += frame
+            key.append(frame)
         else:
             return None
     return None if strings is None else _Opened(tuple(key), members, rows, strings)
@@ -175,22 +177,24 @@ def _make_layout(opened: _Opened) -> Layout | None:
     book, relations, styles = (_parse(opened, name) for name in (_BOOK, _RELATIONS, _STYLES))
     if book is None or relations is None or styles is None:
         return None
-    if any("date1904" in one.attrib for one in book.iter(f"{_MAIN}workbookPr")):
-        return None
     targets = {one.get("Id"): f"xl/{one.get('Target')}" for one in relations}
     sheets = [(targets.get(sheet.get(_LINK), ""), sheet.get("name", "")) for sheet in book.iter(f"{_MAIN}sheet")]
     if sorted(part for part, _ in sheets) != sorted(opened.rows):
         return None
     kinds = _list_styles(styles)
+    if kinds is None:
+        return None
     return tuple((part, _find_reader(name, kinds)) for part, name in sheets)
 
 
 def _parse(opened: _Opened, name: str) -> Element | None:
-    """The root of a part; None if there is no such part or it is damaged."""
+    """The root of a part; None if there is no such part, or it is damaged or says what changes the sense of others."""
     member = opened.members.get(name)
     content = None if member is None else member.unpack()
+    if content is None or _UNUSUAL.search(content):
+        return None
     try:
-        return None if content is None else ElementTree.fromstring(content)
+        return ElementTree.fromstring(content)
     except (ElementTree.ParseError, DefusedXmlException, ValueError):
         return None
 
@@ -201,11 +205,13 @@ def _find_reader(name: str, styles: tuple[Style, ...]) -> SheetReader:
     return SheetReader(name, styles)
 
 
-def _list_styles(root: Element) -> tuple[Style, ...]:
-    """What a number is in each of the cell styles."""
-    codes = {one.get("numFmtId"): one.get("formatCode") for one in root.iter(f"{_MAIN}numFmt")}
-    cells = root.find(f"{_MAIN}cellXfs")
-    return tuple(_find_style(one.get("numFmtId", "0"), codes) for one in (() if cells is None else cells))
+def _list_styles(root: Element) -> tuple[Style, ...] | None:
+    """What a number is in each of the cell styles; None if they are not listed in the usual way."""
+    formats, cells = root.findall(f"{_MAIN}numFmts"), root.findall(f"{_MAIN}cellXfs")
+    if len(formats) > 1 or len(cells) != 1 or any(one.tag != f"{_MAIN}xf" for one in cells[0]):
+        return None
+    codes = {one.get("numFmtId"): one.get("formatCode") for table in formats for one in table}
+    return tuple(_find_style(one.get("numFmtId", "0"), codes) for one in cells[0])
 
 
 def _find_style(number: str, codes: Mapping[str | None, str | None]) -> Style:

@@ -21,6 +21,8 @@ _BEFORE_END: Final = 20
 _USUAL_FLAGS: Final = frozenset({0, 2, 4, 6, 0x800, 0x802, 0x804, 0x806})
 """How hard it was packed and that its name is UTF-8: not encrypted, its sizes told before the data."""
 _DEFLATED: Final = 8
+_VERSION: Final = 20
+"""What a reader must know to unpack: no more than deflating."""
 
 
 class PlainMember(NamedTuple):
@@ -73,8 +75,8 @@ def split_plain_package(package: bytes) -> dict[str, PlainMember] | None:
 def _read_member(package: bytes, at: int, begins: int) -> tuple[str, PlainMember, int, int] | None:
     """Name and member by the directory's entry there, and where the next ones begin."""
     entry = _ENTRY.unpack_from(package, at)
-    mark, _, _, flags, method, _, _, crc, packed, size, name_size, extra, comment, disk, _, _, offset = entry
-    if mark != b"PK\x01\x02" or extra or comment or disk or offset != begins:
+    mark, _, needed, flags, method, _, _, crc, packed, size, name_size, extra, comment, disk, _, _, offset = entry
+    if mark != b"PK\x01\x02" or needed > _VERSION or extra or comment or disk or offset != begins:
         return None
     if method != _DEFLATED or flags not in _USUAL_FLAGS or size > MOST_BYTES or begins + _LOCAL.size > at:
         return None

@@ -246,6 +246,9 @@ def test_a_new_layout_is_met_by_the_general_reader_first(tmp_path: Path) -> None
         ("xl/styles.xml", rb'<name val="Times New Roman"/>', b'<name val=".VnTime"/>'),
         ("xl/workbook.xml", rb"<workbookPr", b'<workbookPr date1904="1"'),
         ("xl/workbook.xml", rb'state="veryHidden"', b'state="visible"'),
+        ("xl/styles.xml", rb"<cellXfs[^>]*>", b"<cellXfs><!-- --><xf/>"),
+        ("xl/styles.xml", rb"</cellXfs>", b"</cellXfs><cellXfs><xf/></cellXfs>"),
+        ("xl/styles.xml", rb"<dxfs[^>]*>", b'<dxfs><dxf><numFmt numFmtId="165" formatCode="yyyy"/></dxf>'),
     ):
         path = tmp_path / "0b"
         path.write_bytes(rebuilt(own, part, pattern, new))
@@ -301,6 +304,9 @@ ZIPS: dict[str, Callable[[bytes], bytes]] = {
     "too large a size": lambda data: with_size(data, 1),
     "too small a size": lambda data: with_size(data, -1),
     "a huge size": lambda data: with_size(data, 2**31),
+    "another version": lambda data: data.replace(b"PK\x03\x04\x14", b"PK\x03\x04\x7f").replace(
+        b"\x03\x14\x00\x00\x00\x08\x00", b"\x03\x7f\x00\x00\x00\x08\x00"
+    ),
     "encrypted": lambda data: data[:6] + b"\x01" + data[7:],
     "another name inside": lambda data: data[:30] + b"X" + data[31:],
     "another checksum inside": lambda data: data[:14] + b"X" + data[15:],
@@ -327,6 +333,26 @@ def test_packages_damaged_anywhere(tmp_path: Path) -> None:
         for _ in range(random.randint(1, 3)):
             data[random.randrange(low, len(data))] = random.randrange(256)
         check_same(tmp_path / "0a", bytes(data))
+
+
+def test_numbers_that_say_so(tmp_path: Path) -> None:
+    """Some programs write the kind of every cell."""
+    own = [
+        (name, re.sub(rb'( s="\d+")><v>', rb'\1 t="n"><v>', data) if name.startswith("xl/worksheets") else data)
+        for name, data in parts_of(filled(tmp_path))
+    ]
+    assert any(b't="n"' in data for _, data in own)
+    assert check_same(tmp_path / "0a", pack(own))
+
+
+def test_texts_that_keep_their_spaces(tmp_path: Path) -> None:
+    own = [
+        (name, data.replace(b"<t>", b'<t xml:space="preserve">') if name == STRINGS else data)
+        for name, data in parts_of(filled(tmp_path))
+    ]
+    assert check_same(tmp_path / "0a", pack(own))
+    spaced = [(name, data.replace(b'preserve">', b'preserve"> ') if name == STRINGS else data) for name, data in own]
+    assert check_same(tmp_path / "0a", pack(spaced))
 
 
 def test_forms_saved_by_other_programs(tmp_path: Path) -> None:
