@@ -44,6 +44,11 @@ class Archive:
             self._unflushed.append(path)
         return sha256
 
+    @property
+    def unflushed(self) -> int:
+        """How many documents were written since the last `flush`."""
+        return len(self._unflushed)
+
     def path(self, sha256: str) -> Path:
         """Where the document of that hash lies or would lie."""
         place = self._place(sha256)

@@ -25,6 +25,8 @@ from sources.opener import Opener
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
 REMEMBER_EVERY = 64
+MANY_NEW: Final = 200
+"""So many new documents are worth a worker's start, which takes a second of a core."""
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
 
@@ -36,10 +38,12 @@ def collect(
     now: datetime,
     progress: Progress | None = None,
     relook: float | None = None,
+    on_many_new: Callable[[], None] = lambda: None,
 ) -> CollectedInbox:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
-    `relook`: seconds between the two looks at files modified just now (None: the usual moment).
+    `relook`: seconds between the two looks at files modified just now (None: the usual moment). `on_many_new` is called
+    once if many documents turn out to be new, while the others are still taken.
     """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
@@ -48,12 +52,16 @@ def collect(
     listed = _read_registers(registers, ledger, programme)
     others = [f for f in files if f not in registers]
     opener = Opener(ledger, archive, programme)
+    many = False
     try:
         with _Remembering(archive) as remembering:
             for number, file in enumerate(others, start=1):
                 _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
                 if number % REMEMBER_EVERY == 0:
                     remembering.go_on()
+                if not many and archive.unflushed >= MANY_NEW:
+                    many = True
+                    on_many_new()
                 if progress is not None:
                     progress(number, len(others), COLLECT_VI)
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
