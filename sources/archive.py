@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from schemas import files
 
@@ -26,6 +27,7 @@ class Archive:
         self._seen: dict[str, datetime] | None = None
         self._pending: dict[str, datetime] = {}
         self._unflushed: list[Path] = []
+        self._lock = Lock()
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and give their SHA-256. Whole or not at all; what is there is never rewritten.
@@ -41,6 +43,11 @@ class Archive:
             write(path, data, durable=False)
             self._unflushed.append(path)
         return sha256
+
+    @property
+    def unflushed(self) -> int:
+        """How many documents were written since the last `flush`."""
+        return len(self._unflushed)
 
     def path(self, sha256: str) -> Path:
         """Where the document of that hash lies or would lie."""
@@ -72,16 +79,24 @@ class Archive:
         known = seen.get(sighting_id)
         if known is not None and known <= now:
             return known
-        seen[sighting_id] = self._pending[sighting_id] = now
+        seen[sighting_id] = now
+        with self._lock:
+            self._pending[sighting_id] = now
         return now
 
     def remember(self) -> None:
-        """Append what is new to the journal; it is on the disk once this returns."""
-        if not self._pending:
+        """Append what is new to the journal; it is on the disk once this returns. May run beside the collecting."""
+        with self._lock:
+            pending, self._pending = self._pending, {}
+        if not pending:
             return
-        lines = [json.dumps({"id": i, "at": at.isoformat()}) + "\n" for i, at in self._pending.items()]
-        files.append_lines(self._journal, "".join(lines).encode())
-        self._pending.clear()
+        lines = [json.dumps({"id": i, "at": at.isoformat()}) + "\n" for i, at in pending.items()]
+        try:
+            files.append_lines(self._journal, "".join(lines).encode())
+        except OSError:
+            with self._lock:
+                self._pending = {**pending, **self._pending}
+            raise
 
     def flush(self) -> None:
         """See to it that all that was put is on the disk; nothing of it may be loaded before."""

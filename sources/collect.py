@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from schemas.programme import Programme
 from sources import receipts
@@ -24,6 +25,8 @@ from sources.opener import Opener
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
 REMEMBER_EVERY = 64
+MANY_NEW: Final = 200
+"""So many new documents are worth a worker's start, which takes a second of a core."""
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
 
@@ -35,10 +38,12 @@ def collect_documents(
     now: datetime,
     progress: Progress | None = None,
     relook: float | None = None,
+    on_many_new: Callable[[], None] = lambda: None,
 ) -> CollectedInbox:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
-    `relook`: seconds between the two looks at files modified just now (None: the usual moment).
+    `relook`: seconds between the two looks at files modified just now (None: the usual moment). `on_many_new` is called
+    once if many documents turn out to be new, while the others are still taken.
     """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
@@ -47,18 +52,47 @@ def collect_documents(
     listed = _read_registers(registers, ledger, programme)
     others = [f for f in files if f not in registers]
     opener = Opener(ledger, archive, programme)
+    many = False
     try:
-        for number, file in enumerate(others, start=1):
-            _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
-            if number % REMEMBER_EVERY == 0:
-                archive.remember()
-            if progress is not None:
-                progress(number, len(others), COLLECT_VI)
+        with _Remembering(archive) as remembering:
+            for number, file in enumerate(others, start=1):
+                _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
+                if number % REMEMBER_EVERY == 0:
+                    remembering.go_on()
+                if not many and archive.unflushed >= MANY_NEW:
+                    many = True
+                    on_many_new()
+                if progress is not None:
+                    progress(number, len(others), COLLECT_VI)
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()
         archive.flush()
     return ledger.to_collection()
+
+
+class _Remembering:
+    """Has the archive remember what was seen while more is collected: to wait for the disk each time would take as long
+    as the collecting. What the disk refuses is raised here.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def go_on(self) -> None:
+        """Begin anew unless the last time has not ended."""
+        if self._last is None or self._last.done():
+            if self._last is not None:
+                self._last.result()
+            self._last = self._thread.submit(self._archive.remember)
 
 
 def _take_file(

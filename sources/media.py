@@ -9,6 +9,8 @@ import zlib
 
 import olefile
 
+from sources.workbook.plain_zip import split_plain_package
+
 WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
 """Media that are a workbook, readable here or not."""
 ANNOTATABLE = frozenset({"xlsx", "xlsm"})
@@ -79,6 +81,7 @@ _MAIL_HEADERS = frozenset(
 )
 _HEADER = re.compile(rb"([!-9;-~]+):(?:[ \t]|\r?$)")
 _END_BYTES = 22
+_TYPES = "[Content_Types].xml"
 _MBOX_FROM = re.compile(rb"From \S+ .*\d\d:\d\d")
 
 
@@ -128,16 +131,20 @@ def has_long_directory(data: bytes) -> bool:
 
 
 def _sniff_zip(data: bytes) -> str:
+    plain = split_plain_package(data)
+    said = plain[_TYPES].unpack() if plain is not None and _TYPES in plain else None
+    if plain is not None and said is not None:
+        return _sniff_office(set(plain), said[:SNIFF_BYTES])
     if has_long_directory(data):
         return "zip"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            types = _read_head(package, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
+            types = _read_head(package, _TYPES) if _TYPES in names else b""
             mime = _read_head(package, "mimetype")[:200] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         return _sniff_broken_zip(data)
-    if "[Content_Types].xml" in names:
+    if _TYPES in names:
         return _sniff_office(names, types)
     return "ods" if b"opendocument.spreadsheet" in mime else "zip"
 

@@ -71,6 +71,10 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.kill()
 
+    def start(self) -> None:
+        """Start them ahead of their work: what they import meanwhile nobody waits for."""
+        self._start_pool().submit(_begin)
+
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
         return self._start_pool().submit(_run_batch, work, jobs, numbers)
@@ -220,6 +224,10 @@ def _run_batches(
 def _raise_if_late(workers: Workers) -> None:
     if late := workers.list_late():
         raise _PoolLostError(late, workers.limits.too_long_vi)
+
+
+def _begin() -> None:
+    """What a worker is started with."""
 
 
 def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R:

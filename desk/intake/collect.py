@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -43,10 +43,19 @@ class IntakePlan:
     decisions: Mapping[str, IdentityDecision]
 
 
-def collect(settings: Settings, now: datetime, progress: Progress = silent) -> IntakePlan:
-    """Archive everything in the inbox and see which documents are not judged yet."""
+def collect(
+    settings: Settings,
+    now: datetime,
+    progress: Progress = silent,
+    on_many_new: Callable[[], None] = lambda: None,
+) -> IntakePlan:
+    """Archive everything in the inbox and see which documents are not judged yet.
+
+    `on_many_new` is called, once and while collecting goes on, if many documents turn out to be new.
+    """
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    found = inbox.collect_documents(settings.inbox, Archive(settings.archive), settings.programme, now, progress)
+    archive, programme = Archive(settings.archive), settings.programme
+    found = inbox.collect_documents(settings.inbox, archive, programme, now, progress, on_many_new=on_many_new)
     with Warehouse.writer(settings.warehouse) as warehouse:
         installed_at = next_record_time(warehouse, settings.programme, now)
         install(warehouse, settings.programme, installed_at)

@@ -30,7 +30,7 @@ __all__ = ["IngestSummary", "IntakePlan", "answer", "collect", "judge", "load", 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
     """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded."""
     with start_workers(settings) as workers:
-        plan = collect(settings, now or now_in(settings.programme), progress)
+        plan = collect(settings, now or now_in(settings.programme), progress, workers.start)
         parts = judge(settings, plan, workers, progress)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress)
@@ -38,7 +38,7 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
 
 
 def start_workers(settings: Settings) -> Workers:
-    """The processes that read documents, and later answer them, for one run; none is started before there is work."""
+    """The processes that read documents, and later answer them, for one run; none is started unless there is work."""
     return Workers(settings.worker_count, LIMITS, batch_judge(settings.programme_name), write_batch)
 
 

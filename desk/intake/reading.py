@@ -57,12 +57,15 @@ def judge_batch(
     programme = load_programme(programme_name)
     parts: list[Part] = []
     pending: list[CaseWithClaims] = []
+    rows = 0
     for place, material in enumerate(batch):
         begun(place)
-        pending += make_cases(material, _read(material, limits), programme, engine_version())
-        if sum(map(_count_rows, pending)) >= MOST_ROWS:
+        cases = make_cases(material, _read(material, limits), programme, engine_version())
+        pending += cases
+        rows += sum(map(_count_rows, cases))
+        if rows >= MOST_ROWS:
             parts += _judge(pending, programme)
-            pending = []
+            pending, rows = [], 0
     return parts + _judge(pending, programme) if pending else parts
 
 

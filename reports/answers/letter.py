@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from reports.answers.causes import Cause
 from reports.answers.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, make_template
 from reports.answers.model import UnitAnswer
 from reports.answers.texts import verdict_sentence
 from reports.office import docx_layout as layout
-from reports.office.stable_zip import make_entry
+from reports.office.stable_zip import pack
 from reports.office.vietnamese import day_long, minute_long, number, one_line
 from schemas.findings import Severity
 
@@ -37,12 +35,7 @@ def render(answer: UnitAnswer) -> bytes:
     """The letter as .docx; equal answers give equal bytes. Causes that do not fit the page are counted, not shown."""
     drawn = make_template(answer.header.superior_vi, answer.header.agency_vi, answer.layout)
     document = _fill_template(drawn, answer)
-    buffer = io.BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
-        for name, data in drawn.parts:
-            package.writestr(make_entry(name), data)
-        package.writestr(make_entry(DOCUMENT), document.encode())
-    return buffer.getvalue()
+    return pack([*drawn.parts, (DOCUMENT, document.encode())])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.encoders import encode_base64
 from email.header import Header
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
+from email.policy import Compat32, compat32
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 from typing import Any, Final
 
 from reports.answers.model import UnitAnswer
@@ -31,7 +32,29 @@ LONGEST_SUBJECT: Final = 150
 MOST_REFERENCES: Final = 20
 UNSENT, AUTOMATIC = b"X-Unsent: 1\r\n", b"Auto-Submitted: auto-replied\r\n"
 
-_CRLF = compat32.clone(linesep="\r\n")
+
+class _Policy(Compat32):
+    """The library's older way to write headers; what fits a line, and what was folded before, is not folded anew."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header's lines."""
+        if value.__class__ is not str:
+            return super().fold_binary(name, value)
+        if _SHORT.fullmatch(value) and len(name) + len(value) <= _ROOM:
+            return f"{name}: {value}\r\n".encode("ascii")
+        return _fold_again(name, value)
+
+
+@lru_cache(maxsize=4096)
+def _fold_again(name: str, value: str) -> bytes:
+    return compat32.clone(linesep="\r\n").fold_binary(name, value)
+
+
+WRITTEN: Final = _Policy(linesep="\r\n")
+"""How a message is written."""
+_SHORT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+_ROOM: Final = 70
+"""So many characters of name and value stand in one line with certainty."""
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,240}>")
 _REPLY = re.compile(r"^(?:(?:re|tr|trả lời|fwd?)\s*:\s*)+", re.IGNORECASE)
 _BODY = """\
@@ -114,22 +137,39 @@ def render(
     message["Subject"] = Header(_make_subject(answer, original), "utf-8", header_name="Subject")
     # `Header` of old: the library's newer headers take 8 ms a message to fold.
     # Threading is written by hand: the mail library would encode a long identifier as if it were text.
-    return UNSENT + ("" if held else _make_thread(original)).encode() + message.as_bytes(policy=_CRLF)
+    written = _put_in_attachments(message.as_bytes(policy=WRITTEN), attachments, own_id)
+    return UNSENT + ("" if held else _make_thread(original)).encode() + written
 
 
 def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id: str) -> Message[Any, Any]:
     if not attachments:
         return body
-    message = MIMEMultipart("mixed", boundary="thidua-" + hashlib.sha256(own_id.encode()).hexdigest()[:32])
+    message = MIMEMultipart("mixed", boundary=_make_boundary(own_id))
     message.attach(body)
-    for attachment in attachments:
+    for place, attachment in enumerate(attachments):
         part = MIMEBase(*attachment.media.split("/", 1))
-        part.set_payload(attachment.data)
-        encode_base64(part)
+        part.set_payload(_stand_in(own_id, place) + "\n")
+        part["Content-Transfer-Encoding"] = "base64"
         part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", attachment.name))
         del part["MIME-Version"]
         message.attach(part)
     return message
+
+
+def _put_in_attachments(written: bytes, attachments: Sequence[Attachment], own_id: str) -> bytes:
+    """The files at the places that are kept for them: the library writes a body line by line, some 600 a file."""
+    for place, attachment in enumerate(attachments):
+        lines = encodebytes(attachment.data).replace(b"\n", b"\r\n")
+        written = written.replace(b"\r\n\r\n%s\r\n" % _stand_in(own_id, place).encode(), b"\r\n\r\n" + lines, 1)
+    return written
+
+
+def _stand_in(own_id: str, place: int) -> str:
+    return f"{_make_boundary(own_id)}-{place}"
+
+
+def _make_boundary(own_id: str) -> str:
+    return "thidua-" + hashlib.sha256(own_id.encode()).hexdigest()[:32]
 
 
 def make_outgoing(draft: bytes) -> bytes:

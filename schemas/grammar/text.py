@@ -34,8 +34,15 @@ _clean_short = lru_cache(maxsize=16384)(_clean)
 
 def fold(text: str) -> str:
     """The cleaned text without case and with every dash as `-`: two texts are the same if their folds are."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     cased = unicodedata.normalize("NFD", clean(text).translate(_DASHES)).casefold()
     return clean(cased)
+
+
+_fold_short = lru_cache(maxsize=4096)(_fold)
 
 
 def strip_diacritics(text: str) -> str:

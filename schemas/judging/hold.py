@@ -66,15 +66,38 @@ def hold_checks(operands: Operands, period: Period, checks: Sequence[Check], his
     """Every one of these checks, in force then or not, that a report of the batch breaks, report by report."""
     if not checks or not operands.reports:
         return
-    model = _model(operands.programme, period, tuple(checks))
     columns = operands.columns(checks, history)
     by_code = {check.code: check for check in checks}
-    broken = failures(model, pd.DataFrame(columns, copy=False))
+    broken = _find_failures(operands.programme, period, checks, columns)
     first = _first_asking(broken, operands.programme)
     for row, code in broken:
         report, indicator = operands.place(row)
         again = first.get(row, code) != code and code in operands.programme.question_order
         yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row), again)
+
+
+def _find_failures(
+    programme: Programme, period: Period, checks: Sequence[Check], columns: Mapping[str, npt.NDArray[Any]]
+) -> list[tuple[int, str]]:
+    """Every (row, rule's code) that fails. Only rows that break something are shown to pandera, with the rules they
+    break: its cost is by the rule, and most reports break none.
+    """
+    covered = _find_scopes(programme, period, tuple(checks))
+    broken = [_breaks(check, columns, rows) for check, rows in zip(checks, covered, strict=True)]
+    told = tuple(check for check, rows in zip(checks, broken, strict=True) if len(rows))
+    if not told:
+        return []
+    shown = np.unique(np.concatenate(broken))
+    frame = pd.DataFrame({name: column[shown] for name, column in columns.items()})
+    return [(int(shown[row]), code) for row, code in failures(_model(programme, period, told), frame)]
+
+
+def _breaks(
+    check: Check, columns: Mapping[str, npt.NDArray[Any]], covered: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.intp]:
+    """The rows that break the check, of those that it looks at."""
+    rows = np.flatnonzero(covered[columns[INDICATOR]])
+    return rows[Evaluation(check, columns, rows).breaks()]
 
 
 def _first_asking(broken: Iterable[tuple[int, str]], programme: Programme) -> dict[int, str]:
@@ -120,7 +143,9 @@ def _is_text(stands: Stands) -> bool:
         return True
 
 
-_built: dict[tuple[str, tuple[Check, ...], tuple[bool, ...]], pa.DataFrameSchema] = {}
+_Key = tuple[str, tuple[Check, ...], tuple[bool, ...]]
+_built: dict[_Key, pa.DataFrameSchema] = {}
+_covered: dict[_Key, list[npt.NDArray[np.bool_]]] = {}
 
 
 def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> pa.DataFrameSchema:
@@ -128,11 +153,9 @@ def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> p
 
     They look at the period's indicators only: the form has no row for another, so its blanks mean nothing.
     """
-    asked = tuple(i.valid_on(period.window_end) for i in programme.indicators)
-    key = programme.content_hash, checks, asked
+    key = _key(programme, period, checks)
     if key not in _built:
-        every = list(zip(programme.indicators, asked, strict=True))
-        covered = [np.array([ours and c.scope.covers(i) for i, ours in every], dtype=bool) for c in checks]
+        covered = _find_scopes(programme, period, checks)
         _built[key] = pa.DataFrameSchema(
             checks=[
                 pa.Check(partial(_holds, check=check, covered=rows), name=check.code)
@@ -140,6 +163,19 @@ def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> p
             ]
         )
     return _built[key]
+
+
+def _find_scopes(programme: Programme, period: Period, checks: tuple[Check, ...]) -> list[npt.NDArray[np.bool_]]:
+    """For each check the indicators of the period that it looks at."""
+    key = _key(programme, period, checks)
+    if key not in _covered:
+        every = list(zip(programme.indicators, key[2], strict=True))
+        _covered[key] = [np.array([ours and c.scope.covers(i) for i, ours in every], dtype=bool) for c in checks]
+    return _covered[key]
+
+
+def _key(programme: Programme, period: Period, checks: tuple[Check, ...]) -> _Key:
+    return programme.content_hash, checks, tuple(i.valid_on(period.window_end) for i in programme.indicators)
 
 
 def _holds(frame: pd.DataFrame, *, check: Check, covered: npt.NDArray[np.bool_]) -> pd.Series[Any]:

@@ -36,7 +36,8 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
 
 
 def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
-    marked = _mark(typed, programme, indicator, row.get("not_applicable"))
+    mark = row.get("not_applicable")
+    marked = mark is not None and mark.kind != "empty" and _mark(typed, programme, indicator, mark)
     primary, *others = indicator.measures
     main = _settle(read_amount(row.get(primary), indicator), marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
@@ -52,11 +53,12 @@ def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row
                 typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
     for kind in ("note", "evidence"):
-        _add_text(typed, indicator, kind, row.get(kind))
+        if (text := row.get(kind)) is not None and text.kind != "empty":
+            _add_text(typed, indicator, kind, text)
 
 
-def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell | None) -> bool:
-    if cell is None or cell.kind == "empty" or not clean(cell.quotation):
+def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell) -> bool:
+    if not clean(cell.quotation):
         return False
     if fold(cell.quotation) in _MARKS:
         return True
@@ -95,9 +97,7 @@ def _add(
         typed.findings.append(_finding(typed, programme, amount.code, cell, indicator=indicator.code, **words))
 
 
-def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell | None) -> None:
-    if cell is None or cell.kind == "empty":
-        return
+def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell) -> None:
     text = clean(cell.quotation)
     if not text:
         return

@@ -82,15 +82,18 @@ class Operands:
 
     def put(self, rows: Mapping[str, int], values: Iterable[Mapping[str, Any]], texts: Iterable[Any]) -> None:
         """Fill in value and text rows of `core` by the reports' places."""
+        found: dict[str, list[tuple[int, int, np.int8, int]]] = {measure: [] for measure in self._measures}
+        columns, read, scale = self._columns, STATES.get, scale_amount
         for value in values:
-            state = STATES.get(value["state"])
-            if state is None:
-                continue
-            place = rows[value["submission_id"]], self._columns[value["indicator_code"]]
-            grid = self._measures[value["measure"]]
-            grid.state[place] = state
-            if value["amount"] is not None:
-                grid.amount[place] = scale_amount(value["amount"])
+            state, amount = read(value["state"]), value["amount"]
+            if state is not None:
+                row, column = rows[value["submission_id"]], columns[value["indicator_code"]]
+                found[value["measure"]].append((row, column, state, 0 if amount is None else scale(amount)))
+        for measure, cells in found.items():
+            if cells:
+                row_places, column_places, states, amounts = zip(*cells, strict=True)
+                places = np.array(row_places, np.intp), np.array(column_places, np.intp)
+                self.put_arrays(measure, places, np.array(amounts, np.int64), np.array(states, np.int8))
         for text in texts:
             if text["kind"] in self._texts and text["indicator_code"] is not None:
                 self._texts[text["kind"]][rows[text["submission_id"]], self._columns[text["indicator_code"]]] = True

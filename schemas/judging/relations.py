@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from schemas.findings import Finding, make_finding
+from schemas.grammar.numbers import LARGEST
 from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
@@ -19,8 +23,16 @@ from schemas.rules.codes import RuleCode
 
 
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
-    """Hold every amount of the batch to `VALUES`; a cell that fails becomes `invalid` and keeps what was typed."""
-    rows = [(typed, row) for typed in batch for row in typed.rows["value"] if row["amount"] is not None]
+    """Hold every amount of the batch to `VALUES`; a cell that fails becomes `invalid` and keeps what was typed.
+
+    Whole amounts in range keep to all of it whatever they count: they need not be shown.
+    """
+    rows = [
+        (typed, row)
+        for typed in batch
+        for row in typed.rows["value"]
+        if row["amount"] is not None and not _is_whole_in_range(row["amount"])
+    ]
     types = {code: i.type for code, i in programme.indicator_by_code.items()}
     frame = pd.DataFrame(
         {
@@ -35,6 +47,11 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
         row["state"], row["amount"] = "invalid", None
 
 
+@lru_cache(maxsize=65_536)
+def _is_whole_in_range(amount: Decimal) -> bool:
+    return 0 <= amount <= LARGEST and amount % 1 == 0
+
+
 def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:
     """Hold every indicator of the batch to the rules that its form alone can break."""
     for typed, finding in find_broken_rules(batch, programme, "form", History()):
@@ -47,9 +64,11 @@ def find_broken_rules(
     """What the rules over indicators that can be judged then find in identified cases of any periods."""
     for period_id, group in by_period(batch).items():
         period = programme.period(period_id)
-        cells = [cells_of(typed) for typed in group]
+        cells: dict[int, Cells] = {}
         for broken in hold(operands_of(programme, group, period), period, when, history):
             typed = group[broken.report]
+            if broken.report not in cells:
+                cells[broken.report] = cells_of(typed)
             yield typed, finding_of(broken, programme, typed.case.sha256, cells[broken.report])
 
 
@@ -65,8 +84,8 @@ def operands_of(programme: Programme, group: Sequence[Typed], period: Period) ->
     """The grid of some cases of one period."""
     reports = {typed.case.submission_id: place for place, typed in enumerate(group)}
     operands = Operands(programme, list(reports), [str(typed.case.unit_id) for typed in group], period)
-    for typed in group:
-        operands.put(reports, typed.rows["value"], typed.rows["remark"])
+    values = chain.from_iterable(typed.rows["value"] for typed in group)
+    operands.put(reports, values, chain.from_iterable(typed.rows["remark"] for typed in group))
     return operands
 
 

@@ -160,7 +160,8 @@ def _find_value(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
 def _read_stamp(grids: Iterable[Grid]) -> dict[str, str]:
     for grid in grids:
         if grid.name == STAMP_SHEET:
-            pairs = ((grid.at(row, 1), grid.at(row, 2)) for row in grid.rows)
+            keys = sorted(place for place in grid.cells if place[1] == 1)
+            pairs = ((grid.cells[place], grid.at(place[0], 2)) for place in keys)
             return {
                 key.quotation.strip(): value.quotation.strip()
                 for key, value in pairs

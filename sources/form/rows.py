@@ -11,7 +11,7 @@ from schemas.form import INDICATORS, INFO_SHEET, RECOGNISED_VI, SELF_SCORES, TAB
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
 from sources.form.scan import LONGEST, Headings, Scan, is_repeated
-from sources.workbook.cells import make_empty_cell
+from sources.workbook.cells import Position, make_empty_cell
 
 _CODES = {
     INDICATORS.key: re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+\s*[.,]?\s*"),
@@ -74,7 +74,7 @@ def _has_name_and_number(row: Row) -> bool:
 
 def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int | None) -> Iterator[Row]:
     cells, sheet = found.grid.cells, found.grid.name
-    columns = sorted(place.columns.items(), key=lambda pair: pair[1])
+    columns = tuple(sorted(place.columns.items(), key=lambda pair: pair[1]))
     first = layout.columns[0].key
     code_column = place.columns[first]
     is_code = _is_code.get(layout.key)
@@ -89,7 +89,7 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
             bears_code = code is not None and code.kind == "text" and is_code(str(code.value))
             if not bears_code and layout is not INDICATORS:
                 continue
-        row = {key: cells.get((number, column)) or make_empty_cell(sheet, number, column) for key, column in columns}
+        row = {key: cells.get(at, empty) for key, at, empty in _list_places(sheet, number, columns)}
         if is_code is not None and bears_code:
             yield row
             continue
@@ -102,6 +102,12 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
             closed = True
         elif is_code is None or (not closed and _may_be_indicator(row)):
             yield row
+
+
+@lru_cache(maxsize=4096)
+def _list_places(sheet: str, row: int, columns: tuple[tuple[str, int], ...]) -> tuple[tuple[str, Position, Cell], ...]:
+    """For each column of a row its key, its place, and the cell there if nothing stands in it: as in every form."""
+    return tuple((key, (row, column), make_empty_cell(sheet, row, column)) for key, column in columns)
 
 
 def _may_be_indicator(row: Mapping[str, Cell]) -> bool:

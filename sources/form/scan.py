@@ -77,12 +77,8 @@ def scan_sheet(grid: Grid) -> Scan:
     """The sheet, every cell looked at once."""
     found = Scan(grid)
     headings = found.headings
-    rows = set()
-    for place, cell in grid.cells.items():
-        rows.add(place[0])
-        kind = cell.kind
+    for place, (_, _, text, kind, _, _) in grid.cells.items():
         if kind == "text":
-            text = cell.value
             if not isinstance(text, str) or len(text) > LONGEST:
                 continue
             marks = find_marks(text)
@@ -93,8 +89,8 @@ def scan_sheet(grid: Grid) -> Scan:
             if marks.label:
                 found.labels.append((place, marks))
         elif kind == "error":
-            found.errors.append(cell)
-    found.rows = sorted(rows)
+            found.errors.append(grid.cells[place])
+    found.rows = sorted({row for row, _ in grid.cells})
     return found
 
 

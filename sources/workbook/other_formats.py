@@ -20,7 +20,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from schemas.form import Cell
 from schemas.grammar.legacy import decode
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI, OldBook, inspect_xls
-from sources.workbook.cells import Grid, make_dense_grid, read_grids
+from sources.workbook.cells import Grid, make_dense_grid
+from sources.workbook.direct import read_grids_directly
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.tables_docx import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
@@ -55,7 +56,7 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
         case "docx":
             return read_docx_grids(path)
         case _:
-            return read_grids(path)
+            return read_grids_directly(path)
 
 
 def markup_detail_vi(path: Path) -> str | None:

@@ -93,3 +93,8 @@ def faulty_work(batch: Sequence[str], begun: Callable[[int], None]) -> list[str]
 def dying_work(batch: Sequence[object], begun: Callable[[int], None]) -> None:
     """Ends the worker before any job is begun."""
     os._exit(9)
+
+
+def shout(jobs: Sequence[str], begun: Callable[[int], None]) -> list[tuple[str, str]]:
+    """Each job in capitals."""
+    return [(job, job.upper()) for job in jobs]

@@ -305,3 +305,23 @@ def test_torn_and_garbled_input_never_stops_the_collection(desk: Desk) -> None:
 def test_two_parts_of_one_name_are_two_places(desk: Desk) -> None:
     desk.put("x.eml", letter(("bc.xlsx", BOOK), ("bc.xlsx", BOOK)))
     assert len(desk.collect().sightings) == 3
+
+
+def test_many_new_documents_are_told_of_once_and_known_ones_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.collect.MANY_NEW", 3)
+    told: list[int] = []
+    desk = Desk(tmp_path)
+    for number in range(2):
+        desk.put(f"{number}.pdf", b"%PDF-1.4 " + bytes([number]))
+
+    def collect_all() -> int:
+        collect_documents(desk.inbox, Archive(desk.archive.folder), PROGRAMME, NOW, on_many_new=lambda: told.append(1))
+        return len(told)
+
+    assert collect_all() == 0
+    for number in range(2, 9):
+        desk.put(f"{number}.pdf", b"%PDF-1.4 " + bytes([number]))
+    assert collect_all() == 1
+    assert collect_all() == 1

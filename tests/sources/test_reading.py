@@ -14,8 +14,8 @@ from sources import reading
 from sources.limits import LIMITS
 from sources.media import sniff
 from sources.reading import read_document
-from sources.workers import WorkersError, run_in_workers
-from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all
+from sources.workers import Workers, WorkersError, do_jobs, run_in_workers
+from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all, shout
 from tests.sources.source_files import book_bytes, deadly_reader, form_bytes
 
 
@@ -130,3 +130,13 @@ def _lives(process_id: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_workers_started_ahead_do_what_they_are_given_later() -> None:
+    with Workers(2, LIMITS, shout) as workers:
+        workers.start()
+        assert workers.list_busy() == []
+        done = dict(
+            job for _, jobs in do_jobs(workers, list("abc"), shout, lambda job, why: [(job, why)], 1) for job in jobs
+        )
+    assert done == {"a": "A", "b": "B", "c": "C"}

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from lxml import etree
 
 from reports.office.ooxml.names import OFFICE, RELATIONS, TYPES
-from reports.office.stable_zip import CONTENT_TYPES, make_entry
+from reports.office.stable_zip import CONTENT_TYPES, pack
 
 Element = etree._Element
 
@@ -171,11 +171,8 @@ class Package:
                 self._trees[part], xml_declaration=True, encoding="UTF-8", standalone=True
             )
         self._edited.clear()
-        buffer = BytesIO()
-        with ZipFile(buffer, "w", ZIP_DEFLATED) as file:
-            for name in sorted(self._parts, key=lambda name: name != CONTENT_TYPES):
-                file.writestr(make_entry(name), self._parts[name], compresslevel=_PACKING)
-        return buffer.getvalue()
+        names = sorted(self._parts, key=lambda name: name != CONTENT_TYPES)
+        return pack(((name, self._parts[name]) for name in names), _PACKING)
 
 
 @lru_cache(maxsize=4096)
