@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HOME = Path("demo")
 PERIOD = "2018Q4"
 YEAR = "2018"
-DEPLOYMENT = "period/quy-trinh-ky"
+DEPLOYMENT = "period/quy-trinh-quy"
 PARAMETERS = {"period": PERIOD, "options": {"produce": "final", "rank_year": True}}
 PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 0.3

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from schemas import files
 from schemas.errors import PlainError
+from schemas.kinds import KINDS
 from schemas.programme import Period, Programme
 
 AROUND = 5
@@ -56,7 +57,21 @@ def render_deployments(text: str, programme: Programme) -> str:
         slug = found["slug"]
         return f'{{ slug: {slug}, cron: "{crons[slug]}", timezone: {programme.time_zone} }}'
 
-    return _SCHEDULE.sub(fill, text)
+    slugs_vi, nouns_vi = ("|".join(re.escape(name) for name in names) for names in _list_words())
+    named = re.sub(rf"\bquy-trinh-(?:{slugs_vi})\b", deployment_name(programme), _SCHEDULE.sub(fill, text))
+    noun_vi = programme.calendar.of_kind.noun_vi
+    return re.sub(rf"\b([Qq]uy trình) (?:{nouns_vi})\b", lambda found: f"{found[1]} {noun_vi}", named)
+
+
+def deployment_name(programme: Programme) -> str:
+    """The name of the deployment that does a period's whole work: `quy-trinh-quy`."""
+    return f"quy-trinh-{programme.calendar.of_kind.slug_vi}"
+
+
+def _list_words() -> tuple[list[str], list[str]]:
+    """What deployments and periods may be called, the longest first."""
+    slugs = sorted((kind.slug_vi for kind in KINDS.values()), key=len, reverse=True)
+    return slugs, sorted((kind.noun_vi for kind in KINDS.values()), key=len, reverse=True)
 
 
 def write_deployments(source: Path, target: Path, programme: Programme) -> bool:

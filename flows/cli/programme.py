@@ -55,7 +55,7 @@ def _list_next(periods: tuple[Any, ...], number: int = 4) -> tuple[Any, ...]:
 @programme.command(epilog="Example: `thidua programme new my-programme --kind month`, then `… check my-programme`.")
 def new(
     folder: Annotated[Path, typer.Argument(help="The new folder; its name becomes the programme's id.")],
-    kind: Annotated[KindName, typer.Option("--kind", help="How often units report.")] = "quarter",
+    kind: Annotated[KindName, typer.Option("--kind", help="How often units report.")],
     name: Annotated[str, typer.Option("--name", help="The programme's name, in Vietnamese.")] = "Chương trình mới",
 ) -> None:
     """Write a small programme that loads and runs: three units, four indicators, one rule, three criteria."""

@@ -27,6 +27,14 @@ def parse_period(text: str, kind: PeriodKind, default_year: int | None = None) -
     return found[0] if found[0].year else replace(found[0], year=default_year)
 
 
+def suggest_id(text: str, kind: PeriodKind) -> str | None:
+    """How a period is written that a person wrote otherwise (`quý 2 năm 2023`); None if that is not certain."""
+    found = parse_period(text, kind)
+    if found is None or found.year is None or found.number is None or kind.is_cumulative(found):
+        return None
+    return kind.make_id(found.year, found.number)
+
+
 def _merge(found: list[ParsedPeriod], new: ParsedPeriod) -> None:
     """Add the period unless it is one already found; a missing year agrees with any, a plain period with `9 tháng`."""
     for place, old in enumerate(found):

@@ -5,39 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemas.kinds.kind import END, FULL_YEAR, GAP, LEFT, ParsedPeriod, PeriodKind, find_year
+from schemas.kinds.kind import END, FOUR_DIGITS, GAP, LEFT, YEAR, ParsedPeriod, PeriodKind, find_year, months_pattern
 
-_SIX = r"(?:0?6|sáu|sau)[\s.-]?(?:tháng|thang)"
-_FIRST, _LAST = r"(?:đầu|dau)", r"(?:cuối|cuoi)"
-_OF = rf"(?:{GAP}(?P<{{}}>{FULL_YEAR}))?"
+_MONTH_WORDS = {"ba": 3, "sáu": 6, "sau": 6, "chín": 9, "chin": 9, "mười hai": 12, "muoi hai": 12}
+_SIX = r"(?:(?<![^\W_])(?:0?6|sáu|sau)[\s.-]?(?:(?:tháng|thang)|t(?![^\W\d_]))|(?<![^\W_])(?:nửa|nua))"
+_FIRST, _SECOND = r"(?:đầu|dau)", r"(?:cuối|cuoi)"
 _PATTERN = re.compile(
-    rf"(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}h[12]){END}"
-    rf"|{LEFT}h[\s.-]*(?P<half>[12]){GAP}(?P<of_half>{FULL_YEAR})"
-    rf"|(?<![^\W_])(?:{_SIX}|(?:nửa|nua)(?: (?:năm|nam))?)[\s.-]*(?:(?P<first>{_FIRST})|(?P<last>{_LAST}))"
-    rf"(?:{GAP}(?P<of_part>{FULL_YEAR})|[\s.-]*(?:năm|nam){END})?"
-    rf"|(?<![^\W_])(?P<months>(?:0?[369]|12|ba|chín|chin|mười hai|muoi hai)[\s.-]?(?:tháng|thang))"
-    rf"(?!\s*[0-9]{{1,2}}(?![0-9]))(?!\s*(?:{_LAST}|tới|toi|tiếp|tiep|qua|sau))"
-    rf"(?:[\s.-]*{_FIRST})?(?:{GAP}(?P<of_months>{FULL_YEAR}))?"
+    rf"(?P<id>(?<![^\W_]){FOUR_DIGITS}h[12]){END}"
+    rf"|{_SIX}[\s.-]*(?:(?P<first>{_FIRST})|(?P<second>{_SECOND}))(?![^\W\d_])(?:{GAP}(?P<year>{YEAR}))?"
+    rf"|{LEFT}h[\s.-]*(?P<number>0?[12])(?:{GAP}(?P<of_number>{YEAR})|{END})"
+    rf"|(?<![0-9])(?P<before>{FOUR_DIGITS}){GAP}h(?P<after>[12]){END}"
+    rf"|{months_pattern('(?:0?[39]|12|ba|chín|chin|mười hai|muoi hai)')}"
 )
-_COUNTS = {"ba": 3, "chín": 9, "chin": 9, "mười hai": 12, "muoi hai": 12}
 
 
 def _read(match: re.Match[str]) -> Iterator[ParsedPeriod]:
-    if tight := match["tight"]:
-        yield ParsedPeriod(int(tight[-1]), int(tight[:4]))
-    elif half := match["half"]:
-        yield ParsedPeriod(int(half), find_year(match["of_half"]))
-    elif match["first"] or match["last"]:
-        yield ParsedPeriod(1 if match["first"] else 2, find_year(match["of_part"]))
+    if key := match["id"]:
+        yield ParsedPeriod(int(key[-1]), int(key[:4]))
+    elif match["first"] or match["second"]:
+        yield ParsedPeriod(1 if match["first"] else 2, find_year(match["year"]))
+    elif number := match["number"]:
+        yield ParsedPeriod(int(number), find_year(match["of_number"]))
+    elif before := match["before"]:
+        yield ParsedPeriod(int(match["after"]), int(before))
     else:
-        yield from _read_months(match)
-
-
-def _read_months(match: re.Match[str]) -> Iterator[ParsedPeriod]:
-    """`12 tháng năm 2018` is a sum since the start of the year and no half; `6 tháng` is the first half."""
-    words = re.split(r"[\s.-]?(?:tháng|thang)", match["months"])[0]
-    count = _COUNTS.get(words) or int(words)
-    yield ParsedPeriod(1 if count <= 6 else 2, find_year(match["of_months"]), None if count == 6 else count)
+        count = _MONTH_WORDS.get(match["months"]) or int(match["months"])
+        yield ParsedPeriod(1 if count <= 6 else 2, find_year(match["of"]), count)
 
 
 HALF_YEAR = PeriodKind(
@@ -45,16 +38,17 @@ HALF_YEAR = PeriodKind(
     months=6,
     mark="H",
     digits=1,
-    noun_vi="nửa năm",
-    slug_vi="nua-nam",
+    noun_vi="kỳ 6 tháng",
+    slug_vi="6-thang",
     labels_vi=("6 tháng đầu năm {year}", "6 tháng cuối năm {year}"),
     titles_vi=("6 THÁNG ĐẦU NĂM {year}", "6 THÁNG CUỐI NĂM {year}"),
     example_vi="6 tháng đầu năm 2018",
-    before_vi="nửa năm trước trong năm",
-    previous_vi="nửa năm liền trước",
-    same_last_year_vi="cùng kỳ năm trước",
+    before_vi="kỳ 6 tháng trước trong năm",
+    previous_vi="kỳ 6 tháng liền trước",
+    same_last_year_vi="cùng kỳ 6 tháng năm trước",
     pattern=_PATTERN,
     read=_read,
-    odd=None,
+    odd=re.compile(r"\bh\s*([03-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE),
+    tail=r"(?:6|sáu|sau)\s*(?:tháng|thang)\b|(?:nửa|nua)\b|h[12]\b",
     like=re.compile(r"tháng|thang|nửa|nua|(?<![^\W_])h[\W_]*[0-9]", re.IGNORECASE),
 )

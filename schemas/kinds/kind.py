@@ -15,11 +15,10 @@ KindName = Literal["month", "quarter", "half_year", "year"]
 GAP = r"[\s./,()-]*"
 LEFT = r"(?<![^\W\d_])"
 END = r"(?![^\W_])"
-FULL_YEAR = r"(?:(?:(?:của|cua) )?(?:năm|nam)" + GAP + r")?(?:19|20)[0-9]{2}(?![0-9])"
-MONTH_WORDS = {
-    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
-    "mười": 10, "mười một": 11, "mười hai": 12,
-}  # fmt: skip
+FOUR_DIGITS = r"(?:19|20)[0-9]{2}"
+YEAR = r"(?:(?:(?:của|cua) )?(?:năm|nam)" + GAP + rf")?{FOUR_DIGITS}(?![0-9])"
+# `9 tháng đầu năm 2018`: the amounts since the start of the year. Not `3 tháng 9`, nor `6 tháng cuối năm`, nor plans.
+_NO_MONTH = r"(?!\s*[0-9]{1,2}(?![0-9]))(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau))"
 ROMAN = ("", "I", "II", "III", "IV")
 """Roman numbers by value, as titles number quarters."""
 
@@ -40,7 +39,7 @@ class PeriodKind:
     Ids are year, mark and number (`2018Q4`), so that in text order they are in time. `labels_vi` has the label of each
     number with `{year}` left open. `pattern` finds what may name a period in folded text, `read` says which each match
     names. `odd` finds numbers that no year has (`Quý 5/2018`), `like` what a person may mean by a period without the
-    words that make it one.
+    words that make it one. `tail` are the words that end a unit's name in a title.
     """
 
     name: KindName
@@ -58,7 +57,12 @@ class PeriodKind:
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str]], Iterator[ParsedPeriod]]
     odd: re.Pattern[str] | None
+    tail: str
     like: re.Pattern[str]
+
+    def is_cumulative(self, period: ParsedPeriod) -> bool:
+        """True if the text says amounts since the start of the year, of more or fewer months than a period has."""
+        return period.cumulative_months not in (None, self.months)
 
     @property
     def a_year(self) -> int:
@@ -74,12 +78,16 @@ class PeriodKind:
         """The period's id."""
         return f"{year}{self.mark}{number:0{self.digits}d}" if self.digits else f"{year}{self.mark}"
 
+    @property
+    def id_pattern(self) -> str:
+        """What an id of this kind looks like, whether or not a year has that number: `[0-9]{4}Q[0-9]{1}`."""
+        return rf"[0-9]{{4}}{self.mark}" + (rf"[0-9]{{{self.digits}}}" if self.digits else "")
+
     def parse_id(self, text: str) -> tuple[int, int] | None:
         """Year and number of an id, whatever the number; None for anything else."""
-        found = re.fullmatch(rf"([0-9]{{4}}){self.mark}([0-9]{{{self.digits}}})", text)
-        if found is None:
+        if not re.fullmatch(self.id_pattern, text):
             return None
-        return int(found[1]), int(found[2] or 1)
+        return int(text[:4]), int(text[5:]) if self.digits else 1
 
     def label_vi(self, year: int, number: int) -> str:
         """As an official writes it: `Quý IV/2018`."""
@@ -90,6 +98,14 @@ class PeriodKind:
         return self.titles_vi[number - 1].format(year=year)
 
 
+def months_pattern(counts: str) -> str:
+    """The alternative of a pattern that reads cumulative amounts; its groups are `months` and `of`."""
+    return (
+        rf"(?<![^\W_])(?P<months>{counts})(?:[\s.-]?(?:tháng|thang){_NO_MONTH}|t(?={GAP}{YEAR}))"
+        rf"(?:[\s.-]*(?:đầu|dau))?(?:{GAP}(?P<of>{YEAR}))?"
+    )
+
+
 def find_year(text: str | None) -> int | None:
-    """The year at the end of what `FULL_YEAR` matched."""
+    """The year at the end of what `YEAR` matched."""
     return int(text[-4:]) if text else None

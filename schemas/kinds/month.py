@@ -5,45 +5,57 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemas.kinds.kind import END, FULL_YEAR, GAP, LEFT, MONTH_WORDS, ParsedPeriod, PeriodKind, find_year
+from schemas.kinds.kind import END, FOUR_DIGITS, GAP, LEFT, YEAR, ParsedPeriod, PeriodKind, find_year, months_pattern
 
+_WORDS = {
+    "mười một": 11, "mười hai": 12, "mười": 10, "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "sáu": 6,
+    "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "chạp": 12,
+}  # fmt: skip
+_COUNTS = {
+    "mười một": 11, "mười hai": 12, "mười": 10, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9,
+}  # fmt: skip
 _WORD = r"(?:tháng|thang)"
 _NUMBER = r"(?:1[0-2]|0?[1-9])"
-_NAMED = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
-_CUMULATIVE = rf"(?:{_NUMBER}|{_NAMED})"
-# A day before it makes `tháng 9` part of a date, which names no period.
+# Not the 9 of `tháng 9 và 9 tháng đầu năm`.
+_AND = rf"\s*(?:[,;&+]|và|va|đến|den)\s*(?:{_WORD} )?(?![0-9]{{1,2}}\s*{_WORD}\s+(?:đầu|dau|năm|nam))"
+_TIGHT = rf"(?:{_NUMBER}\s*[/.-]\s*{FOUR_DIGITS}|{FOUR_DIGITS}\s*[/.-]\s*(?:1[0-2]|0[1-9]))"
+# `tháng năm năm 2018` is May; `tháng năm 2018` is nothing that can be told.
 _PATTERN = re.compile(
-    rf"(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}m(?:0[1-9]|1[0-2])){END}"
-    rf"|(?P<date>(?:ngày|ngay)\s*[0-9]{{1,2}}\s*(?:{_WORD}|[/.-])\s*[0-9]{{1,2}})"
-    rf"|(?<![^\W_])(?P<months>{_CUMULATIVE})[\s.-]?{_WORD}"
-    rf"(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau)|\s*[0-9]{{1,2}}(?![0-9]))"
-    rf"(?:[\s.-]*(?:đầu|dau))?(?:{GAP}(?P<of>{FULL_YEAR}))?"
-    rf"|{LEFT}(?:bc)?{_WORD}[\s.-]*(?P<number>{_NUMBER})(?![0-9])(?:{GAP}(?P<year>{FULL_YEAR})|{END})"
-    rf"|{LEFT}{_WORD} (?P<word>{_NAMED}){GAP}(?P<of_word>{FULL_YEAR})"
-    rf"|{LEFT}t[\s.-]*(?P<short>{_NUMBER})(?![0-9]){GAP}(?P<of_short>{FULL_YEAR})"
-    rf"|(?<![0-9/.-])(?P<before>(?:19|20)[0-9]{{2}})[\s._-](?P<after>0[1-9]|1[0-2])(?![\s._-]?[0-9])"
-    rf"|(?<![0-9/.-])(?P<first>0?[1-9]|1[0-2])[/.-](?P<then>(?:19|20)[0-9]{{2}})(?![0-9])"
+    # Dates: `ngày 15 tháng 3 năm 2018`, `15/3/2018`, `2018-03-15`.
+    rf"(?P<date>(?:ngày|ngay)\s*[0-9]{{1,2}}\s*{_WORD}\s*[0-9]{{1,2}}(?:{GAP}{YEAR})?"
+    rf"|(?<![0-9])[0-9]{{1,2}}\s*[/.-]\s*[0-9]{{1,2}}\s*[/.-]\s*[0-9]{{2,4}}"
+    rf"|(?<![0-9]){FOUR_DIGITS}[/.-][0-9]{{1,2}}[/.-][0-9]{{1,2}}(?![0-9]))"
+    rf"|(?P<id>(?<![^\W_]){FOUR_DIGITS}m(?:0[1-9]|1[0-2])){END}"
+    rf"|{LEFT}{_WORD} (?P<word>{'|'.join(_WORDS)}|năm(?= năm|\s*/)){GAP}(?P<of_word>{YEAR})"
+    rf"|{LEFT}(?:bc)?(?:{_WORD}[\s.-]*|t[\s.-]*(?={_NUMBER}{GAP}{YEAR}))"
+    rf"(?P<numbers>{_NUMBER}(?![0-9])(?:{_AND}{_NUMBER}{END})*)(?:{GAP}(?P<year>{YEAR})|{END})"
+    rf"|(?<![0-9])(?P<before>{FOUR_DIGITS}){GAP}(?:{_WORD}[\s.-]*|t)(?P<after>{_NUMBER}){END}"
+    # Not the number of a document: `số 02/2023`, `02/2023/TT-BTTTT`.
+    rf"|(?<![^\W_])(?<!số )(?<!so )(?<![0-9][/.-])(?P<tight>{_TIGHT})(?![0-9])(?!\s*[/.-]?[^\W\d_]*[/-])"
+    rf"|{months_pattern('(?:' + _NUMBER + '|' + '|'.join(_COUNTS) + ')')}"
 )
 
 
 def _read(match: re.Match[str]) -> Iterator[ParsedPeriod]:
     if match["date"]:
         return
-    if tight := match["tight"]:
-        yield ParsedPeriod(int(tight[-2:]), int(tight[:4]))
-    elif months := match["months"]:
-        count = MONTH_WORDS.get(months) or int(months)
-        yield ParsedPeriod(count, find_year(match["of"]), count)
+    if key := match["id"]:
+        yield ParsedPeriod(int(key[5:]), int(key[:4]))
     elif word := match["word"]:
-        yield ParsedPeriod(MONTH_WORDS[word], find_year(match["of_word"]))
-    elif short := match["short"]:
-        yield ParsedPeriod(int(short), find_year(match["of_short"]))
+        yield ParsedPeriod(_WORDS.get(word, 5), find_year(match["of_word"]))
     elif before := match["before"]:
         yield ParsedPeriod(int(match["after"]), int(before))
-    elif first := match["first"]:
-        yield ParsedPeriod(int(first), int(match["then"]))
+    elif tight := match["tight"]:
+        first, second = re.findall(r"[0-9]+", tight)
+        number, year = (first, second) if len(second) == 4 else (second, first)
+        yield ParsedPeriod(int(number), int(year))
+    elif months := match["months"]:
+        count = _COUNTS.get(months) or int(months)
+        yield ParsedPeriod(count, find_year(match["of"]), count)
     else:
-        yield ParsedPeriod(int(match["number"]), find_year(match["year"]))
+        for number in re.findall(r"[0-9]+", match["numbers"]):
+            yield ParsedPeriod(int(number), find_year(match["year"]))
 
 
 MONTH = PeriodKind(
@@ -61,6 +73,7 @@ MONTH = PeriodKind(
     same_last_year_vi="cùng tháng năm trước",
     pattern=_PATTERN,
     read=_read,
-    odd=re.compile(r"(?:tháng|thang)\s*(0|1[3-9]|[2-9][0-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE),
+    odd=re.compile(r"(?:tháng|thang|\bt)\s*(00?|1[3-9]|[2-9][0-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE),
+    tail=r"(?:tháng|thang)\b|t[0-9]{1,2}\b",
     like=re.compile(r"tháng|thang|(?<![^\W_])t[\W_]*[0-9]|(?<![0-9])[0-9]{1,2}[\W_]+20[0-9]{2}", re.IGNORECASE),
 )

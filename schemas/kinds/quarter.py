@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemas.kinds.kind import END, FULL_YEAR, GAP, LEFT, ROMAN, ParsedPeriod, PeriodKind, find_year
+from schemas.kinds.kind import END, GAP, LEFT, ROMAN, YEAR, ParsedPeriod, PeriodKind, find_year
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
@@ -19,14 +19,14 @@ _MONTHS = r"(?:0?[369]|12|ba|sáu|sau|chín|chin|mười hai|muoi hai)"
 _AND = r"(?:\s*(?:[,;&+]|và|va|đến|den)\s*|\s*-\s*(?=[iv]))(?:quý |quí |quy |qui )?"
 _PATTERN = re.compile(
     rf"(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}q[1-4]){END}"
-    rf"|{LEFT}(?:bc)?(?:{_WORD}[\s.-]*|q[\s.-]*(?={_NUMBER}{GAP}{FULL_YEAR})|q(?={_NUMBER}{END}))"
-    rf"(?P<quarters>{_NUMBER}(?:{_AND}{_NUMBER}{END})*)(?:{_AND_YEAR}{GAP}(?P<year>{FULL_YEAR})|{END})"
-    rf"|{LEFT}(?:quý|quí|qúy|qúi) (?P<word>một|hai|ba|bốn|tư){GAP}(?P<of_word>{FULL_YEAR})"
+    rf"|{LEFT}(?:bc)?(?:{_WORD}[\s.-]*|q[\s.-]*(?={_NUMBER}{GAP}{YEAR})|q(?={_NUMBER}{END}))"
+    rf"(?P<quarters>{_NUMBER}(?:{_AND}{_NUMBER}{END})*)(?:{_AND_YEAR}{GAP}(?P<year>{YEAR})|{END})"
+    rf"|{LEFT}(?:quý|quí|qúy|qúi) (?P<word>một|hai|ba|bốn|tư){GAP}(?P<of_word>{YEAR})"
     rf"|(?<![0-9])(?P<before>(?:19|20)[0-9]{{2}}){GAP}(?:{_WORD}[\s.-]*|q)(?P<after>{_NUMBER}){END}"
     rf"|(?<![^\W_])(?P<months>{_MONTHS})"
     rf"(?:[\s.-]?(?:tháng|thang)(?!\s*[0-9]{{1,2}}(?![0-9]))(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau))"
-    rf"|t(?={GAP}{FULL_YEAR}))"
-    rf"(?:[\s.-]*(?:đầu|dau))?(?:{GAP}(?P<of>{FULL_YEAR}))?"
+    rf"|t(?={GAP}{YEAR}))"
+    rf"(?:[\s.-]*(?:đầu|dau))?(?:{GAP}(?P<of>{YEAR}))?"
 )
 
 
@@ -64,6 +64,7 @@ QUARTER = PeriodKind(
     same_last_year_vi="cùng quý năm trước",
     pattern=_PATTERN,
     read=_read,
+    tail=r"qu[ýyíi]\b|q[1-4]\b",
     odd=re.compile(r"(?:qu[ýyíi]|\bq)\s*([05-9])\s*[/ .-]\s*(20[0-9]{2})", re.IGNORECASE),
     # `IV-2026`, `quý bốn`, `Q.4`, `tháng`.
     like=re.compile(

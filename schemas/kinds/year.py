@@ -5,36 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemas.kinds.kind import END, GAP, ParsedPeriod, PeriodKind
+from schemas.kinds.kind import END, FOUR_DIGITS, GAP, LEFT, YEAR, ParsedPeriod, PeriodKind, find_year, months_pattern
 
-# A year after a day, month or part of a year belongs to that and names no period.
-_PART = (
-    r"(?:ngày|ngay|tháng|thang|quý|quí|qúy|qúi|quy|qui|q)[\s.]*(?:[0-9]{1,2}|i{1,3}|iv)"
-    rf"(?:\s*(?:tháng|thang|[/.-])\s*[0-9]{{1,2}})?{GAP}(?:(?:của|cua) )?(?:(?:năm|nam)\s*)?(?:19|20)[0-9]{{2}}"
-)
+_MONTH_WORDS = {"ba": 3, "sáu": 6, "chín": 9, "mười hai": 12, "muoi hai": 12}
+_PART = r"(?:quý|quí|quy|qui|tháng|thang)[\s.-]*[0-9a-zà-ỹ]{1,4}"
 _PATTERN = re.compile(
-    rf"(?P<part>{_PART}|[0-9]{{1,2}}[/.-][0-9]{{1,2}}[/.-](?:19|20)[0-9]{{2}})"
-    rf"|(?P<tight>(?<![^\W_])(?:19|20)[0-9]{{2}}y){END}"
-    rf"|(?<![^\W_])(?P<months>(?:0?[369]|ba|sáu|sau|chín|chin)[\s.-]?(?:tháng|thang))(?:[\s.-]*(?:đầu|dau|cuối|cuoi))?"
-    rf"(?:{GAP}(?:năm|nam){GAP}(?P<of>(?:19|20)[0-9]{{2}}))?"
-    rf"|(?<![^\W_])(?:năm|nam)[\s.-]*(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])"
+    rf"(?P<id>(?<![^\W_]){FOUR_DIGITS}y){END}"
+    rf"|{months_pattern('(?:0?[1-9]|1[0-2]|ba|sáu|chín|mười hai|muoi hai)')}"
+    # Parts of a year: `quý IV năm 2018`, `tháng 3 năm 2018`, `nửa đầu năm 2018`, `cuối năm 2018`.
+    rf"|(?P<part>{LEFT}(?:{_PART}|(?:đầu|dau|cuối|cuoi|giữa|giua)){GAP}{YEAR})"
+    # Without its mark the word is also a name's: `Hà Nam 2018`, `Việt Nam 2018`.
+    rf"|{LEFT}(?:(?:(?:cả|trọn|toàn) )?năm|(?:ca|tron|toan|bc|bao cao|ket qua) nam)"
+    rf"{GAP}(?P<year>{FOUR_DIGITS})(?![0-9])"
+    rf"|{LEFT}(?P<whole>(?:cả|trọn|toàn) năm){END}"
 )
-_COUNTS = {"ba": 3, "sáu": 6, "sau": 6, "chín": 9, "chin": 9}
 
 
 def _read(match: re.Match[str]) -> Iterator[ParsedPeriod]:
     if match["part"]:
         return
-    if tight := match["tight"]:
-        yield ParsedPeriod(1, int(tight[:4]))
+    if key := match["id"]:
+        yield ParsedPeriod(1, int(key[:4]))
     elif months := match["months"]:
-        words = re.split(r"[\s.-]?(?:tháng|thang)", months)[0]
-        yield ParsedPeriod(1, int(match["of"]) if match["of"] else None, _COUNTS.get(words) or int(words))
+        yield ParsedPeriod(1, find_year(match["of"]), _MONTH_WORDS.get(months) or int(months))
     else:
-        yield ParsedPeriod(1, int(match["year"]))
+        yield ParsedPeriod(1, find_year(match["year"]))
 
 
-YEAR = PeriodKind(
+WHOLE_YEAR = PeriodKind(
     name="year",
     months=12,
     mark="Y",
@@ -44,11 +42,12 @@ YEAR = PeriodKind(
     labels_vi=("Năm {year}",),
     titles_vi=("NĂM {year}",),
     example_vi="Năm 2018",
-    before_vi="năm trước",
-    previous_vi="năm trước",
+    before_vi="kỳ trước trong năm",
+    previous_vi="năm liền trước",
     same_last_year_vi="năm trước",
     pattern=_PATTERN,
     read=_read,
     odd=None,
-    like=re.compile(r"năm|nam|20[0-9]{2}", re.IGNORECASE),
+    tail=r"(?:cả năm|ca nam)\b",
+    like=re.compile(r"(?:năm|nam)[\W_]*[0-9]|(?:cả|trọn|toàn) năm|(?<![0-9])20[0-9]{2}(?![0-9])", re.IGNORECASE),
 )

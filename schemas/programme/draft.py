@@ -16,6 +16,7 @@ from schemas.programme.earlier import convert_earlier_rows, convert_earlier_toml
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
+from schemas.programme.periods import Calendar
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
 TOML = "programme.toml"
@@ -87,18 +88,28 @@ def _put_together(draft: Draft, content_hash: str) -> Programme | None:
     except ValidationError as error:
         if TOML not in {fault.file for fault in missing}:  # one that is no TOML lacks everything
             draft.faults.extend(describe(TOML, None, one) for one in error.errors())
+            draft.faults.extend(_find_calendar_faults(draft.toml))
         return None
     impossible = list(find_impossible(whole.calendar))
     draft.faults.extend(impossible)
     return None if missing or impossible else whole
 
 
+def _find_calendar_faults(toml: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with a calendar that can be read, whatever else cannot."""
+    try:
+        return list(find_impossible(Calendar.model_validate(toml.get("calendar"))))
+    except ValidationError:
+        return []  # told as part of the whole
+
+
 def describe(file: str, row: int | None, error: Any) -> Fault:
     """What pydantic says of a value, as a fault."""
-    column = ".".join(str(part) for part in error["loc"])
+    # The first of a list is 1, as people count.
+    column = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
     seen = error.get("input")
     shown = "" if isinstance(seen, dict) else f" (found {seen!r})"
-    return Fault(file, f"{error['msg']}{shown}", row, column)
+    return Fault(file, f"{error['msg'].removeprefix('Value error, ')}{shown}", row, column)
 
 
 def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:

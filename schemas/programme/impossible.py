@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemas.grammar.periods import suggest_id
 from schemas.programme.faults import Fault
 from schemas.programme.periods import Calendar
 
@@ -35,7 +36,8 @@ def find_impossible(calendar: Calendar) -> Iterator[Fault]:
             later = parsed is not None and parsed[0] > calendar.last_year and parsed[1] in kind.numbers
             if period_id not in known and not later:
                 wrong = True
-                what = f"{period_id!r} is no period of the calendar; write it as {min(known, default='…')}"
+                meant = suggest_id(period_id, kind) or min(known, default="…")
+                what = f"{period_id!r} is no period of the calendar; write it as {meant}"
                 yield Fault(_FILE, what, column=f"calendar.{name}.{place}.valid_from")
     if not wrong:
         yield from _find_missing_days(calendar)

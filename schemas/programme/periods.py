@@ -9,17 +9,26 @@ import calendar as months
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.errors import PlainError
 from schemas.kinds import KINDS, KindName, PeriodKind
 
 END_OF_DAY = time(23, 59, 59)
-Day = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
+LAST = "last"
+
+
+def _check_day(day: Any) -> Any:
+    if day == LAST or (isinstance(day, int) and not isinstance(day, bool) and 1 <= day <= 31):
+        return day
+    raise ValueError('a day is a number from 1 to 31, or "last" for the last day of its month')
+
+
+Day = Annotated[int | str, BeforeValidator(_check_day)]
 """A day of a month; `last` is its last one, whichever that is."""
 
 
@@ -174,7 +183,7 @@ class Calendar(_Data):
         """The day of a month of the period, counted from its first."""
         place = year * 12 + (number - 1) * self.of_kind.months + month - 1
         of_year, of_month = place // 12, place % 12 + 1
-        return date(of_year, of_month, months.monthrange(of_year, of_month)[1] if day == "last" else day)
+        return date(of_year, of_month, months.monthrange(of_year, of_month)[1] if isinstance(day, str) else day)
 
 
 DatedRule = TypeVar("DatedRule", DeadlineRule, WindowRule)

@@ -29,9 +29,7 @@ _COUNCIL = re.compile(r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban n
 _OF_KIND = re.compile(rf"(?:{_KIND} )+")
 _LEAD = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)(?: (?:báo cáo|gửi|lập|lập biểu|gửi báo cáo))?\s*:\s*", re.IGNORECASE)
 # What follows a name in a title: `… tỉnh Lai Châu - Quý IV/2018 (từ …)`. Not `nam` alone: Ha Nam, Quang Nam.
-_TAIL = re.compile(
-    r"[\s\-–—,;:./(]+(?:báo cáo|bao cao|qu[ýyíi]\b|kỳ\b|từ\b|năm\b|nam\s*[0-9]|q[1-4]\b|20[0-9]{2}|\().*", re.IGNORECASE
-)
+_TAIL_WORDS = r"báo cáo|bao cao|kỳ\b|từ\b|năm\b|nam\s*[0-9]|20[0-9]{2}|\("
 # The departments that may have the field, as words: what stands between `Sở` and the province, and nothing else may.
 _DEPARTMENT_WORD = re.compile(
     r"va|thong|tin|truyen|van|hoa|the|thao|du|lich|khoa|hoc|cong|nghe|ngoai|vu|noi|pho"
@@ -104,11 +102,13 @@ class UnitLookup:
         longest_first = sorted({*self._names, *self._former}, key=lambda key: (-len(key), key))
         self._search = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)" if names else r"(?!)")
         self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
+        kind = programme.calendar.of_kind
+        self._tail = re.compile(rf"[\s\-–—,;:./(]+(?:{_TAIL_WORDS}|{kind.tail}).*", re.IGNORECASE)
         # The name of the form as `thidua form` writes it: programme, period, code. Digits after it would be a date.
         self._folded_codes = {fold(unit.code): unit.id for unit in units}
         codes = "|".join(map(re.escape, sorted(self._folded_codes, key=lambda code: (-len(code), code))))
         self._own_name = re.compile(
-            rf"(?<![^\W_]){re.escape(fold(programme.id))}_20[0-9]{{2}}q[1-4]_({codes})"
+            rf"(?<![^\W_]){re.escape(fold(programme.id))}_{kind.id_pattern.lower()}_({codes})"
             r"(?:\s*\([0-9]{1,2}\))?(?=$|[\s_.-]+(?!th[aá]ng)[^\W\d_])"
         )
 
@@ -162,7 +162,7 @@ class UnitLookup:
     def _read_letterhead_name(self, line: str) -> str | None:
         """What stands where a letterhead has the name of the unit; None if the line is no letterhead."""
         plain = clean(line)
-        whole = _TAIL.sub("", _LEAD.sub("", plain, count=1) if (lead := _LEAD.match(plain)) else plain)
+        whole = self._tail.sub("", _LEAD.sub("", plain, count=1) if (lead := _LEAD.match(plain)) else plain)
         key = name_key(whole)
         council = _COUNCIL.match(key)
         key = key[council.end() :] if council else key

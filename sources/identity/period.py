@@ -130,8 +130,7 @@ def _read_text(source: str, text: str, kind: PeriodKind) -> StatedPeriod | None:
     found = find_periods(text, kind)
     odd = kind.odd.search(text) if kind.odd else None
     if len(found) == 1 and not odd:
-        # The months since the start of the year up to the end of its first period are that period, whatever the words.
-        cumulative = (found[0].cumulative_months or 0) > kind.months
+        cumulative = kind.is_cumulative(found[0])
         return StatedPeriod(kind, source, text, found[0].number, found[0].year, cumulative=cumulative)
     if odd and not found:
         return StatedPeriod(kind, source, text, int(odd[1]), int(odd[2]))

@@ -82,8 +82,8 @@ def test_a_schedule_that_no_calendar_makes_is_refused(programme: Programme) -> N
 def test_a_draft_is_scheduled_on_every_due_day_and_the_final_report_the_day_after(programme: Programme) -> None:
     for period in list_in_force(programme):
         due = period.due_at.date()
-        assert time(17, 0) in firings_on("quy-trinh-ky", due, programme), f"{period.id} is due on {due}"
-        assert time(7, 30) in firings_on("quy-trinh-ky", due + timedelta(days=1), programme), f"{period.id}: {due}"
+        assert time(17, 0) in firings_on("quy-trinh-quy", due, programme), f"{period.id} is due on {due}"
+        assert time(7, 30) in firings_on("quy-trinh-quy", due + timedelta(days=1), programme), f"{period.id}: {due}"
 
 
 def test_a_reminder_goes_out_in_the_week_before_every_due_day(programme: Programme) -> None:

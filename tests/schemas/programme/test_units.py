@@ -83,17 +83,17 @@ def test_names_of_attributes_and_scopes_are_free_and_their_terms_known(folder: P
     for code, terms in (("has_bilingual_books", '["has_bilingual_books"]'), ("wet", '["has_boats", "size=lớn"]')):
         add(folder / "programme.toml", f'[[scopes]]\ncode = "{code}"\nname_vi = "X"\nany = {terms}\n')
     told = faults(folder)
-    assert "programme.toml, column unit_attributes.1.code: 'code' is a name that every programme's units have" in told
-    assert "programme.toml, column scopes.0.code: 'has_bilingual_books' is an attribute or scope already" in told
+    assert "programme.toml, column unit_attributes.2.code: 'code' is a name that every programme's units have" in told
+    assert "programme.toml, column scopes.1.code: 'has_bilingual_books' is an attribute or scope already" in told
     known = "declared are: has_bilingual_books, code"
-    assert f"programme.toml, column scopes.1.any: 'has_boats' is no flag that is declared; {known}" in told
-    assert f"programme.toml, column scopes.1.any: 'size=lớn' is no text that is declared; {known}" in told
+    assert f"programme.toml, column scopes.2.any: 'has_boats' is no flag that is declared; {known}" in told
+    assert f"programme.toml, column scopes.2.any: 'size=lớn' is no text that is declared; {known}" in told
 
 
 def test_a_scope_is_made_of_any_or_of_all(folder: Path) -> None:
     add(folder / "programme.toml", '[[scopes]]\ncode = "none"\nname_vi = "X"\n')
     (told,) = faults(folder)
-    assert "programme.toml, column scopes.0" in told
+    assert "programme.toml, column scopes.1" in told
     assert "give the terms of one of `any` and `all`" in told
 
 
@@ -146,8 +146,8 @@ def test_kinds_of_exemplars_are_told_apart(folder: Path) -> None:
     for code, name in (("idea", "Sáng kiến"), ("thought", "sáng  kiến"), ("list", "A, B")):
         add(folder / "programme.toml", f'[[exemplar_kinds]]\ncode = "{code}"\nname_vi = "{name}"\n')
     told = faults(folder)
-    assert "programme.toml, column exemplar_kinds.1.name_vi: 'sáng kiến' stands twice" in told
-    assert any(fault.startswith("programme.toml, column exemplar_kinds.2.name_vi: ") for fault in told)
+    assert "programme.toml, column exemplar_kinds.2.name_vi: 'sáng kiến' stands twice" in told
+    assert any(fault.startswith("programme.toml, column exemplar_kinds.3.name_vi: ") for fault in told)
 
 
 def test_a_spelling_may_pass_on_to_the_unit_that_comes_after(folder: Path) -> None:
