@@ -18,7 +18,7 @@ _FLAGS = {"0": False, "1": True}
 
 
 def read_sections(toml: Mapping[str, Any], key: str, record: type[_Section]) -> list[tuple[int, _Section]]:
-    """Place (the first is 1) and record of each `[[key]]` that is sound; what is wrong with others is told with the rest of the file."""
+    """Place (from 1) and record of each `[[key]]` that is sound; the others are told with the rest of the file."""
     found = []
     sections = toml.get(key, ())
     for place, section in enumerate(sections if isinstance(sections, list) else (), start=1):

@@ -168,7 +168,7 @@ def test_nothing_ends_before_it_begins(folder: Path) -> None:
         folder / "programme.toml", "[[legal_bases]]", "[[legal_bases]]\nvalid_from = 2020-02-01\nvalid_to = 2020-01-01"
     )
     told = faults(folder)
-    assert "programme.toml, column legal_bases.0.valid_to: ends on 2020-01-01, before it begins on 2020-02-01" in told
+    assert "programme.toml, column legal_bases.1.valid_to: ends on 2020-01-01, before it begins on 2020-02-01" in told
     assert "cluster_members.csv, row 3, column valid_to: ends on 2030-01-01, before it begins on 2030-01-02" in told
     assert "indicators.csv, row 4, column valid_to: ends on 2020-12-31, before it begins on 2021-01-01" in told
 
