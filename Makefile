@@ -56,8 +56,9 @@ lint: $(READY)  ## style and imports
 types: $(READY)  ## types
 	$(BIN)/mypy
 
-docs: $(READY)  ## write docs/rules.md from the rules, docs/commands.md and README's table from the commands
+docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/commands.md and README's table from what they describe
 	@$(BIN)/thidua rules page --out docs/rules.md
+	@$(BIN)/thidua programme reference --out docs/programme.md
 	@$(BIN)/python -m flows.cli.reference
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from schemas.programme import Criterion, Fault, Programme
+from schemas.programme import Criterion, Fault, Period, Programme
 from schemas.programme.draft import TOML, Draft
 from schemas.programme.records import Indicator
+from schemas.programme.sections import ScoreClass, ScoringRules
 from scoring.methods import METHODS, Methods
 from scoring.methods.inputs import Declared
 
@@ -24,10 +25,13 @@ def check_scoring(draft: Draft) -> Iterable[Fault]:
         recognised = any(isinstance(kind, dict) and kind.get("recognised") for kind in kinds)
         declared = Declared({indicator.code for _, indicator in draft.of("indicators", Indicator)}, recognised)
         yield from find_criterion_faults(criteria, declared, METHODS)
-    if draft.programme is not None and not draft.unread.get("criteria"):
-        yield from _find_points_faults(draft.programme)
-        yield from find_tie_break_faults(draft.programme, draft.programme.criteria)
-        yield from _find_class_faults(draft.programme)
+    rules = draft.section("scoring", ScoringRules)
+    if rules is not None:
+        yield from _find_class_faults(rules.classes)
+        if not draft.unread.get("criteria"):
+            rows = [criterion for _, criterion in criteria]
+            yield from _find_points_faults(rows, draft.periods, rules.standard_points)
+            yield from find_tie_break_faults(rules.tie_breaks, rows)
 
 
 def check_criteria(programme: Programme, criteria: Sequence[Criterion], methods: Methods) -> Iterator[Fault]:
@@ -51,34 +55,35 @@ def find_criterion_faults(
             yield Fault(_CRITERIA, f"criterion {criterion.code}: {what}", line, column)
 
 
-def find_tie_break_faults(programme: Programme, criteria: Sequence[Criterion]) -> Iterator[Fault]:
+def find_tie_break_faults(tie_breaks: Sequence[str], criteria: Sequence[Criterion]) -> Iterator[Fault]:
     """Tie-breaks that mean nothing among these criteria."""
     known = {"penalty", *(f"criterion:{c.code}" for c in criteria), *(f"group:{c.group_code}" for c in criteria)}
-    for number, name in enumerate(programme.scoring.tie_breaks, start=1):
+    for number, name in enumerate(tie_breaks, start=1):
         if name not in known:
             column = f"scoring.tie_breaks.{number}"
             yield Fault(TOML, f"{name!r} is not known; write {TIE_BREAKS}", column=column)
 
 
-def _find_points_faults(programme: Programme) -> Iterator[Fault]:
+def _find_points_faults(
+    criteria: Sequence[Criterion], periods: Sequence[Period], stated: Decimal | None
+) -> Iterator[Fault]:
     """Years whose standard criteria do not give the points that the programme states."""
-    stated = programme.scoring.standard_points
     if stated is None:
         return
     wrong: dict[Decimal, list[int]] = {}
-    for year in sorted({period.year for period in programme.periods}):
-        points = sum((c.max_points for c in programme.criteria_of(year) if c.part == "standard"), Decimal(0))
+    for period in (period for period in periods if period.is_last):
+        valid = (c for c in criteria if c.part == "standard" and c.valid_on(period.window_end))
+        points = sum((criterion.max_points for criterion in valid), Decimal(0))
         if points != stated:
-            wrong.setdefault(points, []).append(year)
+            wrong.setdefault(points, []).append(period.year)
     for points, years in wrong.items():
         of = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
         what = f"the standard criteria of {of} give {points} points; programme.toml, scoring.standard_points: {stated}"
         yield Fault(_CRITERIA, what, column="max_points")
 
 
-def _find_class_faults(programme: Programme) -> Iterator[Fault]:
+def _find_class_faults(classes: Sequence[ScoreClass]) -> Iterator[Fault]:
     """Classes must go down from the best to one that every unit reaches, and each have its name."""
-    classes = programme.scoring.classes
     least = [one.min_percent for one in classes]
     for number, (better, worse) in enumerate(pairwise(least), start=2):
         if worse >= better:

@@ -46,7 +46,10 @@ def rank_facts(
 ) -> Ranking:
     """The ranking of facts already loaded. Pure: the same facts give the same ranking, in whatever order units come."""
     criteria = programme.criteria_of(facts.year)
-    wrong = [*check_criteria(programme, criteria, methods), *find_tie_break_faults(programme, criteria)]
+    wrong = [
+        *check_criteria(programme, criteria, methods),
+        *find_tie_break_faults(programme.scoring.tie_breaks, criteria),
+    ]
     if wrong:
         raise ScoringError(list(map(str, wrong)))
     tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.form import Form
-from schemas.programme.records import ReceiptKind
+from schemas.programme.sections import ReceiptKind
 from schemas.rules.codes import RuleCode
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.programme import Programme
-from schemas.programme.records import ReceiptKind
+from schemas.programme.sections import ReceiptKind
 from schemas.rules.codes import RuleCode
 from sources.archive import Archive
 from sources.documents import (

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from schemas.programme import Programme
-from schemas.programme.records import ReceiptKind
+from schemas.programme.sections import ReceiptKind
 from sources.containers.parts import Letter
 from sources.documents import Receipt
 from sources.names import decode_bytes

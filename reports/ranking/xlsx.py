@@ -16,7 +16,7 @@ from reports.office.vietnamese import minute_long, number
 from reports.ranking.page import Book, Cell, Column, Look
 from schemas import files
 from schemas.programme import Criterion
-from schemas.programme.records import ScoreClass
+from schemas.programme.sections import ScoreClass
 from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
 from scoring.methods.reporting import STATUS_VI

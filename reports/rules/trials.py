@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.office.vietnamese import number, share
-from schemas.programme.records import Rule, SuspicionRules
+from schemas.programme.records import Rule
+from schemas.programme.sections import SuspicionRules
 
 UNKNOWN_PERIOD_VI = "chưa rõ kỳ"
 CONSEQUENCES_VI = {

@@ -4,16 +4,8 @@ from schemas.programme.faults import Fault, ProgrammeError
 from schemas.programme.load import load_programme
 from schemas.programme.model import Programme
 from schemas.programme.periods import Period, UnknownPeriodError
-from schemas.programme.records import (
-    Agency,
-    Bound,
-    Criterion,
-    ExemplarKind,
-    Indicator,
-    Rule,
-    TaskGroup,
-    Unit,
-)
+from schemas.programme.records import Bound, Criterion, ExemplarKind, Indicator, Rule, Unit
+from schemas.programme.sections import Agency, TaskGroup
 
 __all__ = [
     "Agency",

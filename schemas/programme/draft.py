@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from schemas.programme import records
 from schemas.programme.earlier import convert_earlier_rows, convert_earlier_toml
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
-from schemas.programme.periods import Calendar
+from schemas.programme.periods import Calendar, Period
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
 TOML = "programme.toml"
@@ -36,6 +37,7 @@ TABLES: Mapping[str, type[records.Record]] = {
 OPTIONAL = frozenset({"rules", "rule_families"})
 
 _Row = TypeVar("_Row", bound=records.Record)
+_Section = TypeVar("_Section", bound=BaseModel)
 
 
 @dataclass
@@ -57,6 +59,22 @@ class Draft:
     def of(self, table: str, record: type[_Row]) -> Iterator[tuple[int, _Row]]:
         """Line and record of each row of the table that could be read."""
         return ((line, row) for line, row in self.rows.get(table, ()) if isinstance(row, record))
+
+    def section(self, name: str, model: type[_Section]) -> _Section | None:
+        """A section of programme.toml by itself, whatever is wrong with others; None if it cannot be read."""
+        try:
+            return model.model_validate(self.toml.get(name))
+        except ValidationError:
+            return None
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of the calendar, in its time zone or else in UTC; none if they cannot be reckoned."""
+        calendar = self.section("calendar", Calendar)
+        if calendar is None or list(find_impossible(calendar)):
+            return ()
+        zone = self.toml.get("time_zone")
+        return calendar.periods(ZoneInfo(zone if zone in available_timezones() else "UTC"))
 
     def keys(self, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The keys that the table has, those of rows that could not be read too."""
@@ -88,19 +106,12 @@ def _put_together(draft: Draft, content_hash: str) -> Programme | None:
     except ValidationError as error:
         if TOML not in {fault.file for fault in missing}:  # one that is no TOML lacks everything
             draft.faults.extend(describe(TOML, None, one) for one in error.errors())
-            draft.faults.extend(_find_calendar_faults(draft.toml))
+            if calendar := draft.section("calendar", Calendar):
+                draft.faults.extend(find_impossible(calendar))
         return None
     impossible = list(find_impossible(whole.calendar))
     draft.faults.extend(impossible)
     return None if missing or impossible else whole
-
-
-def _find_calendar_faults(toml: Mapping[str, Any]) -> list[Fault]:
-    """What is wrong with a calendar that can be read, whatever else cannot."""
-    try:
-        return list(find_impossible(Calendar.model_validate(toml.get("calendar"))))
-    except ValidationError:
-        return []  # told as part of the whole
 
 
 def describe(file: str, row: int | None, error: Any) -> Fault:

@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
     ALL,
-    Agency,
     Alias,
     Cluster,
     ClusterMember,
@@ -21,22 +20,17 @@ from schemas.programme.records import (
     Criterion,
     ExemplarKind,
     Indicator,
-    Layout,
-    LegalBasis,
-    ReceiptRules,
     Record,
     Rule,
     RuleFamily,
     RuleRow,
-    ScoringRules,
-    SuspicionRules,
-    TaskGroup,
     Unit,
     UnitAttribute,
     UnitEvent,
     UnitScope,
 )
 from schemas.programme.rulebook import make_rules
+from schemas.programme.sections import Agency, Layout, LegalBasis, ReceiptRules, ScoringRules, SuspicionRules, TaskGroup
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 
@@ -53,15 +47,21 @@ class Programme(Record):
     `short_agency_vi` and `short_basis_vi` are what texts call who receives the reports and what asks for them.
     """
 
-    id: str
-    name_vi: str
-    short_name_vi: str
-    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
-    form_id: str
-    form_version: str
-    short_agency_vi: str = "cơ quan nhận báo cáo"
-    short_basis_vi: str = "Lịch báo cáo"
-    narrative_rows_in_report: int
+    id: str = Field(description="Short name: letters, digits, hyphens; it stands in file names.")
+    name_vi: str = Field(description="Full name.")
+    short_name_vi: str = Field(description="What reports are about, inside a sentence.")
+    time_zone: Annotated[str, AfterValidator(_check_time_zone)] = Field(
+        description="Time zone of deadlines and receipts, as Asia/Ho_Chi_Minh."
+    )
+    form_id: str = Field(description="Mark of the form.")
+    form_version: str = Field(description="Version of the form; one in an older version is noted.")
+    short_agency_vi: str = Field(
+        default="cơ quan nhận báo cáo", description="What texts call who receives the reports."
+    )
+    short_basis_vi: str = Field(default="Lịch báo cáo", description="What texts call what asks for them.")
+    narrative_rows_in_report: int = Field(
+        description="How many difficulties and proposals the report quotes before it refers to the annex."
+    )
     calendar: Calendar
     receipt: ReceiptRules
     suspicion: SuspicionRules

@@ -78,10 +78,10 @@ class DeadlineRule(_Data):
     Months count from the period's first as 1.
     """
 
-    valid_from: str
-    month: int = Field(ge=0, le=14)
-    day: Day
-    basis_vi: str
+    valid_from: str = Field(description="First period that it holds for, by its id.")
+    month: int = Field(ge=0, le=14, description="Month of the due day; the period's first is 1.")
+    day: Day = Field(description="Day of the month, or `last`.")
+    basis_vi: str = Field(description="Document that says so.")
 
 
 class WindowRule(_Data):
@@ -90,12 +90,14 @@ class WindowRule(_Data):
     Months count from the period's first as 1; 0 is the month before.
     """
 
-    valid_from: str
-    start_month: int = Field(ge=0, le=12)
-    start_day: Day
-    end_month: int = Field(ge=1, le=13)
-    end_day: Day
-    basis_vi: str
+    valid_from: str = Field(description="First period that it holds for, by its id.")
+    start_month: int = Field(
+        ge=0, le=12, description="Month in which the window begins; the period's first is 1, 0 the one before."
+    )
+    start_day: Day = Field(description="Day on which it begins, or `last`.")
+    end_month: int = Field(ge=1, le=13, description="Month in which it ends.")
+    end_day: Day = Field(description="Day on which it ends, or `last`.")
+    basis_vi: str = Field(description="Document that says so.")
 
 
 def _check_country(name: str) -> str:
@@ -107,13 +109,21 @@ def _check_country(name: str) -> str:
 class Calendar(_Data):
     """The programme's calendar: which periods count, their windows and deadlines."""
 
-    kind: KindName
-    first_year: int = Field(ge=1900, le=2200)
-    last_year: int = Field(ge=1900, le=2200)
-    holiday_country: Annotated[str, AfterValidator(_check_country)]
-    weekend_rule: Literal["next_working_day", "none"]
-    closing_days_after_due: int = Field(ge=0)
-    counted_periods: dict[int, tuple[int, ...]] = Field(default_factory=dict)
+    kind: KindName = Field(description="How often units report.")
+    first_year: int = Field(ge=1900, le=2200, description="First year.")
+    last_year: int = Field(ge=1900, le=2200, description="Last year that is laid out; extend it before it ends.")
+    holiday_country: Annotated[str, AfterValidator(_check_country)] = Field(
+        description="Country whose holidays move a due day, as VN."
+    )
+    weekend_rule: Literal["next_working_day", "none"] = Field(
+        description="Whether a due day on a weekend or holiday moves to the next working day."
+    )
+    closing_days_after_due: int = Field(
+        ge=0, description="Days after the due day until the period closes; later reports are restatements."
+    )
+    counted_periods: dict[int, tuple[int, ...]] = Field(
+        default_factory=dict, description="Periods of a year that count, by year; a year that is not named has all."
+    )
     deadlines: tuple[DeadlineRule, ...] = Field(min_length=1)
     windows: tuple[WindowRule, ...] = Field(min_length=1)
 

@@ -1,4 +1,4 @@
-"""The frozen records that a programme is made of, one class a table or section."""
+"""The frozen records of a programme's tables, one class a table; those of programme.toml are in `sections`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ from schemas.rules.check import Empty
 
 IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
-ReceiptKind = Literal[
-    "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
-]
-"""Evidence of when a document came in; `override` is an official's decision, the others are found by `sources`."""
 
 
 def _blank_to_none(value: Any) -> Any:
@@ -35,8 +31,10 @@ Tolerance = Annotated[Decimal, Field(ge=0, decimal_places=4)]
 class Dated(Record):
     """A record with a validity range; both ends belong to it, an empty end is open."""
 
-    valid_from: OptionalDate = None
-    valid_to: OptionalDate = None
+    valid_from: OptionalDate = Field(
+        default=None, description="First day on which the row holds; empty: from the beginning."
+    )
+    valid_to: OptionalDate = Field(default=None, description="Last day on which it holds; empty: to the end.")
 
     def valid_on(self, day: date) -> bool:
         """True if `day` lies inside the validity range."""
@@ -52,20 +50,25 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 class UnitAttribute(Record):
     """A column of units.csv that this programme's units have beyond what all have: a flag (0 or 1) or a text."""
 
-    code: Word
-    name_vi: str
-    name_en: str = ""
-    kind: Literal["flag", "text"]
+    code: Word = Field(description="Name of the column of units.csv.")
+    name_vi: str = Field(description="Its heading for people.")
+    name_en: str = Field(default="", description="The same in English, for analysts.")
+    kind: Literal["flag", "text"] = Field(description="`flag`: 0 or 1 in every row; `text`: any words, or nothing.")
 
 
 class UnitScope(Record):
     """A named set of units: those for which `any` or `all` of the terms hold, each a flag or `attribute=value`."""
 
-    code: Word
-    name_vi: str
-    name_en: str = ""
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
+    code: Word = Field(description="Name that `applies_to` uses.")
+    name_vi: str = Field(description="Its heading for people.")
+    name_en: str = Field(default="", description="The same in English, for analysts.")
+    any: tuple[str, ...] = Field(
+        default=(), description="Flags or `attribute=value`; a unit belongs to the scope if one holds."
+    )
+    all: tuple[str, ...] = Field(
+        default=(),
+        description="Flags or `attribute=value`; a unit belongs to the scope if every one holds. Give `any` or `all`.",
+    )
 
     @model_validator(mode="after")
     def _check_terms(self) -> UnitScope:
@@ -93,12 +96,14 @@ class Unit(Dated):
     `attributes` are the programme's own (`UnitAttribute`), in their order.
     """
 
-    catalogue: Annotated[str, Field(pattern=r"^[^\W_]+$")]
-    code: Code
-    abbr: str = ""
-    name_vi: str = Field(min_length=1)
-    type_vi: str = ""
-    merged_from: str = ""
+    catalogue: Annotated[str, Field(pattern=r"^[^\W_]+$")] = Field(
+        description="Version of the list of units: a code may be given anew in another."
+    )
+    code: Code = Field(description="Official code, of any width; letters and digits.")
+    abbr: str = Field(default="", description="Abbreviation.")
+    name_vi: str = Field(min_length=1, description="Name without its type.")
+    type_vi: str = Field(default="", description="What it is, as it stands before the name: Tỉnh, Sở, Bệnh viện.")
+    merged_from: str = Field(default="", description="Codes that were merged into it, for people to read.")
     attributes: tuple[tuple[str, bool | str], ...] = ()
 
     @property
@@ -115,13 +120,13 @@ class Unit(Dated):
 class UnitEvent(Record):
     """A dated rename or merge of units."""
 
-    effective: date
-    event: str
-    old_code: str
-    old_name: str
-    new_code: str
-    new_name: str
-    legal_basis: str
+    effective: date = Field(description="Day of the change.")
+    event: str = Field(description="What happened: `rename`, `merge`, `keep`.")
+    old_code: str = Field(description="Code before.")
+    old_name: str = Field(description="Name before.")
+    new_code: str = Field(description="Code after.")
+    new_name: str = Field(description="Name after.")
+    legal_basis: str = Field(description="Document that made the change.")
 
 
 ABBREVIATION = "abbr3"
@@ -131,33 +136,35 @@ ABBREVIATION = "abbr3"
 class Alias(Record):
     """One accepted spelling of a unit's name."""
 
-    catalogue: str
-    code: str
-    alias: str
-    kind: str
+    catalogue: str = Field(description="Catalogue of the unit.")
+    code: str = Field(description="Code of the unit.")
+    alias: str = Field(description="A spelling under which it is recognised.")
+    kind: str = Field(
+        description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its capitals."
+    )
 
 
 class Contact(Record):
     """A unit's registered mail address."""
 
-    catalogue: str
-    code: str
-    email: str
+    catalogue: str = Field(description="Catalogue of the unit.")
+    code: str = Field(description="Code of the unit.")
+    email: str = Field(description="Address from which its reports may come; answers go to the first of a unit.")
 
 
 class Cluster(Record):
     """An emulation cluster (cụm thi đua)."""
 
-    code: str
-    name_vi: str
+    code: str = Field(description="Code of the cluster.")
+    name_vi: str = Field(description="Its name.")
 
 
 class ClusterMember(Dated):
     """Dated membership of a unit in a cluster."""
 
-    cluster: str
-    catalogue: str
-    code: str
+    cluster: str = Field(description="Code of the cluster.")
+    catalogue: str = Field(description="Catalogue of the unit.")
+    code: str = Field(description="Code of the unit.")
 
 
 class Bound(Record):
@@ -181,16 +188,20 @@ def _parse_bound(value: Any) -> Any:
 class Indicator(Dated):
     """One row of the form. `year_aggregation` says how periods add up: flow, stock or already cumulative."""
 
-    code: str
-    task_group: str
-    name_vi: str
-    unit_vi: str
-    type: IndicatorType
-    year_aggregation: Aggregation
-    applies_to: str
-    sensitive: bool
-    evidence_required: bool
-    bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = None
+    code: str = Field(description="Code of the row, beginning with a digit.")
+    task_group: str = Field(description="Code of one of `[[task_groups]]`.")
+    name_vi: str = Field(description="What is asked.")
+    unit_vi: str = Field(description="Unit of measure.")
+    type: IndicatorType = Field(description="`int` counts, `decimal` measures, `bool` is Có or Không.")
+    year_aggregation: Aggregation = Field(
+        description="How a year is made: `sum` adds up, `last` stands at the end, `ytd` is reported since its start."
+    )
+    applies_to: str = Field(description="Of whom it is asked: `all`, a flag, a scope, or `attribute=value`.")
+    sensitive: bool = Field(description="1: never leaves through a release.")
+    evidence_required: bool = Field(description="1: a value needs a document beside it.")
+    bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = Field(
+        default=None, description="Another row that it may not exceed (`<=1.1`) or stay below (`>=1.1`)."
+    )
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -237,19 +248,34 @@ class RuleRow(Dated):
     """A row of the programme's rule table: a rule over indicators of its own, or what it replaces in one of the
     engine's. What is left empty is the engine's, or the default of `Rule`."""
 
-    code: str
-    family: OptionalText = None
-    severity: Annotated[SeverityName | None, BeforeValidator(_blank_to_none)] = None
-    mode: Annotated[Mode | None, BeforeValidator(_blank_to_none)] = None
-    scope: OptionalText = None
-    expression: OptionalText = None
-    left_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = None
-    right_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = None
-    tolerance: Annotated[Tolerance | None, BeforeValidator(_blank_to_none)] = None
-    title_vi: OptionalText = None
-    message_vi: OptionalText = None
-    fix_vi: OptionalText = None
-    basis_vi: OptionalText = None
+    code: str = Field(description="Code of a rule of the programme's own, or of one of the engine's that it changes.")
+    family: OptionalText = Field(default=None, description="Family, of the engine or of rule_families.csv.")
+    severity: Annotated[SeverityName | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None,
+        description="`BLOCK` sends the report back, `HOLD` waits for a person, `EXPLAIN` asks, `NOTE` informs.",
+    )
+    mode: Annotated[Mode | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, description="`shadow`: hits are counted, nobody is told."
+    )
+    scope: OptionalText = Field(
+        default=None, description="Indicators that the expression looks at: words (`sum`, `bound<=`, …) and codes."
+    )
+    expression: OptionalText = Field(
+        default=None, description="What is true where all is well (docs/rules.md shows the language in use)."
+    )
+    left_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, description="What a blank on the left means: `skip`, `nothing_is_zero`, `fails`."
+    )
+    right_empty: Annotated[Empty | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, description="The same on the right."
+    )
+    tolerance: Annotated[Tolerance | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, description="By how much the comparison may be missed."
+    )
+    title_vi: OptionalText = Field(default=None, description="Name of the cause, over all that the rule found.")
+    message_vi: OptionalText = Field(default=None, description="What a finding says; words in braces are filled in.")
+    fix_vi: OptionalText = Field(default=None, description="What the sender is to do.")
+    basis_vi: OptionalText = Field(default=None, description="Clause that it rests on.")
 
     @property
     def cells(self) -> dict[str, Any]:
@@ -257,39 +283,27 @@ class RuleRow(Dated):
         return {name: value for name, value in self if name != "code" and value is not None}
 
 
-class SuspicionRules(Record):
-    """From how many of the units that reported on, a cell that fails speaks against the form or the rule."""
-
-    least_units: int = Field(ge=1)
-    least_percent: Decimal = Field(gt=0, le=100)
-
-
 class Criterion(Dated):
     """A row of the scoring table."""
 
-    code: str
-    group_code: str
-    group_vi: str
-    name_vi: str
-    part: Literal["standard", "bonus", "penalty"]
-    max_points: Decimal
-    method: str
-    inputs: str
-    params: str
-    evidence_required: bool
-    applies_to: str
+    code: str = Field(description="Code of the criterion.")
+    group_code: str = Field(description="Code of its group.")
+    group_vi: str = Field(description="Name of the group.")
+    name_vi: str = Field(description="What is scored.")
+    part: Literal["standard", "bonus", "penalty"] = Field(
+        description="`standard` makes up the maximum, `bonus` comes on top, `penalty` is taken off."
+    )
+    max_points: Decimal = Field(description="Most points, or most that is taken off.")
+    method: str = Field(description="How it is scored: a name in scoring/methods.")
+    inputs: str = Field(description="What the method reads: indicators' codes, or one word for reporting discipline.")
+    params: str = Field(description="Parameters of the method, as `0:100;1-5:50;6-:0` or `per_item=1`.")
+    evidence_required: bool = Field(description="1: a value counts only with a document.")
+    applies_to: str = Field(description="To whom it applies, as for indicators.")
 
     @property
     def input_codes(self) -> tuple[str, ...]:
         """The inputs, split at `;`."""
         return tuple(self.inputs.split(";"))
-
-
-class TaskGroup(Record):
-    """A task group of the directive; groups indicators in form and report."""
-
-    code: str
-    name_vi: str
 
 
 class ExemplarKind(Record):
@@ -298,73 +312,11 @@ class ExemplarKind(Record):
     Its name is one of the choices of a cell, which Excel parts by commas.
     """
 
-    code: Word
-    name_vi: str = Field(pattern=r'^[^",|]+$', max_length=60)
-    recognised: bool = False
+    code: Word = Field(description="Code of the kind.")
+    name_vi: str = Field(pattern=r'^[^",|]+$', max_length=60, description="Its name, a choice in the form.")
+    recognised: bool = Field(default=False, description="true: an item counts where a decision's number and day stand.")
 
     @property
     def noun_vi(self) -> str:
         """Its name inside a sentence."""
         return self.name_vi[0].lower() + self.name_vi[1:]
-
-
-class Agency(Record):
-    """Who issues and receives the report from `valid_from` on."""
-
-    valid_from: date
-    superior_vi: str
-    issuing_vi: str
-    symbol_vi: str
-    place_vi: str
-    addressee_vi: str
-    signatory_vi: str
-    recipients_vi: tuple[str, ...]
-    file_mark_vi: str
-    unit_body_vi: str
-    mail: str
-
-
-class Layout(Record):
-    """The layout rules of administrative documents in force from `valid_from` on."""
-
-    valid_from: date
-    profile: Literal["nd30_2020", "tt01_2011"]
-
-
-class LegalBasis(Dated):
-    """A legal basis the report cites while it is valid."""
-
-    text_vi: str
-
-
-class ReceiptRules(Record):
-    """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
-
-    precedence: tuple[ReceiptKind, ...]
-    tolerance_hours: Decimal = Field(ge=0)
-    trusted_hosts: tuple[str, ...]
-    register_file: str
-    timeliness: Literal["first_submitted", "first_accepted"]
-
-
-class ScoreClass(Record):
-    """A class of the year-end classification: from `min_percent` of the applicable maximum upwards."""
-
-    name_vi: str
-    min_percent: Decimal
-
-
-class ScoringRules(Record):
-    """Classification, ties and awards.
-
-    `standard_points`: what the standard criteria of a year give together, if the programme states it.
-    """
-
-    standard_points: Decimal | None = Field(default=None, gt=0)
-    classes: tuple[ScoreClass, ...]
-    tie_breaks: tuple[str, ...]
-    tie_note_vi: str
-    missing_plan: Literal["zero", "not_applicable"]
-    award_name_vi: str
-    award_quota: int
-    rounding_places: int = Field(ge=0, le=4)

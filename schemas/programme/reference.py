@@ -57,7 +57,9 @@ def _render_record(record: type[BaseModel], without: set[str] | None = None) -> 
     yield "| key | what it is | type | if left out |"
     yield "|---|---|---|---|"
     for name, field in record.model_fields.items():
-        if name not in (without or set()) and _record_of(field.annotation) is None:
+        if name == "attributes":
+            yield "| … | What `[[unit_attributes]]` of programme.toml declares. | 0 or 1, or text | required |"
+        elif name not in (without or set()) and _record_of(field.annotation) is None:
             cells = (f"`{name}`", field.description or "", _describe_type(field.annotation), _describe_default(field))
             yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     yield ""
@@ -84,6 +86,6 @@ def _describe_type(annotation: Any) -> str:
 
 
 def _describe_default(field: FieldInfo) -> str:
-    if field.default is PydanticUndefined:
+    if field.is_required():
         return "required"
-    return "" if field.default in (None, "", ()) else f"`{field.default}`"
+    return "" if field.default in (None, "", (), PydanticUndefined) else f"`{field.default}`"

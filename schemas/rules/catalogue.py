@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from schemas.record import Record
 from schemas.rules.codes import RuleCode
@@ -58,10 +58,12 @@ class RuleFamily(Record):
     out of all proportion is one fault, whatever it is compared with. The others are counted as if in shadow.
     """
 
-    family: str
-    name_vi: str
-    one_question: bool = False
-    check_vi: str
+    family: str = Field(description="Key that rules name.")
+    name_vi: str = Field(description="Its name.")
+    one_question: bool = Field(
+        default=False, description="1: of all such families only the first that asks about an amount is told."
+    )
+    check_vi: str = Field(description="What the desk looks at where many units fail at one cell.")
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ _Rules = Sequence[DeadlineRule] | Sequence[WindowRule]
 
 def check_calendar(draft: Draft) -> Iterable[Fault]:
     """What is wrong with periods that can be reckoned; what makes them impossible is said before."""
-    if draft.programme is None:
+    calendar, periods = draft.section("calendar", Calendar), draft.periods
+    if calendar is None or not periods:
         return
-    calendar, periods = draft.programme.calendar, draft.programme.periods
     for name, rules in (("deadlines", calendar.deadlines), ("windows", calendar.windows)):
         yield from _find_repeated_rules(name, rules)
         first = min(rule.valid_from for rule in rules)

@@ -10,7 +10,6 @@ from schemas.programme import records
 from schemas.programme.checks.validity import overlap
 from schemas.programme.draft import Draft
 from schemas.programme.faults import Fault
-from schemas.programme.model import Programme
 
 _Members = dict[tuple[str, str], list[tuple[int, records.ClusterMember]]]
 
@@ -25,16 +24,8 @@ def check_clusters(draft: Draft) -> Iterable[Fault]:
         if cluster.code not in filled:
             yield Fault("clusters.csv", f"cluster {cluster.code!r} has no unit in cluster_members.csv", line, "code")
     yield from _find_double_members(members)
-    if draft.programme is not None and not draft.unread.get("cluster_members"):
-        yield from _find_units_without(draft, _list_due_days(draft.programme), members)
-
-
-def _list_due_days(programme: Programme) -> list[date]:
-    """The due days of all periods; none of a calendar that makes no dates, which is a fault of its own."""
-    try:
-        return [period.due_at.date() for period in programme.periods]
-    except ValueError:
-        return []
+    if not draft.unread.get("cluster_members"):
+        yield from _find_units_without(draft, [period.due_at.date() for period in draft.periods], members)
 
 
 def _find_double_members(members: _Members) -> Iterable[Fault]:

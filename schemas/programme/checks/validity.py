@@ -8,6 +8,7 @@ from datetime import date
 from schemas.programme import records
 from schemas.programme.draft import TABLES, TOML, Draft
 from schemas.programme.faults import Fault
+from schemas.programme.sections import LegalBasis
 from schemas.programme.unit_rows import read_sections
 
 
@@ -17,7 +18,7 @@ def check_validity(draft: Draft) -> Iterable[Fault]:
         for line, row in draft.of(table, records.Dated):
             if what := _find_fault(row):
                 yield Fault(f"{table}.csv", what, line, "valid_to")
-    for place, basis in read_sections(draft.toml, "legal_bases", records.LegalBasis):
+    for place, basis in read_sections(draft.toml, "legal_bases", LegalBasis):
         if what := _find_fault(basis):
             yield Fault(TOML, what, column=f"legal_bases.{place}.valid_to")
 

@@ -1,0 +1,113 @@
+"""The frozen records of programme.toml's sections; the calendar is in `periods`, what describes units in `records`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.programme.records import Dated
+from schemas.record import Record
+
+ReceiptKind = Literal[
+    "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
+]
+"""Evidence of when a document came in; `override` is an official's decision, the others are found by `sources`."""
+
+
+class SuspicionRules(Record):
+    """From how many of the units that reported on, a cell that fails speaks against the form or the rule."""
+
+    least_units: int = Field(ge=1, description="From so many units on …")
+    least_percent: Decimal = Field(
+        gt=0,
+        le=100,
+        description="… and this share of those that reported, a failing cell speaks against form or rule.",
+    )
+
+
+class TaskGroup(Record):
+    """A task group of the directive; groups indicators in form and report."""
+
+    code: str = Field(description="Code of the group.")
+    name_vi: str = Field(description="Its name, a heading of form and report.")
+
+
+class Agency(Record):
+    """Who issues and receives the report from `valid_from` on."""
+
+    valid_from: date = Field(description="First day in office.")
+    superior_vi: str = Field(description="Superior body, in the head of documents.")
+    issuing_vi: str = Field(description="Body that issues them.")
+    symbol_vi: str = Field(description="Symbol in a document's number, as BC-TTĐN.")
+    place_vi: str = Field(description="Place in the date line.")
+    addressee_vi: str = Field(description="Whom the report addresses.")
+    signatory_vi: str = Field(description="Office of who signs.")
+    recipients_vi: tuple[str, ...] = Field(description="Recipients, a line each.")
+    file_mark_vi: str = Field(description="Mark of the file copy.")
+    unit_body_vi: str = Field(description="What the reporting bodies are called.")
+    mail: str = Field(description="Address to which reports are sent.")
+
+
+class Layout(Record):
+    """The layout rules of administrative documents in force from `valid_from` on."""
+
+    valid_from: date = Field(description="First day in force.")
+    profile: Literal["nd30_2020", "tt01_2011"] = Field(
+        description="Layout of administrative documents: Decree 30/2020 or Circular 01/2011."
+    )
+
+
+class LegalBasis(Dated):
+    """A legal basis the report cites while it is valid."""
+
+    text_vi: str = Field(description="A legal basis as the report cites it.")
+
+
+class ReceiptRules(Record):
+    """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
+
+    precedence: tuple[ReceiptKind, ...] = Field(
+        description="Evidence of receipt in order of trust; a kind that is left out is only a claim."
+    )
+    tolerance_hours: Decimal = Field(
+        ge=0, description="By how many hours other evidence may differ before the desk is asked."
+    )
+    trusted_hosts: tuple[str, ...] = Field(description="Our mail servers, whose Received lines are evidence.")
+    register_file: str = Field(description="Name of the desk's register of receipts in a folder of the inbox.")
+    timeliness: Literal["first_submitted", "first_accepted"] = Field(
+        description="Which report is timely or late: the first sent, or the first accepted."
+    )
+
+
+class ScoreClass(Record):
+    """A class of the year-end classification: from `min_percent` of the applicable maximum upwards."""
+
+    name_vi: str = Field(description="Name of the class.")
+    min_percent: Decimal = Field(description="Least per cent of the applicable maximum; the last class begins at 0.")
+
+
+class ScoringRules(Record):
+    """Classification, ties and awards.
+
+    `standard_points`: what the standard criteria of a year give together, if the programme states it.
+    """
+
+    standard_points: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="What the standard criteria of every year give together; checked where it is stated.",
+    )
+    classes: tuple[ScoreClass, ...]
+    tie_breaks: tuple[str, ...] = Field(
+        description="What parts equal totals, in order: `penalty`, `criterion:CODE`, `group:CODE`."
+    )
+    tie_note_vi: str = Field(description="Who decides what is still equal.")
+    missing_plan: Literal["zero", "not_applicable"] = Field(
+        description="What an input counts without a plan to hold it against."
+    )
+    award_name_vi: str = Field(description="The award that the first are proposed for.")
+    award_quota: int = Field(description="How many are proposed.")
+    rounding_places: int = Field(ge=0, le=4, description="Decimals shown; ranks go by unrounded totals.")
