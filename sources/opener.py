@@ -19,7 +19,7 @@ from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, 
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
-from sources.identity.senders import find_authentication_failure
+from sources.identity.senders import find_doubt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
@@ -208,6 +208,8 @@ class Opener:
                 self._take(part.data, inner, trip)
 
     def _place_in_letter(self, place: Place, letter: Letter, outermost: bool) -> Place:
+        exported = receipts.is_mailbox_export(place.folder, self._programme)
+        failure, unproven = find_doubt(letter, self._programme, exported=exported)
         return replace(
             place,
             channel="mail",
@@ -216,12 +218,12 @@ class Opener:
             message_id=letter.message_id or place.message_id,
             # What a message inside another says of its own sender was written by the one who sent the outer.
             sent_by=letter.sender if outermost else place.sent_by,
-            authentication=(
-                find_authentication_failure(letter.authentication, self._programme)
-                if outermost
-                else place.authentication
+            authentication=failure if outermost else place.authentication,
+            unproven=unproven if outermost else place.unproven,
+            receipts=(
+                *place.receipts,
+                *receipts.list_letter_receipts(letter, self._programme, trusted=outermost and exported),
             ),
-            receipts=(*place.receipts, *receipts.list_letter_receipts(letter, self._programme, outermost=outermost)),
         )
 
     def _note_fault(self, sha256: str, error: ContainerError, carried: _LetterContent | None) -> None:

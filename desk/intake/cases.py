@@ -60,11 +60,11 @@ def _make_case(material: Material, read: ReadResult, programme: Programme, reade
     identity = identify(form, material.sightings, programme, sha256)
     attempt = _places(material.sightings) if identity.faults else ""
     if settled is not None:
-        identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=())
+        identity = replace(identity, unit_id=settled.unit_id, period_id=settled.period_id, faults=(), notes=())
         attempt = settled.decision_id
     faults = [*material.faults, *read.faults]
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
-    all_faults = [*faults, *identity.faults] if form is not None else faults
+    all_faults = [*faults, *identity.faults, *identity.notes] if form is not None else faults
     case = Case(
         submission_id=submission_id(sha256, programme.content_hash, reader_version, attempt),
         sha256=sha256,

@@ -278,6 +278,26 @@ class LegalBasis(Dated):
     text_vi: str
 
 
+class MailRules(Record):
+    """What a message proves by its headers.
+
+    Our servers' words in a message count only where the desk exported it from its mailboxes: anybody may lay a file
+    that looks like a message into a shared folder.
+    """
+
+    exported_to: tuple[str, ...] = Field(
+        default=("thu", "hop-thu", "luu/*/thu", "luu/*/hop-thu"),
+        description=(
+            "folders of the inbox that hold what the desk exported from its mailboxes, all below them included; "
+            "`*`: any folder, `.`: the whole inbox"
+        ),
+    )
+    without_result: Literal["hold", "note", "accept"] = Field(
+        default="note",
+        description="what becomes of a report whose sender our server neither found genuine nor false",
+    )
+
+
 class ReceiptRules(Record):
     """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
 
@@ -286,6 +306,7 @@ class ReceiptRules(Record):
     trusted_hosts: tuple[str, ...]
     register_file: str
     timeliness: Literal["first_submitted", "first_accepted"]
+    mail: MailRules = MailRules()
 
 
 class ScoreClass(Record):

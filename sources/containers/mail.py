@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,10 +15,9 @@ from email import policy
 from email.generator import BytesGenerator
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.utils import parseaddr
 
-from sources.containers.parts import Budget, Letter, Part
-from sources.names import decode_bytes, decode_words
+from sources.containers.parts import Budget, Letter, Part, StatedResults
+from sources.names import decode_bytes, decode_surrogates, decode_words
 
 _ASIDE_TYPES = frozenset(
     {
@@ -32,6 +32,9 @@ _ASIDE_TYPES = frozenset(
         "text/x-vcard",
     }
 )
+_ADDRESS = re.compile(r"[^\s<>,;:()\"@]+@[^\s<>,;:()\"@]+")
+_NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)|\((?:[^()\\]|\\.)*\)|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=')
+_DEEPEST_COMMENT = 20
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
 
 
@@ -77,26 +80,61 @@ def is_accessory(name: str, content_type: str) -> bool:
 
 
 def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
-    address = parseaddr(_header(message, "From") or "")[1].strip()
+    senders = _list_senders(message)
+    subject = next(_headers(message, "Subject"), "")
     return Letter(
-        sender=address.casefold() or None,
-        subject=_header(message, "Subject"),
+        sender=senders[0] if len(senders) == 1 else None,
+        senders=senders,
+        subject=decode_words(subject).strip() or None,
         message_id=_header(message, "Message-ID"),
-        received=tuple(_headers(message, "Received")),
+        received=tuple(_list_structured(message, "Received")),
         date=_header(message, "Date"),
-        authentication=_header(message, "Authentication-Results"),
+        authentication=tuple(_list_results(message)),
         parts=parts,
     )
+
+
+def _list_senders(message: Message) -> tuple[str, ...]:
+    """The addresses of From, in its order, each once. It is taken apart before words are decoded (RFC 2047, 6.2): an
+    encoded name may spell anything, an address in its brackets too. So may names in quotes and comments.
+    """
+    found: dict[str, None] = {}
+    for field in _list_structured(message, "From"):
+        bare, before = field, ""
+        for _ in range(_DEEPEST_COMMENT):
+            if bare == before:
+                break
+            bare, before = _NAME.sub(" ", bare), bare
+        found |= dict.fromkeys(address.casefold() for address in _ADDRESS.findall(bare))
+    return tuple(found)
+
+
+def _list_results(message: Message) -> Iterator[StatedResults]:
+    hops = 0
+    for key, value in message.raw_items():
+        name = key.casefold()
+        hops += name == "received"
+        if name == "authentication-results":
+            yield StatedResults(_unfold(str(value)), hops)
+
+
+def _list_structured(message: Message, name: str) -> Iterator[str]:
+    return (_unfold(value) for value in _headers(message, name))
+
+
+def _unfold(value: str) -> str:
+    return re.sub(r"\r?\n[ \t]*", " ", decode_surrogates(value)).strip()
 
 
 def _headers(message: Message, name: str) -> Iterator[str]:
     for key, value in message.raw_items():
         if key.casefold() == name.casefold():
-            yield decode_words(str(value)).strip()
+            yield str(value)
 
 
 def _header(message: Message, name: str) -> str | None:
-    return next(_headers(message, name), None) or None
+    """A field as it stands: only free text has encoded words."""
+    return next(_list_structured(message, name), None) or None
 
 
 def _attachments(message: Message) -> Iterator[Message]:
@@ -179,7 +217,7 @@ def _file_name(part: Message) -> str:
         return decode_words(raw)
     if part.get_content_type() == "message/rfc822":
         inner = _find_inner_message(part)
-        return f"{(_header(inner, 'Subject') if inner else None) or 'thu-dinh-kem'}.eml"
+        return f"{(decode_words(_header(inner, 'Subject') or '') if inner else '') or 'thu-dinh-kem'}.eml"
     return f"khong-ten.{part.get_content_subtype()}"
 
 
