@@ -12,10 +12,11 @@ from schemas.programme import Programme
 from sources import receipts
 from sources.archive import Archive
 from sources.containers.archive_file import open_archive
+from sources.containers.edxml import open_edxml
 from sources.containers.mail import open_message
 from sources.containers.mailbox import split_mailbox
 from sources.containers.msg import open_msg
-from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, Part
+from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents, Letter, Part
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
@@ -25,7 +26,7 @@ from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
 
 MESSAGES = frozenset({"eml", "msg"})
-ARCHIVES = frozenset({"zip", "tgz", "tnef"})
+ARCHIVES = frozenset({"zip", "tar", "tgz", "gz", "bz2", "tnef", "edxml"})
 MAX_INNER_DATA_FILES = 8
 """Outlook data files that are opened inside one received file: each starts a process."""
 _SHEET_SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
@@ -179,7 +180,7 @@ class Opener:
     def _open_archive(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         try:
             _check_depth(place)
-            contents = open_tnef(data, trip.budget) if media == "tnef" else open_archive(data, media, trip.budget)
+            place, contents = self._list_contents(data, sha256, media, place, trip)
         except ContainerError as error:
             self._note_fault(sha256, error, trip.carried)
             return
@@ -195,6 +196,30 @@ class Opener:
                 self._ledger.note(data, other, kind, role, inner)
         if media == "tnef" and not contents.parts and trip.carried is None:
             self._note_fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
+
+    def _list_contents(
+        self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext
+    ) -> tuple[Place, Contents]:
+        """What an archive holds, and what it says of itself."""
+        if media == "edxml":
+            return self._open_exchanged(data, sha256, place, trip)
+        if media == "tnef":
+            return place, open_tnef(data, trip.budget)
+        return place, open_archive(data, media, place.raw_name, trip.budget)
+
+    def _open_exchanged(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
+        """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
+        document = open_edxml(data, trip.budget)
+        if document.supersession_vi is not None:
+            self._note_fault(sha256, ContainerError("F23", document.supersession_vi), trip.carried)
+        elif not document.contents.parts and not document.contents.faults:
+            self._note_fault(sha256, ContainerError("F21", "văn bản .edxml không có tệp đính kèm nào"), trip.carried)
+        exported = trip.carried is None and receipts.is_mailbox_export(place.folder, self._programme)
+        said = f"{document.organ or 'không rõ nơi gửi'}, {document.reference_vi}"
+        times = receipts.list_trace_receipts(document.times, said, self._programme, trusted=exported)
+        subject = " - ".join(text for text in (document.subject, document.organ) if text)
+        own = replace(place, subject=subject or place.subject, receipts=(*place.receipts, *times))
+        return own, document.contents
 
     def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _FileContext) -> None:
         used: set[str] = set()

@@ -72,6 +72,30 @@ def list_letter_receipts(letter: Letter, programme: Programme, *, trusted: bool)
     return tuple(found)
 
 
+def list_trace_receipts(times: Sequence[str], said: str, programme: Programme, *, trusted: bool) -> tuple[Receipt, ...]:
+    """The times of a document's way through the national exchange. The last is when it reached us; the others, and all
+    where the file is not `trusted` to be as the exchange delivered it, are claims.
+    """
+    read = [(text, at) for text in times if (at := _parse_trace_time(text, programme)) is not None]
+    last = max((at for _, at in read), default=None)
+    kinds: tuple[ReceiptKind, ReceiptKind] = ("received_hop", "received_trusted")
+    return tuple(
+        make_receipt(programme, kinds[trusted and at == last], at, f"trục liên thông văn bản: {said}; {text}")
+        for text, at in read
+    )
+
+
+def _parse_trace_time(text: str, programme: Programme) -> datetime | None:
+    """ISO 8601, or as registers are written; without an offset it is the programme's time, as both ends are here."""
+    at = _parse_register_time(text, programme)
+    if at is not None:
+        return at
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=programme.tz)
+    except ValueError:
+        return None
+
+
 def count_own_hops(received: Sequence[str], programme: Programme) -> int:
     """How many Received fields at the top our own servers wrote, down to the one that took it from outside."""
     ours = {host.casefold() for host in programme.receipt.trusted_hosts}

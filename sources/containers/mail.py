@@ -17,6 +17,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
 from sources.containers.parts import Budget, Letter, Part, StatedResults
+from sources.media import strip_blank_lines
 from sources.names import decode_bytes, decode_surrogates, decode_words
 
 _ASIDE_TYPES = frozenset(
@@ -35,6 +36,7 @@ _ASIDE_TYPES = frozenset(
 _ADDRESS = re.compile(r"[^\s<>,;:()\"@]+@[^\s<>,;:()\"@]+")
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)|\((?:[^()\\]|\\.)*\)|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=')
 _DEEPEST_COMMENT = 20
+_POINTERS = frozenset({"message/external-body", "message/partial"})
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
 
 
@@ -51,12 +53,14 @@ _AS_WRITTEN = _RawHeaders()
 def open_message(data: bytes, budget: Budget) -> Letter:
     """The letter in these bytes. However broken, it comes back with what could be read of it."""
     damage = None
+    data = strip_blank_lines(data)
     try:
         message = BytesParser(policy=_AS_WRITTEN).parsebytes(data)
         attached = list(_attachments(message))
     except Exception:  # noqa: BLE001 - the parser promises never to fail, and does on hostile nesting
         message, attached = BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(data), []
         damage = "cấu trúc thư bị hỏng"
+    damage = damage or next(_list_missing_vi(message), None)
     parts = []
     for part in attached:
         try:
@@ -112,7 +116,7 @@ def _list_senders(message: Message) -> tuple[str, ...]:
 def _list_results(message: Message) -> Iterator[StatedResults]:
     hops = 0
     for key, value in message.raw_items():
-        name = key.casefold()
+        name = key.strip().casefold()
         hops += name == "received"
         if name == "authentication-results":
             yield StatedResults(_unfold(str(value)), hops)
@@ -128,13 +132,27 @@ def _unfold(value: str) -> str:
 
 def _headers(message: Message, name: str) -> Iterator[str]:
     for key, value in message.raw_items():
-        if key.casefold() == name.casefold():
+        if key.strip().casefold() == name.casefold():
             yield str(value)
 
 
 def _header(message: Message, name: str) -> str | None:
     """A field as it stands: only free text has encoded words."""
     return next(_list_structured(message, name), None) or None
+
+
+def _list_missing_vi(message: Message) -> Iterator[str]:
+    """What the message only points to (RFC 2046, 5.2.2 and 5.2.3)."""
+    kind = message.get_content_type()
+    if kind == "message/partial":
+        number, total = (str(message.get_param(name, "?")) for name in ("number", "total"))
+        yield f"thư chỉ là phần {number} trong {total} phần của một thư bị chia nhỏ (message/partial)"
+    elif kind == "message/external-body":
+        yield "tệp đính kèm không nằm trong thư mà ở nơi khác (message/external-body)"
+    elif message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _list_missing_vi(part)
 
 
 def _attachments(message: Message) -> Iterator[Message]:
@@ -158,6 +176,8 @@ def _list_attached_parts(part: Message) -> Iterator[Message]:
 
 def _is_attachment(part: Message) -> bool:
     """A part that is a file: said to be one, named, or of a kind that is no text body."""
+    if part.get_content_type() in _POINTERS:
+        return False
     if part.get_content_disposition() == "attachment" or _raw_name(part):
         return True
     return part.get_content_maintype() not in {"text", "message", "multipart"}

@@ -144,7 +144,7 @@ def test_many_faulty_rows_are_counted(desk: Desk) -> None:
 
 
 def test_an_attachment_inherits_the_letters_evidence(desk: Desk) -> None:
-    desk.put("x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
+    desk.put("thu/x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
     book = desk.collect().sightings[1]
     assert [r.kind for r in book.receipts] == ["received_trusted", "first_seen", "received_hop", "date_header"]
 
