@@ -35,6 +35,8 @@ _ASIDE_TYPES = frozenset(
 )
 _ADDRESS = re.compile(r"[^\s<>,;:()\"@]+@[^\s<>,;:()\"@]+")
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)|\((?:[^()\\]|\\.)*\)|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=')
+_HEAD_END = re.compile(rb"\n\r?\n")
+_OLD_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
 _DEEPEST_COMMENT = 20
 _POINTERS = frozenset({"message/external-body", "message/partial"})
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
@@ -53,7 +55,7 @@ _AS_WRITTEN = _RawHeaders()
 def open_message(data: bytes, budget: Budget) -> Letter:
     """The letter in these bytes. However broken, it comes back with what could be read of it."""
     damage = None
-    data = strip_blank_lines(data)
+    data = _close_up_fields(strip_blank_lines(data))
     try:
         message = BytesParser(policy=_AS_WRITTEN).parsebytes(data)
         attached = list(_attachments(message))
@@ -98,6 +100,13 @@ def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
     )
 
 
+def _close_up_fields(data: bytes) -> bytes:
+    """The message without the space before a colon that old programs wrote: the parser takes `From :` for text."""
+    end = _HEAD_END.search(data)
+    head = data[: end.start()] if end else data
+    return _OLD_FIELD.sub(rb"\1:", head) + data[len(head) :] if _OLD_FIELD.search(head) else data
+
+
 def _list_senders(message: Message) -> tuple[str, ...]:
     """The addresses of From, in its order, each once. It is taken apart before words are decoded (RFC 2047, 6.2): an
     encoded name may spell anything, an address in its brackets too. So may names in quotes and comments.
@@ -116,7 +125,7 @@ def _list_senders(message: Message) -> tuple[str, ...]:
 def _list_results(message: Message) -> Iterator[StatedResults]:
     hops = 0
     for key, value in message.raw_items():
-        name = key.strip().casefold()
+        name = key.casefold()
         hops += name == "received"
         if name == "authentication-results":
             yield StatedResults(_unfold(str(value)), hops)
@@ -132,7 +141,7 @@ def _unfold(value: str) -> str:
 
 def _headers(message: Message, name: str) -> Iterator[str]:
     for key, value in message.raw_items():
-        if key.strip().casefold() == name.casefold():
+        if key.casefold() == name.casefold():
             yield str(value)
 
 
