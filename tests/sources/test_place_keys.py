@@ -55,11 +55,19 @@ def test_a_form_is_one_document_wherever_it_is_seen() -> None:
 SCAN = Document(CONTENT, 1, "pdf", "leaf")
 
 
-def at_place(origin: str, **known: str) -> Sighting:
+def at_place(origin: str, letter_sha256: str | None = None) -> Sighting:
+    """In a folder, or in a letter of an unknown sender."""
     folder, _, name = origin.rpartition("/")
-    mail = {"channel": "mail", "origin": (origin, "x.pdf")} if known else {"origin": (origin,)}
-    place = {"sighting_id": origin, "folder": folder or None, "raw_name": name, "display_name": name}
-    return replace(sighting("a"), **place, **mail, **known)
+    return replace(
+        sighting("a"),
+        sighting_id=origin,
+        folder=folder or None,
+        raw_name=name,
+        display_name=name,
+        channel="mail" if letter_sha256 else "folder",
+        origin=(origin, "x.pdf") if letter_sha256 else (origin,),
+        container_sha256=letter_sha256,
+    )
 
 
 def key_of(place: Sighting, *recorded: Sighting) -> str:
@@ -103,9 +111,7 @@ def test_two_folders_that_name_nobody_are_one_sender() -> None:
 
 
 def test_a_letter_of_nobody_known_is_known_by_its_bytes_not_by_its_place() -> None:
-    old = at_place("thu/a.eml", container_sha256="b" * 64)
-    assert (
-        key_of(at_place("luu/2018Q4/thu/a.eml", container_sha256="b" * 64), replace(old, sha256="e" * 64)) == "e" * 64
-    )
-    other = key_of(at_place("luu/2018Q4/thu/a.eml", container_sha256="c" * 64), replace(old, sha256="e" * 64))
+    old = at_place("thu/a.eml", letter_sha256="b" * 64)
+    assert key_of(at_place("luu/2018Q4/thu/a.eml", letter_sha256="b" * 64), replace(old, sha256="e" * 64)) == "e" * 64
+    other = key_of(at_place("luu/2018Q4/thu/a.eml", letter_sha256="c" * 64), replace(old, sha256="e" * 64))
     assert other != "e" * 64
