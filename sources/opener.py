@@ -202,12 +202,12 @@ class Opener:
     ) -> tuple[Place, Contents]:
         """What an archive holds, and what it says of itself."""
         if media == "edxml":
-            return self._open_exchanged(data, sha256, place, trip)
+            return self._open_edxml(data, sha256, place, trip)
         if media == "tnef":
             return place, open_tnef(data, trip.budget)
         return place, open_archive(data, media, place.raw_name, trip.budget)
 
-    def _open_exchanged(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
+    def _open_edxml(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
         """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
         document = open_edxml(data, trip.budget)
         if document.supersession_vi is not None:

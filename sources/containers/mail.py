@@ -93,7 +93,7 @@ def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
         senders=senders,
         subject=decode_words(subject).strip() or None,
         message_id=_header(message, "Message-ID"),
-        received=tuple(_list_structured(message, "Received")),
+        received=tuple(_list_fields(message, "Received")),
         date=_header(message, "Date"),
         authentication=tuple(_list_results(message)),
         parts=parts,
@@ -112,7 +112,7 @@ def _list_senders(message: Message) -> tuple[str, ...]:
     encoded name may spell anything, an address in its brackets too. So may names in quotes and comments.
     """
     found: dict[str, None] = {}
-    for field in _list_structured(message, "From"):
+    for field in _list_fields(message, "From"):
         bare, before = field, ""
         for _ in range(_DEEPEST_COMMENT):
             if bare == before:
@@ -131,7 +131,7 @@ def _list_results(message: Message) -> Iterator[StatedResults]:
             yield StatedResults(_unfold(str(value)), hops)
 
 
-def _list_structured(message: Message, name: str) -> Iterator[str]:
+def _list_fields(message: Message, name: str) -> Iterator[str]:
     return (_unfold(value) for value in _headers(message, name))
 
 
@@ -147,7 +147,7 @@ def _headers(message: Message, name: str) -> Iterator[str]:
 
 def _header(message: Message, name: str) -> str | None:
     """A field as it stands: only free text has encoded words."""
-    return next(_list_structured(message, name), None) or None
+    return next(_list_fields(message, name), None) or None
 
 
 def _list_missing_vi(message: Message) -> Iterator[str]:
