@@ -139,6 +139,10 @@ def _add_headers(message: MIMEBase, letter: Letter, rng: random.Random, sender: 
 
 def _headers(letter: Letter, rng: random.Random, sender: str, *, hops: bool) -> list[tuple[str, str]]:
     found = [("Received", hop) for hop in _hops(letter, rng, sender)] if hops else []
+    if hops:
+        domain = sender.rpartition("@")[2]
+        checked = f"{letter.trusted_hosts[-1]};\n\tspf=pass smtp.mailfrom={sender};\n\tdkim=pass header.d={domain}"
+        found.insert(0, ("Authentication-Results", checked))
     name = Header(letter.sender_name, "utf-8").encode()
     return [
         *found,

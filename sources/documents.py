@@ -50,6 +50,7 @@ class Sighting:
     """A document seen at one place. `origin` is the chain of containers from the inbox inwards.
 
     `sent_by` sent the outermost message; `authentication` is what our server found to fail in it, if anything.
+    `unproven`: our server did not say that the sender is genuine; known while it is collected, not recorded.
     `disposition` is what the document is here: one picture lies beside a report at one place, alone at another.
     """
 
@@ -69,6 +70,7 @@ class Sighting:
     sent_by: str | None = None
     authentication: str | None = None
     disposition: Disposition = "leaf"
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who sent a document and for when; None with faults (U.., K..) where a person must decide."""
+    """Who sent a document and for when; None with faults (U.., K..) where a person must decide.
+
+    `notes` hold nothing up.
+    """
 
     unit_id: str | None
     period_id: str | None
     claims: tuple[Claim, ...]
     faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = ()

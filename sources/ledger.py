@@ -41,6 +41,7 @@ class Place:
     message_id: str | None = None
     sent_by: str | None = None
     authentication: str | None = None
+    unproven: bool = False
 
     def inside(self, raw_name: str, shown: str, container_sha256: str | None) -> Place:
         """The place of a part of what stands here."""
@@ -119,6 +120,7 @@ class Ledger:
                 message_id=place.message_id,
                 sent_by=place.sent_by,
                 authentication=place.authentication,
+                unproven=place.unproven,
                 disposition=document.disposition,
                 first_seen_at=seen_at,
                 receipts=drop_duplicates((*demote_impossible(place.receipts, seen_at, self._programme), first_seen)),

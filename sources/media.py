@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterable
 
 import olefile
 
+from sources.containers.edxml_names import find_edxml_header
 from sources.workbook.plain_zip import split_plain_package
 
 WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
@@ -35,6 +38,10 @@ NAMES_VI = {
     "tnef": "thư Outlook đóng gói (winmail.dat)",
     "zip": "tệp nén ZIP",
     "tgz": "tệp nén TGZ",
+    "tar": "tệp gói TAR",
+    "gz": "tệp nén GZ",
+    "bz2": "tệp nén BZ2",
+    "edxml": "văn bản điện tử .edxml",
     "rar": "tệp nén RAR",
     "7z": "tệp nén 7z",
     "text": "tệp văn bản thuần, CSV hoặc HTML",
@@ -63,10 +70,13 @@ _MAGIC = (
 _MAIL_HEADERS = frozenset(
     {
         "arc-seal",
+        "authentication-results",
+        "cc",
         "content-type",
         "date",
         "delivered-to",
         "dkim-signature",
+        "domainkey-signature",
         "from",
         "message-id",
         "mime-version",
@@ -79,9 +89,13 @@ _MAIL_HEADERS = frozenset(
         "x-mailer",
     }
 )
-_HEADER = re.compile(rb"([!-9;-~]+):(?:[ \t]|\r?$)")
+_HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
+"""A field of RFC 5322: a name, perhaps (of old) a space, a colon; nothing need follow it."""
 _END_BYTES = 22
 _TYPES = "[Content_Types].xml"
+_TAR_BLOCK = 512
+_BLANK_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _MBOX_FROM = re.compile(rb"From \S+ .*\d\d:\d\d")
 
 
@@ -94,28 +108,53 @@ def sniff(data: bytes) -> str:
     if data.startswith(olefile.MAGIC):
         return _sniff_ole(data)
     if data.startswith(b"\x1f\x8b"):
-        return "tgz" if _is_tar(data) else "unknown"
+        return _sniff_gzip(data)
+    if _BZIP2.match(data):
+        return "bz2"
+    if is_tar(data):
+        return "tar"
     for magic, media in _MAGIC:
         if data.startswith(magic):
             return media
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if find_edxml_header(data[:SNIFF_BYTES]):
+        return "edxml"
     if is_mbox(data):
         return "mbox"
-    if _is_mail(data):
+    if is_message_head(strip_blank_lines(data[:SNIFF_BYTES]).split(b"\n")):
         return "eml"
     return "text" if _is_text(data[:SNIFF_BYTES]) else "unknown"
 
 
 def is_mbox(head: bytes) -> bool:
-    """True if a file that begins with these bytes is a mailbox: a `From ` line, then a header."""
-    first, _, rest = head[:SNIFF_BYTES].partition(b"\n")
-    return bool(_MBOX_FROM.match(first)) and bool(_HEADER.match(rest.partition(b"\n")[0].lstrip(b">")))
+    """True if a file that begins with these bytes is a mailbox: a `From ` line, then a header.
+
+    A `From ` line without a time begins a sentence as well: behind it a whole head of a message must stand.
+    """
+    first, _, rest = strip_blank_lines(head[:SNIFF_BYTES]).partition(b"\n")
+    if is_from_line(first):
+        return bool(_HEADER.match(rest.partition(b"\n")[0].lstrip(b">")))
+    return first.startswith(b"From ") and is_message_head(rest.split(b"\n"))
 
 
 def is_from_line(line: bytes) -> bool:
     """True if the line can begin a message of a mailbox."""
     return bool(_MBOX_FROM.match(line))
+
+
+def strip_blank_lines(data: bytes) -> bytes:
+    """The bytes from the first line on that is not blank, without a byte order mark."""
+    return _BLANK_START.sub(b"", data, count=1)
+
+
+def is_tar(head: bytes) -> bool:
+    """True if a file that begins with these bytes is a tar: its first header bears a right checksum."""
+    try:
+        tarfile.TarInfo.frombuf(head[:_TAR_BLOCK], "utf-8", "surrogateescape")
+    except (tarfile.HeaderError, ValueError):
+        return False
+    return True
 
 
 def has_long_directory(data: bytes) -> bool:
@@ -189,18 +228,19 @@ def _sniff_ole(data: bytes) -> str:
     return "msg" if "__properties_version1.0" in names else "ole"
 
 
-def _is_tar(data: bytes) -> bool:
+def _sniff_gzip(data: bytes) -> str:
+    """What is compressed: a tar, something else, or (where nothing can be unpacked) nothing known."""
     try:
-        head = zlib.decompressobj(wbits=31).decompress(data[:SNIFF_BYTES], 1024)
+        head = zlib.decompressobj(wbits=31).decompress(data[:SNIFF_BYTES], 2 * _TAR_BLOCK)
     except zlib.error:
-        return False
-    return head[257:262] == b"ustar"
+        return "unknown"
+    return "tgz" if is_tar(head) else "gz"
 
 
-def _is_mail(data: bytes) -> bool:
+def is_message_head(lines: Iterable[bytes]) -> bool:
     """Two known header fields before the first blank line, nothing else between them."""
     known: set[str] = set()
-    for number, line in enumerate(data[:SNIFF_BYTES].removeprefix(b"\xef\xbb\xbf").split(b"\n")):
+    for number, line in enumerate(lines):
         if not line.strip():
             break
         if line[:1] in b" \t" and number:

@@ -12,20 +12,21 @@ from schemas.programme import Programme
 from sources import receipts
 from sources.archive import Archive
 from sources.containers.archive_file import open_archive
+from sources.containers.edxml import open_edxml
 from sources.containers.mail import open_message
 from sources.containers.mailbox import split_mailbox
 from sources.containers.msg import open_msg
-from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Letter, Part
+from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents, Letter, Part
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
-from sources.identity.senders import find_authentication_failure
+from sources.identity.senders import find_doubt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
 
 MESSAGES = frozenset({"eml", "msg"})
-ARCHIVES = frozenset({"zip", "tgz", "tnef"})
+ARCHIVES = frozenset({"zip", "tar", "tgz", "gz", "bz2", "tnef", "edxml"})
 MAX_INNER_DATA_FILES = 8
 """Outlook data files that are opened inside one received file: each starts a process."""
 _SHEET_SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
@@ -179,7 +180,7 @@ class Opener:
     def _open_archive(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         try:
             _check_depth(place)
-            contents = open_tnef(data, trip.budget) if media == "tnef" else open_archive(data, media, trip.budget)
+            place, contents = self._list_contents(data, sha256, media, place, trip)
         except ContainerError as error:
             self._note_fault(sha256, error, trip.carried)
             return
@@ -196,6 +197,30 @@ class Opener:
         if media == "tnef" and not contents.parts and trip.carried is None:
             self._note_fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
 
+    def _list_contents(
+        self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext
+    ) -> tuple[Place, Contents]:
+        """What an archive holds, and what it says of itself."""
+        if media == "edxml":
+            return self._open_edxml(data, sha256, place, trip)
+        if media == "tnef":
+            return place, open_tnef(data, trip.budget)
+        return place, open_archive(data, media, place.raw_name, trip.budget)
+
+    def _open_edxml(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
+        """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
+        document = open_edxml(data, trip.budget)
+        if document.supersession_vi is not None:
+            self._note_fault(sha256, ContainerError("F23", document.supersession_vi), trip.carried)
+        elif not document.contents.parts and not document.contents.faults:
+            self._note_fault(sha256, ContainerError("F21", "văn bản .edxml không có tệp đính kèm nào"), trip.carried)
+        exported = trip.carried is None and receipts.is_mailbox_export(place.folder, self._programme)
+        said = f"{document.organ or 'không rõ nơi gửi'}, {document.reference_vi}"
+        times = receipts.list_trace_receipts(document.times, said, self._programme, trusted=exported)
+        subject = " - ".join(text for text in (document.subject, document.organ) if text)
+        own = replace(place, subject=subject or place.subject, receipts=(*place.receipts, *times))
+        return own, document.contents
+
     def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _FileContext) -> None:
         used: set[str] = set()
         for part in parts:
@@ -208,6 +233,8 @@ class Opener:
                 self._take(part.data, inner, trip)
 
     def _place_in_letter(self, place: Place, letter: Letter, outermost: bool) -> Place:
+        exported = receipts.is_mailbox_export(place.folder, self._programme)
+        failure, unproven = find_doubt(letter, self._programme, exported=exported)
         return replace(
             place,
             channel="mail",
@@ -216,12 +243,12 @@ class Opener:
             message_id=letter.message_id or place.message_id,
             # What a message inside another says of its own sender was written by the one who sent the outer.
             sent_by=letter.sender if outermost else place.sent_by,
-            authentication=(
-                find_authentication_failure(letter.authentication, self._programme)
-                if outermost
-                else place.authentication
+            authentication=failure if outermost else place.authentication,
+            unproven=unproven if outermost else place.unproven,
+            receipts=(
+                *place.receipts,
+                *receipts.list_letter_receipts(letter, self._programme, trusted=outermost and exported),
             ),
-            receipts=(*place.receipts, *receipts.list_letter_receipts(letter, self._programme, outermost=outermost)),
         )
 
     def _note_fault(self, sha256: str, error: ContainerError, carried: _LetterContent | None) -> None:

@@ -21,6 +21,8 @@ from sources.identity.identify import identify
 from sources.media import READABLE
 
 _BESIDE, _OWN = "beside", "own"
+_NOBODY = ""
+"""The sender of what lies in a folder without any sign of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,17 @@ class RecordedPlace:
 
 @dataclass(slots=True)
 class _Group:
-    """The places of one sender. A place that names no period goes with any."""
+    """The places of one sender. A place that names no period goes with any. `vacated`: one recorded is gone by now."""
 
     key: str
     sender: str
     period_id: str | None
+    vacated: bool = False
 
     def accepts(self, sender: str, period_id: str | None) -> bool:
         """True if such a place belongs here; the group then knows its period."""
+        if self.vacated and sender == _NOBODY:
+            return True  # moved to where nothing says whose it is
         if sender != self.sender or (period_id and self.period_id and period_id != self.period_id):
             return False
         self.period_id = self.period_id or period_id
@@ -215,6 +220,7 @@ def _find_recorded_keys(one: _Content) -> dict[tuple[str, ...], str]:
 def _group_by_sender(one: _Content, programme: Programme) -> list[_Group]:
     """The groups as they are recorded, in the order they came up."""
     groups: dict[str, _Group] = {}
+    present = {sighting.origin for sighting in one.sightings}
     for r in one.recorded:
         if r.disposition == "supporting":
             continue
@@ -224,17 +230,21 @@ def _group_by_sender(one: _Content, programme: Programme) -> list[_Group]:
             groups[r.sighting.sha256] = _Group(r.sighting.sha256, sender, period_id)
         else:
             known.accepts(sender, period_id)
+        groups[r.sighting.sha256].vacated |= r.sighting.origin not in present
     return list(groups.values())
 
 
 def _find_sender(sighting: Sighting, programme: Programme) -> tuple[str, str | None]:
-    """Whose a place is, by the signs on it: the unit they name, else the mail's sender, else the folder."""
+    """Whose a place is, by the signs on it: the unit they name, else the mail's sender, else nobody's that is known.
+
+    Never the folder: files are moved.
+    """
     found = identify(None, [replace(sighting, receipts=())], programme, sighting.sha256)
     if found.unit_id:
         return found.unit_id, found.period_id
     if sighting.channel == "mail":
-        return (sighting.sent_by or sighting.sender or sighting.origin[0]).casefold(), found.period_id
-    return sighting.folder or "", found.period_id
+        return (sighting.sent_by or sighting.sender or sighting.container_sha256 or "").casefold(), found.period_id
+    return _NOBODY, found.period_id
 
 
 def _rekey(collected: CollectedInbox, contents: Mapping[str, _Content], keys: Mapping[str, str]) -> CollectedInbox:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from fnmatch import fnmatchcase
 
 from schemas.programme import Programme
 from schemas.programme.sections import ReceiptKind
@@ -43,20 +44,67 @@ def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: 
     return Receipt(kind, at, order.index(kind) if kind in order else None, detail[:_LONGEST_DETAIL])
 
 
-def list_letter_receipts(letter: Letter, programme: Programme, *, outermost: bool) -> tuple[Receipt, ...]:
-    """A message's candidates. Headers of a message inside another are what its sender attached: claims only."""
+def is_mailbox_export(folder: str | None, programme: Programme) -> bool:
+    """True if a folder of the inbox holds what the desk exported from its mailboxes, by the programme's setting."""
+    parts = path_key(folder or "").casefold().split("/")
+    for path in programme.receipt.mail.exported_to:
+        pattern = path_key(path).casefold().strip("/").split("/")
+        if path == "." or (len(pattern) <= len(parts) and all(map(fnmatchcase, parts, pattern))):
+            return True
+    return False
+
+
+def list_letter_receipts(letter: Letter, programme: Programme, *, trusted: bool) -> tuple[Receipt, ...]:
+    """A message's candidates. `trusted`: it is an outermost one that the desk exported from its mailboxes; the headers
+    of any other are what somebody attached or laid into a folder, claims only.
+    """
     hops = [(line, _parse_date(line.rpartition(";")[2], programme)) for line in letter.received]
-    trusted = _find_trusted_hop(hops, programme) if outermost else None
+    entered = _find_trusted_hop(hops, programme) if trusted else None
     found = []
     for number, (line, at) in enumerate(hops):
         if at is not None:
-            kind: ReceiptKind = "received_trusted" if number == trusted else "received_hop"
+            kind: ReceiptKind = "received_trusted" if number == entered else "received_hop"
             found.append(make_receipt(programme, kind, at, " ".join(line.split())))
     sent = _parse_date(letter.date or "", programme)
     if sent is not None:
         found.append(make_receipt(programme, "date_header", sent, f"Date: {letter.date}"))
     found += [make_receipt(programme, "msg_property", at, label) for label, at in letter.stored_times]
     return tuple(found)
+
+
+def list_trace_receipts(times: Sequence[str], said: str, programme: Programme, *, trusted: bool) -> tuple[Receipt, ...]:
+    """The times of a document's way through the national exchange. The last is when it reached us; the others, and all
+    where the file is not `trusted` to be as the exchange delivered it, are claims.
+    """
+    read = [(text, at) for text in times if (at := _parse_trace_time(text, programme)) is not None]
+    last = max((at for _, at in read), default=None)
+    kinds: tuple[ReceiptKind, ReceiptKind] = ("received_hop", "received_trusted")
+    return tuple(
+        make_receipt(programme, kinds[trusted and at == last], at, f"trục liên thông văn bản: {said}; {text}")
+        for text, at in read
+    )
+
+
+def _parse_trace_time(text: str, programme: Programme) -> datetime | None:
+    """ISO 8601, or as registers are written; without an offset it is the programme's time, as both ends are here."""
+    at = _parse_register_time(text, programme)
+    if at is not None:
+        return at
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=programme.tz)
+    except ValueError:
+        return None
+
+
+def count_own_hops(received: Sequence[str], programme: Programme) -> int:
+    """How many Received fields at the top our own servers wrote, down to the one that took it from outside."""
+    ours = {host.casefold() for host in programme.receipt.trusted_hosts}
+    for number, line in enumerate(received):
+        if _match_host(_BY, line) not in ours:
+            return number
+        if _match_host(_FROM, line) not in ours:
+            return number + 1
+    return len(received)
 
 
 def demote_impossible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programme) -> tuple[Receipt, ...]:
@@ -144,16 +192,8 @@ def _find_trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Pr
 
     What stands below was written by others, whatever host it names.
     """
-    ours = {host.casefold() for host in programme.receipt.trusted_hosts}
-    entered = None
-    for number, (line, at) in enumerate(hops):
-        if _match_host(_BY, line) not in ours:
-            break
-        if at is not None:
-            entered = number
-        if _match_host(_FROM, line) not in ours:
-            break
-    return entered
+    own = count_own_hops([line for line, _ in hops], programme)
+    return max((number for number, (_, at) in enumerate(hops[:own]) if at is not None), default=None)
 
 
 def _match_host(pattern: re.Pattern[str], received: str) -> str | None:

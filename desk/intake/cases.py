@@ -64,11 +64,11 @@ def _make_case(
     identity = identify(form, document.sightings, programme, sha256)
     attempt = _places(document.sightings) if identity.faults else ""
     if decision is not None:
-        identity = replace(identity, unit_id=decision.unit_id, period_id=decision.period_id, faults=())
+        identity = replace(identity, unit_id=decision.unit_id, period_id=decision.period_id, faults=(), notes=())
         attempt = decision.decision_id
     faults = [*document.faults, *read.faults]
     # Without a form there is nothing to attribute: whose it might be is kept as claims, not as one more fault.
-    all_faults = [*faults, *identity.faults] if form is not None else faults
+    all_faults = [*faults, *identity.faults, *identity.notes] if form is not None else faults
     case = Case(
         submission_id=submission_id(sha256, programme.content_hash, reader_version, attempt),
         sha256=sha256,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -23,6 +24,13 @@ from reports.answers.version_standing import describe_standing_vi
 from schemas.findings import Verdict
 from warehouse import Moment
 
+LISTED_WHOLE: Final = 100
+"""So many documents are listed one by one; of more only the first of each kind."""
+FIRST_OF_KIND: Final = 5
+MOST_KINDS: Final = 20
+MOST_PLACES: Final = 5
+PLACES_MARK: Final = " | "
+
 
 def show_ingest(summary: Any) -> None:
     """Counts of an ingest, and every new submission that was not simply accepted."""
@@ -34,13 +42,45 @@ def show_ingest(summary: Any) -> None:
         console.print(withdrawal_vi(summary.set_aside))
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]
     if rows:
-        table = new_listing("Cần xem", "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
-        for row in rows:
-            verdict_vi = Verdict(row["verdict"]).label_vi
-            table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], row["place"])
-        console.print(table)
+        _show_rows_to_look_at(rows)
     if summary.suspicions:
         show_suspicions(summary.suspicions)
+
+
+def _show_rows_to_look_at(rows: Sequence[Mapping[str, Any]]) -> None:
+    """All of them; of very many the first of each kind, which is a verdict and its codes, and how many there are."""
+    kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        kinds[row["verdict"], row["codes"]].append(row)
+    frequent = sorted(kinds, key=lambda kind: -len(kinds[kind]))[:MOST_KINDS]
+    short = len(rows) > LISTED_WHOLE
+    if short:
+        _show_kinds({kind: len(kinds[kind]) for kind in frequent}, len(rows), len(kinds))
+    chosen = [row for kind in frequent for row in kinds[kind][:FIRST_OF_KIND]] if short else rows
+    title = f"Cần xem ({FIRST_OF_KIND} tệp đầu của mỗi loại)" if short else "Cần xem"
+    table = new_listing(title, "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
+    for row in chosen:
+        verdict_vi, place = Verdict(row["verdict"]).label_vi, _shorten_places(row["place"])
+        table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], place)
+    console.print(table)
+    if short:
+        console.print("Danh sách đầy đủ: thidua status --problems")
+
+
+def _show_kinds(counts: Mapping[tuple[str, str], int], rows: int, kinds: int) -> None:
+    table = new_listing(f"Cần xem: {rows} tệp", "Kết luận", "Mã", Whole("Số tệp"))
+    for (verdict, codes), count in counts.items():
+        table.add_row(Verdict(verdict).label_vi, codes, str(count))
+    if kinds > len(counts):
+        table.add_row(f"{kinds - len(counts)} loại khác", "", str(rows - sum(counts.values())))
+    console.print(table)
+
+
+def _shorten_places(place: str) -> str:
+    """The first places of a document that lies at many."""
+    places = place.split(PLACES_MARK)
+    more = len(places) - MOST_PLACES
+    return place if more <= 0 else f"{PLACES_MARK.join(places[:MOST_PLACES])}{PLACES_MARK}và {more} nơi khác"
 
 
 def show_units(settings: Settings, units: Sequence[Any], period_id: str | None, moment: Moment | None) -> None:

@@ -66,6 +66,24 @@ class LegalBasis(Dated):
     text_vi: str = Field(description="A legal basis as the report cites it.")
 
 
+class MailRules(Record):
+    """What a message proves by its headers.
+
+    Our servers' words in a message count only where the desk exported it from its mailboxes: anybody may lay a file
+    that looks like a message into a shared folder.
+    """
+
+    exported_to: tuple[str, ...] = Field(
+        default=("thu", "hop-thu", "luu/*/thu", "luu/*/hop-thu"),
+        description="Folders of the inbox that hold what the desk exported from its mailboxes, and all below them; "
+        "`*`: any folder, `.`: the whole inbox.",
+    )
+    without_result: Literal["hold", "note", "accept"] = Field(
+        default="note",
+        description="What becomes of a report whose sender our server found neither genuine nor false.",
+    )
+
+
 class ReceiptRules(Record):
     """How one receipt time is picked among the candidates, and by how much others may differ from it unasked."""
 
@@ -80,6 +98,7 @@ class ReceiptRules(Record):
     timeliness: Literal["first_submitted", "first_accepted"] = Field(
         description="Which report is timely or late: the first sent, or the first accepted."
     )
+    mail: MailRules = MailRules()
 
 
 class ScoreClass(Record):

@@ -10,9 +10,9 @@ from typing import Literal
 RuleCode = Literal[
     # structure: files, forms and rows that cannot be read or do not fit the form
     "F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11",
-    "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21", "F22",
+    "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21", "F22", "F23",
     # identity: whose report it is and for which period
-    "U01", "U02", "U03", "U04", "U05", "U06", "K01", "K02", "K03", "K04",
+    "U01", "U02", "U03", "U04", "U05", "U06", "U07", "K01", "K02", "K03", "K04",
     # values: what stands in a cell
     "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15",
     # copied, receipt: what is asked beside the verdicts

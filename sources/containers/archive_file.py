@@ -1,7 +1,8 @@
-"""Compressed archives: .zip and .tgz, opened in memory within limits."""
+"""Compressed archives: .zip, .tar, .tgz, .gz and .bz2, opened in memory within limits."""
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import stat
@@ -10,29 +11,31 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, cast
 
 from sources.containers.parts import MAX_MEMBERS, MAX_UNPACKED_BYTES, Budget, ContainerError, Contents, Part
-from sources.media import has_long_directory
+from sources.media import has_long_directory, is_tar
 from sources.names import decode_bytes, decode_surrogates, display_name, is_junk
 
 _CHUNK = _MEGABYTE = 1024 * 1024
 _ALONE_VI = "nếu đó là báo cáo thì gửi riêng tệp .xlsx"
+_TAR_BLOCK = 512
 _MOST_NAMES = 10
 """So many members that are left out are listed by name."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, tarfile.TarError, OSError)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 
 
-def open_archive(data: bytes, media: str, budget: Budget) -> Contents:
-    """The files of a zip or tgz in stored order; ContainerError if it is damaged.
+def open_archive(data: bytes, media: str, name: str, budget: Budget) -> Contents:
+    """The files of an archive in stored order; ContainerError if it is damaged. `name` is its own, which a single
+    compressed file (`bao-cao.xlsx.gz`) bears too.
 
     Members are unpacked in order as long as the budget lasts; those that are locked or too large are listed as faults.
 
     Links and folders are no files, and nothing is written to disk, so a member named `../x` goes nowhere.
     """
     try:
-        contents = _open_zip(data, budget) if media == "zip" else _open_tar(data, budget)
+        contents = _open_zip(data, budget) if media == "zip" else _open_stream(data, media, name, budget)
     except _DAMAGE as error:
         raise ContainerError("F07", "tệp nén bị hỏng hoặc thiếu phần cuối") from error
     except (NotImplementedError, ValueError, RuntimeError) as error:
@@ -111,14 +114,32 @@ def _open_zip(data: bytes, budget: Budget) -> Contents:
     return taken.contents()
 
 
-def _open_tar(data: bytes, budget: Budget) -> Contents:
+def _open_stream(data: bytes, media: str, name: str, budget: Budget) -> Contents:
+    """What one stream holds: a tar's members, or a single compressed file."""
+    with _unpack(data, media) as stream:
+        if media != "tar" and not is_tar(stream.peek(_TAR_BLOCK)):
+            taken = _Extraction(budget)
+            taken.take(_name_inside(name), stream)
+            return taken.contents()
+        return _open_tar(stream, budget)
+
+
+def _unpack(data: bytes, media: str) -> io.BufferedReader:
+    raw = io.BytesIO(data)
+    opened = raw if media == "tar" else bz2.BZ2File(raw) if media == "bz2" else gzip.GzipFile(fileobj=raw)
+    return io.BufferedReader(cast("io.RawIOBase", opened), _CHUNK)
+
+
+def _name_inside(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and suffix.casefold() in {"gz", "bz2"} else name
+
+
+def _open_tar(stream: IO[bytes], budget: Budget) -> Contents:
     """Its members up to the limit: to pass over one, a tgz must be unpacked all the same, which is bounded too."""
     taken = _Extraction(budget)
     try:
-        with (
-            gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped,
-            tarfile.open(fileobj=_BoundedStream(unzipped, MAX_UNPACKED_BYTES), mode="r|") as package,
-        ):
+        with tarfile.open(fileobj=_BoundedStream(stream, MAX_UNPACKED_BYTES), mode="r|") as package:
             for info in package:
                 name = decode_surrogates(info.name).removeprefix("./")
                 if not info.isreg() or _is_junk_path(name) or not taken.has_room(name, info.size):
@@ -138,7 +159,7 @@ class _EndlessError(Exception):
 class _BoundedStream(io.RawIOBase):
     """A stream that gives so many bytes and no more: headers and skipped members are unpacked too."""
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, limit: int) -> None:
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
         self._stream = stream
         self._left = limit
 

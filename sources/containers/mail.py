@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,10 +15,10 @@ from email import policy
 from email.generator import BytesGenerator
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.utils import parseaddr
 
-from sources.containers.parts import Budget, Letter, Part
-from sources.names import decode_bytes, decode_words
+from sources.containers.parts import Budget, Letter, Part, StatedResults
+from sources.media import strip_blank_lines
+from sources.names import decode_bytes, decode_surrogates, decode_words
 
 _ASIDE_TYPES = frozenset(
     {
@@ -32,6 +33,12 @@ _ASIDE_TYPES = frozenset(
         "text/x-vcard",
     }
 )
+_ADDRESS = re.compile(r"[^\s<>,;:()\"@]+@[^\s<>,;:()\"@]+")
+_NAME = re.compile(r'"(?:[^"\\]|\\.)*"(?!@)|\((?:[^()\\]|\\.)*\)|=\?[^?\s]+\?[bBqQ]\?[^?]*\?=')
+_HEAD_END = re.compile(rb"\n\r?\n")
+_OLD_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
+_DEEPEST_COMMENT = 20
+_POINTERS = frozenset({"message/external-body", "message/partial"})
 _ASIDE_SUFFIXES = (".p7s", ".vcf", ".ics", ".asc")
 
 
@@ -48,12 +55,14 @@ _AS_WRITTEN = _RawHeaders()
 def open_message(data: bytes, budget: Budget) -> Letter:
     """The letter in these bytes. However broken, it comes back with what could be read of it."""
     damage = None
+    data = _close_up_fields(strip_blank_lines(data))
     try:
         message = BytesParser(policy=_AS_WRITTEN).parsebytes(data)
         attached = list(_attachments(message))
     except Exception:  # noqa: BLE001 - the parser promises never to fail, and does on hostile nesting
         message, attached = BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(data), []
         damage = "cấu trúc thư bị hỏng"
+    damage = damage or next(_list_missing_vi(message), None)
     parts = []
     for part in attached:
         try:
@@ -77,26 +86,82 @@ def is_accessory(name: str, content_type: str) -> bool:
 
 
 def _letter(message: Message, parts: tuple[Part, ...]) -> Letter:
-    address = parseaddr(_header(message, "From") or "")[1].strip()
+    senders = _list_senders(message)
+    subject = next(_headers(message, "Subject"), "")
     return Letter(
-        sender=address.casefold() or None,
-        subject=_header(message, "Subject"),
+        sender=senders[0] if len(senders) == 1 else None,
+        senders=senders,
+        subject=decode_words(subject).strip() or None,
         message_id=_header(message, "Message-ID"),
-        received=tuple(_headers(message, "Received")),
+        received=tuple(_list_fields(message, "Received")),
         date=_header(message, "Date"),
-        authentication=_header(message, "Authentication-Results"),
+        authentication=tuple(_list_results(message)),
         parts=parts,
     )
+
+
+def _close_up_fields(data: bytes) -> bytes:
+    """The message without the space before a colon that old programs wrote: the parser takes `From :` for text."""
+    end = _HEAD_END.search(data)
+    head = data[: end.start()] if end else data
+    return _OLD_FIELD.sub(rb"\1:", head) + data[len(head) :] if _OLD_FIELD.search(head) else data
+
+
+def _list_senders(message: Message) -> tuple[str, ...]:
+    """The addresses of From, in its order, each once. It is taken apart before words are decoded (RFC 2047, 6.2): an
+    encoded name may spell anything, an address in its brackets too. So may names in quotes and comments.
+    """
+    found: dict[str, None] = {}
+    for field in _list_fields(message, "From"):
+        bare, before = field, ""
+        for _ in range(_DEEPEST_COMMENT):
+            if bare == before:
+                break
+            bare, before = _NAME.sub(" ", bare), bare
+        found |= dict.fromkeys(address.casefold() for address in _ADDRESS.findall(bare))
+    return tuple(found)
+
+
+def _list_results(message: Message) -> Iterator[StatedResults]:
+    hops = 0
+    for key, value in message.raw_items():
+        name = key.casefold()
+        hops += name == "received"
+        if name == "authentication-results":
+            yield StatedResults(_unfold(str(value)), hops)
+
+
+def _list_fields(message: Message, name: str) -> Iterator[str]:
+    return (_unfold(value) for value in _headers(message, name))
+
+
+def _unfold(value: str) -> str:
+    return re.sub(r"\r?\n[ \t]*", " ", decode_surrogates(value)).strip()
 
 
 def _headers(message: Message, name: str) -> Iterator[str]:
     for key, value in message.raw_items():
         if key.casefold() == name.casefold():
-            yield decode_words(str(value)).strip()
+            yield str(value)
 
 
 def _header(message: Message, name: str) -> str | None:
-    return next(_headers(message, name), None) or None
+    """A field as it stands: only free text has encoded words."""
+    return next(_list_fields(message, name), None) or None
+
+
+def _list_missing_vi(message: Message) -> Iterator[str]:
+    """What the message only points to (RFC 2046, 5.2.2 and 5.2.3)."""
+    kind = message.get_content_type()
+    if kind == "message/partial":
+        number, total = (str(message.get_param(name, "?")) for name in ("number", "total"))
+        yield f"thư chỉ là phần {number} trong {total} phần của một thư bị chia nhỏ (message/partial)"
+    elif kind == "message/external-body":
+        yield "tệp đính kèm không nằm trong thư mà ở nơi khác (message/external-body)"
+    elif message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _list_missing_vi(part)
 
 
 def _attachments(message: Message) -> Iterator[Message]:
@@ -120,6 +185,8 @@ def _list_attached_parts(part: Message) -> Iterator[Message]:
 
 def _is_attachment(part: Message) -> bool:
     """A part that is a file: said to be one, named, or of a kind that is no text body."""
+    if part.get_content_type() in _POINTERS:
+        return False
     if part.get_content_disposition() == "attachment" or _raw_name(part):
         return True
     return part.get_content_maintype() not in {"text", "message", "multipart"}
@@ -179,7 +246,7 @@ def _file_name(part: Message) -> str:
         return decode_words(raw)
     if part.get_content_type() == "message/rfc822":
         inner = _find_inner_message(part)
-        return f"{(_header(inner, 'Subject') if inner else None) or 'thu-dinh-kem'}.eml"
+        return f"{(decode_words(_header(inner, 'Subject') or '') if inner else '') or 'thu-dinh-kem'}.eml"
     return f"khong-ten.{part.get_content_subtype()}"
 
 

@@ -10,23 +10,25 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from sources.media import is_from_line
+from sources.media import is_from_line, is_message_head, strip_blank_lines
 
 MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 WRONG_LENGTHS_FORGIVEN = 8
 """After so many wrong lengths none of this mailbox is tried any more: each try may read far ahead."""
 _QUOTED_FROM = re.compile(rb"^>+From ")
 _HEADER = re.compile(rb">From |[!-9;-~]+:")
+_LONGEST_HEAD_LINES = 200
 _LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n?$", re.IGNORECASE)
 
 
 def split_mailbox(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The messages of a mailbox, one at a time, without their `From ` line and its quoting."""
     source = _Lines(lines)
+    source.look_at_first()
     wrong_lengths = 0
     while not source.at_end():
         first = source.next()
-        head, length = _read_head(source, first if first is not None and not is_from_line(first) else None)
+        head, length = _read_head(source, None if first is None or source.is_from_line(first) else first)
         body = None
         if length is not None and wrong_lengths < WRONG_LENGTHS_FORGIVEN:
             body = _read_counted_body(source, length)
@@ -42,6 +44,19 @@ class _Lines:
     def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = iter(lines)
         self._again: deque[bytes] = deque()
+        self._timed = True
+
+    def look_at_first(self) -> None:
+        """Pass over blank lines; see whether this mailbox writes a time into its `From ` lines, as nearly all do."""
+        while (line := self.next()) is not None:
+            if first := strip_blank_lines(line):
+                self._timed = not first.startswith(b"From ") or is_from_line(first)
+                self.put_back([first])
+                return
+
+    def is_from_line(self, line: bytes) -> bool:
+        """True if the line can stand before a message of this mailbox."""
+        return is_from_line(line) or (not self._timed and line.startswith(b"From "))
 
     def next(self) -> bytes | None:
         return self._again.popleft() if self._again else next(self._lines, None)
@@ -57,13 +72,25 @@ class _Lines:
 
     def is_message_start(self, line: bytes) -> bool:
         """True if the line just taken begins a message: a `From ` line, then a header field or nothing at all."""
-        if not is_from_line(line):
+        if not self.is_from_line(line):
             return False
+        if not is_from_line(line):
+            return self._is_message_head_next()
         following = self.next()
         if following is None:
             return True
         self._again.appendleft(following)
         return _HEADER.match(following) is not None
+
+    def _is_message_head_next(self) -> bool:
+        """True if the whole head of a message follows: a `From ` line without a time begins a sentence as well."""
+        ahead: list[bytes] = []
+        while len(ahead) < _LONGEST_HEAD_LINES and (line := self.next()) is not None:
+            ahead.append(line)
+            if _is_blank(line):
+                break
+        self.put_back(ahead)
+        return is_message_head(ahead)
 
 
 def _read_head(source: _Lines, first: bytes | None) -> tuple[list[bytes], int | None]:

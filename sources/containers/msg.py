@@ -34,7 +34,9 @@ def _letter(message: Any, budget: Budget) -> Letter:
     headers = read_headers(_text(message, TRANSPORT_HEADERS) or "")
     address = _text(message, SENDER_SMTP) or _text(message, SENDER_ADDRESS) or ""
     return Letter(
-        sender=address.casefold() if "@" in address else headers.sender,
+        # Outlook's own field names who handed the message in, which the headers call Sender: From is what is read.
+        sender=headers.sender if headers.senders or "@" not in address else address.casefold(),
+        senders=headers.senders,
         subject=_text(message, SUBJECT) or headers.subject,
         message_id=_text(message, INTERNET_MESSAGE_ID) or headers.message_id,
         received=headers.received,

@@ -56,8 +56,19 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedResults:
+    """An Authentication-Results header field as it stands, and how many Received fields stand above it."""
+
+    text: str
+    hops_above: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """One message: who, about what, its evidence of receipt (`received` newest first), and what it carries."""
+    """One message: who, about what, its evidence of receipt (`received` newest first), and what it carries.
+
+    `senders` are all the addresses it says it is from; `sender` is the one, if it is one.
+    """
 
     sender: str | None
     subject: str | None
@@ -67,4 +78,5 @@ class Letter:
     parts: tuple[Part, ...]
     stored_times: tuple[tuple[str, datetime], ...] = field(default=())
     damage_vi: str | None = None
-    authentication: str | None = None
+    authentication: tuple[StatedResults, ...] = ()
+    senders: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup
 from sources.identity.period import find_nearest_periods, find_possible_periods, list_period_claims, settle_period
-from sources.identity.senders import find_sender_fault
+from sources.identity.senders import find_sender_fault, find_sender_note
 
 SOURCES_VI = {
     "stamp": "dấu biểu mẫu",
@@ -60,12 +60,14 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     unit_ids = _find_named_units(found)
     claims = tuple(Claim("unit", s.source, s.match.seen, _find_meant_unit(s.match, unit_ids), s.place) for s in found)
     called = _find_stated_unit(found)
-    faults = []
+    faults, notes = [], []
     if len(unit_ids) != 1 or _names_other_unit(found, unit_ids) or (called is not None and called.unit_id is None):
         faults.append(_unit_fault(sha256, found, texts, lookup))
         unit_ids = set()
     elif form is not None and (doubt := find_sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
         faults.append(doubt)
+    elif form is not None and (note := find_sender_note(sha256, sightings, programme)) is not None:
+        notes.append(note)
     if period_fault is not None:
         code, words = period_fault
         unread = find_possible_periods(form, texts, programme.calendar.of_kind)[:_MOST_QUOTED] if code == "K01" else ()
@@ -73,7 +75,8 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
             _format_claim(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread))
         )
         faults.append(Fault(sha256, code, {"detail": shown or "không có dấu hiệu nào", **words}))
-    return Identity(unit_ids.pop() if len(unit_ids) == 1 else None, period_id, (*claims, *periods), tuple(faults))
+    unit_id = unit_ids.pop() if len(unit_ids) == 1 else None
+    return Identity(unit_id, period_id, (*claims, *periods), tuple(faults), tuple(notes))
 
 
 def _find_named_units(found: Iterable[Sign]) -> set[str]:

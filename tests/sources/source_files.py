@@ -13,7 +13,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from schemas.form import INFO_FIELDS, INFO_SHEET, STAMP_SHEET, TABLES
-from schemas.programme import load_programme
+from schemas.programme import Programme, load_programme
 from sources.archive import Archive
 from sources.collect import collect_documents
 from sources.documents import CollectedInbox, Fault, Identity, ReadResult, Receipt, Sighting
@@ -85,9 +85,10 @@ def make_zip(*members: tuple[str, bytes]) -> bytes:
 class Desk:
     """An inbox and an archive in a temporary folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programme: Programme = PROGRAMME) -> None:
+        self.programme = programme
         self.inbox = folder / "inbox"
-        self.inbox.mkdir()
+        self.inbox.mkdir(parents=True)
         self.archive = Archive(folder / "archive")
 
     def put(self, relative: str, data: bytes) -> Path:
@@ -97,7 +98,7 @@ class Desk:
         return path
 
     def collect(self, now: datetime = NOW) -> CollectedInbox:
-        return collect_documents(self.inbox, Archive(self.archive.folder), PROGRAMME, now)
+        return collect_documents(self.inbox, Archive(self.archive.folder), self.programme, now)
 
 
 def faults_of(found: CollectedInbox) -> list[str]:

@@ -139,7 +139,7 @@ def test_a_letter_in_a_letter(desk: Desk) -> None:
     outer.set_content("Chuyển tiếp")
     forged = "from x by mx.ttdn.example.vn; Mon, 01 Oct 2018 00:00:00 +0700"
     outer.add_attachment(message_from_bytes(letter(("bc.xlsx", BOOK), received=[forged]), policy=policy.default))
-    desk.put("x.eml", outer.as_bytes())
+    desk.put("thu/x.eml", outer.as_bytes())
     found = desk.collect()
     book = next(s for s in found.sightings if s.display_name == "bc.xlsx")
     assert len(book.origin) == 3
@@ -188,7 +188,7 @@ def test_an_outlook_message_with_another_inside(desk: Desk) -> None:
     outer.set_property(0x0E06, 0x0040, NOW)
     outer.add_attachment("Báo cáo.xlsx", BOOK)
     outer.add_embedded_message_attachment(inner, filename="trong.msg")
-    desk.put("x.msg", outer.to_bytes())
+    desk.put("thu/x.msg", outer.to_bytes())
     found = desk.collect()
     assert roles(found) == {"x.msg": "message", "Báo cáo.xlsx": "leaf", "trong.msg": "message", "trong.xlsx": "leaf"}
     book = next(s for s in found.sightings if s.display_name == "Báo cáo.xlsx")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import tarfile
@@ -18,7 +19,10 @@ TEXTS = {
     b"<html><table>": "text",
     b"\x00\x01\x02\x03": "unknown",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken": "ole",
-    gzip.compress(b"no tar", mtime=0): "unknown",
+    gzip.compress(b"no tar", mtime=0): "gz",
+    b"\x1f\x8b no gzip": "unknown",
+    bz2.compress(b"x"): "bz2",
+    b"BZh9 no bzip": "text",
     b"From a@b Fri Dec 14 10:00:00 2018\nFrom: a@b\n\nx": "mbox",
     b"From here on: nothing\nis mail": "text",
     b"Ghi chu: a\nKhac: b\n\nx": "text",

@@ -10,7 +10,7 @@ import pytest
 from sources.containers.mail import open_message
 from sources.containers.parts import Budget
 from sources.documents import Sighting
-from sources.receipts import list_letter_receipts, read_register
+from sources.receipts import is_mailbox_export, list_letter_receipts, read_register
 from tests.sources.source_files import NOW, PROGRAMME, TRUSTED, Desk, fault_of, form_bytes, letter
 
 BOOK = form_bytes()
@@ -19,9 +19,9 @@ OUTSIDE = "from pc by smtp.example.com; Thu, 13 Dec 2018 08:00:00 +0700"
 FORGED = "from pc by mx.ttdn.example.vn; Mon, 01 Jan 2018 08:00:00 +0700"
 
 
-def kinds(hops: list[str], *, outermost: bool = True) -> list[tuple[str, int | None, int]]:
+def kinds(hops: list[str], *, trusted: bool = True) -> list[tuple[str, int | None, int]]:
     message = open_message(letter(received=hops), Budget())
-    return [(r.kind, r.rank, r.at.day) for r in list_letter_receipts(message, PROGRAMME, outermost=outermost)]
+    return [(r.kind, r.rank, r.at.day) for r in list_letter_receipts(message, PROGRAMME, trusted=trusted)]
 
 
 def test_the_oldest_of_our_own_hops_at_the_top_is_the_evidence() -> None:
@@ -37,7 +37,7 @@ def test_the_oldest_of_our_own_hops_at_the_top_is_the_evidence() -> None:
 
 def test_without_our_server_on_top_nothing_is_trusted() -> None:
     assert {k for k, _, _ in kinds([OUTSIDE, FORGED])} == {"received_hop", "date_header"}
-    assert {k for k, _, _ in kinds([TRUSTED], outermost=False)} == {"received_hop", "date_header"}
+    assert {k for k, _, _ in kinds([TRUSTED], trusted=False)} == {"received_hop", "date_header"}
 
 
 def test_broken_dates_are_left_out() -> None:
@@ -144,7 +144,7 @@ def test_many_faulty_rows_are_counted(desk: Desk) -> None:
 
 
 def test_an_attachment_inherits_the_letters_evidence(desk: Desk) -> None:
-    desk.put("x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
+    desk.put("thu/x.eml", letter(("bc.xlsx", BOOK), received=[TRUSTED, OUTSIDE]))
     book = desk.collect().sightings[1]
     assert [r.kind for r in book.receipts] == ["received_trusted", "first_seen", "received_hop", "date_header"]
 
@@ -164,3 +164,30 @@ def test_a_receipt_that_cannot_be_true_is_only_a_claim(desk: Desk) -> None:
     ranks = {r.kind: r.rank for r in found.receipts}
     assert ranks["register"] is None
     assert ranks["first_seen"] is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("thu/2018Q4/x.eml", "received_trusted"),
+        ("Thu/x.eml", "received_trusted"),
+        ("luu/2018Q4/thu/x.eml", "received_trusted"),
+        ("Hà Nội/x.eml", "received_hop"),
+        ("Hà Nội/thu/x.eml", "received_hop"),
+        ("thu-cua-don-vi/x.eml", "received_hop"),
+        ("x.eml", "received_hop"),
+    ],
+)
+def test_a_hop_of_ours_counts_only_in_what_the_desk_exported(tmp_path: Path, place: str, kind: str) -> None:
+    desk = Desk(tmp_path)
+    desk.put(place, letter(("bc.xlsx", BOOK)))
+    (book,) = [s for s in desk.collect().sightings if s.raw_name == "bc.xlsx"]
+    assert [r.kind for r in book.receipts if r.detail.startswith("from smtp.example.com")] == [kind]
+    assert book.receipts[0].kind == (kind if kind == "received_trusted" else "first_seen")
+
+
+def test_a_programme_may_take_its_whole_inbox_for_an_export() -> None:
+    everything = PROGRAMME.receipt.mail.model_copy(update={"exported_to": (".",)})
+    receipt = PROGRAMME.receipt.model_copy(update={"mail": everything})
+    assert is_mailbox_export(None, PROGRAMME.model_copy(update={"receipt": receipt}))
+    assert not is_mailbox_export(None, PROGRAMME)

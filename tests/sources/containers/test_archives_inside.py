@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import os
 import stat
@@ -15,6 +17,7 @@ import pytest
 
 from sources import opener
 from sources.containers import folder, parts
+from sources.containers.archive_file import open_archive
 from tests.sources.source_files import PROGRAMME, Desk, fault_of, faults_of, form_bytes, make_zip, roles
 
 BOOK = form_bytes()
@@ -215,3 +218,49 @@ def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(desk: Desk) 
     found = desk.collect()
     assert roles(found) == {"x.zip": "container"}
     assert "mục lục" in found.faults[0].words["detail"]
+
+
+def compress(data: bytes, suffix: str) -> bytes:
+    return gzip.compress(data, mtime=0) if suffix == "gz" else bz2.compress(data)
+
+
+def plain_tar(*members: tuple[str, bytes]) -> bytes:
+    return gzip.decompress(make_tar(*((name, tarfile.REGTYPE, data) for name, data in members)))
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2"])
+def test_a_single_compressed_workbook_is_opened(desk: Desk, suffix: str) -> None:
+    desk.put(f"Hà Nội.xlsx.{suffix}", compress(BOOK, suffix))
+    found = desk.collect()
+    assert roles(found) == {f"Hà Nội.xlsx.{suffix}": "container", "Hà Nội.xlsx": "leaf"}
+    assert faults_of(found) == []
+
+
+@pytest.mark.parametrize("name", ["x.tar", "x.tar.bz2", "x.tbz", "x.tgz", "khong-duoi"])
+def test_a_tar_is_opened_however_it_is_compressed(desk: Desk, name: str) -> None:
+    data = plain_tar(("Hà Nội/bc.xlsx", BOOK), ("Hà Nội/cv.pdf", b"%PDF-1"))
+    suffix = {"x.tar.bz2": "bz2", "x.tbz": "bz2", "x.tgz": "gz"}.get(name)
+    desk.put(name, compress(data, suffix) if suffix else data)
+    assert roles(desk.collect()) == {name: "container", "bc.xlsx": "leaf", "cv.pdf": "supporting"}
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2"])
+def test_a_compressed_file_cut_off_is_named(desk: Desk, suffix: str) -> None:
+    desk.put(f"bc.xlsx.{suffix}", compress(BOOK, suffix)[:-200])
+    assert faults_of(desk.collect()) == ["F07"]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2"])
+def test_what_unpacks_without_end_is_listed(suffix: str) -> None:
+    budget = parts.Budget(bytes=100_000)
+    contents = open_archive(compress(b"0" * 10_000_000, suffix), suffix, f"bc.xlsx.{suffix}", budget)
+    assert contents.parts == ()
+    assert [fault.code for fault in contents.faults] == ["F21"]
+
+
+def test_compressed_in_compressed_ends_at_the_depth(desk: Desk) -> None:
+    data = BOOK
+    for _ in range(20):
+        data = gzip.compress(data, mtime=0)
+    desk.put("x.gz", data)
+    assert faults_of(desk.collect()) == ["F21"]

@@ -155,14 +155,14 @@ def test_its_messages_are_the_documents(desk: Desk, monkeypatch: pytest.MonkeyPa
         return top
     '''
     play(monkeypatch, tmp_path / "lib", root)
-    desk.put("nam 2018/thu.pst", PST)
+    desk.put("thu/nam 2018/thu.pst", PST)
     found = desk.collect()
     assert found.faults == ()
     shown = [s.display_name for s in found.sightings if s.display_name.endswith((".xlsx", ".png"))]
     assert shown == ["Báo cáo quý IV.xlsx", "logo.png", "trong.xlsx"]
     book = next(s for s in found.sightings if s.display_name == "Báo cáo quý IV.xlsx")
     assert (book.channel, book.sender, book.subject) == ("mail", "stttt@hanoi.example.vn", "Báo cáo")
-    assert (book.origin[0], book.folder) == ("nam 2018/thu.pst", "nam 2018")
+    assert (book.origin[0], book.folder) == ("thu/nam 2018/thu.pst", "thu/nam 2018")
     assert desk.archive.read(book.sha256) == BOOK
     assert [r.kind for r in book.receipts][:2] == ["received_trusted", "first_seen"]
     assert "msg_property" in {r.kind for r in book.receipts}

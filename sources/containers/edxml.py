@@ -1,0 +1,171 @@
+"""Documents of the national document exchange (.edxml): what the header says, and the attachments.
+
+What is read of them is PROPOSED (see `edxml_names.toml`). Everything in one was written by its sender and the servers
+it went through; whether that is believed is the caller's to say.
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from sources.containers.edxml_names import load_names
+from sources.containers.parts import Budget, ContainerError, Contents, Part
+
+MAX_ELEMENTS = 100_000
+MAX_NESTING = 100
+KINDS_VI = {"revocation": "thu hồi", "update": "cập nhật", "replacement": "thay thế"}
+_MOST_REPLACED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedDocument:
+    """One document: who sent it under which number and date, the times of its way, and what it does to an earlier one.
+
+    `supersession_vi` says in words what is revoked, updated or replaced; None for a new document.
+    """
+
+    organ: str | None
+    subject: str | None
+    reference_vi: str
+    times: tuple[str, ...]
+    supersession_vi: str | None
+    contents: Contents
+
+
+def open_edxml(data: bytes, budget: Budget) -> ExchangedDocument:
+    """The document in these bytes; ContainerError F21 if they are no such document, or one beyond all measure."""
+    root = _parse(data)
+    header = _first(root, "header")
+    if header is None:
+        raise ContainerError("F21", "tệp .edxml không có phần đầu văn bản")
+    sender = _first(header, "sender")
+    organ = _join(" ", _text(sender, "organ_name"), _enclose(_text(sender, "organ_id"))) if sender is not None else None
+    reference = _describe_document_vi(header)
+    return ExchangedDocument(
+        organ=organ,
+        subject=_text(header, "subject"),
+        reference_vi=_join(", ", reference, _prefix("người ký ", _text(header, "signer"))) or "không ghi số",
+        times=tuple(_list_times(root)),
+        supersession_vi=_describe_supersession_vi(root, reference or "không ghi số"),
+        contents=_take_attachments(root, budget),
+    )
+
+
+def _parse(data: bytes) -> Element:
+    """The tree of elements, bounded while it grows."""
+    count = depth = 0
+    root: Element | None = None
+    try:
+        for event, element in ElementTree.iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            count += event == "start"
+            root = element if root is None else root
+            if count > MAX_ELEMENTS or depth > MAX_NESTING:
+                raise ContainerError("F21", f"tệp .edxml có quá {MAX_ELEMENTS} phần tử hoặc lồng quá {MAX_NESTING} lớp")
+    except DefusedXmlException as error:
+        raise ContainerError("F21", "tệp .edxml khai báo DTD hoặc thực thể, không được phép") from error
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise ContainerError("F07", "tệp .edxml bị hỏng hoặc thiếu phần cuối") from error
+    if root is None:
+        raise ContainerError("F07", "tệp .edxml rỗng")
+    return root
+
+
+def _list_times(root: Element) -> Iterator[str]:
+    for trace in _all(root, "trace_list"):
+        for time in _all(trace, "trace_time"):
+            if time.text and time.text.strip():
+                yield time.text.strip()
+
+
+def _describe_document_vi(element: Element) -> str:
+    """A document as people name it: number, notation, day; else its identifier."""
+    number = _join("/", _text(element, "number"), _text(element, "notation"))
+    named = _join(" ", _prefix("số ", number), _prefix("ngày ", _text(element, "date")))
+    return named or _text(element, "document_id") or ""
+
+
+def _describe_supersession_vi(root: Element, reference: str) -> str | None:
+    """What the document does to another. A kind that is not known is said as it is: it may take something back."""
+    # A `type` outside the list of traces is that of a document, an attachment, anything.
+    kinds = [
+        " ".join(one.text.split()) for trace in _all(root, "trace_list") for one in _all(trace, "kind") if one.text
+    ]
+    kinds = [text for text in kinds if text and load_names().kinds.get(text.casefold()) != "state"]
+    kind = load_names().kinds.get(kinds[-1].casefold()) if kinds else "new"
+    if kind == "new":
+        return None
+    named = [shown for one in _all(root, "replaced") if (shown := _describe_document_vi(one))]
+    what = ", ".join(dict.fromkeys(named[:_MOST_REPLACED])) or "không ghi rõ văn bản nào"
+    does = KINDS_VI[kind] if kind else f"có loại thông điệp không rõ “{kinds[-1][:40]}” đối với"
+    return f"văn bản {reference} {does} văn bản: {what}"
+
+
+def _take_attachments(root: Element, budget: Budget) -> Contents:
+    parts: list[Part] = []
+    faults: list[ContainerError] = []
+    for number, attachment in enumerate(_all(root, "attachment"), start=1):
+        name = _text(attachment, "attachment_name") or f"dinh-kem-{number}"
+        try:
+            content = b64decode("".join(_find_data(attachment).split()), validate=True)
+        except (binascii.Error, ValueError):
+            faults.append(ContainerError("F21", f"tệp đính kèm {name[:80]} trong .edxml bị hỏng"))
+            continue
+        if not content:
+            faults.append(ContainerError("F21", f"tệp đính kèm {name[:80]} trong .edxml không có nội dung"))
+            continue
+        try:
+            budget.spend(len(content))
+        except ContainerError as error:
+            faults.append(error)
+            break
+        parts.append(Part(name, content))
+    return Contents(tuple(parts), tuple(faults))
+
+
+def _find_data(attachment: Element) -> str:
+    """The encoded content: of the element that is for it, else the attachment's own text."""
+    element = _first(attachment, "attachment_data")
+    return (element if element is not None else attachment).text or ""
+
+
+def _all(element: Element, notion: str) -> Iterator[Element]:
+    """The elements of a notion below this one, by the first of its names that is there."""
+    for name in load_names().elements[notion]:
+        found = [one for one in element.iter() if one is not element and _local_name(one) == name]
+        if found:
+            yield from found
+            return
+
+
+def _first(element: Element, notion: str) -> Element | None:
+    return next(_all(element, notion), None)
+
+
+def _text(element: Element, notion: str) -> str | None:
+    found = _first(element, notion)
+    return " ".join((found.text or "").split()) or None if found is not None else None
+
+
+def _local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _join(separator: str, *texts: str | None) -> str:
+    return separator.join(text for text in texts if text)
+
+
+def _prefix(word: str, text: str | None) -> str | None:
+    return f"{word}{text}" if text else None
+
+
+def _enclose(text: str | None) -> str | None:
+    return f"({text})" if text else None
