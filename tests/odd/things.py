@@ -154,7 +154,7 @@ def list_broken(maker: Maker) -> Iterator[Thing]:
 def list_containers(maker: Maker) -> Iterator[Thing]:
     """Archives and letters that hold odd names, each other, themselves."""
     form = maker.form("h-1")
-    within = make_zip(("../../len.xlsx", form), ("[red]{x}%s.xlsx", form), ("", form), ("a/", b""), ("so-den.csv", REGISTERS[3]))
+    within = make_zip(("../../len.xlsx", form), ("[red]{x}%s.xlsx", form), (" ", form), ("a/", b""), ("so-den.csv", REGISTERS[3]))
     for _ in range(8):
         yield Thing(f"goi/{len(within)}.zip", within)
         within = make_zip(("trong.zip", within), ("thu.eml", letter(("trong.zip", within))))
