@@ -51,7 +51,7 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         *(Try("status", words, REFUSED) for words in ((), ("--unit", ODD), ("--period", ODD))),
         *(Try("findings", words) for words in (q1, (*q1, "--all"), (*q1, "--by", "unit"), (*q1, "--rule", "V04"))),
         Try("findings", (*q1, "--rule", ODD), REFUSED),
-        *(Try("findings", (*q1, "--rule", rule)) for rule in ("V02", "F01", "I01")),
+        *(Try("findings", (*q1, "--rule", rule)) for rule in ("V02", "F01")),
         Try("rules list", ()),
         Try("rules show", ("V04",)),
         Try("rules show", (ODD,), REFUSED),
