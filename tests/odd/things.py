@@ -128,7 +128,7 @@ def list_named(maker: Maker) -> Iterator[Thing]:
 def list_texts(maker: Maker) -> Iterator[Thing]:
     """A report for each text."""
     for number, text in enumerate(TEXTS):
-        yield Thing(f"2020Q1/Thanh Tân/chữ {number}.xlsx", maker.odd(text))
+        yield Thing(f"2020Q1/Thanh Tân/chữ {number}.xlsx", maker.odd(text, ("h-1", "h-3")[number % 2]))
 
 
 def list_broken(maker: Maker) -> Iterator[Thing]:
