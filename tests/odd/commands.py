@@ -109,7 +109,15 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
     ]
 
 
-WITHOUT_HOME: Final = ("programme check", "programme new", "programme reference", "rules list", "rules show", "rules page", "form")
+WITHOUT_HOME: Final = (
+    "programme check",
+    "programme new",
+    "programme reference",
+    "rules list",
+    "rules show",
+    "rules page",
+    "form",
+)
 WITHOUT_PROGRAMME: Final = ("programme check", "programme new", "programme reference")
 
 
@@ -144,7 +152,8 @@ def run_try(settings: Settings, one: Try, monkeypatch: pytest.MonkeyPatch) -> Ra
     log = Path(tempfile.gettempdir()) / "thidua-error.log"
     log.unlink(missing_ok=True)
     monkeypatch.setattr(sys, "argv", ["thidua", *words])
-    shown = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    raw = io.BytesIO()
+    shown = io.TextIOWrapper(raw, "utf-8")
     try:
         with redirect_stdout(shown), redirect_stderr(shown):
             main.main()
@@ -153,4 +162,4 @@ def run_try(settings: Settings, one: Try, monkeypatch: pytest.MonkeyPatch) -> Ra
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     shown.flush()
     fault = log.read_text("utf-8") if log.exists() else ""
-    return Ran(one, code, shown.buffer.getvalue().decode("utf-8"), fault)  # type: ignore[attr-defined]
+    return Ran(one, code, raw.getvalue().decode("utf-8"), fault)

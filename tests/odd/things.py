@@ -1,4 +1,4 @@
-"""Odd things that lie in inboxes: files by their place, made of the tiny programme's forms and of the hostile fixtures."""
+"""Odd things that lie in inboxes: files made of the tiny programme's forms and of the hostile fixtures."""
 
 from __future__ import annotations
 
@@ -33,9 +33,12 @@ MOMENTS = (
     "Thu, 09 Apr 2020 10:00:00 +9999", "32 Apr 2020", "", "Thu, 09 Apr 20 24:61:00 XYZ",
 )  # fmt: skip
 REGISTERS = (
-    b"", b"\xff\xfe\x00", b"tep\n", b"tep,nhan_luc,nguoi_ghi\n*,0001-01-01T00:00+14:00,[red]\n", "tep;nhan_luc\na;b\n".encode(),
-    "tep,nhan_luc,nguoi_ghi\nbao-cao.xlsx,9999-12-31T23:59-12:00,{x}\nbao-cao.xlsx,hôm qua,%s\n".encode(), b"tep,tep,tep\n\"x\n",
-    b"tep,nhan_luc,nguoi_ghi\nbao-cao.xlsx,0001-01-01T00:00+14:00,a\nkhong-co.xlsx,01/04/2020 08:00,b\nbao-cao.xlsx,,\n",
+    b"", b"\xff\xfe\x00", b"tep\n", b"tep,nhan_luc,nguoi_ghi\n*,0001-01-01T00:00+14:00,[red]\n",
+    b"tep;nhan_luc\na;b\n",
+    "tep,nhan_luc,nguoi_ghi\nbao-cao.xlsx,9999-12-31T23:59-12:00,{x}\nbao-cao.xlsx,hôm qua,%s\n".encode(),
+    b"tep,tep,tep\n\"x\n",
+    b"tep,nhan_luc,nguoi_ghi\nbao-cao.xlsx,0001-01-01T00:00+14:00,a\n"
+    b"khong-co.xlsx,01/04/2020 08:00,b\nbao-cao.xlsx,,\n",
 )  # fmt: skip
 
 
@@ -98,13 +101,27 @@ def list_letters(maker: Maker) -> Iterator[Thing]:
     form = maker.form()
     for n, moment in enumerate(MOMENTS):
         received = f"from a by mail.thuvien.example.vn; {moment}"
-        yield Thing(f"thu/luc {n}.eml", mail(("a.xlsx", maker.form(indicators={**GOOD, "1.1": {"period": n + 6, "ytd": n + 6}})),
-                    sender="thanhtan@thuvien.example.vn", Date=moment, Received=received))  # fmt: skip
-        yield Thing(f"2020Q1/giay moi {n}.eml", mail(sender="vp@khac.example.vn", Received=received.replace("mail.", "x.")))
+        report = maker.form(indicators={**GOOD, "1.1": {"period": n + 6, "ytd": n + 6}})
+        sender = "thanhtan@thuvien.example.vn"
+        yield Thing(f"thu/luc {n}.eml", mail(("a.xlsx", report), sender=sender, Date=moment, Received=received))
+        yield Thing(
+            f"2020Q1/giay moi {n}.eml", mail(sender="vp@khac.example.vn", Received=received.replace("mail.", "x."))
+        )
     for n, text in enumerate(TEXTS):
         one_line = " ".join(text.split())[:900]
-        yield Thing(f"thu/chu {n}.eml", mail((f"{one_line[:60]}.xlsx", form), sender=f'"{one_line}" <x{n}@khac.example>', subject=one_line))
-    for sender in ("", "<>", "@", "a@", '"thanhtan@thuvien.example.vn" <x@y.example>', "a@b.example, c@d.example", "=?utf-8?b?/w==?="):
+        yield Thing(
+            f"thu/chu {n}.eml",
+            mail((f"{one_line[:60]}.xlsx", form), sender=f'"{one_line}" <x{n}@khac.example>', subject=one_line),
+        )
+    for sender in (
+        "",
+        "<>",
+        "@",
+        "a@",
+        '"thanhtan@thuvien.example.vn" <x@y.example>',
+        "a@b.example, c@d.example",
+        "=?utf-8?b?/w==?=",
+    ):
         yield Thing(f"thu/nguoi gui {len(sender)}.eml", mail(("a.xlsx", form), sender=sender, Received=TRUSTED))
     yield Thing("thu/trong.eml", b"")
     yield Thing("thu/chi dau thu.eml", b"From: a@b.example\r\n")
@@ -146,7 +163,23 @@ def list_broken(maker: Maker) -> Iterator[Thing]:
     for number in range(60):
         yield Thing(f"2020Q1/Kim Bình/ngau nhien {number}.xlsx", damage_form(random, form, 1 + number % 3))
         yield Thing(f"hong/ngau nhien {number}.eml", damage_letter(random, letter(("a.xlsx", form)), 1 + number % 4))
-    for suffix in ("xls", "xlsm", "xlsb", "ods", "docx", "doc", "pdf", "csv", "zip", "rar", "7z", "msg", "mbox", "pst", "edxml"):
+    for suffix in (
+        "xls",
+        "xlsm",
+        "xlsb",
+        "ods",
+        "docx",
+        "doc",
+        "pdf",
+        "csv",
+        "zip",
+        "rar",
+        "7z",
+        "msg",
+        "mbox",
+        "pst",
+        "edxml",
+    ):
         yield Thing(f"hong/duoi sai.{suffix}", form)
         yield Thing(f"hong/rac.{suffix}", random.randbytes(3000))
 
@@ -154,7 +187,9 @@ def list_broken(maker: Maker) -> Iterator[Thing]:
 def list_containers(maker: Maker) -> Iterator[Thing]:
     """Archives and letters that hold odd names, each other, themselves."""
     form = maker.form("h-1")
-    within = make_zip(("../../len.xlsx", form), ("[red]{x}%s.xlsx", form), (" ", form), ("a/", b""), ("so-den.csv", REGISTERS[3]))
+    within = make_zip(
+        ("../../len.xlsx", form), ("[red]{x}%s.xlsx", form), (" ", form), ("a/", b""), ("so-den.csv", REGISTERS[3])
+    )
     for _ in range(8):
         yield Thing(f"goi/{len(within)}.zip", within)
         within = make_zip(("trong.zip", within), ("thu.eml", letter(("trong.zip", within))))
@@ -169,12 +204,21 @@ def list_containers(maker: Maker) -> Iterator[Thing]:
 
 
 def list_reports(maker: Maker) -> Iterator[Thing]:
-    """Reports that are odd as reports: of merged units, of periods to come, held ones, replaced ones, other programmes'."""
+    """Odd as reports: of merged units, of periods to come, held ones, replaced ones, other programmes'."""
     for period in ("2020Q1", "2020Q2", "2021Q1", "2021Q4"):
         for unit in ("h-1", "h-3"):
             yield Thing(f"ky/{period} {unit}.xlsx", maker.form(unit, period, indicators=BLANK))
-    yield Thing("khac/ttdn.xlsx", form_bytes({"form": "TTDN-Q", "version": "1", "programme": "ttdn", "unit": "63-01", "period": "2018Q4"}))
-    for key, value in (("unit", "99-99"), ("period", "2099Q9"), ("version", "[red]"), ("unit", "{x}"), ("period", "%s")):
+    yield Thing(
+        "khac/ttdn.xlsx",
+        form_bytes({"form": "TTDN-Q", "version": "1", "programme": "ttdn", "unit": "63-01", "period": "2018Q4"}),
+    )
+    for key, value in (
+        ("unit", "99-99"),
+        ("period", "2099Q9"),
+        ("version", "[red]"),
+        ("unit", "{x}"),
+        ("period", "%s"),
+    ):
         stamp = {"form": "TV-Q", "version": "3", "programme": "tiny", "unit": "h-1", "period": "2020Q1", key: value}
         info = {"unit": value, "unit_code": value, "period": value}
         yield Thing(f"khac/{key} {value}.xlsx", form_bytes(stamp, info))
