@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
+from schemas.errors import PlainError
 from schemas.programme import Period, Programme, Unit
 
 YEARS = (2017, 2018)
@@ -84,6 +85,10 @@ class Sending:
     other_unit: str = ""
 
 
+class SampleError(PlainError, ValueError):
+    """No sample season can be made for a programme."""
+
+
 def season_periods(programme: Programme) -> tuple[Period, ...]:
     """The counted periods of the sample's years."""
     return tuple(p for p in programme.periods if p.year in YEARS)
@@ -93,6 +98,8 @@ def plan_season(programme: Programme, seed: int) -> dict[tuple[str, str], tuple[
     """Everything sent, by unit and period; an empty tuple is a missing report."""
     periods = season_periods(programme)
     slots = [(unit, period) for period in periods for unit in programme.units_of(period)]
+    if not slots:
+        raise SampleError(f"{programme.id} has no period in {YEARS[0]} to {YEARS[-1]}, the years of the sample season")
     chosen = _assign(slots, periods, random.Random(f"{seed}:plan"))  # noqa: S311 - repeatable on purpose
     sendings = {}
     for unit, period in slots:

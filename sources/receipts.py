@@ -18,6 +18,8 @@ from sources.containers.parts import Letter
 from sources.documents import Receipt
 from sources.names import decode_bytes
 
+FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Outside these nothing is a time of receipt, not even a claim; the ends of the calendar have no time in UTC at all."""
 REGISTER_COLUMNS = ("tep", "nhan_luc", "nguoi_ghi")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _FROM = re.compile(r"^\s*from\s+([^\s;()]+)", re.IGNORECASE)
@@ -42,6 +44,16 @@ def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: 
     """A candidate with its place in the programme's order of trust."""
     order = programme.receipt.precedence
     return Receipt(kind, at, order.index(kind) if kind in order else None, detail[:_LONGEST_DETAIL])
+
+
+def is_recordable(at: datetime) -> bool:
+    """False for a moment that no clock of a mail server or desk can have shown, so that nothing is reckoned with it."""
+    return FIRST_MOMENT <= at < LAST_MOMENT
+
+
+def earliest_receipt(programme: Programme) -> datetime:
+    """The moment before which nothing of the programme can have been received."""
+    return datetime(programme.calendar.first_year - 1, 1, 1, tzinfo=programme.tz)
 
 
 def is_mailbox_export(folder: str | None, programme: Programme) -> bool:
@@ -108,13 +120,17 @@ def count_own_hops(received: Sequence[str], programme: Programme) -> int:
 
 
 def demote_impossible(receipts: Sequence[Receipt], seen_at: datetime, programme: Programme) -> tuple[Receipt, ...]:
-    """The receipts; one that cannot be true, being later than the sighting or before the programme, as a mere claim."""
-    began = datetime(programme.calendar.first_year - 1, 1, 1, tzinfo=programme.tz)
+    """The receipts; one that cannot be true, being later than the sighting or before the programme, as a mere claim.
+
+    A moment that nothing can be reckoned with is left out.
+    """
+    began = earliest_receipt(programme)
     return tuple(
         receipt
         if receipt.rank is None or began <= receipt.at <= seen_at
         else replace(receipt, rank=None, detail=f"{receipt.detail} (không thể đúng nên không dùng)")
         for receipt in receipts
+        if is_recordable(receipt.at)
     )
 
 
@@ -177,14 +193,15 @@ def _parse_register_time(text: str, programme: Programme) -> datetime | None:
     """ISO 8601 with an offset, or day/month/year hour:minute of the programme's zone; nothing is guessed."""
     for form in _LOCAL_FORMS:
         try:
-            return datetime.strptime(text, form).replace(tzinfo=programme.tz)
+            at = datetime.strptime(text, form).replace(tzinfo=programme.tz)
         except ValueError:
             continue
+        return at if is_recordable(at) else None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return at if at.tzinfo is not None else None
+    return at if at.tzinfo is not None and is_recordable(at) else None
 
 
 def _find_trusted_hop(hops: Sequence[tuple[str, datetime | None]], programme: Programme) -> int | None:

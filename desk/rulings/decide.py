@@ -20,6 +20,7 @@ from schemas.findings import Verdict
 from schemas.tables import DECISION
 from sources.documents import UNREAD_PREFIX
 from sources.identity.identify import SOURCES_VI
+from sources.receipts import earliest_receipt
 from warehouse import Moment, Warehouse
 
 _DAY_FORMS: Final = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
@@ -76,6 +77,10 @@ def override_receipt(
     local = received_at if received_at.tzinfo else received_at.replace(tzinfo=programme.tz)
     if local > clock:
         raise DecisionError(f"{local:%d/%m/%Y %H:%M} chưa đến, không thể là lúc nhận báo cáo")
+    if local < (began := earliest_receipt(programme)):
+        raise DecisionError(
+            f"{local:%d/%m/%Y %H:%M} quá sớm, không thể là lúc nhận báo cáo: chương trình có từ {began.year + 1}"
+        )
     return _record_decision(settings, token, "receipt_override", {"received_at": local.isoformat()}, by, reason, clock)
 
 
