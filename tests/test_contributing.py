@@ -81,7 +81,8 @@ def test_every_target_is_made(code: str) -> None:
 @pytest.mark.parametrize("code", CALLS)
 def test_every_command_and_option_is_there(code: str) -> None:
     words = code.split()[1:]
-    command = COMMANDS[" ".join(takewhile(lambda word: not word.startswith("-"), words))]
+    named = takewhile(lambda word: not word.startswith("-") and not word.isupper(), words)
+    command = COMMANDS[" ".join(named)]
     options = {word for word in words if word.startswith("--")}
     assert options <= {parameter.name for parameter in command.parameters}
 

@@ -105,6 +105,7 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("programme check", ("{programme}",)),
         Try("programme new", (str(out / "moi"), "--name", ODD), ASKED),
         Try("programme reference", ("--out", str(out / "reference.md"))),
+        Try("programme schedules", ()),
         Try("up", ("--port", "0"), REFUSED),
     ]
 
@@ -113,6 +114,7 @@ WITHOUT_HOME: Final = (
     "programme check",
     "programme new",
     "programme reference",
+    "programme schedules",
     "rules list",
     "rules show",
     "rules page",
