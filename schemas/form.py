@@ -45,6 +45,24 @@ class Cell(NamedTuple):
         return str(value)
 
 
+SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked"]
+
+
+class CellSign(NamedTuple):
+    """What a reader of the sheet sees otherwise at a cell than its value says, or cannot see.
+
+    `detail` says in Vietnamese what it is: the struck part, how it is hidden, the merged range over it, its formula.
+    `seen` quotes the value; for a covered cell the one that is not counted. `reckoned`: what a stale formula gives.
+    """
+
+    sheet: str
+    ref: str
+    kind: SignKind
+    detail: str
+    seen: str = ""
+    reckoned: str = ""
+
+
 Row = Mapping[str, Cell]
 
 
@@ -55,6 +73,7 @@ class Form:
     Rows hold only cells whose column was found; a blank cell is a Cell of kind `empty` with its address.
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand.
+    `signs` are those of the form's own cells.
     """
 
     stamp: Mapping[str, str]
@@ -63,6 +82,7 @@ class Form:
     missing_columns: tuple[str, ...] = ()
     errors: tuple[Cell, ...] = field(default=())
     heads: tuple[Cell, ...] = ()
+    signs: tuple[CellSign, ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -6,7 +6,6 @@ import warnings
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from schemas.form import Cell, CellKind, CellValue
-from schemas.grammar.legacy import decode, encoding_of
+from schemas.form import Cell, CellKind, CellSign, CellValue
 from sources.workbook.package import inspect
+from sources.workbook.runs import Run, show_runs
 
 Position = tuple[int, int]
 _letters = lru_cache(get_column_letter)
@@ -29,10 +28,15 @@ _letters = lru_cache(get_column_letter)
 
 @dataclass(slots=True)
 class Grid:
-    """The filled cells of one sheet by (row, column), both from 1."""
+    """The filled cells of one sheet by (row, column), both from 1; `signs`: what of them the eye sees otherwise.
+
+    `is_prose`: the paragraphs before a table of a document, one a row.
+    """
 
     name: str
     cells: dict[Position, Cell] = field(default_factory=dict)
+    signs: list[CellSign] = field(default_factory=list)
+    is_prose: bool = False
 
     @property
     def rows(self) -> list[int]:
@@ -85,7 +89,7 @@ def make_dense_grid(name: str, sheet: CalamineSheet) -> Grid:
                 if stored and not stored.isspace():
                     cells[row, column + 1] = made(Cell, (name, refs[column], stored, "text", None, None))
                 continue
-            value, kind = _read_plain_value(stored)
+            value, kind = read_plain_value(stored)
             cells[row, column + 1] = made(Cell, (name, refs[column], value, kind, None, None))
     return grid
 
@@ -133,29 +137,32 @@ def _make_grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
         formula = _find_formula(texts.get(position))
         value, kind = _read_value(source, formula)
         if kind == "text":
-            grid.cells[position] = _make_text_cell(sheet.title, source, _find_font(source, fonts))
+            cell, struck = _make_text_cell(sheet.title, source, _find_font(source, fonts))
+            grid.cells[position] = cell
+            if struck:
+                grid.signs.append(CellSign(sheet.title, cell.ref, "struck", struck, cell.quotation))
         elif kind != "empty":
             grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind)
     return grid
 
 
-def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
-    """A cell of text in Unicode; where its font, or that of a part of it, is a legacy one, with the text as stored."""
-    runs = _list_runs(source.value, font or "")
-    stored = "".join(text for text, _ in runs)
-    legacy = next((own for _, own in runs if encoding_of(own)), None)
-    if legacy is None:
-        return Cell(sheet, source.coordinate, stored, "text", font)
-    text = "".join(decode(text, own) for text, own in runs)
-    return Cell(sheet, source.coordinate, text, "text", legacy, stored if text != stored else None)
+def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> tuple[Cell, str]:
+    """A cell of text as it is shown, and the part of it that is struck through."""
+    shown = show_runs(_list_runs(source.value, font or ""), font)
+    return Cell(sheet, source.coordinate, shown.text, "text", shown.font, shown.stored), shown.struck
 
 
-def _list_runs(value: Any, font: str) -> list[tuple[str, str]]:
-    """The text by font; neighbours of one font together, as a letter's two characters may stand in two runs."""
+def _list_runs(value: Any, font: str) -> list[Run]:
     if not isinstance(value, CellRichText):
-        return [(str(value), font)]
-    parts = [(str(run), (run.font.rFont if isinstance(run, TextBlock) else None) or font) for run in value]
-    return [("".join(text for text, _ in same), own) for own, same in groupby(parts, key=lambda part: part[1])]
+        return [Run(str(value), font)]
+    return [_make_run(run, font) for run in value]
+
+
+def _make_run(run: str | TextBlock, font: str) -> Run:
+    if not isinstance(run, TextBlock):
+        return Run(run, font)
+    own = run.font
+    return Run(str(run), own.rFont or font, bool(own.strike), own.vertAlign in ("superscript", "subscript"))
 
 
 def _find_formula(cell: Any) -> str | None:
@@ -174,10 +181,11 @@ def _read_value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKi
         return (formula, "uncached") if missing else (None, "empty")
     if cell.data_type == "e":
         return str(value), "error"
-    return _read_plain_value(value)
+    return read_plain_value(value)
 
 
-def _read_plain_value(value: Any) -> tuple[CellValue, CellKind]:
+def read_plain_value(value: Any) -> tuple[CellValue, CellKind]:
+    """Value and kind of what a reader stored: a blank text is empty, a whole float an int, a duration a number."""
     if value.__class__ is float:  # nearly all that are no text
         return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "number"
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """The cells of documents that are no .xlsx: .xls, .xlsb, .ods and the tables of a .docx.
 
-The reader of the former is calamine, which gives error cells and formulas without a result as blanks and builds the
-whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
+The reader of .xlsb and .ods is calamine, which gives error cells and formulas without a result as blanks and builds
+the whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from typing import Any
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from schemas.form import Cell
-from schemas.grammar.legacy import decode
-from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI, OldBook, inspect_xls
-from sources.workbook.cells import Grid, make_dense_grid, read_grids
+from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
+from sources.workbook.by_calamine import read_by_calamine
+from sources.workbook.cells import Grid, read_grids
+from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.tables_docx import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
@@ -44,14 +43,13 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
     """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
     match media:
         case "xls":
-            book = inspect_xls(path)
-            return _add_fonts(_read_by_calamine(path), book)
+            return read_xls(path)
         case "ods":
             _inspect_zip(path, _inspect_ods)
-            return _read_by_calamine(path)
+            return read_by_calamine(path)
         case "xlsb":
             _inspect_zip(path, _inspect_xlsb)
-            return _read_by_calamine(path)
+            return read_by_calamine(path)
         case "docx":
             return read_docx_grids(path)
         case _:
@@ -66,51 +64,6 @@ def markup_detail_vi(path: Path) -> str | None:
     if not _MARKUP.match(head.decode(encoding, "replace")):
         return None
     return "trang HTML hoặc XML, dù tên tệp có thể là .xls; mở bằng Excel, lưu thành .xlsx rồi gửi lại"
-
-
-def _read_by_calamine(path: Path) -> tuple[Grid, ...]:
-    """The sheets by calamine, charts and macro sheets as empty grids so that the order stays the file's."""
-    try:
-        with path.open("rb") as stream:
-            workbook = CalamineWorkbook.from_filelike(stream)
-            return tuple(
-                _read_sheet(workbook, sheet.name) if sheet.typ == SheetTypeEnum.WorkSheet else Grid(sheet.name)
-                for sheet in workbook.sheets_metadata
-            )
-    except PasswordError as error:
-        raise WorkbookError("F03", "") from error
-    except CalamineError as error:
-        raise WorkbookError("F02", BROKEN_VI) from error
-    except BaseException as error:
-        # A panic in the reader's Rust code is no Exception; a file must not end the run.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise WorkbookError("F02", BROKEN_VI) from None
-
-
-def _read_sheet(workbook: CalamineWorkbook, name: str) -> Grid:
-    sheet = workbook.get_sheet_by_name(name)
-    row, column = sheet.end or (0, 0)
-    if (row + 1) * (column + 1) > MAX_DENSE_CELLS:
-        raise WorkbookError("F02", TOO_LARGE_VI)
-    return make_dense_grid(name, sheet)
-
-
-def _add_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
-    """The font of each text; texts in legacy fonts decoded by it."""
-    if len(grids) != len(book.sheets):
-        raise WorkbookError("F02", BROKEN_VI)
-    for grid, sheet in zip(grids, book.sheets, strict=True):
-        for place, cell in grid.cells.items():
-            if cell.kind == "text" and place in sheet.fonts:
-                grid.cells[place] = _decode_in_font(cell, book.font_name(sheet.fonts[place]))
-    return grids
-
-
-def _decode_in_font(cell: Cell, font: str | None) -> Cell:
-    stored = str(cell.value)
-    text = decode(stored, font or "")
-    return cell._replace(value=text, font=font, stored=stored if text != stored else None)
 
 
 def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], None]) -> None:
