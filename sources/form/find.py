@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
@@ -21,7 +22,7 @@ from sources.form.scan import (
     put_sheet_first,
     scan_sheet,
 )
-from sources.workbook.cells import Grid
+from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
@@ -55,7 +56,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans, places[INDICATORS.key])
-    return Form(
+    form = Form(
         stamp=_read_stamp(grids),
         info=info,
         tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
@@ -63,6 +64,16 @@ def find_form(grids: Sequence[Grid]) -> Form:
         errors=tuple(cell for found in scans for cell in found.errors),
         heads=tuple(_list_heads(scans, places, info)),
     )
+    return _add_signs(form, grids)
+
+
+def _add_signs(form: Form, grids: Sequence[Grid]) -> Form:
+    """The form with the signs of its own cells; nearly all have none."""
+    signs = [sign for grid in grids for sign in grid.signs]
+    if not signs:
+        return form
+    own = {(cell.sheet, cell.ref) for cell in form.cells}
+    return replace(form, signs=tuple(sign for sign in signs if (sign.sheet, sign.ref) in own))
 
 
 def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headings]]:

@@ -11,7 +11,7 @@ from schemas.form import INDICATORS, INFO_SHEET, SELF_SCORES, TABLES, Cell, Row,
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
 from sources.form.scan import LONGEST, Headings, Scan, is_repeated
-from sources.workbook.cells import make_empty_cell
+from sources.workbook.grid import make_empty_cell
 
 _CODES = {
     INDICATORS.key: re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+\s*[.,]?\s*"),

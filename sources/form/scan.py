@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemas.form import INFO_FIELDS, TABLES, Cell, TableLayout
 from schemas.grammar.labels import label_key
-from sources.workbook.cells import Grid, Position
+from sources.workbook.grid import Grid, Position
 
 HEADING_ROWS = 3
 """A table's headings stand in one row, or in up to so many where cells are merged over others."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from sources.workbook.biff import TOO_LARGE_VI
-from sources.workbook.cells import Grid, make_dense_grid
+from sources.workbook.cells import make_dense_grid
+from sources.workbook.grid import Grid
 from sources.workbook.package import MAX_DENSE_CELLS
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 

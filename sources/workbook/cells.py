@@ -1,9 +1,8 @@
-"""The cells of a workbook: value, kind, address and, for text, its font; text in legacy fonts is decoded."""
+"""The cells of an .xlsx: value, kind, address and, for text, its font; text in legacy fonts is decoded."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,40 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from schemas.form import Cell, CellKind, CellSign, CellValue
+from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 from sources.workbook.runs import Run, show_runs
+from sources.workbook.sheet_signs import add_signs
 
-Position = tuple[int, int]
 _letters = lru_cache(get_column_letter)
-
-
-@dataclass(slots=True)
-class Grid:
-    """The filled cells of one sheet by (row, column), both from 1; `signs`: what of them the eye sees otherwise.
-
-    `is_prose`: the paragraphs before a table of a document, one a row.
-    """
-
-    name: str
-    cells: dict[Position, Cell] = field(default_factory=dict)
-    signs: list[CellSign] = field(default_factory=list)
-    is_prose: bool = False
-
-    @property
-    def rows(self) -> list[int]:
-        """The numbers of the rows that hold anything, in order."""
-        return sorted({row for row, _ in self.cells})
-
-    def at(self, row: int, column: int) -> Cell:
-        """The cell there; an untouched one is `empty` with its address."""
-        found = self.cells.get((row, column))
-        return found or make_empty_cell(self.name, row, column)
-
-
-@lru_cache(maxsize=8192)
-def make_empty_cell(sheet: str, row: int, column: int) -> Cell:
-    """The cell where nothing stands."""
-    return Cell(sheet, f"{get_column_letter(column)}{row}", None, "empty")
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
@@ -60,10 +31,13 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
     A plain package takes the fast reader, which reads a formula for its stored result. It would silently turn error
     cells and formulas without a result into blanks and knows no fonts, so anything that holds such takes openpyxl; a
-    test holds both to the same cells.
+    test holds both to the same cells. What is hidden, covered, stale or linked is looked for in the package itself.
     """
     package = inspect(path)
-    return read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
+    grids = read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
+    if package.odd:
+        add_signs(path, grids)
+    return grids
 
 
 def read_grids_fast(path: Path) -> tuple[Grid, ...]:

@@ -9,7 +9,8 @@ from schemas.form import CellValue
 
 INK_VI = "chữ trùng màu nền"
 FORMAT_VI = "định dạng số của ô không cho hiện"
-_SHOWS_NOTHING = re.compile(r'(?:\[[^\]]*\]|_.|\*.|""|\s)*')
+_SHOWS_NOTHING = re.compile(r"(?:\[[^\]]*\]|_.|\*.|\s)*")
+_QUOTED = re.compile(r'"([^"]*)"|\\.')
 _MOST_SECTIONS = 4
 
 
@@ -45,8 +46,7 @@ def can_hide(pattern: str) -> bool:
 @lru_cache(maxsize=512)
 def _split_sections(pattern: str) -> tuple[str, ...]:
     """The format's sections: for what is above nought, below, nought, text."""
-    bare = re.sub(r'"[^"]+"|\\.', "x", pattern)
-    return tuple(bare.split(";"))
+    return tuple(_QUOTED.sub(lambda found: "x" if found[1] is None or found[1].strip() else "", pattern).split(";"))
 
 
 def _is_blank(section: str) -> bool:

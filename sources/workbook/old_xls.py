@@ -18,7 +18,8 @@ from xlrd.compdoc import CompDocError
 from schemas.form import Cell, CellSign
 from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls
 from sources.workbook.by_calamine import read_by_calamine
-from sources.workbook.cells import Grid, Position, read_plain_value
+from sources.workbook.cells import read_plain_value
+from sources.workbook.grid import Grid, Position
 from sources.workbook.looks import FORMAT_VI, INK_VI, hidden_column_vi, hidden_row_vi, is_hidden_by_format
 from sources.workbook.runs import Run, show_runs
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError

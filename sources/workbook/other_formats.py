@@ -18,7 +18,8 @@ from defusedxml.common import DefusedXmlException
 
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
-from sources.workbook.cells import Grid, read_grids
+from sources.workbook.cells import read_grids
+from sources.workbook.grid import Grid
 from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.tables_docx import read_docx_grids

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from schemas.form import INFO_SHEET, TABLES, Cell
 from schemas.grammar.legacy import decode, encoding_of
 from schemas.grammar.text import fold
-from sources.workbook.cells import Grid
+from sources.workbook.grid import Grid
 from sources.workbook.package import MAX_CELLS
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
