@@ -32,7 +32,7 @@ ENTRIES = FormEntries(
         for i in TTDN.indicators_of(PERIOD)
     }
 )
-Edit = Callable[[Worksheet], None]
+Edit = Callable[[Worksheet], object]
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_raised_digit_is_a_note(form: Path, row: int) -> None:
 @pytest.mark.parametrize("text", ["12¹", "12 ²", "1.200³", "12₁"])
 def test_a_raised_digit_of_unicode_is_a_note(form: Path, row: int, text: str) -> None:
     before = judge_form(form)
-    edit(form, lambda sheet: sheet.cell(row, 4, text) and None)
+    edit(form, lambda sheet: sheet.cell(row, 4, text))
     assert list_new(form, before, "V") == [("V16", f"D{row}", text)]
 
 
@@ -119,7 +119,7 @@ def test_a_part_struck_through_is_left_out_and_asked_about(form: Path, row: int)
 
 
 @pytest.mark.parametrize("value", [12, "12"])
-def test_a_figure_struck_through_is_counted_and_asked_about(form: Path, row: int, value: object) -> None:
+def test_a_figure_struck_through_is_counted_and_asked_about(form: Path, row: int, value: int | str) -> None:
     before = judge_form(form)
 
     def put(sheet: Worksheet) -> None:
@@ -166,8 +166,8 @@ def test_white_ink_on_another_ground_is_seen(form: Path, row: int) -> None:
         ('""', 6, False), ('"";""', 6, True), ("[Red];[Red]", 6, True),
     ],
 )  # fmt: skip
-def test_a_format_that_shows_nothing(form: Path, row: int, pattern: str, value: object, hidden: bool) -> None:
-    before = judge_form(edit(form, lambda sheet: sheet.cell(row, 4, value) and None))
+def test_a_format_that_shows_nothing(form: Path, row: int, pattern: str, value: int | str, hidden: bool) -> None:
+    before = judge_form(edit(form, lambda sheet: sheet.cell(row, 4, value)))
 
     def put(sheet: Worksheet) -> None:
         sheet.cell(row, 4).number_format = pattern
