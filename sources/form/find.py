@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.periods import find_periods
+from schemas.grammar.text import fold
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -26,6 +29,7 @@ from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
+_TITLE = re.compile(r"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ|quý|quí)\b")
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
 
@@ -84,9 +88,10 @@ def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[H
             add_stacked_headings(sheet, layout)
         found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
     if layout is INDICATORS:
-        for number, sheet in enumerate(scans[1:], start=1):
-            before = found.get(number - 1)
-            if before and number not in found and is_continuation(sheet, before[-1]):
+        tables = [number for number, sheet in enumerate(scans) if not sheet.grid.is_prose]
+        for last, number in pairwise(tables):
+            before = found.get(last)
+            if before and number not in found and is_continuation(scans[number], before[-1]):
                 found[number] = [Headings(0, 0, before[-1].columns)]
     return found
 
@@ -130,13 +135,26 @@ def _find_info(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) 
     if "period" not in found or found["period"].kind == "empty":
         titled = [
             cell
-            for number, here in indicators.items()
-            for cell in list_texts_above(scans[number], here[0].first)
+            for cell in _list_titles(scans, indicators)
             if len(str(cell.value)) <= LONGEST and find_periods(str(cell.value))
         ]
         if titled:
             found["period"] = titled[0]._replace(value="; ".join(dict.fromkeys(str(cell.value) for cell in titled)))
     return found
+
+
+def _list_titles(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
+    """The texts above the tables of indicators; of a document's paragraphs before the first those that are titles."""
+    for number in range(min(indicators)):
+        if scans[number].grid.is_prose:
+            yield from (cell for cell in scans[number].grid.cells.values() if _is_title(str(cell.value)))
+    for number, here in indicators.items():
+        yield from list_texts_above(scans[number], here[0].first)
+
+
+def _is_title(text: str) -> bool:
+    """True for a paragraph that names what follows: no sentence that mentions some other report."""
+    return _TITLE.match(fold(text)) is not None and not text.rstrip().endswith((".", ";", ",", ":"))
 
 
 def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:

@@ -22,7 +22,7 @@ from sources.workbook.cells import read_grids
 from sources.workbook.grid import Grid
 from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
-from sources.workbook.tables_docx import read_docx_grids
+from sources.workbook.word.tables import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 _LEGACY_FONT_VI = "sổ tính định dạng này dùng phông chữ đời cũ (.VnTime, VNI); lưu thành .xlsx rồi gửi lại"
