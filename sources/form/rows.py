@@ -91,7 +91,7 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
         if is_code is not None and bears_code:
             yield row
             continue
-        filled = [cell for cell in row.values() if cell.kind != "empty"]
+        filled = [cell for cell in {cell.ref: cell for cell in row.values()}.values() if cell.kind != "empty"]
         if not filled or is_column_numbering(filled) or is_repeated(found, layout, number) or _is_total(filled):
             continue
         if len(filled) < 4 and _is_after_table(row, filled):

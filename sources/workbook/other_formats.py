@@ -16,6 +16,7 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from schemas.grammar.legacy import UNDOTTED
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_grids
@@ -33,8 +34,11 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ODS_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ODS_VALUES = tuple(f"{_OFFICE}{name}" for name in ("value", "date-value", "time-value", "boolean-value"))
 _ERROR_TEXT = re.compile(r"\s*(?:#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3})\s*")
-_ODS_LEGACY_FONT = re.compile(rb"""(?:font-family|font-name|style:name)=["'](?:&apos;|')?(?:\.Vn|VNI)""", re.IGNORECASE)
-_XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00I\x00", re.IGNORECASE)
+_ODS_LEGACY_FONT = re.compile(
+    rb"""(?:font-family|font-name|style:name)=["'](?:&apos;|')?(?:\.Vn|VNI|Vn(?:%b))""" % UNDOTTED.encode(),
+    re.IGNORECASE,
+)
+_XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00(?:I|T\x00i\x00m\x00e|A\x00r\x00i)\x00", re.IGNORECASE)
 _TARGET = re.compile(rb"""Type=["'][^"']*/worksheet["'][^>]*?Target=["']([^"']+)|"""
                      rb"""Target=["']([^"']+)["'][^>]*?Type=["'][^"']*/worksheet["']""")  # fmt: skip
 _MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype html|<html|<head|<meta|<style|<table|<workbook)", re.IGNORECASE)
