@@ -75,6 +75,7 @@ def hidden_column(case: Case) -> Sent | None:
     filled = [i.code for i in case.list_required() if "ytd" in i.measures]
 
     def edit(book: Workbook) -> list[Place]:
+        table(book).column_dimensions["C"].max = 4  # the form declares four columns at once
         table(book).column_dimensions["E"].hidden = True
         return [case.cell(code, "ytd") for code in filled]
 
