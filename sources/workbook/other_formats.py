@@ -21,6 +21,7 @@ from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_grids
 from sources.workbook.grid import Grid
+from sources.workbook.ods_signs import add_ods_signs
 from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.word.tables import read_docx_grids
@@ -51,7 +52,9 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
             return read_xls(path)
         case "ods":
             _inspect_zip(path, _inspect_ods)
-            return read_by_calamine(path)
+            grids = read_by_calamine(path)
+            _inspect_zip(path, lambda package: add_ods_signs(package, grids))
+            return grids
         case "xlsb":
             _inspect_zip(path, _inspect_xlsb)
             return read_by_calamine(path)
