@@ -14,12 +14,12 @@ _QUOTED = re.compile(r'"([^"]*)"|\\.')
 _MOST_SECTIONS = 4
 
 
-def hidden_row_vi(row: int) -> str:
+def name_hidden_row_vi(row: int) -> str:
     """How a finding says that a row is hidden."""
     return f"dòng {row} đang ẩn"
 
 
-def hidden_column_vi(letters: str) -> str:
+def name_hidden_column_vi(letters: str) -> str:
     """How a finding says that a column is hidden."""
     return f"cột {letters} đang ẩn"
 

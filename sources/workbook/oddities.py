@@ -62,7 +62,7 @@ def has_odd_styles(content: bytes) -> bool:
         return True
 
 
-def _find_filled(content: bytes) -> set[bytes]:
+def _find_filled_cells(content: bytes) -> set[bytes]:
     """Where the cells stand that are not blank."""
     usual = _USUAL_FILLED.findall(content)
     if len(usual) == content.count(b"</c>"):
@@ -76,12 +76,12 @@ def _has_covered_value(content: bytes) -> bool:
     refs = _MERGED.findall(content, begins) if begins >= 0 else _MERGED.findall(content)
     if not refs:
         return False
-    filled = _find_filled(content)
-    return any(covered is None or not filled.isdisjoint(covered) for covered in map(_list_covered, refs))
+    filled = _find_filled_cells(content)
+    return any(covered is None or not filled.isdisjoint(covered) for covered in map(_list_covered_cells, refs))
 
 
 @lru_cache(maxsize=4096)
-def _list_covered(ref: bytes) -> frozenset[bytes] | None:
+def _list_covered_cells(ref: bytes) -> frozenset[bytes] | None:
     """The cells of a merged range but its first; None if it is very large or written oddly."""
     try:
         left, top, right, bottom = range_boundaries(ref.decode("ascii"))

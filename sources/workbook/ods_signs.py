@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from schemas.form import Cell, CellSign, SignKind
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import FORMAT_VI, INK_VI, hidden_column_vi, hidden_row_vi
+from sources.workbook.looks import FORMAT_VI, INK_VI, name_hidden_column_vi, name_hidden_row_vi
 from sources.workbook.runs import Run, show_runs
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -133,12 +133,12 @@ def _read_cell(place: _Place, at: Position, element: Any, line: Any, looks: dict
     cell = _show_runs(place, at, cell, element, looks, look)
     if look.ink == look.ground:
         _sign(place, cell, "hidden", INK_VI)
-    if cell.kind == "number" and not _shown_text(element).strip():
+    if cell.kind == "number" and not _read_text(element).strip():
         _sign(place, cell, "hidden", FORMAT_VI)
     if line.get(f"{_TABLE}visibility") in _HIDDEN:
-        _sign(place, cell, "hidden_line", hidden_row_vi(at[0]))
+        _sign(place, cell, "hidden_line", name_hidden_row_vi(at[0]))
     if column[3]:
-        _sign(place, cell, "hidden_line", hidden_column_vi(get_column_letter(at[1])))
+        _sign(place, cell, "hidden_line", name_hidden_column_vi(get_column_letter(at[1])))
 
 
 def _show_runs(place: _Place, at: Position, cell: Cell, element: Any, looks: dict[str, _Look], look: _Look) -> Cell:
@@ -174,7 +174,7 @@ def _list_parts(element: Any, looks: dict[str, _Look], look: _Look) -> Iterator[
         yield Run(child.tail or "", "", look.is_struck, look.is_raised)
 
 
-def _shown_text(element: Any) -> str:
+def _read_text(element: Any) -> str:
     return "".join("".join(paragraph.itertext()) for paragraph in element.findall(f"{_TEXT}p"))
 
 

@@ -20,7 +20,7 @@ from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_plain_value
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import FORMAT_VI, INK_VI, hidden_column_vi, hidden_row_vi, is_hidden_by_format
+from sources.workbook.looks import FORMAT_VI, INK_VI, name_hidden_column_vi, name_hidden_row_vi, is_hidden_by_format
 from sources.workbook.runs import Run, show_runs
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 
@@ -61,7 +61,7 @@ class _SheetReader:
     def __init__(self, book: Any, sheet: Any, found: OldBook, old: OldSheet) -> None:
         self.book, self.sheet, self.found, self.old = book, sheet, found, old
         self.grid = Grid(str(sheet.name))
-        self.covered = dict(self._list_covered())
+        self.covered = dict(self._list_covered_cells())
         self.epoch = CALENDAR_MAC_1904 if book.datemode else CALENDAR_WINDOWS_1900
 
     def read(self) -> Grid:
@@ -153,11 +153,11 @@ class _SheetReader:
     def _list_hidden_lines(self, row: int, column: int) -> Iterator[str]:
         line, wide = self.sheet.rowinfo_map.get(row), self.sheet.colinfo_map.get(column)
         if line is not None and line.hidden:
-            yield hidden_row_vi(row + 1)
+            yield name_hidden_row_vi(row + 1)
         if wide is not None and (wide.hidden or not wide.width):
-            yield hidden_column_vi(get_column_letter(column + 1))
+            yield name_hidden_column_vi(get_column_letter(column + 1))
 
-    def _list_covered(self) -> Iterator[tuple[Position, str]]:
+    def _list_covered_cells(self) -> Iterator[tuple[Position, str]]:
         for top, bottom, left, right in self.sheet.merged_cells:
             ref = f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right)}{bottom}"
             for row in range(top, min(bottom, self.sheet.nrows)):

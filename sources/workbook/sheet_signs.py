@@ -21,7 +21,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from schemas.form import Cell, CellSign, SignKind
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import hidden_column_vi, hidden_row_vi
+from sources.workbook.looks import name_hidden_column_vi, name_hidden_row_vi
 from sources.workbook.style_looks import StyleLook, read_style_looks
 from sources.workbook.sums import reckon_sum
 from sources.workbook.zip_package import open_package
@@ -57,7 +57,7 @@ def add_signs(path: Path, grids: Sequence[Grid]) -> None:
         for grid in grids:
             if grid.name in parts:
                 facts = _read_sheet(package, parts[grid.name])
-                _add_stale(grid, facts, _add_covered(grid, facts, package, names))
+                _add_stale(grid, facts, _take_out_covered_cells(grid, facts, package, names))
                 _add_looks(grid, facts, looks)
 
 
@@ -132,11 +132,13 @@ def _note_formula(facts: _SheetFacts, place: Position, formula: Any) -> None:
 # --- the signs ----------------------------------------------------------------------------------------------------
 
 
-def _add_covered(grid: Grid, facts: _SheetFacts, package: zipfile.ZipFile, names: set[str]) -> dict[Position, Cell]:
+def _take_out_covered_cells(
+    grid: Grid, facts: _SheetFacts, package: zipfile.ZipFile, names: set[str]
+) -> dict[Position, Cell]:
     """Take out what merged ranges cover; the cells taken out, which formulas still reckon with."""
     covered: dict[Position, Cell] = {}
     texts: list[str] | None = None
-    for place, ref in _list_covered(facts):
+    for place, ref in _list_covered_cells(facts):
         kind, stored = facts.values[place]
         if kind == "s":
             texts = _read_shared_texts(package, names) if texts is None else texts
@@ -149,7 +151,7 @@ def _add_covered(grid: Grid, facts: _SheetFacts, package: zipfile.ZipFile, names
     return covered
 
 
-def _list_covered(facts: _SheetFacts) -> Iterator[tuple[Position, str]]:
+def _list_covered_cells(facts: _SheetFacts) -> Iterator[tuple[Position, str]]:
     for ref in facts.merged:
         try:
             left, top, right, bottom = range_boundaries(ref)
@@ -211,9 +213,9 @@ def _add_looks(grid: Grid, facts: _SheetFacts, looks: Sequence[StyleLook]) -> No
             for detail in look.list_hidings_vi(cell.value):
                 _sign(grid, cell, "hidden", detail)
         if place[0] in facts.hidden_rows:
-            _sign(grid, cell, "hidden_line", hidden_row_vi(place[0]))
+            _sign(grid, cell, "hidden_line", name_hidden_row_vi(place[0]))
         if any(first <= place[1] <= last for first, last in facts.hidden_columns):
-            _sign(grid, cell, "hidden_line", hidden_column_vi(get_column_letter(place[1])))
+            _sign(grid, cell, "hidden_line", name_hidden_column_vi(get_column_letter(place[1])))
 
 
 def _sign(grid: Grid, cell: Cell, kind: SignKind, detail: str) -> None:
