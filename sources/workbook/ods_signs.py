@@ -20,6 +20,7 @@ _FO, _STYLE = f"{_NAMES}xsl-fo-compatible:1.0}}", f"{_NAMES}style:1.0}}"
 _OFFICE, _TABLE, _TEXT = f"{_NAMES}office:1.0}}", f"{_NAMES}table:1.0}}", f"{_NAMES}text:1.0}}"
 _COVERED = f"{_TABLE}covered-table-cell"
 _HIDDEN = ("collapse", "filter")
+_MOST_DIGITS = 10
 _WHITE, _BLACK = "#ffffff", "#000000"
 
 
@@ -194,4 +195,4 @@ def _repeats(element: Any, name: str) -> int:
 
 
 def _int(text: str | None) -> int:
-    return int(text) if text is not None and text.isdigit() else 1
+    return int(text) if text is not None and text.isdecimal() and len(text) < _MOST_DIGITS else 1

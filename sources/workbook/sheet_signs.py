@@ -5,6 +5,7 @@ It looks into the package by itself, after whichever reader has read the cells: 
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 import zipfile
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from defusedxml import ElementTree
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
@@ -32,6 +34,7 @@ _YES = ("1", "true")
 _TOLERANCE = Decimal("0.0001")
 _MOST_FORMULAS = 5_000
 _LONGEST_FORMULA = 60
+_MOST_DIGITS = 9
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -124,9 +127,17 @@ def _note_formula(facts: _SheetFacts, place: Position, formula: Any) -> None:
             facts.shared[shared] = text, ref
         elif shared in facts.shared:
             master, origin = facts.shared[shared]
-            text = Translator(f"={master}", origin=origin).translate_formula(ref)
+            text = _move_formula(master, origin, ref)
     if text and formula.get("t", "normal") in ("normal", "shared"):
         facts.formulas[place] = text.removeprefix("=")
+
+
+def _move_formula(text: str, origin: str, ref: str) -> str:
+    """The formula as it stands elsewhere; nothing where it would leave the sheet or cannot be taken apart."""
+    try:
+        return str(Translator(f"={text}", origin=origin).translate_formula(ref))
+    except (TranslatorError, TokenizerError, ValueError, IndexError):
+        return ""
 
 
 # --- the signs ----------------------------------------------------------------------------------------------------
@@ -142,7 +153,11 @@ def _take_out_covered_cells(
         kind, stored = facts.values[place]
         if kind == "s":
             texts = _read_shared_texts(package, names) if texts is None else texts
-            stored = texts[int(stored)] if stored.isdigit() and int(stored) < len(texts) else ""
+            stored = (
+                texts[int(stored[:_MOST_DIGITS])]
+                if stored.isdecimal() and int(stored[:_MOST_DIGITS]) < len(texts)
+                else ""
+            )
         if not stored.strip():
             continue
         found = grid.cells.pop(place, None) or _make_covered_cell(grid.name, place, kind, stored)
@@ -173,7 +188,12 @@ def _make_covered_cell(sheet: str, place: Position, kind: str, stored: str) -> C
         number = None
     if number is None:
         return Cell(sheet, ref, stored, "text")
-    return Cell(sheet, ref, int(number) if number.is_integer() and abs(number) < 2**53 else number, "number")
+    return Cell(
+        sheet,
+        ref,
+        int(number) if math.isfinite(number) and number.is_integer() and abs(number) < 2**53 else number,
+        "number",
+    )
 
 
 def _read_shared_texts(package: zipfile.ZipFile, names: set[str]) -> list[str]:
@@ -191,7 +211,7 @@ def _add_stale(grid: Grid, facts: _SheetFacts, covered: dict[Position, Cell]) ->
 
     for place, formula in facts.formulas.items():
         cell = find(*place)
-        if cell is None or cell.kind != "number":
+        if cell is None or cell.kind != "number" or not math.isfinite(float(str(cell.value))):
             continue
         quoted = f"={formula}" if len(formula) < _LONGEST_FORMULA else f"={formula[:_LONGEST_FORMULA]}…"
         if _OTHER_BOOK.search(formula):
@@ -228,7 +248,7 @@ def _place(cell: Any, row: int, column: int) -> Position:
 
 
 def _int(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isdigit() else default
+    return int(text) if text is not None and text.isdecimal() and len(text) < _MOST_DIGITS else default
 
 
 def _name(tag: str) -> str:

@@ -13,6 +13,7 @@ from schemas.form import CellValue
 from sources.workbook.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
 
 _BLACK, _WHITE = "000000", "FFFFFF"
+_MOST_DIGITS = 9
 _THEME = {"0": _WHITE, "1": _BLACK}
 _SYSTEM = {64: _BLACK, 65: _WHITE}
 
@@ -52,13 +53,15 @@ def _read_style(
     struck, ink = fonts[_number(style, "fontId", len(fonts))] if fonts else (False, _BLACK)
     ground = grounds[_number(style, "fillId", len(grounds))] if grounds else _WHITE
     key = style.get("numFmtId", "0")
-    pattern = patterns.get(key) or BUILTIN_FORMATS.get(int(key) if key.isdigit() else 0, "General")
+    pattern = patterns.get(key) or BUILTIN_FORMATS.get(
+        int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0, "General"
+    )
     return StyleLook(struck, ink == ground, pattern)
 
 
 def _number(style: Any, name: str, most: int) -> int:
     text = style.get(name, "0")
-    return min(int(text) if text.isdigit() else 0, most - 1)
+    return min(int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0, most - 1)
 
 
 def _read_font(font: Any) -> tuple[bool, str]:
@@ -88,7 +91,7 @@ def _read_color(color: Any, default: str) -> str:
         found = rgb[-6:].upper()
     elif (theme := color.get("theme")) is not None:
         found = _THEME.get(theme, f"theme {theme}")
-    elif (indexed := color.get("indexed", "")).isdigit():
+    elif (indexed := color.get("indexed", "")).isdecimal() and len(indexed) < _MOST_DIGITS:
         number = int(indexed)
         found = _SYSTEM.get(number) or (COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else default)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from math import isfinite
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
@@ -117,7 +118,7 @@ class _Sum:
         cell = self.at(row, column)
         if cell is None or cell.kind == "empty" or (within_sum and cell.kind == "text"):
             return Decimal(0)
-        if cell.kind != "number":
+        if cell.kind != "number" or not isfinite(float(str(cell.value))):
             raise _NotSimpleError
         return Decimal(repr(cell.value))
 

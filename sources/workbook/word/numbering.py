@@ -160,4 +160,4 @@ def _write_letter(value: int) -> str:
 
 
 def _int(text: str | None, default: int = 0) -> int:
-    return int(text) if text is not None and text.isdigit() and len(text) < _LEVELS else default
+    return int(text) if text is not None and text.isdecimal() and len(text) < _LEVELS else default

@@ -324,3 +324,18 @@ def test_a_figure_from_another_workbook(form: Path, row: int) -> None:
     assert not inspect(form).plain
     assert agree(form)
     assert list_new(form, before, "V2") == [("V21", f"F{row}", "6")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('<f t="shared" ref="F1:F99" si="0">A1+$B$2</f>', '<f t="shared" si="0"/>'),
+        ('<f t="shared" ref="F1:F99" si="0">"a</f>', '<f t="shared" si="0"/>'),
+        ("<f>((((</f>", "<f>SUM(</f>"),
+        ("<f>SUM(A1:ZZZ9999999)</f>", "<f>A0+A1</f>"),
+        ('<f t="shared" si="²">A1</f>', "<f/>"),
+    ],
+)
+def test_odd_formulas_refuse_no_workbook(form: Path, row: int, first: str, second: str) -> None:
+    put_formulas(form, {f"F{row + 1}": (first, "1e400"), f"F{row}": (second, "6")})
+    assert read_document(form, "s", "xlsx").form is not None
