@@ -45,6 +45,24 @@ class Cell(NamedTuple):
         return str(value)
 
 
+SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked"]
+
+
+class CellSign(NamedTuple):
+    """What a reader of the sheet sees otherwise at a cell than its value says, or cannot see.
+
+    `detail` says in Vietnamese what it is: the struck part, how it is hidden, the merged range over it, its formula.
+    `seen` quotes the value; for a covered cell the one that is not counted. `reckoned`: what a stale formula gives.
+    """
+
+    sheet: str
+    ref: str
+    kind: SignKind
+    detail: str
+    seen: str = ""
+    reckoned: str = ""
+
+
 Row = Mapping[str, Cell]
 
 
@@ -56,6 +74,7 @@ class Form:
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
     those above the table, where no cell is labelled as the period.
+    `signs` are those of the form's own cells.
     """
 
     stamp: Mapping[str, str]
@@ -65,6 +84,7 @@ class Form:
     errors: tuple[Cell, ...] = field(default=())
     heads: tuple[Cell, ...] = ()
     titles: tuple[Cell, ...] = ()
+    signs: tuple[CellSign, ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

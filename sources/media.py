@@ -201,13 +201,18 @@ def _sniff_office(names: set[str], types: bytes) -> str:
     lower = {name.lower() for name in names}
     if "xl/workbook.bin" in lower:
         return "xlsb"
-    if "xl/workbook.xml" in lower or b"spreadsheetml" in types:
-        return "xlsm" if b"macroEnabled" in types or "xl/vbaproject.bin" in lower else "xlsx"
-    return "docx" if any(name.startswith("word/") for name in lower) else "unknown"
+    if "xl/workbook.xml" not in lower:  # a Word document may embed workbooks, which its types name too
+        if any(name.startswith("word/") for name in lower):
+            return "docx"
+        if b"spreadsheetml.sheet.main" not in types and b"spreadsheetml.template.main" not in types:
+            return "unknown"
+    return "xlsm" if b"macroEnabled" in types or "xl/vbaproject.bin" in lower else "xlsx"
 
 
 def _sniff_broken_zip(data: bytes) -> str:
     """A package without its directory at the end: the local headers still name its parts."""
+    if b"word/document.xml" in data:
+        return "docx"
     if b"xl/" in data and (b"[Content_Types].xml" in data or b"xl/worksheets" in data or b"docProps/" in data):
         return "xlsx"
     if b"[Content_Types].xml" in data:

@@ -15,9 +15,16 @@ from typing import Literal
 
 Encoding = Literal["tcvn3", "vni"]
 
+UNDOTTED = (
+    "time(?!s)|arial|avant|aristote|bahamas|black|bodoni|book|century|clarendon|commercial|cooper|courier|exotic"
+    "|fashion|free|gothic|helvet|hobo|journal|kool|linus|lucida|madam|memorandum|monotype|mystical|palatin|park"
+    "|present|revue|sans|shelley|southern|stamp|technical|tifani|univers|vogue|3d"
+)
+"""Families of TCVN3 that are also named without the dot (`VnTime`); other names in VN may be Unicode's."""
+
 _TABLES = Path(__file__).parent / "font_maps"
 _FONTS: Mapping[Encoding, re.Pattern[str]] = {
-    "tcvn3": re.compile(r"\s*\.vn", re.IGNORECASE),
+    "tcvn3": re.compile(rf"\s*(?:\.vn|vn(?:{UNDOTTED}))", re.IGNORECASE),
     "vni": re.compile(r"\s*vni[-\s]", re.IGNORECASE),
 }
 _CAPITALS = re.compile(r"h\s*$", re.IGNORECASE)

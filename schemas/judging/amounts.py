@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -30,6 +31,8 @@ class Amount:
 MISSING = Amount("missing")
 NOT_APPLICABLE = Amount("not_applicable")
 _PLACES = Decimal("0.0001")
+_RAISED_NOTE = re.compile(r"(.*[0-9])\s*[¹²³⁰⁴-⁹₀-₉]{1,2}\s*", re.DOTALL)
+"""A number with a note's mark in raised digits: `12¹` is 12, never 121."""
 
 
 def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:
@@ -87,6 +90,11 @@ def _from_text(text: str, unit_vi: str | None) -> Amount:
     parsed = parse_number(text, unit_vi)
     if isinstance(parsed, Number):
         return make_amount(parsed.value, understood=True)
+    noted = _RAISED_NOTE.fullmatch(text)
+    parsed = parse_number(noted[1], unit_vi) if noted else parsed
+    if isinstance(parsed, Number):
+        amount = make_amount(parsed.value, understood=True)
+        return amount if amount.code != "V01" else Amount(amount.state, amount.amount, "V16", understood=True)
     return Amount("invalid", code="V02")
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from schemas.form import INDICATORS, Cell, Row
+from schemas.grammar.codes import drop_note, split_code
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean, half_width
 from schemas.programme import Indicator
@@ -25,7 +26,7 @@ _SPACED = re.compile(r"\s*[.,]\s*")
 _CONTENT = tuple(c.key for c in INDICATORS.columns if c.kind != "label")
 _MAX_LISTED, _MAX_SHOWN = 12, 60
 
-_name_key = lru_cache(maxsize=4096)(lambda text: label_key(_NOT_REQUIRED.sub("", label_key(text))))
+_name_key = lru_cache(maxsize=4096)(lambda text: label_key(_NOT_REQUIRED.sub("", label_key(split_code(text)[1]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
         if code in places:  # nearly all
             entries.append(_Entry(row, None, places[code], sure=True))
         else:
-            entries.append(_Entry(row, _could_be(cell, known)))
+            could_be = _could_be(cell, known)
+            entries.append(_Entry(row, _find_before_name(row, known) if could_be is None else could_be))
     codes_of_name = _codes_by_name(tuple((i.code, i.name_vi) for i in indicators))
     if any(not entry.sure for entry in entries):
         _decide(entries, places, codes_of_name)
@@ -175,8 +177,16 @@ def _could_be(cell: Cell, known: frozenset[str]) -> frozenset[str] | None:
     elif cell.kind == "empty":
         return None
     else:
-        texts = {_SPACED.sub(".", half_width(clean(cell.quotation))).strip(". ")}
+        text = half_width(clean(drop_note(cell.quotation)))
+        texts = {split_code(text)[0] or _SPACED.sub(".", text).strip(". ")}
     return frozenset(texts) & known
+
+
+def _find_before_name(row: Row, known: frozenset[str]) -> frozenset[str] | None:
+    """The code that stands before the row's name in one cell; None if none does."""
+    name = row.get("name")
+    code = split_code(half_width(clean(name.quotation)))[0] if name is not None and name.kind == "text" else None
+    return frozenset({code}) if code in known else None
 
 
 def _doubt(entry: _Entry, places: Mapping[str, int], codes_of_name: Callable[[Row], frozenset[str]]) -> Doubt:

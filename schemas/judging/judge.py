@@ -21,6 +21,7 @@ from schemas.judging.form_checks import FORM_CHECKS
 from schemas.judging.indicator_rows import type_indicators
 from schemas.judging.operands import History
 from schemas.judging.relations import find_broken_rules, judge_relations, judge_self_scores, judge_values
+from schemas.judging.signs import judge_signs
 from schemas.judging.text_rows import type_texts
 from schemas.programme import Programme
 
@@ -82,6 +83,7 @@ def _type(case: Case, programme: Programme) -> Typed:
         period = programme.period(str(case.period_id))
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme)
+        judge_signs(typed, programme)
         for check in FORM_CHECKS:
             typed.findings += check.make_findings(form, programme, case.sha256)
     return typed

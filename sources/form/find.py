@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
+from schemas.grammar.text import fold
 from schemas.rules.codes import RuleCode
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
@@ -21,10 +25,11 @@ from sources.form.scan import (
     put_sheet_first,
     scan_sheet,
 )
-from sources.workbook.cells import Grid
+from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
+_TITLE = re.compile(r"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ|quý|quí)\b")
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
 
@@ -56,7 +61,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans)
     labelled = "period" in info and info["period"].kind != "empty"
-    return Form(
+    form = Form(
         stamp=_read_stamp(grids),
         info=info,
         tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
@@ -65,6 +70,16 @@ def find_form(grids: Sequence[Grid]) -> Form:
         heads=tuple(_list_heads(scans, places, info)),
         titles=() if labelled else tuple(_list_titles(scans, places[INDICATORS.key])),
     )
+    return _add_signs(form, grids)
+
+
+def _add_signs(form: Form, grids: Sequence[Grid]) -> Form:
+    """The form with the signs of its own cells; nearly all have none."""
+    signs = [sign for grid in grids for sign in grid.signs]
+    if not signs:
+        return form
+    own = {(cell.sheet, cell.ref) for cell in form.cells}
+    return replace(form, signs=tuple(sign for sign in signs if (sign.sheet, sign.ref) in own))
 
 
 def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headings]]:
@@ -75,9 +90,10 @@ def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[H
             add_stacked_headings(sheet, layout)
         found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
     if layout is INDICATORS:
-        for number, sheet in enumerate(scans[1:], start=1):
-            before = found.get(number - 1)
-            if before and number not in found and is_continuation(sheet, before[-1]):
+        tables = [number for number, sheet in enumerate(scans) if not sheet.grid.is_prose]
+        for last, number in pairwise(tables):
+            before = found.get(last)
+            if before and number not in found and is_continuation(scans[number], before[-1]):
                 found[number] = [Headings(0, 0, before[-1].columns)]
     return found
 
@@ -119,11 +135,22 @@ def _find_info(scans: Sequence[Scan]) -> dict[str, Cell]:
 
 
 def _list_titles(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
-    """The texts above the indicator tables: where no cell is labelled as the period, they may name it."""
+    """The texts above the tables of indicators; of a document's paragraphs before the first those that are titles.
+
+    Where no cell is labelled as the period, they may name it.
+    """
+    for number in range(min(indicators)):
+        if scans[number].grid.is_prose:
+            yield from (cell for cell in scans[number].grid.cells.values() if _is_title(str(cell.value)))
     for number, here in indicators.items():
         for cell in list_texts_above(scans[number], here[0].first):
             if len(str(cell.value)) <= LONGEST:
                 yield cell
+
+
+def _is_title(text: str) -> bool:
+    """True for a paragraph that names what follows: no sentence that mentions some other report."""
+    return _TITLE.match(fold(text)) is not None and not text.rstrip().endswith((".", ";", ",", ":"))
 
 
 def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:

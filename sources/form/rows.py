@@ -11,7 +11,7 @@ from schemas.form import INDICATORS, INFO_SHEET, RECOGNISED_VI, SELF_SCORES, TAB
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean
 from sources.form.scan import LONGEST, Headings, Scan, is_repeated
-from sources.workbook.cells import Position, make_empty_cell
+from sources.workbook.grid import Position, make_empty_cell
 
 _CODES = {
     INDICATORS.key: re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+\s*[.,]?\s*"),
@@ -93,7 +93,7 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
         if is_code is not None and bears_code:
             yield row
             continue
-        filled = [cell for cell in row.values() if cell.kind != "empty"]
+        filled = [cell for cell in {cell.ref: cell for cell in row.values()}.values() if cell.kind != "empty"]
         if not filled or is_column_numbering(filled) or is_repeated(found, layout, number) or _is_total(filled):
             continue
         if len(filled) < 4 and _is_after_table(row, filled):

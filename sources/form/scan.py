@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from schemas.form import INFO_FIELDS, TABLES, Cell, TableLayout
+from schemas.form import INDICATORS, INFO_FIELDS, TABLES, Cell, TableLayout
+from schemas.grammar.codes import split_code
 from schemas.grammar.labels import label_key
-from sources.workbook.cells import Grid, Position
+from sources.workbook.grid import Grid, Position
 
 HEADING_ROWS = 3
 """A table's headings stand in one row, or in up to so many where cells are merged over others."""
@@ -108,6 +109,8 @@ def find_headings(found: Scan, layout: TableLayout) -> list[Headings]:
             places.append(Headings(row, row, columns))
             continue
         joined = _join_headings(rows, row)
+        if layout is INDICATORS:
+            joined = _take_codes_from_names(found, joined)
         if REQUIRED[layout.key] <= joined.columns.keys():
             places.append(joined)
     return places
@@ -157,6 +160,16 @@ def _join_headings(rows: Mapping[int, Mapping[str, int]], first: int) -> Heading
             columns |= new
             used.append(row)
     return Headings(min(used), max(used), columns)
+
+
+def _take_codes_from_names(found: Scan, place: Headings) -> Headings:
+    """The headings with the names' column for the codes' too, where no other is headed so and codes stand there."""
+    name = place.columns.get("name")
+    if name is None or "code" in place.columns:
+        return place
+    below = [cell for (row, column), cell in found.grid.cells.items() if column == name and row > place.last]
+    coded = sum(cell.kind == "text" and split_code(str(cell.value))[0] is not None for cell in below)
+    return place._replace(columns={"code": name, **place.columns}) if coded > 1 else place
 
 
 def is_repeated(found: Scan, layout: TableLayout, row: int) -> bool:

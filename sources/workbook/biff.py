@@ -1,4 +1,4 @@
-"""Look inside an old .xls before it is opened: its size, its fonts, and what its reader would lose without a word."""
+"""Look inside an old .xls before it is opened: its size, its fonts, and which of its formulas bear a result."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import olefile
 
@@ -13,6 +14,7 @@ from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 
 DAMAGE_VI = "sổ tính định dạng này có công thức chưa có kết quả hoặc ô lỗi; lưu thành .xlsx rồi gửi lại"
+RICH_VI = "sổ tính .xls dùng kiểu chữ không đọc được; lưu thành .xlsx rồi gửi lại"
 TOO_LARGE_VI = f"một trang tính trải ra quá {MAX_DENSE_CELLS} ô; lưu thành .xlsx rồi gửi lại"
 _CUT_VI = "thiếu phần cuối của tệp"
 
@@ -20,15 +22,26 @@ _BOF, _EOF, _FILEPASS, _FONT, _BOUNDSHEET, _XF = 0x809, 0x0A, 0x2F, 0x31, 0x85, 
 _DIMENSIONS, _FORMULA, _STRING, _NUMBER, _LABEL, _BOOLERR = 0x200, 0x06, 0x207, 0x203, 0x204, 0x205
 _RK, _MULRK, _LABELSST, _RSTRING = 0x27E, 0xBD, 0xFD, 0xD6
 _VALUES = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _LABELSST, _RSTRING, _MULRK})
+_TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 0, 1, 2
+_WORKSHEET = 0
 _NO_FONT = 4
 """The number of a font that never was: the fifth record is font 5."""
 
 
+Result = Literal["value", "nought", "blank", "lost"]
+"""What is stored as a formula's result. Writers that do not reckon store a nought or a blank; a text may be lost."""
+
+
 @dataclass(slots=True)
 class OldSheet:
-    """What one sheet's records show: the font number of each text cell by (row, column), both from 1."""
+    """What one sheet's records show, by (row, column), both from 1: the number of each text cell's font, the results of
+    the formulas. `has_errors`, `has_rich_texts`: what one of the readers would lose."""
 
+    is_worksheet: bool = True
     fonts: dict[tuple[int, int], int] = field(default_factory=dict)
+    results: dict[tuple[int, int], Result] = field(default_factory=dict)
+    has_errors: bool = False
+    has_rich_texts: bool = False
     last_row: int = 0
     last_column: int = 0
 
@@ -41,6 +54,15 @@ class OldBook:
     font_names: list[str] = field(default_factory=list)
     formats: list[int] = field(default_factory=list)
 
+    @property
+    def reckons(self) -> bool:
+        """True if the writer reckoned its formulas: a nought or a blank is a result where another formula has one."""
+        return any(result == "value" for sheet in self.sheets for result in sheet.results.values())
+
+    def lacks_result(self, result: Result) -> bool:
+        """True if what is stored for a formula says nothing."""
+        return result == "lost" or (result in ("nought", "blank") and not self.reckons)
+
     def font_name(self, number: int) -> str | None:
         """The name of the font that a cell's format refers to; None where the file contradicts itself."""
         if number >= len(self.formats):
@@ -51,7 +73,7 @@ class OldBook:
 
 
 def inspect_xls(path: Path) -> OldBook:
-    """Check an .xls whole; WorkbookError if it is cut, locked, absurdly large or would be read with losses."""
+    """Check an .xls whole; WorkbookError if it is cut, locked or absurdly large."""
     content = path.read_bytes()
     try:
         with olefile.OleFileIO(content) as ole:
@@ -92,53 +114,54 @@ def _inspect(data: bytes) -> OldBook:
         elif kind == _XF:
             book.formats.append(struct.unpack_from("<H", content)[0])
         elif kind == _BOUNDSHEET:
-            starts.append(struct.unpack_from("<I", content)[0])
+            starts.append((struct.unpack_from("<I", content)[0], content[5] == _WORKSHEET))
     if not starts:
         raise WorkbookError("F07", _CUT_VI)
-    book.sheets = [_inspect_sheet(data, start) for start in starts]
+    book.sheets = [_inspect_sheet(data, start, is_worksheet=is_sheet) for start, is_sheet in starts]
     return book
 
 
-def _inspect_sheet(data: bytes, start: int) -> OldSheet:
-    sheet = OldSheet()
-    awaits_text = False
+def _inspect_sheet(data: bytes, start: int, *, is_worksheet: bool) -> OldSheet:
+    sheet = OldSheet(is_worksheet)
+    awaits_text: tuple[int, int] | None = None
     for kind, content in _read_records(data, start):
         if kind == _DIMENSIONS:
             _check_declared_size(content)
         elif kind == _STRING:
-            awaits_text = False
+            awaits_text = None
         elif kind in _VALUES:
             if awaits_text:
-                raise WorkbookError("F02", DAMAGE_VI)
-            awaits_text = kind == _FORMULA and content[6:7] + content[12:14] == b"\x00\xff\xff"
-            _note_record(sheet, kind, content)
+                sheet.results[awaits_text] = "lost"
+            place = _note_record(sheet, kind, content)
+            awaits_text = place if kind == _FORMULA and content[6:7] + content[12:14] == b"\x00\xff\xff" else None
     if awaits_text:
-        raise WorkbookError("F02", DAMAGE_VI)
+        sheet.results[awaits_text] = "lost"
     return sheet
 
 
-def _note_record(sheet: OldSheet, kind: int, content: bytes) -> None:
+def _note_record(sheet: OldSheet, kind: int, content: bytes) -> tuple[int, int]:
     row, column, style = struct.unpack_from("<HHH", content)
+    place = row + 1, column + 1
     sheet.last_row = max(sheet.last_row, row + 1)
     last = struct.unpack_from("<H", content, len(content) - 2)[0] if kind == _MULRK else column
     sheet.last_column = max(sheet.last_column, last + 1)
     if sheet.last_row * sheet.last_column > MAX_DENSE_CELLS:
         raise WorkbookError("F02", TOO_LARGE_VI)
-    if kind == _RSTRING:
-        # The fast reader drops these texts (calamine issue 655).
-        raise WorkbookError("F02", "sổ tính .xls dùng kiểu chữ không đọc được; lưu thành .xlsx rồi gửi lại")
-    if (kind == _BOOLERR and content[7]) or (kind == _FORMULA and _lacks_result(content)):
-        raise WorkbookError("F02", DAMAGE_VI)
+    sheet.has_rich_texts |= kind == _RSTRING
+    sheet.has_errors |= kind == _BOOLERR and bool(content[7])
+    if kind == _FORMULA:
+        sheet.results[place] = _read_result(content[6:14])
+        sheet.has_errors |= content[12:14] == b"\xff\xff" and content[6] == _ERROR_RESULT
     if kind in {_LABEL, _LABELSST, _FORMULA}:
-        sheet.fonts[row + 1, column + 1] = style
+        sheet.fonts[place] = style
+    return place
 
 
-def _lacks_result(formula: bytes) -> bool:
-    """True for an error, a blank or a nought: writers that do not reckon store one of the latter two."""
-    result = formula[6:14]
-    if result[6:8] == b"\xff\xff":
-        return result[0] not in (0, 1)
-    return float(struct.unpack("<d", result)[0]) == 0
+def _read_result(stored: bytes) -> Result:
+    """An error is a result too: whoever stored it had reckoned."""
+    if stored[6:8] == b"\xff\xff":
+        return "blank" if stored[0] not in (_TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT) else "value"
+    return "value" if float(struct.unpack("<d", stored)[0]) else "nought"
 
 
 def _check_declared_size(content: bytes) -> None:

@@ -1,12 +1,10 @@
-"""The cells of a workbook: value, kind, address and, for text, its font; text in legacy fonts is decoded."""
+"""The cells of an .xlsx: value, kind, address and, for text, its font; text in legacy fonts is decoded."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,36 +17,13 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from schemas.form import Cell, CellKind, CellValue
-from schemas.grammar.legacy import decode, encoding_of
+from schemas.form import Cell, CellKind, CellSign, CellValue
+from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
+from sources.workbook.runs import Run, show_runs
+from sources.workbook.sheet_signs import add_signs
 
-Position = tuple[int, int]
 _letters = lru_cache(get_column_letter)
-
-
-@dataclass(slots=True)
-class Grid:
-    """The filled cells of one sheet by (row, column), both from 1."""
-
-    name: str
-    cells: dict[Position, Cell] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> list[int]:
-        """The numbers of the rows that hold anything, in order."""
-        return sorted({row for row, _ in self.cells})
-
-    def at(self, row: int, column: int) -> Cell:
-        """The cell there; an untouched one is `empty` with its address."""
-        found = self.cells.get((row, column))
-        return found or make_empty_cell(self.name, row, column)
-
-
-@lru_cache(maxsize=8192)
-def make_empty_cell(sheet: str, row: int, column: int) -> Cell:
-    """The cell where nothing stands."""
-    return Cell(sheet, f"{get_column_letter(column)}{row}", None, "empty")
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
@@ -56,10 +31,13 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
     A plain package takes the fast reader, which reads a formula for its stored result. It would silently turn error
     cells and formulas without a result into blanks and knows no fonts, so anything that holds such takes openpyxl; a
-    test holds both to the same cells.
+    test holds both to the same cells. What is hidden, covered, stale or linked is looked for in the package itself.
     """
     package = inspect(path)
-    return read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
+    grids = read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
+    if package.odd:
+        add_signs(path, grids)
+    return grids
 
 
 def read_grids_fast(path: Path) -> tuple[Grid, ...]:
@@ -85,7 +63,7 @@ def make_dense_grid(name: str, sheet: CalamineSheet) -> Grid:
                 if stored and not stored.isspace():
                     cells[row, column + 1] = made(Cell, (name, refs[column], stored, "text", None, None))
                 continue
-            value, kind = _read_plain_value(stored)
+            value, kind = read_plain_value(stored)
             cells[row, column + 1] = made(Cell, (name, refs[column], value, kind, None, None))
     return grid
 
@@ -133,29 +111,32 @@ def _make_grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
         formula = _find_formula(texts.get(position))
         value, kind = _read_value(source, formula)
         if kind == "text":
-            grid.cells[position] = _make_text_cell(sheet.title, source, _find_font(source, fonts))
+            cell, struck = _make_text_cell(sheet.title, source, _find_font(source, fonts))
+            grid.cells[position] = cell
+            if struck:
+                grid.signs.append(CellSign(sheet.title, cell.ref, "struck", struck, cell.quotation))
         elif kind != "empty":
             grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind)
     return grid
 
 
-def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> Cell:
-    """A cell of text in Unicode; where its font, or that of a part of it, is a legacy one, with the text as stored."""
-    runs = _list_runs(source.value, font or "")
-    stored = "".join(text for text, _ in runs)
-    legacy = next((own for _, own in runs if encoding_of(own)), None)
-    if legacy is None:
-        return Cell(sheet, source.coordinate, stored, "text", font)
-    text = "".join(decode(text, own) for text, own in runs)
-    return Cell(sheet, source.coordinate, text, "text", legacy, stored if text != stored else None)
+def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> tuple[Cell, str]:
+    """A cell of text as it is shown, and the part of it that is struck through."""
+    shown = show_runs(_list_runs(source.value, font or ""), font)
+    return Cell(sheet, source.coordinate, shown.text, "text", shown.font, shown.stored), shown.struck
 
 
-def _list_runs(value: Any, font: str) -> list[tuple[str, str]]:
-    """The text by font; neighbours of one font together, as a letter's two characters may stand in two runs."""
+def _list_runs(value: Any, font: str) -> list[Run]:
     if not isinstance(value, CellRichText):
-        return [(str(value), font)]
-    parts = [(str(run), (run.font.rFont if isinstance(run, TextBlock) else None) or font) for run in value]
-    return [("".join(text for text, _ in same), own) for own, same in groupby(parts, key=lambda part: part[1])]
+        return [Run(str(value), font)]
+    return [_make_run(run, font) for run in value]
+
+
+def _make_run(run: str | TextBlock, font: str) -> Run:
+    if not isinstance(run, TextBlock):
+        return Run(run, font)
+    own = run.font
+    return Run(str(run), own.rFont or font, bool(own.strike), own.vertAlign in ("superscript", "subscript"))
 
 
 def _find_formula(cell: Any) -> str | None:
@@ -174,10 +155,11 @@ def _read_value(cell: SheetCell, formula: str | None) -> tuple[CellValue, CellKi
         return (formula, "uncached") if missing else (None, "empty")
     if cell.data_type == "e":
         return str(value), "error"
-    return _read_plain_value(value)
+    return read_plain_value(value)
 
 
-def _read_plain_value(value: Any) -> tuple[CellValue, CellKind]:
+def read_plain_value(value: Any) -> tuple[CellValue, CellKind]:
+    """Value and kind of what a reader stored: a blank text is empty, a whole float an int, a duration a number."""
     if value.__class__ is float:  # nearly all that are no text
         return (int(value) if value.is_integer() and abs(value) < 2**53 else value), "number"
     if isinstance(value, bool):

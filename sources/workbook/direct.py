@@ -12,14 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from openpyxl.utils import coordinate_to_tuple
 
-from sources.workbook.cells import Grid, read_grids, read_grids_fast
+from sources.workbook.cells import read_grids, read_grids_fast
+from sources.workbook.grid import Grid, Position
 from sources.workbook.package import inspect
 from sources.workbook.plain_sheet import SheetReader, Style
 from sources.workbook.plain_text import is_inert, read_strings, read_text
@@ -36,6 +39,8 @@ _SHEET: Final = re.compile(r"xl/worksheets/sheet[0-9]{1,2}\.xml")
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _FOOTER, _FOOTER_END = b"<oddFooter>", b"</oddFooter>"
 _MOST_LAYOUTS: Final = 128
+_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"/>')
+_MOST_MERGED: Final = 2_000
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLAIN_FORMATS: Final = frozenset({"General", "0", "@", "#,##0", "#,##0.0##", "0.##"})
@@ -54,11 +59,12 @@ class _Opened(NamedTuple):
     key: Key
     members: Mapping[str, PlainMember]
     rows: Mapping[str, bytes]
+    frames: Mapping[str, tuple[bytes, ...]]
     strings: Mapping[bytes, str]
 
 
-Layout = tuple[tuple[str, SheetReader], ...]
-"""The sheets in order: the part of each, and who reads it."""
+Layout = tuple[tuple[str, SheetReader, frozenset[Position]], ...]
+"""The sheets in order: the part of each, who reads it, and the cells that merged ones cover."""
 _known: dict[Key, Layout | None] = {}
 """Layouts that were met; None for one that is left to the general reader. Once there are too many, as where everybody
 saves the form with another program, no more are looked at."""
@@ -95,7 +101,8 @@ def _learn(path: Path, opened: _Opened) -> tuple[Grid, ...]:
     seen = None if layout is None else _read(layout, opened)
     if layout is not None and seen is None:
         return read_grids(path)
-    if layout is None or not inspect(path).plain:
+    package = inspect(path)
+    if layout is None or not package.plain or package.odd:
         _known[opened.key] = None
         return read_grids(path)
     grids = read_grids_fast(path)
@@ -110,9 +117,9 @@ def _are_same(one: Sequence[Grid], other: Sequence[Grid]) -> bool:
 
 def _read(layout: Layout, opened: _Opened) -> tuple[Grid, ...] | None:
     grids = []
-    for part, reader in layout:
+    for part, reader, covered in layout:
         cells = reader.read(opened.rows[part], opened.strings)
-        if cells is None:
+        if cells is None or not covered.isdisjoint(cells):
             return None
         grids.append(Grid(reader.name, cells))
     return tuple(grids)
@@ -129,6 +136,7 @@ def _open(path: Path) -> _Opened | None:
         return None
     key: list[object] = [tuple(members)]
     rows: dict[str, bytes] = {}
+    frames: dict[str, tuple[bytes, ...]] = {}
     strings = None
     for name, member in members.items():
         if name in _FIXED:
@@ -144,9 +152,10 @@ def _open(path: Path) -> _Opened | None:
                 return None
         elif (frame := _take_rows(name, content, rows)) is not None:
             key.append(frame)
+            frames[name] = frame
         else:
             return None
-    return None if strings is None else _Opened(tuple(key), members, rows, strings)
+    return None if strings is None else _Opened(tuple(key), members, rows, frames, strings)
 
 
 @lru_cache(maxsize=256)
@@ -184,7 +193,23 @@ def _make_layout(opened: _Opened) -> Layout | None:
     kinds = _list_styles(styles)
     if kinds is None:
         return None
-    return tuple((part, _find_reader(name, kinds)) for part, name in sheets)
+    covered = {part: _list_covered(opened.frames[part]) for part, _ in sheets}
+    if None in covered.values():
+        return None
+    return tuple((part, _find_reader(name, kinds), covered[part] or frozenset()) for part, name in sheets)
+
+
+def _list_covered(frame: tuple[bytes, ...]) -> frozenset[Position] | None:
+    """The cells under merged ones, without the one that is shown; None if they are not listed in the usual way."""
+    around = b"".join(frame)
+    covered: set[Position] = set()
+    for ref in _MERGED.findall(around):
+        (top, left), (bottom, right) = map(coordinate_to_tuple, ref.decode().split(":"))
+        if (right - left + 1) * (bottom - top + 1) > _MOST_MERGED:
+            return None
+        area = product(range(top, bottom + 1), range(left, right + 1))
+        covered.update(place for place in area if place != (top, left))
+    return frozenset(covered) if around.count(b"<mergeCell ") == len(_MERGED.findall(around)) else None
 
 
 def _parse(opened: _Opened, name: str) -> Element | None:

@@ -1,7 +1,7 @@
 """The cells of documents that are no .xlsx: .xls, .xlsb, .ods and the tables of a .docx.
 
-The reader of the former is calamine, which gives error cells and formulas without a result as blanks and builds the
-whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
+The reader of .xlsb and .ods is calamine, which gives error cells and formulas without a result as blanks and builds
+the whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from typing import Any
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from schemas.form import Cell
-from schemas.grammar.legacy import decode
-from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI, OldBook, inspect_xls
-from sources.workbook.cells import Grid, make_dense_grid
+from schemas.grammar.legacy import UNDOTTED
+from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
+from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.direct import read_grids_directly
+from sources.workbook.grid import Grid
+from sources.workbook.ods_signs import add_ods_signs
+from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
-from sources.workbook.tables_docx import read_docx_grids
+from sources.workbook.word.tables import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 _LEGACY_FONT_VI = "sổ tính định dạng này dùng phông chữ đời cũ (.VnTime, VNI); lưu thành .xlsx rồi gửi lại"
@@ -34,8 +35,11 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ODS_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ODS_VALUES = tuple(f"{_OFFICE}{name}" for name in ("value", "date-value", "time-value", "boolean-value"))
 _ERROR_TEXT = re.compile(r"\s*(?:#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!)|Err:\d{3})\s*")
-_ODS_LEGACY_FONT = re.compile(rb"""(?:font-family|font-name|style:name)=["'](?:&apos;|')?(?:\.Vn|VNI)""", re.IGNORECASE)
-_XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00I\x00", re.IGNORECASE)
+_ODS_LEGACY_FONT = re.compile(
+    rb"""(?:font-family|font-name|style:name)=["'](?:&apos;|')?(?:\.Vn|VNI|Vn(?:%b))""" % UNDOTTED.encode(),
+    re.IGNORECASE,
+)
+_XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00(?:I|T\x00i\x00m\x00e|A\x00r\x00i)\x00", re.IGNORECASE)
 _TARGET = re.compile(rb"""Type=["'][^"']*/worksheet["'][^>]*?Target=["']([^"']+)|"""
                      rb"""Target=["']([^"']+)["'][^>]*?Type=["'][^"']*/worksheet["']""")  # fmt: skip
 _MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype html|<html|<head|<meta|<style|<table|<workbook)", re.IGNORECASE)
@@ -45,14 +49,15 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
     """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
     match media:
         case "xls":
-            book = inspect_xls(path)
-            return _add_fonts(_read_by_calamine(path), book)
+            return read_xls(path)
         case "ods":
             _inspect_zip(path, _inspect_ods)
-            return _read_by_calamine(path)
+            grids = read_by_calamine(path)
+            _inspect_zip(path, lambda package: add_ods_signs(package, grids))
+            return grids
         case "xlsb":
             _inspect_zip(path, _inspect_xlsb)
-            return _read_by_calamine(path)
+            return read_by_calamine(path)
         case "docx":
             return read_docx_grids(path)
         case _:
@@ -67,51 +72,6 @@ def markup_detail_vi(path: Path) -> str | None:
     if not _MARKUP.match(head.decode(encoding, "replace")):
         return None
     return "trang HTML hoặc XML, dù tên tệp có thể là .xls; mở bằng Excel, lưu thành .xlsx rồi gửi lại"
-
-
-def _read_by_calamine(path: Path) -> tuple[Grid, ...]:
-    """The sheets by calamine, charts and macro sheets as empty grids so that the order stays the file's."""
-    try:
-        with path.open("rb") as stream:
-            workbook = CalamineWorkbook.from_filelike(stream)
-            return tuple(
-                _read_sheet(workbook, sheet.name) if sheet.typ == SheetTypeEnum.WorkSheet else Grid(sheet.name)
-                for sheet in workbook.sheets_metadata
-            )
-    except PasswordError as error:
-        raise WorkbookError("F03", "") from error
-    except CalamineError as error:
-        raise WorkbookError("F02", BROKEN_VI) from error
-    except BaseException as error:
-        # A panic in the reader's Rust code is no Exception; a file must not end the run.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise WorkbookError("F02", BROKEN_VI) from None
-
-
-def _read_sheet(workbook: CalamineWorkbook, name: str) -> Grid:
-    sheet = workbook.get_sheet_by_name(name)
-    row, column = sheet.end or (0, 0)
-    if (row + 1) * (column + 1) > MAX_DENSE_CELLS:
-        raise WorkbookError("F02", TOO_LARGE_VI)
-    return make_dense_grid(name, sheet)
-
-
-def _add_fonts(grids: tuple[Grid, ...], book: OldBook) -> tuple[Grid, ...]:
-    """The font of each text; texts in legacy fonts decoded by it."""
-    if len(grids) != len(book.sheets):
-        raise WorkbookError("F02", BROKEN_VI)
-    for grid, sheet in zip(grids, book.sheets, strict=True):
-        for place, cell in grid.cells.items():
-            if cell.kind == "text" and place in sheet.fonts:
-                grid.cells[place] = _decode_in_font(cell, book.font_name(sheet.fonts[place]))
-    return grids
-
-
-def _decode_in_font(cell: Cell, font: str | None) -> Cell:
-    stored = str(cell.value)
-    text = decode(stored, font or "")
-    return cell._replace(value=text, font=font, stored=stored if text != stored else None)
 
 
 def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], None]) -> None:

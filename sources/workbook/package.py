@@ -16,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
 from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
+from sources.workbook.oddities import find_sheet_oddity, has_odd_runs, has_odd_styles
 from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
@@ -53,11 +54,13 @@ _NEAR_LETTERS = 3
 @dataclass(frozen=True, slots=True)
 class Package:
     """What the package shows from outside. A `plain` one holds nothing that the fast reader would lose: formulas only
-    with their results."""
+    with their results. In an `odd` one the eye may see something else than the cells say (`sources.workbook.oddities`).
+    """
 
     has_formulas: bool
     cells: int
     plain: bool
+    odd: bool = False
 
 
 def inspect(path: Path) -> Package:
@@ -70,7 +73,7 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     members = package.infolist()
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
-    cells, spanned, formulas, plain = 0, 0, False, True
+    cells, spanned, formulas, plain, odd = 0, 0, False, True, False
     until = find_ends(package)
     for info in members:
         part = _look(package, info, until[info.header_offset])
@@ -78,11 +81,12 @@ def _inspect(package: zipfile.ZipFile) -> Package:
         spanned += part.spanned
         formulas = formulas or part.has_formulas
         plain = plain and part.plain
+        odd = odd or part.odd
         if cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
         if spanned > MAX_SPANNED_CELLS:
             raise WorkbookError("F02", f"các vùng ô gộp hoặc liên kết phủ hơn {MAX_SPANNED_CELLS} ô")
-    return Package(formulas, cells, plain)
+    return Package(formulas, cells, plain, odd)
 
 
 class _PartFacts(NamedTuple):
@@ -92,6 +96,7 @@ class _PartFacts(NamedTuple):
     spanned: int = 0
     has_formulas: bool = False
     plain: bool = True
+    odd: bool = False
 
 
 def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _PartFacts:
@@ -120,9 +125,12 @@ def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMe
         _check_xml(content)
     spanned = sum(_count_cells(found[1]) for found in _SPAN.finditer(_cut_to_ranges(content)))
     if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
-        return _look_at_sheet(content, spanned)
-    fonts = info.filename.endswith(("styles.xml", "sharedStrings.xml"))
-    return _PartFacts(spanned=spanned, plain=not fonts or _LEGACY_FONT.search(content) is None)
+        facts, odd = _look_at_sheet(content, spanned), find_sheet_oddity(content)
+        return facts._replace(plain=facts.plain and odd != "looks", odd=odd != "")
+    if not info.filename.endswith(("styles.xml", "sharedStrings.xml")):
+        return _PartFacts(spanned=spanned)
+    odd_looks = has_odd_styles(content) if info.filename == "xl/styles.xml" else has_odd_runs(content)
+    return _PartFacts(spanned=spanned, plain=not odd_looks and _LEGACY_FONT.search(content) is None, odd=odd_looks)
 
 
 def _look_at_sheet(content: bytes, spanned: int) -> _PartFacts:

@@ -26,7 +26,9 @@ _ROW: Final = re.compile(
     rb'(?: ht="[0-9]{1,3}(?:\.[0-9]{1,17})?")?(?: customHeight="1")?(?: x14ac:dyDescent="[0-9.]{1,20}")?(/?)>'
 )
 _CELL: Final = re.compile(
-    rb'<c r="([A-Z])([1-9][0-9]{0,3})"(?: s="([0-9]{1,4})")?(?:(/>)|(?: t="(s|n)")?>|( t="str")><f>[^<>]*</f>)'
+    rb'<c r="([A-Z])([1-9][0-9]{0,3})"(?: s="([0-9]{1,4})")?(?:(/>)|(?: t="(s|n)")?>|( t="str")>'
+    # A formula that makes text and refers to no other workbook: what is one of figures alone, signs are looked for in.
+    rb'<f>(?=[^<>]*(?:"|&quot;))[^<>\[]*</f>)'
 )
 _NUMBER: Final = re.compile(rb"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,17})?(?:[eE][-+]?[0-9]{1,2})?")
 _DAY: Final = re.compile(rb"[1-9][0-9]{2,4}")

@@ -17,6 +17,7 @@ _RUN: Final = re.compile(
     rb'<r>(?:<rPr>(?:<[A-Za-z]+(?: [a-z]+="[^"<>&]*")*/>)*</rPr>)?<t( xml:space="preserve")?>([^<>]*)</t></r>'
 )
 _LEGACY_FONT: Final = re.compile(rb'val="\.?[vV][nN]')
+_SHOWN_OTHERWISE: Final = re.compile(rb"<(?:strike|vertAlign)\b")
 _ODD: Final = re.compile(
     rb"[<>\x00-\x09\x0b-\x1f\x7f]|&(?!(?:amp|lt|gt|quot|apos);)|_[xX]|\]\]|[vV][aA][lL]="
     rb"|!DOCTYPE|!ENTITY|sheetData|:[cf][\s>/]"
@@ -61,7 +62,7 @@ def _read_string(raw: bytes) -> str | None:
     if kept := _KEPT.fullmatch(raw):
         return _decode(kept[1])
     runs = list(_RUN.finditer(raw))
-    if b"".join(run[0] for run in runs) != raw or _LEGACY_FONT.search(raw):
+    if b"".join(run[0] for run in runs) != raw or _LEGACY_FONT.search(raw) or _SHOWN_OTHERWISE.search(raw):
         return None
     if any(_ODD.search(run[2]) or not (run[1] or run[2] == run[2].strip()) for run in runs):
         return None

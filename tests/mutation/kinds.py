@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.mutation import container, history, identity, structure, text, values
+from tests.mutation import container, history, identity, looks, structure, text, values
 from tests.mutation.case import Case, Sent
 
 Damage = Callable[[Case], Sent | None]
@@ -131,10 +131,20 @@ KINDS: Mapping[str, Kind] = {
     # merged, hidden, doubled
     "merged_rows": _structure(structure.merged_rows, "V04"),
     "merged_columns": _structure(structure.merged_columns, "V04"),
-    "hidden_rows": _harmless("structure", structure.hidden_rows),
+    "hidden_rows": _harmless("structure", structure.hidden_rows, "V18"),
     "hidden_second_table": _structure(structure.hidden_second_table, "F13", where=ANY),
     "disagreeing_copy": _structure(structure.disagreeing_copy, "F13"),
     "identical_copy": _harmless("structure", structure.identical_copy, "F14", where=ANY),
+    # what the eye sees otherwise
+    "raised_note": _harmless("values", looks.raised_note, "V16"),
+    "struck_part": _harmless("values", looks.struck_part, "V01", "V17"),
+    "struck_figure": _harmless("values", looks.struck_figure, "V17"),
+    "white_ink": _harmless("values", looks.white_ink, "V18"),
+    "format_shows_nothing": _harmless("values", looks.format_shows_nothing, "V18"),
+    "hidden_column": _harmless("structure", looks.hidden_column, "V18", where=ANY),
+    "figure_under_a_merge": _structure(looks.figure_under_a_merge, "V19"),
+    "stale_formula": _harmless("values", looks.stale_formula, "V20"),
+    "linked_figure": _harmless("values", looks.linked_figure, "V21"),
     # formulas, headings, codes
     "uncached_formula": _structure(structure.uncached_formula, "V09"),
     "error_cell": _structure(structure.error_cell, "V08"),
@@ -145,11 +155,13 @@ KINDS: Mapping[str, Kind] = {
     "row_code_as_number": _harmless("structure", structure.code_as_number, "F15"),
     "row_code_as_date": _harmless("structure", structure.code_as_date, "F15"),
     "row_codes_as_numbers": _harmless("structure", structure.codes_as_numbers, "F15"),
+    "codes_before_names": _harmless("structure", structure.codes_before_names),
     "unknown_code": _structure(structure.unknown_code, "F11"),
     # text and other programs
     "decomposed_text": _harmless("structure", text.decomposed_text),
     "odd_spaces": _harmless("structure", text.odd_spaces),
     "font_tcvn3": _harmless("structure", text.font_tcvn3, "V14", where=FILE),
+    "font_tcvn3_undotted": _harmless("structure", text.font_tcvn3_undotted, "V14", where=FILE),
     "font_vni": _harmless("structure", text.font_vni, "V14", where=FILE),
     "dates_of_1904": _harmless("structure", text.dates_of_1904),
     "retyped_form": _harmless("structure", text.retyped_form),

@@ -142,11 +142,13 @@ def merged_columns(case: Case) -> Sent | None:
 
 
 def hidden_rows(case: Case) -> Sent | None:
+    """Rows hidden with what was answered in them: counted, and asked about."""
+    hidden = case.rng.sample(case.list_required(), 3)
+
     def edit(book: Workbook) -> list[Place]:
-        for indicator in case.rng.sample(case.indicators, 8):
+        for indicator in hidden:
             table(book).row_dimensions[_row(case, indicator.code)].hidden = True
-        table(book).column_dimensions["E"].hidden = True
-        return []
+        return [case.cell(indicator.code, indicator.measures[0]) for indicator in hidden]
 
     return case.edit(edit)
 
@@ -269,6 +271,22 @@ def codes_as_numbers(case: Case) -> Sent | None:
         for indicator in case.indicators:
             table(book)[f"A{_row(case, indicator.code)}"].value = float(indicator.code)
         return [case.cell("2.1", "code")]  # the first that could be another: 2.10
+
+    return case.edit(edit)
+
+
+def codes_before_names(case: Case) -> Sent | None:
+    """No column of codes: each stands before its name."""
+
+    def edit(book: Workbook) -> list[Place]:
+        sheet = table(book)
+        for indicator in case.indicators:
+            row = _row(case, indicator.code)
+            sheet[f"A{row}"].value, sheet[f"B{row}"].value = None, f"{indicator.code} {sheet[f'B{row}'].value}"
+        for line in sheet.iter_rows(max_col=1):
+            if line[0].value == "Mã":
+                line[0].value = None
+        return []
 
     return case.edit(edit)
 

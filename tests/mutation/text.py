@@ -42,12 +42,20 @@ def odd_spaces(case: Case) -> Sent | None:
 
 def font_tcvn3(case: Case) -> Sent | None:
     """Every text set in .VnTime; texts with marked capitals, which that font cannot show, stay."""
+    return _set_in_tcvn3(case, ".VnTime")
 
+
+def font_tcvn3_undotted(case: Case) -> Sent | None:
+    """The same font under the name that some installations give it."""
+    return _set_in_tcvn3(case, "VnTime")
+
+
+def _set_in_tcvn3(case: Case, font: str) -> Sent | None:
     def edit(book: Workbook) -> list[Place]:
         for cell, text in _texts(book):
             stored = in_tcvn3(text)
             if not any(letter.isupper() and not letter.isascii() and letter not in "ĂÂÊÔƠƯĐ" for letter in text):
-                cell.value, cell.font = stored, Font(name=".VnTime", sz=12)
+                cell.value, cell.font = stored, Font(name=font, sz=12)
         return []
 
     return case.edit(edit)

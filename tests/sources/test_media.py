@@ -41,6 +41,13 @@ def test_packages_are_told_apart() -> None:
     assert sniff(book[: len(book) // 2]) == "xlsx"
     assert sniff(make_zip(("a.txt", b"x"))) == "zip"
     assert sniff(make_zip(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))) == "docx"
+    embedding = (
+        b'<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>'
+    )
+    word = ("[Content_Types].xml", embedding), ("word/document.xml", b"<x/>"), ("word/embeddings/a.xlsx", book)
+    assert sniff(make_zip(*word)) == "docx"
+    assert sniff(make_zip(*word)[:-40]) == "docx"
+    assert sniff(make_zip(("[Content_Types].xml", embedding), ("ppt/embeddings/a.xlsx", book))) == "unknown"
     assert sniff(make_zip(("[Content_Types].xml", b"macroEnabled"), ("xl/workbook.xml", b"<x/>"))) == "xlsm"
     assert sniff(make_zip(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"))) == "ods"
 

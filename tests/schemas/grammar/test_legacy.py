@@ -20,8 +20,9 @@ ONLY_ASCII = st.text(st.characters(codec="ascii"))
     ("font", "encoding"),
     [
         (".VnTime", "tcvn3"), (".VnTimeH", "tcvn3"), (".VnArial Narrow", "tcvn3"), (".VNTIME", "tcvn3"),
+        ("VnTime", "tcvn3"), ("VnArialH", "tcvn3"), ("VNTIMEH", "tcvn3"),
         ("VNI-Times", "vni"), ("VNI Helve", "vni"), ("vni-times", "vni"),
-        ("Times New Roman", None), ("", None), ("VnTime", None), ("VNtimes new roman", None), ("Vni", None),
+        ("Times New Roman", None), ("", None), ("VNtimes new roman", None), ("Vnese", None), ("Vni", None),
         ("UVnTime", None),
     ],
 )  # fmt: skip

@@ -14,7 +14,8 @@ from schemas.grammar.labels import label_key
 from schemas.judging import Case, History, judge
 from schemas.judging.case import Outcome
 from sources.form.find import FormError, find_form
-from sources.workbook.cells import Grid, read_grids
+from sources.workbook.cells import read_grids
+from sources.workbook.grid import Grid
 from tests.sources.source_files import PROGRAMME, book_bytes, form_book
 
 HEADINGS: list[object] = [column.heading_vi for column in INDICATORS.columns]

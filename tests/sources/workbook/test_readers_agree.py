@@ -12,7 +12,8 @@ from openpyxl.styles import Font
 
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
-from sources.workbook.cells import Grid, read_grids, read_grids_carefully, read_grids_fast
+from sources.workbook.cells import read_grids, read_grids_carefully, read_grids_fast
+from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 
 AWKWARD = (
@@ -41,7 +42,6 @@ def book(tmp_path: Path) -> Path:
         sheet.cell(row, 3).value = value  # type: ignore[assignment]
     sheet.merge_cells("E2:G4")
     sheet["E2"] = "gộp"
-    sheet.row_dimensions[5].hidden = True
     hidden = workbook.create_sheet("Ẩn")
     hidden.sheet_state = "veryHidden"
     hidden["B2"] = "unit"

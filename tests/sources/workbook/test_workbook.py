@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from sources.workbook import package
-from sources.workbook.cells import Grid, read_grids
+from sources.workbook.cells import read_grids
+from sources.workbook.grid import Grid
 from sources.workbook.zip_package import WorkbookError
 from tests.sources.source_files import book_bytes, make_zip
 

@@ -39,5 +39,5 @@ def label(row: int, column: int, text: str, style: int = 0) -> bytes:
     return record(0x204, at(row, column, style) + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
-def formula(result: bytes) -> bytes:
-    return record(0x06, at(0, 0) + result + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
+def formula(result: bytes, row: int = 0, column: int = 0, style: int = 0) -> bytes:
+    return record(0x06, at(row, column, style) + result + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))

@@ -1,4 +1,7 @@
-"""The tables of a Word document as sheets: each one a grid of texts, named by the heading before it."""
+"""The tables of a Word document as sheets: each one a grid of texts, named by the heading before it.
+
+The paragraphs before a table are a sheet of their own, one a row: there stand letterhead, title and period.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,40 +17,48 @@ from docx.oxml.ns import qn
 from openpyxl.utils import get_column_letter
 
 from schemas.form import INFO_SHEET, TABLES, Cell
-from schemas.grammar.legacy import decode, encoding_of
 from schemas.grammar.text import fold
-from sources.workbook.cells import Grid
+from sources.workbook.grid import Grid
 from sources.workbook.package import MAX_CELLS
+from sources.workbook.word.texts import TextReader, list_blocks
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 MAX_COLUMNS = 256
 _MAX_XML_BYTES = 64 * 1024 * 1024
 _NAMES = {fold(INFO_SHEET): INFO_SHEET} | {fold(name): t.sheet for t in TABLES for name in (t.sheet, t.title_vi)}
 _NUMBERING = re.compile(r"(?:(?:bảng|biểu|phụ lục|mẫu)(?: số)? ?)?(?:[ivx]+|[0-9]+|[a-z])(?: ?[.:)/-])+ ?")
-_P, _TBL, _TR, _TC, _R, _T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r", "t"))
-_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
-_WRAPPERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"))
-_GONE = frozenset(
-    {*(qn(f"w:{name}") for name in ("del", "moveFrom", "txbxContent", "pPr", "rPr")),
-     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-)  # fmt: skip
+_P, _TBL, _TR, _TC = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
 
 
 def read_docx_grids(path: Path) -> tuple[Grid, ...]:
-    """Every table, inner ones too; WorkbookError if the document cannot be opened or holds none."""
+    """Every table, inner ones too, and the paragraphs before each; WorkbookError if the document cannot be opened or
+    holds no table."""
     document = _open(path)
-    default = _find_default_font(document)
+    texts = TextReader(document)
     grids: list[Grid] = []
     name: str | None = None
-    for block in _list_blocks(document.element.body, _P, _TBL):
+    prose: list[str] = []
+    for block in list_blocks(document.element.body, _P, _TBL):
         if block.tag == _P:
-            name = _name(_text(block)) or name
+            text = texts.read_paragraph(block)
+            prose.append(text)
+            name = _name(text) or name
             continue
-        _add_grids(block, name, grids, default)
-        name = None
+        _add_prose(prose, grids)
+        _add_grids(block, name, grids, texts)
+        name, prose = None, []
     if not grids:
         raise WorkbookError("F04", "tài liệu Word không có bảng nào")
     return tuple(grids)
+
+
+def _add_prose(prose: list[str], grids: list[Grid]) -> None:
+    grid = Grid(f"Đoạn văn {1 + sum(grid.is_prose for grid in grids)}", is_prose=True)
+    for row, text in enumerate(prose, start=1):
+        if text.strip():
+            grid.cells[row, 1] = Cell(grid.name, f"A{row}", text, "text")
+    if grid.cells:
+        grids.append(grid)
 
 
 def _open(path: Path) -> Any:
@@ -80,30 +90,31 @@ def _name(text: str) -> str | None:
     return _NAMES.get(folded) or _NAMES.get(_NUMBERING.sub("", folded, count=1))
 
 
-def _add_grids(table: Any, name: str | None, grids: list[Grid], default: str | None) -> None:
+def _add_grids(table: Any, name: str | None, grids: list[Grid], texts: TextReader) -> None:
     """The table's grid, then those of the tables inside its cells. Two headings alike: the second is a `Bảng`."""
     taken = {grid.name for grid in grids}
-    grid = Grid(name if name is not None and name not in taken else f"Bảng {len(grids) + 1}")
+    grid = Grid(name if name is not None and name not in taken else f"Bảng {1 + sum(not g.is_prose for g in grids)}")
     grids.append(grid)
     inner = []
     for row, line in enumerate(_list_rows(table), start=1):
-        filled = [
-            (column, cell)
-            for column, found in _list_cells(line)
-            if str((cell := _make_cell(grid.name, f"{get_column_letter(column)}{row}", found, default)).value).strip()
-        ]
+        filled = []
+        for column, found in _list_cells(line):
+            cell, signs = texts.read_cell(grid.name, f"{get_column_letter(column)}{row}", found)
+            if str(cell.value).strip():
+                filled.append((column, cell))
+                grid.signs += signs
         if not _is_column_numbering([str(cell.value) for _, cell in filled]):
             grid.cells.update({(row, column): cell for column, cell in filled})
-        inner += [found for _, cell in _list_cells(line) for found in _list_blocks(cell, _TBL)]
+        inner += [found for _, cell in _list_cells(line) for found in list_blocks(cell, _TBL)]
     if sum(len(grid.cells) for grid in grids) > MAX_CELLS:
         raise WorkbookError("F02", f"tài liệu có hơn {MAX_CELLS} ô")
     for found in inner:
-        _add_grids(found, None, grids, default)
+        _add_grids(found, None, grids, texts)
 
 
 def _list_rows(table: Any) -> Iterator[Any]:
     """The rows, without those that a tracked change deleted."""
-    for line in _list_blocks(table, _TR):
+    for line in list_blocks(table, _TR):
         if line.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
             yield line
 
@@ -111,7 +122,7 @@ def _list_rows(table: Any) -> Iterator[Any]:
 def _list_cells(line: Any) -> Iterator[tuple[int, Any]]:
     """The cells of a row with their columns from 1; what a cell above covers is left out."""
     column = 1 + _number(line, "trPr", "gridBefore", 0)
-    for cell in _list_blocks(line, _TC):
+    for cell in list_blocks(line, _TC):
         if column > MAX_COLUMNS:
             raise WorkbookError("F02", f"bảng có hơn {MAX_COLUMNS} cột")
         merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
@@ -124,58 +135,6 @@ def _number(element: Any, properties: str, name: str, default: int) -> int:
     found = element.find(f"{qn(f'w:{properties}')}/{qn(f'w:{name}')}")
     text = found.get(qn("w:val"), "") if found is not None else ""
     return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else default
-
-
-def _list_blocks(parent: Any, *tags: str) -> Iterator[Any]:
-    """The children of these tags, also those wrapped in content controls or tracked insertions."""
-    for child in parent:
-        if child.tag in tags:
-            yield child
-        elif child.tag in _WRAPPERS:
-            yield from _list_blocks(child, *tags)
-
-
-def _make_cell(sheet: str, ref: str, element: Any, default: str | None) -> Cell:
-    """The cell's text; runs in a legacy font decoded, neighbours of one font together."""
-    runs: list[tuple[str, str]] = []
-    for number, paragraph in enumerate(_list_blocks(element, _P)):
-        runs += [("\n", default or "")] if number else []
-        runs += _list_runs(paragraph, default or "")
-    parts = [("".join(text for text, _ in same), font) for font, same in groupby(runs, key=lambda run: run[1])]
-    stored = "".join(text for text, _ in parts)
-    text = "".join(decode(text, font) for text, font in parts)
-    legacy = next((font for _, font in parts if encoding_of(font)), None)
-    font = legacy or next((font for text, font in parts if text.strip()), None) or default
-    return Cell(sheet, ref, text, "text", font, stored if text != stored else None)
-
-
-def _text(paragraph: Any) -> str:
-    return "".join(text for text, _ in _list_runs(paragraph, ""))
-
-
-def _list_runs(element: Any, font: str) -> Iterator[tuple[str, str]]:
-    """The texts by font, as they stand after their tracked changes."""
-    for child in element:
-        if child.tag == _T:
-            yield child.text or "", font
-        elif child.tag in _BREAKS:
-            yield _BREAKS[child.tag], font
-        elif child.tag not in _GONE:
-            yield from _list_runs(child, (_find_own_font(child) or font) if child.tag == _R else font)
-
-
-def _find_own_font(run: Any) -> str | None:
-    fonts = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
-    name = None if fonts is None else fonts.get(qn("w:ascii")) or fonts.get(qn("w:hAnsi"))
-    return str(name) if name else None
-
-
-def _find_default_font(document: Any) -> str | None:
-    try:
-        name = document.styles["Normal"].font.name
-    except KeyError:
-        return None
-    return str(name) if name else None
 
 
 def _is_column_numbering(texts: list[str]) -> bool:

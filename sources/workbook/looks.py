@@ -1,0 +1,53 @@
+"""Whether a figure can be seen in its cell, and how a finding says why not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from schemas.form import CellValue
+
+INK_VI = "chữ trùng màu nền"
+FORMAT_VI = "định dạng số của ô không cho hiện"
+_SHOWS_NOTHING = re.compile(r"(?:\[[^\]]*\]|_.|\*.|\s)*")
+_QUOTED = re.compile(r'"([^"]*)"|\\.')
+_MOST_SECTIONS = 4
+
+
+def name_hidden_row_vi(row: int) -> str:
+    """How a finding says that a row is hidden."""
+    return f"dòng {row} đang ẩn"
+
+
+def name_hidden_column_vi(letters: str) -> str:
+    """How a finding says that a column is hidden."""
+    return f"cột {letters} đang ẩn"
+
+
+def is_hidden_by_format(pattern: str, value: CellValue) -> bool:
+    """True if the number format shows nothing at all for this value (`;;;`, or `0;;` for a nought)."""
+    if ";" not in pattern or isinstance(value, bool):
+        return False
+    sections = _split_sections(pattern)
+    if isinstance(value, str):
+        return len(sections) == _MOST_SECTIONS and _is_blank(sections[3])
+    if not isinstance(value, int | float) or any("[<" in s or "[>" in s or "[=" in s for s in sections):
+        return False
+    place = 1 if value < 0 else 2 if value == 0 and len(sections) > 2 else 0
+    return _is_blank(sections[place])
+
+
+@lru_cache(maxsize=512)
+def can_hide(pattern: str) -> bool:
+    """True if there is a value that the number format does not show."""
+    return ";" in pattern and any(map(_is_blank, _split_sections(pattern)))
+
+
+@lru_cache(maxsize=512)
+def _split_sections(pattern: str) -> tuple[str, ...]:
+    """The format's sections: for what is above nought, below, nought, text."""
+    return tuple(_QUOTED.sub(lambda found: "x" if found[1] is None or found[1].strip() else "", pattern).split(";"))
+
+
+def _is_blank(section: str) -> bool:
+    return _SHOWS_NOTHING.fullmatch(section) is not None

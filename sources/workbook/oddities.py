@@ -1,0 +1,93 @@
+"""Whether the eye may see something else in a part of an .xlsx than its cells say: told from its bytes, quickly.
+
+It may find too much (that only costs a second look, `sources.workbook.sheet_signs`), never too little.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.cell import get_column_letter, range_boundaries
+
+from sources.workbook.style_looks import read_style_looks
+
+Oddity = Literal["", "sums", "looks"]
+"""Nothing; formulas that can be reckoned again; what is hidden, covered, struck or linked."""
+
+_HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([^"']*)""")
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["'](?:[^>]*[^/>])?>"""
+    rb"""(?!\s*(?:<v\s*/>|<v></v>)?\s*</)"""
+)
+_USUAL_FILLED = re.compile(rb"""r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?><(?!/)""")
+"""A filled cell as every common program writes it: found much faster."""
+_FORMULA = rb"f(?:\s[^>]*)?>"
+_SIMPLE = rb"(?=[^<]*[A-Z]\$?[0-9])[-+(),:;$\s0-9A-Z.]*+</"
+_SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
+_SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
+_LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
+_RUN = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
+_MOST_COVERED = 2_000
+
+
+def find_sheet_oddity(content: bytes) -> Oddity:
+    """What may be odd in a sheet: `looks` outranks `sums`."""
+    if b"hidden" in content and _HIDDEN.search(content):
+        return "looks"
+    if has_odd_runs(content) or _has_covered_value(content):
+        return "looks"
+    if b"f>" not in content:
+        return ""
+    if b"[" in content and _LINKED.search(content):
+        return "looks"
+    is_simple = _SIMPLE_FORMULA.search(content) or (b":f" in content and _SIMPLE_PREFIXED.search(content))
+    return "sums" if is_simple else ""
+
+
+def has_odd_runs(content: bytes) -> bool:
+    """True if a part of some text is struck through or stands above or below the line."""
+    return b"rPr" in content and _RUN.search(content) is not None
+
+
+def has_odd_styles(content: bytes) -> bool:
+    """True if some cell style hides or strikes through what stands in its cells; also if that cannot be told."""
+    try:
+        return any(look.is_odd for look in read_style_looks(content))
+    except (ElementTree.ParseError, DefusedXmlException, ValueError):
+        return True
+
+
+def _find_filled_cells(content: bytes) -> set[bytes]:
+    """Where the cells stand that are not blank."""
+    usual = _USUAL_FILLED.findall(content)
+    if len(usual) == content.count(b"</c>"):
+        return set(usual)
+    return set(_FILLED.findall(content))
+
+
+def _has_covered_value(content: bytes) -> bool:
+    """True if a merged range covers a cell that is not blank, or is so large that this is not worth telling quickly."""
+    begins = content.find(b"mergeCell ")
+    refs = _MERGED.findall(content, begins) if begins >= 0 else _MERGED.findall(content)
+    if not refs:
+        return False
+    filled = _find_filled_cells(content)
+    return any(covered is None or not filled.isdisjoint(covered) for covered in map(_list_covered_cells, refs))
+
+
+@lru_cache(maxsize=4096)
+def _list_covered_cells(ref: bytes) -> frozenset[bytes] | None:
+    """The cells of a merged range but its first; None if it is very large or written oddly."""
+    try:
+        left, top, right, bottom = range_boundaries(ref.decode("ascii"))
+    except (ValueError, TypeError):
+        return None
+    if not (left and top and right and bottom) or (right - left + 1) * (bottom - top + 1) > _MOST_COVERED:
+        return None
+    places = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    return frozenset(f"{get_column_letter(column)}{row}".encode() for row, column in places[1:])

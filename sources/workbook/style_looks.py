@@ -1,0 +1,103 @@
+"""How the cell styles of an .xlsx look, as far as they can hide a figure or strike it through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from defusedxml import ElementTree
+from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from schemas.form import CellValue
+from sources.workbook.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
+
+_BLACK, _WHITE = "000000", "FFFFFF"
+_MOST_DIGITS = 9
+_THEME = {"0": _WHITE, "1": _BLACK}
+_SYSTEM = {64: _BLACK, 65: _WHITE}
+
+
+class StyleLook(NamedTuple):
+    """What of a style matters here: struck through, ink on its own ground, the number format."""
+
+    is_struck: bool
+    is_unseen: bool
+    pattern: str
+
+    @property
+    def is_odd(self) -> bool:
+        """True if a cell of this style may show something else than its value."""
+        return self.is_struck or self.is_unseen or can_hide(self.pattern)
+
+    def list_hidings_vi(self, value: CellValue) -> Iterator[str]:
+        """In which ways a cell of this style does not show this value."""
+        if is_hidden_by_format(self.pattern, value):
+            yield FORMAT_VI
+        if self.is_unseen:
+            yield INK_VI
+
+
+def read_style_looks(content: bytes) -> list[StyleLook]:
+    """The cell styles of a `styles.xml`, in the order that cells refer to; ParseError if it is no XML."""
+    parts = {_name(part): part for part in ElementTree.fromstring(content, forbid_dtd=True)}
+    patterns = {str(one.get("numFmtId")): str(one.get("formatCode", "")) for one in parts.get("numFmts", ())}
+    fonts = [_read_font(one) for one in parts.get("fonts", ())]
+    grounds = [_read_ground(one) for one in parts.get("fills", ())]
+    return [_read_style(one, patterns, fonts, grounds) for one in parts.get("cellXfs", ())]
+
+
+def _read_style(
+    style: Any, patterns: dict[str, str], fonts: list[tuple[bool, str]], grounds: list[str | None]
+) -> StyleLook:
+    struck, ink = fonts[_number(style, "fontId", len(fonts))] if fonts else (False, _BLACK)
+    ground = grounds[_number(style, "fillId", len(grounds))] if grounds else _WHITE
+    key = style.get("numFmtId", "0")
+    pattern = patterns.get(key) or BUILTIN_FORMATS.get(
+        int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0, "General"
+    )
+    return StyleLook(struck, ink == ground, pattern)
+
+
+def _number(style: Any, name: str, most: int) -> int:
+    text = style.get(name, "0")
+    return min(int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0, most - 1)
+
+
+def _read_font(font: Any) -> tuple[bool, str]:
+    found = {_name(part): part for part in font}
+    strike = found.get("strike")
+    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
+    return struck, _read_color(found.get("color"), _BLACK)
+
+
+def _read_ground(fill: Any) -> str | None:
+    """The colour behind, None where it is a pattern of two."""
+    pattern = next((part for part in fill if _name(part) == "patternFill"), None)
+    if pattern is None:
+        return None if len(fill) else _WHITE
+    kind = pattern.get("patternType", "none")
+    if kind != "solid":
+        return _WHITE if kind in ("none", "gray125") else None
+    return _read_color(next((part for part in pattern if _name(part) == "fgColor"), None), _WHITE)
+
+
+def _read_color(color: Any, default: str) -> str:
+    """Six digits of red, green and blue, or what names a colour of the theme."""
+    if color is None:
+        return default
+    tint = color.get("tint", "0").rstrip("0").rstrip(".")
+    if rgb := color.get("rgb"):
+        found = rgb[-6:].upper()
+    elif (theme := color.get("theme")) is not None:
+        found = _THEME.get(theme, f"theme {theme}")
+    elif (indexed := color.get("indexed", "")).isdecimal() and len(indexed) < _MOST_DIGITS:
+        number = int(indexed)
+        found = _SYSTEM.get(number) or (COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else default)
+    else:
+        return default
+    return found if tint in ("", "-", "0") else f"{found} {tint}"
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,1 @@
+"""A Word document as sheets: its tables, and the paragraphs before them."""

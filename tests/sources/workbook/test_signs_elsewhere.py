@@ -1,0 +1,87 @@
+"""What the eye sees otherwise is found in .xls too, and a clean form that LibreOffice saved anew bears no sign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+
+from schemas.form import INDICATORS
+from schemas.judging import Case, History, judge
+from schemas.judging.case import Outcome
+from sources.media import sniff
+from sources.reading import read_document
+from sources.workbook.other_formats import read_other_grids
+from sources.workbook.package import inspect
+from tests.mutation.clean import PROGRAMME, Slot, clean_draft, slots, write_draft
+from tests.office import recalculate
+
+pytestmark = pytest.mark.needs("soffice")
+Known = tuple[Slot, Path, Path]
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> list[Known]:
+    """A clean form of every size, with the folder of what LibreOffice makes of it."""
+    folder = tmp_path_factory.mktemp("clean")
+    chosen = {slot.size: slot for slot in slots()}
+    paths = [folder / f"{size}.xlsx" for size in chosen]
+    for slot, path in zip(chosen.values(), paths, strict=True):
+        path.write_bytes(write_draft(clean_draft(slot), folder))
+    for kind in ("xlsx", "xls", "ods"):
+        recalculate(paths, folder, kind)
+    return [(slot, path, folder / "recalculated") for slot, path in zip(chosen.values(), paths, strict=True)]
+
+
+def judge_form(path: Path, slot: Slot) -> Outcome:
+    result = read_document(path, "s", sniff(path.read_bytes()))
+    assert result.form is not None, result.faults
+    assert result.form.signs == ()
+    case = Case("s" * 24, "s", result.form, slot.unit.id, slot.period.id)
+    return judge([case], PROGRAMME, History()).outcomes[0]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_clean_form_saved_anew_says_the_same(kind: str, clean: list[Known]) -> None:
+    for slot, path, folder in clean:
+        before, after = judge_form(path, slot), judge_form(folder / f"{path.stem}.{kind}", slot)
+        assert after.findings == before.findings == ()
+        assert after.content_hash == before.content_hash
+        assert kind != "xlsx" or inspect(folder / f"{path.stem}.xlsx").plain
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_the_same_signs_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(clean[0][1])
+    sheet = book[INDICATORS.sheet]
+    row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
+    for column, value in enumerate((61, 62, 63), start=4):
+        for at in range(row, row + 4):
+            sheet.cell(at, column, value)
+    sheet.cell(row, 4).font = Font(strike=True)
+    sheet.cell(row, 5).font = Font(color="FFFFFFFF")
+    sheet.cell(row, 5).fill = PatternFill()
+    sheet.cell(row, 6).number_format = ";;;"
+    sheet.cell(row + 1, 4).value = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    sheet.cell(row + 1, 5).value = CellRichText(TextBlock(InlineFont(strike=True), "12"), "15")
+    sheet.row_dimensions[row + 3].hidden = True
+    sheet.column_dimensions["C"].max = 5  # the form declares four columns at once
+    sheet.column_dimensions["F"].hidden = True
+    path = tmp_path / "odd.xlsx"
+    book.save(path)
+    (other,) = recalculate([path], tmp_path, kind)
+    before, after = (read_other_grids(p, p.suffix[1:]) for p in (path, other))
+    (one,) = (grid for grid in before if grid.name == INDICATORS.sheet)
+    (two,) = (grid for grid in after if grid.name == INDICATORS.sheet)
+    answers = {f"{letter}{at}" for letter in "DEF" for at in range(row, row + 4)}
+
+    def list_signs(grid: object) -> set[tuple[str, str, str, str]]:
+        return {(s.ref, s.kind, s.detail, s.seen) for s in grid.signs if s.ref in answers}  # type: ignore[attr-defined]
+
+    assert {kind for _, kind, _, _ in list_signs(one)} == {"struck", "hidden", "hidden_line"}
+    assert list_signs(two) == list_signs(one)
+    assert [two.at(row + 1, 4).value, two.at(row + 1, 5).value] == ["12¹", "15"]
