@@ -9,7 +9,6 @@ from typing import Final, Literal, cast, get_args
 
 from schemas.errors import PlainError
 from schemas.programme import Programme, load_programme
-from scoring.check import check_scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class Settings:
     @property
     def programme(self) -> Programme:
         """The programme, loaded once a process; raises ProgrammeError with everything that is wrong with it."""
+        from scoring.check import check_scoring  # with all that it reckons by: commands without it start at once
+
         return load_programme(self.programme_name, (check_scoring,))
 
     @property

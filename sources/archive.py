@@ -45,7 +45,7 @@ class Archive:
         return sha256
 
     @property
-    def unflushed(self) -> int:
+    def number_to_flush(self) -> int:
         """How many documents were written since the last `flush`."""
         return len(self._unflushed)
 

@@ -59,7 +59,7 @@ def collect_documents(
                 _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
                 if number % REMEMBER_EVERY == 0:
                     remembering.go_on()
-                if not many and archive.unflushed >= MANY_NEW:
+                if not many and archive.number_to_flush >= MANY_NEW:
                     many = True
                     on_many_new()
                 if progress is not None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import fold
+from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
@@ -29,7 +30,8 @@ from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
-_TITLE = re.compile(r"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ|quý|quí)\b")
+_PERIODS = "|".join(kind.tail for kind in KINDS.values())
+_TITLE = re.compile(rf"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ)\b|\(?(?:{_PERIODS})")
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
 

@@ -193,13 +193,13 @@ def _make_layout(opened: _Opened) -> Layout | None:
     kinds = _list_styles(styles)
     if kinds is None:
         return None
-    covered = {part: _list_covered(opened.frames[part]) for part, _ in sheets}
+    covered = {part: _find_covered_cells(opened.frames[part]) for part, _ in sheets}
     if None in covered.values():
         return None
     return tuple((part, _find_reader(name, kinds), covered[part] or frozenset()) for part, name in sheets)
 
 
-def _list_covered(frame: tuple[bytes, ...]) -> frozenset[Position] | None:
+def _find_covered_cells(frame: tuple[bytes, ...]) -> frozenset[Position] | None:
     """The cells under merged ones, without the one that is shown; None if they are not listed in the usual way."""
     around = b"".join(frame)
     covered: set[Position] = set()

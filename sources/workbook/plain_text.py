@@ -26,7 +26,9 @@ _ODD: Final = re.compile(
 general reader searches whole parts for."""
 _SEARCHED: Final = (b"!DOCTYPE", b"!ENTITY", b"sheetData", b"mergeCell", b"hyperlink", b"comment", b"val=")
 """What the general reader looks for in parts that hold no cells."""
-_ODD_IN_SHEET: Final = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|!DOCTYPE|!ENTITY|sheetData|[vV][aA][lL]=|:[cf][\s>/]")
+_ODD_IN_SHEET: Final = re.compile(
+    rb"[\x00-\x09\x0b-\x1f\x7f]|hidden\s*=|!DOCTYPE|!ENTITY|sheetData|[vV][aA][lL]=|:[cf][\s>/]"
+)
 _MOST_STRINGS: Final = 4096
 _NUMERALS: Final = tuple(b"%d" % number for number in range(_MOST_STRINGS))
 

@@ -74,7 +74,8 @@ class Stored:
             case "own":
                 return self._own(submission, indicator.code, asked.measure)
             case "calendar":
-                return Fraction(period.number)
+                last = max(p.number for p in self.programme.periods if p.year == period.year)
+                return Fraction(period.number if asked.measure == "period_number" else period.number == last)
             case "row":
                 return self._own(submission, asked.row, asked.measure)
             case "other":

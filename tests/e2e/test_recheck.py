@@ -93,7 +93,13 @@ def list_stored_findings(
 def test_every_operand_of_the_language_is_what_was_stored(erratic: Desk) -> None:
     """Each amount that a rule can name, asked by a rule of today or not."""
     programme = erratic.settings.programme
-    names = [*MEASURES, "quarter", "cluster.high", *(f'row["{c}"].{m}' for c in ("1.5", "2.9") for m in MEASURES)]
+    names = [
+        *MEASURES,
+        "period_number",
+        "last_period",
+        "cluster.high",
+        *(f'row["{c}"].{m}' for c in ("1.5", "2.9") for m in MEASURES),
+    ]
     names += [f"{source}.{m}" for source in ("other", "before", "previous", "last_year") for m in MEASURES]
     checks = [Check.read("X", f"value >= 0 or {name} >= 0", "all", "skip", "skip") for name in names]
     checks += [Check.read("X", f"value > 0 or given({text})", "all", "skip", "skip") for text in TEXTS]

@@ -183,6 +183,7 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         warehouse.connection.execute("DROP TABLE core.unit_attribute")
         warehouse.connection.execute("ALTER TABLE core.unit ADD COLUMN region_vi VARCHAR DEFAULT ''")
         warehouse.connection.execute("ALTER TABLE core.unit ADD COLUMN border BOOLEAN DEFAULT false")
+        warehouse.connection.execute("ALTER TABLE core.period RENAME COLUMN number TO quarter")
         warehouse.connection.execute("DELETE FROM main.migration WHERE version > 1")
     with Warehouse.writer(path) as warehouse:
         assert warehouse.sql("SELECT * FROM core.receipt_kind").empty
