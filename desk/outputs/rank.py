@@ -87,3 +87,8 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     with Warehouse.reader(settings.warehouse) as warehouse:
         ranking = rank_units(warehouse, settings.programme, year, moment, str(told.get("code_version", "")))
     return verify_ranking(told, ranking).differences
+
+
+def read_sealed_version(manifest: Path) -> str:
+    """The version of the product that sealed the ranking; it is told, not compared: another one may give the same."""
+    return str(json.loads(manifest.read_text("utf-8")).get("code_version", "không rõ"))

@@ -127,7 +127,7 @@ def ingest(
     settings = _settings(home, programme)
     with progress_display() as progress:
         summary = step.run(settings, progress)
-    show_ingest(summary)
+    show_ingest(summary, settings)
     bad = sum(n for verdict, n in summary.new_verdicts.items() if not verdict.startswith("ACCEPTED"))
     if strict and bad:
         raise typer.Exit(1)
@@ -275,12 +275,14 @@ def verify(
 ) -> None:
     """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does."""
     from desk.outputs import rank as step
+    from desk.version import code_version
 
     differences = step.verify(_settings(home, programme), seal)
     if differences:
         typer.echo(f"niêm phong không còn đúng; khác ở: {', '.join(differences)}")
         raise typer.Exit(1)
-    typer.echo("niêm phong còn đúng: đầu vào, chương trình, phiên bản phần mềm và điểm đều như cũ")
+    typer.echo("niêm phong còn đúng: chương trình, năm, mốc số liệu, đơn vị, đầu vào và điểm đều như cũ")
+    typer.echo(f"niêm phong bằng phiên bản {step.read_sealed_version(seal)}, kiểm tra bằng phiên bản {code_version()}")
 
 
 @app.command()

@@ -32,8 +32,12 @@ MOST_PLACES: Final = 5
 PLACES_MARK: Final = " | "
 
 
-def show_ingest(summary: Any) -> None:
-    """Counts of an ingest, and every new submission that was not simply accepted."""
+def show_ingest(summary: Any, settings: Settings) -> None:
+    """Counts of an ingest, every new submission that was not simply accepted, where answers lie, and how to go on."""
+    if summary.documents == 0:
+        console.print(f"Không có gì trong {settings.inbox}.", markup=False)
+        console.print("Chép tệp báo cáo hoặc thư đã xuất vào đó rồi chạy lại; dữ liệu thử: thidua sample.")
+        return
     console.print(f"Tài liệu: {summary.documents} (cả thư, gói nén, tệp kèm theo), mới xét: {summary.new_documents}")
     for verdict in Verdict:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
@@ -45,6 +49,8 @@ def show_ingest(summary: Any) -> None:
         _show_rows_to_look_at(rows)
     if summary.suspicions:
         show_suspicions(summary.suspicions)
+    console.print(f"Trả lời đơn vị: {settings.feedback}; thư trả lời: {settings.outbox}", markup=False)
+    console.print("Xem tiếp: thidua status --period KỲ (ai đã gửi), thidua status --problems (còn vướng gì)")
 
 
 def _show_rows_to_look_at(rows: Sequence[Mapping[str, Any]]) -> None:
