@@ -46,7 +46,7 @@ NAMES = names_in(TEXT)
 def test_the_search_finds_what_is_written() -> None:
     assert {"schemas/programmes/ttdn/rules.csv", "desk/looks/", "prefect.yaml", ".venv/bin/pytest"} <= set(PATHS)
     assert {"schemas.rules.language", "sources.media.sniff"} <= set(NAMES)
-    assert {"make test-fast", "thidua rules probation --rule L06 --periods 4"} <= set(CODE)
+    assert {"make test-fast", "thidua rules probation --rule L06 --periods 4 --home demo"} <= set(CODE)
 
 
 @pytest.mark.parametrize("path", [*PATHS, *LINKS])
