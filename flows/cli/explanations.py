@@ -27,8 +27,8 @@ class ExplainGroup(TyperGroup):
 explain = typer.Typer(
     cls=ExplainGroup,
     no_args_is_help=True,
-    help="Explaining instead of fixing: `thidua explain ID --finding V04@D12 --text … --by …` records what a unit said "
-    "by telephone or letter; accept and refuse rule on it.",
+    help="Explaining instead of fixing: `thidua explain ID --finding V04@D12 --text … --by …` (by the cell; or by the "
+    "indicator, V04@2.3) records what a unit said by telephone or letter; accept and refuse rule on it.",
 )
 
 Findings = Annotated[

@@ -75,6 +75,20 @@ def test_the_desk_records_what_it_was_told_and_rules_on_it(settings: Settings) -
         explain.record_explanation(settings, asked.submission_id, [], "nữa", "Lan", "")
 
 
+@pytest.mark.parametrize("place", ["cell", "indicator_code"])
+def test_a_question_is_named_by_its_cell_or_its_indicator(settings: Settings, place: str) -> None:
+    put(settings, f"{PLACE}/1.xlsx", form(settings, {**BLANK, "1.1": {}}))
+    ingest.run(settings, now=at(settings, 2))
+    blanks = [question for question in explain.list_questions(settings) if question.code == "V04"]
+    assert [question.indicator_code for question in blanks] == ["1.1", "1.3"]
+    named = f"V04@{getattr(blanks[1], place)}"
+    explain.record_explanation(settings, blanks[1].submission_id, [named.lower()], "Chờ số của huyện", "Lan", "")
+    answers = {q.indicator_code: q.answer for q in explain.list_questions(settings) if q.code == "V04"}
+    assert answers["1.3"] == "Chờ số của huyện"
+    with pytest.raises(DecisionError, match="nêu rõ câu hỏi nào, có 2 câu hỏi"):
+        explain.record_explanation(settings, blanks[1].submission_id, ["V04"], "x", "Lan", "")
+
+
 @pytest.mark.parametrize(
     ("finding", "by", "text", "said"),
     [
