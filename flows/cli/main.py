@@ -14,10 +14,12 @@ from desk.settings import Settings
 from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
 from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
 from flows.cli.options import moment_of as _moment
+from flows.cli.panels import DeskGroup
 from schemas.errors import PlainError
 
 app = typer.Typer(
     name="thidua",
+    cls=DeskGroup,
     help="Receive, check, consolidate and rank the consolidated reports of provincial departments.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from typer.core import TyperArgument
+from typer import Context
+from typer.core import TyperArgument, TyperGroup
 from typer.main import get_command
 
+from flows.cli.panels import find_panel
 from schemas import files
 
 BEGIN, END = "<!-- commands -->", "<!-- /commands -->"
@@ -42,9 +45,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """A command or a group of them: its words after `thidua`, its help, an example if it gives one, its parameters."""
+    """A command or a group of them: its words after `thidua`, the panel of `thidua --help` it stands in, its help, an
+    example if it gives one, its parameters.
+    """
 
     words: str
+    panel: str
     help: str
     example: str
     parameters: tuple[Parameter, ...]
@@ -69,20 +75,21 @@ class CommandHelp:
 
 
 def read_commands() -> list[CommandHelp]:
-    """Every command and group of `thidua`, by name: sub-commands come after their group."""
+    """Every command and group of `thidua` in the order of its help: sub-commands come after their group."""
     from flows.cli.main import app
 
-    return sorted(_commands_of(get_command(app), ()), key=lambda command: command.words)
+    return list(_commands_of(get_command(app), ()))
 
 
 def _commands_of(command: Any, words: tuple[str, ...]) -> Iterator[CommandHelp]:
-    inside = getattr(command, "commands", {})
+    context = Context(command)
+    names = command.list_commands(context) if isinstance(command, TyperGroup) else ()
     if words:
         parameters = tuple(_parameter(p) for p in command.params)
         texts = _paragraphs(command.help), _paragraphs(command.epilog)
-        yield CommandHelp(" ".join(words), *texts, parameters, is_group=bool(inside))
-    for name, inner in inside.items():
-        yield from _commands_of(inner, (*words, name))
+        yield CommandHelp(" ".join(words), find_panel(words[0]), *texts, parameters, is_group=bool(names))
+    for name in names:
+        yield from _commands_of(command.get_command(context, name), (*words, name))
 
 
 def _parameter(parameter: Any) -> Parameter:
@@ -110,9 +117,17 @@ def _paragraphs(text: str | None) -> str:
 
 def render_page(commands: list[CommandHelp]) -> str:
     """The whole page as Markdown: contents, then a section a command."""
-    names = " · ".join(f"[{command.words}](#{_anchor(command)})" for command in commands)
+    contents = "\n".join(
+        f"- {panel}: " + " · ".join(f"[{command.words}](#{_anchor(command)})" for command in inside)
+        for panel, inside in _by_panel(commands)
+    )
     sections = "\n".join(_section(command) for command in commands)
-    return f"{HEADER}\n# Commands\n\n{INTRO}\n\n{names}\n\n{sections}"
+    return f"{HEADER}\n# Commands\n\n{INTRO}\n\n{contents}\n\n{sections}"
+
+
+def _by_panel(commands: list[CommandHelp]) -> Iterator[tuple[str, list[CommandHelp]]]:
+    for panel, inside in groupby(commands, key=lambda command: command.panel):
+        yield panel, list(inside)
 
 
 def _anchor(command: CommandHelp) -> str:
@@ -133,12 +148,11 @@ def _default(parameter: Parameter) -> str:
 
 
 def render_table(commands: list[CommandHelp]) -> str:
-    """README's table: a line a command with its one-line help and the options that are its own."""
-    rows = [
-        f"| `thidua {command.words}` | {_cell(command.summary)} | {_options(command)} |"
-        for command in commands
-        if not command.is_group
-    ]
+    """README's table: by panel a line a command with its one-line help and the options that are its own."""
+    rows = []
+    for panel, inside in _by_panel([command for command in commands if not command.is_group]):
+        rows.append(f"| **{panel}** | | |")
+        rows += [f"| `thidua {c.words}` | {_cell(c.summary)} | {_options(c)} |" for c in inside]
     return "\n".join(["| command | does | options of its own |", "|---|---|---|", *rows])
 
 

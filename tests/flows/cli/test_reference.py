@@ -1,9 +1,15 @@
 """The page of commands and README's table: fresh, whole, and with help for everything."""
 
+import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner
 
+from flows.cli.main import app
+from flows.cli.panels import PANELS
 from flows.cli.reference import (
     BEGIN,
     END,
@@ -46,6 +52,23 @@ def test_groups_sub_commands_and_options_are_all_there() -> None:
         "| `thidua explain list` | List questions, what was answered and what was ruled. | `--period` `--unit`" in table
     )
     assert "`thidua rules`" not in table
+
+
+def test_every_command_stands_in_a_panel_and_every_panel_names_commands_there_are() -> None:
+    listed = [name for names in PANELS.values() for name in names]
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    assert sorted(listed) == sorted(group.commands)
+
+
+def test_help_page_and_table_keep_the_order_in_which_a_desk_needs_them() -> None:
+    help_text = CliRunner().invoke(app, ["--help"], terminal_width=200).output
+    for text in (help_text, render_page(COMMANDS), render_table(COMMANDS)):
+        places = [text.index(panel) for panel in PANELS]
+        assert places == sorted(places)
+    names = [command.words for command in COMMANDS if " " not in command.words]
+    assert names == [name for inside in PANELS.values() for name in inside]
+    assert re.findall(r"^│ ([a-z]+) ", help_text, re.M) == names
 
 
 def test_the_table_replaces_what_stood_between_the_marks() -> None:

@@ -1,0 +1,40 @@
+"""In which order and under which headings `thidua --help` lists the commands: as a desk comes to need them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from typer.core import TyperCommand, TyperGroup
+
+PANELS: Final[dict[str, tuple[str, ...]]] = {
+    "Setting up": ("sample", "programme", "rules", "form"),
+    "Taking in and answering": ("ingest", "status", "send", "remind"),
+    "What a person decides": ("decide", "receipt", "explain", "corrections"),
+    "Looking closer": ("diff", "findings"),
+    "Reports, ranking, figures": ("report", "rank", "verify", "release"),
+    "Running by itself": ("up",),
+}
+"""Heading and its commands; README's table and docs/commands.md follow it too. A test holds it to all there are."""
+
+
+_PANEL_OF: Final = {name: panel for panel, names in PANELS.items() for name in names}
+
+
+class DeskGroup(TyperGroup):
+    """The commands of `thidua`, by panel."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names in the order of the panels; ValueError for one that stands in none."""
+        return sorted(super().list_commands(ctx), key=list(_PANEL_OF).index)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, with the panel it is listed in; None if there is none."""
+        command = super().get_command(ctx, cmd_name)
+        if isinstance(command, TyperCommand | TyperGroup):
+            command.rich_help_panel = find_panel(cmd_name)
+        return command
+
+
+def find_panel(name: str) -> str:
+    """The heading under which a command or group stands; KeyError for one that stands in no panel."""
+    return _PANEL_OF[name]
