@@ -18,7 +18,8 @@ class IngestSummary:
     """What an ingest found: counts of documents, verdicts over the whole ledger and of this run, new submissions.
 
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
-    to be looked at. `set_aside`: files of answers about reports that were judged anew.
+    to be looked at. `set_aside`: files of answers about reports that were judged anew. `workbooks`, `replies`, `notes`:
+    how many marked workbooks, drafts of replies and notes on held reports the run wrote.
     """
 
     run_id: str
@@ -29,10 +30,19 @@ class IngestSummary:
     rows: list[dict[str, Any]] = field(default_factory=list)
     suspicions: list[Cluster] = field(default_factory=list)
     set_aside: int = 0
+    workbooks: int = 0
+    replies: int = 0
+    notes: int = 0
 
     def with_answers(self, answered: Answered) -> IngestSummary:
         """The summary with what became of the answers."""
-        return replace(self, set_aside=len(answered.set_aside))
+        return replace(
+            self,
+            set_aside=len(answered.set_aside),
+            workbooks=len(answered.workbooks),
+            replies=len(answered.replies),
+            notes=len(answered.held),
+        )
 
 
 def summarise(

@@ -12,7 +12,17 @@ import typer
 
 from desk.settings import Settings
 from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
-from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, UsageError, find_unit, find_units
+from flows.cli.options import (
+    AsOf,
+    Home,
+    KnownAt,
+    PeriodOption,
+    ProgrammeOption,
+    UsageError,
+    find_unit,
+    find_units,
+    repeat_options,
+)
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
 from schemas.errors import PlainError
@@ -129,7 +139,7 @@ def ingest(
     settings = _settings(home, programme)
     with progress_display() as progress:
         summary = step.run(settings, progress)
-    show_ingest(summary, settings)
+    show_ingest(summary, settings, repeat_options(home, programme))
     bad = sum(n for verdict, n in summary.new_verdicts.items() if not verdict.startswith("ACCEPTED"))
     if strict and bad:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,6 +59,12 @@ def moment_of(settings: Settings, as_of: datetime | None, known_at: datetime | N
         as_of=as_of.replace(tzinfo=zone) if as_of else now,
         known_at=known_at.replace(tzinfo=zone) if known_at else now,
     )
+
+
+def repeat_options(home: Path | None, programme: str | None) -> str:
+    """The options of home and programme as they were typed, to follow a command that is suggested; empty if none."""
+    typed = (("--home", home), ("--programme", programme))
+    return "".join(f" {name} {shlex.quote(str(value))}" for name, value in typed if value is not None)
 
 
 def find_unit(programme: Any, code: str, period: Any) -> Any:

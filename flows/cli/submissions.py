@@ -32,13 +32,23 @@ MOST_PLACES: Final = 5
 PLACES_MARK: Final = " | "
 
 
-def show_ingest(summary: Any, settings: Settings) -> None:
-    """Counts of an ingest, every new submission that was not simply accepted, where answers lie, and how to go on."""
+def show_ingest(summary: Any, settings: Settings, options: str = "") -> None:
+    """Counts of an ingest, every new submission that was not simply accepted, what was made and where it lies, and how
+    to go on: by commands with these `options`, which are those of the ingest.
+    """
     if summary.documents == 0:
-        console.print(f"Không có gì trong {settings.inbox}.", markup=False)
-        console.print("Chép tệp báo cáo hoặc thư đã xuất vào đó rồi chạy lại; dữ liệu thử: thidua sample.")
-        return
-    console.print(f"Tài liệu: {summary.documents} (cả thư, gói nén, tệp kèm theo), mới xét: {summary.new_documents}")
+        console.print(f"Không có gì trong {settings.inbox}.")
+        console.print(
+            "Chép tệp báo cáo, thư mục hoặc thư đã xuất vào đó rồi chạy lại: "
+            f"thidua ingest{options}. Dữ liệu thử: thidua sample{options}."
+        )
+        if not summary.verdicts:
+            return
+        console.print("Sổ theo dõi đã có từ trước:")
+    else:
+        console.print(
+            f"Tài liệu: {summary.documents} (cả thư, gói nén, tệp kèm theo), mới xét: {summary.new_documents}"
+        )
     for verdict in Verdict:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
@@ -49,8 +59,21 @@ def show_ingest(summary: Any, settings: Settings) -> None:
         _show_rows_to_look_at(rows)
     if summary.suspicions:
         show_suspicions(summary.suspicions)
-    console.print(f"Trả lời đơn vị: {settings.feedback}; thư trả lời: {settings.outbox}", markup=False)
-    console.print("Xem tiếp: thidua status --period KỲ (ai đã gửi), thidua status --problems (còn vướng gì)")
+    _show_what_was_made(summary, settings, options)
+
+
+def _show_what_was_made(summary: Any, settings: Settings, options: str) -> None:
+    """Each folder in which something lies after an ingest, how much of it is new, and the commands to look next."""
+    notes = f", {summary.notes} ghi chú về bản chờ xác nhận" if summary.notes else ""
+    console.print("Kết quả (mới trong lần này):")
+    console.print(f"  trả lời đơn vị   {settings.feedback} ({summary.workbooks} sổ tính đánh dấu)")
+    console.print(f"  thư trả lời      {settings.outbox} ({summary.replies} thư nháp, chưa gửi{notes})")
+    console.print(f"  bản gốc đã nhận  {settings.archive}")
+    period = max((row["period_id"] for row in summary.rows if row["period_id"]), default="KỲ")
+    console.print("Xem tiếp:")
+    console.print(f"  thidua status --period {period}{options}   (ai đã gửi)")
+    console.print(f"  thidua status --problems{options}   (còn vướng gì)")
+    console.print(f"  thidua send --dry-run{options}   (thư nào sẽ được gửi)")
 
 
 def _show_rows_to_look_at(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,14 +1,19 @@
 """What `thidua ingest` lists: everything where that is little, the first of each kind where it is much."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from desk.answers.answer import Answered
 from desk.intake.summary import IngestSummary
 from desk.settings import Settings
-from flows.cli import submissions
+from flows.cli import main, submissions
+from flows.cli.options import repeat_options
 from flows.cli.submissions import FIRST_OF_KIND, LISTED_WHOLE, MOST_KINDS, MOST_PLACES, show_ingest
+from schemas.findings import Verdict
 
 SETTINGS = Settings(Path("/nha"))
 
@@ -63,14 +68,50 @@ def test_a_document_at_many_places_names_the_first(shown: Console) -> None:
 
 
 def test_an_empty_inbox_is_said_with_what_to_do(shown: Console) -> None:
-    show_ingest(summary_of([]), SETTINGS)
+    show_ingest(summary_of([]), SETTINGS, " --home /nha")
     text = shown.export_text()
     assert "Không có gì trong /nha/inbox." in text
-    assert "thidua sample" in text
+    assert "thidua ingest --home /nha" in text
+    assert "thidua sample --home /nha" in text
+    assert "Sổ theo dõi" not in text and "Kết quả" not in text
 
 
-def test_it_ends_with_where_answers_lie_and_how_to_go_on(shown: Console) -> None:
-    show_ingest(summary_of([row(1)]), SETTINGS)
+def test_an_inbox_emptied_since_still_shows_what_is_known(shown: Console) -> None:
+    show_ingest(replace(summary_of([]), verdicts={"ACCEPTED": 7}), SETTINGS)
+    lines = shown.export_text().splitlines()
+    assert lines[0] == "Không có gì trong /nha/inbox."
+    assert any(line.split() == [*Verdict.ACCEPTED.label_vi.split(), "7", "mới", "0"] for line in lines)
+    assert any("/nha/feedback" in line for line in lines)
+
+
+def test_it_ends_with_what_was_made_where_it_lies_and_how_to_go_on(shown: Console) -> None:
+    summary = summary_of([{**row(1), "period_id": "2018Q3"}, {**row(2), "period_id": "2018Q4"}, row(3)])
+    answered = Answered(
+        *([Path(f"{kind}{n}") for n in range(number)] for kind, number in (("w", 3), ("r", 5), ("h", 2)))
+    )
+    show_ingest(summary.with_answers(answered), SETTINGS, repeat_options(Path("nhà ta"), None))
     text = shown.export_text()
-    assert "/nha/feedback" in text and "/nha/thu-di" in text
-    assert "thidua status --problems" in text
+    assert "/nha/feedback (3 sổ tính đánh dấu)" in text
+    assert "/nha/thu-di (5 thư nháp, chưa gửi, 2 ghi chú về bản chờ xác nhận)" in text
+    assert "/nha/archive" in text
+    assert "thidua status --period 2018Q4 --home 'nhà ta' " in text
+    assert "thidua status --problems --home 'nhà ta' " in text
+
+
+@pytest.mark.parametrize(
+    ("home", "programme", "repeated"),
+    [(None, None, ""), (Path("demo"), None, " --home demo"), (None, "my folder", " --programme 'my folder'")],
+)
+def test_options_are_repeated_as_they_were_typed(home: Path | None, programme: str | None, repeated: str) -> None:
+    assert repeat_options(home, programme) == repeated
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_command_says_that_nothing_lies_in_the_inbox(tmp_path: Path, *, is_there: bool) -> None:
+    if is_there:
+        (tmp_path / "inbox").mkdir()
+    result = CliRunner().invoke(main.app, ["ingest", "--home", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    said = "".join(result.output.split())
+    assert f"Không có gì trong {tmp_path / 'inbox'}.".replace(" ", "") in said
+    assert f"thidua sample --home {tmp_path}".replace(" ", "") in said
