@@ -1,1 +1,1 @@
-"""What goes back to the units: marked workbooks, letters, messages, and their delivery."""
+"""What goes back to the units: marked workbooks, letters, JSON, replies, and their delivery."""

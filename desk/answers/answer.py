@@ -53,7 +53,7 @@ def answer_units(
 ) -> Answered:
     """Make every answer that is not there yet, by these workers or by workers of its own.
 
-    While letters are being sent replies are left to a later run, or to the one that sends. AnswerError when some could
+    While replies are being sent new ones are left to a later run, or to the one that sends. AnswerError when some could
     not be written; by then all others are, and the next run tries again.
     """
     try:
@@ -110,7 +110,7 @@ def _settle_replies(
     now: datetime,
     answered: Answered,
 ) -> None:
-    """Record how every letter stands now, and remove the drafts that are no longer true."""
+    """Record how every reply stands now, and remove the drafts that are no longer true."""
     current = {case.mail.message_id for case in cases}
     stale = [mail for key, mail in known.items() if mail.is_unsent and key not in current]
     steps = [case.mail for case, _ in written if case.is_changed] + [mail.next_step("withdrawn", now) for mail in stale]

@@ -1,7 +1,7 @@
 """Send the drafted replies, each at most once.
 
-A letter is claimed, and the claim committed, before the server hears of it; what became of it is committed after. A run
-that is killed in between leaves the claim: nobody knows whether that letter was sent, so no run sends it again, and a
+A reply is claimed, and the claim committed, before the server hears of it; what became of it is committed after. A run
+that is killed in between leaves the claim: nobody knows whether that reply was sent, so no run sends it again, and a
 person decides. No lock on the warehouse is held while the server is spoken to.
 """
 
@@ -25,21 +25,21 @@ from schemas.errors import PlainError
 from warehouse import Warehouse
 
 OLD: Final = timedelta(days=30)
-"""A reply to a report received longer ago is not sent by itself: setting up a server must not send years of letters."""
+"""A reply to a report received longer ago is not sent by itself: setting up a server must not send years of replies."""
 PATIENCE: Final = 6 * 3600.0
-"""Seconds that a result waits for the warehouse: without it a letter that was sent would look unclear."""
+"""Seconds that a result waits for the warehouse: without it a reply that was sent would look unclear."""
 OTHER_SENDER: Final = 600.0
 
 Ruling = Literal["sent", "again"]
 
 
 class ConfirmError(PlainError, ValueError):
-    """What a person decided about a letter does not fit how it stands."""
+    """What a person decided about a reply does not fit how it stands."""
 
 
 @dataclass(slots=True)
 class Delivery:
-    """What a run did: letters sent, refused and unclear now; those it left, with the reason in their state."""
+    """What a run did: replies sent, refused and unclear now; those it left, with the reason in their state."""
 
     sent: list[Mail] = field(default_factory=list)
     failed: list[Mail] = field(default_factory=list)
@@ -75,7 +75,7 @@ def run(
 
 
 def list_mails(settings: Settings) -> list[Mail]:
-    """Every letter as it stands."""
+    """Every reply as it stands."""
     with Warehouse.reader(settings.warehouse) as warehouse:
         return outbox.load_mails(warehouse)
 
@@ -86,9 +86,9 @@ def must_send(mail: Mail, since: datetime) -> bool:
 
 
 def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str, now: datetime | None = None) -> Mail:
-    """Record what a person found out: that a letter was sent (by itself or by hand), or that it is to be sent again.
+    """Record what a person found out: that a reply was sent (by itself or by hand), or that it is to be sent again.
 
-    ConfirmError if the token names no letter or several, or the letter stands otherwise; OutboxBusyError during a run.
+    ConfirmError if the token names no reply or several, or the reply stands otherwise; OutboxBusyError during a run.
     """
     if not by.strip() or not reason.strip():
         raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
@@ -105,7 +105,7 @@ def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str
 
 
 def _find_unsent_mail(mails: Sequence[Mail], token: str) -> Mail:
-    """The one letter not known as sent whose receipt number is, or ends or begins with, the token."""
+    """The one reply not known as sent whose receipt number is, or ends or begins with, the token."""
     wanted = token.strip().casefold()
     found = [
         mail
@@ -130,7 +130,7 @@ def _send_all(
     seconds: float,
     now: datetime | None,
 ) -> None:
-    """Send one after the other. The transaction that records one letter's result claims the next."""
+    """Send one after the other. The transaction that records one reply's result claims the next."""
     sender = settings.programme.agency_on((now or now_in(settings.programme)).date()).mail
     results: list[Mail] = []
     try:
@@ -153,7 +153,7 @@ def _send_all(
 
 
 def _claim(settings: Settings, results: Sequence[Mail], mail: Mail, now: datetime | None) -> Mail | None:
-    """Record the last results and take the next letter, unless somebody else has; committed when this returns."""
+    """Record the last results and take the next reply, unless somebody else has; committed when this returns."""
     at = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, PATIENCE) as warehouse:
         free = outbox.load_mails(warehouse, mail.message_id) == [mail] and outbox.draft_path(settings, mail).is_file()
@@ -180,7 +180,7 @@ def _hand_over(
 
 
 def _mark_unreachable(rest: Sequence[Mail], error: str, at: datetime) -> list[Mail]:
-    """Nobody answered: a counted attempt for every letter that would have been sent."""
+    """Nobody answered: a counted attempt for every reply that would have been sent."""
     return [mail.next_step("failed", at, attempt=mail.attempt + 1, error=error) for mail in rest]
 
 

@@ -89,7 +89,7 @@ def load_answer_cases(
 def _prepare(
     row: Row, head: FeedbackHeader, key: str, recipient: str | None, before: Mail | None, now: datetime
 ) -> Mail:
-    """The letter as it should stand: as before, or prepared anew for another recipient or after it was withdrawn."""
+    """The reply as it should stand: as before, or prepared anew for another recipient or after it was withdrawn."""
     if before is not None:
         if (
             before.is_unsent
@@ -151,7 +151,7 @@ def draft_or_note_path(settings: Settings, case: AnswerCase) -> Path:
 
 
 def _lacks_workbook(settings: Settings, case: AnswerCase) -> bool:
-    """True where the workbook is not there, or is not known to be as it should: while its letter is not recorded, a
+    """True where the workbook is not there, or is not known to be as it should: while its reply is not recorded, a
     power cut may have left it empty, or it may name another receipt.
     """
     return case.with_workbook and (case.is_changed or not _is_whole(answer_path(settings, case.row)))
@@ -175,7 +175,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def _make_reply(settings: Settings, case: AnswerCase) -> Reply:
-    """The reply to the message a report came with, else a letter of its own."""
+    """The reply to the message a report came with, else a mail of its own."""
     row, received = case.row, case.message
     if received is None:
         original, message = Original(sender=row["sender"], origin=row["origin"]), None

@@ -1,4 +1,4 @@
-"""The outbox: where drafts lie, how every letter stands, and the lock that one sender at a time holds."""
+"""The outbox: where drafts lie, how every reply stands, and the lock that one sender at a time holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from warehouse import Warehouse
 SENT_FOLDER: Final = "da-gui"
 HELD_FOLDER: Final = "cho-xac-nhan"
 MOST_REFUSALS: Final = 5
-"""So many refusals for good (5xx), and a person is asked before the letter is tried again."""
+"""So many refusals for good (5xx), and a person is asked before the reply is tried again."""
 STATES_VI: Final = {
     "prepared": "chưa gửi",
     "sending": "không rõ đã gửi hay chưa",
@@ -34,12 +34,12 @@ STATES_VI: Final = {
 
 
 class OutboxBusyError(PlainError, RuntimeError):
-    """Another run is sending letters."""
+    """Another run is sending replies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter and its last step (see `core.delivery`). `at` is when that step was taken."""
+    """One reply and its last step (see `core.delivery`). `at` is when that step was taken."""
 
     message_id: str
     position: int
@@ -66,7 +66,7 @@ class Mail:
         return self.state in ("prepared", "failed")
 
     def states_receipt(self, received_at: datetime, standing: str | None) -> bool:
-        """True if it names this receipt and this standing; letters of earlier versions called every report counted."""
+        """True if it names this receipt and this standing; replies of earlier versions called every report counted."""
         counted = Standing.COUNTED.value
         return self.received_at == received_at and (self.standing or counted) == (standing or counted)
 
@@ -95,13 +95,13 @@ class Mail:
         return STATES_VI[self.state]
 
     def next_step(self, state: str, at: datetime, **changed: Any) -> Mail:
-        """The same letter one step further; code, error and decision are those of this step only."""
+        """The same reply one step further; code, error and decision are those of this step only."""
         blank: dict[str, Any] = {"code": None, "error": None, "decided_by": None, "reason": None}
         return replace(self, position=self.position + 1, state=state, at=at, **(blank | changed))
 
 
 def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
-    """Every letter as it stands, by period and unit; or the one with that Message-ID."""
+    """Every reply as it stands, by period and unit; or the one with that Message-ID."""
     rows = warehouse.query("deliveries", message_id=message_id).to_dict("records")
     return [_mail({str(key): value for key, value in row.items()}) for row in rows]
 
@@ -115,7 +115,7 @@ def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
 
 
 def draft_path(settings: Settings, mail: Mail) -> Path:
-    """Where a letter lies until it is sent."""
+    """Where a reply lies until it is sent."""
     return settings.outbox / (mail.period_id or UNKNOWN_PERIOD) / _file_name(mail.receipt_number, mail.message_id)
 
 
@@ -138,11 +138,11 @@ def lock_outbox(settings: Settings, wait: float) -> Iterator[None]:
         with FileLock(settings.outbox / ".gui-thu.lock", timeout=wait):
             yield
     except Timeout:
-        raise OutboxBusyError("another run is sending letters: let it end, then try again") from None
+        raise OutboxBusyError("another run is sending replies: let it end, then try again") from None
 
 
 def _file_name(receipt_number: str, message_id: str) -> str:
-    """Two answers to one document, after a decision or under new rules, are two letters."""
+    """Two answers to one document, after a decision or under new rules, are two replies."""
     return f"{receipt_number} {message_id.partition('.')[2][:6]}.eml"
 
 

@@ -46,6 +46,6 @@ def load_received_messages(warehouse: Warehouse, documents: Sequence[str]) -> di
     """The messages that reached us with these documents, by document."""
     found: dict[str, list[Row]] = defaultdict(list)
     if documents:
-        for row in warehouse.query("answer_letters", documents=sorted(set(documents))).to_dict("records"):
+        for row in warehouse.query("answer_messages", documents=sorted(set(documents))).to_dict("records"):
             found[str(row["sha256"])].append({str(key): value for key, value in row.items()})
     return found

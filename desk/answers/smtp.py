@@ -1,6 +1,6 @@
-"""One conversation with a mail server, step by step, so that it is known whether a letter was accepted.
+"""One conversation with a mail server, step by step, so that it is known whether a mail was accepted.
 
-smtplib's own `sendmail` does not tell a line that broke before the letter from one that broke after it.
+smtplib's own `sendmail` does not tell a line that broke before the mail from one that broke after it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class NoServerError(PlainError, OSError):
-    """The server cannot be reached, or lets us not in: no letter was handed over."""
+    """The server cannot be reached, or lets us not in: no mail was handed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one letter. `failed`: certainly not accepted; `unknown`: the line broke before the answer."""
+    """What became of one mail. `failed`: certainly not accepted; `unknown`: the line broke before the answer."""
 
     state: Literal["sent", "failed", "unknown"]
     code: int | None = None
@@ -35,7 +35,7 @@ class Outcome:
 
 
 class Session:
-    """A connection that letters are sent over, opened again where the server has closed it."""
+    """A connection that mails are sent over, opened again where the server has closed it."""
 
     def __init__(self, server: SmtpServer, seconds: float = SECONDS) -> None:
         self._server = server
@@ -69,7 +69,7 @@ class Session:
                 smtp.close()
 
     def send(self, sender: str, recipient: str, data: bytes) -> Outcome:
-        """Hand over one letter (CRLF lines, ASCII); NoServerError if there is nobody to hand it to."""
+        """Hand over one mail (CRLF lines, ASCII); NoServerError if there is nobody to hand it to."""
         self.open()
         assert self._smtp is not None
         try:
@@ -88,7 +88,7 @@ class Session:
         return self._prepare_next(Outcome("sent" if code == ACCEPTED else "failed", code, _decode_reply(reply)))
 
     def _prepare_next(self, outcome: Outcome) -> Outcome:
-        """Make the connection ready for the next letter, or let it go."""
+        """Make the connection ready for the next mail, or let it go."""
         assert self._smtp is not None
         if outcome.state != "sent":
             try:
@@ -125,7 +125,7 @@ class Session:
 
 
 def _send_envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
-    """Everything before the letter itself; the refusal, if there is one."""
+    """Everything before the mail itself; the refusal, if there is one."""
     code, reply = smtp.mail(sender)
     if code == ACCEPTED:
         code, reply = smtp.rcpt(recipient)

@@ -31,7 +31,7 @@ def send(
         typer.Option(
             "--confirm",
             metavar="NUMBER sent|again",
-            help="Record whether the letter with this receipt number was sent.",
+            help="Record whether the reply with this receipt number was sent.",
         ),
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Who decides: the official's name.")] = "",
@@ -94,7 +94,7 @@ def _send(settings: Settings, since: datetime | None) -> None:
 
 
 def show_replies(mails: list[Any]) -> None:
-    """One line a letter that is not known as sent; what a person must settle first."""
+    """One line a reply that is not known as sent; what a person must settle first."""
     from flows.cli.display import console, new_listing, time_text
     from flows.cli.listing import Whole
 

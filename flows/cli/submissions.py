@@ -37,11 +37,7 @@ def show_ingest(summary: Any, settings: Settings, options: str = "") -> None:
     to go on: by commands with these `options`, which are those of the ingest.
     """
     if summary.documents == 0:
-        console.print(f"Không có gì trong {settings.inbox}.")
-        console.print(
-            "Chép tệp báo cáo, thư mục hoặc thư đã xuất vào đó rồi chạy lại: "
-            f"thidua ingest{options}. Dữ liệu thử: thidua sample{options}."
-        )
+        _show_empty_inbox(settings, options)
         if not summary.verdicts:
             return
         console.print("Sổ theo dõi đã có từ trước:")
@@ -59,10 +55,18 @@ def show_ingest(summary: Any, settings: Settings, options: str = "") -> None:
         _show_rows_to_look_at(rows)
     if summary.suspicions:
         show_suspicions(summary.suspicions)
-    _show_what_was_made(summary, settings, options)
+    _show_results(summary, settings, options)
 
 
-def _show_what_was_made(summary: Any, settings: Settings, options: str) -> None:
+def _show_empty_inbox(settings: Settings, options: str) -> None:
+    console.print(f"Không có gì trong {settings.inbox}.")
+    console.print("Chép tệp báo cáo, thư mục hoặc thư đã xuất vào đó, rồi chạy lại:")
+    console.print(f"  thidua ingest{options}")
+    console.print("hoặc ghi dữ liệu thử vào đó:")
+    console.print(f"  thidua sample{options}")
+
+
+def _show_results(summary: Any, settings: Settings, options: str) -> None:
     """Each folder in which something lies after an ingest, how much of it is new, and the commands to look next."""
     notes = f", {summary.notes} ghi chú về bản chờ xác nhận" if summary.notes else ""
     console.print("Kết quả (mới trong lần này):")

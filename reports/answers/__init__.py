@@ -1,1 +1,1 @@
-"""What a unit is told about its report: marked workbook, letter, JSON, message, reminder."""
+"""What a unit is told about its report: marked workbook, letter, JSON, reply, reminder."""

@@ -1,4 +1,4 @@
-"""The reply to the message a report came with, or a letter to the unit where it came otherwise: one .eml each.
+"""The reply to the message a report came with, or a mail of its own where it came otherwise: one .eml each.
 
 A draft opens for editing (`X-Unsent`); `outgoing` makes of it what is handed to a mail server. Nothing is sent here.
 """
