@@ -76,7 +76,8 @@ def run(
 def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     """Rank again at the manifest's own moment; the names of what differs from it, none if the seal holds.
 
-    Raises UnsealedError if the file is no manifest of a ranking.
+    The version of the software is not compared but taken from the manifest, since another one may give the same
+    (`read_sealed_version` tells it). Raises UnsealedError if the file is no manifest of a ranking.
     """
     try:
         told = json.loads(manifest.read_text("utf-8"))

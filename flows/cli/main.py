@@ -285,16 +285,19 @@ def verify(
     home: Home = None,
     programme: ProgrammeOption = None,
 ) -> None:
-    """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does."""
+    """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does.
+
+    Compared: format, programme and its content, year, moments, provisional or not, units, inputs, scores. The versions
+    of the software that sealed and that checks are shown.
+    """
     from desk.outputs import rank as step
     from desk.version import code_version
+    from flows.cli.seals import describe_verification_vi
 
     differences = step.verify(_settings(home, programme), seal)
+    typer.echo(describe_verification_vi(differences, step.read_sealed_version(seal), code_version()))
     if differences:
-        typer.echo(f"niêm phong không còn đúng; khác ở: {', '.join(differences)}")
         raise typer.Exit(1)
-    typer.echo("niêm phong còn đúng: chương trình, năm, mốc số liệu, đơn vị, đầu vào và điểm đều như cũ")
-    typer.echo(f"niêm phong bằng phiên bản {step.read_sealed_version(seal)}, kiểm tra bằng phiên bản {code_version()}")
 
 
 @app.command()
