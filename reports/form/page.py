@@ -159,6 +159,11 @@ def colour_ready(sheet: Worksheet, styles: Styles, row: int) -> None:
         )
 
 
+def add_hint(text: str, hint: str) -> str:
+    """A label with its hint as they are read, for measuring; the text alone where there is no hint."""
+    return f"{text} ({hint})" if hint else text
+
+
 def measure_row_height(table: TableLayout, texts: Mapping[str, object]) -> float:
     """The height in points that shows every text of the row in its column; LibreOffice does not fit rows on opening."""
     lines = 1

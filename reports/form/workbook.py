@@ -20,6 +20,7 @@ from reports.form.page import (
     Cells,
     FormBook,
     Pages,
+    add_hint,
     colour_ready,
     colour_statuses,
     format_ranges,
@@ -232,7 +233,7 @@ class _Writer(Pages):
     def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})
         hint = "" if self.programme.applies(self.unit, indicator.applies_to) else NOT_REQUIRED_VI
-        texts = {**entry, "name": f"{indicator.name_vi} {hint}".strip(), "unit_of_measure": indicator.unit_vi}
+        texts = {**entry, "name": add_hint(indicator.name_vi, hint), "unit_of_measure": indicator.unit_vi}
         sheet.set_row(row, measure_row_height(layout.INDICATORS, texts))
         for position, column in enumerate(layout.INDICATORS.columns):
             if column.key == "code":
@@ -294,9 +295,11 @@ class _Writer(Pages):
     def write_criterion(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
         entry = self.entries.self_scores.get(criterion.code, {})
         applies = self.programme.applies(self.unit, criterion.applies_to)
-        sheet.set_row(row, measure_row_height(layout.SELF_SCORES, {**entry, "name": criterion.name_vi}))
+        hint = "" if applies else NOT_APPLICABLE_VI
+        texts = {**entry, "name": add_hint(criterion.name_vi, hint)}
+        sheet.set_row(row, measure_row_height(layout.SELF_SCORES, texts))
         sheet.write_string(row, 0, criterion.code, self.styles["label_center"])
-        self.put_label(sheet, row, 1, criterion.name_vi, "" if applies else NOT_APPLICABLE_VI, "label")
+        self.put_label(sheet, row, 1, criterion.name_vi, hint, "label")
         sheet.write_number(row, 2, float(criterion.max_points), self.styles["label_points"])
         evidence = "input_proof" if criterion.evidence_required else "input_text"
         styles = {"points": "input_points", "evidence": evidence, "note": "input_text"}

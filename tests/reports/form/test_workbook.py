@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.form.page import LINE_HEIGHT
 from reports.form.workbook import NOT_REQUIRED_VI, FormEntries, write_form
 from reports.office.stable_zip import make_stable
 from schemas import form as layout
@@ -122,6 +123,13 @@ def test_rows_not_required_are_marked_yet_open(path: Path) -> None:
     assert NOT_REQUIRED_VI in str(sheet.cell(row, 2).value)
     assert not sheet.cell(row, 4).protection.locked
     assert NOT_REQUIRED_VI not in str(sheet.cell(row_of(sheet, "3.4"), 2).value)
+
+
+def test_rows_are_high_enough_for_name_and_hint(book: openpyxl.Workbook) -> None:
+    sheet = book["Tự chấm điểm"]
+    closed, short = row_of(sheet, "IV.3"), row_of(sheet, "IV.4")
+    assert sheet.cell(closed, 2).value == "Tập huấn khu vực biên giới Việt Nam - Campuchia (không áp dụng)"
+    assert sheet.row_dimensions[closed].height >= sheet.row_dimensions[short].height + LINE_HEIGHT
 
 
 def test_validation_speaks_vietnamese(book: openpyxl.Workbook) -> None:
