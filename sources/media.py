@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import olefile
 
 from sources.containers.edxml_names import find_edxml_header
-from sources.workbook.plain_zip import split_plain_package
+from sources.workbook.direct.plain_zip import split_plain_package
 
 WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
 """Media that are a workbook, readable here or not."""

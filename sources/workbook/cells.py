@@ -20,8 +20,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 from schemas.form import Cell, CellKind, CellSign, CellValue
 from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
-from sources.workbook.runs import Run, show_runs
-from sources.workbook.sheet_signs import add_signs
+from sources.workbook.signs.runs import Run, show_runs
+from sources.workbook.signs.sheet import add_signs
 
 _letters = lru_cache(get_column_letter)
 

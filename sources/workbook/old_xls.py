@@ -20,8 +20,14 @@ from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_plain_value
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import FORMAT_VI, INK_VI, is_hidden_by_format, name_hidden_column_vi, name_hidden_row_vi
-from sources.workbook.runs import Run, show_runs
+from sources.workbook.signs.looks import (
+    FORMAT_VI,
+    INK_VI,
+    is_hidden_by_format,
+    name_hidden_column_vi,
+    name_hidden_row_vi,
+)
+from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 
 _XLRD_FAILURES = (

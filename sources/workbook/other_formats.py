@@ -19,11 +19,11 @@ from defusedxml.common import DefusedXmlException
 from schemas.grammar.legacy import UNDOTTED
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
-from sources.workbook.direct import read_grids_directly
+from sources.workbook.direct.read import read_grids_directly
 from sources.workbook.grid import Grid
-from sources.workbook.ods_signs import add_ods_signs
 from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
+from sources.workbook.signs.ods import add_ods_signs
 from sources.workbook.word.tables import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 

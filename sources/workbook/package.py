@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
 from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
-from sources.workbook.oddities import find_sheet_oddity, has_odd_runs, has_odd_styles
+from sources.workbook.signs.oddities import find_sheet_oddity, has_odd_runs, has_odd_styles
 from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
@@ -54,7 +54,8 @@ _NEAR_LETTERS = 3
 @dataclass(frozen=True, slots=True)
 class Package:
     """What the package shows from outside. A `plain` one holds nothing that the fast reader would lose: formulas only
-    with their results. In an `odd` one the eye may see something else than the cells say (`sources.workbook.oddities`).
+    with their results. In an `odd` one the eye may see something else than the cells say
+    (`sources.workbook.signs.oddities`).
     """
 
     has_formulas: bool

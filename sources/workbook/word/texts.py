@@ -11,8 +11,8 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from schemas.form import Cell, CellSign
-from sources.workbook.looks import INK_VI
-from sources.workbook.runs import Run, show_runs
+from sources.workbook.signs.looks import INK_VI
+from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.word.numbering import list_numbers
 
 _P, _R, _T = (qn(f"w:{name}") for name in ("p", "r", "t"))

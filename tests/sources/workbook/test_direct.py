@@ -21,9 +21,9 @@ from sample import write_season
 from sample.damaged_files import resave_form, retype_form
 from schemas.programme import Period, Unit
 from sources.form.find import FormError, find_form
-from sources.workbook import direct
 from sources.workbook.cells import read_grids
-from sources.workbook.direct import is_read_directly, read_grids_directly
+from sources.workbook.direct import read as direct
+from sources.workbook.direct.read import is_read_directly, read_grids_directly
 from sources.workbook.grid import Grid
 from sources.workbook.zip_package import WorkbookError
 from tests.mutation.case import Case

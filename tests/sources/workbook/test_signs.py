@@ -22,7 +22,7 @@ from schemas.programme import load_programme
 from sources.reading import read_document
 from sources.workbook.cells import read_grids, read_grids_carefully, read_grids_fast
 from sources.workbook.package import inspect
-from sources.workbook.sheet_signs import add_signs
+from sources.workbook.signs.sheet import add_signs
 
 TTDN = load_programme("ttdn")
 PERIOD = TTDN.period("2018Q2")

@@ -1,6 +1,6 @@
 """Whether the eye may see something else in a part of an .xlsx than its cells say: told from its bytes, quickly.
 
-It may find too much (that only costs a second look, `sources.workbook.sheet_signs`), never too little.
+It may find too much (that only costs a second look, `sources.workbook.signs.sheet`), never too little.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from sources.workbook.style_looks import read_style_looks
+from sources.workbook.signs.style_looks import read_style_looks
 
 Oddity = Literal["", "sums", "looks"]
 """Nothing; formulas that can be reckoned again; what is hidden, covered, struck or linked."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from schemas.form import Cell, CellKind, CellValue
-from sources.workbook.plain_text import is_plain_markup, read_text
+from sources.workbook.direct.plain_text import is_plain_markup, read_text
 
 Style = Literal["number", "date", "other"]
 """What a number with the style is: a number, a day, or something for the general reader."""

@@ -10,7 +10,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from schemas.form import CellValue
-from sources.workbook.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
+from sources.workbook.signs.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
 
 _BLACK, _WHITE = "000000", "FFFFFF"
 _MOST_DIGITS = 9

@@ -22,11 +22,11 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils import coordinate_to_tuple
 
 from sources.workbook.cells import read_grids, read_grids_fast
+from sources.workbook.direct.plain_sheet import SheetReader, Style
+from sources.workbook.direct.plain_text import is_inert, read_strings, read_text
+from sources.workbook.direct.plain_zip import MOST_BYTES, PlainMember, split_plain_package
 from sources.workbook.grid import Grid, Position
 from sources.workbook.package import inspect
-from sources.workbook.plain_sheet import SheetReader, Style
-from sources.workbook.plain_text import is_inert, read_strings, read_text
-from sources.workbook.plain_zip import MOST_BYTES, PlainMember, split_plain_package
 
 _BOOK, _RELATIONS, _STYLES, _STRINGS = (
     "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml",

@@ -23,9 +23,9 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from schemas.form import Cell, CellSign, SignKind
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import name_hidden_column_vi, name_hidden_row_vi
-from sources.workbook.style_looks import StyleLook, read_style_looks
-from sources.workbook.sums import reckon_sum
+from sources.workbook.signs.looks import name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.style_looks import StyleLook, read_style_looks
+from sources.workbook.signs.sums import reckon_sum
 from sources.workbook.zip_package import open_package
 
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")

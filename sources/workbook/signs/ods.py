@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from schemas.form import Cell, CellSign, SignKind
 from sources.workbook.grid import Grid, Position
-from sources.workbook.looks import FORMAT_VI, INK_VI, name_hidden_column_vi, name_hidden_row_vi
-from sources.workbook.runs import Run, show_runs
+from sources.workbook.signs.looks import FORMAT_VI, INK_VI, name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.runs import Run, show_runs
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
 _FO, _STYLE = f"{_NAMES}xsl-fo-compatible:1.0}}", f"{_NAMES}style:1.0}}"

@@ -1,0 +1,1 @@
+"""The direct path: workbooks of a layout met before, read in one pass over their bytes, every byte proved."""
