@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
     cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
     for unit in report.units:
-        verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "refused")
+        verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
         mine = (_state_cell(cells.get((unit.unit_id, row.code))) for row in report.rows)
         sheet.row((unit.code, unit.name_vi, verdict, *mine))
 
@@ -187,7 +187,7 @@ def _draw_discipline(book: Book, report: PeriodReport) -> None:
 
 
 def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
-    verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "refused")
+    verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
     place = (unit.code, unit.name_vi, unit.cluster_name_vi)
     times = (unit.first_received_at, unit.received_at, unit.days_late)
     answered = unit.answered_cells if unit.is_accepted else None
@@ -273,7 +273,6 @@ def _join_values(values: Mapping[str, Value]) -> str:
 
 
 def _format_value(value: Value) -> str:
-    """Amounts have four decimals at most; a share that never ends is cut to as many."""
     match value:
         case None:
             return "không"
@@ -281,9 +280,7 @@ def _format_value(value: Value) -> str:
             return json.dumps(value)
         case tuple():
             return "[" + ", ".join(_format_value(item) for item in value) + "]"
-        case Decimal():
-            return number(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
-        case int():
+        case int() | Decimal():
             return number(value)
         case date():
             return value.isoformat()

@@ -28,7 +28,7 @@ PAGE_CHARACTERS = 230
 CellValue = str | int | Decimal | float | datetime | None
 Look = Literal[
     "text", "center", "whole", "decimals", "moment", "percent", "share", "signed", "muted", "warned", "strong",
-    "line", "corrected", "refused", "band_first", "band", "band_last",
+    "line", "corrected",
 ]  # fmt: skip
 
 
@@ -104,11 +104,9 @@ class Sheet:
         self._next += 1
 
     def band(self, text: str) -> None:
-        """Append a bold row over the whole width, as a group's name; no line between columns crosses it."""
-        last = len(self._columns) - 1
-        self._write(0, text, "band_first" if last else "strong")
-        for position in range(1, last + 1):
-            self._write(position, None, "band_last" if position == last else "band")
+        """Append a bold row over the whole width, as a group's name."""
+        for position in range(len(self._columns)):
+            self._write(position, text if position == 0 else None, "strong")
         self._next += 1
 
     def line(self, text: str) -> None:
@@ -140,7 +138,6 @@ def _footer(note: str) -> str:
 
 
 _BASE = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
-_STRONG = {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"}
 _HEAD = {"bold": True, "align": "center", "bg_color": "#E7E6E6"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "head": _HEAD,
@@ -157,11 +154,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "share": {"align": "right", "num_format": SHARE},
     "muted": {"align": "center", "font_color": "#808080", "bg_color": "#F2F2F2"},
     "warned": {"align": "center", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
-    "refused": {"align": "left", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
-    "strong": _STRONG,
-    "band_first": {**_STRONG, "right": 0},
-    "band": {**_STRONG, "left": 0, "right": 0},
-    "band_last": {**_STRONG, "left": 0},
+    "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
     "line": {"align": "left", "text_wrap": False, "border": 0},
 }
 _WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals", "signed": "signed_decimals"}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from openpyxl import load_workbook
 
 from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
-from reports.minister.model import Paragraph, PeriodReport, Remark
+from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
 
 
@@ -165,30 +164,6 @@ def test_sheets_of_the_annex(book: Any) -> None:
         assert sheet.freeze_panes is not None
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.cell(1, 1).font.name == sheet.cell(5, 1).font.name == "Times New Roman"
-
-
-def test_no_line_between_columns_crosses_the_name_of_a_group(book: Any, report: PeriodReport) -> None:
-    sheet = book["Tổng hợp"]
-    (row,) = [r for r in sheet.iter_rows(min_row=5) if str(r[0].value).startswith(f"{report.groups[0].code}. ")]
-    borders = [(cell.border.left.style, cell.border.right.style) for cell in row]
-    assert borders == [("thin", None), *[(None, None)] * (len(row) - 2), (None, "thin")]
-    assert all(cell.border.top.style == cell.border.bottom.style == "thin" for cell in row)
-
-
-@pytest.mark.parametrize(("name", "column"), [("Theo đơn vị", 3), ("Đầy đủ và đúng hạn", 4)])
-def test_verdicts_stand_in_one_line_whatever_they_are(book: Any, report: PeriodReport, name: str, column: int) -> None:
-    cells = [book[name].cell(row, column) for row in range(5, 5 + len(report.units))]
-    assert {unit.is_accepted for unit in report.units} == {True, False}
-    assert {cell.alignment.horizontal for cell in cells} == {"left"}
-    coloured = [cell.fill.fgColor.rgb == "FFFCE4E4" for cell in cells]
-    assert coloured == [not unit.is_accepted for unit in report.units]
-
-
-def test_sources_show_four_decimals_at_most(report: PeriodReport, tmp_path: Path) -> None:
-    claim = replace(report.claims[0], values={"percent": Decimal(2) / 3, "total": Decimal("1234.5"), "units": 1234567})
-    path = report_xlsx.render(replace(report, discipline=(Paragraph((claim,)),)), tmp_path / "pl.xlsx")
-    shown = load_workbook(path)["Nguồn số liệu"].cell(5, 3).value
-    assert shown == "percent = 0,6667; total = 1.234,5; units = 1.234.567"
 
 
 def test_totals_sheet_holds_the_models_figures(book: Any, report: PeriodReport) -> None:
