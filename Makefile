@@ -15,7 +15,7 @@ TEST_WORKERS ?= 2
 FAST := tests/schemas tests/scoring tests/warehouse tests/sources tests/reports tests/flows/cli/test_reference.py \
 	tests/flows/cli/test_rules_cli.py tests/test_contributing.py tests/test_decisions.py
 SLOW := tests/reports/minister tests/reports/ranking tests/reports/versions/test_build.py tests/schemas/rules/test_targets.py \
-	tests/sources/test_fuzz.py tests/sources/test_hostile.py tests/sources/test_reading.py tests/warehouse/test_some_periods.py
+	tests/sources/workbook/test_direct.py tests/sources/test_fuzz.py tests/sources/test_hostile.py tests/sources/test_reading.py tests/warehouse/test_some_periods.py
 
 # uv from the PATH, else one of our own beside the checkout.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)

@@ -30,7 +30,7 @@ from schemas.errors import PlainError
 app = typer.Typer(
     name="thidua",
     cls=DeskGroup,
-    help="Receive, check, consolidate and rank the consolidated reports of provincial departments.",
+    help="Receive, check, consolidate and rank the periodical reports of a ministry's units.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Everything lies under one home folder (--home or THIDUA_HOME): inbox/ in, feedback/, thu-di/, reports/, "
@@ -84,7 +84,7 @@ def options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Receive, check, consolidate and rank the consolidated reports of provincial departments."""
+    """Receive, check, consolidate and rank the periodical reports of a ministry's units."""
 
 
 @app.command()

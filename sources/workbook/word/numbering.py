@@ -10,8 +10,9 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from sources.workbook.word.styles import read_inherited
+
 _LEVELS = 9
-_MOST_STYLES = 20
 _VAL, _ILVL, _NUM_ID, _START = qn("w:val"), qn("w:ilvl"), qn("w:numId"), qn("w:start")
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -67,34 +68,13 @@ def _read_numbering(root: Any, styles: Any) -> _Numbering:
             for change in one.findall(qn("w:lvlOverride"))
             if (start := change.find(qn("w:startOverride"))) is not None
         }
-    made.styles = _read_styles(styles)
+    made.styles = read_inherited(styles, _read_list)
     return made
 
 
 def _read_level(level: Any) -> _Level:
     found = {child.tag: child.get(_VAL, "") for child in level}
     return _Level(_int(found.get(_START), 1), found.get(qn("w:numFmt"), "decimal"), found.get(qn("w:lvlText"), ""))
-
-
-def _read_styles(styles: Any) -> dict[str, tuple[str, int]]:
-    """The list and level that a paragraph style brings, its own or its base's."""
-    own: dict[str, tuple[str, int]] = {}
-    bases: dict[str, str] = {}
-    for style in styles.findall(qn("w:style")):
-        key = style.get(qn("w:styleId"), "")
-        base = style.find(qn("w:basedOn"))
-        bases[key] = base.get(_VAL, "") if base is not None else ""
-        if (found := _read_list(style)) is not None:
-            own[key] = found
-    for key in bases:
-        at = key
-        for _ in range(_MOST_STYLES):
-            if at in own or at not in bases:
-                break
-            at = bases[at]
-        if at in own:
-            own.setdefault(key, own[at])
-    return own
 
 
 def _read_list(element: Any) -> tuple[str, int] | None:

@@ -14,6 +14,7 @@ from schemas.form import Cell, CellSign
 from sources.workbook.signs.looks import INK_VI
 from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.word.numbering import list_numbers
+from sources.workbook.word.styles import read_inherited
 
 _P, _R, _T = (qn(f"w:{name}") for name in ("p", "r", "t"))
 _RPR, _VAL = qn("w:rPr"), qn("w:val")
@@ -25,7 +26,6 @@ _GONE = frozenset(
 )  # fmt: skip
 _OFF = ("0", "false", "off")
 _GROUNDS = tuple(f".//{qn(f'w:{name}')}" for name in ("shd", "highlight"))
-_MOST_STYLES = 20
 VANISHED_VI = "chữ đặt thuộc tính ẩn"
 
 
@@ -34,7 +34,7 @@ class TextReader:
 
     def __init__(self, document: Any) -> None:
         self._numbers = list_numbers(document)
-        self._fonts = _read_style_fonts(document.styles.element)
+        self._fonts = read_inherited(document.styles.element, _read_style_font)
         self._default = self._fonts.get("Normal") or _find_default_font(document.styles.element)
 
     def read_paragraph(self, paragraph: Any) -> str:
@@ -116,25 +116,9 @@ def _read_font(look: Any) -> str | None:
     return str(name) if name else None
 
 
-def _read_style_fonts(styles: Any) -> dict[str, str]:
-    """The font of each style, its own or its base's."""
-    own: dict[str, str] = {}
-    bases: dict[str, str] = {}
-    for style in styles.findall(qn("w:style")):
-        key, base, look = style.get(qn("w:styleId"), ""), style.find(qn("w:basedOn")), style.find(_RPR)
-        bases[key] = base.get(_VAL, "") if base is not None else ""
-        if look is not None and (font := _read_font(look)):
-            own[key] = font
-    found = {}
-    for key in bases:
-        at = key
-        for _ in range(_MOST_STYLES):
-            if at in own or at not in bases:
-                break
-            at = bases[at]
-        if at in own:
-            found[key] = own[at]
-    return found
+def _read_style_font(style: Any) -> str | None:
+    look = style.find(_RPR)
+    return None if look is None else _read_font(look)
 
 
 def _find_default_font(styles: Any) -> str | None:

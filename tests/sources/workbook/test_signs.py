@@ -21,6 +21,7 @@ from schemas.judging.case import Outcome
 from schemas.programme import load_programme
 from sources.reading import read_document
 from sources.workbook.cells import read_grids, read_grids_carefully, read_grids_fast
+from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 from sources.workbook.signs.sheet import add_signs
 
@@ -221,8 +222,8 @@ def agree(path: Path) -> bool:
     for grids in (fast, careful):
         add_signs(path, grids)
 
-    def plain(grids: Iterable[object]) -> object:
-        return [(g.name, {k: (c.value, c.kind) for k, c in sorted(g.cells.items())}, g.signs) for g in grids]  # type: ignore[attr-defined]
+    def plain(grids: Iterable[Grid]) -> object:
+        return [(g.name, {k: (c.value, c.kind) for k, c in sorted(g.cells.items())}, g.signs) for g in grids]
 
     return plain(fast) == plain(careful)
 

@@ -15,6 +15,7 @@ from schemas.judging import Case, History, judge
 from schemas.judging.case import Outcome
 from sources.media import sniff
 from sources.reading import read_document
+from sources.workbook.grid import Grid
 from sources.workbook.other_formats import read_other_grids
 from sources.workbook.package import inspect
 from tests.mutation.clean import PROGRAMME, Slot, clean_draft, slots, write_draft
@@ -79,8 +80,8 @@ def test_the_same_signs_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: P
     (two,) = (grid for grid in after if grid.name == INDICATORS.sheet)
     answers = {f"{letter}{at}" for letter in "DEF" for at in range(row, row + 4)}
 
-    def list_signs(grid: object) -> set[tuple[str, str, str, str]]:
-        return {(s.ref, s.kind, s.detail, s.seen) for s in grid.signs if s.ref in answers}  # type: ignore[attr-defined]
+    def list_signs(grid: Grid) -> set[tuple[str, str, str, str]]:
+        return {(s.ref, s.kind, s.detail, s.seen) for s in grid.signs if s.ref in answers}
 
     assert {kind for _, kind, _, _ in list_signs(one)} == {"struck", "hidden", "hidden_line"}
     assert list_signs(two) == list_signs(one)
