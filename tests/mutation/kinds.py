@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.mutation import container, history, identity, looks, structure, text, values
 from tests.mutation.case import Case, Sent
+from tests.mutation.damage import container, history, identity, looks, structure, text, values
 
 Damage = Callable[[Case], Sent | None]
 

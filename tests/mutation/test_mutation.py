@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from tests.mutation import container, history, identity, looks, structure, text, values
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME
+from tests.mutation.damage import container, history, identity, looks, structure, text, values
 from tests.mutation.kinds import KINDS, Kind, Where
 from tests.mutation.measure import PER_KIND, Bench, Score
 

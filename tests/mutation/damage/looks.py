@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 
 from tests.mutation.case import Case, Sent, table
 from tests.mutation.clean import Place
-from tests.mutation.structure import SHEET_PART
+from tests.mutation.damage.structure import SHEET_PART
 from tests.sources.mutations import rebuilt
 
 
