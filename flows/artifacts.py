@@ -164,11 +164,12 @@ def show_missing(summary: RemindSummary) -> None:
     _show_table("chua-gui", rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
 
 
-def show_report(summary: ReportSummary, kind_vi: str) -> None:
-    """The report's headline and where its files are."""
-    title = f"Báo cáo {summary.period_id} ({kind_vi})"
+def show_report(summary: ReportSummary) -> None:
+    """The report's headline and where its files are; a draft and the final one of a period stand apart."""
+    title = f"Báo cáo {summary.period_id} ({summary.issue.name_vi})"
     files = {"Báo cáo (Word)": summary.docx, "Số liệu (Excel)": summary.xlsx}
-    _show_summary("bao-cao", title, summary.headline_vi, files)
+    key = f"bao-cao-{summary.period_id.lower()}{'-du-thao' if summary.issue.is_draft else ''}"
+    _show_summary(key, title, summary.headline_vi, files)
 
 
 def show_ranking(summary: RankSummary) -> None:

@@ -6,22 +6,22 @@ named by THIDUA_PROGRAMME when this module is imported. Resolving a choice is pu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.settings import Settings
+from schemas.errors import PlainError
 from schemas.programme import Period, Programme
 
 AUTO = "auto"
 
-Kind = Literal["provisional", "final"]
 Cutoff = Literal["now", "due"]
 
-CUTOFF_VI: dict[Cutoff, str] = {"now": "số liệu đến lúc lập", "due": "số liệu đến hết hạn nộp"}
-KIND_VI: dict[Kind, str] = {"provisional": "dự thảo", "final": "chính thức"}
+
+class CalendarEndedError(PlainError, LookupError):
+    """Every period of the calendar has closed."""
 
 
 def period_choices(programme: Programme) -> tuple[str, ...]:
@@ -55,18 +55,33 @@ class ReportOptions(_Options):
         title="Mốc số liệu",
         description="now: mọi báo cáo đã nhận đến lúc chạy; due: chỉ những báo cáo nhận trước hết hạn nộp của kỳ.",
     )
+    stage: Literal["auto", "draft", "final"] = Field(
+        default="auto",
+        title="Dự thảo hay chính thức",
+        description="auto: dự thảo khi kỳ còn hạn nộp, chính thức khi đã hết hạn; draft: dự thảo; final: chính thức.",
+    )
+    reason: str = Field(
+        default="",
+        title="Lý do",
+        description="Bắt buộc khi lập bản chính thức trước hạn nộp hoặc lập thêm một bản; báo cáo ghi lý do này.",
+    )
 
 
 class PeriodOptions(_Options):
     """Tùy chọn của quy trình kỳ báo cáo."""
 
-    produce: Literal["by_calendar", "provisional", "final"] = Field(
+    produce: Literal["by_calendar", "draft", "final"] = Field(
         default="by_calendar",
         title="Lập báo cáo",
         description=(
-            "by_calendar: theo lịch (chiều ngày hết hạn lập dự thảo, hôm sau lập chính thức, ngày khác chỉ tiếp nhận); "
-            "provisional: lập dự thảo ngay; final: lập bản chính thức ngay."
+            "by_calendar: những bản lịch đã yêu cầu đến lúc này mà chưa lập (chiều ngày hết hạn dự thảo, sáng hôm sau "
+            "chính thức; bản bị lỡ được lập bù); draft: lập dự thảo ngay; final: lập bản chính thức ngay."
         ),
+    )
+    reason: str = Field(
+        default="",
+        title="Lý do",
+        description="Bắt buộc khi lập bản chính thức trước hạn nộp hoặc lập thêm một bản; báo cáo ghi lý do này.",
     )
     rank_year: bool = Field(
         default=True,
@@ -80,14 +95,6 @@ class PeriodOptions(_Options):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Production:
-    """What the period's flow produces: for which period, as a draft or for good."""
-
-    period: Period
-    kind: Kind
-
-
 def resolve_period(choice: str, programme: Programme, now: datetime) -> Period:
     """The period chosen; "auto" is the latest whose window has ended (the first one before any has)."""
     if choice != AUTO:
@@ -98,11 +105,19 @@ def resolve_period(choice: str, programme: Programme, now: datetime) -> Period:
 
 
 def resolve_awaited_period(choice: str, programme: Programme, now: datetime) -> Period:
-    """The period to remind of; "auto" is the one due and not yet closed, else the next one due."""
+    """The period to remind of; "auto" is the one due and not yet closed, else the next one due.
+
+    Raises CalendarEndedError where the calendar has none.
+    """
     if choice != AUTO:
         return programme.period(choice)
     open_now = [period for period in programme.periods if now <= period.closes_at]
-    return open_now[0] if open_now else programme.periods[-1]
+    if not open_now:
+        raise CalendarEndedError(
+            f"lịch của chương trình chỉ đến {programme.periods[-1].label_vi}, kỳ đó đã đóng sổ: không còn kỳ nào để "
+            "nhắc. Kéo dài lịch trong programme.toml, mục [calendar], last_year"
+        )
+    return open_now[0]
 
 
 def resolve_year(choice: str, programme: Programme, now: datetime) -> int:
@@ -116,26 +131,3 @@ def resolve_year(choice: str, programme: Programme, now: datetime) -> int:
 def closes_year(period: Period, programme: Programme) -> bool:
     """True for the last counted period of its year."""
     return [p for p in programme.periods if p.year == period.year][-1].id == period.id
-
-
-def production_on(day: date, programme: Programme) -> Production | None:
-    """What the calendar asks for on that day: a draft on a due day, the final report the day after, else nothing."""
-    for period in programme.periods:
-        due = period.due_at.date()
-        if day == due:
-            return Production(period, "provisional")
-        if day == due + timedelta(days=1):
-            return Production(period, "final")
-    return None
-
-
-def resolve_production(
-    choice: str, produce: Literal["by_calendar", "provisional", "final"], programme: Programme, now: datetime
-) -> Production | None:
-    """What a run of the period's flow produces. A named period is never "not today": it is final once it is due."""
-    if produce != "by_calendar":
-        return Production(resolve_period(choice, programme, now), produce)
-    if choice == AUTO:
-        return production_on(now.astimezone(programme.tz).date(), programme)
-    period = programme.period(choice)
-    return Production(period, "final" if period.due_at < now else "provisional")

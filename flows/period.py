@@ -1,4 +1,4 @@
-"""The flow `period`: ingest, then what the calendar asks for on the day it runs.
+"""The flow `period`: ingest, then what the calendar's agenda asks for and has not been made.
 
 It calls the other flows' tasks, not the flows: every sub-flow costs a second.
 """
@@ -10,55 +10,94 @@ from datetime import datetime
 from prefect import flow
 from prefect.concurrency.sync import concurrency
 
+from desk.outputs.agenda import find_due_reports
+from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
-from flows.parameters import AUTO, KIND_VI, PeriodId, PeriodOptions, Production, closes_year, resolve_production
+from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
+from flows.runs import read_scheduled_start
 from flows.server import WRITER_LIMIT
+from reports.minister.issue import Stage
+from reports.office.vietnamese import minute_long
+from schemas.programme import Period, Programme
+from schemas.programme.agenda import REPORTS, Event, make_agenda
 
 
 @flow(
     name="period",
     flow_run_name="Quy trình kỳ {period}",
     description=(
-        "Tiếp nhận, sau đó theo lịch của chương trình: chiều ngày hết hạn lập báo cáo dự thảo và danh sách chưa gửi; "
-        "sáng hôm sau lập báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. Ngày khác chỉ tiếp nhận."
+        "Tiếp nhận, sau đó lập những bản mà lịch của chương trình đã yêu cầu và chưa lập: chiều ngày hết hạn báo cáo "
+        "dự thảo và danh sách chưa gửi; sáng hôm sau báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. "
+        "Mỗi kỳ một dự thảo, một bản chính thức; bản bị lỡ được lập bù."
     ),
 )
 def process_period(
     period: PeriodId = AUTO,
     options: PeriodOptions = PeriodOptions(),  # noqa: B008
-) -> Production | None:
+) -> tuple[ReportSummary, ...]:
     """Toàn bộ công việc của một kỳ báo cáo.
 
     Args:
-        period: Kỳ báo cáo; auto là kỳ mà lịch của chương trình chỉ ra vào ngày chạy.
+        period: Kỳ báo cáo; auto là mọi kỳ chưa đóng sổ theo lịch, hoặc kỳ gần nhất nếu chọn lập ngay.
         options: Lập bản nào, có xếp hạng năm hay không.
     """
     settings = Settings.from_environment()
-    now = datetime.now(settings.programme.tz)
-    production = resolve_production(period, options.produce, settings.programme, now)
+    programme = settings.programme
+    now = datetime.now(programme.tz)
     with concurrency(WRITER_LIMIT):
         ingest_inbox(settings, now)
-        if production is None:
-            show_note("Theo lịch, hôm nay không phải ngày lập báo cáo: chỉ tiếp nhận.")
+        if options.produce == "by_calendar":
+            made = make_by_calendar(settings, period, options, read_scheduled_start(now), now)
         else:
-            produce(settings, production, options, datetime.now(settings.programme.tz))
+            chosen = resolve_period(period, programme, now)
+            made = (produce(settings, chosen, options, options.produce),)
     send_replies(settings, wanted=options.send)
-    return production
+    return made
 
 
-def produce(settings: Settings, production: Production, options: PeriodOptions, now: datetime) -> None:
-    """The documents of the day: a draft and the list of the missing, or the final report and what follows from it."""
-    period = production.period
-    report_period(settings, period, None, KIND_VI[production.kind])
-    remind_missing(settings, period.id, now)
-    if production.kind == "provisional":
-        return
-    if options.rank_year and closes_year(period, settings.programme):
-        rank_year(settings, period.year)
-    release_figures(settings)
+def make_by_calendar(
+    settings: Settings, period: str, options: PeriodOptions, scheduled: datetime, now: datetime
+) -> tuple[ReportSummary, ...]:
+    """What is due and not made, of all open periods or of the one named; a note where that is nothing."""
+    due = find_due_reports(settings, scheduled, now, None if period == AUTO else period)
+    if not due:
+        show_note(describe_agenda(settings.programme, now))
+    return tuple(produce(settings, event.period, options, _stage_of(event), event) for event in due)
+
+
+def produce(
+    settings: Settings, period: Period, options: PeriodOptions, stage: Stage, event: Event | None = None
+) -> ReportSummary:
+    """A draft and the list of the missing, or the final report and what follows from it."""
+    made = report_period(settings, period, None, stage=stage, reason=options.reason, event=event)
+    remind_missing(settings, period.id, datetime.now(settings.programme.tz))
+    if stage == "final":
+        if options.rank_year and closes_year(period, settings.programme):
+            rank_year(settings, period.year)
+        release_figures(settings)
+    return made
+
+
+def describe_agenda(programme: Programme, now: datetime) -> str:
+    """Why nothing was made now, and what the calendar asks for next."""
+    coming = next((e for e in make_agenda(programme) if e.kind in REPORTS and e.at > now), None)
+    if coming is None:
+        return (
+            f"Mọi bản lịch yêu cầu đã lập. Lịch của chương trình hết sau {programme.periods[-1].label_vi}: cần kéo dài "
+            "(programme.toml, mục [calendar], last_year)."
+        )
+    name = "dự thảo" if coming.kind == "draft" else "bản chính thức"
+    return (
+        "Mọi bản lịch yêu cầu đến nay đã lập: chỉ tiếp nhận. Bản tiếp theo: "
+        f"{name} {coming.period.label_vi}, {minute_long(coming.at)}."
+    )
+
+
+def _stage_of(event: Event) -> Stage:
+    return "draft" if event.kind == "draft" else "final"

@@ -9,11 +9,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
 from desk.outputs import remind as steps
+from desk.outputs.agenda import find_due_letters
 from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
-from flows.artifacts import progress_bar, show_missing
+from flows.artifacts import progress_bar, show_missing, show_note
 from flows.parameters import AUTO, PeriodId, resolve_awaited_period
+from flows.runs import is_scheduled
 from flows.server import WRITER_LIMIT
+from schemas.programme.agenda import Event
 
 
 @flow(
@@ -21,7 +24,7 @@ from flows.server import WRITER_LIMIT
     flow_run_name="Nhắc nộp {period}",
     description="Liệt kê đơn vị chưa gửi báo cáo và soạn thư nhắc. Không tự gửi thư: cán bộ xem rồi gửi.",
 )
-def remind(period: PeriodId = AUTO) -> RemindSummary:
+def remind(period: PeriodId = AUTO) -> tuple[RemindSummary, ...]:
     """Nhắc các đơn vị chưa gửi báo cáo.
 
     Args:
@@ -29,20 +32,30 @@ def remind(period: PeriodId = AUTO) -> RemindSummary:
     """
     settings = Settings.from_environment()
     now = datetime.now(settings.programme.tz)
-    chosen = resolve_awaited_period(period, settings.programme, now)
     with concurrency(WRITER_LIMIT):
-        return remind_missing(settings, chosen.id, now)
+        if is_scheduled():
+            return remind_by_calendar(settings, now)
+        chosen = resolve_awaited_period(period, settings.programme, now)
+        return (remind_missing(settings, chosen.id, now),)
 
 
-def remind_missing(settings: Settings, period_id: str, now: datetime) -> RemindSummary:
+def remind_by_calendar(settings: Settings, now: datetime) -> tuple[RemindSummary, ...]:
+    """The letters that the calendar asks for and that are not written; a note where there are none."""
+    due = find_due_letters(settings, now)
+    if not due:
+        show_note("Thư nhắc theo lịch đến nay đã soạn: hôm nay không có thư nào phải soạn thêm.")
+    return tuple(remind_missing(settings, event.period.id, now, event) for event in due)
+
+
+def remind_missing(settings: Settings, period_id: str, now: datetime, event: Event | None = None) -> RemindSummary:
     """Draft the reminders and show who is missing."""
-    summary = draft(settings, period_id, now)
+    summary = draft(settings, period_id, now, event)
     show_missing(summary)
     return summary
 
 
 @task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False)
-def draft(settings: Settings, period_id: str, now: datetime) -> RemindSummary:
+def draft(settings: Settings, period_id: str, now: datetime, event: Event | None = None) -> RemindSummary:
     """One draft for each unit without a report."""
     with progress_bar("soan-thu-nhac", "Soạn thư nhắc") as progress:
-        return steps.run(settings, period_id, progress, now)
+        return steps.run(settings, period_id, progress, now, event)

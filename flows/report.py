@@ -12,9 +12,11 @@ from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
-from flows.parameters import AUTO, CUTOFF_VI, Cutoff, PeriodId, ReportOptions, resolve_period
+from flows.parameters import AUTO, Cutoff, PeriodId, ReportOptions, resolve_period
 from flows.server import WRITER_LIMIT
+from reports.minister.issue import Stage
 from schemas.programme import Period
+from schemas.programme.agenda import Event
 from warehouse import Moment
 
 
@@ -33,8 +35,10 @@ def report(period: PeriodId = AUTO, options: ReportOptions = ReportOptions()) ->
     settings = Settings.from_environment()
     now = datetime.now(settings.programme.tz)
     chosen = resolve_period(period, settings.programme, now)
+    stage = None if options.stage == "auto" else options.stage
+    moment = moment_of(chosen, options.as_of, now)
     with concurrency(WRITER_LIMIT):
-        return report_period(settings, chosen, moment_of(chosen, options.as_of, now), CUTOFF_VI[options.as_of])
+        return report_period(settings, chosen, moment, stage=stage, reason=options.reason)
 
 
 def moment_of(period: Period, as_of: Cutoff, now: datetime) -> Moment | None:
@@ -42,15 +46,30 @@ def moment_of(period: Period, as_of: Cutoff, now: datetime) -> Moment | None:
     return Moment(as_of=period.due_at, known_at=now) if as_of == "due" and period.due_at < now else None
 
 
-def report_period(settings: Settings, period: Period, moment: Moment | None, kind_vi: str) -> ReportSummary:
-    """Write the report and show where it is."""
-    summary = write(settings, period.id, moment)
-    show_report(summary, kind_vi)
+def report_period(
+    settings: Settings,
+    period: Period,
+    moment: Moment | None,
+    *,
+    stage: Stage | None = None,
+    reason: str = "",
+    event: Event | None = None,
+) -> ReportSummary:
+    """Write the report and show where it is; see `desk.outputs.report`."""
+    summary = write(settings, period.id, moment, stage, reason, event)
+    show_report(summary)
     return summary
 
 
 @task(name="lap-bao-cao", cache_policy=NO_CACHE, persist_result=False)
-def write(settings: Settings, period_id: str, moment: Moment | None) -> ReportSummary:
+def write(
+    settings: Settings,
+    period_id: str,
+    moment: Moment | None,
+    stage: Stage | None = None,
+    reason: str = "",
+    event: Event | None = None,
+) -> ReportSummary:
     """The period's Word report and workbook."""
     with progress_bar("lap-bao-cao", "Lập báo cáo") as progress:
-        return steps.run(settings, period_id, moment, progress)
+        return steps.run(settings, period_id, moment, progress, stage=stage, reason=reason, event=event)

@@ -1,61 +1,73 @@
-"""When deployments run, made from the programme's calendar: this writes the crons of prefect.yaml, nobody else does.
+"""When deployments run, made from the programme's calendar: nobody else writes the schedules of prefect.yaml.
 
-A cron says days and months apart, so it fires on more days than are meant; what is done on a day, the calendar decides.
-Only periods under the deadlines in force last count: what went before is past.
+Reports, letters and rankings have the moments of the agenda, so that a run has something to do each time; ingest has
+crons. Only periods under the deadlines in force last count: what went before is past.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from schemas import files
 from schemas.errors import PlainError
 from schemas.kinds import KINDS
 from schemas.programme import Period, Programme
+from schemas.programme.agenda import LETTERS, list_ranking_moments, make_agenda
 
 AROUND = 5
 """So many days before and after a due day reports are taken in every other hour."""
-REMINDED = (3, 1)
-"""So many days before a due day those who have not sent are reminded."""
-RANKED_ON = 20
-"""The day of a month on which the year that has closed is ranked."""
-_SCHEDULE = re.compile(r'\{ slug: (?P<slug>[a-z-]+), cron: "(?P<cron>[^"]*)", timezone: (?P<zone>[^ ]+) \}')
+MOST_MOMENTS = 350
+"""The latest so many moments of a schedule are written: Prefect takes no rule of more than 6,500 letters."""
+_SCHEDULE = re.compile(r'\{ slug: (?P<slug>[a-z-]+), (?:cron|rrule): "(?P<rule>[^"]*)", timezone: (?P<zone>[^ ]+) \}')
 
 
 class ScheduleError(PlainError, ValueError):
     """A schedule stands in prefect.yaml that the calendar does not make, or one is missing."""
 
 
-def make_crons(programme: Programme) -> Mapping[str, str]:
-    """The cron of every schedule by its slug, in the programme's time zone."""
-    due = [period.due_at.date() for period in list_in_force(programme)]
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A schedule as prefect.yaml writes it: a cron, or an RFC 5545 rule that lists moments, in the programme's zone."""
+
+    form: Literal["cron", "rrule"]
+    rule: str
+
+
+def make_schedules(programme: Programme) -> Mapping[str, Schedule]:
+    """Every schedule by its slug, in the programme's time zone."""
+    in_force = list_in_force(programme)
+    periods = {period.id for period in in_force}
+    agenda = [event for event in make_agenda(programme) if event.period.id in periods]
+    due = [period.due_at.date() for period in in_force]
     around = [day + timedelta(days=shift) for day in due for shift in range(-AROUND, AROUND + 1)]
     return {
-        "moi-sang": "0 6 * * *",
-        "quanh-han-nop": f"0 8-16/2 {_write_days(around)}",
-        "truoc-han-nop": f"30 8 {_write_days(day - timedelta(days=before) for day in due for before in REMINDED)}",
-        "dau-nam": f"0 9 {_write_days(_list_ranking_days(programme))}",
-        "chieu-du-thao": f"0 17 {_write_days(due)}",
-        "sang-chinh-thuc": f"30 7 {_write_days(day + timedelta(days=1) for day in due)}",
+        "moi-sang": Schedule("cron", "0 6 * * *"),
+        "quanh-han-nop": Schedule("cron", f"0 8-16/2 {_write_days(around)}"),
+        "nhac-theo-lich": _list_moments(event.at for event in agenda if event.kind in LETTERS),
+        "dau-nam": _list_moments(at for at in list_ranking_moments(programme) if at > in_force[0].due_at),
+        "chieu-du-thao": _list_moments(event.at for event in agenda if event.kind == "draft"),
+        "sang-chinh-thuc": _list_moments(event.at for event in agenda if event.kind == "final"),
     }
 
 
 def render_deployments(text: str, programme: Programme) -> str:
-    """The text of prefect.yaml with the programme's crons and time zone; ScheduleError where slugs differ."""
-    crons = make_crons(programme)
+    """The text of prefect.yaml with the programme's schedules and time zone; ScheduleError where slugs differ."""
+    made = make_schedules(programme)
     slugs = [found["slug"] for found in _SCHEDULE.finditer(text)]
-    if sorted(slugs) != sorted(crons):
+    if sorted(slugs) != sorted(made):
         raise ScheduleError(
-            f"prefect.yaml has the schedules {', '.join(slugs)}; the calendar makes {', '.join(crons)}: "
+            f"prefect.yaml has the schedules {', '.join(slugs)}; the calendar makes {', '.join(made)}: "
             'write one line each, as { slug: moi-sang, cron: "0 6 * * *", timezone: Asia/Ho_Chi_Minh }'
         )
 
     def fill(found: re.Match[str]) -> str:
         slug = found["slug"]
-        return f'{{ slug: {slug}, cron: "{crons[slug]}", timezone: {programme.time_zone} }}'
+        return f'{{ slug: {slug}, {made[slug].form}: "{made[slug].rule}", timezone: {programme.time_zone} }}'
 
     slugs_vi, nouns_vi = ("|".join(re.escape(name) for name in names) for names in _list_words())
     named = re.sub(rf"\bquy-trinh-(?:{slugs_vi})\b", deployment_name(programme), _SCHEDULE.sub(fill, text))
@@ -89,13 +101,10 @@ def list_in_force(programme: Programme) -> list[Period]:
     return [period for period in programme.periods if period.id >= last]
 
 
-def _list_ranking_days(programme: Programme) -> Iterator[date]:
-    """The first `RANKED_ON` after the last period of a year has closed."""
-    for period in list_in_force(programme):
-        if period.is_last:
-            closed = period.closes_at.date()
-            month = closed.replace(day=1) if closed.day < RANKED_ON else closed.replace(day=1) + timedelta(days=31)
-            yield month.replace(day=RANKED_ON)
+def _list_moments(moments: Iterable[datetime]) -> Schedule:
+    """The moments as dates of RFC 5545; Prefect reads them in the schedule's time zone."""
+    written = [f"{at:%Y%m%dT%H%M%S}" for at in sorted(set(moments))]
+    return Schedule("rrule", f"RDATE:{','.join(written[-MOST_MOMENTS:])}")
 
 
 def _write_days(days: Iterable[date]) -> str:

@@ -369,7 +369,7 @@ OUTPUT = Table(
     "core.output", ("output_id",), "Mỗi báo cáo, bảng xếp hạng, bản phát hành đã lập", "One row per report, ranking or release made",
     (
         Field("output_id", "VARCHAR", "Mã", "Key: hash of kind, subject and content"),
-        Field("kind", "VARCHAR", "Loại", "What it is", isin=("report", "ranking", "release")),
+        Field("kind", "VARCHAR", "Loại", "What it is", isin=("report", "ranking", "release", "letters")),
         Field("subject", "VARCHAR", "Đối tượng", "Period, year or release name"),
         Field("as_of", "TIMESTAMPTZ", "Số liệu nhận đến", "Everything received by then"),
         Field("known_at", "TIMESTAMPTZ", "Số liệu biết đến", "As it was known then"),
@@ -377,6 +377,11 @@ OUTPUT = Table(
         Field("content_sha256", "VARCHAR", "Mã băm nội dung", "SHA-256 of the file, or the seal of a ranking"),
         Field("place", "VARCHAR", "Nơi lưu", "Path inside the desk's home"),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was first made"),
+        Field("event", "VARCHAR", "Việc theo lịch", "draft or final for a report, the agenda's event for letters", null=True),
+        Field("scheduled_for", "TIMESTAMPTZ", "Theo lịch lập lúc", "When the calendar asked for it; null by hand", null=True),
+        Field("number", "INTEGER", "Bản thứ", "Number among the period's final reports", null=True, ge=1),
+        Field("reason", "VARCHAR", "Lý do lập", "Why one more, or one before it was due, was asked for", null=True),
+        Field("missed", "BOOLEAN", "Lập bù", "True if it was made later than the calendar asked", null=True),
     ),
 )  # fmt: skip
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from desk.settings import Settings
 from schemas.tables import OUTPUT
 from warehouse import Moment, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What an output was made for: see the columns of `core.output`."""
+
+    event: str | None = None
+    scheduled_for: datetime | None = None
+    number: int | None = None
+    reason: str | None = None
+    missed: bool | None = None
 
 
 def record_output(
@@ -20,13 +32,16 @@ def record_output(
     content: str,
     place: Path,
     now: datetime,
+    occasion: Occasion | None = None,
 ) -> None:
-    """Append one row of `core.output`, keyed by its content."""
+    """Append one row of `core.output`, keyed by its content and by when the calendar asked for it."""
+    made_for = occasion or Occasion()
+    asked = f"|{made_for.event}|{made_for.scheduled_for.isoformat()}" if made_for.scheduled_for else ""
     warehouse.insert(
         OUTPUT,
         [
             {
-                "output_id": hashlib.sha256(f"{kind}|{subject}|{content}".encode()).hexdigest()[:20],
+                "output_id": hashlib.sha256(f"{kind}|{subject}|{content}{asked}".encode()).hexdigest()[:20],
                 "kind": kind,
                 "subject": subject,
                 "as_of": moment.as_of,
@@ -35,6 +50,7 @@ def record_output(
                 "content_sha256": content,
                 "place": place.relative_to(settings.home).as_posix(),
                 "recorded_at": now,
+                **asdict(made_for),
             }
         ],
     )

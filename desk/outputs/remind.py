@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desk.clock import now_in
+from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from reports.answers import reminders
+from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 
@@ -27,8 +29,17 @@ class RemindSummary:
 WAITING = ("missing", "not_yet_due", "returned")
 
 
-def run(settings: Settings, period_id: str, progress: Progress = silent, now: datetime | None = None) -> RemindSummary:
-    """Write a draft for every unit without an accepted report; nothing is sent. It works before anything arrived."""
+def run(
+    settings: Settings,
+    period_id: str,
+    progress: Progress = silent,
+    now: datetime | None = None,
+    event: Event | None = None,
+) -> RemindSummary:
+    """Write a draft for every unit without an accepted report; nothing is sent. It works before anything arrived.
+
+    `event`: what of the agenda they are written for, recorded with them.
+    """
     programme = settings.programme
     period = programme.period(period_id)
     clock = now or now_in(programme)
@@ -41,8 +52,20 @@ def run(settings: Settings, period_id: str, progress: Progress = silent, now: da
     units = [programme.unit_by_id[unit_id] for unit_id in waiting["unit_id"]]
     kind: Literal["before", "after"] = "before" if clock <= period.due_at else "after"
     drafts = reminders.write(reminders.build(programme, period, units, dated, kind), settings.reminders / period.id)
+    if event is not None:
+        _record_letters(settings, event, drafts, clock)
     progress(len(units), len(units), f"Nhắc {len(units)} đơn vị")
     missing = [
         {"unit_id": r["unit_id"], "unit": r["unit_name"], "status": r["status"]} for r in waiting.to_dict("records")
     ]
     return RemindSummary(period.id, missing, drafts)
+
+
+def _record_letters(settings: Settings, event: Event, drafts: list[Path], clock: datetime) -> None:
+    """That the letters of this event are written: they are written once, even where nobody is to be reminded."""
+    occasion, moment = Occasion(event=event.name, scheduled_for=event.at), Moment(clock, clock)
+    folder = settings.reminders / event.period.id
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        record_output(
+            warehouse, settings, "letters", event.period.id, moment, hash_files(*drafts), folder, clock, occasion
+        )

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.record import hash_files, record_output
+from desk.outputs.issue import resolve_issue
+from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.minister import build as report_build
 from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
+from reports.minister.issue import FINAL, Issue, Stage
+from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
+
+ON_TIME = timedelta(hours=1)
+"""So long after the moment the calendar asks for it, a report is not made late: ingest comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class ReportSummary:
     xlsx: Path
     moment: Moment
     headline_vi: str
+    issue: Issue = FINAL
 
 
 def run(
@@ -35,8 +42,16 @@ def run(
     moment: Moment | None = None,
     progress: Progress = silent,
     now: datetime | None = None,
+    *,
+    stage: Stage | None = None,
+    reason: str = "",
+    event: Event | None = None,
 ) -> ReportSummary:
-    """Make the report as of the moment (else the standing one). The same moment gives the same bytes."""
+    """Make the report as of the moment (else the standing one). The same moment gives the same bytes.
+
+    Without a stage it is a draft before the due time and final after it; `event`: what of the agenda it is made for.
+    Raises NotDueError and AlreadyIssuedError (`desk.outputs.issue`).
+    """
     programme = settings.programme
     period = programme.period(period_id)
     clock = now or now_in(programme)
@@ -44,15 +59,37 @@ def run(
         at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
+        missed = event.at if event is not None and clock - event.at > ON_TIME else None
+        issue = resolve_issue(
+            warehouse, programme, period, at, stage=stage, reason=" ".join(reason.split()), missed=missed
+        )
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
-        report = report_build.build(warehouse, programme, period, at)
+        report = report_build.build(warehouse, programme, period, at, issue)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{period.id}_{format_stamp(at)}"
+        stem = f"{_name_issue(issue)}{period.id}_{format_stamp(at)}"
         progress(1, 3, "Soạn báo cáo Word")
         docx = report_docx.render(report, folder / f"bao-cao_{stem}.docx")
         progress(2, 3, "Lập phụ lục Excel")
         xlsx = report_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
-        record_output(warehouse, settings, "report", period.id, at, hash_files(docx, xlsx), docx, clock)
+        content, occasion = hash_files(docx, xlsx), _occasion(issue, event)
+        record_output(warehouse, settings, "report", period.id, at, content, docx, clock, occasion)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
-    return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi)
+    return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi, issue)
+
+
+def _name_issue(issue: Issue) -> str:
+    """What a file's name says besides period and moment: nothing for the first final report."""
+    if issue.is_draft:
+        return "du-thao_"
+    return "" if issue.number == 1 else f"lan-{issue.number}_"
+
+
+def _occasion(issue: Issue, event: Event | None) -> Occasion:
+    return Occasion(
+        event=issue.stage,
+        scheduled_for=None if event is None else event.at,
+        number=None if issue.is_draft else issue.number,
+        reason=issue.reason or None,
+        missed=issue.missed is not None,
+    )

@@ -244,15 +244,36 @@ def report(
     programme: ProgrammeOption = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    final: Annotated[
+        bool | None,
+        typer.Option(
+            "--final/--draft",
+            help="Which one; by itself a draft before the due time, final after it.",
+        ),
+    ] = None,
+    reason: Annotated[
+        str,
+        typer.Option("--reason", help="Why a final one is made before it is due, or once more; it is shown."),
+    ] = "",
 ) -> None:
-    """Make the consolidated report of a period: .docx and its .xlsx annex."""
+    """Make the consolidated report of a period: .docx and its .xlsx annex.
+
+    A period has one final report; another needs a reason. Drafts say so on every page and may be made at any time.
+    """
     from desk.outputs import report as step
     from flows.cli.display import progress_display
 
     settings = _settings(home, programme)
     with progress_display() as progress:
-        summary = step.run(settings, period, _moment(settings, as_of, known_at), progress)
-    typer.echo(summary.headline_vi)
+        summary = step.run(
+            settings,
+            period,
+            _moment(settings, as_of, known_at),
+            progress,
+            stage=None if final is None else "final" if final else "draft",
+            reason=reason,
+        )
+    typer.echo(f"{summary.period_id}, {summary.issue.name_vi}. {summary.headline_vi}")
     typer.echo(f"{summary.docx}\n{summary.xlsx}")
     typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")
 

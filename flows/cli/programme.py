@@ -91,11 +91,11 @@ def schedules(
 ) -> None:
     """Show when the deployments run, made from the programme's calendar, or write it into prefect.yaml."""
     from desk.settings import Settings
-    from flows.schedules import make_crons, write_deployments
+    from flows.schedules import make_schedules, write_deployments
 
     data = Settings.from_environment(None, name).programme
-    for slug, cron in make_crons(data).items():
-        typer.echo(f"{slug:<18} {cron:<32} {data.time_zone}")
+    for slug, schedule in make_schedules(data).items():
+        typer.echo(f"{slug:<18} {schedule.form}  {schedule.rule}  ({data.time_zone})")
     if write:
         changed = write_deployments(file, file, data)
         typer.echo(f"{file}: {'written' if changed else 'says so already'}")

@@ -11,6 +11,7 @@ from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister import texts
 from reports.minister.claims import Ask, Row, Source, make_indicator_claims
+from reports.minister.issue import FINAL, Issue
 from reports.minister.model import (
     CellRow,
     ClusterCounts,
@@ -41,7 +42,7 @@ COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
 
-def build(source: Source, programme: Programme, period: Period, moment: Moment) -> PeriodReport:
+def build(source: Source, programme: Programme, period: Period, moment: Moment, issue: Issue = FINAL) -> PeriodReport:
     """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model."""
     ask = Ask(source, moment)
     others = _find_other_periods(programme, period)
@@ -82,6 +83,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment) 
         corrections=_corrections(ask, period, others),
         next_period=_find_next_period(programme, period),
         query_hashes=ask.hashes(),
+        issue=issue,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from docx.shared import Pt
 
 from reports.minister.annexes import add_annexes
+from reports.minister.issue import DRAFT_VI
 from reports.minister.model import (
     Comparison,
     Counts,
@@ -66,6 +67,8 @@ def draw(report: PeriodReport) -> Any:
     _add_assessment(document, report)
     _add_closing(document, head)
     add_annexes(document, report)
+    if report.issue.is_draft:
+        layout.mark_pages(document, DRAFT_VI, head.layout)
     return document
 
 
@@ -114,7 +117,7 @@ def moment_note(report: PeriodReport) -> str:
     note = f"Số liệu tính đến {minute_long(report.as_of)}"
     if report.known_at != report.as_of:
         note += f", theo dữ liệu ghi nhận đến {minute_long(report.known_at)}"
-    return f"{note}."
+    return " ".join((f"{note}.", *report.issue.notes_vi))
 
 
 def _add_cluster_table(document: Any, report: PeriodReport) -> None:

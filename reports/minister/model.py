@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from reports.minister.issue import FINAL, Issue
+
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
 Gap = Literal["no_period", "no_data", "no_common_unit", "cumulative"]
@@ -338,6 +340,7 @@ class PeriodReport:
     corrections: tuple[Correction, ...]
     next_period: NextPeriod | None
     query_hashes: Mapping[str, str]
+    issue: Issue = FINAL
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:

@@ -169,6 +169,14 @@ def add_annex_section(document: Any, profile: str) -> None:
     set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
 
 
+def mark_pages(document: Any, text: str, profile: str) -> None:
+    """Put a word at the right edge of every page of every section, where no page number stands."""
+    for section in document.sections:
+        for band in (section.first_page_header, section.header if profile == "tt01_2011" else section.footer):
+            band.is_linked_to_previous = False
+            add_run(take_paragraph(band), text, 12, bold=True, align=RIGHTWARD)
+
+
 def add_run(
     paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None
 ) -> Any:

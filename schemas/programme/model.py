@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
+from schemas.programme.agenda import AgendaRules
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
     ALL,
@@ -63,6 +64,7 @@ class Programme(Record):
         description="How many difficulties and proposals the report quotes before it refers to the annex."
     )
     calendar: Calendar
+    agenda: AgendaRules = AgendaRules()
     receipt: ReceiptRules
     suspicion: SuspicionRules
     scoring: ScoringRules

@@ -159,6 +159,10 @@ class Calendar(_Data):
         rule = latest(self.deadlines, self.of_kind.make_id(year, number))
         return self._day(year, number, rule.month, rule.day)
 
+    def shift_working_days(self, day: date, days: int) -> date:
+        """The working day that many after the day, before it where negative; the country's holidays are none."""
+        return _holidays(self.holiday_country).get_nth_working_day(day, days)
+
     def window(self, year: int, number: int) -> tuple[date, date]:
         """First and last day that a period reports on."""
         rule = latest(self.windows, self.of_kind.make_id(year, number))

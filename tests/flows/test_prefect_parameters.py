@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from flows.parameters import (
-    Production,
+    CalendarEndedError,
     closes_year,
     period_choices,
-    production_on,
     resolve_awaited_period,
     resolve_period,
-    resolve_production,
     resolve_year,
     year_choices,
 )
@@ -59,37 +57,21 @@ def test_a_named_period_is_taken_as_it_is(programme: Programme) -> None:
         ("2018-12-10T08:30", "2018Q4"),  # a few days before the due day
         ("2018-12-20T08:30", "2018Q4"),  # late, the books are still open
         ("2019-01-25T08:30", "2019Q1"),  # closed: the next one
-        ("2030-01-01T00:00", "2026Q4"),
     ],
 )
 def test_auto_reminds_of_what_is_still_awaited(programme: Programme, now: str, period: str) -> None:
     assert resolve_awaited_period("auto", programme, at(programme, now)).id == period
 
 
+def test_nobody_is_reminded_of_a_closed_period_when_the_calendar_ends(programme: Programme) -> None:
+    with pytest.raises(CalendarEndedError, match="last_year"):
+        resolve_awaited_period("auto", programme, at(programme, "2027-03-03T08:30"))
+
+
 @pytest.mark.parametrize(("now", "year"), [("2018-12-10", 2017), ("2018-12-20", 2018), ("2016-01-01", 2017)])
 def test_auto_year_is_the_latest_whose_last_period_is_due(programme: Programme, now: str, year: int) -> None:
     assert resolve_year("auto", programme, at(programme, now)) == year
     assert resolve_year("2019", programme, at(programme, now)) == 2019
-
-
-def test_every_due_day_asks_for_a_draft_and_the_next_day_for_the_final_report(programme: Programme) -> None:
-    for period in programme.periods:
-        due = period.due_at.date()
-        assert production_on(due, programme) == Production(period, "provisional")
-        assert production_on(due + timedelta(days=1), programme) == Production(period, "final")
-        assert production_on(due + timedelta(days=2), programme) is None
-        assert production_on(due - timedelta(days=1), programme) is None
-
-
-def test_production_follows_the_choice_before_the_calendar(programme: Programme) -> None:
-    ordinary_day = at(programme, "2018-11-05T17:00")
-    assert resolve_production("auto", "by_calendar", programme, ordinary_day) is None
-    named = resolve_production("2018Q3", "by_calendar", programme, ordinary_day)
-    assert named == Production(programme.period("2018Q3"), "final")
-    ahead = resolve_production("2018Q4", "by_calendar", programme, ordinary_day)
-    assert ahead == Production(programme.period("2018Q4"), "provisional")
-    forced = resolve_production("auto", "final", programme, ordinary_day)
-    assert forced == Production(programme.period("2018Q3"), "final")
 
 
 def test_the_last_counted_quarter_closes_the_year(programme: Programme) -> None:

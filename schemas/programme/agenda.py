@@ -1,0 +1,127 @@
+"""What a programme's calendar asks the desk to do for each period, and when: the agenda.
+
+Reminders before the due day, a draft on its evening, the final report the next morning, urging and escalation after it.
+Flows are scheduled at these moments and judged by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from schemas.programme.periods import Period
+from schemas.record import Record
+
+if TYPE_CHECKING:
+    from schemas.programme.model import Programme
+
+Kind = Literal["remind", "draft", "final", "urge", "escalate"]
+REPORTS: tuple[Kind, ...] = ("draft", "final")
+LETTERS: tuple[Kind, ...] = ("remind", "urge", "escalate")
+Done = Container[tuple[str, str]]
+"""Period and name of the events that have been recorded."""
+
+
+class AgendaRules(Record):
+    """When the desk reminds, drafts, reports, urges and escalates. Days are working days from the due day. PROPOSED."""
+
+    draft_at: time = Field(default=time(17), description="When the draft is made, on the due day.")
+    final_at: time = Field(default=time(7, 30), description="When the final report is made, the day after.")
+    letters_at: time = Field(default=time(8, 30), description="When units are reminded, urged and escalated.")
+    remind_before: tuple[int, ...] = Field(
+        default=(7, 3, 1), description="So many working days before the due day, units that have not sent are reminded."
+    )
+    urge_after: tuple[int, ...] = Field(
+        default=(1, 3), description="So many working days after it, those that still have not are urged."
+    )
+    escalate_after: int | None = Field(
+        default=5,
+        ge=1,
+        description="So many working days after it, their superior is written to and leaders get a list.",
+    )
+    rank_day: int = Field(
+        default=20, ge=1, le=28, description="Day of a month on which the year that has closed is ranked."
+    )
+    rank_at: time = Field(default=time(9), description="When it is ranked.")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to be done for a period: `days` are working days from the due day, 0 for draft and final."""
+
+    period: Period
+    kind: Kind
+    days: int
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        """What tells it apart within its period: `draft`, `final`, `remind-7`, `urge+1`."""
+        return self.kind if self.kind in REPORTS else f"{self.kind}{self.days:+d}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it apart from every other event."""
+        return self.period.id, self.name
+
+
+def make_agenda(programme: Programme) -> tuple[Event, ...]:
+    """Everything the calendar asks for, in order of time. Nothing is asked for a period that has closed by then."""
+    events = (event for period in programme.periods for event in _list_events(programme, period))
+    return tuple(sorted((e for e in events if e.at <= e.period.closes_at), key=lambda e: (e.at, e.name)))
+
+
+def list_ranking_moments(programme: Programme) -> Iterator[datetime]:
+    """For each year the first `rank_day` after its last period has closed."""
+    rules = programme.agenda
+    for period in programme.periods:
+        if period.is_last:
+            closed = period.closes_at.date()
+            month = closed.replace(day=1) if closed.day < rules.rank_day else closed.replace(day=1) + timedelta(days=31)
+            yield datetime.combine(month.replace(day=rules.rank_day), rules.rank_at, programme.tz)
+
+
+def list_due_reports(
+    agenda: Iterable[Event], done: Done, scheduled: datetime, now: datetime, period_id: str | None = None
+) -> tuple[Event, ...]:
+    """The drafts and finals that a run scheduled for a moment has to make: due by then, not made, of open periods.
+
+    The run is judged by the moment it was meant for, however late it starts (`now`): what was missed before is made up
+    for, what comes after is left to its own run. Of a closed period something is made only where it is named.
+    """
+    return tuple(
+        event
+        for event in agenda
+        if event.kind in REPORTS and event.at <= scheduled and event.key not in done
+        if (now <= event.period.closes_at if period_id is None else event.period.id == period_id)
+    )
+
+
+def list_due_letters(agenda: Iterable[Event], done: Done, now: datetime) -> tuple[Event, ...]:
+    """The reminders to write now: of each open period the last one due, if it is not written.
+
+    An earlier one that was missed is past: a unit gets one letter a day, and the one that fits the day.
+    """
+    last = {e.period.id: e for e in agenda if e.kind in LETTERS and e.at <= now <= e.period.closes_at}
+    return tuple(event for event in last.values() if event.key not in done)
+
+
+def _list_events(programme: Programme, period: Period) -> Iterator[Event]:
+    rules, due = programme.agenda, period.due_at.date()
+
+    def event(kind: Kind, day: date, at: time, days: int = 0) -> Event:
+        return Event(period, kind, days, datetime.combine(day, at, programme.tz))
+
+    def letter(kind: Kind, days: int) -> Event:
+        return event(kind, programme.calendar.shift_working_days(due, days), rules.letters_at, days)
+
+    yield from (letter("remind", -days) for days in rules.remind_before)
+    yield event("draft", due, rules.draft_at)
+    yield event("final", due + timedelta(days=1), rules.final_at)
+    yield from (letter("urge", days) for days in rules.urge_after)
+    if rules.escalate_after is not None:
+        yield letter("escalate", rules.escalate_after)

@@ -1,0 +1,119 @@
+"""Drafts and the final report of a period: two documents, the second of them made once."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from desk.intake import ingest
+from desk.outputs import remind, report
+from desk.outputs.agenda import find_due_letters, find_due_reports, read_done
+from desk.outputs.issue import AlreadyIssuedError, NotDueError
+from desk.settings import Settings
+from schemas.programme.agenda import Event, make_agenda
+from tests.desk.tiny_inbox import form, put, settings
+from warehouse import Moment
+
+PERIOD = "2020Q1"
+
+
+__all__ = ["settings"]
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Settings:
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", form(settings))
+    ingest.run(settings, now=settings.programme.period(PERIOD).due_at - timedelta(days=3))
+    return settings
+
+
+def moment(settings: Settings, when: datetime) -> Moment:
+    return Moment(when, when)
+
+
+def test_before_the_due_time_a_report_is_a_draft_and_says_so_on_every_page(desk: Settings) -> None:
+    due = desk.programme.period(PERIOD).due_at
+    made = report.run(desk, PERIOD, moment(desk, due - timedelta(hours=7)))
+    assert made.issue.is_draft and made.docx.name.startswith("bao-cao_du-thao_")
+    document = Document(str(made.docx))
+    for section in document.sections:
+        bands = (section.first_page_header, section.header, section.footer)
+        words = [paragraph.text for band in bands for paragraph in band.paragraphs]
+        assert section.first_page_header.paragraphs[0].text == "DỰ THẢO"
+        assert words.count("DỰ THẢO") == 2, "the first page and the others"
+    sheets = load_workbook(made.xlsx)
+    for sheet in sheets:
+        assert "DỰ THẢO" in " ".join(str(cell.value) for row in sheet["A1:A3"] for cell in row), sheet.title
+
+
+def test_after_it_a_report_is_final_and_bears_no_mark(desk: Settings) -> None:
+    due = desk.programme.period(PERIOD).due_at
+    made = report.run(desk, PERIOD, moment(desk, due + timedelta(days=1)))
+    assert not made.issue.is_draft and "du-thao" not in made.docx.name
+    assert b"D\xe1\xbb\xb0 TH\xe1\xba\xa2O" not in text_of(made.docx)
+
+
+def test_a_final_report_before_the_due_time_needs_a_reason_which_it_shows(desk: Settings) -> None:
+    early = moment(desk, desk.programme.period(PERIOD).due_at - timedelta(days=1))
+    with pytest.raises(NotDueError, match="còn hạn gửi đến"):
+        report.run(desk, PERIOD, early, stage="final")
+    made = report.run(desk, PERIOD, early, stage="final", reason="Bộ trưởng yêu cầu báo cáo sớm")
+    assert "Lý do: Bộ trưởng yêu cầu báo cáo sớm.".encode() in text_of(made.docx)
+
+
+def test_a_second_final_report_is_refused_unless_asked_for_with_a_reason(desk: Settings) -> None:
+    due = desk.programme.period(PERIOD).due_at
+    first = report.run(desk, PERIOD, moment(desk, due + timedelta(days=1)))
+    kept = first.docx.read_bytes()
+    later = moment(desk, due + timedelta(days=2))
+    with pytest.raises(AlreadyIssuedError, match="đã có bản chính thức, lập lúc"):
+        report.run(desk, PERIOD, later)
+    second = report.run(desk, PERIOD, later, reason="một đơn vị đính chính")
+    assert second.issue.number == 2 and second.docx != first.docx
+    assert "Bản chính thức lần 2, thay bản đã lập trước. Lý do: một đơn vị đính chính.".encode() in text_of(second.docx)
+    assert first.docx.read_bytes() == kept
+    again = report.run(desk, PERIOD, moment(desk, due + timedelta(days=1)))
+    assert (again.docx, again.docx.read_bytes()) == (first.docx, kept), "asked for at its moment it is that very report"
+    bytes_of_second = second.docx.read_bytes()
+    assert report.run(desk, PERIOD, later).docx.read_bytes() == bytes_of_second
+    assert report.run(desk, PERIOD, later, stage="draft").issue.is_draft, "a draft may be made at any time"
+
+
+def test_what_was_made_by_calendar_is_not_due_again(desk: Settings) -> None:
+    programme = desk.programme
+    draft, final = (e for e in make_agenda(programme) if e.period.id == PERIOD and e.kind in ("draft", "final"))
+    report.run(desk, PERIOD, moment(desk, draft.at), now=draft.at)
+    assert names(find_due_reports(desk, draft.at, draft.at)) == ["draft"], "a draft by hand takes nothing from it"
+    made = report.run(desk, PERIOD, moment(desk, draft.at), now=draft.at + timedelta(minutes=2), event=draft)
+    assert made.issue.missed is None
+    assert find_due_reports(desk, draft.at, draft.at) == ()
+    late = final.at + timedelta(days=2)
+    assert names(find_due_reports(desk, final.at, late)) == ["final"]
+    made_up = report.run(desk, PERIOD, moment(desk, late), now=late, stage="final", event=final)
+    assert "được lập lúc 07 giờ 30" in " ".join(made_up.issue.notes_vi) and "nay lập bù" in " ".join(
+        made_up.issue.notes_vi
+    )
+    assert "nay lập bù".encode() in text_of(made_up.docx)
+    assert find_due_reports(desk, final.at, late) == ()
+    assert {(PERIOD, "draft"), (PERIOD, "final")} <= read_done(desk)
+
+
+def test_letters_by_calendar_are_written_once(desk: Settings) -> None:
+    event = next(e for e in make_agenda(desk.programme) if e.period.id == PERIOD and e.name == "urge+1")
+    assert [e.name for e in find_due_letters(desk, event.at) if e.period.id == PERIOD] == ["urge+1"]
+    remind.run(desk, PERIOD, now=event.at, event=event)
+    assert [e for e in find_due_letters(desk, event.at) if e.period.id == PERIOD] == []
+
+
+def names(events: tuple[Event, ...]) -> list[str]:
+    return [event.name for event in events if event.period.id == PERIOD]
+
+
+def text_of(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as package:
+        return b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml"))
