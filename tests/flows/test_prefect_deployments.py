@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from prefect.flows import Flow, load_flow_from_entrypoint
-from prefect.server.schemas.schedules import CronSchedule
+from prefect.server.schemas.schedules import CronSchedule, RRuleSchedule
 from prefect.utilities.callables import parameter_schema
 
 from flows.schedules import ScheduleError, list_in_force, render_deployments
@@ -36,7 +36,8 @@ def firings(deployment: str, start: datetime, end: datetime) -> set[datetime]:
     """When the deployment's schedules fire between the two, by Prefect's own scheduler."""
     found: set[datetime] = set()
     for entry in DEPLOYMENTS[deployment]["schedules"]:
-        schedule = CronSchedule(cron=entry["cron"], timezone=entry["timezone"])
+        form: type[CronSchedule] | type[RRuleSchedule] = CronSchedule if "cron" in entry else RRuleSchedule
+        schedule = form(**{key: value for key, value in entry.items() if key != "slug"})
         found.update(asyncio.run(schedule.get_dates(1000, start=start, end=end)))
     return found
 
