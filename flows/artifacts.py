@@ -89,11 +89,15 @@ def progress_bar(key: str, title: str) -> Iterator[ProgressBar]:
     update_progress_artifact(artifact, 100.0)
 
 
-def show_verdicts(summary: IngestSummary) -> None:
-    """How many documents came, what became of the new submissions (what waits first), and where the ledger stands."""
+def show_verdicts(summary: IngestSummary, calendar_end: str = "") -> None:
+    """How many documents came, what became of the new submissions (what waits first), and where the ledger stands.
+
+    `calendar_end` is told beside it where the programme's calendar is about to end.
+    """
     counts = "; ".join(f"{verdict_vi(name)}: {count}" for name, count in summary.verdicts.items()) or EMPTY
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
     said += format_suspicions(summary.suspicions)
+    said += f" **{calendar_end}**" if calendar_end else ""
     said += f" {withdrawal_vi(summary.set_aside)}." if summary.set_aside else ""
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,15 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
+from desk.outputs.agenda import find_due_reports
 from desk.settings import Settings
-from flows.schedules import write_deployments
+from flows.schedules import deployment_name, write_deployments
 from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
 PAGE = 100
+MADE_UP_VI = "Lập bù"
 INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
 
@@ -55,6 +58,8 @@ def work(ready_file: str) -> int:
     if _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(deployments)) != 0:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
         return 1
+    with prefect.get_client(sync_client=True) as client:
+        make_up_missed(client, settings, datetime.now(settings.programme.tz))
     Path(ready_file).write_text("ready\n", "utf-8")
     return _prefect("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", "thidua")
 
@@ -83,6 +88,13 @@ def end_interrupted_runs(client: SyncPrefectClient) -> None:
         for limit in limits:
             client.update_global_concurrency_limit(limit.name, GlobalConcurrencyLimitUpdate(active_slots=0))
         offset += PAGE
+
+
+def make_up_missed(client: SyncPrefectClient, settings: Settings, now: datetime) -> None:
+    """Start the period's flow at once if the calendar asked for a report while nothing ran and it was not made."""
+    if find_due_reports(settings, now, now):
+        deployment = client.read_deployment_by_name(f"period/{deployment_name(settings.programme)}")
+        client.create_flow_run_from_deployment(deployment.id, name=MADE_UP_VI)
 
 
 def declare_pool(client: SyncPrefectClient) -> None:

@@ -18,6 +18,7 @@ from desk.answers.deliver import Delivery
 from desk.intake import ingest as steps
 from desk.intake.collect import IntakePlan
 from desk.intake.summary import IngestSummary
+from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer
 from flows.artifacts import progress_bar, show_replies, show_verdicts
 from flows.server import WRITER_LIMIT
@@ -64,7 +65,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         summary = load(settings, plan, parts)
         answered = answer(settings, workers)
     summary = summary.with_answers(answered)
-    show_verdicts(summary)
+    show_verdicts(summary, describe_calendar_end(settings.programme, now))
     return summary
 
 

@@ -6,8 +6,10 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from types import FrameType
 
+from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings
 from flows.cli.listing import plain_console
 from flows.server import LocalServer
@@ -26,6 +28,8 @@ def up(settings: Settings, port: int | None = None) -> None:
                 console.print(
                     f"Prefect UI: {server.url}    (Ctrl-C stops it)\nHome: {settings.home}\nLogs: {server.folder}"
                 )
+                if ends := describe_calendar_end(settings.programme, datetime.now(settings.programme.tz)):
+                    console.print(ends)
                 server.watch(asked)
         finally:
             with console.status("Stopping …"):

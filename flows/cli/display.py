@@ -9,7 +9,10 @@ from typing import Any
 import pandas as pd
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from desk.clock import now_in
+from desk.outputs.agenda import describe_calendar_end
 from desk.progress import Progress as ProgressCall
+from desk.settings import Settings
 from flows.cli.listing import Listing, Whole, plain_console
 from reports.answers.records import receipt_number
 from reports.office.vietnamese import share
@@ -50,6 +53,12 @@ def progress_display() -> Iterator[ProgressCall]:
             bar.update(shown[label], completed=done, total=total or None)
 
         yield call
+
+
+def show_calendar_end(settings: Settings) -> None:
+    """That the programme's calendar is about to end, or has; nothing else."""
+    if ends := describe_calendar_end(settings.programme, now_in(settings.programme)):
+        console.print(ends)
 
 
 def show_period(period: Any, rows: pd.DataFrame) -> None:

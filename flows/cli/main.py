@@ -168,7 +168,7 @@ def status(
 ) -> None:
     """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
-    from flows.cli.display import show_completeness, show_period
+    from flows.cli.display import show_calendar_end, show_completeness, show_period
     from flows.cli.submissions import show_all_problems, show_units
 
     settings = _settings(home, programme)
@@ -185,6 +185,7 @@ def status(
         show_period(settings.programme.period(period), step.list_units(settings, period, moment))
     else:
         raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
+    show_calendar_end(settings)
 
 
 @app.command(

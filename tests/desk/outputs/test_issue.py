@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from desk.intake import ingest
 from desk.outputs import remind, report
-from desk.outputs.agenda import find_due_letters, find_due_reports, read_done
+from desk.outputs.agenda import describe_calendar_end, find_due_letters, find_due_reports, read_done
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.settings import Settings
 from schemas.programme.agenda import Event, make_agenda
@@ -117,3 +117,20 @@ def names(events: tuple[Event, ...]) -> list[str]:
 def text_of(path: Path) -> bytes:
     with zipfile.ZipFile(path) as package:
         return b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml"))
+
+
+def test_a_new_desk_has_missed_nothing(settings: Settings) -> None:
+    """It is set up two days after the due time: what the calendar asked for before is made only where it is named."""
+    final = next(e for e in make_agenda(settings.programme) if e.period.id == PERIOD and e.kind == "final")
+    late = final.at + timedelta(days=1)
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", form(settings))
+    ingest.run(settings, now=late)
+    assert find_due_reports(settings, late, late) == ()
+    assert names(find_due_reports(settings, late, late, PERIOD)) == ["draft", "final"]
+
+
+def test_everybody_is_told_a_year_before_the_calendar_ends(settings: Settings) -> None:
+    last = settings.programme.periods[-1]
+    assert describe_calendar_end(settings.programme, last.closes_at - timedelta(days=366)) == ""
+    told = describe_calendar_end(settings.programme, last.closes_at - timedelta(days=364))
+    assert last.label_vi in told and "last_year" in told
