@@ -91,6 +91,11 @@ class Settings:
         return self.home / "releases"
 
 
+def close_to_others() -> None:
+    """What this process makes from now on is its owner's alone: folders 700, files 600."""
+    os.umask(0o077)
+
+
 def _default_home() -> str:
     """./data; SettingsError while files of a version whose default was ./desk wait there to be named."""
     if not Path("data/warehouse/thidua.duckdb").exists() and Path("desk/warehouse/thidua.duckdb").exists():

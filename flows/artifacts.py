@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -24,6 +27,7 @@ from desk.looks.findings import Cluster
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
+from desk.settings import Settings
 from schemas.findings import Verdict
 from warehouse.release import Release
 
@@ -38,6 +42,7 @@ _TO_LOOK_AT = (
 """What waits for the desk comes first: a table shows so many rows and no more."""
 ROWS_SHOWN = 500
 EMPTY = "–"
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&]")
 
 HEADINGS_VI = {
     "unit": "Đơn vị",
@@ -207,8 +212,25 @@ def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def file_links(files: Mapping[str, Path]) -> str:
-    """A markdown list of files: a link for whoever sits at the machine, and the path to copy."""
-    return "\n".join(f"- {name}: [{path.name}]({path.as_uri()}) – `{path}`" for name, path in files.items())
+    """A markdown list of files: a link by which the server hands each out, and the path to copy."""
+    return "\n".join(f"- {name}: {_link(path)} – {_code(path)}" for name, path in files.items())
+
+
+def escape_markdown(text: str) -> str:
+    """The text as Markdown that shows it as it is: a file's name is whatever its sender chose."""
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _link(path: Path) -> str:
+    settings, base = Settings.from_environment(), os.environ.get("THIDUA_FILES_URL")
+    if base is None or not path.is_relative_to(settings.home):
+        return escape_markdown(path.name)
+    return f"[{escape_markdown(path.name)}]({base}/{quote(path.relative_to(settings.home).as_posix())})"
+
+
+def _code(path: Path) -> str:
+    """The path as a span of code; a grave accent would end it."""
+    return f"`{str(path).replace('`', 'ˋ')}`"
 
 
 def _show_table(key: str, rows: Sequence[Mapping[str, Any]], said: str) -> None:

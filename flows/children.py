@@ -27,9 +27,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from desk.outputs.agenda import find_due_reports
-from desk.settings import Settings
+from desk.settings import Settings, close_to_others
 from flows.schedules import deployment_name, write_deployments
-from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home
+from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home, read_login
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
@@ -40,7 +40,14 @@ INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi 
 
 def serve(host: str, port: str) -> int:
     """Run the server until it is told to stop."""
-    return _prefect("server", "start", "--host", host, "--port", port)
+    import uvicorn
+
+    from flows.gate import make_app
+
+    settings = Settings.from_environment()
+    app = make_app(settings, f"http://{host}:{port}", read_login(settings))
+    uvicorn.run(app, host=host, port=int(port), log_level="warning", access_log=False)
+    return 0
 
 
 def work(ready_file: str) -> int:
@@ -125,6 +132,7 @@ ROLES: dict[str, Callable[..., int]] = {"server": serve, "worker": work}
 def main() -> None:
     """Play the role named first on the command line with the arguments that follow it."""
     die_with_parent()
+    close_to_others()
     role, *arguments = sys.argv[1:]
     sys.exit(ROLES[role](*arguments))
 

@@ -7,13 +7,14 @@ deployments of prefect.yaml are in place, and stops exactly what it started.
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from desk.settings import Settings
+from schemas import files
 from schemas.errors import PlainError
 
 HOST = "127.0.0.1"
@@ -46,6 +48,20 @@ RECORDING = {
 # Nothing leaves the machine: Prefect's second UI asks an outside host for settings whatever is set; the first does not.
 SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
 
+USER = "thidua"
+FILES_PATH = "/tep"
+"""Where the server hands out the desk's files."""
+# Where a desk's server is, who may use it and what it answers to is the desk's; all else is the operator's to set.
+OWN = frozenset(
+    {
+        *("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH", "PREFECT_API_KEY"),
+        *("PREFECT_API_AUTH_STRING", "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED", "PREFECT_SERVER_CSRF_PROTECTION_ENABLED"),
+        *("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", *SILENCE),
+    }
+)
+OWN_GROUPS = ("PREFECT_SERVER_API_", "PREFECT_SERVER_CORS_", "PREFECT_SERVER_UI_", "PREFECT_UI_", "PREFECT_CLOUD_",
+              "PREFECT__")  # fmt: skip
+
 Report = Callable[[str], None]
 
 
@@ -58,15 +74,46 @@ def prefect_home(settings: Settings) -> Path:
     return settings.home / "prefect"
 
 
+def read_login(settings: Settings) -> str:
+    """User and password of this desk's server, as `thidua:password`; the password is made at the first start.
+
+    Whoever may read the home may use the server: the file is the owner's alone.
+    """
+    path = prefect_home(settings) / "password"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_text(path, secrets.token_urlsafe(12))
+        path.chmod(0o600)
+    return f"{USER}:{path.read_text('utf-8').strip()}"
+
+
+def list_overridden(ours: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables of whoever starts the server that say something else than its environment, which is `ours`."""
+    return tuple(sorted(key for key, told in os.environ.items() if _is_own(key) and ours.get(key) != told))
+
+
+def _is_own(key: str) -> bool:
+    return key in OWN or key.startswith(OWN_GROUPS)
+
+
 def environment(settings: Settings, port: int) -> dict[str, str]:
-    """The whole environment of the server, the worker and anyone who talks to them: ours, free of other PREFECT_*."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    """The whole environment of the server, the worker and anyone who talks to them.
+
+    PREFECT_* variables that are not the desk's to set stay as they are (`list_overridden` names the others).
+    """
+    inherited = {key: value for key, value in os.environ.items() if not _is_own(key)}
     api = f"http://{HOST}:{port}/api"
     programme = Path(settings.programme_name)
+    login = read_login(settings)
     return {
-        **inherited,
         **RECORDING,
+        **inherited,
         **SILENCE,
+        "PREFECT_SERVER_API_AUTH_STRING": login,
+        "PREFECT_API_AUTH_STRING": login,
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port}",
         "PREFECT_HOME": str(prefect_home(settings)),
         "PREFECT_API_URL": api,
         "PREFECT_SERVER_UI_API_URL": api,
@@ -75,6 +122,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "PREFECT_LOGGING_COLORS": "false",
         "NO_PROXY": _with_loopback(inherited.get("NO_PROXY") or inherited.get("no_proxy") or ""),
         "no_proxy": _with_loopback(inherited.get("no_proxy") or inherited.get("NO_PROXY") or ""),
+        "THIDUA_FILES_URL": f"http://{HOST}:{port}{FILES_PATH}",
         "THIDUA_HOME": str(settings.home),
         "THIDUA_PROGRAMME": str(programme.resolve()) if programme.is_dir() else settings.programme_name,
         "THIDUA_WORKERS": str(settings.workers),

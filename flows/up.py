@@ -12,7 +12,7 @@ from types import FrameType
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings
 from flows.cli.listing import plain_console
-from flows.server import LocalServer
+from flows.server import LocalServer, list_overridden, read_login
 
 
 def up(settings: Settings, port: int | None = None) -> None:
@@ -26,8 +26,12 @@ def up(settings: Settings, port: int | None = None) -> None:
                 server.wait(status.update, stop=asked)
             if not asked.is_set():
                 console.print(
-                    f"Prefect UI: {server.url}    (Ctrl-C stops it)\nHome: {settings.home}\nLogs: {server.folder}"
+                    f"Prefect UI: {server.url}    (Ctrl-C stops it)\n"
+                    f"Login: {read_login(settings)}    (user and password, typed as one)\n"
+                    f"Home: {settings.home}\nLogs: {server.folder}"
                 )
+                if ignored := list_overridden(server.environment):
+                    console.print(f"Set by the desk itself, not as your environment says: {', '.join(ignored)}")
                 if ends := describe_calendar_end(settings.programme, datetime.now(settings.programme.tz)):
                     console.print(ends)
                 server.watch(asked)

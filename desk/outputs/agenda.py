@@ -52,8 +52,8 @@ def describe_calendar_end(programme: Programme, now: datetime) -> str:
     if last.closes_at - now > NOTICE:
         return ""
     return (
-        f"Lịch của chương trình hết sau {last.label_vi} (đóng sổ ngày {day_short(last.closes_at.date())}): sau đó không "
-        "còn kỳ nào được lập báo cáo hay nhắc nộp. Kéo dài lịch trong programme.toml, mục [calendar], last_year."
+        f"Lịch của chương trình hết sau {last.label_vi} (đóng sổ ngày {day_short(last.closes_at.date())}): sau đó "
+        "không còn kỳ nào được lập báo cáo hay nhắc nộp. Kéo dài lịch trong programme.toml, mục [calendar], last_year."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from desk.settings import Settings
+from desk.settings import Settings, close_to_others
 from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
 from flows.cli.options import (
     AsOf,
@@ -49,6 +49,7 @@ app.add_typer(programme.programme, name="programme")
 
 def main() -> None:
     """Run the command line; a fault is a plain sentence and an exit code, never a traceback."""
+    close_to_others()
     try:
         app()
     except (PlainError, FileNotFoundError, FileExistsError, PermissionError) as error:

@@ -34,9 +34,16 @@ def test_what_waits_for_the_desk_comes_before_all_that_is_well(monkeypatch: pyte
     assert [row["Đơn vị"] for row in made[3:6]] == ["0", "1", "2"]
 
 
-def test_links_survive_spaces_and_vietnamese_letters() -> None:
-    text = artifacts.file_links({"Báo cáo": Path("/bàn làm việc/b.docx")})
-    assert text == "- Báo cáo: [b.docx](file:///b%C3%A0n%20l%C3%A0m%20vi%E1%BB%87c/b.docx) – `/bàn làm việc/b.docx`"
+def test_links_survive_spaces_and_vietnamese_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THIDUA_HOME", "/bàn làm việc")
+    monkeypatch.setenv("THIDUA_FILES_URL", "http://127.0.0.1:4321/tep")
+    text = artifacts.file_links({"Báo cáo": Path("/bàn làm việc/reports/b_[x](y).docx")})
+    address = "http://127.0.0.1:4321/tep/reports/b_%5Bx%5D%28y%29.docx"
+    assert text == f"- Báo cáo: [b\\_\\[x\\]\\(y\\).docx]({address}) – `/bàn làm việc/reports/b_[x](y).docx`"
+
+
+def test_a_files_name_is_text_never_markdown() -> None:
+    assert artifacts.escape_markdown("![x](javascript:a) <b>`\n|") == r"\!\[x\]\(javascript:a\) \<b\>\` \|"
 
 
 def test_progress_is_told_at_most_once_a_second_but_the_end_always(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,21 +12,34 @@ from pathlib import Path
 import pytest
 
 from desk.settings import Settings
-from flows.server import HOST, LocalServer, ServerError, environment, free_port
+from flows.server import HOST, LocalServer, ServerError, environment, free_port, list_overridden, read_login
 
 
 def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "https://elsewhere.example.vn/api")
     monkeypatch.setenv("PREFECT_PROFILE", "cloud")
+    monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "a:b")
+    monkeypatch.setenv("PREFECT_LOGGING_LEVEL", "DEBUG")
     monkeypatch.setenv("no_proxy", "intranet")
     ours = environment(Settings(home=tmp_path, workers=3), 4321)
     assert ours["PREFECT_API_URL"] == "http://127.0.0.1:4321/api"
     assert ours["PREFECT_HOME"] == str(tmp_path / "prefect")
     assert "PREFECT_PROFILE" not in ours
+    told = ("PREFECT_API_URL", "PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_SERVER_API_AUTH_STRING")
+    assert list_overridden(ours) == told, "whoever set them is told that they are not followed"
+    assert ours["PREFECT_LOGGING_LEVEL"] == "DEBUG", "what is not the desk's stays as the operator set it"
     assert ours["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert ours["THIDUA_HOME"] == str(tmp_path)
     assert ours["THIDUA_WORKERS"] == "3"
     assert ours["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+
+
+def test_each_home_has_a_password_of_its_own_that_nobody_else_may_read(tmp_path: Path) -> None:
+    logins = {home: read_login(Settings(home=tmp_path / home)) for home in ("a", "b")}
+    assert logins["a"] != logins["b"]
+    assert logins["a"] == read_login(Settings(home=tmp_path / "a")), "made once"
+    assert environment(Settings(home=tmp_path / "a"), 4321)["PREFECT_SERVER_API_AUTH_STRING"] == logins["a"]
+    assert (tmp_path / "a" / "prefect" / "password").stat().st_mode & 0o077 == 0
 
 
 def test_a_programme_folder_is_named_absolutely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,89 @@
+"""The web application of a desk: Prefect's own behind a gate, and the desk's files behind the same login.
+
+Only requests that name this server are let in: a page elsewhere can neither make its visitor's browser talk to it (the
+Origin is checked) nor pretend to be it under another name (the Host is). Everything but the health check needs the
+password of the home.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from prefect.server.api.server import create_app
+from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from desk.settings import Settings
+from flows.server import FILES_PATH
+
+REALM = "thidua"
+_OPEN_FOLDERS = ("reports", "rankings", "releases", "feedback", "thu-di", "reminders")
+"""What of the home can be downloaded: what was made to be read, never archive, warehouse or Prefect's folder."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(settings: Settings, origin: str, login: str) -> Starlette:
+    """Prefect's application for this desk; `origin` is its address, `login` user and password as `user:password`."""
+    app: Starlette = create_app(final=True)
+    app.router.routes.insert(0, Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login)))
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_make_origin_check(origin))
+    host = origin.removeprefix("http://").rpartition(":")[0]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"])
+    return app
+
+
+def make_file_handler(home: Path, login: str) -> Handler:
+    """Answers with a file of the home as a download: 401 without the login, 404 for what is not one of its outputs."""
+
+    async def send_file(request: Request) -> Response:
+        if not has_login(request.headers.get("authorization", ""), login):
+            challenge = {"WWW-Authenticate": f'Basic realm="{REALM}", charset="UTF-8"'}
+            return PlainTextResponse("Cần đăng nhập.", 401, challenge)
+        path = find_file(home, request.path_params["place"])
+        if path is None:
+            return PlainTextResponse("Không có tệp này; có thể tệp đã được chuyển đi hoặc thu hồi.", 404)
+        kept = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+        return FileResponse(path, filename=path.name, headers=kept)
+
+    return send_file
+
+
+def find_file(home: Path, place: str) -> Path | None:
+    """The file at that place below an open folder of the home; None for anything else, links out of it included."""
+    if "\0" in place or place.partition("/")[0] not in _OPEN_FOLDERS:
+        return None
+    root = (home / place.partition("/")[0]).resolve()
+    path = (home / place).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
+
+
+def has_login(header: str, login: str) -> bool:
+    """True if the Authorization header (RFC 7617, Basic) holds the login."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() != "basic":
+        return False
+    try:
+        told = base64.b64decode(given, validate=True)
+    except binascii.Error:
+        return False
+    return hmac.compare_digest(told, login.encode())
+
+
+def _make_origin_check(origin: str) -> Callable[[Request, Handler], Awaitable[Response]]:
+    ours = (origin, origin.replace("127.0.0.1", "localhost"))
+
+    async def check(request: Request, go_on: Handler) -> Response:
+        if request.headers.get("origin", ours[0]) not in ours:
+            return PlainTextResponse("This server answers its own pages only.", 403)
+        return await go_on(request)
+
+    return check
