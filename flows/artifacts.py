@@ -135,7 +135,10 @@ def format_suspicions(suspicions: Sequence[Cluster]) -> str:
     """One sentence beside the verdicts: where the form or a rule may be wrong; empty where nothing is suspected."""
     if not suspicions:
         return ""
-    named = "; ".join(f"{c.code} {c.place_vi} ({c.units}/{c.reporting} đơn vị, {c.period_id})" for c in suspicions[:3])
+    named = "; ".join(
+        f"{c.code} {escape_markdown(c.place_vi)} ({c.units}/{c.reporting} đơn vị, {c.period_id})"
+        for c in suspicions[:3]
+    )
     more = f" và {len(suspicions) - 3} ô khác" if len(suspicions) > 3 else ""
     return f" **Nghi biểu mẫu hoặc quy tắc sai**: {named}{more}; xem bảng nghi-bieu-mau."
 
@@ -213,7 +216,7 @@ def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def file_links(files: Mapping[str, Path]) -> str:
     """A markdown list of files: a link by which the server hands each out, and the path to copy."""
-    return "\n".join(f"- {name}: {_link(path)} – {_code(path)}" for name, path in files.items())
+    return "\n".join(f"- {_link(name, path)} – {_code(path)}" for name, path in files.items())
 
 
 def escape_markdown(text: str) -> str:
@@ -221,11 +224,12 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def _link(path: Path) -> str:
+def _link(name: str, path: Path) -> str:
+    """The name as a link to the file; alone where no server hands it out."""
     settings, base = Settings.from_environment(), os.environ.get("THIDUA_FILES_URL")
     if base is None or not path.is_relative_to(settings.home):
-        return escape_markdown(path.name)
-    return f"[{escape_markdown(path.name)}]({base}/{quote(path.relative_to(settings.home).as_posix())})"
+        return name
+    return f"[{name}]({base}/{quote(path.relative_to(settings.home).as_posix())})"
 
 
 def _code(path: Path) -> str:

@@ -112,7 +112,7 @@ def test_a_report_is_made_from_the_ui(
     page.screenshot(path=pictures / "artifact.png")
 
     (made,) = (small_desk.reports / PERIOD).glob("*.docx")
-    download(page, "bao-cao_2018Q4", small_desk, made)
+    download(page, "Báo cáo (Word)", small_desk, made)
     assert list((small_desk.reports / PERIOD).glob("*.xlsx"))
     assert outside == []
 
