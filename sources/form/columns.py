@@ -114,7 +114,9 @@ def _list_amounts(found: Scan, place: Headings) -> Iterator[_Amount]:
         column = place.columns.get(key)
         if column is None:
             continue
-        row = next((r for r in range(place.last, place.first - 1, -1) if rows.get(r, {}).get(key) == column), place.last)
+        row = next(
+            (r for r in range(place.last, place.first - 1, -1) if rows.get(r, {}).get(key) == column), place.last
+        )
         left = plan + 1 if begin <= plan < column else begin
         above = (_find_parent(found, r, column, left) for r in range(max(1, place.first - 2), row))
         over = tuple(cell for cell in above if cell is not None)

@@ -8,7 +8,18 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, ColumnFault, Form, Row, TableLayout
+from schemas.form import (
+    INDICATORS,
+    INFO_SHEET,
+    RESULT_SHEET,
+    STAMP_SHEET,
+    TABLES,
+    Cell,
+    ColumnFault,
+    Form,
+    Row,
+    TableLayout,
+)
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import fold
 from schemas.kinds import KINDS
