@@ -45,8 +45,9 @@ def find_column_faults(found: Scan, layout: TableLayout, places: Sequence[Headin
     for place in places:
         if not place.first:
             continue
-        yield from _find_repeats(found, layout, place)
-        if layout is INDICATORS:
+        repeats = list(_find_repeats(found, layout, place))
+        yield from repeats
+        if layout is INDICATORS and not repeats:
             for amount in _list_amounts(found, place):
                 yield from _find_divided(layout, amount)
 

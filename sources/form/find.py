@@ -79,6 +79,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
     heads = tuple(_list_heads(scans, places, info))
     faults = tuple(_find_faults(scans, places))
     indicators = places[INDICATORS.key]
+    over = tuple(cell for number, here in indicators.items() for cell in list_column_texts(scans[number], here))
     settled = not any(fault.table == INDICATORS.key for fault in faults)
     form = Form(
         stamp=_read_stamp(grids),
@@ -87,8 +88,8 @@ def find_form(grids: Sequence[Grid]) -> Form:
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
         heads=heads,
-        titles=tuple(_list_titles(scans, indicators, info, heads)),
-        column_texts=tuple(c for n, here in indicators.items() for c in list_column_texts(scans[n], here) if settled),
+        titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
+        column_texts=over if settled else (),
         column_faults=faults,
     )
     return _add_signs(form, grids)
@@ -163,18 +164,31 @@ def _find_faults(scans: Sequence[Scan], places: _Places) -> Iterator[ColumnFault
 
 
 def _list_titles(
-    scans: Sequence[Scan], indicators: Mapping[int, list[Headings]], info: Mapping[str, Cell], heads: Iterable[Cell]
-) -> Iterator[Cell]:
-    """The texts that may name the period.
+    scans: Sequence[Scan],
+    indicators: Mapping[int, list[Headings]],
+    info: Mapping[str, Cell],
+    heads: Iterable[Cell],
+    over: Iterable[Cell],
+) -> tuple[Cell, ...]:
+    """The texts that may name the period; not those `over` the columns, which are told apart.
 
     Where no cell is labelled as the period, those above the tables of indicators, and of a document's paragraphs
     before the first those that are titles; else only titles, and what is labelled as the period a second time.
     """
-    period = info.get("period")
-    if period is not None and period.kind != "empty":
-        yield from (cell for cell in heads if _is_periods_title(str(cell.value)))
-        yield from _find_further_periods(scans, period)
-        return
+    if _is_labelled(info):
+        titles = [cell for cell in heads if _is_periods_title(str(cell.value))]
+        titles += _find_further_periods(scans, info["period"])
+    else:
+        titles = list(_list_texts_above(scans, indicators))
+    apart = {(cell.sheet, cell.ref) for cell in over}
+    return tuple(cell for cell in titles if (cell.sheet, cell.ref) not in apart)
+
+
+def _is_labelled(info: Mapping[str, Cell]) -> bool:
+    return "period" in info and info["period"].kind != "empty"
+
+
+def _list_texts_above(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
     for number in range(min(indicators)):
         if scans[number].grid.is_prose:
             yield from (cell for cell in scans[number].grid.cells.values() if _is_title(str(cell.value)))

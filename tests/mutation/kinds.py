@@ -168,7 +168,7 @@ KINDS: Mapping[str, Kind] = {
     "plan_and_done_in_ytd": _structure(headings.plan_and_done_in_ytd, "F25"),
     "years_in_period": _structure(headings.years_in_period, "F25"),
     "plan_over_period": _structure(headings.plan_over_period, "F25"),
-    "second_form": _structure(headings.second_form, "F13", where=ANY),
+    "second_table": _structure(headings.second_table, "F13", where=ANY),
     "label_of_another": _structure(labels.label_of_another, "F26"),
     "label_of_another_retyped": _structure(labels.label_of_another_retyped, "F26"),
     "labels_swapped": _structure(labels.labels_swapped, "F26"),
@@ -220,6 +220,7 @@ KINDS: Mapping[str, Kind] = {
     "other_quarter_in_title": _identity(headings.other_quarter_in_title, "K02"),
     "other_year_in_title": _identity(headings.other_year_in_title, "K02"),
     "other_quarter_under_title": _identity(headings.other_quarter_under_title, "K02"),
+    "second_form": _identity(headings.second_form, "K02"),
     "second_period": _identity(headings.second_period, "K02"),
     # files and letters
     "empty_file": _container(container.empty_file, "F01"),

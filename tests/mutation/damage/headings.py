@@ -9,14 +9,16 @@ from copy import copy
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.form.page import HEADING_ROW
-from schemas.form import INDICATORS, INFO_SHEET, STAMP_SHEET
+from reports.form.page import HEADING_ROW as ROWS_ABOVE
+from schemas.form import INDICATORS, INFO_SHEET
 from schemas.kinds.kind import ROMAN
 from tests.mutation.case import Case, Sent, letter_of, table
 from tests.mutation.clean import Place, clean_draft, write_draft
 from tests.sources.source_files import book_bytes
 
 GROUP = ("period", "ytd")
+HEADING_ROW = ROWS_ABOVE + 1
+"""As Excel counts."""
 
 
 def _edit_retyped(case: Case, edit: Callable[[Worksheet, Workbook], list[Place]]) -> Sent:
@@ -37,8 +39,7 @@ def _heading(key: str, row: int = HEADING_ROW) -> Place:
 def _insert_group(sheet: Worksheet, case: Case, over: tuple[str, str], quarters: int) -> list[Place]:
     """The columns of the amounts once more, before the form's own, with the numbers of a quarter before."""
     earlier = clean_draft(case.slot.earlier(quarters))
-    for merged in list(sheet.merged_cells.ranges):
-        sheet.unmerge_cells(str(merged))
+    _unmerge(sheet)
     sheet.insert_cols(4, 2)
     for number, key in enumerate(GROUP):
         sheet.cell(HEADING_ROW, 4 + number, INDICATORS.column(key).heading_vi)
@@ -50,8 +51,14 @@ def _insert_group(sheet: Worksheet, case: Case, over: tuple[str, str], quarters:
     return [(sheet.title, f"D{HEADING_ROW}"), (sheet.title, f"E{HEADING_ROW}")]
 
 
+def _unmerge(sheet: Worksheet) -> None:
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+
+
 def _set_over(sheet: Worksheet, texts: dict[str, str]) -> None:
     """Texts in the row over the headings, in place of the hint there."""
+    _unmerge(sheet)
     sheet[f"A{HEADING_ROW - 1}"].value = None
     for letter, text in texts.items():
         sheet[f"{letter}{HEADING_ROW - 1}"] = text
@@ -79,8 +86,7 @@ def hidden_draft_column(case: Case) -> Sent | None:
     """A column of drafts under the same heading, hidden."""
 
     def edit(sheet: Worksheet, _: Workbook) -> list[Place]:
-        for merged in list(sheet.merged_cells.ranges):
-            sheet.unmerge_cells(str(merged))
+        _unmerge(sheet)
         sheet.insert_cols(4)
         for row in range(HEADING_ROW, sheet.max_row + 1):
             value = sheet.cell(row, 5).value
@@ -117,8 +123,7 @@ def _divide(case: Case, key: str, texts: tuple[str, ...]) -> Callable[[Worksheet
     """The column of that heading made several, a row of sub-headings under it."""
 
     def edit(sheet: Worksheet, _: Workbook) -> list[Place]:
-        for merged in list(sheet.merged_cells.ranges):
-            sheet.unmerge_cells(str(merged))
+        _unmerge(sheet)
         first = ord(letter_of(key)) - 64
         sheet.insert_cols(first + 1, len(texts) - 1)
         sheet.insert_rows(HEADING_ROW + 1)
@@ -217,17 +222,28 @@ def other_quarter_under_title(case: Case) -> Sent:
 # --- a second form ------------------------------------------------------------------------------------------------
 
 
+def second_table(case: Case) -> Sent:
+    """The table of the quarter before in the same workbook, under this quarter's titles."""
+    return _add_table(case, titled=False)
+
+
 def second_form(case: Case) -> Sent:
-    """The form of the quarter before in the same workbook, behind this one."""
+    """The table of the quarter before in the same workbook, with its titles."""
+    return _add_table(case, titled=True)
+
+
+def _add_table(case: Case, *, titled: bool) -> Sent:
     earlier = load_workbook(io.BytesIO(write_draft(clean_draft(case.slot.earlier(1)), case.scratch)))
-    book = load_workbook(io.BytesIO(case.retype()))
-    copy_ = book.create_sheet("Chỉ tiêu (2)")
-    for row in earlier[INDICATORS.sheet].iter_rows():
-        for cell in row:
-            if cell.value is not None:
-                copy_.cell(cell.row, cell.column, cell.value)
-    assert STAMP_SHEET not in book.sheetnames
-    return case.by_folder(book_bytes(book), *((copy_.title, case.cell(i.code, "code")[1]) for i in case.indicators))
+
+    def edit(_: Worksheet, book: Workbook) -> list[Place]:
+        more = book.create_sheet("Chỉ tiêu (2)")
+        for row in earlier[INDICATORS.sheet].iter_rows(min_row=1 if titled else HEADING_ROW):
+            for cell in row:
+                if cell.value is not None:
+                    more.cell(cell.row, cell.column, cell.value)
+        return [(more.title, case.cell(i.code, "code")[1]) for i in case.indicators]
+
+    return _edit_retyped(case, edit)
 
 
 def second_period(case: Case) -> Sent:
