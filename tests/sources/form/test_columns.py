@@ -43,7 +43,7 @@ def list_columns(outcome: Outcome) -> list[tuple[str, str | None]]:
     ],
 )
 def test_two_columns_of_one_heading_are_refused(over: list[object], more: list[object], tmp_path: Path) -> None:
-    lines = [[None, None, None, *over], [*LABELS, *AMOUNTS, *more], [*entry("1.1"), 4, 11]]
+    lines: list[Line] = [[None, None, None, *over], [*LABELS, *AMOUNTS, *more], [*entry("1.1"), 4, 11]]
     outcome = judge_form(read_lines(lines, tmp_path))
     assert outcome.verdict is Verdict.RETURNED
     found = [f for f in outcome.findings if f.code == "F24"]
@@ -67,7 +67,10 @@ def test_a_hidden_column_of_the_same_heading_is_no_less_one(tmp_path: Path) -> N
 
 
 def test_another_table_s_heading_twice_is_refused_too(tmp_path: Path) -> None:
-    sheets = {"Biểu 1": [HEADINGS, entry("1.1")], "Hoạt động": [["Tên hoạt động", "Địa điểm", "Địa điểm"], ["a", "b"]]}
+    sheets: dict[str, Sequence[Line]] = {
+        "Biểu 1": [HEADINGS, entry("1.1")],
+        "Hoạt động": [["Tên hoạt động", "Địa điểm", "Địa điểm"], ["a", "b"]],
+    }
     assert list_columns(judge_form(read(book(sheets), tmp_path))) == [("F24", "B1")]
 
 
@@ -81,7 +84,7 @@ def test_another_table_s_heading_twice_is_refused_too(tmp_path: Path) -> None:
     ],
 )
 def test_a_heading_over_two_sub_headings_is_refused(under: list[object], told: str, tmp_path: Path) -> None:
-    lines = [
+    lines: list[Line] = [
         [*LABELS, "Trong kỳ", None, "Lũy kế từ đầu năm"], [None, None, None, *under],
         ["1.1", "Văn bản", "văn bản", 5, 3, 10],
     ]  # fmt: skip
@@ -92,7 +95,7 @@ def test_a_heading_over_two_sub_headings_is_refused(under: list[object], told: s
 
 @pytest.mark.parametrize("over", ["Kế hoạch đề ra", "Dự kiến", "Cùng kỳ năm trước", "Bản nháp"])
 def test_a_column_that_is_said_to_be_another_is_refused(over: str, tmp_path: Path) -> None:
-    lines = [[None, None, None, over], [*LABELS, *AMOUNTS], entry("1.1")]
+    lines: list[Line] = [[None, None, None, over], [*LABELS, *AMOUNTS], entry("1.1")]
     assert ("divided", "D2", f"D1 “{over}”") in list_faults(read_lines(lines, tmp_path))
 
 
