@@ -67,6 +67,8 @@ def list_column_texts(found: Scan, places: Sequence[Headings]) -> Iterator[Cell]
 
 def _find_repeats(found: Scan, layout: TableLayout, place: Headings) -> Iterator[ColumnFault]:
     """The headings of the table that stand over several columns."""
+    if not found.repeats and place.first == place.last:
+        return
     rows = found.headings.get(layout.key, {})
     everywhere: dict[str, set[tuple[int, int]]] = {}
     for table, row, key, column in found.repeats:
@@ -107,6 +109,21 @@ def _quote(cell: Cell) -> str:
 
 
 def _list_amounts(found: Scan, place: Headings) -> Iterator[_Amount]:
+    """The columns of amounts with what stands over and under their headings; none where nothing does, as in most."""
+    if not _is_plain(found, place):
+        yield from _list_amounts_in_doubt(found, place)
+
+
+def _is_plain(found: Scan, place: Headings) -> bool:
+    """True for headings in one row with nothing over them, and the table's first row right below."""
+    if place.first != place.last or not _holds_entry(found, place, place.last + 1):
+        return False
+    columns = [place.columns[key] for key in _AMOUNTS if key in place.columns]
+    cells, row = found.grid.cells, place.first
+    return not any((row - up, column) in cells for up in (1, 2) for column in range(min(columns), max(columns) + 1))
+
+
+def _list_amounts_in_doubt(found: Scan, place: Headings) -> Iterator[_Amount]:
     rows = found.headings.get(INDICATORS.key, {})
     own = set(place.columns.values())
     begin = min(place.columns[key] for key in _AMOUNTS if key in place.columns)
@@ -150,9 +167,10 @@ def _list_under(found: Scan, place: Headings, row: int, column: int, own: set[in
 
 def _holds_entry(found: Scan, place: Headings, row: int) -> bool:
     """True for a row where a code or a name stands that is none of the headings."""
-    headings = found.headings.get(INDICATORS.key, {}).get(row, {})
-    columns = {place.columns[key] for key in _LABELS if key in place.columns} - set(headings.values())
-    return any((row, column) in found.grid.cells for column in columns)
+    headings = found.headings.get(INDICATORS.key, {}).get(row)
+    columns = [place.columns[key] for key in _LABELS if key in place.columns]
+    taken = headings.values() if headings else ()
+    return any((row, column) in found.grid.cells and column not in taken for column in columns)
 
 
 def _is_sub_heading(cell: Cell) -> bool:
