@@ -63,6 +63,19 @@ class CellSign(NamedTuple):
     reckoned: str = ""
 
 
+class ColumnFault(NamedTuple):
+    """A column of a table that the headings leave in doubt, at the cell of the heading that shows it.
+
+    `repeated`: the same heading stands over another column too; `detail` lists all their cells. `divided`: what stands
+    over or under the heading cuts it in two or says that it is another thing; `detail` quotes it.
+    """
+
+    kind: Literal["repeated", "divided"]
+    table: str
+    cell: Cell
+    detail: str
+
+
 Row = Mapping[str, Cell]
 
 
@@ -73,8 +86,9 @@ class Form:
     Rows hold only cells whose column was found; a blank cell is a Cell of kind `empty` with its address.
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
-    those above the table, where no cell is labelled as the period.
-    `signs` are those of the form's own cells.
+    those that may name the period: where a cell is labelled as it, only what is a title beyond doubt, and further cells
+    so labelled. `column_texts` stand over or under the headings of the period's own amounts and may name it too.
+    `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt.
     """
 
     stamp: Mapping[str, str]
@@ -85,6 +99,8 @@ class Form:
     heads: tuple[Cell, ...] = ()
     titles: tuple[Cell, ...] = ()
     signs: tuple[CellSign, ...] = ()
+    column_texts: tuple[Cell, ...] = ()
+    column_faults: tuple[ColumnFault, ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from schemas.judging import History
 from schemas.judging.hold import Broken, Cells, Stands, finding_of, hold
+from schemas.judging.shifts import find_shifts, make_shift_finding
 from schemas.programme import Period, Programme
 from warehouse.operands import make_operands
 from warehouse.parts import Batch, HistoryFinding
@@ -17,7 +18,10 @@ from warehouse.parts import Batch, HistoryFinding
 def check_against_history(
     batch: Batch, programme: Programme, period: Period, history: History
 ) -> Iterator[HistoryFinding]:
-    """What the rules that ask about earlier reports find in the identified reports of a batch of one period."""
+    """What the rules that ask about earlier reports find in the identified reports of a batch of one period.
+
+    And whose values are shifted by a row or a column, as the earlier reports show.
+    """
     submissions, values = batch.tables["submission"], batch.tables.get("value")
     if values is None:
         return
@@ -25,10 +29,14 @@ def check_against_history(
     operands = make_operands(programme, period, submissions, values, batch.tables.get("remark"))
     reports = operands.reports
     broken = list(hold(operands, period, "history", history))
-    cells = _cells(values, {reports[one.report] for one in broken})
+    shifts = list(find_shifts(operands, period, history))
+    cells = _cells(values, {reports[n] for n in [*(b.report for b in broken), *(s.report for s in shifts)]})
     documents = submissions["sha256"].to_pylist()
     for one in broken:
         yield _make_finding(one, programme, reports[one.report], documents[one.report], cells)
+    for shift in shifts:
+        report, sha256 = reports[shift.report], documents[shift.report]
+        yield report, make_shift_finding(shift, programme, sha256, cells[report])
 
 
 def _make_finding(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from schemas.form import INDICATORS, TABLES, Form
+from schemas.form import INDICATORS, TABLES, Cell, Form
+from schemas.grammar.text import clean
 from schemas.judging.coded import FormCheck, Found, form_check
 from schemas.programme import Programme
 
@@ -40,4 +41,24 @@ def check_scattered_tables(form: Form, _: Programme) -> Iterator[Found]:
         yield Found(first.sheet, first.ref, seen, words)
 
 
-FORM_CHECKS: tuple[FormCheck, ...] = (check_fonts, check_version, check_scattered_tables)
+@form_check("F24")
+def check_repeated_headings(form: Form, _: Programme) -> Iterator[Found]:
+    """The same heading over several columns: nobody is to guess which of them is meant."""
+    for cell, detail in _list_column_faults(form, "repeated"):
+        yield Found(cell.sheet, cell.ref, seen=clean(cell.quotation), words={"detail": detail})
+
+
+@form_check("F25")
+def check_divided_columns(form: Form, _: Programme) -> Iterator[Found]:
+    """A column of amounts cut in two by its headings, or said to hold something else than the form asks."""
+    for cell, detail in _list_column_faults(form, "divided"):
+        yield Found(cell.sheet, cell.ref, seen=clean(cell.quotation), words={"detail": detail})
+
+
+def _list_column_faults(form: Form, kind: str) -> Iterator[tuple[Cell, str]]:
+    return ((fault.cell, fault.detail) for fault in form.column_faults if fault.kind == kind)
+
+
+FORM_CHECKS: tuple[FormCheck, ...] = (
+    check_fonts, check_version, check_scattered_tables, check_repeated_headings, check_divided_columns
+)  # fmt: skip

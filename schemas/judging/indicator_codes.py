@@ -15,18 +15,14 @@ from functools import lru_cache
 
 from schemas.form import INDICATORS, Cell, Row
 from schemas.grammar.codes import drop_note, split_code
-from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean, half_width
+from schemas.judging.indicator_labels import Names, find_contradictions, name_key, read_labels
 from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
 
-# What the form itself adds to the name of an indicator that is not asked of the unit.
-_NOT_REQUIRED = re.compile(r"\s*\(không bắt buộc\)$")
 _SPACED = re.compile(r"\s*[.,]\s*")
 _CONTENT = tuple(c.key for c in INDICATORS.columns if c.kind != "label")
 _MAX_LISTED, _MAX_SHOWN = 12, 60
-
-_name_key = lru_cache(maxsize=4096)(lambda text: label_key(_NOT_REQUIRED.sub("", label_key(split_code(text)[1]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +77,31 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
         else:
             could_be = _could_be(cell, known)
             entries.append(_Entry(row, _find_before_name(row, known) if could_be is None else could_be))
-    codes_of_name = _codes_by_name(tuple((i.code, i.name_vi) for i in indicators))
+    names = tuple((i.code, i.name_vi) for i in indicators)
+    codes_of_name = _codes_by_name(names)
     if any(not entry.sure for entry in entries):
         _decide(entries, places, codes_of_name)
     table: dict[str, Row] = {}
     doubts: list[Doubt] = []
     nameless: list[Cell] = []
+    borne: list[tuple[str, Row]] = []
     for entry in entries:
         if entry.place is None:
-            if entry.could_be is None and not codes_of_name(entry.row):
+            if (written := _find_contradicted_code(entry, names)) is not None:
+                borne.append((written, entry.row))
+            elif entry.could_be is None and not codes_of_name(entry.row):
                 nameless.append(entry.row.get("name") or entry.row["code"])
             else:
                 doubts.append(_doubt(entry, places, codes_of_name))
             continue
         code = indicators[entry.place].code
+        borne.append((code, entry.row))
         if code in table:
             doubts.append(Doubt("F12", entry.row["code"], code))
         else:
             table[code] = entry.row
+    for found in find_contradictions(borne, names):
+        doubts.append(Doubt("F26", found.cell, found.code, {"detail": found.detail}))
     told = [(e.row["code"], indicators[e.place].code) for e in entries if e.place is not None and not e.sure]
     if told:
         doubts.append(
@@ -108,6 +111,18 @@ def _of_sheet(rows: Sequence[Row], indicators: Sequence[Indicator]) -> tuple[dic
         detail = _some([f"{cell.ref} “{clean(cell.quotation)[:_MAX_SHOWN]}”" for cell in nameless])
         doubts.append(Doubt("F16", nameless[0], words={"detail": detail}))
     return table, doubts
+
+
+def _find_contradicted_code(entry: _Entry, names: Names) -> str | None:
+    """The code that a row without a place bears, where only a label of another indicator keeps it from that place.
+
+    A number or a date is no code by itself: it may be one that a spreadsheet turned.
+    """
+    if entry.could_be is None or len(entry.could_be) != 1 or entry.row["code"].kind not in ("text", "empty"):
+        return None
+    (code,), label = entry.could_be, entry.row.get("name")
+    named = read_labels(names)(code, str(label.value)) if label is not None and label.kind == "text" else None
+    return code if named else None
 
 
 def _some(texts: Sequence[str]) -> str:
@@ -120,12 +135,12 @@ def _codes_by_name(indicators: tuple[tuple[str, str], ...]) -> Callable[[Row], f
     """What a row's label names, by the (code, name) of the period's indicators: the same ones for form after form."""
     names: dict[str, set[str]] = defaultdict(set)
     for code, name_vi in indicators:
-        names[_name_key(name_vi)].add(code)
+        names[name_key(name_vi)].add(code)
 
     def codes_of_name(row: Row) -> frozenset[str]:
         cell = row.get("name")
         text = cell.value if cell is not None and cell.kind == "text" else ""
-        return frozenset(names.get(_name_key(str(text)), ()))
+        return frozenset(names.get(name_key(str(text)), ()))
 
     return codes_of_name
 

@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -20,7 +21,13 @@ from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
 from schemas.judging.form_checks import FORM_CHECKS
 from schemas.judging.indicator_rows import type_indicators
 from schemas.judging.operands import History
-from schemas.judging.relations import find_broken_rules, judge_relations, judge_self_scores, judge_values
+from schemas.judging.relations import (
+    find_broken_rules,
+    find_shifted_values,
+    judge_relations,
+    judge_self_scores,
+    judge_values,
+)
 from schemas.judging.signs import judge_signs
 from schemas.judging.text_rows import type_texts
 from schemas.programme import Programme
@@ -30,7 +37,11 @@ def judge(batch: Sequence[Case], programme: Programme, history: History) -> Judg
     """The outcomes and typed rows of a batch, held against its history too."""
     typed, judged = _judge(batch, programme)
     late: dict[str, list[Finding]] = defaultdict(list)
-    for one, finding in find_broken_rules([t for t in typed if t.case.is_identified], programme, "history", history):
+    identified = [t for t in typed if t.case.is_identified]
+    for one, finding in chain(
+        find_broken_rules(identified, programme, "history", history),
+        find_shifted_values(identified, programme, history),
+    ):
         late[one.case.submission_id].append(finding)
     outcomes = [add_findings(o, late[o.case.submission_id]) for o in judged.outcomes]
     return replace(judged, outcomes=outcomes)

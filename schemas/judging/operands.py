@@ -126,6 +126,10 @@ class Operands:
             made[text] = self._texts[text].reshape(-1)
         return made
 
+    def list_amounts(self, measure: str) -> Amounts:
+        """The amounts of one measure: reports by the programme's indicators."""
+        return self._measures[measure]
+
     def place(self, row: int) -> tuple[int, str]:
         """The report's place and the indicator's code of a flat row."""
         report, column = divmod(row, self._shape[1])
@@ -133,7 +137,7 @@ class Operands:
 
     def _amounts(self, quantity: Quantity, history: History) -> Amounts:
         if quantity.source in HISTORY:
-            return self._earlier(history, quantity.name)
+            return self.find_earlier(history, quantity.name)
         match quantity.source:
             case "calendar":
                 grid = make_blank_amounts(*self._shape)
@@ -160,7 +164,8 @@ class Operands:
         absent = np.array(columns) < 0
         return Amounts(own.amount[:, columns], np.where(absent, BLANK, own.state[:, columns]))
 
-    def _earlier(self, history: History, operand: str) -> Amounts:
+    def find_earlier(self, history: History, operand: str) -> Amounts:
+        """What earlier reports said, as `before_ytd`, a row a report of the batch; blank where nothing is known."""
         found = history.grids.get(operand)
         if found is None:
             return make_blank_amounts(*self._shape)

@@ -18,6 +18,7 @@ from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
 from schemas.judging.operands import History, Operands
+from schemas.judging.shifts import find_shifts, make_shift_finding
 from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode
 
@@ -70,6 +71,17 @@ def find_broken_rules(
             if broken.report not in cells:
                 cells[broken.report] = cells_of(typed)
             yield typed, finding_of(broken, programme, typed.case.sha256, cells[broken.report])
+
+
+def find_shifted_values(
+    batch: Sequence[Typed], programme: Programme, history: History
+) -> Iterator[tuple[Typed, Finding]]:
+    """What the values of identified cases of any periods show to be shifted against what was said before."""
+    for period_id, group in by_period(batch).items():
+        period = programme.period(period_id)
+        for shift in find_shifts(operands_of(programme, group, period), period, history):
+            typed = group[shift.report]
+            yield typed, make_shift_finding(shift, programme, typed.case.sha256, cells_of(typed))
 
 
 def by_period(batch: Sequence[Typed]) -> dict[str, list[Typed]]:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
-from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, STAMP_SHEET, TABLES, Cell, Form, Row, TableLayout
+from schemas.form import (
+    INDICATORS,
+    INFO_SHEET,
+    RESULT_SHEET,
+    STAMP_SHEET,
+    TABLES,
+    Cell,
+    ColumnFault,
+    Form,
+    Row,
+    TableLayout,
+)
 from schemas.grammar.labels import label_key
 from schemas.grammar.text import fold
 from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
+from sources.form.columns import find_column_faults, list_column_texts
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -32,6 +45,7 @@ _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
 _PERIODS = "|".join(kind.tail for kind in KINDS.values())
 _TITLE = re.compile(rf"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ)\b|\(?(?:{_PERIODS})")
+_DATELINE = re.compile(r"ngày .{1,6} tháng .{1,6} năm")
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
 
@@ -62,15 +76,21 @@ def find_form(grids: Sequence[Grid]) -> Form:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans)
-    labelled = "period" in info and info["period"].kind != "empty"
+    heads = tuple(_list_heads(scans, places, info))
+    faults = tuple(_find_faults(scans, places))
+    indicators = places[INDICATORS.key]
+    over = tuple(cell for number, here in indicators.items() for cell in list_column_texts(scans[number], here))
+    settled = not any(fault.table == INDICATORS.key for fault in faults)
     form = Form(
         stamp=_read_stamp(grids),
         info=info,
         tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
-        heads=tuple(_list_heads(scans, places, info)),
-        titles=() if labelled else tuple(_list_titles(scans, places[INDICATORS.key])),
+        heads=heads,
+        titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
+        column_texts=over if settled else (),
+        column_faults=faults,
     )
     return _add_signs(form, grids)
 
@@ -136,11 +156,39 @@ def _find_info(scans: Sequence[Scan]) -> dict[str, Cell]:
     return found
 
 
-def _list_titles(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
-    """The texts above the tables of indicators; of a document's paragraphs before the first those that are titles.
+def _find_faults(scans: Sequence[Scan], places: _Places) -> Iterator[ColumnFault]:
+    """The columns of all tables that their headings leave in doubt."""
+    for layout in TABLES:
+        for number, here in places[layout.key].items():
+            yield from find_column_faults(scans[number], layout, here)
 
-    Where no cell is labelled as the period, they may name it.
+
+def _list_titles(
+    scans: Sequence[Scan],
+    indicators: Mapping[int, list[Headings]],
+    info: Mapping[str, Cell],
+    heads: Iterable[Cell],
+    over: Iterable[Cell],
+) -> tuple[Cell, ...]:
+    """The texts that may name the period; not those `over` the columns, which are told apart.
+
+    Where no cell is labelled as the period, those above the tables of indicators, and of a document's paragraphs
+    before the first those that are titles; else only titles, and what is labelled as the period a second time.
     """
+    if _is_labelled(info):
+        titles = [cell for cell in heads if _is_periods_title(str(cell.value))]
+        titles += _find_further_periods(scans, info["period"])
+    else:
+        titles = list(_list_texts_above(scans, indicators))
+    apart = {(cell.sheet, cell.ref) for cell in over}
+    return tuple(cell for cell in titles if (cell.sheet, cell.ref) not in apart)
+
+
+def _is_labelled(info: Mapping[str, Cell]) -> bool:
+    return "period" in info and info["period"].kind != "empty"
+
+
+def _list_texts_above(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]) -> Iterator[Cell]:
     for number in range(min(indicators)):
         if scans[number].grid.is_prose:
             yield from (cell for cell in scans[number].grid.cells.values() if _is_title(str(cell.value)))
@@ -148,6 +196,26 @@ def _list_titles(scans: Sequence[Scan], indicators: Mapping[int, list[Headings]]
         for cell in list_texts_above(scans[number], here[0].first):
             if len(str(cell.value)) <= LONGEST:
                 yield cell
+
+
+def _find_further_periods(scans: Sequence[Scan], period: Cell) -> Iterator[Cell]:
+    """What other cells labelled as the period say, those of an answer of ours apart."""
+    for sheet in scans:
+        if label_key(sheet.grid.name) == _OUR_ANSWER:
+            continue
+        for (row, column), marks in sheet.labels:
+            if marks.label == "period":
+                cell = _find_value(sheet.grid, row, column, marks)
+                if cell.kind != "empty" and (cell.sheet, cell.ref) != (period.sheet, period.ref):
+                    yield cell
+
+
+@lru_cache(maxsize=1024)
+def _is_periods_title(text: str) -> bool:
+    """True for a title, and for the line under it that gives unit and period: `Sở … tỉnh X - Quý IV/2018`."""
+    if _DATELINE.search(fold(text)):
+        return False
+    return _is_title(text) or re.match(rf"\(?(?:{_PERIODS})", fold(text).rpartition(" - ")[2]) is not None
 
 
 def _is_title(text: str) -> bool:

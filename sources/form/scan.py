@@ -38,11 +38,15 @@ class Headings(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """A sheet with what was recognised in it. `headings`: table, row, column key, column."""
+    """A sheet with what was recognised in it. `headings`: table, row, column key, column.
+
+    `repeats`: a heading that its row holds already, in another column: table, row, column key, column.
+    """
 
     grid: Grid
     rows: list[int] = field(default_factory=list)
     headings: dict[str, dict[int, dict[str, int]]] = field(default_factory=dict)
+    repeats: list[tuple[str, int, str, int]] = field(default_factory=list)
     labels: list[tuple[Position, Marks]] = field(default_factory=list)
     errors: list[Cell] = field(default_factory=list)
 
@@ -86,7 +90,8 @@ def scan_sheet(grid: Grid) -> Scan:
             if marks is _NOTHING:
                 continue
             for table, key in marks.headings:
-                headings.setdefault(table, {}).setdefault(place[0], {}).setdefault(key, place[1])
+                if headings.setdefault(table, {}).setdefault(place[0], {}).setdefault(key, place[1]) != place[1]:
+                    found.repeats.append((table, place[0], key, place[1]))
             if marks.label:
                 found.labels.append((place, marks))
         elif kind == "error":
@@ -127,8 +132,8 @@ def add_stacked_headings(found: Scan, layout: TableLayout) -> None:
         if row not in near or below is None or {cell.kind, below.kind} != {"text"}:
             continue
         for table, key in find_marks(f"{cell.value} {below.value}"[:LONGEST]).headings:
-            if table == layout.key:
-                rows.setdefault(row + 1, {}).setdefault(key, column)
+            if table == layout.key and rows.setdefault(row + 1, {}).setdefault(key, column) != column:
+                found.repeats.append((table, row + 1, key, column))
 
 
 def find_missing_headings(scans: Sequence[Scan], layout: TableLayout) -> list[str]:

@@ -14,6 +14,7 @@ from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode
 from sources.documents import Claim
 
+_YEAR = re.compile(r"(?<![0-9./-])(20[0-9]{2})(?![0-9/-])")
 _LONE_YEAR = re.compile(r"\s*(?:năm\s*|nam\s*)?(20[0-9]{2})\s*", re.IGNORECASE)
 
 PeriodFault = tuple[RuleCode, dict[str, str]]
@@ -100,11 +101,38 @@ def _read_form(form: Form, programme: Programme) -> Iterator[StatedPeriod]:
         year, number = kind.parse_id(stamp) or (None, None)
         yield StatedPeriod(kind, "stamp", stamp, number, year)
     cell = form.info.get("period")
-    if cell is None or cell.kind == "empty":
+    said = None
+    labelled = cell is not None and cell.kind != "empty"
+    if not labelled:
         cell = _join_titles(form.titles, kind) or cell
     if cell is not None and cell.quotation.strip():
         text = cell.quotation.strip()
-        yield replace(_read_text("sheet", text, kind) or StatedPeriod(kind, "sheet", text), place=cell.place_vi)
+        said = replace(_read_text("sheet", text, kind) or StatedPeriod(kind, "sheet", text), place=cell.place_vi)
+        yield said
+    beside = [(cell, False) for cell in form.titles if labelled] + [(cell, True) for cell in form.column_texts]
+    for cell, year_alone in beside:
+        other = _read_beside(cell.quotation.strip(), kind, year_alone=year_alone)
+        if other is not None and (said is None or _differ(said, other)):
+            yield replace(other, place=cell.place_vi)
+
+
+def _differ(said: StatedPeriod, other: StatedPeriod) -> bool:
+    """True if the other text adds to what the form says of its period: another number or year, or the first of them."""
+    return other.number not in (None, said.number) or other.year not in (None, said.year)
+
+
+@lru_cache(maxsize=4096)
+def _read_beside(text: str, kind: PeriodKind, *, year_alone: bool = False) -> StatedPeriod | None:
+    """The period in a text that stands beside what names it, or over a column; None unless it is one.
+
+    `9 tháng` there is the period that ends with them: the report says elsewhere whether it is cumulative. Over a
+    column a year alone says which year's amounts stand there.
+    """
+    stated = _read_text("sheet", text, kind)
+    if stated is not None:
+        return None if stated.mixed else replace(stated, cumulative=False)
+    year = _YEAR.search(text) if year_alone else None
+    return StatedPeriod(kind, "sheet", text, None, int(year[1])) if year else None
 
 
 def _join_titles(titles: Sequence[Cell], kind: PeriodKind) -> Cell | None:
@@ -148,9 +176,11 @@ def _combine_statements(stated: Sequence[StatedPeriod], kind: PeriodKind) -> set
 
 
 def _agrees(stated: StatedPeriod, period_id: str) -> bool:
-    """False if a number is stated that the period has not; a lone year is no statement about the period."""
-    if stated.number is None:
+    """False if a number is stated that the period has not; a lone year of a name is no statement about the period."""
+    if stated.number is None and (stated.year is None or stated.source != "sheet"):
         return True
+    if stated.number is None:
+        return stated.kind.parse_id(period_id) in [(stated.year, number) for number in stated.kind.numbers]
     year, number = stated.kind.parse_id(period_id) or (None, None)
     return stated.number == number and stated.year in (None, year)
 

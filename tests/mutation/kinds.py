@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.mutation.case import Case, Sent
-from tests.mutation.damage import container, history, identity, looks, structure, text, values
+from tests.mutation.damage import container, headings, history, identity, labels, looks, structure, text, values
 
 Damage = Callable[[Case], Sent | None]
 
@@ -157,6 +157,35 @@ KINDS: Mapping[str, Kind] = {
     "row_codes_as_numbers": _harmless("structure", structure.codes_as_numbers, "F15"),
     "codes_before_names": _harmless("structure", structure.codes_before_names),
     "unknown_code": _structure(structure.unknown_code, "F11"),
+    # headings and codes weighed together
+    "quarters_side_by_side": _structure(headings.quarters_side_by_side, "F24", where=ANY),
+    "years_side_by_side": _structure(headings.years_side_by_side, "F24", where=ANY),
+    "done_in_two_years": _structure(headings.done_in_two_years, "F24", where=ANY),
+    "hidden_draft_column": _structure(headings.hidden_draft_column, "F24"),
+    "heading_twice": _structure(headings.heading_twice, "F24"),
+    "plan_heading_twice": _structure(headings.plan_heading_twice, "F24"),
+    "plan_and_done_in_period": _structure(headings.plan_and_done_in_period, "F25"),
+    "plan_and_done_in_ytd": _structure(headings.plan_and_done_in_ytd, "F25"),
+    "years_in_period": _structure(headings.years_in_period, "F25"),
+    "plan_over_period": _structure(headings.plan_over_period, "F25"),
+    "second_table": _structure(headings.second_table, "F13", where=ANY),
+    "label_of_another": _structure(labels.label_of_another, "F26"),
+    "label_of_another_retyped": _structure(labels.label_of_another_retyped, "F26"),
+    "labels_swapped": _structure(labels.labels_swapped, "F26"),
+    "codes_swapped": _structure(labels.codes_swapped, "F26"),
+    "labels_shifted": _structure(labels.labels_shifted, "F26", where=ANY),
+    "labels_shifted_in_form": _structure(labels.labels_shifted_in_form, "F26", where=ANY),
+    "codes_shifted": _structure(labels.codes_shifted, "F26", where=ANY),
+    "values_one_row_down": _structure(labels.values_one_row_down, "F27", where=ANY),
+    "values_one_row_up": _structure(labels.values_one_row_up, "F27", where=ANY),
+    "plans_one_row_down": _structure(labels.plans_one_row_down, "F27", where=ANY),
+    "columns_one_left": _structure(labels.columns_one_left, "F27", where=ANY),
+    "columns_one_right": _structure(labels.columns_one_right, "F27", where=ANY),
+    "ytd_and_plan_exchanged": _structure(labels.ytd_and_plan_exchanged, "F27", where=ANY),
+    "ytd_fell": _structure(labels.ytd_fell, "F28", where=ANY),
+    "headings_over_two_rows": _harmless("structure", headings.headings_over_two_rows),
+    "own_period_over_columns": _harmless("structure", headings.own_period_over_columns),
+    "labels_shortened": _harmless("structure", labels.labels_shortened),
     # text and other programs
     "decomposed_text": _harmless("structure", text.decomposed_text),
     "odd_spaces": _harmless("structure", text.odd_spaces),
@@ -186,6 +215,13 @@ KINDS: Mapping[str, Kind] = {
     "no_period": _identity(identity.no_period, "K01"),
     "period_outside_calendar": _identity(identity.period_outside_calendar, "K03"),
     "cumulative_report": _identity(identity.cumulative_report, "K04"),
+    "other_quarter_over_column": _identity(headings.other_quarter_over_column, "K02"),
+    "other_year_over_column": _identity(headings.other_year_over_column, "K02"),
+    "other_quarter_in_title": _identity(headings.other_quarter_in_title, "K02"),
+    "other_year_in_title": _identity(headings.other_year_in_title, "K02"),
+    "other_quarter_under_title": _identity(headings.other_quarter_under_title, "K02"),
+    "second_form": _identity(headings.second_form, "K02"),
+    "second_period": _identity(headings.second_period, "K02"),
     # files and letters
     "empty_file": _container(container.empty_file, "F01"),
     "truncated": _container(container.truncated, "F07"),

@@ -148,8 +148,13 @@ def no_period(case: Case) -> Sent:
 
 
 def period_outside_calendar(case: Case) -> Sent:
+    """A report of before the calendar, in its titles too."""
     case.draft.info["period"] = f"Quý {ROMAN[case.slot.period.number]}/2016"
-    return case.by_folder(case.retype(), place=_remove_date(case))
+    book = load_workbook(io.BytesIO(case.retype()))
+    for cell in (cell for sheet in book.worksheets[:2] for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and "quý" in cell.value.casefold():
+            cell.value = cell.value.replace(str(case.slot.period.year), "2016")
+    return case.by_folder(book_bytes(book), place=_remove_date(case))
 
 
 def cumulative_report(case: Case) -> Sent | None:

@@ -142,3 +142,69 @@ def test_rows_without_a_code_are_one_finding() -> None:
 @pytest.mark.parametrize("label", ["." * 300 + "a", "1 " * 20_000, "(*)" * 100 + "x", "- " * 300, "¹" * 399 + "b"])
 def test_no_label_is_slow(label: str) -> None:
     assert read((None, label))[1] == ["F16"]
+
+
+def contradicted(*lines: Line) -> list[tuple[str | None, str]]:
+    _, doubts = rows_by_code(rows(*lines), INDICATORS)
+    return [(d.cell.ref if d.cell else None, d.words["detail"]) for d in doubts if d.code == "F26"]
+
+
+def test_a_label_of_another_indicator_contradicts_the_code() -> None:
+    assert contradicted(name_line("1.1", "1.3"), name_line("1.4", "1.4")) == [("B1", "mã 1.1, tên của chỉ tiêu 1.3")]
+
+
+def test_two_labels_exchanged_are_both_told() -> None:
+    found = contradicted(name_line("2.5", "2.7"), name_line("2.6", "2.6"), name_line("2.7", "2.5"))
+    assert [ref for ref, _ in found] == ["B1", "B3"]
+
+
+@pytest.mark.parametrize("key", ["name", "code"])
+def test_labels_or_codes_shifted_by_a_row_are_one_finding(key: str) -> None:
+    codes = list(NAMES)[5:20]
+    shifted = zip(codes[1:], codes, strict=False)
+    lines = [name_line(code, of) if key == "name" else name_line(of, code) for code, of in shifted]
+    ((ref, detail),) = contradicted(*lines)
+    assert ref == "B1"
+    assert detail.startswith("14 dòng lệch nhau 1 dòng (B1: mã ")
+
+
+def test_a_label_of_its_own_between_ends_a_run() -> None:
+    codes = list(NAMES)[5:13]
+    lines = [name_line(code, of) for code, of in zip(codes[1:], codes, strict=False)]
+    lines.insert(3, name_line("3.9", "3.9"))
+    assert len(contradicted(*lines)) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("2.14", "Đoàn phóng viên, báo chí nước ngoài"),
+        ("2.18", "Sự kiện quảng bá hình ảnh tỉnh tổ chức"),  # the beginning of 2.19 too
+        ("2.18", "SỰ KIỆN QUẢNG BÁ HÌNH ẢNH TỈNH TỔ CHỨC TRONG NƯỚC (1)"),
+        ("2.10", "Trong đó: tiếng nước ngoài, song ngữ"),
+        ("2.6", "Thời lượng truyền hình (phút)"),
+        ("3.9", "Số người dự tập huấn"),
+        ("1.1", "Văn bản"),
+        ("1.1", "cột của tỉnh"),
+        ("1.1", ""),
+    ],
+)
+def test_labels_shortened_and_worded_otherwise_are_no_contradiction(code: str, label: str) -> None:
+    assert contradicted((code, label)) == []
+
+
+def test_no_name_as_it_stands_in_the_form_contradicts_its_code() -> None:
+    assert contradicted(*(name_line(code, code) for code in NAMES)) == []
+    cut = [(code, " ".join(name.split()[:-1])) for code, name in NAMES.items() if len(name.split()) > 3]
+    assert contradicted(*cut) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"), [("2.5", "Chương trình phát thanh đối ngọai phát sóng"), ("1.5", "Kinh phí TTĐN được giao")]
+)
+def test_a_label_nearer_to_another_by_far_contradicts_the_code(code: str, typed: str) -> None:
+    assert [ref for ref, _ in contradicted((code, typed))] == ["B1"]
+
+
+def test_a_number_that_is_a_code_only_by_its_looks_is_asked_about() -> None:
+    assert contradicted(name_line(1.3, "2.5")) == []

@@ -68,11 +68,11 @@ def test_the_column_of_codes_is_blank_and_names_are_worded_otherwise(tmp_path: P
     assert list_structure(judge_form(read([("Mã", *WITHOUT_CODE), *lines], tmp_path))) == []
 
 
-def test_a_name_that_is_another_s_is_asked_about(tmp_path: Path) -> None:
+def test_a_name_that_is_another_s_is_refused(tmp_path: Path) -> None:
     lines = list_lines("{code} {name}", codes=False)
     first, second = (str(line[0]).split(" ", 1) for line in lines[:2])
     lines[0][0], lines[1][0] = f"{first[0]} {second[1]}", f"{second[0]} {first[1]}"
-    found = [f.value_seen for f in judge_form(read([WITHOUT_CODE, *lines], tmp_path)).findings if f.code == "F11"]
+    found = [f.value_seen for f in judge_form(read([WITHOUT_CODE, *lines], tmp_path)).findings if f.code == "F26"]
     assert found == [lines[0][0], lines[1][0]]
 
 
