@@ -44,13 +44,30 @@ _ADDED: dict[str, tuple[str, str]] = {
     "required": ("Bắt buộc", "False: not required of the unit, yet accepted"),
     "state": ("Trạng thái ô", "value, zero, not_applicable, missing, invalid, not_required or not_yet_due"),
     "amount": ("Giá trị", "Primary amount in the indicator's unit; yes/no as 1/0"),
-    "ytd_amount": ("Lũy kế từ đầu năm", "Year-to-date amount"),
+    "ytd_amount": (
+        "Lũy kế từ đầu năm; chỉ tiêu ghi số cuối kỳ: số gần nhất trong năm",
+        "What the year has come to, a figure carried from an earlier period of the year included; null where unknown",
+    ),
+    "carried_from": (
+        "Kỳ của số lũy kế, nếu lấy của kỳ trước trong năm",
+        "Earlier period that the year-to-date is from; null where it is of this period",
+    ),
+    "ytd_periods": ("Số kỳ từ đầu năm có chỉ tiêu", "Periods of the year so far that ask for it"),
+    "ytd_periods_known": ("Số kỳ trong đó đã trả lời", "Those of them that an accepted report answered"),
+    "stated_ytd": ("Lũy kế đơn vị ghi trong báo cáo", "Year-to-date as the report of the period states it"),
     "plan_amount": ("Kế hoạch năm", "Plan for the year"),
     "corrected": ("Các cột đã đính chính", "Columns whose amount was corrected: period, ytd, plan; null where none"),
     "reported_amount": ("Giá trị đơn vị báo cáo", "Primary amount as the unit reported it"),
     "reported_state": ("Trạng thái trong báo cáo", "State as the unit reported it"),
-    "total": ("Tổng", "Sum over units that gave a value; null where none did"),
-    "ytd_total": ("Tổng lũy kế", "Sum of year-to-date amounts"),
+    "total": (
+        "Tổng trong kỳ; chỉ tiêu chỉ báo lũy kế: tổng lũy kế",
+        "Sum over units that gave a value, null where none did; of a year-to-date indicator its ytd_total",
+    ),
+    "ytd_total": ("Tổng lũy kế", "Sum of the units' year-to-date amounts"),
+    "ytd_units": ("Số đơn vị có lũy kế", "Units whose year-to-date is known"),
+    "ytd_carried_units": (
+        "Số đơn vị lấy lũy kế của kỳ trước", "Of those, units that stand with an earlier period's figure"
+    ),
     "units_expected": ("Số đơn vị phải báo cáo", "Units that must report it"),
     "units_reported": ("Số đơn vị có số liệu", "Units with a value or a zero"),
     "units_not_applicable": ("Số đơn vị không phát sinh", "Units where nothing arose"),
