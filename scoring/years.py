@@ -24,8 +24,8 @@ def year_value(
 
     `periods` are the unit's due periods in order, `values` its cells of accepted reports in the same order, `to_date`
     what the year had come to by period (`core.year_to_date_of`, the one definition): the value is that of the latest
-    accepted report. The plan is the latest one given. "Không phát sinh" holds for the year when the accepted report of every due period says so:
-    silence in a period is missing, not nothing.
+    accepted report. The plan is the latest one given. "Không phát sinh" holds for the year when the accepted report of
+    every due period says so: silence in a period is missing, not nothing.
     """
     asked = [p for p in periods if indicator.valid_on(p.window_end)]
     valid = {p.id for p in asked}

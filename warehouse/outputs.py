@@ -66,7 +66,8 @@ _ADDED: dict[str, tuple[str, str]] = {
     "ytd_total": ("Tổng lũy kế", "Sum of the units' year-to-date amounts"),
     "ytd_units": ("Số đơn vị có lũy kế", "Units whose year-to-date is known"),
     "ytd_carried_units": (
-        "Số đơn vị lấy lũy kế của kỳ trước", "Of those, units that stand with an earlier period's figure"
+        "Số đơn vị lấy lũy kế của kỳ trước",
+        "Of those, units that stand with an earlier period's figure",
     ),
     "units_expected": ("Số đơn vị phải báo cáo", "Units that must report it"),
     "units_reported": ("Số đơn vị có số liệu", "Units with a value or a zero"),

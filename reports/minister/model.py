@@ -176,8 +176,8 @@ class Comparison:
 class IndicatorRow:
     """One row of a result table. `total` is None when no unit reported; yes/no counts the units that said yes.
 
-    A cumulative row has one figure: `total` is its `ytd_total`. Of the units behind it `ytd_carried_units` stand with the
-    figure of an earlier period of the year.
+    A cumulative row has one figure: `total` is its `ytd_total`. Of the units behind it `ytd_carried_units` stand with
+    the figure of an earlier period of the year.
     """
 
     code: str

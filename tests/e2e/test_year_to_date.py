@@ -177,7 +177,12 @@ def test_progress_against_plans_is_over_the_units_that_have_both(
             both += [(done, plan)] if done is not None and plan is not None else []
         row = found[period.id, None, indicator.code]
         done, plan = add(d for d, _ in both), add(p for _, p in both)
-        assert (row["units"], row["done"], row["plan"], row["plan_percent"]) == (len(both), done, plan, percent(done, plan))
+        assert (row["units"], row["done"], row["plan"], row["plan_percent"]) == (
+            len(both),
+            done,
+            plan,
+            percent(done, plan),
+        )
         if done is not None and plan:
             least = Decimal(100 * len(until)) / len(counted) - TOLERANCE
             assert row["on_course"] == (done * 100 / plan >= least)

@@ -1,6 +1,6 @@
-"""What the macros of the year reckon, reckoned again in plain Python from what units said: no SQL, exact numbers.
+"""What the macros of the year reckon, reckoned again in plain Python from what units said, exactly.
 
-`said` maps unit, period and indicator to what the report that counts says there; a cell that is not in it was not answered.
+`said` maps unit, period and indicator to what the report that counts says there; what is not in it was not answered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Cells = Mapping[tuple[str, str, str], Said]
 
 
 def to_date(said: Cells, unit: str, indicator: Indicator, year: Iterable[Period]) -> tuple[Decimal | None, str | None]:
-    """What the year has come to after these periods of it, and the period that figure is of; None where nothing is known."""
+    """What the year has come to after these periods of it, and the period that figure is of; None where unknown."""
     total, since = None, None
     highest = Decimal(0)
     for period in year:

@@ -83,7 +83,9 @@ def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> 
     amount = lambda: random.choice([None, 0, 3, 8, "0.5"])  # noqa: E731
     periods = [p for p in desk.programme.periods if p.year == 2020]
     for code in ("1.1", "1.3"):
-        told = [random.choice(["-", "back", "x", ("x", amount()), (random.choice([0, 2, 7]), amount())]) for _ in periods]
+        told = [
+            random.choice(["-", "back", "x", ("x", amount()), (random.choice([0, 2, 7]), amount())]) for _ in periods
+        ]
         if code == "1.3":
             told = [t[0] if isinstance(t, tuple) else t for t in told]
         unit = {"1.1": "h-1", "1.3": "h-2"}[code]
@@ -111,8 +113,18 @@ def test_progress_leaves_out_who_has_no_plan_and_divides_by_no_zero(desk: Desk) 
     desk.warehouse.connection.execute(plan.format("value", 20, "h-1", "2020Q1"))
     desk.warehouse.connection.execute(plan.format("zero", 0, "h-2", "2020Q1"))
     rows = read(desk, *asked)
-    assert [(r["done"], r["plan"], r["plan_percent"]) for r in rows] == [(5, 20, 25), (5, 20, 25), (6, 20, 30), (6, 20, 30)]
-    assert [(r["elapsed_percent"], r["on_course"]) for r in rows] == [(25, True), (50, False), (75, False), (100, False)]
+    assert [(r["done"], r["plan"], r["plan_percent"]) for r in rows] == [
+        (5, 20, 25),
+        (5, 20, 25),
+        (6, 20, 30),
+        (6, 20, 30),
+    ]
+    assert [(r["elapsed_percent"], r["on_course"]) for r in rows] == [
+        (25, True),
+        (50, False),
+        (75, False),
+        (100, False),
+    ]
     assert [r["plan_percent"] for r in read(desk, "plan_progress", "h-2", "1.1", ", 10")] == [None] * 4
 
 
@@ -120,6 +132,13 @@ def test_percent_is_exact_and_knows_what_it_does_not(desk: Desk) -> None:
     asked = "SELECT core.percent_of({}, {}) AS p"
     found = [
         desk.warehouse.sql(asked.format(part, whole))["p"][0]
-        for part, whole in [("2", "3"), ("-1", "3"), ("1", "0"), ("NULL", "3"), ("1", "NULL"), ("99999999999999.9999", "0.0001")]
+        for part, whole in [
+            ("2", "3"),
+            ("-1", "3"),
+            ("1", "0"),
+            ("NULL", "3"),
+            ("1", "NULL"),
+            ("99999999999999.9999", "0.0001"),
+        ]
     ]
     assert found == [Decimal("66.6667"), Decimal("-33.3333"), None, None, None, Decimal("99999999999999999900")]

@@ -14,6 +14,7 @@ from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
+from tests.reports.minister.period_season import row_of
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +159,8 @@ def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport
 
 def test_sheets_of_the_annex(book: Any) -> None:
     assert book.sheetnames == [
-        "Tổng hợp", "Theo đơn vị", "Lũy kế kỳ trước", "So sánh", "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
+        "Tổng hợp", "Theo đơn vị", "Lũy kế kỳ trước", "So sánh",
+        "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
     ]  # fmt: skip
     for sheet in book:
         assert sheet.freeze_panes is not None

@@ -46,8 +46,9 @@ chosen_cell AS (
     FROM placed AS p
     LEFT JOIN given AS g
         ON p.replaced AND g.submission_id = p.chosen_id AND g.indicator_code = p.indicator_code
-)
+),
+to_date AS (FROM core.year_to_date_of('chosen_cell'))
 SELECT indicator_code, scope, variant, total, ytd_total, units_reported, ytd_units
-FROM core.total_of('chosen_cell')
+FROM core.total_of('to_date')
 WHERE period_id = $period_id
 ORDER BY indicator_code, scope, variant;
