@@ -95,9 +95,31 @@ def _add_totals(programme: Programme, effective: Mapping[tuple[str, str], Values
     for (_, period_id), submission in sorted(effective.items()):
         indicators = programme.indicators_of(programme.period(period_id))
         for indicator in indicators:
-            amount = _primary(submission["values"][indicator.code], indicator)
-            sums[period_id][indicator.code] = sums[period_id].get(indicator.code, Decimal(0)) + amount
+            if indicator.year_aggregation != "ytd":
+                amount = _primary(submission["values"][indicator.code], indicator)
+                sums[period_id][indicator.code] = sums[period_id].get(indicator.code, Decimal(0)) + amount
+    for period_id in sums:
+        sums[period_id] |= _add_cumulative(programme, effective, period_id)
     return {period: {code: str(total) for code, total in row.items()} for period, row in sorted(sums.items())}
+
+
+def _add_cumulative(
+    programme: Programme, effective: Mapping[tuple[str, str], Values], period_id: str
+) -> dict[str, Decimal]:
+    """What is reported since the start of the year: each unit stands with the last figure of the year that it gave."""
+    period = programme.period(period_id)
+    earlier = [p.id for p in programme.periods if p.year == period.year and p.number <= period.number]
+    totals = {}
+    for indicator in programme.indicators_of(period):
+        if indicator.year_aggregation == "ytd":
+            last: dict[str, Decimal] = {}
+            for place in earlier:
+                for (unit, sent_for), submission in effective.items():
+                    value = submission["values"].get(indicator.code)
+                    if sent_for == place and isinstance(value, dict):
+                        last[unit] = Decimal(value["ytd"])
+            totals[indicator.code] = sum(last.values(), Decimal(0))
+    return totals
 
 
 def _primary(value: Any, indicator: Indicator) -> Decimal:

@@ -134,11 +134,14 @@ def _report(programme: Programme, period: Period, row: Row) -> ReportFact:
 
 
 def _year(programme: Programme, unit: Unit, code: str, periods: Sequence[Period], tables: _Tables) -> YearValue:
-    cells = [_period_value(row) for row in tables.cells.get((unit.id, code), ())]
+    rows_of_year = tables.cells.get((unit.id, code), ())
+    cells = [_period_value(row) for row in rows_of_year]
+    to_date = {row.key("period_id"): row.amount("ytd_amount") for row in rows_of_year}
     documents = (row.text("text") for row in tables.evidence.get((unit.id, code), ()))
     evidence = dict.fromkeys(text for text in documents if text)
     indicator = programme.indicator_by_code[code]
-    return year_value(indicator, periods, cells, evidence, required=programme.applies(unit, indicator.applies_to))
+    required = programme.applies(unit, indicator.applies_to)
+    return year_value(indicator, periods, cells, evidence, required=required, to_date=to_date)
 
 
 def _period_value(row: Row) -> PeriodValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from schemas.programme import Indicator, Period
@@ -18,13 +18,14 @@ def year_value(
     evidence: Iterable[str] = (),
     *,
     required: bool,
+    to_date: Mapping[str, Decimal | None],
 ) -> YearValue:
     """The indicator's year for a unit of which it is required or not.
 
-    `periods` are the unit's due periods in order, `values` its cells of accepted reports in the same order. A `sum`
-    adds what was reported; a `last` or `ytd` indicator takes the latest reported amount. The plan is the latest one
-    given. "Không phát sinh" holds for the year when the accepted report of every due period says so:
-    silence in a period is missing, not nothing.
+    `periods` are the unit's due periods in order, `values` its cells of accepted reports in the same order, `to_date`
+    what the year had come to by period (`core.year_to_date_of`, the one definition): the value is that of the latest
+    accepted report. The plan is the latest one given. "Không phát sinh" holds for the year when the accepted report of
+    every due period says so: silence in a period is missing, not nothing.
     """
     asked = [p for p in periods if indicator.valid_on(p.window_end)]
     valid = {p.id for p in asked}
@@ -34,7 +35,7 @@ def year_value(
     return YearValue(
         code=indicator.code,
         state=state,
-        value=_amount(indicator, counted) if state == "value" else None,
+        value=to_date[counted[-1].period_id] if state == "value" else None,
         plan=next((q.plan for q in reversed(counted) if q.plan is not None), None),
         by_period=counted,
         evidence=tuple(evidence),
@@ -52,11 +53,6 @@ def _state(required: bool, valid: set[str], values: Sequence[PeriodValue]) -> Ye
     if len(values) == len(valid) and all(q.state == "not_applicable" for q in values):
         return "not_applicable"
     return "missing"
-
-
-def _amount(indicator: Indicator, values: Sequence[PeriodValue]) -> Decimal:
-    amounts = [q.amount or Decimal(0) for q in values if _is_known(q)]
-    return sum(amounts, Decimal(0)) if indicator.year_aggregation == "sum" else amounts[-1]
 
 
 def _is_known(value: PeriodValue) -> bool:

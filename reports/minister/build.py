@@ -13,6 +13,7 @@ from reports.minister import texts
 from reports.minister.claims import Ask, Row, Source, make_indicator_claims
 from reports.minister.issue import FINAL, Issue
 from reports.minister.model import (
+    ACCRUING,
     CellRow,
     ClusterCounts,
     Comparison,
@@ -38,6 +39,7 @@ from warehouse import Moment
 
 SENTENCES_PER_GROUP = 6
 HIDDEN = "(không nêu)"
+CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
@@ -159,15 +161,15 @@ def _indicator_rows(ask: Ask, programme: Programme, period: Period, others: Othe
 
 def _indicator_row(ask: Ask, indicator: Indicator, period: Period, row: Row, others: Others) -> IndicatorRow:
     kind = _kind(indicator)
-    reported = row["units_reported"] > 0
     return IndicatorRow(
         code=indicator.code,
         name_vi=indicator.name_vi,
         unit_vi=indicator.unit_vi,
         kind=kind,
         sensitive=indicator.sensitive,
-        total=row["total"] if reported else None,
-        ytd_total=row["ytd_total"] if kind in ("flow", "cumulative") else None,
+        total=row["total"],
+        ytd_total=row["ytd_total"] if kind in ACCRUING else None,
+        ytd_carried_units=row["ytd_carried_units"] if kind in ACCRUING else 0,
         units_expected=row["units_expected"],
         units_reported=row["units_reported"],
         units_not_applicable=row["units_not_applicable"],
@@ -189,16 +191,15 @@ def _compare_with(ask: Ask, indicator: Indicator, period: Period, other: Period 
     if other is None:
         return Comparison(None, "", None, 0, None, None, "no_period")
     total = _totals(ask, other).get(indicator.code)
-    known = total is not None and total["units_reported"] > 0
+    shown = None if total is None else total["total"]
     named = label.format(year=other.year) if label else other.label_vi
     changes = ask.rows("claim_indicator_change", period_id=period.id, other_id=other.id, indicator_code=None)
     change = next((r for r in changes if r["indicator_code"] == indicator.code), None)
-    shown = total["total"] if total is not None and known else None
     if change is not None:
         return Comparison(other.id, named, shown, change["units_common"], change["this_common"], change["other_common"])
     if indicator.year_aggregation == "ytd" and other.number != period.number:
         return Comparison(other.id, named, shown, 0, None, None, "cumulative")
-    return Comparison(other.id, named, shown, 0, None, None, "no_common_unit" if known else "no_data")
+    return Comparison(other.id, named, shown, 0, None, None, "no_data" if shown is None else "no_common_unit")
 
 
 def _groups(ask: Ask, programme: Programme, period: Period, rows: Sequence[IndicatorRow]) -> tuple[GroupSection, ...]:
@@ -294,7 +295,8 @@ def _cells(ask: Ask, period: Period) -> tuple[CellRow, ...]:
             indicator_code=row["indicator_code"],
             state=row["state"],
             amount=row["amount"],
-            **{key: row[key] or "" for key in ("origin", "display_name", "sheet", "cell", "sha256", "corrected")},
+            ytd_amount=row["ytd_amount"],
+            **{key: row[key] or "" for key in CELL_TEXTS},
         )
         for row in ask.rows("report_cells", period_id=period.id)
     )

@@ -14,13 +14,14 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from reports.minister.model import Claim, Comparison, IndicatorRow, PeriodReport, Scalar, Value
+from reports.minister.model import Claim, Comparison, IndicatorRow, PeriodReport, RowKind, Scalar, Value
 from reports.office.vietnamese import join_list, lower_first, number, percent
 from warehouse import Moment
 from warehouse.session import query_text
 
 Row = Mapping[str, Any]
 DERIVED = "percent"
+CARRIED_VI = "đơn vị lấy số lũy kế của kỳ trước"
 MOST_NAMED_LEADERS = 2
 FEWEST_FOR_A_LEADER = 2
 _FORM_HINT = re.compile(r"\s*\(ghi [^)]*\)$")
@@ -131,14 +132,22 @@ def _claim_total(ask: Ask, row: IndicatorRow, period_id: str) -> Claim:
         said = number(row.total) if row.total else "không có"
         text = f"{strip_hint(row.name_vi)}: {said} đơn vị trả lời Có ({_describe_base(row)})"
     else:
-        text = f"{strip_hint(row.name_vi)}: {number(row.total)} {row.unit_vi} ({_describe_base(row)})"
+        carried = f"; thêm {row.ytd_carried_units} {CARRIED_VI}" if _is_carried(row, "cumulative") else ""
+        text = f"{strip_hint(row.name_vi)}: {number(row.total)} {row.unit_vi} ({_describe_base(row)}{carried})"
     if row.kind == "flow" and row.ytd_total is not None:
         columns.append("ytd_total")
         text += f", lũy kế từ đầu năm {number(row.ytd_total)} {row.unit_vi}"
+        text += f" (trong đó {row.ytd_carried_units} {CARRIED_VI})" if _is_carried(row, "flow") else ""
+    if _is_carried(row, "flow", "cumulative"):
+        columns.append("ytd_carried_units")
     if asked["units_corrected"]:
         columns.append("units_corrected")
         text += f" (đã đính chính số liệu của {asked['units_corrected']} đơn vị)"
     return claim_from_row(f"indicator.{row.code}.total", text, "claim_indicator_total", parameters, asked, columns)
+
+
+def _is_carried(row: IndicatorRow, *kinds: RowKind) -> bool:
+    return row.kind in kinds and row.ytd_carried_units > 0
 
 
 def _describe_base(row: IndicatorRow) -> str:

@@ -12,6 +12,7 @@ from docx.shared import Pt
 from reports.minister.annexes import add_annexes
 from reports.minister.issue import DRAFT_VI
 from reports.minister.model import (
+    ACCRUING,
     Comparison,
     Counts,
     Exemplar,
@@ -194,6 +195,8 @@ def choose_marks(row: IndicatorRow, report: PeriodReport) -> Marks:
     marked = [report.is_corrected(row.code, period, (primary,)) for period in totals]
     year = {c.period_id for c in report.corrections if report.period_id[:4] <= c.period_id <= report.period_id}
     marked.append(any(report.is_corrected(row.code, period, ("ytd",)) for period in year))
+    if row.kind == "cumulative":
+        marked[0] = marked[-1]
     first, second, third, last = (CORRECTED if found else "" for found in marked)
     return first, second, third, last
 
@@ -208,7 +211,7 @@ def result_row(row: IndicatorRow, marked: Marks = ("", "", "", "")) -> tuple[str
         number_or_gap(row.total) + total,
         _format_other_total(row.previous) + previous,
         _format_other_total(row.last_year) + last_year,
-        number_or_gap(row.ytd_total) + ytd if row.kind in ("flow", "cumulative") else NOT_APPLICABLE,
+        number_or_gap(row.ytd_total) + ytd if row.kind in ACCRUING else NOT_APPLICABLE,
         f"{row.units_reported}/{row.units_expected}",
         str(row.units_not_applicable),
         str(row.units_missing),

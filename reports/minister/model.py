@@ -12,6 +12,8 @@ from reports.minister.issue import FINAL, Issue
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
+ACCRUING: tuple[RowKind, ...] = ("flow", "cumulative")
+"""Rows that have a figure since the start of the year."""
 Gap = Literal["no_period", "no_data", "no_common_unit", "cumulative"]
 Scalar = str | int | Decimal | date | datetime | None
 Value = Scalar | tuple[Scalar, ...]
@@ -174,7 +176,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One row of a result table. `total` is None when no unit reported; yes/no counts the units that said yes."""
+    """One row of a result table. `total` is None when no unit reported; yes/no counts the units that said yes.
+
+    A cumulative row has one figure: `total` is its `ytd_total`. Of the units behind it `ytd_carried_units` stand with
+    the figure of an earlier period of the year.
+    """
 
     code: str
     name_vi: str
@@ -183,6 +189,7 @@ class IndicatorRow:
     sensitive: bool
     total: Decimal | None
     ytd_total: Decimal | None
+    ytd_carried_units: int
     units_expected: int
     units_reported: int
     units_not_applicable: int
@@ -280,7 +287,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """One expected cell of a unit: state, primary amount, and the file, sheet and cell it was read from."""
+    """One expected cell of a unit: state, primary amount, and the file, sheet and cell it was read from.
+
+    `ytd_amount` is what the year has come to for the unit, `carried_from` the earlier period that figure is from.
+    """
 
     unit_id: str
     indicator_code: str
@@ -292,6 +302,8 @@ class CellRow:
     cell: str
     sha256: str
     corrected: str = ""
+    ytd_amount: Decimal | None = None
+    carried_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

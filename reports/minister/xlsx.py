@@ -11,7 +11,17 @@ from pathlib import Path
 
 from reports.minister.annexes import format_ruling
 from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note
-from reports.minister.model import STATE_VI, CellRow, Claim, Comparison, IndicatorRow, PeriodReport, UnitRow, Value
+from reports.minister.model import (
+    ACCRUING,
+    STATE_VI,
+    CellRow,
+    Claim,
+    Comparison,
+    IndicatorRow,
+    PeriodReport,
+    UnitRow,
+    Value,
+)
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue
@@ -34,6 +44,7 @@ def render(report: PeriodReport, path: Path) -> Path:
     for draw in (
         _draw_totals,
         _draw_by_unit,
+        _draw_carried,
         _draw_comparisons,
         _draw_discipline,
         _draw_questions,
@@ -59,6 +70,7 @@ def _draw_totals(book: Book, report: PeriodReport) -> None:
         SheetColumn("Có số liệu (đơn vị)", 10, "whole"),
         SheetColumn("Không phát sinh (đơn vị)", 10, "whole"),
         SheetColumn("Chưa có số liệu (đơn vị)", 10, "whole"),
+        SheetColumn("Lấy lũy kế của kỳ trước (đơn vị)", 10, "whole"),
     )
     title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
     note = (
@@ -91,10 +103,11 @@ def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue
         )
     yield (
         _mark_correction(_value_or_gap(row.ytd_total), ytd)
-        if row.kind in ("flow", "cumulative")
+        if row.kind in ACCRUING
         else StyledValue(NOT_APPLICABLE, "muted")
     )
     yield from (row.units_expected, row.units_reported, row.units_not_applicable, row.units_missing)
+    yield row.ytd_carried_units if row.kind in ACCRUING else StyledValue(NOT_APPLICABLE, "muted")
 
 
 def _mark_correction(value: CellValue | StyledValue, mark: str) -> CellValue | StyledValue:
@@ -111,15 +124,22 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
-        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính. {moment_note(report)}"
+        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước. {moment_note(report)}"
     )
     title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
     cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
     for unit in report.units:
         verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
-        mine = (_state_cell(cells.get((unit.unit_id, row.code))) for row in report.rows)
+        mine = (_show_cell(row, cells.get((unit.unit_id, row.code))) for row in report.rows)
         sheet.row((unit.code, unit.name_vi, verdict, *mine))
+
+
+def _show_cell(row: IndicatorRow, cell: CellRow | None) -> CellValue | StyledValue:
+    """A cumulative row adds up to its total: an earlier period's figure stands where there is none of this period."""
+    if row.kind == "cumulative" and cell is not None and cell.carried_from:
+        return StyledValue(cell.ytd_amount, "carried")
+    return _state_cell(cell)
 
 
 def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
@@ -137,6 +157,32 @@ def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
             return StyledValue("KHL", "warned")
         case _:
             return None
+
+
+def _draw_carried(book: Book, report: PeriodReport) -> None:
+    """Whose year-to-date is from which earlier period, and of which indicators; no sheet where there is none."""
+    accruing = {row.code for row in report.rows if row.kind in ACCRUING}
+    found: dict[tuple[str, str], list[str]] = {}
+    for cell in report.cells:
+        if cell.carried_from and cell.indicator_code in accruing:
+            found.setdefault((cell.unit_id, cell.carried_from), []).append(cell.indicator_code)
+    if not found:
+        return
+    columns = (
+        SheetColumn("Mã", 6, "center"),
+        SheetColumn("Đơn vị", 22),
+        SheetColumn("Lấy của kỳ", 12, "center"),
+        SheetColumn("Số chỉ tiêu", 9, "whole"),
+        SheetColumn("Các chỉ tiêu", 80),
+    )
+    note = f"Kỳ này chưa có số liệu được chấp nhận: lũy kế tính theo báo cáo gần nhất trong năm. {moment_note(report)}"
+    sheet = book.sheet("Lũy kế kỳ trước", f"LŨY KẾ LẤY CỦA KỲ TRƯỚC, {report.label_vi.upper()}", note, columns)
+    order = {row.code: position for position, row in enumerate(report.rows)}
+    units = {unit.unit_id: unit for unit in report.units}
+    for (unit_id, period_id), codes in sorted(found.items()):
+        named = (units[unit_id].code, units[unit_id].name_vi) if unit_id in units else (unit_id, unit_id)
+        sheet.row((*named, period_id, len(codes), ", ".join(sorted(codes, key=lambda code: order[code]))))
+    sheet.add_filters()
 
 
 def _draw_comparisons(book: Book, report: PeriodReport) -> None:

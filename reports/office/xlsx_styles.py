@@ -28,7 +28,7 @@ PAGE_CHARACTERS = 230
 CellValue = str | int | Decimal | float | datetime | None
 Look = Literal[
     "text", "center", "whole", "decimals", "moment", "percent", "share", "signed", "muted", "warned", "strong",
-    "line", "corrected",
+    "line", "corrected", "carried",
 ]  # fmt: skip
 
 
@@ -147,6 +147,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "decimals": {"align": "right", "num_format": DECIMALS},
     "corrected": {"align": "right", "num_format": f'{WHOLE}"†"'},
     "corrected_decimals": {"align": "right", "num_format": f'{DECIMALS}"†"'},
+    "carried": {"align": "right", "num_format": f'{WHOLE}"‡"'},
+    "carried_decimals": {"align": "right", "num_format": f'{DECIMALS}"‡"'},
     "signed": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0;-#,##0;0"},
     "signed_decimals": {"align": "right", "num_format": f"{VIETNAMESE}+#,##0.0###;-#,##0.0###;0"},
     "moment": {"align": "center", "num_format": MOMENT},
@@ -157,7 +159,12 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
     "line": {"align": "left", "text_wrap": False, "border": 0},
 }
-_WITH_DECIMALS = {"whole": "decimals", "corrected": "corrected_decimals", "signed": "signed_decimals"}
+_WITH_DECIMALS = {
+    "whole": "decimals",
+    "corrected": "corrected_decimals",
+    "carried": "carried_decimals",
+    "signed": "signed_decimals",
+}
 _TITLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 14, "bold": True},
     "note": {"font_name": FONT, "font_size": 11, "italic": True},

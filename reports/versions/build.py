@@ -194,10 +194,12 @@ def _list_total_changes(
         for quantity in _QUANTITIES:
             three = {scope: [totals[code, scope, v] for v in ("standing", "before", "after")] for scope in scopes}
             moved = any(t[1][quantity] != t[2][quantity] for t in three.values())
+            if quantity == "total" and row["year_aggregation"] == "ytd":
+                continue  # its one figure is the year-to-date
             asked = code in measures and (quantity == "total" or "ytd" in measures[code])
             if not (moved or asked) or (quantity == "ytd_total" and code not in has_ytd):
                 continue
-            column = "period" if quantity == "total" and row["year_aggregation"] != "ytd" else "ytd"
+            column = "period" if quantity == "total" else "ytd"
             corrected = moved and column not in measures.get(code, ())
             for scope, name in scopes.items():
                 yield _make_total_change(row, quantity, (scope, name), three[scope], by_correction=corrected)

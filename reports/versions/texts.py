@@ -18,7 +18,7 @@ NO_ROW_VI = "không có dòng này"
 EMPTY_FIELD = "(trống)"
 LONGEST_QUOTE = 600
 MEASURE_VI = {key: name for name, key in MEASURES_VI.items()}
-_TOTAL_VI = {"sum": "trong kỳ", "last": "cuối kỳ", "ytd": "lũy kế, các đơn vị có số kỳ này"}
+_TOTAL_VI = {"sum": "trong kỳ", "last": "cuối kỳ"}
 YTD_TOTAL_VI = "lũy kế từ đầu năm"
 
 

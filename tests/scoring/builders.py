@@ -96,8 +96,21 @@ def _cell_state(state: YearState, amount: Decimal | None) -> str:
 
 
 def make_year(of: Unit, indicator: Indicator, cells: Iterable[PeriodValue], proof: Sequence[str] = ()) -> YearValue:
-    """The indicator's year for the unit over all periods."""
-    return year_value(indicator, PERIODS, cells, proof, required=PROGRAMME.applies(of, indicator.applies_to))
+    """The indicator's year for the unit over all periods; its year-to-date is what the cells come to."""
+    known = [replace(c, amount=c.amount or Decimal(0)) if c.state in ("value", "zero") else c for c in cells]
+    required = PROGRAMME.applies(of, indicator.applies_to)
+    return year_value(indicator, PERIODS, known, proof, required=required, to_date=_to_date(indicator, known))
+
+
+def _to_date(indicator: Indicator, cells: Sequence[PeriodValue]) -> dict[str, Decimal | None]:
+    come_to: dict[str, Decimal | None] = {}
+    total: Decimal | None = None
+    for cell in cells:
+        if indicator.valid_on(PROGRAMME.period(cell.period_id).window_end) and cell.state in ("value", "zero"):
+            own = cell.amount or Decimal(0)
+            total = own if total is None or indicator.year_aggregation != "sum" else total + own
+        come_to[cell.period_id] = total
+    return come_to
 
 
 def unit(code: str = "01", *values: YearValue, cluster: str | None = "C1", **more: Any) -> UnitFacts:

@@ -50,7 +50,7 @@ def add(desk: Desk, table: Table, submission: str, **row: Any) -> None:
 
 def test_values_add_up_over_accepted_reports(desk: Desk) -> None:
     desk.send("h-1", "2020Q1", "2020-04-09 08:00", values={"1.1": "100.5", "1.3": 2, "1.2": "x"})
-    desk.send("h-1", "2020Q2", "2020-07-12 08:00", values={"1.1": 0, "1.3": 5, "1.2": "x"})
+    desk.send("h-1", "2020Q2", "2020-07-12 08:00", values={"1.1": (0, "100.5"), "1.3": 5, "1.2": "x"})
     desk.send("h-1", "2020Q3", "2020-10-09 08:00", "RETURNED", values={"1.1": 999})
     found = facts(desk)
     assert found.values["1.1"].value == Decimal("100.5")

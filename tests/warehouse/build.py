@@ -46,7 +46,8 @@ class Desk:
         register: bool = True,
         findings: Sequence[tuple[str, str | None, str | None]] = (),
     ) -> str:
-        """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid).
+        """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid);
+        or to two of them: in the period, and since the start of the year (else the same).
 
         `findings` are code, indicator and cell; those of B… codes block, the others ask.
         """
@@ -108,6 +109,11 @@ class Desk:
 
 
 def _values(submission: str, code: str, value: Any) -> list[dict[str, Any]]:
+    both = value if isinstance(value, tuple) else (value, value)
+    return [_value(submission, code, m, v) for m, v in zip(("period", "ytd"), both, strict=True)]
+
+
+def _value(submission: str, code: str, measure: str, value: Any) -> dict[str, Any]:
     state, amount = "value", None
     if value is None:
         state = "missing"
@@ -119,4 +125,4 @@ def _values(submission: str, code: str, value: Any) -> list[dict[str, Any]]:
         amount = Decimal(str(value)).quantize(Decimal("0.0001"))
         state = "zero" if amount == 0 else "value"
     row = {"submission_id": submission, "indicator_code": code, "state": state, "amount": amount, "seen": str(value)}
-    return [{**row, "measure": m, "sheet": "Chỉ tiêu", "cell": f"D{len(code)}"} for m in ("period", "ytd")]
+    return {**row, "measure": measure, "sheet": "Chỉ tiêu", "cell": f"D{len(code)}"}

@@ -1,7 +1,7 @@
 -- out.cell(as_of, known_at): the ledger with what arrived: each expected cell in exactly one state.
 -- Grain and key: unit_id, period_id, indicator_code. A blank is `missing`, never zero; amounts only from effective submissions.
 -- Corrections that apply stand in place of what was reported; `corrected` names the columns, reported_amount keeps the
--- primary amount of the report.
+-- primary amount of the report. stated_ytd: what the report says is the year-to-date; what counts as such is core.year_to_date_of.
 CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
 WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
 effective AS (SELECT submission_id, unit_id, period_id FROM submission WHERE is_effective),
@@ -23,7 +23,7 @@ given AS (
 measure AS (
     SELECT
         submission_id, indicator_code,
-        max(amount) FILTER (measure = 'ytd') AS ytd_amount,
+        max(amount) FILTER (measure = 'ytd') AS stated_ytd,
         max(amount) FILTER (measure = 'plan') AS plan_amount,
         string_agg(corrected, ', ' ORDER BY corrected) AS corrected
     FROM given GROUP BY submission_id, indicator_code
@@ -43,7 +43,7 @@ SELECT
         WHEN e.submission_id IS NULL AND l.submission_id IS NULL AND as_of <= p.due_at THEN 'not_yet_due'
         ELSE 'missing'
     END AS state,
-    v.amount, m.ytd_amount, m.plan_amount, e.submission_id, v.sheet, v.cell, m.corrected, v.reported_amount
+    v.amount, m.stated_ytd, m.plan_amount, e.submission_id, v.sheet, v.cell, m.corrected, v.reported_amount
 FROM core.expected_cell AS x
 JOIN core.period AS p USING (period_id)
 LEFT JOIN effective AS e USING (unit_id, period_id)

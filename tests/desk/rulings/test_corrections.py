@@ -39,7 +39,7 @@ def count_rows(settings: Settings) -> int:
 def cell(settings: Settings, when: Any, known: Any = None) -> dict[str, Any]:
     with Warehouse.reader(settings.warehouse) as warehouse:
         rows = warehouse.sql(
-            "SELECT state, amount, ytd_amount, corrected, reported_amount FROM out.cell($as_of, $known_at) "
+            "SELECT state, amount, stated_ytd, corrected, reported_amount FROM out.cell($as_of, $known_at) "
             "WHERE unit_id = 'h-1' AND period_id = '2020Q1' AND indicator_code = '1.1'",
             **Moment(when, known or when).bound(),
         )
@@ -60,7 +60,7 @@ def test_a_correction_counts_from_when_it_was_applied_and_what_was_reported_stay
     corrections.apply(desk, at(desk, 9))
     assert corrections.apply(desk, at(desk, 10)) == corrections.CheckSummary(0, 1)
     assert cell(desk, at(desk, 10)) == {
-        "state": "value", "amount": Decimal(50), "ytd_amount": Decimal(5), "corrected": "period",
+        "state": "value", "amount": Decimal(50), "stated_ytd": Decimal(5), "corrected": "period",
         "reported_amount": Decimal(5),
     }  # fmt: skip
     before = cell(desk, at(desk, 10), at(desk, 8))

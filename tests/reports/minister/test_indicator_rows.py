@@ -141,7 +141,9 @@ def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(report: Period
     row = row_of(report, KEPT)
     assert (row.total, row.ytd_total, result_row(row)[6]) == (Decimal(120), Decimal(160), "160")
     (text,) = said(report, f"indicator.{KEPT}.total")
-    assert text.endswith("(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài")
+    assert text.endswith(
+        "(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài (trong đó 1 đơn vị lấy số lũy kế của kỳ trước)"
+    )
 
 
 def test_year_to_date_is_known_when_nobody_reports_the_quarter(report: PeriodReport) -> None:

@@ -14,6 +14,7 @@ from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
+from tests.reports.minister.period_season import row_of
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +159,8 @@ def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport
 
 def test_sheets_of_the_annex(book: Any) -> None:
     assert book.sheetnames == [
-        "Tổng hợp", "Theo đơn vị", "So sánh", "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
+        "Tổng hợp", "Theo đơn vị", "Lũy kế kỳ trước", "So sánh",
+        "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
     ]  # fmt: skip
     for sheet in book:
         assert sheet.freeze_panes is not None
@@ -183,7 +185,8 @@ def test_units_sheet_tells_states_apart(book: Any, report: PeriodReport) -> None
     for cell in report.cells:
         seen.add(cell.state)
         value = rows[unit[cell.unit_id]][codes.index(cell.indicator_code)]
-        assert value == shown.get(cell.state, cell.amount)
+        carried = cell.carried_from and row_of(report, cell.indicator_code).kind == "cumulative"
+        assert value == (cell.ytd_amount if carried else shown.get(cell.state, cell.amount))
     assert {"value", "zero", "not_applicable", "missing", "not_required"} <= seen
 
 

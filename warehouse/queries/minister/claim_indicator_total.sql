@@ -1,6 +1,6 @@
 -- Totals of a period's indicators and how many units stand behind them.
 -- units_corrected: units of which a person corrected some amount of the indicator.
--- ytd_total: year to date; a unit that gives none this period stands with its last accepted one of the year.
+-- ytd_total: what the year has come to; ytd_carried_units of its units stand with the figure of an earlier period.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 WITH positive AS (
     SELECT
@@ -14,6 +14,7 @@ SELECT
     t.indicator_code,
     t.total,
     t.ytd_total,
+    t.ytd_carried_units,
     t.units_expected,
     t.units_reported,
     t.units_not_applicable,

@@ -10,7 +10,7 @@ given AS (
         v.submission_id, v.indicator_code,
         max(v.state) FILTER (v.measure = i.main) AS state,
         max(v.amount) FILTER (v.measure = i.main) AS amount,
-        max(v.amount) FILTER (v.measure = 'ytd') AS ytd_amount
+        max(v.amount) FILTER (v.measure = 'ytd') AS stated_ytd
     FROM core.value AS v
     JOIN (
         SELECT indicator_code, CASE year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AS main FROM core.indicator
@@ -42,12 +42,13 @@ chosen_cell AS (
         p.scope, p.variant, p.unit_id, p.period_id, p.indicator_code, p.required,
         CASE WHEN p.replaced THEN coalesce(g.state, 'missing') ELSE p.state END AS state,
         CASE WHEN p.replaced THEN g.amount ELSE p.amount END AS amount,
-        CASE WHEN p.replaced THEN g.ytd_amount ELSE p.ytd_amount END AS ytd_amount
+        CASE WHEN p.replaced THEN g.stated_ytd ELSE p.stated_ytd END AS stated_ytd
     FROM placed AS p
     LEFT JOIN given AS g
         ON p.replaced AND g.submission_id = p.chosen_id AND g.indicator_code = p.indicator_code
-)
+),
+to_date AS (FROM core.year_to_date_of('chosen_cell'))
 SELECT indicator_code, scope, variant, total, ytd_total, units_reported, ytd_units
-FROM core.total_of('chosen_cell')
+FROM core.total_of('to_date')
 WHERE period_id = $period_id
 ORDER BY indicator_code, scope, variant;
