@@ -30,7 +30,16 @@ from schemas.programme.records import (
     UnitScope,
 )
 from schemas.programme.rulebook import make_rules
-from schemas.programme.sections import Agency, Layout, LegalBasis, ReceiptRules, ScoringRules, SuspicionRules, TaskGroup
+from schemas.programme.sections import (
+    Agency,
+    Layout,
+    LegalBasis,
+    ReceiptRules,
+    ScoringRules,
+    SuspicionRules,
+    TaskGroup,
+    TimelinessRules,
+)
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 
@@ -64,6 +73,7 @@ class Programme(Record):
     )
     calendar: Calendar
     receipt: ReceiptRules
+    timeliness: TimelinessRules = TimelinessRules()
     suspicion: SuspicionRules
     scoring: ScoringRules
     agencies: tuple[Agency, ...]
