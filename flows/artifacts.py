@@ -23,8 +23,8 @@ from desk.intake.ingest import IngestSummary
 from desk.looks.findings import Cluster
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
-from reports.status_words import STATUS_VI
 from desk.outputs.report import ReportSummary
+from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from warehouse.release import Release
 

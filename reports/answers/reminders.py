@@ -57,7 +57,8 @@ Nếu đơn vị vừa gửi báo cáo, xin bỏ qua thư này. Trân trọng c�
 class Situation:
     """How a unit stands with its report (`out.reporting`); `reasons` are the findings its return rests on.
 
-    `mend_until`: until when another version is still in time. `days_late` runs to the day of the reminder, at most to closing.
+    `mend_until`: until when another version is still in time. `days_late` runs to the day of the reminder, at most to
+    closing.
     """
 
     status: str
@@ -96,7 +97,8 @@ def build(
     """A reminder for each unit in `missing`, in that order; `now` is tz-aware.
 
     `kind` chooses the wording: a reminder before the due day, an urging after it. The days are counted from `now`, of
-    which only the Date header shows more than the day. `situations` say by unit id what it has sent; without one nothing.
+    which only the Date header shows more than the day. `situations` say by unit id what it has sent; without one it has
+    sent nothing.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
@@ -193,11 +195,11 @@ def describe_standing(programme: Programme, period: Period, now: datetime, situa
         return f"Đến ngày {today}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period.label_vi} của đơn vị."
     first = _day_of(programme, situation.first_received_at)
     if situation.status == "unreadable":
-        return f"Chúng tôi đã nhận tệp của đơn vị ngày {first} nhưng không đọc được số liệu; đến ngày {today} chưa có tệp khác."
+        said = f"Chúng tôi đã nhận tệp của đơn vị ngày {first} nhưng không đọc được số liệu"
+        return f"{said}; đến ngày {today} chưa nhận được tệp khác."
     if situation.status == "incomplete":
-        return (
-            f"Biểu mẫu đơn vị gửi (nhận ngày {first}) để trống phần lớn chỉ tiêu phải báo cáo nên chưa tính là báo cáo."
-        )
+        said = f"Biểu mẫu của đơn vị nhận ngày {first} để trống phần lớn chỉ tiêu phải báo cáo"
+        return f"{said} nên chưa được tính là báo cáo."
     return _describe_return(programme, situation, today)
 
 

@@ -77,8 +77,8 @@ class Heading:
 class Counts:
     """Reporting discipline over a set of units; cells are of accepted reports.
 
-    `received`: any document came. `sent` = `on_time` + `late` + `sent_returned` + `sent_held` + `sent_incomplete`: of the
-    last three no report counts yet.
+    `received`: any document came. `sent` = `on_time` + `late` + `sent_returned` + `sent_held` + `sent_incomplete`: of
+    the last three no report counts yet.
     """
 
     units: int

@@ -95,9 +95,12 @@ def test_directions_in_the_text_are_those_of_the_model(report: PeriodReport) -> 
 
 def test_counts_add_up(report: PeriodReport) -> None:
     for counts in (report.counts, *(c.counts for c in report.clusters)):
-        assert counts.units == counts.sent + counts.missing + counts.not_yet_due
-        assert counts.sent == counts.on_time + counts.late + counts.untimed
-        assert counts.sent == counts.accepted + counts.returned + counts.held
+        assert counts.units == counts.received + counts.missing + counts.not_yet_due
+        waiting = (counts.sent_returned, counts.sent_held, counts.sent_incomplete)
+        assert counts.sent == counts.on_time + counts.late + sum(waiting)
+        assert counts.accepted == counts.on_time + counts.late
+        unsettled = counts.returned + counts.held + counts.incomplete + counts.unreadable
+        assert counts.received == counts.accepted + unsettled
     assert sum(c.counts.units for c in report.clusters) == report.counts.units == 63
     assert (report.counts.returned, report.counts.held, report.counts.missing) == (1, 1, 2)
 
