@@ -269,9 +269,9 @@ PROGRAMME = Table(
         Field("time_zone", "VARCHAR", "Múi giờ", "Time zone of deadlines"),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was first used"),
         Field("least_answered_percent", "DECIMAL(18,4)", "Phần trăm chỉ tiêu phải điền",
-              "From so many per cent of the required cells on a form is sent", ge=0),
+              "From so many per cent of the required cells on a form is sent", null=True, ge=0),
         Field("days_to_mend", "INTEGER", "Số ngày làm việc để sửa",
-              "Working days within which a returned report is mended in time", ge=0),
+              "Working days within which a returned report is mended in time", null=True, ge=0),
     ),
 )  # fmt: skip
 WORKING_DAY = Table(

@@ -33,7 +33,8 @@ class ReportFact:
     """How one unit reported for one due period. `days_late` counts calendar days after the due day, 0 on time.
 
     `sent`: a form with enough of its cells answered came. Without a report that counts, the days run to the moment
-    asked for. `received_at` is the receipt that fixes timeliness; `returns` counts the submissions sent back for the period.
+    asked for. `received_at` is the receipt that fixes timeliness; `returns` counts the submissions sent back for the
+    period.
     """
 
     period_id: str

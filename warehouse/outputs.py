@@ -49,7 +49,7 @@ _ADDED: dict[str, tuple[str, str]] = {
     "is_restatement": ("Nộp sau khi khóa kỳ", "True if received after the period closed"),
     "status": (
         "Tình trạng",
-        "accepted, accepted_with_questions, incomplete, returned, held, unreadable, missing or not_yet_due",
+        "accepted, accepted_with_questions, incomplete (few cells), returned, held, unreadable, missing, not_yet_due",
     ),
     "submissions": ("Số lần nộp", "Number of versions sent"),
     "returns": ("Số lần bị trả lại", "Versions returned before the first accepted one"),

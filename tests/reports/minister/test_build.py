@@ -207,7 +207,7 @@ def test_counts_of_zero_are_left_out(tmp_path: Path, report: PeriodReport) -> No
     for folder in folders:
         folder.mkdir()
     few = small(folders[0], season_of((0, "2018Q3", "value", 7), (0, "2018Q4", "value", 7)))
-    assert said(few, "discipline.sent") == ["1/63 đơn vị đã gửi báo cáo (1,6%), trong đó 1 đơn vị gửi đúng hạn"]
+    assert said(few, "discipline.sent") == ["Có 1/63 đơn vị gửi báo cáo (đạt 1,6%), trong đó 1 đơn vị đúng hạn"]
     assert said(few, "discipline.outcome") == ["Kết quả kiểm tra: 1 báo cáo được chấp nhận"]
     assert said(few, "balance.previous")[0].endswith("có số liệu cả hai kỳ), 1 chỉ tiêu không đổi")
     none = small(folders[1], Season())
