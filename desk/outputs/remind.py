@@ -15,6 +15,7 @@ from desk.settings import Settings
 from reports.answers import reminders
 from reports.answers.reminders import Situation
 from reports.minister.claims import Ask, Row
+from reports.office.vietnamese import lower_first
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 
@@ -66,7 +67,8 @@ def _describe(row: Row) -> dict[str, Any]:
 def _read_situations(ask: Ask, period_id: str) -> Mapping[str, Situation]:
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in ask.rows("open_returns", period_id=period_id):
-        reasons[row["unit_id"]].append(row["message_vi"])
+        place = f"chỉ tiêu {row['indicator_code']}: " if row["indicator_code"] else ""
+        reasons[row["unit_id"]].append(f"{place}{lower_first(row['message_vi'])}" if place else row["message_vi"])
     return {
         row["unit_id"]: Situation(
             status=row["status"],

@@ -78,6 +78,15 @@ def blank(slot: Slot, version: int, scratch: Path) -> bytes:
     return write_form(PROGRAMME, slot.unit, PERIOD, scratch / "blank.xlsx", entries).read_bytes()
 
 
+def few_cells(slot: Slot, version: int, scratch: Path) -> bytes:
+    """A form with a third of its rows filled: questions, but no report."""
+    draft = _draft(slot, version)
+    for code in list(draft.rows)[len(draft.rows) // 3 :]:
+        for name in ("period", "ytd", "plan", "not_applicable"):
+            draft.rows[code].pop(name, None)
+    return write_draft(draft, scratch)
+
+
 def torn(slot: Slot, version: int, scratch: Path) -> bytes:
     """A file that cannot be read."""
     return good(slot, version, scratch)[: 4000 + version]
@@ -89,6 +98,9 @@ CASES: Final[Mapping[str, Sequence[Sent]]] = {
     "unreadable, then good": (Sent("17/12", torn), Sent("20/12", good)),
     "held": (Sent("17/12", good, mailed=True),),
     "empty form": (Sent("17/12", blank),),
+    "few cells": (Sent("17/12", few_cells),),
+    "few cells, then good": (Sent("17/12", few_cells), Sent("19/12", good)),
+    "good, then few cells": (Sent("14/12", good), Sent("24/12", few_cells)),
     "empty form, then good": (Sent("17/12", blank), Sent("20/12", good)),
     "good": (Sent("14/12", good),),
     "returned, mended in 2 days": (Sent("17/12", wrong_cell), Sent("19/12", good)),

@@ -38,7 +38,7 @@ filled AS (
     GROUP BY v.submission_id
 ),
 figures AS (
-    SELECT submission_id, bit_xor(hash(indicator_code, measure, state, amount)) AS figures
+    SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
     FROM core.value WHERE submission_id IN (SELECT submission_id FROM submission)
     GROUP BY submission_id
 ),

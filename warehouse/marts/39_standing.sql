@@ -87,7 +87,10 @@ SELECT
     s.unit_id, s.period_id, s.status, s.submission_id, s.origin, s.display_name,
     s.first_received_at IS NOT NULL AS received, s.sent_at IS NOT NULL AS sent, s.on_time,
     s.first_received_at, s.sent_at, g.received_at, g.receipt_kind, g.receipt_detail,
-    CASE WHEN s.on_time THEN 0 ELSE greatest(0, date_diff('day', s.due_on, s.late_until)) END AS days_late,
+    CASE
+        WHEN s.on_time THEN 0
+        WHEN s.late_until IS NOT NULL THEN greatest(0, date_diff('day', s.due_on, s.late_until))
+    END AS days_late,
     coalesce(s.submissions, 0) AS submissions, s.returns, coalesce(s.held_documents, 0) AS held_documents,
     CASE WHEN s.status = 'returned' THEN s.returned_id END AS open_return_id,
     CASE WHEN s.status = 'returned' THEN s.returned_at END AS open_return_at,
