@@ -54,7 +54,9 @@ class Row:
 def read_table(heading: str) -> list[Row]:
     """The rows of the table below that heading."""
     section = PAGE.read_text("utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
-    lines = [re.split(r"\s*\|\s*", line.strip().strip("|").strip()) for line in section.splitlines() if line[:2] == "| "]
+    lines = [
+        re.split(r"\s*\|\s*", line.strip().strip("|").strip()) for line in section.splitlines() if line[:2] == "| "
+    ]
     return [
         Row(c[0], c[1], c[2] == "yes", c[3] == "yes", WORDS[c[4]], None if c[5] == "–" else int(c[5]), int(c[6]), c[7])
         for c in lines[1:]
@@ -179,7 +181,10 @@ def test_counts_of_the_report_are_those_of_the_table(at: datetime, reports: Mapp
     rows, counts, others = TABLES[at], reports[at].counts, len(PROGRAMME.units_of(PERIOD)) - len(CASES)
     states = Counter(row.state for row in rows)
     assert (counts.received, counts.sent) == (sum(r.received for r in rows), sum(r.sent for r in rows))
-    assert (counts.on_time, counts.late) == (sum(r.on_time is True for r in rows), sum(r.on_time is False for r in rows))
+    assert (counts.on_time, counts.late) == (
+        sum(r.on_time is True for r in rows),
+        sum(r.on_time is False for r in rows),
+    )
     assert (counts.returned, counts.held) == (states["Trả lại, chưa gửi lại"], states["Chờ xác nhận"])
     assert (counts.unreadable, counts.incomplete) == (states["Đã nhận tệp, không đọc được"], states["Chưa đủ số liệu"])
     assert counts.missing == states["Chưa gửi"] + others

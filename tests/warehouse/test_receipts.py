@@ -184,9 +184,7 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         warehouse.connection.execute("DROP TABLE core.working_day")
         warehouse.connection.execute("ALTER TABLE core.programme DROP COLUMN least_answered_percent")
         warehouse.connection.execute("ALTER TABLE core.programme DROP COLUMN days_to_mend")
-        warehouse.connection.execute(
-            "ALTER TABLE core.programme ADD COLUMN timeliness VARCHAR DEFAULT 'first_sent'"
-        )
+        warehouse.connection.execute("ALTER TABLE core.programme ADD COLUMN timeliness VARCHAR DEFAULT 'first_sent'")
         warehouse.connection.execute("ALTER TABLE core.unit ADD COLUMN region_vi VARCHAR DEFAULT ''")
         warehouse.connection.execute("ALTER TABLE core.unit ADD COLUMN border BOOLEAN DEFAULT false")
         warehouse.connection.execute("ALTER TABLE core.period RENAME COLUMN number TO quarter")
