@@ -28,6 +28,7 @@ from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
+from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from warehouse.release import Release
 
@@ -65,7 +66,6 @@ HEADINGS_VI = {
     "examples": "Ví dụ",
     "check": "Cần kiểm tra",
 }
-STATUS_VI = {"missing": "Chưa gửi", "not_yet_due": "Chưa gửi, còn hạn", "returned": "Đã trả lại, chưa gửi lại"}
 
 
 @dataclass
@@ -172,7 +172,7 @@ def show_missing(summary: RemindSummary) -> None:
     counts = f"**{len(summary.missing)}** đơn vị chưa có báo cáo đạt; {len(summary.drafts)} thư nhắc đã soạn"
     said = f"Kỳ {summary.period_id}: {counts}"
     folders = sorted({path.parent for path in summary.drafts})
-    rows = [{**row, "status": STATUS_VI.get(row["status"], row["status"])} for row in summary.missing]
+    rows = [{**row, "status": STATUS_VI[row["status"]]} for row in summary.missing]
     _show_table("chua-gui", rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
 
 

@@ -9,7 +9,7 @@
 | `submissions` | every document that should be judged, by receipt time (below) |
 | `missing` | `{unit, period}` for which nothing was sent |
 | `returned` | `{unit, period}` whose only report was returned and never corrected |
-| `late` | `{unit, period, days_late}` by the first report that was sent |
+| `late` | `{unit, period, days_late}` of the report that counts, where it or one before it came late unasked |
 | `totals` | `{period: {indicator: "decimal"}}`: the primary measure summed over the effective reports |
 
 A submission has `place` (path in the inbox and names inside containers, joined by ` ▸ `; a message in a mailbox

@@ -13,9 +13,12 @@ from typing import Any
 from sample.flaws import ACCEPTED
 from sample.plan import Sending
 from schemas import files
+from schemas.findings import Verdict
 from schemas.programme import Indicator, Programme
 
 Values = dict[str, Any]
+ASKED = (Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS)
+JUDGED = (*ACCEPTED, Verdict.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,26 @@ def make_truth(
         "submissions": told,
         "missing": [_slot(key) for key, sent in planned.items() if not sent],
         "returned": [_slot(key) for key, sent in planned.items() if sent and key not in effective],
-        "late": [
-            {**_slot(key), "days_late": sent[0].days_late}
-            for key, sent in planned.items()
-            if sent and sent[0].days_late
-        ],
+        "late": [{**_slot(key), "days_late": days} for key in planned if (days := _count_days_late(told, key))],
         "totals": _add_totals(programme, effective),
     }
     return Truth(data)
+
+
+def _count_days_late(told: Iterable[Values], key: tuple[str, str]) -> int:
+    """By how many days the report that counts is late; 0 if it is in time or none counts.
+
+    Every form of the season is filled, and the desk answers after the season: whatever answers a return or questions
+    is in time. What replaces a report that was simply accepted is not asked for: it is in time only by the due day.
+    """
+    forms = [s for s in told if (s["unit"], s["period"]) == key and s["copy"] is None and s["verdict"] in JUDGED]
+    accepted = [place for place, form in enumerate(forms) if form["verdict"] in ACCEPTED]
+    if not accepted:
+        return 0
+    chain = forms[: accepted[-1] + 1]
+    asked = [False, *(form["verdict"] in ASKED for form in chain[:-1])]
+    in_time = all(form["days_late"] == 0 or was_asked for form, was_asked in zip(chain, asked, strict=True))
+    return 0 if in_time else int(chain[-1]["days_late"])
 
 
 def _slot(key: tuple[str, str]) -> dict[str, str]:

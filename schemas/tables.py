@@ -267,9 +267,20 @@ PROGRAMME = Table(
         Field("programme_id", "VARCHAR", "Mã chương trình", "Programme id"),
         Field("name_vi", "VARCHAR", "Tên chương trình", "Name"),
         Field("time_zone", "VARCHAR", "Múi giờ", "Time zone of deadlines"),
-        Field("timeliness", "VARCHAR", "Lần nộp quyết định việc đúng hạn", "Which submission fixes timeliness",
-              isin=("first_submitted", "first_accepted")),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When it was first used"),
+        Field("least_answered_percent", "DECIMAL(18,4)", "Phần trăm chỉ tiêu phải điền",
+              "From so many per cent of the required cells on a form is sent", null=True, ge=0),
+        Field("days_to_mend", "INTEGER", "Số ngày làm việc để sửa",
+              "Working days within which a returned report is mended in time", null=True, ge=0),
+    ),
+)  # fmt: skip
+WORKING_DAY = Table(
+    "core.working_day", ("programme_hash", "day"), "Các ngày làm việc theo lịch nghỉ của chương trình",
+    "One row per working day of a programme version's calendar",
+    (
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme version"),
+        Field("day", "DATE", "Ngày", "Working day"),
+        Field("number", "INTEGER", "Số thứ tự", "Its number among the working days", ge=1),
     ),
 )  # fmt: skip
 RECEIPT_KIND = Table(
@@ -434,6 +445,7 @@ DELIVERY = Table(
 DIMENSION_TABLES = (UNIT, ATTRIBUTE, UNIT_ATTRIBUTE, PERIOD, INDICATOR, EXPECTED, CLUSTER_MEMBER)
 TABLES = (
     PROGRAMME,
+    WORKING_DAY,
     RECEIPT_KIND,
     *DIMENSION_TABLES,
     *COLLECTED_TABLES,

@@ -32,13 +32,16 @@ class Moment(Protocol):
 class ReportFact:
     """How one unit reported for one due period. `days_late` counts calendar days after the due day, 0 on time.
 
-    `received_at` is the receipt that fixes timeliness; `returns` counts the submissions sent back for the period.
+    `sent`: a form with enough of its cells answered came. Without a report that counts, the days run to the moment
+    asked for. `received_at` is the receipt that fixes timeliness; `returns` counts the submissions sent back for the
+    period.
     """
 
     period_id: str
     label_vi: str
     due_at: datetime
     status: str
+    sent: bool
     submission_id: str | None
     received_at: datetime | None
     receipt_kind: str | None
@@ -55,8 +58,11 @@ class ReportFact:
 
     @property
     def missing(self) -> bool:
-        """True if nothing was sent for the due period (a returned or held report was sent)."""
-        return self.status == "missing"
+        """True if no report was sent for the due period; one that waits for a person is not held against the unit.
+
+        A returned report was sent if enough of the form was filled; a file that nobody could read was not.
+        """
+        return not self.sent and self.status != "held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class Row:
         value = self._get(column)
         return None if value is None else int(value)
 
+    def flag(self, column: str) -> bool:
+        """Yes or no; False where it is not known."""
+        return bool(self._get(column))
+
     def amount(self, column: str) -> Decimal | None:
         """An exact amount, or None; TypeError for a float, which would no longer be exact."""
         value = self._get(column)

@@ -122,6 +122,7 @@ def _report(programme: Programme, period: Period, row: Row) -> ReportFact:
         label_vi=period.label_vi,
         due_at=row.moment("due_at", programme.tz) or period.due_at,
         status=row.key("status"),
+        sent=row.flag("sent"),
         submission_id=row.text("submission_id"),
         received_at=row.moment("received_at", programme.tz),
         receipt_kind=row.text("receipt_kind"),

@@ -18,6 +18,7 @@ from schemas.tables import (
     RECEIPT_KIND,
     UNIT,
     UNIT_ATTRIBUTE,
+    WORKING_DAY,
     Table,
 )
 from warehouse.session import Warehouse, arrow_rows
@@ -41,6 +42,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
             "give each programme its own --home"
         )
     if list(known["programme_hash"][:1]) == [programme.content_hash]:
+        lay_out_working_days(warehouse, programme)
         return False
     with warehouse.transaction():
         _drop_open(warehouse, now)
@@ -48,6 +50,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         frozen = set(warehouse.sql("SELECT period_id FROM core.period")["period_id"])
         warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
         warehouse.insert(RECEIPT_KIND, list(_receipt_kinds(programme)))
+        lay_out_working_days(warehouse, programme)
         for table, rows in _dimensions(programme, frozen).items():
             _replace(warehouse, table, list(rows))
         warehouse.connection.execute(
@@ -55,6 +58,17 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
             {"now": now, "hash": programme.content_hash},
         )
     return True
+
+
+def lay_out_working_days(warehouse: Warehouse, programme: Programme) -> None:
+    """The working days of the programme's calendar, unless they are there: a desk may be older than their table."""
+    known = warehouse.sql(
+        "SELECT 1 FROM core.working_day WHERE programme_hash = $hash LIMIT 1", hash=programme.content_hash
+    )
+    if known.empty:
+        days = enumerate(programme.calendar.working_days(), start=1)
+        mark = {"programme_hash": programme.content_hash}
+        warehouse.insert(WORKING_DAY, [{**mark, "day": day, "number": number} for number, day in days])
 
 
 def _drop_open(warehouse: Warehouse, now: datetime) -> None:
@@ -72,8 +86,8 @@ def _programme_row(programme: Programme, now: datetime) -> dict[str, Any]:
         "programme_id": programme.id,
         "name_vi": programme.name_vi,
         "time_zone": programme.time_zone,
-        "timeliness": programme.receipt.timeliness,
         "recorded_at": now,
+        **programme.timeliness.model_dump(),
     }
 
 

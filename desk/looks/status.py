@@ -26,6 +26,14 @@ def list_units(settings: Settings, period_id: str, moment: Moment | None = None)
         return warehouse.query("status", period_id=period.id, **_bind_moment(settings, moment))
 
 
+def count_held_documents(settings: Settings, period_id: str, moment: Moment | None = None) -> int:
+    """How many documents wait for a person and are counted in the period (see `out.held_document`)."""
+    period = settings.programme.period(period_id)
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        rows = warehouse.query("claim_held_documents", period_id=period.id, **_bind_moment(settings, moment))
+    return int(rows["documents"].iloc[0])
+
+
 def list_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per indicator of the period (see `out.completeness`), in form order; the last one is all together."""
     programme = settings.programme

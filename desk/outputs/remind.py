@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +14,9 @@ from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from reports.answers import reminders
+from reports.answers.reminders import Situation
+from reports.minister.claims import Ask, Row
+from reports.office.vietnamese import lower_first
 from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 from warehouse.install import install
@@ -19,14 +24,19 @@ from warehouse.install import install
 
 @dataclass(frozen=True, slots=True)
 class RemindSummary:
-    """The units that have no accepted report yet, and the drafts written for them."""
+    """The units that have no accepted report yet, and the drafts written for them.
+
+    `held` are not reminded: their report waits for a person here. `held_documents` counts what waits in the period.
+    """
 
     period_id: str
     missing: list[dict[str, Any]]
     drafts: list[Path]
+    held: list[dict[str, Any]]
+    held_documents: int
 
 
-WAITING = ("missing", "not_yet_due", "returned")
+WAITING = ("missing", "not_yet_due", "returned", "unreadable", "incomplete")
 
 
 def run(
@@ -47,18 +57,20 @@ def run(
     dated = clock.astimezone(programme.tz).replace(hour=8, minute=0, second=0, microsecond=0)
     with Warehouse.writer(settings.warehouse) as warehouse:
         install(warehouse, programme, clock)
-        rows = warehouse.query("status", period_id=period.id, **Moment(clock, clock).bound())
-    waiting = rows[rows["status"].isin(WAITING)]
-    units = [programme.unit_by_id[unit_id] for unit_id in waiting["unit_id"]]
+        ask = Ask(warehouse, Moment(clock, clock))
+        rows = ask.rows("status", period_id=period.id)
+        situations = _read_situations(ask, period.id)
+        held_documents = ask.one("claim_held_documents", period_id=period.id)["documents"]
+    waiting = [row for row in rows if row["status"] in WAITING]
+    units = [programme.unit_by_id[row["unit_id"]] for row in waiting]
     kind: Literal["before", "after"] = "before" if clock <= period.due_at else "after"
-    drafts = reminders.write(reminders.build(programme, period, units, dated, kind), settings.reminders / period.id)
+    built = reminders.build(programme, period, units, dated, kind, situations)
+    drafts = reminders.write(built, settings.reminders / period.id)
     if event is not None:
         _record_letters(settings, event, drafts, clock)
     progress(len(units), len(units), f"Nhắc {len(units)} đơn vị")
-    missing = [
-        {"unit_id": r["unit_id"], "unit": r["unit_name"], "status": r["status"]} for r in waiting.to_dict("records")
-    ]
-    return RemindSummary(period.id, missing, drafts)
+    held = [_describe(row) for row in rows if row["status"] == "held"]
+    return RemindSummary(period.id, [_describe(row) for row in waiting], drafts, held, held_documents)
 
 
 def _record_letters(settings: Settings, event: Event, drafts: list[Path], clock: datetime) -> None:
@@ -69,3 +81,26 @@ def _record_letters(settings: Settings, event: Event, drafts: list[Path], clock:
         record_output(
             warehouse, settings, "letters", event.period.id, moment, hash_files(*drafts), folder, clock, occasion
         )
+
+
+def _describe(row: Row) -> dict[str, Any]:
+    return {"unit_id": row["unit_id"], "unit": row["unit_name"], "status": row["status"]}
+
+
+def _read_situations(ask: Ask, period_id: str) -> Mapping[str, Situation]:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for row in ask.rows("open_returns", period_id=period_id):
+        place = f"chỉ tiêu {row['indicator_code']}: " if row["indicator_code"] else ""
+        reasons[row["unit_id"]].append(f"{place}{lower_first(row['message_vi'])}" if place else row["message_vi"])
+    return {
+        row["unit_id"]: Situation(
+            status=row["status"],
+            days_late=row["days_late"],
+            first_received_at=row["first_received_at"],
+            returned_at=row["open_return_at"],
+            mend_until=row["open_until"] if row["days_late"] is None else None,
+            unread_at=row["unread_at"],
+            reasons=tuple(reasons[row["unit_id"]]),
+        )
+        for row in ask.rows("status", period_id=period_id)
+    }

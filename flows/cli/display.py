@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,19 +16,10 @@ from desk.settings import Settings
 from flows.cli.listing import Listing, Whole, plain_console
 from reports.answers.records import receipt_number
 from reports.office.vietnamese import share
+from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 
 console = plain_console()
-
-STATUS_VI = {
-    "accepted": "Đạt",
-    "accepted_with_questions": "Đạt, cần giải trình",
-    "returned": "Trả lại",
-    "held": "Chờ xác nhận",
-    "missing": "Chưa gửi",
-    "not_yet_due": "Chưa đến hạn",
-}
-UNREAD_VI = {"missing": "Gửi tệp không đọc được", "not_yet_due": "Gửi tệp không đọc được, còn hạn"}
 
 
 @contextmanager
@@ -61,8 +52,8 @@ def show_calendar_end(settings: Settings) -> None:
         console.print(ends)
 
 
-def show_period(period: Any, rows: pd.DataFrame) -> None:
-    """One line a unit."""
+def show_period(period: Any, rows: pd.DataFrame, held_documents: int = 0) -> None:
+    """One line a unit, then how many stand how and how many documents wait for a person."""
     table = new_listing(
         f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
         Whole("Mã"),
@@ -78,20 +69,16 @@ def show_period(period: Any, rows: pd.DataFrame) -> None:
         table.add_row(
             row["unit_code"],
             row["unit_name"],
-            _status_text(row),
+            STATUS_VI[row["status"]],
             time_text(row["received_at"], zone),
             days_text(row["days_late"]),
             f"{row['answered_cells']}/{row['expected_cells']}",
             str(row["returns"] or ""),
         )
     console.print(table)
-    console.print("  ".join(f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()))
-
-
-def _status_text(row: Mapping[Any, Any]) -> str:
-    """How the unit stands; what it sent and nobody could read is no report, yet it is not nothing."""
-    unread = row["submissions"] and row["status"] in UNREAD_VI
-    return UNREAD_VI[row["status"]] if unread else STATUS_VI[row["status"]]
+    counts = [f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()]
+    counts += [f"Tài liệu chờ xác nhận: {held_documents}"] if held_documents else []
+    console.print("  ".join(counts))
 
 
 def show_completeness(period: Any, rows: pd.DataFrame) -> None:

@@ -183,7 +183,8 @@ def status(
     elif indicators and period is not None:
         show_completeness(settings.programme.period(period), step.list_indicators(settings, period, moment))
     elif period is not None:
-        show_period(settings.programme.period(period), step.list_units(settings, period, moment))
+        rows = step.list_units(settings, period, moment)
+        show_period(settings.programme.period(period), rows, step.count_held_documents(settings, period, moment))
     else:
         raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
     show_calendar_end(settings)
@@ -228,7 +229,7 @@ def diff(
 def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
     """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""
     from desk.outputs import remind as step
-    from flows.cli.display import STATUS_VI
+    from reports.status_words import STATUS_VI
 
     settings = _settings(home, programme)
     summary = step.run(settings, period)
@@ -237,6 +238,11 @@ def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption =
     typer.echo(
         f"{len(summary.missing)} đơn vị chưa có báo cáo được chấp nhận; thư nháp ở {settings.reminders / period}"
     )
+    if summary.held:
+        names = ", ".join(row["unit"] for row in summary.held)
+        typer.echo(f"Không nhắc {len(summary.held)} đơn vị có báo cáo chờ xác nhận: {names}")
+    if summary.held_documents:
+        typer.echo(f"Tài liệu chờ xác nhận của kỳ: {summary.held_documents}")
 
 
 @app.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -27,15 +27,15 @@ NO_ADDRESS_FILE: Final = "khong-co-dia-chi.txt"
 DRAFTS: Final = "nhac-*.eml"
 
 Kind = Literal["before", "after"]
+REASONS_NAMED: Final = 3
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BODY = """\
 Kính gửi: {unit}
 
-{opening} {timing}
+{opening}{timing}
 
-Đến ngày {now}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period} của đơn vị. \
-Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
+{standing} Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).
@@ -51,6 +51,23 @@ Nếu đơn vị vừa gửi báo cáo, xin bỏ qua thư này. Trân trọng c�
 
 {signature}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How a unit stands with its report (`out.reporting`); `reasons` are the findings its return rests on.
+
+    `mend_until`: until when another version is still in time. `days_late` runs to the day of the reminder, at most to
+    closing.
+    """
+
+    status: str
+    days_late: int | None = None
+    first_received_at: datetime | None = None
+    returned_at: datetime | None = None
+    mend_until: datetime | None = None
+    unread_at: datetime | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +87,23 @@ class Reminder:
 
 
 def build(
-    programme: Programme, period: Period, missing: Sequence[Unit], now: datetime, kind: Kind = "before"
+    programme: Programme,
+    period: Period,
+    missing: Sequence[Unit],
+    now: datetime,
+    kind: Kind = "before",
+    situations: Mapping[str, Situation] | None = None,
 ) -> list[Reminder]:
     """A reminder for each unit in `missing`, in that order; `now` is tz-aware.
 
     `kind` chooses the wording: a reminder before the due day, an urging after it. The days are counted from `now`, of
-    which only the Date header shows more than the day.
+    which only the Date header shows more than the day. `situations` say by unit id what it has sent; without one it has
+    sent nothing.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
-    return [_make_reminder(programme, period, unit, now.astimezone(programme.tz), kind) for unit in missing]
+    local, told = now.astimezone(programme.tz), situations or {}
+    return [_make_reminder(programme, period, unit, local, kind, told.get(unit.id)) for unit in missing]
 
 
 def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
@@ -112,7 +136,9 @@ def render_message(reminder: Reminder) -> EmailMessage:
     return message
 
 
-def _make_reminder(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind) -> Reminder:
+def _make_reminder(
+    programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, situation: Situation | None
+) -> Reminder:
     agency = programme.agency_on(period.due_at.date())
     contact = programme.contact(unit) or ""
     name = unit_title(programme, unit, period)
@@ -124,14 +150,16 @@ def _make_reminder(programme: Programme, period: Period, unit: Unit, now: dateti
         sender_vi=agency.issuing_vi,
         sender=agency.mail,
         subject=f"{verb} báo cáo {period.label_vi} về {programme.short_name_vi}",
-        body=_make_body(programme, period, name, now, kind),
+        body=_make_body(programme, period, name, now, kind, situation),
         sent_at=now,
         file_name=f"nhac-{slug(unit.id)}-{slug(unit.name_vi)}.eml",
         message_id=_make_message_id(programme, period, unit, now, kind, agency.mail),
     )
 
 
-def _make_body(programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind) -> str:
+def _make_body(
+    programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind, situation: Situation | None
+) -> str:
     due = period.due_at.date()
     agency = programme.agency_on(due)
     bases = [basis.text_vi for basis in programme.legal_bases if basis.valid_on(due)]
@@ -141,11 +169,12 @@ def _make_body(programme: Programme, period: Period, unit_vi: str, now: datetime
         if kind == "before"
         else f"Báo cáo {report} của đơn vị đã đến hạn gửi ngày {day_short(due)}."
     )
+    timing = _describe_timing((due - now.date()).days, situation)
     return _BODY.format(
         unit=unit_vi,
         opening=opening,
-        timing=_describe_timing((due - now.date()).days),
-        now=day_short(now.date()),
+        timing=f" {timing}" if timing else "",
+        standing=describe_standing(programme, period, now, situation),
         period=period.label_vi,
         urge=f" chậm nhất ngày {day_short(due)}" if now.date() <= due else " trong thời gian sớm nhất",
         start=day_short(period.window_start),
@@ -159,8 +188,44 @@ def _make_body(programme: Programme, period: Period, unit_vi: str, now: datetime
     )
 
 
-def _describe_timing(days: int) -> str:
-    """How the due day lies to today, in calendar days."""
+def describe_standing(programme: Programme, period: Period, now: datetime, situation: Situation | None) -> str:
+    """What the unit has sent so far and why it does not count, so that it knows what is still awaited."""
+    today = day_short(now.date())
+    if situation is None or situation.status in ("missing", "not_yet_due") or situation.first_received_at is None:
+        return f"Đến ngày {today}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period.label_vi} của đơn vị."
+    first = _day_of(programme, situation.first_received_at)
+    if situation.status == "unreadable":
+        said = f"Chúng tôi đã nhận tệp của đơn vị ngày {first} nhưng không đọc được số liệu"
+        return f"{said}; đến ngày {today} chưa nhận được tệp khác."
+    if situation.status == "incomplete":
+        said = f"Biểu mẫu của đơn vị nhận ngày {first} để trống phần lớn chỉ tiêu phải báo cáo"
+        return f"{said} nên chưa được tính là báo cáo."
+    return _describe_return(programme, situation, today)
+
+
+def _describe_return(programme: Programme, situation: Situation, today: str) -> str:
+    sent = situation.returned_at or situation.first_received_at
+    named = "; ".join(reason.rstrip(".") for reason in situation.reasons[:REASONS_NAMED])
+    more = len(situation.reasons) - REASONS_NAMED
+    why = f" ({named}{f'; và {number(more)} lỗi khác' if more > 0 else ''})" if named else ""
+    day = _day_of(programme, sent) if sent else today
+    said = f"Báo cáo gửi ngày {day} đã được trả lại{why}; đến ngày {today} chưa nhận được bản thay thế"
+    if situation.unread_at and sent and situation.unread_at > sent:
+        said += f" đọc được (tệp nhận ngày {_day_of(programme, situation.unread_at)} không đọc được)"
+    if situation.mend_until:
+        said += f". Bản thay thế nhận được đến hết ngày {_day_of(programme, situation.mend_until)} vẫn tính là đúng hạn"
+    return f"{said}."
+
+
+def _day_of(programme: Programme, moment: datetime) -> str:
+    return day_short(moment.astimezone(programme.tz).date())
+
+
+def _describe_timing(days: int, situation: Situation | None) -> str:
+    """How the due day lies to today, in calendar days; of a unit whose standing is known, what every output says."""
+    if situation is not None and days < 0:
+        late = situation.days_late
+        return f"Đến nay báo cáo tính chậm {number(late)} ngày." if late else ""
     if days > 0:
         return f"Còn {number(days)} ngày nữa là đến hạn."
     return "Hôm nay là ngày cuối cùng của hạn gửi." if days == 0 else f"Đến nay báo cáo đã chậm {number(-days)} ngày."

@@ -122,9 +122,9 @@ def moment_note(report: PeriodReport) -> str:
 
 
 def _add_cluster_table(document: Any, report: PeriodReport) -> None:
-    columns = [Column("Cụm thi đua", 57)]
-    names = ("Số đơn vị", "Đã gửi", "Đúng hạn", "Gửi chậm", "Được chấp nhận", "Chưa gửi")
-    columns += [Column(name, 18, CENTER) for name in names]
+    columns = [Column("Cụm thi đua", 45)]
+    names = ("Số đơn vị", "Đã gửi", "Đúng hạn", "Gửi chậm", "Được chấp nhận", "Trả lại, chưa gửi lại", "Chờ xác nhận")
+    columns += [Column(name, 15, CENTER) for name in (*names, "Chưa gửi")]
     rows = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
     rows.append(("Tổng số", *_count_cells(report.counts)))
     layout.add_data_table(document, columns, rows)
@@ -132,7 +132,8 @@ def _add_cluster_table(document: Any, report: PeriodReport) -> None:
 
 def _count_cells(counts: Counts) -> tuple[str, ...]:
     unsent = counts.missing + counts.not_yet_due
-    shown = (counts.units, counts.sent, counts.on_time, counts.late, counts.accepted, unsent)
+    waiting = (counts.returned, counts.held, unsent)
+    shown = (counts.units, counts.sent, counts.on_time, counts.late, counts.accepted, *waiting)
     return tuple(str(figure) for figure in shown)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports.minister.issue import FINAL, Issue
+from reports.status_words import STATUS_VI
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
@@ -18,15 +19,6 @@ Gap = Literal["no_period", "no_data", "no_common_unit", "cumulative"]
 Scalar = str | int | Decimal | date | datetime | None
 Value = Scalar | tuple[Scalar, ...]
 
-STATUS_VI = {
-    "accepted": "Đạt",
-    "accepted_with_questions": "Đạt, cần giải trình",
-    "returned": "Trả lại",
-    "held": "Chờ xác nhận",
-    "missing": "Chưa gửi",
-    "not_yet_due": "Chưa đến hạn",
-}
-NOT_SENT = ("missing", "not_yet_due")
 ACCEPTED = ("accepted", "accepted_with_questions")
 STATE_VI = {
     "value": "có số liệu",
@@ -86,20 +78,26 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Reporting discipline over a set of units. `sent` = `on_time` + `late` + `untimed`; cells are of accepted reports.
+    """Reporting discipline over a set of units; cells are of accepted reports.
 
-    `untimed` units sent something, but no receipt of theirs counts for timeliness yet.
+    `received`: any document came. `sent` = `on_time` + `late` + `sent_returned` + `sent_held` + `sent_incomplete`: of
+    the last three no report counts yet.
     """
 
     units: int
+    received: int
     sent: int
     on_time: int
     late: int
-    untimed: int
+    sent_returned: int
+    sent_held: int
+    sent_incomplete: int
     accepted: int
     with_questions: int
     returned: int
     held: int
+    incomplete: int
+    unreadable: int
     missing: int
     not_yet_due: int
     returns: int
@@ -118,7 +116,10 @@ class ClusterCounts:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit's reporting status. `days_late` is None for a unit that has not sent a report."""
+    """One unit's reporting status.
+
+    `days_late` of a unit without a report that counts runs to the report's moment; `on_time` is None for it.
+    """
 
     unit_id: str
     code: str
@@ -126,11 +127,14 @@ class UnitRow:
     cluster_code: str
     cluster_name_vi: str
     status: str
+    sent: bool
+    on_time: bool | None
     first_received_at: datetime | None
     received_at: datetime | None
     days_late: int | None
     submissions: int
     returns: int
+    held_documents: int
     expected_cells: int
     answered_cells: int
     missing_cells: int
@@ -140,6 +144,11 @@ class UnitRow:
     def is_accepted(self) -> bool:
         """True if the unit has an effective report, so that its figures are in the totals."""
         return self.status in ACCEPTED
+
+    @property
+    def timeliness_vi(self) -> str:
+        """Whether the report that counts came in time; empty without one."""
+        return "" if self.on_time is None else "Đúng hạn" if self.on_time else "Chậm"
 
     @property
     def verdict_vi(self) -> str:

@@ -10,6 +10,13 @@ from reports.office.vietnamese import join_list, lower_first, number, share
 from schemas.programme import ExemplarKind, Period, Programme
 
 GAPS_NAMED = 5
+UNITS_NAMED = {
+    "incomplete": "Có {count} đơn vị gửi biểu mẫu để trống phần lớn chỉ tiêu, chưa tính là báo cáo: {names}",
+    "unreadable": "Đã nhận tệp của {count} đơn vị nhưng không đọc được số liệu: {names}",
+    "missing": "{count} đơn vị chưa gửi báo cáo: {names}",
+    "not_yet_due": "{count} đơn vị chưa gửi, còn trong hạn: {names}",
+}
+"""How the units are named that have no report which could be judged, by their status."""
 
 
 def write_discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
@@ -20,8 +27,8 @@ def write_discipline(ask: Ask, period: Period, counts: Counts, previous: Period 
         paragraphs.append(Paragraph(outcome))
     paragraphs += _write_held_documents(ask, period)
     paragraphs += _write_late(ask, period)
-    for status, lead in (("missing", "đơn vị chưa gửi báo cáo"), ("not_yet_due", "đơn vị chưa gửi, còn trong hạn")):
-        paragraphs += _write_units(ask, period, status, f"{{count}} {lead}: {{names}}", "discipline")
+    for status, wording in UNITS_NAMED.items():
+        paragraphs += _write_units(ask, period, status, wording, "discipline")
     paragraphs += _write_restatements(ask, period)
     if previous is not None:
         paragraphs += _write_previous(ask, previous)
@@ -35,16 +42,18 @@ def _find_overall(ask: Ask, period: Period) -> Row:
 
 def _write_sending(row: Row, period: Period) -> tuple[Claim, ...]:
     wordings = {
-        "on_time": "đơn vị gửi đúng hạn",
-        "late": "đơn vị gửi chậm",
-        "untimed": "đơn vị chưa xác định được thời điểm nộp",
+        "on_time": "đơn vị đúng hạn",
+        "late": "đơn vị chậm",
+        "sent_returned": "đơn vị có báo cáo đã bị trả lại, chưa gửi lại",
+        "sent_held": "đơn vị có báo cáo đang chờ xác nhận",
+        "sent_incomplete": "đơn vị gửi lại biểu mẫu để trống phần lớn chỉ tiêu",
     }
     if row["sent"]:
-        text = f"{row['sent']}/{row['units']} đơn vị đã gửi báo cáo ({share(row['sent'], row['units'])})"
+        text = f"Có {row['sent']}/{row['units']} đơn vị gửi báo cáo (đạt {share(row['sent'], row['units'])})"
         text += f", trong đó {join_list(_format_counts(row, wordings))}"
     else:
         text = f"Chưa có đơn vị nào trong {row['units']} đơn vị gửi báo cáo"
-    columns = ("is_all", "units", "sent", "on_time", "late", "untimed")
+    columns = ("is_all", "units", "sent", *wordings)
     return (claim_from_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
 
 
@@ -134,7 +143,7 @@ def _write_previous(ask: Ask, previous: Period) -> list[Paragraph]:
         return []
     text = f"{previous.label_vi} có {row['sent']}/{row['units']} đơn vị gửi báo cáo"
     if row["on_time"]:
-        text += f", trong đó {row['on_time']} đơn vị gửi đúng hạn"
+        text += f", trong đó {row['on_time']} đơn vị đúng hạn"
     columns = ("is_all", "units", "sent", "on_time")
     parameters: dict[str, Scalar] = {"period_id": previous.id}
     return [Paragraph((claim_from_row("discipline.before", text, "claim_discipline", parameters, row, columns),))]
@@ -244,6 +253,8 @@ def write_follow_up(ask: Ask, period: Period) -> tuple[Paragraph, ...]:
     paragraphs = []
     for status, wording in (
         ("missing", "Đôn đốc {count} đơn vị chưa gửi báo cáo: {names}"),
+        ("incomplete", "Đề nghị {count} đơn vị điền đủ chỉ tiêu phải báo cáo và gửi lại: {names}"),
+        ("unreadable", "Đề nghị {count} đơn vị gửi lại báo cáo bằng tệp đọc được: {names}"),
         ("returned", "Đề nghị {count} đơn vị sửa và gửi lại báo cáo đã bị trả lại: {names}"),
         ("held", "Xác nhận đơn vị gửi và kỳ báo cáo đối với {count} báo cáo đang chờ: {names}"),
     ):

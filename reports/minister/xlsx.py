@@ -218,9 +218,11 @@ def _draw_discipline(book: Book, report: PeriodReport) -> None:
         SheetColumn("Kết luận", 20),
         SheetColumn("Nhận lần đầu", 17, "moment"),
         SheetColumn("Thời điểm tính hạn", 17, "moment"),
+        SheetColumn("Đúng hạn", 10),
         SheetColumn("Số ngày chậm", 9, "whole"),
         SheetColumn("Số lần nộp", 8, "whole"),
         SheetColumn("Số lần trả lại", 8, "whole"),
+        SheetColumn("Tài liệu chờ xác nhận", 9, "whole"),
         SheetColumn("Phải trả lời (chỉ tiêu)", 10, "whole"),
         SheetColumn("Đã trả lời (chỉ tiêu)", 10, "whole"),
         SheetColumn("Tỷ lệ đầy đủ", 10, "share"),
@@ -235,11 +237,12 @@ def _draw_discipline(book: Book, report: PeriodReport) -> None:
 def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
     verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
     place = (unit.code, unit.name_vi, unit.cluster_name_vi)
-    times = (unit.first_received_at, unit.received_at, unit.days_late)
+    times = (unit.first_received_at, unit.received_at, unit.timeliness_vi, unit.days_late)
     answered = unit.answered_cells if unit.is_accepted else None
     whole = unit.is_accepted and unit.expected_cells
     rate = Decimal(unit.answered_cells) / unit.expected_cells if whole else None
-    return (*place, verdict, *times, unit.submissions, unit.returns, unit.expected_cells, answered, rate)
+    documents = (unit.submissions, unit.returns, unit.held_documents)
+    return (*place, verdict, *times, *documents, unit.expected_cells, answered, rate)
 
 
 def _draw_questions(book: Book, report: PeriodReport) -> None:

@@ -76,7 +76,26 @@ def _convert_words(row: Cells) -> Cells:
 
 
 def convert_earlier_toml(data: dict[str, Any]) -> dict[str, Any]:
-    """programme.toml of versions up to 0.2.0, which knew quarters alone: told by a calendar that names no kind."""
+    """programme.toml of earlier versions: those that knew quarters alone name no kind, and timeliness was a choice."""
+    return _convert_earlier_calendar(_convert_earlier_timeliness(data))
+
+
+def _convert_earlier_timeliness(data: dict[str, Any]) -> dict[str, Any]:
+    """`receipt.timeliness` chose between the first report sent and the first accepted; now one rule has numbers.
+
+    Where the first accepted one counted, a unit had no days to mend what was returned.
+    """
+    receipt = data.get("receipt")
+    if not isinstance(receipt, dict) or "timeliness" in data:
+        return data
+    if receipt.get("timeliness") not in ("first_submitted", "first_accepted"):
+        return data
+    rest = {key: value for key, value in receipt.items() if key != "timeliness"}
+    numbers = {"days_to_mend": 0} if receipt["timeliness"] == "first_accepted" else {}
+    return {**data, "receipt": rest, "timeliness": numbers}
+
+
+def _convert_earlier_calendar(data: dict[str, Any]) -> dict[str, Any]:
     calendar = data.get("calendar")
     if not isinstance(calendar, dict) or "kind" in calendar or "counted_quarters" not in calendar:
         return data

@@ -31,7 +31,16 @@ from schemas.programme.records import (
     UnitScope,
 )
 from schemas.programme.rulebook import make_rules
-from schemas.programme.sections import Agency, Layout, LegalBasis, ReceiptRules, ScoringRules, SuspicionRules, TaskGroup
+from schemas.programme.sections import (
+    Agency,
+    Layout,
+    LegalBasis,
+    ReceiptRules,
+    ScoringRules,
+    SuspicionRules,
+    TaskGroup,
+    TimelinessRules,
+)
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 
@@ -66,6 +75,7 @@ class Programme(Record):
     calendar: Calendar
     agenda: AgendaRules = AgendaRules()
     receipt: ReceiptRules
+    timeliness: TimelinessRules = TimelinessRules()
     suspicion: SuspicionRules
     scoring: ScoringRules
     agencies: tuple[Agency, ...]

@@ -185,6 +185,13 @@ class Calendar(_Data):
             closes_at=datetime.combine(closes, END_OF_DAY, tz),
         )
 
+    def working_days(self) -> tuple[date, ...]:
+        """Every working day from the first year to the one after the last, by the holidays of the country."""
+        known = _holidays(self.holiday_country)
+        first, last = date(self.first_year, 1, 1), date(self.last_year + 1, 12, 31)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(day for day in days if known.is_working_day(day))
+
     def _working_day(self, day: date) -> date:
         if self.weekend_rule == "none":
             return day

@@ -95,10 +95,24 @@ class ReceiptRules(Record):
     )
     trusted_hosts: tuple[str, ...] = Field(description="Our mail servers, whose Received lines are evidence.")
     register_file: str = Field(description="Name of the desk's register of receipts in a folder of the inbox.")
-    timeliness: Literal["first_submitted", "first_accepted"] = Field(
-        description="Which report is timely or late: the first sent, or the first accepted."
-    )
     mail: MailRules = MailRules()
+
+
+class TimelinessRules(Record):
+    """What counts as a sent report, and by when a returned one is mended in time (docs/timeliness.md)."""
+
+    least_answered_percent: Decimal = Field(
+        default=Decimal(50),
+        ge=0,
+        le=100,
+        description="From so many per cent of the unit's required cells on a form counts as sent.",
+    )
+    days_to_mend: int = Field(
+        default=3,
+        ge=0,
+        le=60,
+        description="Working days after the answer within which a version that mends a returned one is in time.",
+    )
 
 
 class ScoreClass(Record):

@@ -17,6 +17,8 @@ STATUS_VI = {
     "accepted": "đã chấp nhận",
     "accepted_with_questions": "đã chấp nhận, cần giải trình",
     "missing": "không gửi báo cáo",
+    "unreadable": "tệp đã nhận không đọc được, chưa gửi lại",
+    "incomplete": "biểu mẫu để trống phần lớn chỉ tiêu, chưa tính là báo cáo",
     "returned": "báo cáo bị trả lại, chưa có bản được chấp nhận",
     "held": "báo cáo chờ xác nhận, chưa được chấp nhận",
 }

@@ -56,12 +56,13 @@ def criterion(method: str, inputs: str, params: str = "", points: str = "10", **
 
 def report(quarter: int = 1, status: str = "accepted", late: int | None = 0, **more: Any) -> ReportFact:
     period = PERIODS[quarter - 1]
-    sent = status not in ("missing", "not_yet_due")
+    sent = status not in ("missing", "not_yet_due", "unreadable", "incomplete")
     basis = ReportFact(
         period_id=period.id,
         label_vi=period.label_vi,
         due_at=period.due_at,
         status=status,
+        sent=sent,
         submission_id=f"{quarter:016x}" if sent else None,
         received_at=period.due_at if sent else None,
         receipt_kind="received_trusted" if sent else None,

@@ -58,7 +58,7 @@ def test_values_add_up_over_accepted_reports(desk: Desk) -> None:
     assert found.values["1.2"].state == "missing", "two quarters were never accepted"
     assert found.values["1.4"].state == "not_required"
     assert [r.status for r in found.reports] == ["accepted", "accepted", "returned", "missing"]
-    assert [r.days_late for r in found.reports] == [0, 2, None, None]
+    assert [r.days_late for r in found.reports] == [0, 2, 10, 10], "without a report that counts, to closing"
     assert found.reports[1].receipt_kind == "register"
     assert found.reports[1].received_at == at("2020-07-12 08:00")
 
@@ -132,8 +132,8 @@ def test_a_ledger_not_laid_out_is_an_error_not_a_zero() -> None:
 
 def test_the_whole_way_on_the_second_programme(desk: Desk) -> None:
     for quarter, day in enumerate(("2020-04-09", "2020-07-09", "2020-10-09", "2021-01-09"), start=1):
-        desk.send("h-2", f"2020Q{quarter}", f"{day} 08:00", values={"1.1": 10})
-    desk.send("h-1", "2020Q1", "2020-04-20 08:00", values={"1.1": 4})
+        desk.send("h-2", f"2020Q{quarter}", f"{day} 08:00", values={"1.1": 10, "1.2": "x"})
+    desk.send("h-1", "2020Q1", "2020-04-20 08:00", values={"1.1": 4, "1.2": "x"})
     ranking = rank(desk.warehouse, desk.programme, 2020, YEAR_END, "1.0")
     assert [(r.rank, r.unit_id, r.rounded_total, r.class_vi) for r in ranking.rows] == [
         (1, "h-2", Decimal("100.0"), "Đạt"),

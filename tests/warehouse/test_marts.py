@@ -149,12 +149,12 @@ def test_what_was_not_known_then_stays_out(desk: Desk) -> None:
 
 
 def test_timeliness_follows_the_programme(desk: Desk) -> None:
-    desk.send("h-1", P, "2020-04-09 08:00", "RETURNED", values={"1.1": "?"})
+    desk.send("h-1", P, "2020-04-09 08:00", "RETURNED", values={**FULL, "1.1": "?"})
     desk.send("h-1", P, "2020-04-13 08:00", values=FULL)
     when = moment("2020-05-01 00:00")
     row = reporting(desk, when)
-    assert (row["days_late"], row["returns"]) == (3, 1), "this programme counts the first accepted report"
-    desk.warehouse.connection.execute("UPDATE core.programme SET timeliness = 'first_submitted'")
+    assert (row["days_late"], row["returns"]) == (3, 1), "this programme leaves no day to mend"
+    desk.warehouse.connection.execute("UPDATE core.programme SET days_to_mend = 2")
     assert reporting(desk, when)["days_late"] == 0
 
 

@@ -95,9 +95,12 @@ def test_directions_in_the_text_are_those_of_the_model(report: PeriodReport) -> 
 
 def test_counts_add_up(report: PeriodReport) -> None:
     for counts in (report.counts, *(c.counts for c in report.clusters)):
-        assert counts.units == counts.sent + counts.missing + counts.not_yet_due
-        assert counts.sent == counts.on_time + counts.late + counts.untimed
-        assert counts.sent == counts.accepted + counts.returned + counts.held
+        assert counts.units == counts.received + counts.missing + counts.not_yet_due
+        waiting = (counts.sent_returned, counts.sent_held, counts.sent_incomplete)
+        assert counts.sent == counts.on_time + counts.late + sum(waiting)
+        assert counts.accepted == counts.on_time + counts.late
+        unsettled = counts.returned + counts.held + counts.incomplete + counts.unreadable
+        assert counts.received == counts.accepted + unsettled
     assert sum(c.counts.units for c in report.clusters) == report.counts.units == 63
     assert (report.counts.returned, report.counts.held, report.counts.missing) == (1, 1, 2)
 
@@ -206,7 +209,7 @@ def test_counts_of_zero_are_left_out(tmp_path: Path, report: PeriodReport) -> No
     for folder in folders:
         folder.mkdir()
     few = small(folders[0], season_of((0, "2018Q3", "value", 7), (0, "2018Q4", "value", 7)))
-    assert said(few, "discipline.sent") == ["1/63 đơn vị đã gửi báo cáo (1,6%), trong đó 1 đơn vị gửi đúng hạn"]
+    assert said(few, "discipline.sent") == ["Có 1/63 đơn vị gửi báo cáo (đạt 1,6%), trong đó 1 đơn vị đúng hạn"]
     assert said(few, "discipline.outcome") == ["Kết quả kiểm tra: 1 báo cáo được chấp nhận"]
     assert said(few, "balance.previous")[0].endswith("có số liệu cả hai kỳ), 1 chỉ tiêu không đổi")
     none = small(folders[1], Season())

@@ -1,0 +1,210 @@
+"""The table of docs/timeliness.md, walked: every case through the real ingest, and what each output says of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from desk.looks import status
+from desk.outputs import release, remind
+from desk.settings import Settings
+from reports.minister.annexes import make_status_row
+from reports.minister.build import build
+from reports.minister.claims import verify
+from reports.minister.model import PeriodReport
+from reports.office.vietnamese import number
+from scoring.ranking import rank
+from tests.desk.timeliness_cases import CASES, PERIOD, PROGRAMME, lay_cases, unit_of
+from warehouse import Moment, Warehouse
+
+PAGE = Path(__file__).parents[2] / "docs" / "timeliness.md"
+BEFORE, AFTER = (datetime.fromisoformat(f"{day}T12:00:00+07:00") for day in ("2018-12-27", "2019-01-25"))
+WORDS = {"đúng hạn": True, "chậm": False, "–": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the page's table at one moment; `share` is what I.1 gives for the quarter, in per cent."""
+
+    case: str
+    state: str
+    received: bool
+    sent: bool
+    on_time: bool | None
+    days_late: int | None
+    share: int
+    reminder: str
+
+    @property
+    def unit_id(self) -> str:
+        """The unit that the case is laid through."""
+        return unit_of(self.case).id
+
+
+def read_table(heading: str) -> list[Row]:
+    """The rows of the table below that heading."""
+    section = PAGE.read_text("utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    lines = [
+        re.split(r"\s*\|\s*", line.strip().strip("|").strip()) for line in section.splitlines() if line[:2] == "| "
+    ]
+    return [
+        Row(c[0], c[1], c[2] == "yes", c[3] == "yes", WORDS[c[4]], None if c[5] == "–" else int(c[5]), int(c[6]), c[7])
+        for c in lines[1:]
+    ]
+
+
+TABLES: Mapping[datetime, list[Row]] = {
+    BEFORE: read_table("On 27/12/2018, before closing"),
+    AFTER: read_table("On 25/01/2019, after closing"),
+}
+EACH = [pytest.param(at, row, id=f"{at:%d-%m} {row.case}") for at, rows in TABLES.items() for row in rows]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("timeliness")
+    settings = Settings(folder / "desk", workers=1)
+    lay_cases(settings, folder)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def units(desk: Settings) -> Mapping[datetime, Mapping[str, Any]]:
+    rows = {at: status.list_units(desk, PERIOD.id, Moment(at, at)).to_dict("records") for at in TABLES}
+    return {at: {str(r["unit_id"]): r for r in found} for at, found in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def reports(desk: Settings) -> Mapping[datetime, PeriodReport]:
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        made = {at: build(warehouse, PROGRAMME, PERIOD, Moment(at, at)) for at in TABLES}
+        assert [verify(warehouse, report) for report in made.values()] == [(), ()]
+    return made
+
+
+@pytest.fixture(scope="module")
+def shares(desk: Settings) -> Mapping[datetime, Mapping[str, Any]]:
+    """What I.1 gives each unit for the quarter."""
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        ranked = {at: rank(warehouse, PROGRAMME, PERIOD.year, Moment(at, at), "1.0") for at in TABLES}
+    return {
+        at: {r.unit_id: dict(r.score("I.1").parts)[PERIOD.id] for r in ranking.rows} for at, ranking in ranked.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def drafts(desk: Settings) -> Mapping[datetime, Mapping[str, str]]:
+    """The text of the draft to each unit that is reminded."""
+    found = {}
+    for at in TABLES:
+        paths = remind.run(desk, PERIOD.id, now=at).drafts
+        found[at] = {path.name.split("-")[2]: read_text(path) for path in paths if path.suffix == ".eml"}
+    return found
+
+
+@pytest.fixture(scope="module")
+def released(desk: Settings) -> Mapping[datetime, Mapping[str, tuple[Any, ...]]]:
+    found = {}
+    for at in TABLES:
+        made = release.run(desk, Moment(at, at))
+        with duckdb.connect(str(made.database), read_only=True) as database:
+            rows = database.execute(
+                "SELECT unit_id, status, received, sent, on_time, days_late, held_documents FROM out.reporting "
+                "WHERE period_id = $period",
+                {"period": PERIOD.id},
+            ).fetchall()
+        found[at] = {row[0]: row[1:] for row in rows}
+    return found
+
+
+def read_text(path: Path) -> str:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return str(message.get_content())
+
+
+def test_the_page_shows_every_case_at_both_moments() -> None:
+    for rows in TABLES.values():
+        assert [row.case for row in rows] == list(CASES)
+
+
+@pytest.mark.parametrize(("at", "row"), EACH)
+def test_every_output_says_what_the_page_says(
+    at: datetime,
+    row: Row,
+    units: Mapping[datetime, Mapping[str, Any]],
+    reports: Mapping[datetime, PeriodReport],
+    shares: Mapping[datetime, Mapping[str, Any]],
+    released: Mapping[datetime, Mapping[str, tuple[Any, ...]]],
+) -> None:
+    (told,) = (unit for unit in reports[at].units if unit.unit_id == row.unit_id)
+    expected = (row.received, row.sent, row.on_time, row.days_late)
+    shown = units[at][row.unit_id]
+    assert (shown["received"], shown["sent"], shown["on_time"], shown["days_late"]) == expected
+    assert told.verdict_vi == row.state
+    assert (told.sent, told.on_time, told.days_late) == expected[1:]
+    annex = make_status_row(1, told)
+    assert (annex[4], annex[6]) == ("" if row.days_late is None else str(row.days_late), row.state)
+    assert released[at][row.unit_id] == (shown["status"], *expected, shown["held_documents"])
+    assert shares[at][row.unit_id] * 100 == row.share
+
+
+@pytest.mark.parametrize(("at", "row"), EACH)
+def test_the_reminder_says_how_the_unit_stands(
+    at: datetime, row: Row, drafts: Mapping[datetime, Mapping[str, str]]
+) -> None:
+    text = drafts[at].get(unit_of(row.case).code)
+    if row.reminder == "–":
+        assert text is None
+        return
+    assert text is not None
+    assert row.reminder in text
+    late = re.findall(r"tính chậm ([\d.]+) ngày", text)
+    assert late == ([number(row.days_late)] if row.days_late else [])
+    if row.state == "Trả lại, chưa gửi lại" and row.sent:
+        assert "chỉ tiêu 2.1: " in text
+        assert "khoảng" in text, "what the unit wrote is the reason"
+
+
+@pytest.mark.parametrize("at", list(TABLES))
+def test_counts_of_the_report_are_those_of_the_table(at: datetime, reports: Mapping[datetime, PeriodReport]) -> None:
+    rows, counts, others = TABLES[at], reports[at].counts, len(PROGRAMME.units_of(PERIOD)) - len(CASES)
+    states = Counter(row.state for row in rows)
+    assert (counts.received, counts.sent) == (sum(r.received for r in rows), sum(r.sent for r in rows))
+    assert (counts.on_time, counts.late) == (
+        sum(r.on_time is True for r in rows),
+        sum(r.on_time is False for r in rows),
+    )
+    assert (counts.returned, counts.held) == (states["Trả lại, chưa gửi lại"], states["Chờ xác nhận"])
+    assert (counts.unreadable, counts.incomplete) == (states["Đã nhận tệp, không đọc được"], states["Chưa đủ số liệu"])
+    assert counts.missing == states["Chưa gửi"] + others
+
+
+@pytest.mark.parametrize("at", list(TABLES))
+def test_held_documents_are_counted_alike(
+    at: datetime,
+    desk: Settings,
+    reports: Mapping[datetime, PeriodReport],
+    released: Mapping[datetime, Mapping[str, tuple[Any, ...]]],
+) -> None:
+    (claim,) = (claim for claim in reports[at].claims if claim.id == "discipline.held")
+    counted = {
+        status.count_held_documents(desk, PERIOD.id, Moment(at, at)),
+        remind.run(desk, PERIOD.id, now=at).held_documents,
+        claim.values["documents"],
+        sum(unit.held_documents for unit in reports[at].units),
+        sum(row[-1] for row in released[at].values()),
+    }
+    assert counted == {1}
+    (held,) = remind.run(desk, PERIOD.id, now=at).held
+    assert held["unit_id"] == unit_of("held").id

@@ -1,0 +1,100 @@
+-- core.sending_of(as_of, known_at): every submission of a known unit and period, and what it is worth as a sending. Key: submission_id.
+-- `is_sent`: a form (also a returned or held one) of which the unit filled at least the programme's share of the required
+-- cells, by the submission's own rows: a value, zero, "nothing arose" and what is no valid value are filled, a blank is not.
+-- `is_version`: sent, no copy, and accepted or returned; the chain that timeliness follows is made of these.
+-- `mend_by`: until when another version answers this one's return or questions: the end of the last of the programme's
+-- working days after the answer, which is its first sending, else its draft, else the judgement. Without a calendar of
+-- working days, as of a desk that an earlier version wrote until its programme is laid out anew, of so many days.
+-- `in_time`: by the due moment, by the end of an earlier version's mending, or with the figures of the accepted one before.
+CREATE OR REPLACE MACRO core.sending_of(as_of, known_at) AS TABLE
+WITH newest AS (
+    SELECT * FROM core.programme ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1
+),
+term AS (
+    SELECT
+        p.period_id, p.due_at, p.closes_at,
+        coalesce(g.time_zone, n.time_zone) AS time_zone,
+        coalesce(g.least_answered_percent, n.least_answered_percent) AS least_answered_percent,
+        coalesce(g.days_to_mend, n.days_to_mend) AS days_to_mend,
+        CASE
+            WHEN p.programme_hash IN (SELECT programme_hash FROM core.working_day) THEN p.programme_hash
+            ELSE n.programme_hash
+        END AS calendar_hash
+    FROM core.period AS p
+    CROSS JOIN newest AS n
+    LEFT JOIN core.programme AS g ON g.programme_hash = p.programme_hash
+),
+submission AS (
+    SELECT * FROM out.submission(as_of, known_at) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
+),
+filled AS (
+    SELECT v.submission_id, count(*) AS filled_cells
+    FROM core.value AS v
+    JOIN submission AS s USING (submission_id)
+    JOIN core.indicator AS i USING (indicator_code)
+    JOIN core.expected_cell AS x
+        ON x.unit_id = s.unit_id AND x.period_id = s.period_id AND x.indicator_code = v.indicator_code AND x.required
+    WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.state <> 'missing'
+    GROUP BY v.submission_id
+),
+figures AS (
+    SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
+    FROM core.value WHERE submission_id IN (SELECT submission_id FROM submission)
+    GROUP BY submission_id
+),
+required AS (
+    SELECT unit_id, period_id, count(*) AS required_cells FROM core.expected_cell WHERE required GROUP BY unit_id, period_id
+),
+judged AS (
+    SELECT
+        j.sha256, j.unit_id, j.period_id, j.verdict,
+        coalesce(
+            min(d.recorded_at) FILTER (d.state = 'sent'), min(d.recorded_at) FILTER (d.state = 'prepared'), min(j.recorded_at)
+        ) AS answered_at
+    FROM core.submission AS j
+    LEFT JOIN core.delivery AS d ON d.submission_id = j.submission_id AND d.recorded_at <= known_at
+    WHERE j.recorded_at <= known_at AND j.verdict IN ('RETURNED', 'ACCEPTED_WITH_QUESTIONS')
+    GROUP BY j.sha256, j.unit_id, j.period_id, j.verdict
+),
+told AS (
+    SELECT
+        s.*, t.* EXCLUDE (period_id), f.figures,
+        coalesce(c.filled_cells, 0) AS filled_cells, coalesce(r.required_cells, 0) AS required_cells,
+        s.verdict <> 'UNREADABLE'
+            AND coalesce(c.filled_cells, 0) * 100 >= t.least_answered_percent * coalesce(r.required_cells, 0) AS is_sent,
+        is_sent AND s.copy_of IS NULL AND s.verdict <> 'HELD' AS is_version,
+        s.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS') AS is_accepted,
+        CAST(timezone(t.time_zone, j.answered_at) AS DATE) AS answered_on
+    FROM submission AS s
+    JOIN term AS t USING (period_id)
+    LEFT JOIN filled AS c USING (submission_id)
+    LEFT JOIN figures AS f USING (submission_id)
+    LEFT JOIN required AS r ON r.unit_id = s.unit_id AND r.period_id = s.period_id
+    LEFT JOIN judged AS j
+        ON j.sha256 = s.sha256 AND j.unit_id = s.unit_id AND j.period_id = s.period_id AND j.verdict = s.verdict
+),
+numbered AS (
+    SELECT t.*, w.number AS working_day_no
+    FROM told AS t
+    ASOF LEFT JOIN core.working_day AS w ON w.programme_hash = t.calendar_hash AND t.answered_on >= w.day
+),
+mending AS (
+    SELECT
+        n.*,
+        timezone(n.time_zone, CAST(greatest(
+            n.answered_on, coalesce(m.day, n.answered_on + n.days_to_mend)
+        ) + 1 AS TIMESTAMP)) - INTERVAL 1 SECOND AS mend_by
+    FROM numbered AS n
+    LEFT JOIN core.working_day AS m
+        ON m.programme_hash = n.calendar_hash AND m.number = n.working_day_no + n.days_to_mend
+)
+SELECT
+    * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone, least_answered_percent, days_to_mend),
+    received_at <= due_at
+        OR coalesce(received_at <= max(mend_by) OVER earlier, FALSE)
+        OR coalesce(figures = last_value(CASE WHEN is_accepted THEN figures END) OVER earlier, FALSE) AS in_time
+FROM mending
+WINDOW earlier AS (
+    PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+);
