@@ -57,7 +57,8 @@ class UnitResult:
 
     `percent` is standard points of the applicable maximum and fixes the class; `total` is percent + bonus − penalty and
     fixes the rank. `rank` is 1-2-2-4 over all units, `rank_in_cluster` likewise inside the cluster (None outside every
-    cluster). `proposed` says the unit is proposed for consideration ("đề nghị xét"); the Council decides.
+    cluster). Both are None for a unit that is not `founded`: too little of the standard points applies to it.
+    `proposed` says the unit is proposed for consideration ("đề nghị xét"); the Council decides.
     """
 
     facts: UnitFacts
@@ -70,7 +71,8 @@ class UnitResult:
     exact_total: Fraction
     reported: bool
     class_vi: str
-    rank: int = 0
+    founded: bool = True
+    rank: int | None = None
     rank_in_cluster: int | None = None
     tied: bool = False
     proposed: bool = False
