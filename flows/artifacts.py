@@ -176,7 +176,7 @@ def show_ranking(summary: RankSummary) -> None:
     standing = "tạm thời" if summary.provisional else "đủ các kỳ"
     _show_table("xep-hang", summary.top, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
-    headline = f"Mã niêm phong: `{summary.seal}`"
+    headline = "\n\n".join([f"Mã niêm phong: `{summary.seal}`", *summary.nothing_arose_vi])
     _show_summary("ho-so-xep-hang", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files)
 
 

@@ -33,7 +33,7 @@ def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods
     percent = standard / maximum * HUNDRED if maximum else ZERO
     bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
     reported = any(report.is_accepted for report in context.unit.reports)
-    notes = _notes(context.programme, criteria, maximum, reported=reported)
+    notes = (*_notes(context.programme, criteria, maximum, reported=reported), *_count_nothing(scores))
     founded = NO_BASIS_VI not in notes
     return UnitResult(
         facts=context.unit,
@@ -59,6 +59,17 @@ def _notes(
     if not has_basis(programme, criteria, maximum):
         return (NO_BASIS_VI,)
     return () if reported else (NO_REPORT_VI,)
+
+
+def _count_nothing(scores: Sequence[CriterionScore]) -> Iterator[str]:
+    """Which criteria earn nothing, or in full, because nothing arose all year."""
+    quiet = [score for score in scores if score.state == "nothing_arose"]
+    for words, codes in (
+        ("tính 0 điểm", [s.criterion.code for s in quiet if not s.exact_computed]),
+        ("tính đủ điểm", [s.criterion.code for s in quiet if s.exact_computed == s.criterion.max_points]),
+    ):
+        if codes:
+            yield f"Không phát sinh cả năm, {words}: {', '.join(codes)}"
 
 
 def has_basis(programme: Programme, criteria: Sequence[Criterion], maximum: Fraction) -> bool:

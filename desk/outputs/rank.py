@@ -19,6 +19,7 @@ from reports.ranking import xlsx as ranking_xlsx
 from schemas import files
 from schemas.errors import PlainError
 from scoring import rank as rank_units
+from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.seal import seal as seal_ranking
 from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
@@ -39,6 +40,7 @@ class RankSummary:
     moment: Moment
     provisional: bool
     top: list[dict[str, Any]]
+    nothing_arose_vi: tuple[str, ...] = ()
 
 
 def run(
@@ -70,7 +72,8 @@ def run(
         {"rank": r.rank, "unit": r.unit_name, "total": str(r.rounded_total), "class": r.class_vi}
         for r in ranking.rows[:10]
     ]
-    return RankSummary(year, xlsx, manifest, sealed.hash, at, ranking.provisional, top)
+    nothing_arose_vi = tuple(list_nothing_arose_vi(programme))
+    return RankSummary(year, xlsx, manifest, sealed.hash, at, ranking.provisional, top, nothing_arose_vi)
 
 
 def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ value without the evidence that the criterion requires.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -57,6 +57,17 @@ def count_nothing(year: YearValue, programme: Programme) -> InputShare:
     standing: Standing = "outside" if earns == "leaves" else "nothing_arose"
     why = f"{year.code}: {nothing_vi(year, programme)} → {EARNED_VI[earns]}"
     return InputShare(standing, ONE if earns == "full" else ZERO, why)
+
+
+def list_nothing_arose_vi(programme: Programme) -> Iterator[str]:
+    """How a year in which nothing arose is counted, in sentences; the indicators that count otherwise by code."""
+    whole = "Mọi kỳ đã đến hạn đều báo cáo không phát sinh hoặc đều ghi 0:"
+    yield f"{whole} tính 0 điểm, như số 0 khi so sánh trong cụm"
+    scored = {code for c in programme.criteria for code in c.inputs.replace("/", ";").split(";")}
+    for earns, words in (("full", "tính đủ điểm"), ("leaves", "không tính vào điểm tối đa")):
+        codes = [i.code for i in programme.indicators if i.nothing_arose == earns and i.code in scored]
+        if codes:
+            yield f"Riêng chỉ tiêu {', '.join(codes)}: {words}, không đưa vào so sánh trong cụm"
 
 
 def nothing_vi(year: YearValue, programme: Programme) -> str:
