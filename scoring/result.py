@@ -146,7 +146,8 @@ class UnitResult:
 class Ranking:
     """A year's ranking: one row a unit, from the first rank on (equal ranks in the programme's order of units).
 
-    `provisional` is True while a counted period of the year is not yet due.
+    `provisional` is True while a counted period of the year is not yet due. `closed_at` is set where the year has
+    closed: it is scored by the tables it was closed with, or, in a `comparison`, by others that replace nothing.
     """
 
     programme: Programme
@@ -158,6 +159,16 @@ class Ranking:
     criteria: tuple[Criterion, ...]
     facts: YearFacts
     rows: tuple[UnitResult, ...]
+    closed_at: datetime | None = None
+    comparison: bool = False
+
+    @property
+    def closed_vi(self) -> str:
+        """That the year is scored by the tables it was closed with, or that this is only compared with them."""
+        if self.closed_at is None:
+            return ""
+        day = f"Bảng điểm của năm {self.year} đã chốt ngày {self.closed_at.astimezone(self.programme.tz):%d/%m/%Y}"
+        return f"{day}; đây là bản so sánh theo chương trình khác, không thay thế" if self.comparison else day
 
     @property
     def proposed_units(self) -> tuple[UnitResult, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desk.clock import now_in
+from desk.closed_years import keep_closed_years
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from reports.answers import reminders
@@ -35,6 +36,7 @@ def run(settings: Settings, period_id: str, progress: Progress = silent, now: da
     # Drafts are dated by the day: made again on the same day they are the same.
     dated = clock.astimezone(programme.tz).replace(hour=8, minute=0, second=0, microsecond=0)
     with Warehouse.writer(settings.warehouse) as warehouse:
+        keep_closed_years(warehouse, settings, clock)
         install(warehouse, programme, clock)
         rows = warehouse.query("status", period_id=period.id, **Moment(clock, clock).bound())
     waiting = rows[rows["status"].isin(WAITING)]
