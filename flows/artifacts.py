@@ -178,7 +178,7 @@ def show_ranking(summary: RankSummary) -> None:
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
     if summary.comparison:
         files["Bản so sánh (Excel)"] = summary.comparison
-    headline = "\n\n".join([f"Mã niêm phong: `{summary.seal}`", *summary.nothing_arose_vi, summary.closed_vi]).strip()
+    headline = "\n\n".join([f"Mã niêm phong: `{summary.seal}`", *summary.nothing_arose_vi, summary.closing_vi]).strip()
     _show_summary("ho-so-xep-hang", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files)
 
 

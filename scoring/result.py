@@ -163,7 +163,7 @@ class Ranking:
     comparison: bool = False
 
     @property
-    def closed_vi(self) -> str:
+    def closing_vi(self) -> str:
         """That the year is scored by the tables it was closed with, or that this is only compared with them."""
         if self.closed_at is None:
             return ""

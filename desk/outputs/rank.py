@@ -46,7 +46,7 @@ class RankSummary:
     provisional: bool
     top: list[dict[str, Any]]
     nothing_arose_vi: tuple[str, ...] = ()
-    closed_vi: str = ""
+    closing_vi: str = ""
     comparison: Path | None = None
 
 
@@ -72,7 +72,7 @@ def run(
         ranking, comparison = _rank(warehouse, settings.programme, year, at)
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
-        xlsx, manifest = _write_sealed(settings, ranking, sealed, at)
+        xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
         record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock)
         compared = None if comparison is None else _write_comparison(settings, comparison, at)
         progress(2, 2, f"Xong xếp hạng năm {year}")
@@ -85,7 +85,7 @@ def run(
         ranking.provisional,
         _list_first(ranking),
         nothing_arose_vi=tuple(list_nothing_arose_vi(ranking.programme)),
-        closed_vi=ranking.closed_vi,
+        closing_vi=ranking.closing_vi,
         comparison=compared,
     )
 
@@ -119,7 +119,7 @@ def _differ(kept: Ranking, other: Ranking) -> bool:
     )
 
 
-def _write_sealed(settings: Settings, ranking: Ranking, sealed: Seal, moment: Moment) -> tuple[Path, Path]:
+def _write_ranking(settings: Settings, ranking: Ranking, sealed: Seal, moment: Moment) -> tuple[Path, Path]:
     """Workbook and seal. What is sealed keeps its bytes: another content of the same moment has another name."""
     folder, stem = settings.rankings / str(ranking.year), f"{ranking.year}_{format_stamp(moment)}"
     if (known := _read_seal(folder / f"niem-phong_{stem}.json")) not in (None, sealed.hash):

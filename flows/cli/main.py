@@ -275,8 +275,8 @@ def rank(
     for row in summary.top:
         typer.echo(f"{row['rank'] or '-':>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
     typer.echo("\n".join(summary.nothing_arose_vi))
-    if summary.closed_vi:
-        typer.echo(summary.closed_vi)
+    if summary.closing_vi:
+        typer.echo(summary.closing_vi)
     typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
     if summary.comparison:
         typer.echo(f"so sánh theo chương trình khác, không thay thế: {summary.comparison}")

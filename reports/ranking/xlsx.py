@@ -60,8 +60,8 @@ def _heading(ranking: Ranking) -> tuple[str, str, str]:
     note = f"Số liệu nhận đến {_moment(ranking, 'as_of')}"
     if ranking.provisional:
         note += f"; mới tính {', '.join(p.label_vi for p in ranking.facts.due)}"
-    if ranking.closed_vi:
-        note += f". {ranking.closed_vi}"
+    if ranking.closing_vi:
+        note += f". {ranking.closing_vi}"
     return agency.superior_vi, agency.issuing_vi, note
 
 
@@ -295,8 +295,8 @@ def _tie_break(name: str) -> str:
 def _trace_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Số liệu nhận đến", _moment(ranking, "as_of")
     yield "Theo ghi nhận đến", _moment(ranking, "known_at")
-    if ranking.closed_vi:
-        yield "Bảng điểm", ranking.closed_vi
+    if ranking.closing_vi:
+        yield "Bảng điểm", ranking.closing_vi
     yield "Mã băm chương trình", ranking.programme.content_hash
     yield "Phiên bản phần mềm", ranking.code_version
     yield "Mã niêm phong", seal(ranking).hash

@@ -58,7 +58,7 @@ def test_a_closed_year_keeps_its_tables_and_others_make_a_comparison(settings: S
     ingest.run(settings, now=at(settings, 7))
     long_after = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
     sealed = rank.run(settings, 2020, now=long_after)
-    assert sealed.closed_vi.startswith("Bảng điểm của năm 2020 đã chốt ngày ")
+    assert sealed.closing_vi.startswith("Bảng điểm của năm 2020 đã chốt ngày ")
     assert sealed.comparison is None
     before = {path: path.read_bytes() for path in settings.rankings.rglob("*") if path.is_file()}
 
@@ -104,7 +104,7 @@ def test_an_open_year_made_again_with_another_table_keeps_what_is_sealed(setting
     kept = sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()
     changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
     other = rank.run(changed, 2020, now=at(settings, 12))
-    assert (other.closed_vi, other.comparison) == ("", None)
+    assert (other.closing_vi, other.comparison) == ("", None)
     assert other.xlsx != sealed.xlsx and other.manifest != sealed.manifest
     assert (sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()) == kept
     assert rank.run(settings, 2020, now=at(settings, 12)).xlsx == sealed.xlsx
