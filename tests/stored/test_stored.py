@@ -127,7 +127,7 @@ def test_rows_are_the_same_in_every_column_there_was(stored: Stored) -> None:
 
 
 COUNTED_OTHERWISE = ("format", "nothing_arose", "scores_sha256", "seal")
-"""What a seal of before decision 0027 differs in: what "không phát sinh" earns. `since.json` has what is counted now."""
+"""What a seal of before decision 0027 differs in: what "không phát sinh" earns. `since.json` has the present count."""
 
 
 def test_of_the_stored_seal_all_holds_but_what_nothing_arose_earns(stored: Stored, tmp_path: Path) -> None:
