@@ -74,7 +74,7 @@ AMOUNTS = st.recursive(
 )
 COMPARISONS = st.tuples(AMOUNTS, st.sampled_from(["<=", ">=", "<", ">", "==", "!="]), AMOUNTS).map(" ".join)
 TRUTHS = st.recursive(
-    st.one_of(COMPARISONS, st.sampled_from(["given(evidence)", "given(note)"])),
+    st.one_of(COMPARISONS, st.sampled_from(["given(evidence)", "given(note)", "given(nothing_arose)"])),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda p: f"({p[0]}) {p[1]} ({p[2]})"),
         inner.map(lambda part: f"not ({part})"),
