@@ -189,7 +189,9 @@ def show_ranking(summary: RankSummary) -> None:
     standing = "tạm thời" if summary.provisional else "đủ các kỳ"
     _show_table("xep-hang", summary.top, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
-    headline = f"Mã niêm phong: `{summary.seal}`"
+    if summary.comparison:
+        files["Bản so sánh (Excel)"] = summary.comparison
+    headline = "\n\n".join([f"Mã niêm phong: `{summary.seal}`", *summary.nothing_arose_vi, summary.closing_vi]).strip()
     _show_summary("ho-so-xep-hang", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files)
 
 

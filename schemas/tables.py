@@ -376,6 +376,23 @@ JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMAR
 OF_SUBMISSION = frozenset(JUDGED_TABLES) - {SUBMISSION}
 """Written once, together with their submission, whose key guards them; they have no key of their own in the database."""
 COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
+PROGRAMME_FILE = Table(
+    "core.programme_file", ("programme_hash", "file"), "Tệp của chương trình đã dùng", "One row per file of a programme that was installed",
+    (
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "SHA-256 over the programme's files"),
+        Field("file", "VARCHAR", "Tên tệp", "Name of the file"),
+        Field("content", "VARCHAR", "Nội dung", "What stands in it"),
+    ),
+)  # fmt: skip
+CLOSED_YEAR = Table(
+    "core.closed_year", ("year",), "Năm đã chốt bảng điểm", "One row per year whose counted periods have all closed",
+    (
+        Field("year", "INTEGER", "Năm", "Year"),
+        Field("programme_hash", "VARCHAR", "Mã băm chương trình", "Programme that the year is scored by"),
+        Field("closed_at", "TIMESTAMPTZ", "Thời điểm chốt", "When its last counted period closed"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm ghi nhận", "When this was stored"),
+    ),
+)  # fmt: skip
 OUTPUT = Table(
     "core.output", ("output_id",), "Mỗi báo cáo, bảng xếp hạng, bản phát hành đã lập", "One row per report, ranking or release made",
     (
@@ -462,6 +479,8 @@ TABLES = (
     TRIAL,
     DECISION,
     CORRECTION,
+    PROGRAMME_FILE,
+    CLOSED_YEAR,
     OUTPUT,
     DELIVERY,
 )

@@ -93,6 +93,14 @@ class YearValue:
     gaps_vi: tuple[str, ...] = ()
 
     @property
+    def is_nothing(self) -> bool:
+        """True if nothing arose in the whole year, said by an x in every due period or by zeros in all of them.
+
+        An x and a 0 say the same of what was done, so they count alike.
+        """
+        return self.state == "not_applicable" or (self.value == 0 and not self.gaps_vi)
+
+    @property
     def is_asked(self) -> bool:
         """True if the unit had to answer the indicator this year."""
         return self.state not in ("not_required", "not_valid")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -40,23 +41,27 @@ def award_share(criterion: Criterion, share: Fraction, *lines: str, state: State
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The units that are compared with each other: a cluster, or all. What is not reported or not proven counts 0."""
+    """The units that are compared with each other: a cluster, or all. What is not reported or not proven counts 0, and
+    so does what did not arise, unless it is excused: then the unit is not compared."""
 
     units: tuple[UnitFacts, ...]
     _sorted: dict[tuple[str, bool], list[Decimal]] = field(default_factory=dict, compare=False, repr=False)
 
-    def standing(self, code: str, value: Decimal, *, proven: bool) -> tuple[int, int, int]:
+    def standing(
+        self, code: str, value: Decimal, *, proven: bool, excused: Callable[[YearValue], bool]
+    ) -> tuple[int, int, int]:
         """How many units had to answer, how many of them lie below `value`, how many are equal to it.
 
-        The unit itself is among them. `proven`: only values with evidence count.
+        The unit itself is among them. `proven`: only values with evidence count. `excused`: who is not compared.
         """
-        values = self._values(code, proven)
+        values = self._values(code, proven, excused)
         below = bisect_left(values, value)
         return len(values), below, bisect_right(values, value) - below
 
-    def _values(self, code: str, proven: bool) -> list[Decimal]:
+    def _values(self, code: str, proven: bool, excused: Callable[[YearValue], bool]) -> list[Decimal]:
         if (code, proven) not in self._sorted:
-            asked = [unit.values[code] for unit in self.units if unit.values[code].is_asked]
+            every = [unit.values[code] for unit in self.units]
+            asked = [year for year in every if year.is_asked and not excused(year)]
             self._sorted[code, proven] = sorted(_amount_of(year, proven) for year in asked)
         return self._sorted[code, proven]
 

@@ -2,7 +2,8 @@
 
 Ranks compare exact, unrounded totals. Equal totals go through the programme's tie-breaks in order; what is still equal
 shares a rank (1-2-2-4) and is flagged for the Council, never parted by code or alphabet. A unit without any accepted
-report stands below all others, whatever its total, and is never dropped.
+report stands below all others, whatever its total, and is never dropped. One to which too little of the standard points
+applies stands at the end without a rank, and no other's rank is counted by it.
 """
 
 from __future__ import annotations
@@ -106,17 +107,18 @@ def group_share(result: UnitResult, code: str) -> Fraction:
 
 def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], programme: Programme) -> list[UnitResult]:
     order = {unit.id: position for position, unit in enumerate(programme.units)}
-    keys = {r.unit_id: _key(r, tie_breaks) for r in results}
+    keys = {r.unit_id: _key(r, tie_breaks) for r in results if r.founded}
     ranks = competition_ranks(keys)
     inside = _cluster_ranks(results, keys)
     shared = Counter(ranks.values())
     placed = [
-        replace(r, rank=ranks[r.unit_id], rank_in_cluster=inside.get(r.unit_id), tied=shared[ranks[r.unit_id]] > 1)
+        replace(r, rank=rank, rank_in_cluster=inside.get(r.unit_id), tied=rank is not None and shared[rank] > 1)
         for r in results
+        for rank in (ranks.get(r.unit_id),)
     ]
     note = programme.scoring.tie_note_vi
     placed = [replace(r, notes_vi=(*r.notes_vi, f"Đồng hạng: {note}")) if r.tied else r for r in placed]
-    return sorted(placed, key=lambda r: (r.rank, order[r.unit_id]))
+    return sorted(placed, key=lambda r: (r.rank or len(results) + 1, order[r.unit_id]))
 
 
 def _key(result: UnitResult, tie_breaks: Sequence[TieBreak]) -> SortKey:
@@ -134,7 +136,7 @@ def competition_ranks(keys: Mapping[str, SortKey]) -> dict[str, int]:
 def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -> dict[str, int]:
     clusters: defaultdict[str, dict[str, SortKey]] = defaultdict(dict)
     for result in results:
-        if result.facts.cluster_code:
+        if result.facts.cluster_code and result.unit_id in keys:
             clusters[result.facts.cluster_code][result.unit_id] = keys[result.unit_id]
     return {unit_id: place for members in clusters.values() for unit_id, place in competition_ranks(members).items()}
 
@@ -142,10 +144,12 @@ def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -
 def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitResult, ...]:
     """Flag the first `award_quota` units in rank order whose due reports are all accepted; a tie there flags all."""
     quota = programme.scoring.award_quota
-    eligible = [r for r in placed if r.facts.reports and all(report.is_accepted for report in r.facts.reports)]
-    last = eligible[min(quota, len(eligible)) - 1].rank if eligible and quota > 0 else 0
-    straddles = sum(r.rank <= last for r in eligible) > quota
-    chosen = {r.unit_id for r in eligible if r.rank <= last}
+    complete = [r for r in placed if r.facts.reports and all(report.is_accepted for report in r.facts.reports)]
+    eligible = {r.unit_id: r.rank for r in complete if r.rank is not None}
+    ranks = sorted(eligible.values())
+    last = ranks[min(quota, len(ranks)) - 1] if ranks and quota > 0 else 0
+    straddles = sum(rank <= last for rank in ranks) > quota
+    chosen = {unit_id for unit_id, rank in eligible.items() if rank <= last}
     return tuple(
         _proposal(r, last, programme.calendar.of_kind.noun_vi, straddles=straddles, chosen=r.unit_id in chosen)
         for r in placed
@@ -155,6 +159,6 @@ def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitRe
 def _proposal(result: UnitResult, last: int, noun_vi: str, *, straddles: bool, chosen: bool) -> UnitResult:
     if chosen and straddles and result.rank == last:
         return replace(result, proposed=True, notes_vi=(*result.notes_vi, STRADDLES_VI))
-    if not chosen and result.reported and result.rank <= last:
+    if not chosen and result.reported and result.rank is not None and result.rank <= last:
         return replace(result, notes_vi=(*result.notes_vi, INCOMPLETE_VI.format(noun_vi=noun_vi)))
     return replace(result, proposed=chosen)

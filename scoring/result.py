@@ -57,7 +57,8 @@ class UnitResult:
 
     `percent` is standard points of the applicable maximum and fixes the class; `total` is percent + bonus − penalty and
     fixes the rank. `rank` is 1-2-2-4 over all units, `rank_in_cluster` likewise inside the cluster (None outside every
-    cluster). `proposed` says the unit is proposed for consideration ("đề nghị xét"); the Council decides.
+    cluster). Both are None for a unit that is not `founded`: too little of the standard points applies to it.
+    `proposed` says the unit is proposed for consideration ("đề nghị xét"); the Council decides.
     """
 
     facts: UnitFacts
@@ -70,7 +71,8 @@ class UnitResult:
     exact_total: Fraction
     reported: bool
     class_vi: str
-    rank: int = 0
+    founded: bool = True
+    rank: int | None = None
     rank_in_cluster: int | None = None
     tied: bool = False
     proposed: bool = False
@@ -144,7 +146,8 @@ class UnitResult:
 class Ranking:
     """A year's ranking: one row a unit, from the first rank on (equal ranks in the programme's order of units).
 
-    `provisional` is True while a counted period of the year is not yet due.
+    `provisional` is True while a counted period of the year is not yet due. `closed_at` is set where the year has
+    closed: it is scored by the tables it was closed with, or, in a `comparison`, by others that replace nothing.
     """
 
     programme: Programme
@@ -156,6 +159,16 @@ class Ranking:
     criteria: tuple[Criterion, ...]
     facts: YearFacts
     rows: tuple[UnitResult, ...]
+    closed_at: datetime | None = None
+    comparison: bool = False
+
+    @property
+    def closing_vi(self) -> str:
+        """That the year is scored by the tables it was closed with, or that this is only compared with them."""
+        if self.closed_at is None:
+            return ""
+        day = f"Bảng điểm của năm {self.year} đã chốt ngày {self.closed_at.astimezone(self.programme.tz):%d/%m/%Y}"
+        return f"{day}; đây là bản so sánh theo chương trình khác, không thay thế" if self.comparison else day
 
     @property
     def proposed_units(self) -> tuple[UnitResult, ...]:

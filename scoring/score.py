@@ -21,6 +21,8 @@ from scoring.methods import Methods
 from scoring.outcome import Context, Outcome, not_applicable
 from scoring.result import CriterionScore, UnitResult
 
+NO_BASIS_VI = "Không đủ căn cứ xếp hạng"
+NO_CLASS_VI = "Không xếp loại"
 NO_REPORT_VI = "Không có báo cáo nào được chấp nhận trong năm"
 
 
@@ -31,6 +33,8 @@ def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods
     percent = standard / maximum * HUNDRED if maximum else ZERO
     bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
     reported = any(report.is_accepted for report in context.unit.reports)
+    notes = (*_notes(context.programme, criteria, maximum, reported=reported), *_count_nothing(scores))
+    founded = NO_BASIS_VI not in notes
     return UnitResult(
         facts=context.unit,
         scores=scores,
@@ -41,10 +45,41 @@ def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods
         exact_penalty=penalty,
         exact_total=percent + bonus - penalty,
         reported=reported,
-        class_vi=class_of(context.programme, percent) if reported else _lowest(context.programme),
-        notes_vi=() if reported else (NO_REPORT_VI,),
+        founded=founded,
+        class_vi=_class(context.programme, percent, reported=reported) if founded else NO_CLASS_VI,
+        notes_vi=notes,
         places=context.programme.scoring.rounding_places,
     )
+
+
+def _notes(
+    programme: Programme, criteria: Sequence[Criterion], maximum: Fraction, *, reported: bool
+) -> tuple[str, ...]:
+    """Why the unit has no place, or the last one."""
+    if not has_basis(programme, criteria, maximum):
+        return (NO_BASIS_VI,)
+    return () if reported else (NO_REPORT_VI,)
+
+
+def _count_nothing(scores: Sequence[CriterionScore]) -> Iterator[str]:
+    """Which criteria earn nothing, or in full, because nothing arose all year."""
+    quiet = [score for score in scores if score.state == "nothing_arose"]
+    for words, codes in (
+        ("tính 0 điểm", [s.criterion.code for s in quiet if not s.exact_computed]),
+        ("tính đủ điểm", [s.criterion.code for s in quiet if s.exact_computed == s.criterion.max_points]),
+    ):
+        if codes:
+            yield f"Không phát sinh cả năm, {words}: {', '.join(codes)}"
+
+
+def has_basis(programme: Programme, criteria: Sequence[Criterion], maximum: Fraction) -> bool:
+    """True if so much of the year's standard points applies to the unit that it can be compared with others."""
+    standard = sum((Fraction(c.max_points) for c in criteria if c.part == "standard"), ZERO)
+    return maximum * HUNDRED >= standard * Fraction(programme.scoring.least_applicable_percent)
+
+
+def _class(programme: Programme, percent: Fraction, *, reported: bool) -> str:
+    return class_of(programme, percent) if reported else _lowest(programme)
 
 
 def class_of(programme: Programme, percent: Fraction) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from schemas.programme import Period, Unit
 from scoring.result import CriterionScore, Ranking, UnitResult
 
-FORMAT = "thidua-ranking-1"
+FORMAT = "thidua-ranking-2"
 _SEALED_AS = {"by_period": "quarters"}
 """Names that the format had before fields were renamed: a seal of an earlier version still holds."""
 
@@ -57,6 +57,7 @@ def seal(ranking: Ranking) -> Seal:
         "provisional": ranking.provisional,
         "code_version": ranking.code_version,
         "units": len(ranking.rows),
+        "nothing_arose": _nothing_arose(ranking),
         "inputs_sha256": _hash(_inputs(ranking)),
         "scores_sha256": _hash(sorted((_result(u) for u in ranking.rows), key=lambda r: str(r["unit"]))),
     }
@@ -96,6 +97,14 @@ def _result(unit: UnitResult) -> dict[str, Any]:
         "proposed": unit.proposed,
         "notes": unit.notes_vi,
     }
+
+
+def _nothing_arose(ranking: Ranking) -> dict[str, list[str]]:
+    """What a year in which nothing arose earns, by indicators."""
+    earned: dict[str, list[str]] = {"zero": [], "full": [], "leaves": []}
+    for indicator in ranking.programme.indicators:
+        earned[indicator.nothing_arose].append(indicator.code)
+    return earned
 
 
 def _score(score: CriterionScore) -> dict[str, Any]:

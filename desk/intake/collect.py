@@ -10,6 +10,7 @@ from uuid import uuid4
 import pandas as pd
 
 from desk.clock import now_in
+from desk.closed_years import keep_closed_years
 from desk.intake.documents_to_judge import (
     IdentityDecision,
     find_judgeable,
@@ -58,6 +59,7 @@ def collect(
     found = inbox.collect_documents(settings.inbox, archive, programme, now, progress, on_many_new=on_many_new)
     with Warehouse.writer(settings.warehouse) as warehouse:
         installed_at = next_record_time(warehouse, settings.programme, now)
+        keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
         places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
         to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desk.clock import now_in
+from desk.closed_years import keep_closed_years
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
 from desk.outputs.record import record_output
 from desk.progress import Progress, silent
@@ -18,10 +19,15 @@ from desk.version import code_version
 from reports.ranking import xlsx as ranking_xlsx
 from schemas import files
 from schemas.errors import PlainError
+from schemas.programme import Programme
+from scoring import Ranking
 from scoring import rank as rank_units
+from scoring.methods.achievement import list_nothing_arose_vi
+from scoring.seal import Seal
 from scoring.seal import seal as seal_ranking
 from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
+from warehouse.closed_years import find_closed_year
 
 
 class UnsealedError(PlainError, ValueError):
@@ -30,7 +36,7 @@ class UnsealedError(PlainError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RankSummary:
-    """Where the ranking lies, its seal, and its first places."""
+    """Where the ranking lies, its seal, its first places, and the comparison by other tables if there is one."""
 
     year: int
     xlsx: Path
@@ -39,6 +45,9 @@ class RankSummary:
     moment: Moment
     provisional: bool
     top: list[dict[str, Any]]
+    nothing_arose_vi: tuple[str, ...] = ()
+    closing_vi: str = ""
+    comparison: Path | None = None
 
 
 def run(
@@ -48,29 +57,96 @@ def run(
     progress: Progress = silent,
     now: datetime | None = None,
 ) -> RankSummary:
-    """Rank the year's units as of the moment (else the standing one). It proposes; it never decides an award."""
-    programme = settings.programme
-    clock = now or now_in(programme)
+    """Rank the year's units as of the moment (else the standing one). It proposes; it never decides an award.
+
+    A closed year is ranked by the tables it was closed with. If the programme has others since, a comparison is written
+    beside it.
+    """
+    clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or find_default_moment(warehouse, programme, clock)
+        at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
+        keep_closed_years(warehouse, settings, clock)
         progress(0, 2, f"Chấm điểm năm {year}")
-        ranking = rank_units(warehouse, programme, year, at, code_version())
-        sealed = seal_ranking(ranking)
-        folder = settings.rankings / str(year)
-        stem = f"{year}_{format_stamp(at)}"
+        ranking, comparison = _rank(warehouse, settings.programme, year, at)
         progress(1, 2, "Lập bảng xếp hạng Excel")
-        xlsx = ranking_xlsx.render(ranking, folder / f"xep-hang_{stem}.xlsx")
-        manifest = folder / f"niem-phong_{stem}.json"
-        files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        sealed = seal_ranking(ranking)
+        xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
         record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock)
+        compared = None if comparison is None else _write_comparison(settings, comparison, at)
         progress(2, 2, f"Xong xếp hạng năm {year}")
-    top = [
+    return RankSummary(
+        year,
+        xlsx,
+        manifest,
+        sealed.hash,
+        at,
+        ranking.provisional,
+        _list_first(ranking),
+        nothing_arose_vi=tuple(list_nothing_arose_vi(ranking.programme)),
+        closing_vi=ranking.closing_vi,
+        comparison=compared,
+    )
+
+
+def _list_first(ranking: Ranking) -> list[dict[str, Any]]:
+    return [
         {"rank": r.rank, "unit": r.unit_name, "total": str(r.rounded_total), "class": r.class_vi}
         for r in ranking.rows[:10]
     ]
-    return RankSummary(year, xlsx, manifest, sealed.hash, at, ranking.provisional, top)
+
+
+def _rank(warehouse: Warehouse, programme: Programme, year: int, moment: Moment) -> tuple[Ranking, Ranking | None]:
+    """The year's ranking, by the tables a closed year was closed with; and by the programme's where they are others."""
+    closed = find_closed_year(warehouse, year)
+    if closed is None:
+        return rank_units(warehouse, programme, year, moment, code_version()), None
+    kept = rank_units(warehouse, closed.programme, year, moment, code_version())
+    kept = replace(kept, closed_at=closed.closed_at)
+    if closed.programme.content_hash == programme.content_hash:
+        return kept, None
+    other = rank_units(warehouse, programme, year, moment, code_version())
+    return kept, replace(other, closed_at=closed.closed_at, comparison=True) if _differ(kept, other) else None
+
+
+def _differ(kept: Ranking, other: Ranking) -> bool:
+    """True if what the year is scored by, or what comes out, differs; a changed address is no other table."""
+    rules = [(r.criteria, r.programme.scoring, r.programme.indicators, r.facts) for r in (kept, other)]
+    return (
+        rules[0] != rules[1]
+        or seal_ranking(kept).manifest["scores_sha256"] != (seal_ranking(other).manifest["scores_sha256"])
+    )
+
+
+def _write_ranking(settings: Settings, ranking: Ranking, sealed: Seal, moment: Moment) -> tuple[Path, Path]:
+    """Workbook and seal. What is sealed keeps its bytes: another content of the same moment has another name."""
+    folder, stem = settings.rankings / str(ranking.year), f"{ranking.year}_{format_stamp(moment)}"
+    if (known := _read_seal(folder / f"niem-phong_{stem}.json")) not in (None, sealed.hash):
+        stem = f"{stem}_{sealed.hash[:8]}"
+        known = _read_seal(folder / f"niem-phong_{stem}.json")
+    xlsx, manifest = folder / f"xep-hang_{stem}.xlsx", folder / f"niem-phong_{stem}.json"
+    if known is None or not xlsx.is_file():
+        ranking_xlsx.render(ranking, xlsx)
+        files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return xlsx, manifest
+
+
+def _read_seal(manifest: Path) -> str | None:
+    """The seal that stands there; None if none does, something else if it cannot be read."""
+    if not manifest.is_file():
+        return None
+    try:
+        return str(json.loads(manifest.read_text("utf-8"))["seal"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _write_comparison(settings: Settings, ranking: Ranking, moment: Moment) -> Path:
+    """The year by another table, under a name of its own content; it is not sealed and stands for nothing else."""
+    name = f"so-sanh_{ranking.year}_{format_stamp(moment)}_{seal_ranking(ranking).hash[:8]}.xlsx"
+    path = settings.rankings / str(ranking.year) / name
+    return path if path.is_file() else ranking_xlsx.render(ranking, path)
 
 
 def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
@@ -86,7 +162,10 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     except (ValueError, KeyError, TypeError) as error:
         raise UnsealedError(f"{manifest} is not the seal of a ranking (niem-phong_….json): {error}") from None
     with Warehouse.reader(settings.warehouse) as warehouse:
-        ranking = rank_units(warehouse, settings.programme, year, moment, str(told.get("code_version", "")))
+        closed = find_closed_year(warehouse, year)
+        kept = closed is not None and closed.programme.content_hash == told.get("programme_hash")
+        programme = closed.programme if closed and kept else settings.programme
+        ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
     return verify_ranking(told, ranking).differences
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from desk.clock import now_in
+from desk.closed_years import keep_closed_years
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -56,6 +57,7 @@ def run(
     # Drafts are dated by the day: made again on the same day they are the same.
     dated = clock.astimezone(programme.tz).replace(hour=8, minute=0, second=0, microsecond=0)
     with Warehouse.writer(settings.warehouse) as warehouse:
+        keep_closed_years(warehouse, settings, clock)
         install(warehouse, programme, clock)
         ask = Ask(warehouse, Moment(clock, clock))
         rows = ask.rows("status", period_id=period.id)

@@ -302,8 +302,13 @@ def rank(
     with progress_display() as progress:
         summary = step.run(settings, year, _moment(settings, as_of, known_at), progress)
     for row in summary.top:
-        typer.echo(f"{row['rank']:>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
+        typer.echo(f"{row['rank'] or '-':>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
+    typer.echo("\n".join(summary.nothing_arose_vi))
+    if summary.closing_vi:
+        typer.echo(summary.closing_vi)
     typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
+    if summary.comparison:
+        typer.echo(f"so sánh theo chương trình khác, không thay thế: {summary.comparison}")
     if summary.provisional:
         typer.echo(f"tạm tính: lúc đó chưa đến hạn đủ các {settings.programme.calendar.of_kind.noun_vi} của năm")
 

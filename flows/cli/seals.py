@@ -14,6 +14,7 @@ COMPARED_VI: Final = {
     "known_at": "mốc biết",
     "provisional": "tạm tính hay không",
     "units": "số đơn vị",
+    "nothing_arose": "cách tính không phát sinh",
     "inputs_sha256": "đầu vào",
     "scores_sha256": "điểm",
 }

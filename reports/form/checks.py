@@ -111,7 +111,8 @@ class FormChecks:
     def _list_findings(self, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
         """Severity, title and condition of every rule that the form can tell to be broken."""
         cells = dict(self._list_operands(indicator))
-        texts = {key: f"{LETTERS[key]}{self._rows[indicator.code]}" for key in ("evidence", "note")}
+        columns = {"evidence": "evidence", "note": "note", "nothing_arose": "not_applicable"}
+        texts = {key: f"{LETTERS[column]}{self._rows[indicator.code]}" for key, column in columns.items()}
         for check in self._checks:
             broken = breaks_formula(check, cells, texts) if check.scope.covers(indicator) else None
             if broken is not None:

@@ -19,6 +19,7 @@ from schemas.programme import Criterion
 from schemas.programme.sections import ScoreClass
 from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
+from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.methods.reporting import STATUS_VI
 from scoring.seal import seal
 
@@ -49,6 +50,8 @@ def render(ranking: Ranking, path: Path) -> Path:
 
 def _title(ranking: Ranking) -> str:
     provisional = " - TẠM TÍNH" if ranking.provisional else ""
+    if ranking.comparison:
+        return f"SO SÁNH, KHÔNG THAY THẾ: XẾP HẠNG NĂM {ranking.year} THEO CHƯƠNG TRÌNH KHÁC{provisional}"
     return f"BẢNG XẾP HẠNG THI ĐUA NĂM {ranking.year} (đề nghị Hội đồng xét){provisional}"
 
 
@@ -57,6 +60,8 @@ def _heading(ranking: Ranking) -> tuple[str, str, str]:
     note = f"Số liệu nhận đến {_moment(ranking, 'as_of')}"
     if ranking.provisional:
         note += f"; mới tính {', '.join(p.label_vi for p in ranking.facts.due)}"
+    if ranking.closing_vi:
+        note += f". {ranking.closing_vi}"
     return agency.superior_vi, agency.issuing_vi, note
 
 
@@ -262,14 +267,16 @@ def _ground_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Tổng điểm xếp hạng", "Tỷ lệ đạt (điểm chuẩn đạt / điểm tối đa áp dụng × 100) + điểm thưởng - điểm trừ"
     yield "Xếp loại theo tỷ lệ đạt", "; ".join(f"{c.name_vi}: {_threshold(c)}" for c in classes)
     yield "Tiêu chí không áp dụng", f"Ghi {NOT_APPLICABLE}, không tính vào điểm tối đa của đơn vị"
-    yield (
-        "Không phát sinh",
-        "Được tính đủ điểm khi báo cáo của mọi kỳ đã đến hạn đều được chấp nhận và ghi không phát sinh",
-    )
+    yield "Không phát sinh cả năm", "\n".join(list_nothing_arose_vi(ranking.programme))
     yield "Thiếu số liệu, không có báo cáo", "Tính 0 điểm, nêu rõ lý do tại trang Chi tiết"
     yield "Không ghi kế hoạch năm", "Tính 0 điểm" if rules.missing_plan == "zero" else "Không tính chỉ tiêu"
     yield "Khi tổng điểm bằng nhau", "; ".join(_tie_break(name) for name in rules.tie_breaks)
     yield "Vẫn bằng nhau", f"Đồng hạng (1-2-2-4), ghi chú: {rules.tie_note_vi}"
+    yield (
+        "Đủ căn cứ xếp hạng",
+        f"Tiêu chí áp dụng cho đơn vị chiếm từ {number(rules.least_applicable_percent)}% điểm chuẩn của năm; "
+        "dưới mức đó không xếp hạng, không đề nghị xét, không tính vào hạng của đơn vị khác",
+    )
     yield "Đề nghị xét", f"{rules.award_name_vi}: {rules.award_quota} đơn vị đứng đầu có đủ báo cáo được chấp nhận"
     yield "Làm tròn", f"Hiển thị {rules.rounding_places} chữ số thập phân; xếp hạng trên điểm chưa làm tròn"
     yield from _trace_rows(ranking)
@@ -288,6 +295,8 @@ def _tie_break(name: str) -> str:
 def _trace_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Số liệu nhận đến", _moment(ranking, "as_of")
     yield "Theo ghi nhận đến", _moment(ranking, "known_at")
+    if ranking.closing_vi:
+        yield "Bảng điểm", ranking.closing_vi
     yield "Mã băm chương trình", ranking.programme.content_hash
     yield "Phiên bản phần mềm", ranking.code_version
     yield "Mã niêm phong", seal(ranking).hash

@@ -82,6 +82,7 @@ def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Ju
     judge_self_scores(judged, programme)
     for one in judged:
         _refuse_empty(one, programme)
+        _ask_about_nothing(one, programme)
     outcomes = [_outcome(one, programme) for one in typed]
     rows = {name: [row for t in typed for row in t.rows[name]] for name in ROWS}
     return typed, Judged(outcomes, rows)
@@ -106,6 +107,20 @@ def _refuse_empty(typed: Typed, programme: Programme) -> None:
         return
     typed.findings = [f for f in typed.findings if f.code != "V04"]
     typed.findings.append(make_finding(programme, typed.case.sha256, "F10", sheet=INDICATORS.sheet))
+
+
+def _ask_about_nothing(typed: Typed, programme: Programme) -> None:
+    """A form that says nowhere what was done, only that nothing arose: is that so?"""
+    rows = typed.rows["value"]
+    main = {i.code: i.measures[0] for i in programme.indicators} if _says_little(rows) else {}
+    states = {row["state"] for row in rows if main.get(row["indicator_code"]) == row["measure"]}
+    if "not_applicable" in states and states <= {"not_applicable", "missing"}:
+        typed.findings.append(make_finding(programme, typed.case.sha256, "V37", sheet=INDICATORS.sheet))
+
+
+def _says_little(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """False as soon as an amount of a period stands anywhere: then there is nothing to ask."""
+    return not any(row["measure"] != "plan" and row["state"] in ("value", "zero") for row in rows)
 
 
 def _outcome(typed: Typed, programme: Programme) -> Outcome:

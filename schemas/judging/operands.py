@@ -123,12 +123,16 @@ class Operands:
             made[quantity.name] = np.ascontiguousarray(grid.amount).reshape(-1)
             made[state_name(quantity.name)] = np.ascontiguousarray(grid.state).reshape(-1)
         for text in dict.fromkeys(text for check in checks for text in check.texts):
-            made[text] = self._texts[text].reshape(-1)
+            made[text] = self._text(text).reshape(-1)
         return made
 
     def list_amounts(self, measure: str) -> Amounts:
         """The amounts of one measure: reports by the programme's indicators."""
         return self._measures[measure]
+
+    def _text(self, text: str) -> npt.NDArray[np.bool_]:
+        """Where the row has that text, or says that nothing arose."""
+        return self._own("value").state == NOTHING if text == "nothing_arose" else self._texts[text]
 
     def place(self, row: int) -> tuple[int, str]:
         """The report's place and the indicator's code of a flat row."""

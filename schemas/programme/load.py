@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from schemas import files
 from schemas.programme.checks import CHECKS, DraftCheck
 from schemas.programme.draft import TOML, Draft, read_draft
 from schemas.programme.faults import Fault, ProgrammeError
@@ -53,10 +55,30 @@ def find_faults(draft: Draft, checks: Sequence[DraftCheck]) -> list[Fault]:
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.file != TOML, fault.file, fault.row or 0))
 
 
+def read_files(name_or_folder: str | Path) -> dict[str, str]:
+    """The programme's files by name, as texts: what `load_files` makes the same programme of."""
+    folder = find_folder(name_or_folder)
+    return {path.name: path.read_bytes().decode("utf-8") for path in _list_files(folder)}
+
+
+def load_files(texts: Mapping[str, str]) -> Programme:
+    """The programme of such files, which were checked before; ProgrammeError if they cannot be read."""
+    with TemporaryDirectory(prefix="thidua-") as place:
+        for name, text in texts.items():
+            files.write_bytes(Path(place) / name, text.encode(), durable=False)
+        draft = read_draft(Path(place), content_hash(Path(place)))
+    if draft.programme is None:
+        raise ProgrammeError(draft.faults)
+    return draft.programme
+
+
+def _list_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if path.suffix in {".toml", ".csv"}]
+
+
 def content_hash(folder: Path) -> str:
     """SHA-256 over the names and bytes of the programme's files, in name order."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in {".toml", ".csv"}:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for path in _list_files(folder):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()

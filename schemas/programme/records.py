@@ -17,10 +17,16 @@ from schemas.rules.check import Empty
 
 IndicatorType = Literal["int", "decimal", "bool"]
 Aggregation = Literal["sum", "last", "ytd"]
+NothingArose = Literal["zero", "full", "leaves"]
+"""What "không phát sinh" over a whole year earns."""
 
 
 def _blank_to_none(value: Any) -> Any:
     return None if value == "" else value
+
+
+def _blank_to_zero(value: Any) -> Any:
+    return "zero" if value == "" else value
 
 
 OptionalDate = Annotated[date | None, BeforeValidator(_blank_to_none)]
@@ -201,6 +207,11 @@ class Indicator(Dated):
     evidence_required: bool = Field(description="1: a value needs a document beside it.")
     bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = Field(
         default=None, description="Another row that it may not exceed (`<=1.1`) or stay below (`>=1.1`)."
+    )
+    nothing_arose: Annotated[NothingArose, BeforeValidator(_blank_to_zero)] = Field(
+        default="zero",
+        description="What a year in which nothing arose earns: `zero` where the unit itself decides to act, `full` "
+        "where others cause what is counted, `leaves` where it leaves the maximum (docs/scoring.md).",
     )
 
     @property

@@ -141,6 +141,12 @@ class ScoringRules(Record):
     missing_plan: Literal["zero", "not_applicable"] = Field(
         description="What an input counts without a plan to hold it against."
     )
+    least_applicable_percent: Decimal = Field(
+        default=Decimal(65),
+        ge=0,
+        le=100,
+        description="Least per cent of the standard points that must apply to a unit for a place in the ranking.",
+    )
     award_name_vi: str = Field(description="The award that the first are proposed for.")
     award_quota: int = Field(description="How many are proposed.")
     rounding_places: int = Field(ge=0, le=4, description="Decimals shown; ranks go by unrounded totals.")

@@ -17,6 +17,7 @@ RuleCode = Literal[
     # values: what stands in a cell
     "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15",
     "V16", "V17", "V18", "V19", "V20", "V21",
+    "V37",
     # copied, receipt: what is asked beside the verdicts
     "R06", "R07", "R08", "T01", "T02",
 ]  # fmt: skip

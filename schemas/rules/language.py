@@ -22,12 +22,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 Measure = Literal["value", "period", "ytd", "plan", "high", "period_number", "last_period"]
 Source = Literal["own", "other", "row", "before", "previous", "last_year", "cluster", "calendar"]
 CompareOp = Literal["<=", ">=", "<", ">", "==", "!="]
-Text = Literal["evidence", "note"]
+Text = Literal["evidence", "note", "nothing_arose"]
 
 MEASURES: Final = ("value", "period", "ytd", "plan")
 HISTORY: Final = ("before", "previous", "last_year", "cluster")
@@ -94,7 +94,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Something is written in the row's column of evidence or of notes."""
+    """Something is written in the row's column of evidence or of notes, or the row says that nothing arose."""
 
     text: Text
 
@@ -179,8 +179,10 @@ def _truth(node: ast.expr) -> Truth:
         case ast.Call(func=ast.Name(id="implies"), args=[condition, conclusion], keywords=[]):
             return Implication(_truth(condition), _truth(conclusion))
         case ast.Call(func=ast.Name(id="given"), args=[ast.Name(id=text)], keywords=[]) if text in get_args(Text):
-            return Given("evidence" if text == "evidence" else "note")
-    raise _wrong(node, "expected a comparison, and/or/not, implies(…, …), given(evidence) or given(note)")
+            return Given(cast("Text", text))
+    raise _wrong(
+        node, "expected a comparison, and/or/not, implies(…, …), given(evidence), given(note) or given(nothing_arose)"
+    )
 
 
 def _amount(node: ast.expr) -> Amount:

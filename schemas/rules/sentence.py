@@ -42,7 +42,11 @@ COMPARISONS_VI: Final = {
     "==": "bằng",
     "!=": "khác",
 }
-TEXTS_VI: Final = {"evidence": "có ghi minh chứng", "note": "có ghi chú, giải trình"}
+TEXTS_VI: Final = {
+    "evidence": "có ghi minh chứng",
+    "note": "có ghi chú, giải trình",
+    "nothing_arose": "đánh dấu không phát sinh",
+}
 HIGH_VI: Final = "mức cao nhất thường thấy trong cụm"
 CALENDAR_VI: Final = {
     "period_number": "số thứ tự của {noun_vi}",

@@ -1,22 +1,27 @@
 """What methods on indicators share.
 
 The empties differ. An input that is not asked of the unit leaves the average, and the criterion leaves the maximum when
-no input remains. "Không phát sinh" earns the input in full (Ministry of Justice model: nothing arose = full). A missing
-input counts zero, with the reason stated; so does a value without the evidence that the criterion requires.
+no input remains. What "không phát sinh" earns is the indicator's (`nothing_arose`): nothing where the unit itself
+decides to act, all where others cause what is counted (Ministry of Justice model), or it leaves the average. A year of
+zeros says the same as a year of x and earns the same. A missing input counts zero, with the reason stated; so does a
+value without the evidence that the criterion requires.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from schemas.programme import Criterion, Programme
+from schemas.programme.records import NothingArose
 from scoring.exact import ONE, ZERO, mean, vi_percent
 from scoring.facts import YearValue
 from scoring.outcome import Outcome, award_share
 
 NO_PROOF_VI = "có báo cáo nhưng không có minh chứng"
+Standing = Literal["counts", "nothing_arose", "outside"]
 OUTSIDE_VI = {"not_required": "không thuộc diện phải báo cáo", "not_valid": "không áp dụng trong năm"}
 
 
@@ -24,9 +29,12 @@ OUTSIDE_VI = {"not_required": "không thuộc diện phải báo cáo", "not_val
 class InputShare:
     """One input judged: the share (0 to 1) it earns and why; `outside` inputs have no say."""
 
-    standing: Literal["counts", "nothing_arose", "outside"]
+    standing: Standing
     share: Fraction
     why_vi: str
+
+
+EARNED_VI: Mapping[NothingArose, str] = {"full": "100%", "zero": "0%", "leaves": "không tính"}
 
 
 def without_value(year: YearValue, programme: Programme) -> InputShare:
@@ -34,10 +42,38 @@ def without_value(year: YearValue, programme: Programme) -> InputShare:
     if not year.is_asked:
         return outside_input(year)
     if year.state == "not_applicable":
-        all_vi = f"cả {len(year.by_period)} {programme.calendar.of_kind.noun_vi} đã báo cáo"
-        why = f"{year.code}: không phát sinh ({all_vi}){gaps_vi(year)} → 100%"
-        return InputShare("nothing_arose", ONE, why)
+        return count_nothing(year, programme)
     return count_input(year, ZERO, lack_vi(year))
+
+
+def is_excused(year: YearValue, programme: Programme) -> bool:
+    """True if nothing arose in the year and the indicator does not count that as nothing done."""
+    return year.is_nothing and programme.indicator_by_code[year.code].nothing_arose != "zero"
+
+
+def count_nothing(year: YearValue, programme: Programme) -> InputShare:
+    """What a year in which nothing arose earns, by the indicator's `nothing_arose`."""
+    earns = programme.indicator_by_code[year.code].nothing_arose
+    standing: Standing = "outside" if earns == "leaves" else "nothing_arose"
+    why = f"{year.code}: {nothing_vi(year, programme)} → {EARNED_VI[earns]}"
+    return InputShare(standing, ONE if earns == "full" else ZERO, why)
+
+
+def list_nothing_arose_vi(programme: Programme) -> Iterator[str]:
+    """How a year in which nothing arose is counted, in sentences; the indicators that count otherwise by code."""
+    whole = "Mọi kỳ đã đến hạn đều báo cáo không phát sinh hoặc đều ghi 0:"
+    yield f"{whole} tính 0 điểm, như số 0 khi so sánh trong cụm"
+    scored = {code for c in programme.criteria for code in c.inputs.replace("/", ";").split(";")}
+    for earns, words in (("full", "tính đủ điểm"), ("leaves", "không tính vào điểm tối đa")):
+        codes = [i.code for i in programme.indicators if i.nothing_arose == earns and i.code in scored]
+        if codes:
+            yield f"Riêng chỉ tiêu {', '.join(codes)}: {words}, không đưa vào so sánh trong cụm"
+
+
+def nothing_vi(year: YearValue, programme: Programme) -> str:
+    """How the unit said that nothing arose."""
+    said = "không phát sinh" if year.state == "not_applicable" else "0, không phát sinh"
+    return f"{said} (cả {len(year.by_period)} {programme.calendar.of_kind.noun_vi} đã báo cáo)"
 
 
 def count_input(year: YearValue, share: Fraction, words: str) -> InputShare:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from schemas.programme import Criterion
-from scoring.exact import ONE, ZERO, vi_number, vi_percent
-from scoring.methods.achievement import clamp, gaps_vi, is_unproven, lack_vi, outside_input
+from scoring.exact import ZERO, vi_number, vi_percent
+from scoring.methods.achievement import (
+    clamp,
+    combine_inputs,
+    count_nothing,
+    gaps_vi,
+    is_unproven,
+    lack_vi,
+    outside_input,
+)
 from scoring.methods.inputs import Indicators
 from scoring.methods.method import Method
 from scoring.methods.params import NoParams
@@ -14,21 +22,22 @@ from scoring.outcome import Context, Outcome, award_share, not_applicable
 
 
 def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
-    """`a/b` of two indicators, at most 1. Nothing arose (b is 0 or "không phát sinh") earns full points."""
+    """`a/b` of two indicators, at most 1.
+
+    Where nothing arose (b is 0 or "không phát sinh"), b's `nothing_arose` says.
+    """
     part_code, whole_code = criterion.inputs.split("/")
     part, whole = context.unit.values[part_code], context.unit.values[whole_code]
     if not (part.is_asked and whole.is_asked):
         outside = part if whole.is_asked else whole
         return not_applicable(outside_input(outside).why_vi)
-    if whole.state == "not_applicable" or whole.value == 0:
-        return award_share(
-            criterion, ONE, f"{whole_code}: không phát sinh{gaps_vi(whole)} → 100%", state="nothing_arose"
-        )
+    if whole.is_nothing:
+        return combine_inputs(criterion, [count_nothing(whole, context.programme)])
     for year in (whole, part):
         if year.state == "missing" or is_unproven(year, criterion):
             return award_share(criterion, ZERO, f"{year.code}: {lack_vi(year)} → 0%")
     over, under = Fraction(part.value or 0), Fraction(whole.value or 0)
-    share = clamp(over / under)
+    share = clamp(over / under) if under else ZERO
     words = f"{part_code}/{whole_code} = {vi_number(over)}/{vi_number(under)}{gaps_vi(whole)}"
     return award_share(criterion, share, f"{words} → {vi_percent(share)}")
 

@@ -60,6 +60,7 @@ class Stored:
             for indicator in filter(check.scope.covers, self.programme.indicators_of(period)):
                 row = {q.name: self.operand(q, period, report, indicator) for q in check.operands}
                 texts = {text: self.text(text, report, indicator) for text in ("evidence", "note")}
+                texts["nothing_arose"] = self._own(report["submission_id"], indicator.code, "value") == NOTHING
                 if breaks(read, said, row, texts):
                     yield report["submission_id"], indicator.code
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.programme import Criterion, Indicator, Programme, Unit, load_programme
+from schemas.programme.records import NothingArose
 from scoring.facts import Exemplar, PeriodValue, ReportFact, UnitFacts, VerifiedScore, YearFacts, YearState, YearValue
 from scoring.outcome import Context, Field
 from scoring.years import year_value
@@ -45,6 +46,17 @@ class FakeSource:
 def with_scoring(**changes: Any) -> Programme:
     """The programme with other scoring rules."""
     return PROGRAMME.model_copy(update={"scoring": PROGRAMME.scoring.model_copy(update=changes)})
+
+
+def with_nothing_arose(earns: NothingArose, *codes: str) -> Programme:
+    """The programme where that is what a year without anything earns at these indicators, else at all."""
+    rows = [
+        i.model_copy(update={"nothing_arose": earns}) if not codes or i.code in codes else i
+        for i in PROGRAMME.indicators
+    ]
+    made = PROGRAMME.model_copy(update={"indicators": tuple(rows)})
+    made.__dict__.pop("indicator_by_code", None)  # made of the rows that were replaced
+    return made
 
 
 def criterion(method: str, inputs: str, params: str = "", points: str = "10", **more: Any) -> Criterion:

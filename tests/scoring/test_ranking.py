@@ -20,6 +20,7 @@ from tests.scoring.builders import (
     report,
     season,
     unit,
+    with_nothing_arose,
     with_scoring,
     year,
 )
@@ -38,7 +39,7 @@ def giving(code: str, points: str, cluster: str | None = "C1") -> UnitFacts:
     return unit(code, cluster=cluster, verified={"II.1": make_verified_score(points)})
 
 
-def places(result: Ranking) -> dict[str, int]:
+def places(result: Ranking) -> dict[str, int | None]:
     return {u.unit_id: u.rank for u in result.rows}
 
 
@@ -95,6 +96,39 @@ def test_what_does_not_apply_leaves_the_maximum() -> None:
     score = result.unit("63-01").score("IV.2")
     assert (score.state, score.points, score.computed_points) == ("not_applicable", None, None)
     assert result.unit("63-01").exact_percent == result.unit("63-01").exact_standard / 92 * 100
+
+
+NOTHING = tuple(make_value(i.code, state="not_applicable") for i in PROGRAMME.indicators)
+WORKING = tuple(make_value(i.code, 3, 4, proof="12/KH") for i in PROGRAMME.indicators)
+
+
+def test_a_year_of_nothing_does_not_win() -> None:
+    honest, quiet = unit("01", *WORKING), unit("31", *NOTHING)
+    result = ranking(quiet, honest)
+    assert places(result) == {"63-01": 1, "63-31": 2}
+    assert result.unit("63-31").class_vi == "Chưa hoàn thành"
+    standing = {s.criterion.code: s.points for s in result.unit("63-31").scores if s.points}
+    assert standing == {"I.1": 10, "I.2": 5, "I.3": 5, "III.7": 4}, "its reports, and what others cause"
+
+
+def test_a_year_of_zeros_ranks_like_a_year_of_marks() -> None:
+    zeros = tuple(make_value(i.code, 0) for i in PROGRAMME.indicators)
+    result = ranking(unit("01", *WORKING), unit("31", *NOTHING), unit("48", *zeros))
+    assert places(result) == {"63-01": 1, "63-31": 2, "63-48": 2}
+
+
+def test_a_unit_of_which_too_little_applies_has_no_rank_and_shifts_nobody() -> None:
+    programme = with_nothing_arose("leaves")
+    units = [unit("01", *WORKING), unit("31", *NOTHING), unit("48", *WORKING[:20]), unit("79", *WORKING[:10])]
+    result = rank_facts(year(units), programme, At(), "test")
+    alone = rank_facts(year([u for u in units if u.unit.code != "31"]), programme, At(), "test")
+    quiet = result.rows[-1]
+    assert (quiet.unit_id, quiet.rank, quiet.rank_in_cluster, quiet.proposed) == ("63-31", None, None, False)
+    assert (quiet.note_vi, quiet.class_vi) == ("Không đủ căn cứ xếp hạng", "Không xếp loại")
+    assert {k: v for k, v in places(result).items() if k != "63-31"} == places(alone)
+    lenient = programme.model_copy(update={"scoring": programme.scoring.model_copy(
+        update={"least_applicable_percent": Decimal(0)})})  # fmt: skip
+    assert rank_facts(year(units), lenient, At(), "test").unit("63-31").rank is not None
 
 
 def test_bonus_and_penalty_touch_the_total_only() -> None:
@@ -236,7 +270,9 @@ def test_more_points_never_worsen_the_rank(code: str, criterion: str, gain: Frac
         points = min(points + Decimal("1e-20"), score.criterion.max_points)
     marks = {criterion: make_verified_score(str(points))}
     units = [replace(u, verified=marks) if u.unit.code == code else u for u in facts.units]
-    assert rank_facts(year(units), PROGRAMME, At(), "test").unit(f"63-{code}").rank <= before.rank
+    after = rank_facts(year(units), PROGRAMME, At(), "test").unit(f"63-{code}")
+    assert after.rank is not None and before.rank is not None
+    assert after.rank <= before.rank
 
 
 def test_scores_are_exact_decimals_within_bounds() -> None:

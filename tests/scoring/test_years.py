@@ -65,3 +65,18 @@ def test_quarters_outside_the_validity_do_not_count() -> None:
     year = make_year(HA_NOI, ends, [quarter(1, "value", "1"), quarter(4, "value", "9")])
     assert year.value == 1
     assert year.gaps_vi == ("Quý II/2018",)
+
+
+def test_a_mark_in_one_quarter_never_erases_what_was_done_before() -> None:
+    marked = quarter(4, "not_applicable")
+    flow = of("2.1", quarter(1, "value", "4", "10"), quarter(2, "value", "5"), quarter(3, "value", "3"), marked)
+    assert (flow.state, flow.value, flow.plan, flow.gaps_vi) == ("value", Decimal(12), Decimal(10), ())
+    assert of("1.5", quarter(3, "value", "25"), marked).value == 25
+    assert of("2.4", quarter(3, "value", "5"), marked).value == 5, "a stock stays as it was last reported"
+
+
+def test_a_year_of_zeros_is_nothing_a_year_with_a_gap_is_not() -> None:
+    assert of("2.1", *(quarter(q, "zero", "0") for q in (1, 2, 3, 4))).is_nothing
+    assert of("2.1", quarter(1, "not_applicable"), *(quarter(q, "zero", "0") for q in (2, 3, 4))).is_nothing
+    assert not of("2.1", quarter(1, "zero", "0")).is_nothing
+    assert not of("2.1").is_nothing

@@ -1,16 +1,21 @@
 """The sealed ranking: it names the software that made it, and a seal of an earlier version is still verified."""
 
 import json
+import shutil
 import tomllib
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from desk.intake import ingest
 from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
 from tests.desk.tiny_inbox import at, form, put, settings
+from warehouse import Moment
 
 __all__ = ["settings"]
 
@@ -36,3 +41,70 @@ def test_a_seal_that_names_another_version_than_it_was_made_by_is_altered(settin
     manifest = rank.run(settings, 2020).manifest
     manifest.write_text(manifest.read_text("utf-8").replace(code_version(), "thidua 0.1.0"), "utf-8")
     assert rank.verify(settings, manifest) == ("seal",)
+
+
+def change(settings: Settings, tmp_path: Path, table: str, old: str, new: str) -> Settings:
+    """The same desk with another programme: a copy in which one cell differs."""
+    folder = tmp_path / "changed"
+    shutil.copytree(settings.programme_name, folder)
+    text = (folder / table).read_text("utf-8")
+    assert old in text
+    (folder / table).write_text(text.replace(old, new, 1), "utf-8")
+    return replace(settings, programme_name=str(folder))
+
+
+def test_a_closed_year_keeps_its_tables_and_others_make_a_comparison(settings: Settings, tmp_path: Path) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    long_after = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
+    sealed = rank.run(settings, 2020, now=long_after)
+    assert sealed.closing_vi.startswith("Bảng điểm của năm 2020 đã chốt ngày ")
+    assert sealed.comparison is None
+    before = {path: path.read_bytes() for path in settings.rankings.rglob("*") if path.is_file()}
+
+    changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    again = rank.run(changed, 2020, now=long_after)
+    assert again.seal == sealed.seal
+    assert {path: path.read_bytes() for path in before} == before
+    assert again.comparison is not None and again.comparison.name.startswith("so-sanh_2020_")
+    title = load_workbook(again.comparison).worksheets[0]["A3"].value
+    assert title.startswith("SO SÁNH, KHÔNG THAY THẾ")
+    assert rank.verify(changed, sealed.manifest) == (), "a closed year is verified by the tables it was closed with"
+
+    ingest.run(changed, now=long_after)
+    assert (
+        rank.run(changed, 2020, Moment(sealed.moment.as_of, sealed.moment.known_at), now=long_after).seal == sealed.seal
+    )
+
+
+def test_the_tables_of_a_year_are_those_installed_when_it_closed(settings: Settings, tmp_path: Path) -> None:
+    """The next ingest comes with next year's programme: the year that closed in between keeps its own."""
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    later = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
+    ingest.run(changed, now=later)
+    made = rank.run(changed, 2020, now=later)
+    assert json.loads(made.manifest.read_text("utf-8"))["programme_hash"] == settings.programme.content_hash
+
+
+def test_a_changed_address_makes_no_comparison(settings: Settings, tmp_path: Path) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    long_after = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
+    rank.run(settings, 2020, now=long_after)
+    changed = change(settings, tmp_path, "contacts.csv", "@", ".new@")
+    assert rank.run(changed, 2020, now=long_after).comparison is None
+
+
+def test_an_open_year_made_again_with_another_table_keeps_what_is_sealed(settings: Settings, tmp_path: Path) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    sealed = rank.run(settings, 2020, now=at(settings, 12))
+    kept = sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()
+    changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    other = rank.run(changed, 2020, now=at(settings, 12))
+    assert (other.closing_vi, other.comparison) == ("", None)
+    assert other.xlsx != sealed.xlsx and other.manifest != sealed.manifest
+    assert (sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()) == kept
+    assert rank.run(settings, 2020, now=at(settings, 12)).xlsx == sealed.xlsx

@@ -116,8 +116,8 @@ def test_a_blank_is_missing_and_never_zero(ttdn: Programme) -> None:
 
 
 def test_the_three_empties_stay_apart(ttdn: Programme) -> None:
-    builder = FormBuilder(ttdn).put("1.1", period=0).put("1.3", period=None, ytd=None, not_applicable="x")
-    judged = run(builder.put("2.1", period="Không phát sinh", ytd=None))
+    builder = FormBuilder(ttdn).put("1.1", period=0).put("1.3", period=None, ytd=None, plan=None, not_applicable="x")
+    judged = run(builder.put("2.1", period="Không phát sinh", ytd=None, plan=None))
     assert state(judged, "1.1") == ("zero", Decimal(0))
     assert state(judged, "1.3") == ("not_applicable", None)
     assert state(judged, "2.1") == ("not_applicable", None)
@@ -216,6 +216,34 @@ def test_year_to_date_against_the_quarter_before(ttdn: Programme) -> None:
     assert ("R04", "1.1") not in codes(judged)
     assert "9" in found(judged, "R04").message_vi
     assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
+
+
+MARKED: Mapping[str, Any] = {"period": None, "ytd": None, "plan": None, "not_applicable": "x"}
+
+
+def test_a_mark_beside_a_plan_is_asked_about(ttdn: Programme) -> None:
+    marked = FormBuilder(ttdn).put("1.3", **{**MARKED, "plan": 6})
+    assert [c for c in codes(run(marked)) if c[0] == "V35"] == [("V35", "1.3")]
+    assert "kế hoạch năm là 6" in found(run(marked), "V35").message_vi
+    assert not {"V35", "V36"} & {code for code, _ in codes(run(FormBuilder(ttdn).put("1.3", **MARKED)))}
+    assert "V35" not in {code for code, _ in codes(run(FormBuilder(ttdn).put("1.3", **{**MARKED, "plan": 0})))}
+
+
+def test_a_mark_after_activity_in_the_year_is_asked_about(ttdn: Programme) -> None:
+    known = {(UNIT, "1.1", "before_ytd"): Decimal(4), (UNIT, "1.3", "before_ytd"): Decimal(0)}
+    judged = run(FormBuilder(ttdn).put("1.1", **MARKED).put("1.3", **MARKED), History.of(ttdn, known))
+    assert [c for c in codes(judged) if c[0] == "V36"] == [("V36", "1.1")]
+    assert "đã là 4" in found(judged, "V36").message_vi
+
+
+def test_a_form_of_marks_alone_is_asked_about_once(ttdn: Programme) -> None:
+    builder = FormBuilder(ttdn)
+    for code, row in builder.cells.items():
+        builder.cells[code] = {**dict.fromkeys(row), "not_applicable": "x"}
+    judged = run(builder)
+    assert [code for code, _ in codes(judged)] == ["V37"]
+    assert judged.outcomes[0].verdict is Verdict.ACCEPTED_WITH_QUESTIONS
+    assert "V37" not in {code for code, _ in codes(run(builder.put("2.1", period=0, ytd=0, not_applicable=None)))}
 
 
 def test_one_figure_out_of_proportion_is_asked_about_once(ttdn: Programme) -> None:

@@ -22,7 +22,7 @@ from schemas.rules.sentence import empties, sentence
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, scale_amount, state_name
 from tests.schemas.rules import sentences
 
-TEXTS = ("evidence", "note")
+TEXTS = ("evidence", "note", "nothing_arose")
 ROW = "§"
 """Stands for the number of the row in a formula: a formula is made once, not once a row."""
 Operand = Decimal | str | None
@@ -31,7 +31,7 @@ Operand = Decimal | str | None
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """One row: its operands by name, and whether evidence and a note are written."""
+    """One row: its operands by name, and which of `TEXTS` are written."""
 
     operands: Mapping[str, Operand]
     texts: Mapping[str, bool]

@@ -27,7 +27,11 @@ _ALONE = {
     "số thứ tự của quý": "period_number",
     "chỉ báo quý cuối năm": "last_period",
 }
-_TEXTS = {"có ghi minh chứng": "evidence", "có ghi chú, giải trình": "note"}
+_TEXTS = {
+    "có ghi minh chứng": "evidence",
+    "có ghi chú, giải trình": "note",
+    "đánh dấu không phát sinh": "nothing_arose",
+}
 _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "không lớn hơn": lambda a, b: a <= b,
     "không nhỏ hơn": lambda a, b: a >= b,

@@ -16,6 +16,7 @@ from schemas.rules import Check, ExpressionError
 from schemas.rules.check import Empty
 from tests.office import recalculate
 from tests.schemas.rules.rows import (
+    TEXTS,
     Generated,
     by_columns,
     by_sentence,
@@ -73,7 +74,7 @@ AMOUNTS = st.recursive(
 )
 COMPARISONS = st.tuples(AMOUNTS, st.sampled_from(["<=", ">=", "<", ">", "==", "!="]), AMOUNTS).map(" ".join)
 TRUTHS = st.recursive(
-    st.one_of(COMPARISONS, st.sampled_from(["given(evidence)", "given(note)"])),
+    st.one_of(COMPARISONS, st.sampled_from(["given(evidence)", "given(note)", "given(nothing_arose)"])),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda p: f"({p[0]}) {p[1]} ({p[2]})"),
         inner.map(lambda part: f"not ({part})"),
@@ -117,8 +118,8 @@ def test_amounts_beyond_what_64_bits_hold_are_reckoned_exactly() -> None:
     one = [check(1, "value <= 10000 * plan")]
     huge = Decimal("1000000000000")
     rows = [
-        Generated({"value": huge, "plan": huge}, {"evidence": False, "note": False}),
-        Generated({"value": huge, "plan": Decimal(100_000_000)}, {"evidence": False, "note": False}),
-        Generated({"value": huge, "plan": Decimal("99999999.9999")}, {"evidence": False, "note": False}),
+        Generated({"value": huge, "plan": huge}, dict.fromkeys(TEXTS, False)),
+        Generated({"value": huge, "plan": Decimal(100_000_000)}, dict.fromkeys(TEXTS, False)),
+        Generated({"value": huge, "plan": Decimal("99999999.9999")}, dict.fromkeys(TEXTS, False)),
     ]
     assert by_columns(one, rows) == {("X01", 2)} == by_sentence(one, rows)

@@ -1,12 +1,14 @@
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.programme.records import NothingArose
 from scoring.facts import YearValue
 from scoring.methods.percentile_in_cluster import PERCENTILE_IN_CLUSTER
 from scoring.outcome import Outcome
-from tests.scoring.builders import context, criterion, make_value, unit
+from tests.scoring.builders import context, criterion, make_value, unit, with_nothing_arose
 
 PERCENTILE = criterion("percentile_in_cluster", "2.13", points="4")
 
@@ -31,11 +33,25 @@ class TestPercentile:
     def test_missing_is_zero_even_if_all_are(self) -> None:
         assert self.of(make_value("2.13"), make_value("2.13"), make_value("2.13")).points == 0
 
-    def test_nothing_arose_is_full(self) -> None:
-        assert self.of(make_value("2.13", state="not_applicable"), make_value("2.13", 9)).state == "nothing_arose"
+    def test_nothing_arose_stands_where_a_reported_zero_stands(self) -> None:
+        others = make_value("2.13", 9), make_value("2.13", state="not_applicable"), make_value("2.13", 0)
+        marked = self.of(make_value("2.13", state="not_applicable"), *others)
+        assert marked.points == self.of(make_value("2.13", 0), *others).points == 4 * Fraction(1, 3)
+        assert "không phát sinh (cả 1 quý đã báo cáo), tính là 0" in marked.evidence_vi[0]
 
-    def test_alone_is_full(self) -> None:
-        assert self.of(make_value("2.13", 0)).points == 4
+    @pytest.mark.parametrize(("earns", "points"), [("full", Fraction(4)), ("leaves", None)])
+    def test_what_is_excused_is_out_of_the_field_too(self, earns: NothingArose, points: Fraction | None) -> None:
+        programme = with_nothing_arose(earns, "2.13")
+        others = [unit("31", make_value("2.13", 3)), unit("48", make_value("2.13", state="not_applicable"))]
+        for quiet in (make_value("2.13", 0), make_value("2.13", state="not_applicable")):
+            found = PERCENTILE_IN_CLUSTER.score(context(unit("01", quiet), *others, programme=programme), PERCENTILE)
+            assert found.points == points
+        own = context(unit("01", make_value("2.13", 2)), *others, programme=programme)
+        assert PERCENTILE_IN_CLUSTER.score(own, PERCENTILE).points == 0, "only the unit with 3 is there to compare with"
+
+    def test_alone_is_full_if_anything_was_done(self) -> None:
+        assert self.of(make_value("2.13", 0)).points == 0
+        assert self.of(make_value("2.13", state="not_applicable")).points == 0
         assert self.of(make_value("2.13", 3), make_value("2.13", state="not_required")).points == 4
 
     def test_unproven_values_do_not_count_on_either_side(self) -> None:

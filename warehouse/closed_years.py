@@ -1,0 +1,62 @@
+"""Closed years: what a year is scored by is stored with it once all its counted periods have closed.
+
+The programme's files are stored as they are installed. A year closes by those that were installed last when it did, so
+that a table changed for the next year does not score the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.programme import Programme
+from schemas.programme.load import load_files
+from schemas.tables import CLOSED_YEAR, PROGRAMME_FILE
+from warehouse.session import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedYear:
+    """A year that has closed: by which programme it is scored, when its last counted period closed."""
+
+    year: int
+    programme: Programme
+    closed_at: datetime
+
+
+def keep_programme_files(warehouse: Warehouse, programme: Programme, texts: Mapping[str, str]) -> None:
+    """Store the files of a programme that is installed or about to be; nothing where they are stored already."""
+    if not warehouse.query("programme_files", programme_hash=programme.content_hash).empty:
+        return
+    rows = [{"programme_hash": programme.content_hash, "file": name, "content": text} for name, text in texts.items()]
+    warehouse.insert(PROGRAMME_FILE, rows)
+
+
+def close_years(warehouse: Warehouse, programme: Programme, now: datetime) -> None:
+    """Store by what each year is scored that has reports and whose counted periods have all closed since.
+
+    It is the programme that was installed last; the present one where a desk of an earlier version has not kept the
+    files of that. To be called before another programme is installed.
+    """
+    due = warehouse.query("years_to_close", now=now)
+    if due.empty:
+        return
+    installed = warehouse.query("installed_programme")
+    kept = programme.content_hash if installed.empty else str(installed.iloc[0]["programme_hash"])
+    rows = [
+        {"year": int(row["year"]), "programme_hash": kept, "closed_at": row["closed_at"], "recorded_at": now}
+        for row in due.to_dict("records")
+    ]
+    warehouse.insert(CLOSED_YEAR, rows)
+
+
+def find_closed_year(warehouse: Warehouse, year: int) -> ClosedYear | None:
+    """The year as it was closed, or None while it is open. ProgrammeError if what is stored cannot be read."""
+    rows = warehouse.query("closed_year", year=year)
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    stored = warehouse.query("programme_files", programme_hash=row["programme_hash"])
+    texts = dict(zip(stored["file"], stored["content"], strict=True))
+    return ClosedYear(year, load_files(texts), row["closed_at"].to_pydatetime())
