@@ -45,7 +45,7 @@ class Cell(NamedTuple):
         return str(value)
 
 
-SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked"]
+SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked", "format"]
 
 
 class CellSign(NamedTuple):
@@ -53,6 +53,7 @@ class CellSign(NamedTuple):
 
     `detail` says in Vietnamese what it is: the struck part, how it is hidden, the merged range over it, its formula.
     `seen` quotes the value; for a covered cell the one that is not counted. `reckoned`: what a stale formula gives.
+    A `format` shows the number otherwise or beside a word: `detail` is the pattern (`schemas.grammar.number_formats`).
     """
 
     sheet: str
@@ -74,7 +75,8 @@ class Form:
     `stamp` holds the hidden stamp's entries (form, version, programme, unit, period), empty where unstamped.
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
     those above the table, where no cell is labelled as the period.
-    `signs` are those of the form's own cells.
+    `signs` are those of the form's own cells. `measured`: the headings of the indicator table that state a unit of
+    measure (`Trong kỳ (nghìn đồng)`), by column key, and with an empty key the titles that do (`ĐVT: tỷ đồng`).
     """
 
     stamp: Mapping[str, str]
@@ -85,6 +87,7 @@ class Form:
     heads: tuple[Cell, ...] = ()
     titles: tuple[Cell, ...] = ()
     signs: tuple[CellSign, ...] = ()
+    measured: tuple[tuple[str, Cell], ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

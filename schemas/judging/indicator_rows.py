@@ -9,6 +9,7 @@ from schemas.judging.amount_text import format_amount
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import rows_by_code
+from schemas.judging.measured import FormMeasures, find_changed_unit
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules.codes import RuleCode
 
@@ -19,10 +20,10 @@ def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Peri
     """Add the value and text rows of every indicator of the period, and the findings of their cells."""
     assert typed.case.form is not None
     rows = _by_code(typed, programme, period)
+    measures = FormMeasures.of(typed.case.form)
     for indicator in programme.indicators_of(period):
-        _type_row(
-            typed, programme, indicator, rows.get(indicator.code, {}), programme.applies(unit, indicator.applies_to)
-        )
+        required = programme.applies(unit, indicator.applies_to)
+        _type_row(typed, programme, measures, indicator, rows.get(indicator.code, {}), required)
 
 
 def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Row]:
@@ -35,23 +36,37 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
     return rows
 
 
-def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
+def _type_row(
+    typed: Typed, programme: Programme, measures: FormMeasures, indicator: Indicator, row: Row, required: bool
+) -> None:
+    def read(measure: str) -> Amount:
+        amount = read_amount(row.get(measure), indicator)
+        weighed = measures.weigh(row, measure, indicator, amount)
+        if weighed.code is not None:
+            cell = row.get(measure)
+            finding = _finding(typed, programme, weighed.code, cell, indicator=indicator.code, **weighed.words)
+            typed.findings.append(finding)
+        return weighed.amount
+
     mark = row.get("not_applicable")
     marked = mark is not None and mark.kind != "empty" and _mark(typed, programme, indicator, mark)
     primary, *others = indicator.measures
-    main = _settle(read_amount(row.get(primary), indicator), marked)
+    main = _settle(read(primary), marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
     if main.state == "missing" and required:
         cell = row.get(primary)
         typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
     for measure in others:
-        amount = read_amount(row.get(measure), indicator)
+        amount = read(measure)
         if measure == "ytd" and amount.state == "missing":
             if main.state == "not_applicable":
                 amount = NOT_APPLICABLE
             elif main.state in ("value", "zero"):
                 typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
+    if main.state in ("value", "zero", "invalid") and (unit := find_changed_unit(row, indicator)) is not None:
+        said = {"detail": f"cột Đơn vị tính ghi “{unit.quotation}”", "limit": indicator.unit_vi}
+        typed.findings.append(_finding(typed, programme, "V25", unit, indicator=indicator.code, **said))
     for kind in ("note", "evidence"):
         if (text := row.get(kind)) is not None and text.kind != "empty":
             _add_text(typed, indicator, kind, text)

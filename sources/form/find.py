@@ -12,6 +12,7 @@ from schemas.grammar.labels import label_key
 from schemas.grammar.text import fold
 from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
+from sources.form.measured import list_measured
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -62,6 +63,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
             raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans)
+    heads = tuple(_list_heads(scans, places, info))
     labelled = "period" in info and info["period"].kind != "empty"
     form = Form(
         stamp=_read_stamp(grids),
@@ -69,8 +71,9 @@ def find_form(grids: Sequence[Grid]) -> Form:
         tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
         missing_columns=tuple(missing),
         errors=tuple(cell for found in scans for cell in found.errors),
-        heads=tuple(_list_heads(scans, places, info)),
+        heads=heads,
         titles=() if labelled else tuple(_list_titles(scans, places[INDICATORS.key])),
+        measured=tuple(list_measured(scans, places[INDICATORS.key], heads)),
     )
     return _add_signs(form, grids)
 

@@ -16,6 +16,7 @@ from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from schemas.form import Cell, CellSign
+from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_plain_value
@@ -155,6 +156,8 @@ class _SheetReader:
             yield FORMAT_VI
         if self._ink(row, column) == self._ground(row, column):
             yield INK_VI
+        if cell.kind == "number" and shows_otherwise(pattern := self._pattern(row, column), cell.value):
+            self._sign(cell, "format", pattern)
 
     def _list_hidden_lines(self, row: int, column: int) -> Iterator[str]:
         line, wide = self.sheet.rowinfo_map.get(row), self.sheet.colinfo_map.get(column)

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from schemas.form import Cell, CellSign, SignKind
+from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position
 from sources.workbook.signs.looks import name_hidden_column_vi, name_hidden_row_vi
 from sources.workbook.signs.style_looks import StyleLook, read_style_looks
@@ -232,6 +233,8 @@ def _add_looks(grid: Grid, facts: _SheetFacts, looks: Sequence[StyleLook]) -> No
                 _sign(grid, cell, "struck", cell.quotation)
             for detail in look.list_hidings_vi(cell.value):
                 _sign(grid, cell, "hidden", detail)
+            if cell.kind == "number" and shows_otherwise(look.pattern, cell.value):
+                _sign(grid, cell, "format", look.pattern)
         if place[0] in facts.hidden_rows:
             _sign(grid, cell, "hidden_line", name_hidden_row_vi(place[0]))
         if any(first <= place[1] <= last for first, last in facts.hidden_columns):
