@@ -29,12 +29,14 @@ _LABEL = re.compile(r"(?:đvt|đơn vị tính|đơn vị)\s*(?:là\s*)?[:：]?\
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """So many (`factor`) of the first unit of a family. A `known` one is in the table; `words`: those of its name."""
+    """So many (`factor`) of the first unit of a family. A `known` one is in the table; one that is not has the words
+    of its name, and the names that a comma parts."""
 
     family: str
     factor: Fraction
     known: bool
-    words: frozenset[str]
+    words: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
     @property
     def is_money(self) -> bool:
@@ -60,7 +62,8 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
     """How many of the indicator's own units one unit of the text is; None if that is not known.
 
     A text that says nothing is the own unit. A multiple alone is one of the own unit's first: `tỷ` of `đồng`. Names
-    that are not in the table are the same if one has all the words of the other (`bài` and `tin, bài`).
+    that are not in the table are the same if one begins with the other (`cuộc họp` and `cuộc`) or is one of its names
+    (`bài` and `tin, bài`).
     """
     if _make_key(fold(text)) == _make_key(fold(own_vi)):
         return Fraction(1)
@@ -71,8 +74,11 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
         return found.factor / own.factor
     if (found.known and own.known) or found.is_money or own.is_money:
         return None
-    is_part = found.words and own.words and (found.words <= own.words or own.words <= found.words)
-    return found.factor / own.factor if is_part else None
+    return found.factor / own.factor if _is_part(found, own) or _is_part(own, found) else None
+
+
+def _is_part(one: Measure, other: Measure) -> bool:
+    return bool(one.words) and (other.words[: len(one.words)] == one.words or one.names <= other.names)
 
 
 def is_money(text: str) -> bool:
@@ -126,9 +132,9 @@ def _read_key(key: str) -> Measure | None:
         return measures[key]
     for spelling, factor in scales:
         if key == spelling:
-            return Measure("", factor, True, frozenset())
+            return Measure("", factor, True)
         if key.startswith(spelling) and (rest := _read_key(key.removeprefix(spelling))) is not None:
-            return Measure(rest.family, factor * rest.factor, True, rest.words)
+            return Measure(rest.family, factor * rest.factor, True)
     return None
 
 
@@ -138,7 +144,9 @@ def _read_words(folded: str) -> Measure:
     words, factor = _WORD.findall(folded), Fraction(1)
     while len(words) > 1 and words[0] in scales:
         factor *= scales[words.pop(0)]
-    return Measure("".join(words), factor, False, frozenset(words))
+    names = [_WORD.findall(name) for name in re.split(r"[,;/]| và | hoặc ", folded)]
+    names[0] = names[0][sum(map(len, names)) - len(words) :]  # without its multiples
+    return Measure("".join(words), factor, False, tuple(words), frozenset("".join(name) for name in names if name))
 
 
 @cache
@@ -148,11 +156,10 @@ def _load_table() -> tuple[tuple[tuple[str, Fraction], ...], dict[str, Measure]]
     measures: dict[str, Measure] = {}
     with _TABLE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            words = frozenset(_WORD.findall(fold(row["name_vi"])))
             for spelling in (row["name_vi"], *row["spellings"].split("|")):
                 key, factor = _make_key(fold(spelling)), Fraction(row["factor"])
                 if row["kind"] == "scale":
                     scales[key] = factor
                 else:
-                    measures[key] = Measure(row["family"], factor, True, words)
+                    measures[key] = Measure(row["family"], factor, True)
     return tuple(sorted(scales.items(), key=lambda pair: -len(pair[0]))), measures

@@ -23,6 +23,7 @@ from schemas.rules.codes import RuleCode
 _UNIT = "unit_of_measure"
 _MOST_DECIMALS = 4
 _PERCENT = "%"
+_TYPED_VI = "trong ô ghi"
 
 
 class MeasureSign(NamedTuple):
@@ -38,7 +39,7 @@ class Weighed(NamedTuple):
 
     amount: Amount
     code: RuleCode | None = None
-    words: Mapping[str, str] = {}  # noqa: RUF012 - a default that nobody changes
+    words: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class FormMeasures:
     def weigh(self, row: Row, key: str, indicator: Indicator, amount: Amount) -> Weighed:
         """The amount as it counts; a nought is one in every unit, what is no number is left as it is."""
         cell = row.get(key)
-        if cell is None or indicator.type == "bool" or self._is_silent(row, cell, indicator, amount):
+        if cell is None or indicator.type == "bool" or self._is_silent(row, indicator, amount):
             return Weighed(amount)
         signs = list(self._list_signs(row, key, indicator))
         if amount.code == "V02" and cell.kind == "text":
@@ -66,13 +67,13 @@ class FormMeasures:
             ratio = find_ratio(unit, indicator.unit_vi)
             if not isinstance(parsed, Number) or (ratio is None and not is_money(unit)):
                 return Weighed(amount)
-            signs.insert(0, MeasureSign("trong ô ghi", unit, ratio))
+            signs.insert(0, MeasureSign(_TYPED_VI, unit, ratio))
             amount = make_amount(parsed.value)
         if amount.state != "value" or amount.amount is None:
             return Weighed(amount)
         return self._weigh_shown(cell, indicator, amount, signs)
 
-    def _is_silent(self, row: Row, cell: Cell, indicator: Indicator, amount: Amount) -> bool:
+    def _is_silent(self, row: Row, indicator: Indicator, amount: Amount) -> bool:
         """True where nothing says another unit than the indicator's own: told at once for nearly every row."""
         unit, name = row.get(_UNIT), row.get("name")
         return (
@@ -99,9 +100,7 @@ class FormMeasures:
                     if is_money(own) if ratio is None or not _has_family(text) else True:
                         yield MeasureSign(f"{where} ở ô {cell.ref} ghi", text, ratio)
 
-    def _weigh_shown(
-        self, cell: Cell, indicator: Indicator, amount: Amount, signs: list[MeasureSign]
-    ) -> Weighed:
+    def _weigh_shown(self, cell: Cell, indicator: Indicator, amount: Amount, signs: list[MeasureSign]) -> Weighed:
         """The amount by its signs and by what its number format makes of it."""
         assert amount.amount is not None
         pattern = self.formats.get((cell.sheet, cell.ref)) if cell.kind == "number" else None
@@ -128,6 +127,8 @@ def find_changed_unit(row: Row, indicator: Indicator) -> Cell | None:
     unit = row.get(_UNIT)
     if unit is None or unit.kind == "empty" or unit.value == indicator.unit_vi or is_money(indicator.unit_vi):
         return None
+    if unit.kind != "text":
+        return None
     return unit if find_ratio(unit.quotation, indicator.unit_vi) is None else None
 
 
@@ -145,7 +146,8 @@ def _settle(own: str, amount: Amount, shown: Decimal, signs: list[MeasureSign]) 
     if other is not None:  # a changed unit cell is asked about once a row
         return Weighed(amount, "V25", {"detail": f"{other.where_vi} “{other.text}”", "limit": own})
     if ratio == 1 and shown == amount.amount:
-        return Weighed(make_amount(shown, understood=True) if signs[:1] and signs[0].where_vi == "trong ô ghi" else amount)
+        is_typed = bool(signs) and signs[0].where_vi == _TYPED_VI
+        return Weighed(make_amount(shown, understood=True) if is_typed else amount)
     return _convert(own, shown, ratio, next((s for s in signs if s.ratio is not None), None))
 
 

@@ -26,9 +26,9 @@ def list_measured(
         for place in here:
             for key, column in place.columns.items():
                 for row in range(place.first, place.last + 1):
-                    cell = cells.get((row, column))
-                    if cell is not None and _is_measured(cell):
-                        yield key, cell
+                    heading = cells.get((row, column))
+                    if heading is not None and _is_measured(heading):
+                        yield key, heading
 
 
 def _is_measured(cell: Cell) -> bool:

@@ -66,7 +66,8 @@ def find_marks(text: str) -> Marks:
     """What the text means to the form; most mean nothing."""
     before, colon, after = text.partition(":")
     is_measured = text.endswith((")", "]")) and bool(find_stated_measures(text))  # `Trong kỳ (nghìn đồng)`
-    if _DIGITS.search(before) and not is_measured:  # most texts that are new in every report name documents and dates: looked at no further
+    # Most texts that are new in every report name documents and dates: looked at no further.
+    if _DIGITS.search(before) and not is_measured:
         return _NOTHING
     key = label_key(text)
     headings, label = _HEADINGS.get(key), _LABELS.get(key)

@@ -13,12 +13,15 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
+from schemas.form import STAMP_SHEET
 from sources.workbook.signs.style_looks import read_style_looks
 
 Oddity = Literal["", "sums", "looks"]
 """Nothing; formulas that can be reckoned again; what is hidden, covered, struck or linked."""
 
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)""")
+_HIDDEN_SHEET = re.compile(rb"""\bstate\s*=\s*["'](?:hidden|veryHidden)""")
+_HIDDEN_STAMP = re.compile(rb"""<sheet name="%s"[^<>]*\bstate="(?:hidden|veryHidden)\"""" % STAMP_SHEET.encode())
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["'](?:[^>]*[^/>])?>"""
@@ -47,6 +50,12 @@ def find_sheet_oddity(content: bytes) -> Oddity:
         return "looks"
     is_simple = _SIMPLE_FORMULA.search(content) or (b":f" in content and _SIMPLE_PREFIXED.search(content))
     return "sums" if is_simple else ""
+
+
+def has_hidden_sheets(content: bytes) -> bool:
+    """True if the list of sheets hides one, the form's stamp apart; also if it is not written as usual."""
+    hidden = len(_HIDDEN_SHEET.findall(content))
+    return hidden > 0 and hidden != len(_HIDDEN_STAMP.findall(content))
 
 
 def has_odd_runs(content: bytes) -> bool:
