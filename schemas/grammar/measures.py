@@ -15,7 +15,7 @@ from pathlib import Path
 
 from schemas.grammar.text import fold, half_width
 
-MONEY = "money"
+MONEY, PERCENT = "money", "percent"
 _TABLE = Path(__file__).with_name("measures.csv")
 _LONGEST = 60
 _WORD = re.compile(r"[^\W_]+|[%‰₫$€¥₭²]")

@@ -25,7 +25,7 @@ _OFFICE, _TABLE, _TEXT = f"{_NAMES}office:1.0}}", f"{_NAMES}table:1.0}}", f"{_NA
 _COVERED = f"{_TABLE}covered-table-cell"
 _HIDDEN = ("collapse", "filter")
 _PREFIX = re.compile(r"(?:[a-z]+:)?=")
-_OTHER_FILE = re.compile(r"\['(file:[^']*|[^']*/[^']*)'#[^\]]*\]")
+_OTHER_FILE = re.compile(r"\['([^']*)'#\$?([^\]]*)\]")
 _OWN_CELLS = re.compile(r"\[(\.\$?[A-Z]{1,3}\$?[0-9]+(?::\.\$?[A-Z]{1,3}\$?[0-9]+)?)\]")
 _MOST_DIGITS = 10
 _WHITE, _BLACK = "#ffffff", "#000000"
@@ -209,9 +209,14 @@ def _list_parts(element: Any, looks: dict[str, _Look], look: _Look) -> Iterator[
 
 
 def _write_formula(formula: str) -> str:
-    """The formula as an .xlsx would have it: `SUM([.D5:.D6];1)` is `SUM(D5:D6,1)`, a cell of another file `[file]!`."""
-    text = _OTHER_FILE.sub(lambda found: f"[{found[1].rpartition('/')[2]}]!", _PREFIX.sub("", formula, count=1))
+    """The formula as an .xlsx would have it: `SUM([.D5:.D6];1)` is `SUM(D5:D6,1)`."""
+    text = _OTHER_FILE.sub(_write_other_file, _PREFIX.sub("", formula, count=1))
     return _OWN_CELLS.sub(lambda found: found[1].replace(".", ""), text).replace(";", ",")
+
+
+def _write_other_file(found: re.Match[str]) -> str:
+    sheet, _, ref = found[2].rpartition(".")
+    return f"[{found[1].rpartition('/')[2]}]{sheet.strip(chr(39))}!{ref}"
 
 
 def _read_text(element: Any) -> str:
