@@ -13,6 +13,7 @@ from schemas.judging.measured import FormMeasures, find_changed_unit
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules.codes import RuleCode
 
+_FILLED = ("value", "zero", "invalid")
 _MARKS = frozenset(fold(mark) for mark in NOT_APPLICABLE_MARKS)
 
 
@@ -39,37 +40,46 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
 def _type_row(
     typed: Typed, programme: Programme, measures: FormMeasures, indicator: Indicator, row: Row, required: bool
 ) -> None:
-    def read(measure: str) -> Amount:
-        amount = read_amount(row.get(measure), indicator)
-        weighed = measures.weigh(row, measure, indicator, amount)
-        if weighed.code is not None:
-            cell = row.get(measure)
-            finding = _finding(typed, programme, weighed.code, cell, indicator=indicator.code, **weighed.words)
-            typed.findings.append(finding)
-        return weighed.amount
+    is_silent = measures.is_silent(row, indicator)
 
     mark = row.get("not_applicable")
     marked = mark is not None and mark.kind != "empty" and _mark(typed, programme, indicator, mark)
     primary, *others = indicator.measures
-    main = _settle(read(primary), marked)
+    amount = read_amount(row.get(primary), indicator)
+    if not is_silent or amount.code == "V02":
+        amount = _weigh(typed, programme, measures, indicator, row, primary, amount)
+    main = _settle(amount, marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
     if main.state == "missing" and required:
         cell = row.get(primary)
         typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
     for measure in others:
-        amount = read(measure)
+        amount = read_amount(row.get(measure), indicator)
+        if not is_silent or amount.code == "V02":
+            amount = _weigh(typed, programme, measures, indicator, row, measure, amount)
         if measure == "ytd" and amount.state == "missing":
             if main.state == "not_applicable":
                 amount = NOT_APPLICABLE
             elif main.state in ("value", "zero"):
                 typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
-    if main.state in ("value", "zero", "invalid") and (unit := find_changed_unit(row, indicator)) is not None:
+    if not is_silent and main.state in _FILLED and (unit := find_changed_unit(row, indicator)) is not None:
         said = {"detail": f"cột Đơn vị tính ghi “{unit.quotation}”", "limit": indicator.unit_vi}
         typed.findings.append(_finding(typed, programme, "V25", unit, indicator=indicator.code, **said))
     for kind in ("note", "evidence"):
         if (text := row.get(kind)) is not None and text.kind != "empty":
             _add_text(typed, indicator, kind, text)
+
+
+def _weigh(
+    typed: Typed, programme: Programme, measures: FormMeasures, indicator: Indicator, row: Row, key: str, amount: Amount
+) -> Amount:
+    """The amount in the indicator's own unit of measure, with the finding that this makes."""
+    weighed = measures.weigh(row, key, indicator, amount)
+    if weighed.code is not None:
+        finding = _finding(typed, programme, weighed.code, row.get(key), indicator=indicator.code, **weighed.words)
+        typed.findings.append(finding)
+    return weighed.amount
 
 
 def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell) -> bool:

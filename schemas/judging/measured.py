@@ -55,10 +55,20 @@ class FormMeasures:
         """Those of this form; nearly all say nothing."""
         return cls(form.measured, {(s.sheet, s.ref): s.detail for s in form.signs if s.kind == "format"})
 
+    def is_silent(self, row: Row, indicator: Indicator) -> bool:
+        """True where nothing says another unit than the indicator's own, typed words apart: so in nearly every row."""
+        if self.stated or self.formats:
+            return False
+        unit = row.get(_UNIT)
+        if unit is not None and unit.value != indicator.unit_vi and unit.kind != "empty":
+            return False
+        name = row.get("name")
+        return name is None or not str(name.value).endswith((")", "]")) or not _name_unit(name, indicator)
+
     def weigh(self, row: Row, key: str, indicator: Indicator, amount: Amount) -> Weighed:
         """The amount as it counts; a nought is one in every unit, what is no number is left as it is."""
         cell = row.get(key)
-        if cell is None or indicator.type == "bool" or self._is_silent(row, indicator, amount):
+        if cell is None or indicator.type == "bool":
             return Weighed(amount)
         signs = list(self._list_signs(row, key, indicator))
         if amount.code == "V02" and cell.kind == "text":
@@ -73,24 +83,13 @@ class FormMeasures:
             return Weighed(amount)
         return self._weigh_shown(cell, indicator, amount, signs)
 
-    def _is_silent(self, row: Row, indicator: Indicator, amount: Amount) -> bool:
-        """True where nothing says another unit than the indicator's own: told at once for nearly every row."""
-        unit, name = row.get(_UNIT), row.get("name")
-        return (
-            not self.stated
-            and not self.formats
-            and (unit is None or unit.kind == "empty" or unit.value == indicator.unit_vi)
-            and amount.code != "V02"
-            and not (name is not None and name.kind == "text" and _name_unit(str(name.value), indicator))
-        )
-
     def _list_signs(self, row: Row, key: str, indicator: Indicator) -> Iterator[MeasureSign]:
         """The places that say a unit for this row; a title or heading is for the rows of its own kind alone."""
         own = indicator.unit_vi
         unit, name = row.get(_UNIT), row.get("name")
         if unit is not None and unit.kind == "text" and read_measure(str(unit.value)) is not None:
             yield MeasureSign("cột Đơn vị tính ghi", str(unit.value).strip(), find_ratio(str(unit.value), own))
-        if name is not None and name.kind == "text" and (text := _name_unit(str(name.value), indicator)):
+        if name is not None and (text := _name_unit(name, indicator)):
             yield MeasureSign("tên chỉ tiêu ghi", text, find_ratio(text, own))
         for column, cell in self.stated:
             if column in ("", key, _UNIT, "name"):
@@ -165,10 +164,12 @@ def _convert(own: str, shown: Decimal, ratio: Fraction, sign: MeasureSign | None
     return Weighed(amount, "V22", {"detail": written, "understood": f"{format_vi(amount.amount or shown)} {own}"})
 
 
-def _name_unit(name: str, indicator: Indicator) -> str:
+def _name_unit(name: Cell, indicator: Indicator) -> str:
     """The unit in brackets behind the name of an indicator of money; nothing if there is none."""
-    text = split_bracket(name)[1] if name.endswith((")", "]")) and is_money(indicator.unit_vi) else ""
-    return text if text and find_stated_measures(name) else ""
+    text = str(name.value)
+    if name.kind != "text" or not is_money(indicator.unit_vi) or not find_stated_measures(text):
+        return ""
+    return split_bracket(text)[1]
 
 
 def _has_family(text: str) -> bool:
