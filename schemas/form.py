@@ -45,7 +45,7 @@ class Cell(NamedTuple):
         return str(value)
 
 
-SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked"]
+SignKind = Literal["struck", "hidden", "hidden_line", "covered", "stale", "linked", "format"]
 
 
 class CellSign(NamedTuple):
@@ -53,6 +53,7 @@ class CellSign(NamedTuple):
 
     `detail` says in Vietnamese what it is: the struck part, how it is hidden, the merged range over it, its formula.
     `seen` quotes the value; for a covered cell the one that is not counted. `reckoned`: what a stale formula gives.
+    A `format` shows the number otherwise or beside a word: `detail` is the pattern (`schemas.grammar.number_formats`).
     """
 
     sheet: str
@@ -89,6 +90,8 @@ class Form:
     those that may name the period: where a cell is labelled as it, only what is a title beyond doubt, and further cells
     so labelled. `column_texts` stand over or under the headings of the period's own amounts and may name it too.
     `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt.
+    `measured`: the headings of the indicator table that state a unit of
+    measure (`Trong kỳ (nghìn đồng)`), by column key, and with an empty key the titles that do (`ĐVT: tỷ đồng`).
     """
 
     stamp: Mapping[str, str]
@@ -101,6 +104,7 @@ class Form:
     signs: tuple[CellSign, ...] = ()
     column_texts: tuple[Cell, ...] = ()
     column_faults: tuple[ColumnFault, ...] = ()
+    measured: tuple[tuple[str, Cell], ...] = ()
 
     @property
     def cells(self) -> Iterator[Cell]:

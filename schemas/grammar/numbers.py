@@ -72,6 +72,12 @@ def parse_number(text: str, unit_vi: str | None = None) -> Parsed:
     return Number(-number.value if negative else number.value, number.kind, has_unit)
 
 
+def split_unit(text: str) -> tuple[str, str]:
+    """The number that a text begins with and the words behind it (`1,2 tỷ đồng`); no words if it is not so."""
+    head = _HEAD.fullmatch(clean(half_width(text))) if len(text) <= MAX_TEXT else None
+    return (f"{head['sign']}{head['body']}", head["tail"]) if head else (text, "")
+
+
 def format_vi(value: Decimal) -> str:
     """The number in Vietnamese style, exact; the grammar reads it back as the same value.
 

@@ -9,9 +9,11 @@ from schemas.judging.amount_text import format_amount
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import rows_by_code
+from schemas.judging.measured import FormMeasures, find_changed_unit
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules.codes import RuleCode
 
+_FILLED = ("value", "zero", "invalid")
 _MARKS = frozenset(fold(mark) for mark in NOT_APPLICABLE_MARKS)
 
 
@@ -19,10 +21,10 @@ def type_indicators(typed: Typed, programme: Programme, unit: Unit, period: Peri
     """Add the value and text rows of every indicator of the period, and the findings of their cells."""
     assert typed.case.form is not None
     rows = _by_code(typed, programme, period)
+    measures = FormMeasures.of(typed.case.form)
     for indicator in programme.indicators_of(period):
-        _type_row(
-            typed, programme, indicator, rows.get(indicator.code, {}), programme.applies(unit, indicator.applies_to)
-        )
+        required = programme.applies(unit, indicator.applies_to)
+        _type_row(typed, programme, measures, indicator, rows.get(indicator.code, {}), required)
 
 
 def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Row]:
@@ -35,26 +37,49 @@ def _by_code(typed: Typed, programme: Programme, period: Period) -> dict[str, Ro
     return rows
 
 
-def _type_row(typed: Typed, programme: Programme, indicator: Indicator, row: Row, required: bool) -> None:
+def _type_row(
+    typed: Typed, programme: Programme, measures: FormMeasures, indicator: Indicator, row: Row, required: bool
+) -> None:
+    is_silent = measures.is_silent(row, indicator)
+
     mark = row.get("not_applicable")
     marked = mark is not None and mark.kind != "empty" and _mark(typed, programme, indicator, mark)
     primary, *others = indicator.measures
-    main = _settle(read_amount(row.get(primary), indicator), marked)
+    amount = read_amount(row.get(primary), indicator)
+    if not is_silent or amount.code == "V02":
+        amount = _weigh(typed, programme, measures, indicator, row, primary, amount)
+    main = _settle(amount, marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
     if main.state == "missing" and required:
         cell = row.get(primary)
         typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
     for measure in others:
         amount = read_amount(row.get(measure), indicator)
+        if not is_silent or amount.code == "V02":
+            amount = _weigh(typed, programme, measures, indicator, row, measure, amount)
         if measure == "ytd" and amount.state == "missing":
             if main.state == "not_applicable":
                 amount = NOT_APPLICABLE
             elif main.state in ("value", "zero"):
                 typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
+    if not is_silent and main.state in _FILLED and (unit := find_changed_unit(row, indicator)) is not None:
+        said = {"detail": f"cột Đơn vị tính ghi “{unit.quotation}”", "limit": indicator.unit_vi}
+        typed.findings.append(_finding(typed, programme, "V25", unit, indicator=indicator.code, **said))
     for kind in ("note", "evidence"):
         if (text := row.get(kind)) is not None and text.kind != "empty":
             _add_text(typed, indicator, kind, text)
+
+
+def _weigh(
+    typed: Typed, programme: Programme, measures: FormMeasures, indicator: Indicator, row: Row, key: str, amount: Amount
+) -> Amount:
+    """The amount in the indicator's own unit of measure, with the finding that this makes."""
+    weighed = measures.weigh(row, key, indicator, amount)
+    if weighed.code is not None:
+        finding = _finding(typed, programme, weighed.code, row.get(key), indicator=indicator.code, **weighed.words)
+        typed.findings.append(finding)
+    return weighed.amount
 
 
 def _mark(typed: Typed, programme: Programme, indicator: Indicator, cell: Cell) -> bool:

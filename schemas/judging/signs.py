@@ -24,6 +24,8 @@ def judge_signs(typed: Typed, programme: Programme) -> None:
     answers = figures.keys() | _list_answers(typed)
     lines: dict[tuple[str, str], list[CellSign]] = defaultdict(list)
     for sign in form.signs:
+        if sign.kind == "format":  # `schemas.judging.measured` weighs it
+            continue
         place = sign.sheet, sign.ref
         if sign.kind == "hidden_line" and place in figures:
             lines[sign.sheet, sign.detail].append(sign)

@@ -197,7 +197,11 @@ class Indicator(Dated):
     code: str = Field(description="Code of the row, beginning with a digit.")
     task_group: str = Field(description="Code of one of `[[task_groups]]`.")
     name_vi: str = Field(description="What is asked.")
-    unit_vi: str = Field(description="Unit of measure.")
+    unit_vi: str = Field(
+        description="Unit of measure. Reports in another multiple of it (`tỷ đồng` for `triệu đồng`, `nghìn lượt` for "
+        "`lượt`) are converted. It may not contradict the row: none such as `triệu đồng` for a `bool`, no `%` that "
+        "adds up, and the row that `bound` names in the same multiple."
+    )
     type: IndicatorType = Field(description="`int` counts, `decimal` measures, `bool` is Có or Không.")
     year_aggregation: Aggregation = Field(
         description="How a year is made: `sum` adds up, `last` stands at the end, `ytd` is reported since its start."

@@ -16,8 +16,7 @@ RuleCode = Literal[
     "U01", "U02", "U03", "U04", "U05", "U06", "U07", "K01", "K02", "K03", "K04",
     # values: what stands in a cell
     "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15",
-    "V16", "V17", "V18", "V19", "V20", "V21",
-    "V37",
+    "V16", "V17", "V18", "V19", "V20", "V21", "V22", "V23", "V24", "V25", "V26", "V37",
     # copied, receipt: what is asked beside the verdicts
     "R06", "R07", "R08", "T01", "T02",
 ]  # fmt: skip

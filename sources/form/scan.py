@@ -11,6 +11,7 @@ from typing import NamedTuple
 from schemas.form import INDICATORS, INFO_FIELDS, TABLES, Cell, TableLayout
 from schemas.grammar.codes import split_code
 from schemas.grammar.labels import label_key
+from schemas.grammar.measures import find_stated_measures, split_bracket
 from sources.workbook.grid import Grid, Position
 
 HEADING_ROWS = 3
@@ -68,12 +69,16 @@ REQUIRED = {layout.key: frozenset(c.key for c in layout.columns if c.required) f
 def find_marks(text: str) -> Marks:
     """What the text means to the form; most mean nothing."""
     before, colon, after = text.partition(":")
-    if _DIGITS.search(before):  # most texts that are new in every report name documents and dates: looked at no further
+    is_measured = text.endswith((")", "]")) and bool(find_stated_measures(text))  # `Trong kỳ (nghìn đồng)`
+    # Most texts that are new in every report name documents and dates: looked at no further.
+    if _DIGITS.search(before) and not is_measured:
         return _NOTHING
     key = label_key(text)
     headings, label = _HEADINGS.get(key), _LABELS.get(key)
     if headings or label:
         return Marks(headings or (), label)
+    if is_measured and (headings := _HEADINGS.get(label_key(split_bracket(text)[0]))):
+        return Marks(headings)
     label = _LABELS.get(label_key(before)) if colon else None
     return Marks((), label, after.strip(_LEADERS)) if label else _NOTHING
 

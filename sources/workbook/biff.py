@@ -20,10 +20,13 @@ _CUT_VI = "thiếu phần cuối của tệp"
 
 _BOF, _EOF, _FILEPASS, _FONT, _BOUNDSHEET, _XF = 0x809, 0x0A, 0x2F, 0x31, 0x85, 0xE0
 _DIMENSIONS, _FORMULA, _STRING, _NUMBER, _LABEL, _BOOLERR = 0x200, 0x06, 0x207, 0x203, 0x204, 0x205
+_SUPBOOK, _EXTERNSHEET = 0x1AE, 0x17
 _RK, _MULRK, _LABELSST, _RSTRING = 0x27E, 0xBD, 0xFD, 0xD6
 _VALUES = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _LABELSST, _RSTRING, _MULRK})
 _TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 0, 1, 2
 _WORKSHEET = 0
+_TOKENS_BEGIN = 22
+_MOST_FORMULAS = 5_000
 _NO_FONT = 4
 """The number of a font that never was: the fifth record is font 5."""
 
@@ -35,11 +38,12 @@ Result = Literal["value", "nought", "blank", "lost"]
 @dataclass(slots=True)
 class OldSheet:
     """What one sheet's records show, by (row, column), both from 1: the number of each text cell's font, the results of
-    the formulas. `has_errors`, `has_rich_texts`: what one of the readers would lose."""
+    the formulas, and their tokens. `has_errors`, `has_rich_texts`: what one of the readers would lose."""
 
     is_worksheet: bool = True
     fonts: dict[tuple[int, int], int] = field(default_factory=dict)
     results: dict[tuple[int, int], Result] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], bytes] = field(default_factory=dict)
     has_errors: bool = False
     has_rich_texts: bool = False
     last_row: int = 0
@@ -48,11 +52,15 @@ class OldSheet:
 
 @dataclass(slots=True)
 class OldBook:
-    """What the whole stream shows."""
+    """What the whole stream shows. `books`, `references`: the records by which formulas name other workbooks; they and
+    the formulas are read in a `new` one (BIFF8) alone."""
 
     sheets: list[OldSheet] = field(default_factory=list)
     font_names: list[str] = field(default_factory=list)
     formats: list[int] = field(default_factory=list)
+    is_new: bool = True
+    books: list[bytes] = field(default_factory=list)
+    references: bytes = b"\0\0"
 
     @property
     def reckons(self) -> bool:
@@ -104,7 +112,7 @@ def _read_records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 def _inspect(data: bytes) -> OldBook:
     book = OldBook()
-    is_new = struct.unpack_from("<H", data, 4)[0] >= 0x600
+    is_new = book.is_new = struct.unpack_from("<H", data, 4)[0] >= 0x600
     starts = []
     for kind, content in _read_records(data, 0):
         if kind == _FILEPASS:
@@ -113,6 +121,10 @@ def _inspect(data: bytes) -> OldBook:
             book.font_names.append(_read_short_text(content[14:], is_new=is_new))
         elif kind == _XF:
             book.formats.append(struct.unpack_from("<H", content)[0])
+        elif kind == _SUPBOOK:
+            book.books.append(content)
+        elif kind == _EXTERNSHEET and is_new:
+            book.references = content
         elif kind == _BOUNDSHEET:
             starts.append((struct.unpack_from("<I", content)[0], content[5] == _WORKSHEET))
     if not starts:
@@ -151,6 +163,9 @@ def _note_record(sheet: OldSheet, kind: int, content: bytes) -> tuple[int, int]:
     sheet.has_errors |= kind == _BOOLERR and bool(content[7])
     if kind == _FORMULA:
         sheet.results[place] = _read_result(content[6:14])
+        if len(sheet.formulas) < _MOST_FORMULAS and len(content) >= _TOKENS_BEGIN:
+            size = struct.unpack_from("<H", content, _TOKENS_BEGIN - 2)[0]
+            sheet.formulas[place] = content[_TOKENS_BEGIN : _TOKENS_BEGIN + size]
         sheet.has_errors |= content[12:14] == b"\xff\xff" and content[6] == _ERROR_RESULT
     if kind in {_LABEL, _LABELSST, _FORMULA}:
         sheet.fonts[place] = style

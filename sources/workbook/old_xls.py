@@ -16,18 +16,22 @@ from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from schemas.form import Cell, CellSign
+from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_plain_value
 from sources.workbook.grid import Grid, Position
+from sources.workbook.signs.formulas import add_formula_signs
 from sources.workbook.signs.looks import (
     FORMAT_VI,
     INK_VI,
+    add_hidden_sheet,
     is_hidden_by_format,
     name_hidden_column_vi,
     name_hidden_row_vi,
 )
 from sources.workbook.signs.runs import Run, show_runs
+from sources.workbook.signs.xls_formulas import read_books, write_formulas
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError
 
 _XLRD_FAILURES = (
@@ -68,6 +72,7 @@ class _SheetReader:
         self.book, self.sheet, self.found, self.old = book, sheet, found, old
         self.grid = Grid(str(sheet.name))
         self.covered = dict(self._list_covered_cells())
+        self.unseen: dict[Position, Cell] = {}
         self.epoch = CALENDAR_MAC_1904 if book.datemode else CALENDAR_WINDOWS_1900
 
     def read(self) -> Grid:
@@ -77,11 +82,17 @@ class _SheetReader:
                 cell = self._read_cell(row, column)
                 if cell is not None:
                     self._add(row, column, cell)
+        if self.found.is_new:
+            books = read_books(self.found.books, self.found.references)
+            add_formula_signs(self.grid, write_formulas(self.old.formulas, books), self.unseen)
+        if self.sheet.visibility:
+            add_hidden_sheet(self.grid)
         return self.grid
 
     def _add(self, row: int, column: int, cell: Cell) -> None:
         place = row + 1, column + 1
         if place in self.covered:
+            self.unseen[place] = cell
             self._sign(cell, "covered", self.covered[place])
             return
         self.grid.cells[place] = cell
@@ -155,6 +166,8 @@ class _SheetReader:
             yield FORMAT_VI
         if self._ink(row, column) == self._ground(row, column):
             yield INK_VI
+        if cell.kind == "number" and shows_otherwise(pattern := self._pattern(row, column), cell.value):
+            self._sign(cell, "format", pattern)
 
     def _list_hidden_lines(self, row: int, column: int) -> Iterator[str]:
         line, wide = self.sheet.rowinfo_map.get(row), self.sheet.colinfo_map.get(column)

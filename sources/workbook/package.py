@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
 from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
-from sources.workbook.signs.oddities import find_sheet_oddity, has_odd_runs, has_odd_styles
+from sources.workbook.signs.oddities import find_sheet_oddity, has_hidden_sheets, has_odd_runs, has_odd_styles
 from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
@@ -124,6 +124,7 @@ def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMe
         return _PartFacts()
     if info.filename == "xl/workbook.xml":
         _check_xml(content)
+        return _PartFacts(odd=has_hidden_sheets(content))
     spanned = sum(_count_cells(found[1]) for found in _SPAN.finditer(_cut_to_ranges(content)))
     if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
         facts, odd = _look_at_sheet(content, spanned), find_sheet_oddity(content)

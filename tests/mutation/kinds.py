@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.mutation.case import Case, Sent
-from tests.mutation.damage import container, headings, history, identity, labels, looks, structure, text, values
+from tests.mutation.damage import (
+    container,
+    headings,
+    history,
+    identity,
+    labels,
+    looks,
+    measures,
+    structure,
+    text,
+    values,
+)
 
 Damage = Callable[[Case], Sent | None]
 
@@ -145,6 +156,27 @@ KINDS: Mapping[str, Kind] = {
     "figure_under_a_merge": _structure(looks.figure_under_a_merge, "V19"),
     "stale_formula": _harmless("values", looks.stale_formula, "V20"),
     "linked_figure": _harmless("values", looks.linked_figure, "V21"),
+    # units of measure and number formats
+    "money_in_thousands": _harmless("values", measures.money_in_thousands, "V22"),
+    "money_in_billions": _harmless("values", measures.money_in_billions, "V22"),
+    "money_in_dong": _harmless("values", measures.money_in_dong, "V22"),
+    "unit_in_title_alone": _harmless("values", measures.unit_in_title_alone, "V22"),
+    "unit_retyped": _harmless("values", measures.unit_retyped),
+    "unit_unknown": _values(measures.unit_unknown, "V24"),
+    "title_contradicts_units": _values(measures.title_contradicts_units, "V23"),
+    "heading_contradicts_units": _values(measures.heading_contradicts_units, "V23"),
+    "name_contradicts_unit": _values(measures.name_contradicts_unit, "V23"),
+    "format_says_billions": _values(measures.format_says_billions, "V23"),
+    "format_says_dong": _values(measures.format_says_dong, "V23"),
+    "format_says_the_unit": _harmless("values", measures.format_says_the_unit),
+    "format_shows_thousands": _values(measures.format_shows_thousands, "V26"),
+    "format_shows_percent": _values(measures.format_shows_percent, "V26"),
+    "format_says_another_count": _harmless("values", measures.format_says_another_count, "V25"),
+    "unit_typed_behind_money": _values(measures.unit_typed_behind_money, "V23"),
+    "unit_of_count_changed": _harmless("values", measures.unit_of_count_changed, "V25"),
+    "count_in_thousands": _harmless("values", measures.count_in_thousands, "V22"),
+    "hidden_sheet": _harmless("structure", measures.hidden_sheet, "V18", where=ANY),
+    "stale_formula_with_macros": _harmless("values", measures.stale_formula_with_macros, "V20"),
     # formulas, headings, codes
     "uncached_formula": _structure(structure.uncached_formula, "V09"),
     "error_cell": _structure(structure.error_cell, "V08"),

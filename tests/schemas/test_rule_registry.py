@@ -41,6 +41,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
     "frame_check": frozenset({"seen"}),
     "Doubt": frozenset({"seen"}),
     "_finding": frozenset({"seen"}),
+    "Weighed": frozenset({"seen", "indicator"}),
     "_refuse": frozenset({"seen"}),
 }
 """Words that come with a call by the way it is made: an error's second argument, the cell of a finding."""

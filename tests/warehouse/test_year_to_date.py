@@ -80,7 +80,10 @@ def test_periods_that_ask_and_that_were_answered_are_counted(desk: Desk) -> None
 @pytest.mark.parametrize("seed", range(4))
 def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> None:
     random = Random(seed)
-    amount = lambda: random.choice([None, 0, 3, 8, "0.5"])  # noqa: E731
+
+    def amount() -> int | str | None:
+        return random.choice([None, 0, 3, 8, "0.5"])
+
     periods = [p for p in desk.programme.periods if p.year == 2020]
     for code in ("1.1", "1.3"):
         told = [

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from schemas.programme.checks.calendar import check_calendar
 from schemas.programme.checks.clusters import check_clusters
+from schemas.programme.checks.measures import check_measures
 from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.rules import check_rule_families, check_rules
@@ -36,5 +37,6 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_exemplar_kinds,
     check_rules,
     check_rule_families,
+    check_measures,
     check_calendar,
 )

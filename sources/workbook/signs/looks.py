@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from schemas.form import CellValue
+from schemas.form import STAMP_SHEET, CellSign, CellValue
+from sources.workbook.grid import Grid
 
 INK_VI = "chữ trùng màu nền"
 FORMAT_VI = "định dạng số của ô không cho hiện"
@@ -22,6 +23,16 @@ def name_hidden_row_vi(row: int) -> str:
 def name_hidden_column_vi(letters: str) -> str:
     """How a finding says that a column is hidden."""
     return f"cột {letters} đang ẩn"
+
+
+def add_hidden_sheet(grid: Grid) -> None:
+    """Sign every figure of a sheet that is hidden; the form's own stamp is meant to be."""
+    if grid.name == STAMP_SHEET:
+        return
+    detail = f"trang {grid.name} đang ẩn"
+    grid.signs += [
+        CellSign(cell.sheet, cell.ref, "hidden_line", detail, cell.quotation) for cell in grid.cells.values()
+    ]
 
 
 def is_hidden_by_format(pattern: str, value: CellValue) -> bool:

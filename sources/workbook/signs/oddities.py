@@ -13,6 +13,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
+from schemas.form import STAMP_SHEET
 from sources.workbook.signs.style_looks import read_style_looks
 
 Oddity = Literal["", "sums", "looks"]
@@ -47,6 +48,18 @@ def find_sheet_oddity(content: bytes) -> Oddity:
         return "looks"
     is_simple = _SIMPLE_FORMULA.search(content) or (b":f" in content and _SIMPLE_PREFIXED.search(content))
     return "sums" if is_simple else ""
+
+
+def has_hidden_sheets(content: bytes) -> bool:
+    """True if the list of sheets hides one, the form's stamp apart; also if that cannot be told."""
+    if b"idden" not in content:
+        return False
+    try:
+        root = ElementTree.fromstring(content, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError):
+        return True
+    sheets = (one for one in root.iter() if one.tag.rpartition("}")[2] == "sheet")
+    return any(one.get("state", "visible") != "visible" and one.get("name") != STAMP_SHEET for one in sheets)
 
 
 def has_odd_runs(content: bytes) -> bool:

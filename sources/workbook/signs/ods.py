@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,8 +12,11 @@ from defusedxml import ElementTree
 from openpyxl.utils import get_column_letter
 
 from schemas.form import Cell, CellSign, SignKind
+from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position
-from sources.workbook.signs.looks import FORMAT_VI, INK_VI, name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.formulas import add_formula_signs
+from sources.workbook.signs.looks import FORMAT_VI, INK_VI, add_hidden_sheet, name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.ods_formats import OdsFormat, is_number_format, read_number_format
 from sources.workbook.signs.runs import Run, show_runs
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -20,6 +24,9 @@ _FO, _STYLE = f"{_NAMES}xsl-fo-compatible:1.0}}", f"{_NAMES}style:1.0}}"
 _OFFICE, _TABLE, _TEXT = f"{_NAMES}office:1.0}}", f"{_NAMES}table:1.0}}", f"{_NAMES}text:1.0}}"
 _COVERED = f"{_TABLE}covered-table-cell"
 _HIDDEN = ("collapse", "filter")
+_PREFIX = re.compile(r"(?:[a-z]+:)?=")
+_OTHER_FILE = re.compile(r"\['([^']*)'#\$?([^\]]*)\]")
+_OWN_CELLS = re.compile(r"\[(\.\$?[A-Z]{1,3}\$?[0-9]+(?::\.\$?[A-Z]{1,3}\$?[0-9]+)?)\]")
 _MOST_DIGITS = 10
 _WHITE, _BLACK = "#ffffff", "#000000"
 
@@ -31,6 +38,8 @@ class _Look(NamedTuple):
     is_raised: bool = False
     ink: str = _BLACK
     ground: str = _WHITE
+    format: str = ""
+    is_sheet_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +50,9 @@ class _Place:
     row: int = 0
     columns: list[tuple[int, int, str, bool]] = field(default_factory=list)
     spans: list[tuple[int, int, int, int]] = field(default_factory=list)
+    covered: dict[Position, Cell] = field(default_factory=dict)
+    formulas: dict[Position, str] = field(default_factory=dict)
+    is_hidden: bool = False
 
 
 def add_ods_signs(package: zipfile.ZipFile, grids: Sequence[Grid]) -> None:
@@ -52,7 +64,8 @@ def add_ods_signs(package: zipfile.ZipFile, grids: Sequence[Grid]) -> None:
         for event, element in ElementTree.iterparse(stream, events=("start", "end"), forbid_dtd=True):
             if event == "start":
                 if element.tag == f"{_TABLE}table" and element.get(f"{_TABLE}name") in by_name:
-                    place = _Place(by_name[element.get(f"{_TABLE}name")])
+                    hidden = looks.get(element.get(f"{_TABLE}style-name", ""), _Look()).is_sheet_hidden
+                    place = _Place(by_name[element.get(f"{_TABLE}name")], is_hidden=hidden)
             elif place is None:
                 continue
             elif element.tag == f"{_TABLE}table-column":
@@ -60,26 +73,42 @@ def add_ods_signs(package: zipfile.ZipFile, grids: Sequence[Grid]) -> None:
             elif element.tag == f"{_TABLE}table-row":
                 _read_row(place, element, looks)
                 element.clear()
+            elif element.tag == f"{_TABLE}table":
+                add_formula_signs(place.grid, place.formulas, place.covered)
+                if place.is_hidden:
+                    add_hidden_sheet(place.grid)
+                place = None
 
 
 def _read_looks(package: zipfile.ZipFile) -> dict[str, _Look]:
     """The looks of all styles by name; what a style leaves out is its parent's."""
     looks: dict[str, _Look] = {}
+    formats: dict[str, OdsFormat] = {}
     for part in sorted({"styles.xml", "content.xml"} & set(package.namelist()), reverse=True):
         with package.open(part) as stream:
             for _, element in ElementTree.iterparse(stream, events=("end",), forbid_dtd=True):
                 if element.tag == f"{_STYLE}style":
                     parent = looks.get(element.get(f"{_STYLE}parent-style-name", ""), _Look())
                     looks[element.get(f"{_STYLE}name", "")] = _read_look(element, parent)
+                elif is_number_format(element):
+                    formats[element.get(f"{_STYLE}name", "")] = read_number_format(element)
                 elif element.tag == f"{_TABLE}table-row":
                     element.clear()
-    return looks
+    return {
+        name: look._replace(format=formats[look.format].write(formats) if look.format in formats else "")
+        for name, look in looks.items()
+    }
 
 
 def _read_look(style: Any, parent: _Look) -> _Look:
     text, cell = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
     ground = cell.get(f"{_FO}background-color") if cell is not None else None
-    look = parent._replace(ground={None: parent.ground, "transparent": _WHITE}.get(ground, str(ground).lower()))
+    table = style.find(f"{_STYLE}table-properties")
+    look = parent._replace(
+        ground={None: parent.ground, "transparent": _WHITE}.get(ground, str(ground).lower()),
+        format=style.get(f"{_STYLE}data-style-name", parent.format),
+        is_sheet_hidden=table is not None and table.get(f"{_TABLE}display") == "false",
+    )
     if text is None:
         return look
     struck = text.get(f"{_STYLE}text-line-through-style") or text.get(f"{_STYLE}text-line-through-type")
@@ -126,12 +155,16 @@ def _read_cell(place: _Place, at: Position, element: Any, line: Any, looks: dict
     if cell is None:
         return
     if element.tag == _COVERED:
-        del place.grid.cells[at]
+        place.covered[at] = place.grid.cells.pop(at)
         _sign(place, cell, "covered", _find_span(place, at))
         return
     column = next((known for known in place.columns if known[0] <= at[1] <= known[1]), (0, 0, "", False))
     look = looks.get(element.get(f"{_TABLE}style-name") or column[2], _Look())
     cell = _show_runs(place, at, cell, element, looks, look)
+    if formula := element.get(f"{_TABLE}formula"):
+        place.formulas[at] = _write_formula(formula)
+    if cell.kind == "number" and shows_otherwise(look.format, cell.value):
+        _sign(place, cell, "format", look.format)
     if look.ink == look.ground:
         _sign(place, cell, "hidden", INK_VI)
     if cell.kind == "number" and not _read_text(element).strip():
@@ -173,6 +206,17 @@ def _list_parts(element: Any, looks: dict[str, _Look], look: _Look) -> Iterator[
             yield Run(" " * _int(child.get(f"{_TEXT}c")), "", look.is_struck, look.is_raised)
         yield from _list_parts(child, looks, own)
         yield Run(child.tail or "", "", look.is_struck, look.is_raised)
+
+
+def _write_formula(formula: str) -> str:
+    """The formula as an .xlsx would have it: `SUM([.D5:.D6];1)` is `SUM(D5:D6,1)`."""
+    text = _OTHER_FILE.sub(_write_other_file, _PREFIX.sub("", formula, count=1))
+    return _OWN_CELLS.sub(lambda found: found[1].replace(".", ""), text).replace(";", ",")
+
+
+def _write_other_file(found: re.Match[str]) -> str:
+    sheet, _, ref = found[2].rpartition(".")
+    return f"[{found[1].rpartition('/')[2]}]{sheet.strip(chr(39))}!{ref}"
 
 
 def _read_text(element: Any) -> str:

@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +21,16 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from schemas.form import Cell, CellSign, SignKind
+from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position
-from sources.workbook.signs.looks import name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.formulas import add_formula_signs
+from sources.workbook.signs.looks import add_hidden_sheet, name_hidden_column_vi, name_hidden_row_vi
 from sources.workbook.signs.style_looks import StyleLook, read_style_looks
-from sources.workbook.signs.sums import reckon_sum
 from sources.workbook.zip_package import open_package
 
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]'!]*'?!")
 _YES = ("1", "true")
-_TOLERANCE = Decimal("0.0001")
 _MOST_FORMULAS = 5_000
-_LONGEST_FORMULA = 60
 _MOST_DIGITS = 9
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
@@ -56,16 +53,20 @@ def add_signs(path: Path, grids: Sequence[Grid]) -> None:
     with open_package(path) as package:
         names = set(package.namelist())
         looks = read_style_looks(package.read("xl/styles.xml")) if "xl/styles.xml" in names else []
-        parts = dict(_list_sheet_parts(package, names))
+        parts = {name: part for name, _, part in _list_sheet_parts(package, names)}
+        unseen = {name for name, is_hidden, _ in _list_sheet_parts(package, names) if is_hidden}
         for grid in grids:
             if grid.name in parts:
                 facts = _read_sheet(package, parts[grid.name])
-                _add_stale(grid, facts, _take_out_covered_cells(grid, facts, package, names))
+                covered = _take_out_covered_cells(grid, facts, package, names)
+                add_formula_signs(grid, facts.formulas, covered)
                 _add_looks(grid, facts, looks)
+            if grid.name in unseen:
+                add_hidden_sheet(grid)
 
 
-def _list_sheet_parts(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, str]]:
-    """The part of each sheet, by the sheet's name."""
+def _list_sheet_parts(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, bool, str]]:
+    """The name of each sheet, whether it is hidden, and its part."""
     relations = "xl/_rels/workbook.xml.rels"
     if relations not in names:
         return
@@ -77,7 +78,7 @@ def _list_sheet_parts(package: zipfile.ZipFile, names: set[str]) -> Iterator[tup
         key = next((value for name, value in element.attrib.items() if _name(name) == "id"), None)
         part = posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).lstrip("/")
         if part in names:
-            yield element.get("name", ""), part
+            yield element.get("name", ""), element.get("state", "visible") != "visible", part
 
 
 def _read_sheet(package: zipfile.ZipFile, part: str) -> _SheetFacts:
@@ -203,25 +204,6 @@ def _read_shared_texts(package: zipfile.ZipFile, names: set[str]) -> list[str]:
     return ["".join(t.text or "" for t in item.iter() if _name(t.tag) == "t") for item in root]
 
 
-def _add_stale(grid: Grid, facts: _SheetFacts, covered: dict[Position, Cell]) -> None:
-    """Results that their own formulas contradict, and values that come from other workbooks."""
-
-    def find(row: int, column: int) -> Cell | None:
-        return grid.cells.get((row, column)) or covered.get((row, column))
-
-    for place, formula in facts.formulas.items():
-        cell = find(*place)
-        if cell is None or cell.kind != "number" or not math.isfinite(float(str(cell.value))):
-            continue
-        quoted = f"={formula}" if len(formula) < _LONGEST_FORMULA else f"={formula[:_LONGEST_FORMULA]}…"
-        if _OTHER_BOOK.search(formula):
-            _sign(grid, cell, "linked", quoted)
-            continue
-        result = reckon_sum(formula, find)
-        if result is not None and abs(result - Decimal(repr(cell.value))) > max(_TOLERANCE, abs(result) / 10**9):
-            grid.signs.append(CellSign(cell.sheet, cell.ref, "stale", quoted, cell.quotation, f"{result:f}"))
-
-
 def _add_looks(grid: Grid, facts: _SheetFacts, looks: Sequence[StyleLook]) -> None:
     odd = {number: look for number, look in enumerate(looks) if look.is_odd}
     struck = {sign.ref for sign in grid.signs if sign.kind == "struck"}
@@ -232,6 +214,8 @@ def _add_looks(grid: Grid, facts: _SheetFacts, looks: Sequence[StyleLook]) -> No
                 _sign(grid, cell, "struck", cell.quotation)
             for detail in look.list_hidings_vi(cell.value):
                 _sign(grid, cell, "hidden", detail)
+            if cell.kind == "number" and shows_otherwise(look.pattern, cell.value):
+                _sign(grid, cell, "format", look.pattern)
         if place[0] in facts.hidden_rows:
             _sign(grid, cell, "hidden_line", name_hidden_row_vi(place[0]))
         if any(first <= place[1] <= last for first, last in facts.hidden_columns):

@@ -10,6 +10,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from schemas.form import CellValue
+from schemas.grammar.number_formats import can_speak
 from sources.workbook.signs.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
 
 _BLACK, _WHITE = "000000", "FFFFFF"
@@ -28,7 +29,7 @@ class StyleLook(NamedTuple):
     @property
     def is_odd(self) -> bool:
         """True if a cell of this style may show something else than its value."""
-        return self.is_struck or self.is_unseen or can_hide(self.pattern)
+        return self.is_struck or self.is_unseen or can_hide(self.pattern) or can_speak(self.pattern)
 
     def list_hidings_vi(self, value: CellValue) -> Iterator[str]:
         """In which ways a cell of this style does not show this value."""

@@ -340,3 +340,42 @@ def test_a_figure_from_another_workbook(form: Path, row: int) -> None:
 def test_odd_formulas_refuse_no_workbook(form: Path, row: int, first: str, second: str) -> None:
     put_formulas(form, {f"F{row + 1}": (first, "1e400"), f"F{row}": (second, "6")})
     assert read_document(form, "s", "xlsx").form is not None
+
+
+# --- number formats and hidden sheets -----------------------------------------------------------------------------
+
+
+def agree_on_answers(path: Path) -> bool:
+    """As `agree`, of the columns that a unit fills: formulas without results are only the careful reader's."""
+    fast, careful = read_grids_fast(path), read_grids_carefully(path, has_formulas=True)
+    for grids in (fast, careful):
+        add_signs(path, grids)
+    one, two = (
+        [sign for grid in grids if grid.name == INDICATORS.sheet for sign in grid.signs if sign.ref[0] in "DEF"]
+        for grids in (fast, careful)
+    )
+    return bool(one) and one == two
+
+
+@pytest.mark.parametrize("pattern", ['#,##0" tỷ đồng"', "#,##0,", "0%", '[<1000]0" đồng";0," nghìn đồng"', "0 đ"])
+def test_a_format_that_shows_something_else_is_a_sign_for_both_readers(form: Path, row: int, pattern: str) -> None:
+    def put(sheet: Worksheet) -> None:
+        sheet.cell(row, 4, 1_234_000).number_format = pattern
+
+    edit(form, put)
+    assert inspect(form).odd
+    assert [(s.kind, s.ref, s.detail) for s in list_signs(form)] == [("format", f"D{row}", pattern)]
+    assert agree_on_answers(form)
+
+
+def test_a_hidden_sheet_is_asked_about_once_and_the_stamp_never(form: Path, row: int) -> None:
+    before = judge_form(form)
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.sheet_state = "hidden"
+
+    edit(form, hide)
+    assert agree_on_answers(form)
+    (found,) = [f for f in judge_form(form).findings if f not in before.findings]
+    assert (found.code, found.sheet) == ("V18", INDICATORS.sheet)
+    assert f"trang {INDICATORS.sheet} đang ẩn" in found.message_vi

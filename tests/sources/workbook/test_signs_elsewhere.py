@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from schemas.form import INDICATORS
+from schemas.grammar.number_formats import find_section
 from schemas.judging import Case, History, judge
 from schemas.judging.case import Outcome
 from sources.media import sniff
@@ -86,3 +90,83 @@ def test_the_same_signs_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: P
     assert {kind for _, kind, _, _ in list_signs(one)} == {"struck", "hidden", "hidden_line"}
     assert list_signs(two) == list_signs(one)
     assert [two.at(row + 1, 4).value, two.at(row + 1, 5).value] == ["12¹", "15"]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_the_same_number_formats_and_hidden_sheets_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(clean[0][1])
+    sheet = book[INDICATORS.sheet]
+    row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
+    for at, pattern in enumerate(FORMATS, start=row):
+        sheet.cell(at, 4, 1_234_000).number_format = pattern
+    sheet.sheet_state = "hidden"
+    path = tmp_path / "formats.xlsx"
+    book.save(path)
+    (other,) = recalculate([path], tmp_path, kind)
+    before, after = (read_other_grids(p, p.suffix[1:]) for p in (path, other))
+    (one,) = (grid for grid in before if grid.name == INDICATORS.sheet)
+    (two,) = (grid for grid in after if grid.name == INDICATORS.sheet)
+    answers = [f"D{at}" for at in range(row, row + len(FORMATS))]
+    for grid in (one, two):
+        said = {(s.ref, s.detail) for s in grid.signs if s.kind == "hidden_line" and s.ref in answers}
+        assert said == {(ref, f"trang {INDICATORS.sheet} đang ẩn") for ref in answers}
+        shown = {s.ref: find_section(s.detail, Decimal(1_234_000)) for s in grid.signs if s.kind == "format"}
+        assert [shown[ref].words for ref in answers] == ["tỷ đồng", "", "", "nghìn đồng", "đ"]
+        assert [shown[ref].show(Decimal(1_234_000)) for ref in answers] == [
+            Decimal(1_234_000), Decimal(1_234), Decimal(123_400_000), Decimal(1_234), Decimal(1_234_000),
+        ]  # fmt: skip
+
+
+FORMATS = ('#,##0" tỷ đồng"', "#,##0,", "0%", '#,##0," nghìn đồng"', '[<1000]0" đồng";0" đ"')
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_stale_formula_is_found_in_every_format(kind: str, clean: list[Known], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(clean[0][1])
+    sheet = book[INDICATORS.sheet]
+    row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
+    sheet.cell(row, 4, 61)
+    sheet.cell(row + 1, 4, 62)
+    sheet.cell(row, 5, f"=D{row}+SUM(D{row}:D{row + 1})-2")
+    path = tmp_path / "sum.xlsx"
+    book.save(path)
+    (other,) = recalculate([path], tmp_path, kind)
+    grids = read_other_grids(other, kind)
+    assert not [sign for grid in grids for sign in grid.signs if sign.kind == "stale"]
+    spoil_result(other, kind, 182, 999)
+    (found,) = [sign for grid in read_other_grids(other, kind) for sign in grid.signs if sign.kind == "stale"]
+    assert (found.ref, found.seen, found.reckoned) == (f"E{row}", "999", "182")
+    assert found.detail == f"=D{row}+SUM(D{row}:D{row + 1})-2"
+
+
+def spoil_result(path: Path, kind: str, before: int, after: int) -> None:
+    """Put another stored result in the place of a formula's."""
+    if kind == "ods":
+        replace_in(path, f'office:value="{before}"', f'office:value="{after}"')
+        return
+    old, new = (struct.pack("<d", float(number)) for number in (before, after))
+    assert path.read_bytes().count(old) == 1
+    path.write_bytes(path.read_bytes().replace(old, new))
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Change what stands in one part of a package."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert sum(old.encode() in part for part in parts.values()) == 1
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part.replace(old.encode(), new.encode()))
+
+
+def test_a_value_of_another_workbook_is_found_in_an_ods(clean: list[Known], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(clean[0][1])
+    sheet = book[INDICATORS.sheet]
+    row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
+    sheet.cell(row, 5, f"=D{row}")
+    path = tmp_path / "link.xlsx"
+    book.save(path)
+    (after,) = recalculate([path], tmp_path, "ods")
+    replace_in(after, f'table:formula="of:=[.D{row}]"', "table:formula=\"of:=['file:///D:/so/nguon.ods'#$Sheet1.B3]\"")
+    signs = [sign for grid in read_other_grids(after, "ods") for sign in grid.signs]
+    assert [(s.kind, s.ref, s.detail) for s in signs] == [("linked", f"E{row}", "=[nguon.ods]Sheet1!B3")]

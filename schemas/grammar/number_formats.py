@@ -1,0 +1,125 @@
+"""What a number format makes of a number for the eye: `#,##0,` shows thousands, `0%` hundredths, `0" tỷ"` a word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from math import isfinite
+
+_SECTION = re.compile(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|$)', re.DOTALL)
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]'
+    r"|[Gg]eneral|[Ee][+-]|(?P<place>[0#?.,/%]+)|(?P<bare>.)",
+    re.DOTALL,
+)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)\]")
+_DATE = re.compile(r"[dmyhsDMYHS]")
+_SCALING = re.compile(r"[0#?](,+)(?![0#?,])")
+_WORDS = re.compile(r"[^\W\d_]|[%‰₫$€£¥₭]")
+_LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a format: for which numbers (`test`), the words beside them, and by what the number is divided."""
+
+    test: tuple[str, Decimal] | None = None
+    words: str = ""
+    divisor: Decimal = Decimal(1)
+    is_percent: bool = False
+    decimals: int | None = None
+
+    @property
+    def speaks(self) -> bool:
+        """True if the eye sees another number than is stored, or a word beside it."""
+        return bool(self.words) or self.is_percent or self.divisor != 1
+
+    def show(self, number: Decimal) -> Decimal:
+        """The number that the eye sees, rounded as it is shown."""
+        shown = number / self.divisor
+        if self.decimals is None:
+            return shown
+        try:
+            return shown.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        except InvalidOperation:
+            return shown
+
+
+@lru_cache(maxsize=512)
+def can_speak(pattern: str) -> bool:
+    """True if there are numbers that the format shows otherwise than they are stored, or beside a word."""
+    return any(section.speaks for section in _read_sections(pattern))
+
+
+def shows_otherwise(pattern: str, value: object) -> bool:
+    """True if the eye sees another number than this one, or a word beside it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not can_speak(pattern):
+        return False
+    return isfinite(value) and find_section(pattern, Decimal(repr(value))).speaks
+
+
+def find_section(pattern: str, number: Decimal) -> Section:
+    """The part of the format that shows this number."""
+    sections = _read_sections(pattern)
+    if any(section.test for section in sections):
+        return next((s for s in sections if s.test is None or _holds(s.test, number)), sections[-1])
+    place = 1 if number < 0 else 2 if number == 0 else 0
+    return sections[place] if place < min(len(sections), 3) else sections[0]
+
+
+def _holds(test: tuple[str, Decimal], number: Decimal) -> bool:
+    sign, limit = test
+    match sign:
+        case "<":
+            return number < limit
+        case ">":
+            return number > limit
+        case "<=":
+            return number <= limit
+        case ">=":
+            return number >= limit
+        case "=":
+            return number == limit
+        case _:
+            return number != limit
+
+
+@lru_cache(maxsize=512)
+def _read_sections(pattern: str) -> tuple[Section, ...]:
+    if len(pattern) > _LONGEST:
+        return (Section(words=pattern),)
+    return tuple(_read_section(text) for text in _SECTION.findall(pattern)[:4]) or (Section(),)
+
+
+def _read_section(text: str) -> Section:
+    """The words are those in quotes, escaped or bare; a pattern of dates shows no number."""
+    condition = _CONDITION.search(text)
+    test = (condition[1], Decimal(condition[2])) if condition and condition[2].count(".") < 2 else None
+    words, places = [], []
+    for token in _TOKEN.finditer(text):
+        said = token["quoted"] or token["escaped"] or token["currency"] or token["bare"]
+        if token["bare"] and _DATE.match(token["bare"]):
+            return Section(test)
+        words.append(said or "")
+        places.append(token["place"] or "\0")
+    written = "".join(places).replace("\0", " ")
+    scaling = _SCALING.search(written)
+    percents = written.count("%")
+    said = "".join(words).strip()
+    return Section(
+        test,
+        said if _WORDS.search(said) else "",
+        Decimal(1000) ** len(scaling[1] if scaling else "") / Decimal(100) ** percents,
+        percents > 0,
+        _count_decimals(written),
+    )
+
+
+def _count_decimals(written: str) -> int | None:
+    """How many decimals are shown; None where as many as there are."""
+    if not re.search(r"[0#?]", written):
+        return None
+    _, _, part = written.partition(".")
+    return sum(mark in "0#?" for mark in part)

@@ -1,0 +1,180 @@
+"""Nothing is a thousandfold wrong: amounts count in the unit that the eye reads, or are refused. Through real files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.form.workbook import FormEntries, write_form
+from schemas.form import INDICATORS
+from schemas.judging import Case, History, judge
+from schemas.programme import load_programme
+from sources.reading import read_document
+
+TTDN = load_programme("ttdn")
+PERIOD = TTDN.period("2018Q2")
+ENTRIES = FormEntries(
+    indicators={
+        i.code: {"period": "Có"} if i.type == "bool" else dict.fromkeys(i.measures, 6)
+        for i in TTDN.indicators_of(PERIOD)
+    }
+)
+Facts = tuple[str, Decimal | None, dict[str, str]]
+
+
+class Sheet:
+    """The sheet of indicators of a form, to be changed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.book = path, openpyxl.load_workbook(path)
+        self.table: Worksheet = self.book[INDICATORS.sheet]
+        self.rows = {str(line[0].value): line[0].row for line in self.table.iter_rows()}
+
+    def put(self, code: str, letter: str, value: object, pattern: str | None = None) -> Sheet:
+        cell = self.table[f"{letter}{self.rows[code]}"]
+        cell.value = value
+        if pattern is not None:
+            cell.number_format = pattern
+        return self
+
+    def judge(self, code: str) -> Facts:
+        """State and amount of the indicator's first measure, and what was found in its row: messages by code."""
+        self.book.save(self.path)
+        result = read_document(self.path, "s", "xlsx")
+        assert result.form is not None, result.faults
+        judged = judge([Case("s" * 24, "s", result.form, "63-01", PERIOD.id)], TTDN, History())
+        measure = TTDN.indicator_by_code[code].measures[0]
+        row = next(r for r in judged.rows["value"] if (r["indicator_code"], r["measure"]) == (code, measure))
+        found = {f.code: f.message_vi for f in judged.outcomes[0].findings if f.code in CODES}
+        return row["state"], row["amount"], found
+
+
+CODES = ("V01", "V02", "V22", "V23", "V24", "V25", "V26")
+Change = Callable[[Sheet], object]
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Sheet:
+    return Sheet(write_form(TTDN, TTDN.unit("01", PERIOD), PERIOD, tmp_path / "form.xlsx", ENTRIES))
+
+
+def test_a_clean_form_says_nothing_of_units(sheet: Sheet) -> None:
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+
+
+@pytest.mark.parametrize("unit", ["Tr.đ", "TRIỆU  ĐỒNG", "triệu VND", None, "nt"])
+def test_a_retyped_unit_is_the_same_unit(sheet: Sheet, unit: str | None) -> None:
+    assert sheet.put("1.4", "C", unit).judge("1.4") == ("value", Decimal(6), {})
+
+
+def test_a_known_multiple_is_converted_and_noted_with_both_values(sheet: Sheet) -> None:
+    state, amount, found = sheet.put("1.4", "C", "Tỷ đồng").put("1.4", "D", 1.2).judge("1.4")
+    assert (state, amount) == ("value", Decimal(1200))
+    assert found == {"V22": "Ô ghi 1,2 Tỷ đồng; hệ thống tính 1.200 triệu đồng."}
+
+
+def test_the_amount_as_reported_stays_beside_the_one_that_counts(sheet: Sheet) -> None:
+    sheet.put("1.4", "C", "tỷ đồng").put("1.4", "D", 1.2).book.save(sheet.path)
+    form = read_document(sheet.path, "s", "xlsx").form
+    judged = judge([Case("s" * 24, "s", form, "63-01", PERIOD.id)], TTDN, History())
+    (row,) = [r for r in judged.rows["value"] if r["indicator_code"] == "1.4"]
+    assert (row["seen"], row["amount"]) == ("1.2", Decimal(1200))
+
+
+def test_dong_are_counted_exactly_or_refused(sheet: Sheet) -> None:
+    sheet.put("1.4", "C", "đồng").put("1.4", "D", 1_234_567_800)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal("1234.5678"))
+    state, amount, found = sheet.put("1.4", "D", 1_234_567_891).judge("1.4")
+    assert (state, amount, set(found)) == ("invalid", None, {"V24"})
+
+
+def test_a_count_in_thousands_is_converted(sheet: Sheet) -> None:
+    sheet.put("2.15", "C", "nghìn lượt").put("2.15", "E", None).put("2.15", "F", None)
+    state, amount, found = sheet.put("2.15", "D", 1.5).judge("2.15")
+    assert (state, amount) == ("value", Decimal(1500))
+    assert "Ô ghi 1,5 nghìn lượt; hệ thống tính 1.500 lượt người" in found["V22"]
+
+
+@pytest.mark.parametrize("unit", ["USD", "nghìn USD", "xu", "văn bản"])
+def test_an_unreadable_unit_of_money_refuses_the_amount(sheet: Sheet, unit: str) -> None:
+    state, amount, found = sheet.put("1.4", "C", unit).judge("1.4")
+    assert (state, amount, set(found)) == ("invalid", None, {"V24"})
+
+
+def test_a_nought_is_one_in_every_unit(sheet: Sheet) -> None:
+    assert sheet.put("1.4", "C", "USD").put("1.4", "D", 0).judge("1.4")[0] == "zero"
+
+
+def test_a_changed_unit_of_a_count_is_asked_about(sheet: Sheet) -> None:
+    state, amount, found = sheet.put("1.1", "C", "người").judge("1.1")
+    assert (state, amount) == ("value", Decimal(6))
+    assert found == {"V25": "Chỉ tiêu 1.1 tính bằng “văn bản”, nhưng cột Đơn vị tính ghi “người”."}
+
+
+@pytest.mark.parametrize("title", ["ĐVT: tỷ đồng", "(Đơn vị tính: nghìn đồng)"])
+def test_a_title_that_contradicts_the_unit_cell_refuses_money_alone(sheet: Sheet, title: str) -> None:
+    sheet.table["A1"] = title
+    state, _, found = sheet.judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
+    assert sheet.judge("1.1")[0] == "value"
+
+
+def test_a_title_alone_is_believed(sheet: Sheet) -> None:
+    sheet.table["A1"] = "ĐVT: tỷ đồng"
+    for code in ("1.4", "1.5"):
+        sheet.put(code, "C", None)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+
+
+def test_a_heading_states_the_unit_of_its_column(sheet: Sheet) -> None:
+    heading = next(line[3] for line in sheet.table.iter_rows() if line[3].value == "Trong kỳ")
+    heading.value = "Trong kỳ (nghìn đồng)"
+    assert sheet.judge("1.4")[0] == "invalid"
+    for code in ("1.4", "1.5"):
+        sheet.put(code, "C", None)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal("0.006"))
+    assert sheet.judge("1.5")[:2] == ("value", Decimal(6)), "the heading is another column's"
+
+
+def test_a_name_states_the_unit_of_its_row(sheet: Sheet) -> None:
+    sheet.put("1.4", "B", "Kinh phí TTĐN được giao trong năm (tỷ đồng)")
+    assert sheet.judge("1.4")[0] == "invalid"
+    assert sheet.put("1.4", "C", None).judge("1.4")[:2] == ("value", Decimal(6000))
+
+
+def test_words_of_the_number_format_are_read(sheet: Sheet) -> None:
+    state, _, found = sheet.put("1.4", "D", 1.2, '0.0" tỷ đồng"').judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
+    assert sheet.put("1.4", "C", None).judge("1.4")[:2] == ("value", Decimal(1200))
+    assert sheet.put("1.4", "D", 12, '0" tr.đ"').judge("1.4") == ("value", Decimal(12), {})
+    assert sheet.put("1.1", "D", 12, '0" người"').judge("1.1")[2].keys() == {"V25"}
+    assert sheet.put("1.1", "D", 12, '0" văn bản"').judge("1.1")[2] == {}
+
+
+def test_a_format_that_scales_counts_where_it_says_the_unit_and_else_refuses(sheet: Sheet) -> None:
+    state, _, found = sheet.put("1.4", "D", 1_234_000, "#,##0,").judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V26"})
+    assert "hiện 1.234 nhưng tệp lưu 1234000" in found["V26"]
+    assert sheet.put("1.4", "C", None).judge("1.4")[0] == "invalid"
+    sheet.put("1.4", "D", 1_234_000, '#,##0," nghìn đồng"')
+    assert sheet.judge("1.4")[:2] == ("value", Decimal("1.234"))
+    assert sheet.put("1.4", "D", 1_234_500, '#,##0," nghìn đồng"').judge("1.4")[0] == "invalid", "rounded by the eye"
+
+
+def test_hundredths_of_a_count_are_refused(sheet: Sheet) -> None:
+    state, _, found = sheet.put("1.1", "D", 2, "0%").judge("1.1")
+    assert (state, set(found)) == ("invalid", {"V26"})
+
+
+def test_words_typed_behind_the_number_are_read(sheet: Sheet) -> None:
+    state, _, found = sheet.put("1.4", "D", "1,2 tỷ đồng").judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
+    assert sheet.put("1.4", "C", None).judge("1.4")[:2] == ("value", Decimal(1200))
+    state, amount, found = sheet.put("1.4", "D", "12 tr.đ").judge("1.4")
+    assert (state, amount, set(found)) == ("value", Decimal(12), {"V01"})
+    assert set(sheet.put("1.4", "D", "khoảng 12").judge("1.4")[2]) == {"V02"}
