@@ -30,7 +30,17 @@ from schemas.programme.records import (
     UnitScope,
 )
 from schemas.programme.rulebook import make_rules
-from schemas.programme.sections import Agency, Layout, LegalBasis, ReceiptRules, ScoringRules, SuspicionRules, TaskGroup
+from schemas.programme.sections import (
+    Agency,
+    CopyRules,
+    EvidenceRules,
+    Layout,
+    LegalBasis,
+    ReceiptRules,
+    ScoringRules,
+    SuspicionRules,
+    TaskGroup,
+)
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 
@@ -65,6 +75,8 @@ class Programme(Record):
     calendar: Calendar
     receipt: ReceiptRules
     suspicion: SuspicionRules
+    evidence: EvidenceRules = EvidenceRules()
+    copies: CopyRules = CopyRules()
     scoring: ScoringRules
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
