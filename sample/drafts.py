@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from reports.form.workbook import FormEntries
 from sample import texts
-from sample.numbers import Amounts
+from sample.numbers import ZERO, Amounts
 from sample.people import make_person
 from schemas.form import NO, NOT_APPLICABLE_MARK, SELF_SCORES, YES, CellValue
 from schemas.programme import Criterion, Period, Programme, Unit
@@ -77,7 +77,7 @@ def make_draft(
 
 
 def list_what_is_counted(draft: Draft) -> None:
-    """Let the lists agree with the figures: an activity too many names no indicator, an exemplar too many is left out."""
+    """Let the lists agree with the figures: one activity too many names no indicator, exemplars are left out."""
     left: dict[tuple[str, str], Decimal] = {}
     for indicator in draft.programme.indicators_of(draft.period):
         amounts = draft.amounts[indicator.code]

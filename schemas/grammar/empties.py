@@ -25,8 +25,23 @@ _NO_EVIDENCE = frozenset(
     for word in (
         *(word for words in _WORDS.values() for word in words),
         *("có", "chưa", "đã có", "có rồi", "chưa ban hành", "đang ban hành", "đang chờ", "v", "✓", "✔", "o", "?"),
-        *("không có minh chứng", "chưa có minh chứng", "không có văn bản", "chưa có văn bản", "có văn bản", "có minh chứng"),
-        *("không có tài liệu", "chưa có tài liệu", "bổ sung sau", "gửi sau", "sẽ bổ sung", "sẽ gửi sau", "đang cập nhật"),
+        *(
+            "không có minh chứng",
+            "chưa có minh chứng",
+            "không có văn bản",
+            "chưa có văn bản",
+            "có văn bản",
+            "có minh chứng",
+        ),
+        *(
+            "không có tài liệu",
+            "chưa có tài liệu",
+            "bổ sung sau",
+            "gửi sau",
+            "sẽ bổ sung",
+            "sẽ gửi sau",
+            "đang cập nhật",
+        ),
     )
     for form in (word, strip_diacritics(word))
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.mutation.case import Case, Sent
-from tests.mutation.damage import container, history, identity, looks, structure, text, values
+from tests.mutation.damage import container, history, identity, listed, looks, structure, text, values
 
 Damage = Callable[[Case], Sent | None]
 
@@ -118,6 +118,25 @@ KINDS: Mapping[str, Kind] = {
     "half_of_a_pair": _values(values.half_of_a_pair, "pairs", where=ROW),
     "missing_evidence": _values(values.missing_evidence, "R05", where=ROW),
     "self_score_out_of_range": _values(values.self_score_out_of_range, "V13"),
+    # documents, activities, lists
+    "evidence_says_none": _values(listed.evidence_says_none, "R05"),
+    "evidence_without_number": _values(listed.evidence_without_number, "V27"),
+    "evidence_without_date": _values(listed.evidence_without_date, "V27"),
+    "evidence_of_1998": _values(listed.evidence_of_1998, "V28"),
+    "evidence_of_the_future": _values(listed.evidence_of_the_future, "V28"),
+    "evidence_of_last_year": _values(listed.evidence_of_last_year, "V28"),
+    "evidence_year_mistyped": _values(listed.evidence_year_mistyped, "V28"),
+    "activity_of_last_year": _values(listed.activity_of_last_year, "V29"),
+    "activity_of_next_quarter": _values(listed.activity_of_next_quarter, "V29"),
+    "activity_end_mistyped": _values(listed.activity_end_mistyped, "V29"),
+    "activity_ends_before_it_starts": _values(listed.activity_ends_before_it_starts, "V30"),
+    "activity_listed_twice": _values(listed.activity_listed_twice, "V31"),
+    "mark_beside_activities": _values(listed.mark_beside_activities, "V33", where=ROW),
+    "fewer_than_activities_listed": _values(listed.fewer_than_activities_listed, "V34"),
+    "fewer_than_participants_listed": _values(listed.fewer_than_participants_listed, "V34"),
+    "fewer_than_exemplars_listed": _values(listed.fewer_than_exemplars_listed, "V34"),
+    "recognised_without_decision": _values(listed.recognised_without_decision, "V27"),
+    "decision_of_another_year": _values(listed.decision_of_another_year, "V28"),
     # moved
     "shifted_right": _structure(structure.shifted_right, "V04"),
     "shifted_left": _structure(structure.shifted_left, "V04"),
@@ -218,4 +237,7 @@ KINDS: Mapping[str, Kind] = {
     "resubmitted_unchanged": _harmless("history", history.resubmitted_unchanged),
     "resubmitted_same_file": _harmless("history", history.resubmitted_same_file),
     "old_version_returns": _history(history.old_version_returns, "R07"),
+    "activity_of_an_earlier_report": _history(listed.activity_of_an_earlier_report, "V32", where=EACH),
+    "nearly_last_quarter": _history(listed.nearly_last_quarter, "R14"),
+    "nearly_another_unit": _history(listed.nearly_another_unit, "R13"),
 }
