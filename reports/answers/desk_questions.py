@@ -1,7 +1,8 @@
 """What the desk is asked: explanations that units owe, and what is derived beside the verdicts; each with its state.
 
-The derived questions (T01, T02, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is judged: receipts,
-copies, corrections come later. A person's ruling is kept under a key made of the facts asked about, and ends with them.
+The derived questions (T01, T02, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is judged:
+receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about, and ends
+with them.
 """
 
 from __future__ import annotations

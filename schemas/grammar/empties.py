@@ -48,7 +48,7 @@ _NO_EVIDENCE = frozenset(
 
 
 def names_nothing(text: str) -> bool:
-    """True if what stands where a document is to be named names none: `không có`, `chưa`, `có`, `-`, a lone `x`, `0`."""
+    """True if what should name a document names none: `không có`, `chưa`, `có`, `-`, a lone `x`, `0`."""
     folded = fold(half_width(text)).strip(" .;,:()")
     return not folded or not any(map(str.isalnum, folded)) or folded.strip("0") == "" or folded in _NO_EVIDENCE
 

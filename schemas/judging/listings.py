@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from schemas.findings import make_finding
-from schemas.form import Row
+from schemas.form import Cell, Row
 from schemas.grammar.dates import find_dates, strip_dates
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
@@ -70,9 +70,9 @@ def check_documents(typed: Typed, programme: Programme, period: Period) -> None:
         if any(day > span.last for day in dates) or (dates and not any(map(span.holds, dates))):
             wrong = next(day for day in dates if not span.holds(day))
             detail, limit = f"{wrong:%d/%m/%Y}", span.text_vi
-            _ask(typed, programme, "V28", remark, text, indicator.code, detail=detail, limit=limit)
+            _ask(typed, programme, "V28", remark, seen=text, indicator=indicator.code, detail=detail, limit=limit)
         if indicator.evidence_required and (lacking := _find_lacking(indicator, text, dates)):
-            _ask(typed, programme, "V27", remark, text, indicator.code, detail=lacking)
+            _ask(typed, programme, "V27", remark, seen=text, indicator=indicator.code, detail=lacking)
 
 
 def _find_lacking(indicator: Indicator, text: str, dates: list[date]) -> str:
@@ -92,15 +92,18 @@ def check_activity_dates(typed: Typed, programme: Programme, period: Period, row
     """
     days = {key: of[key] for key in ("starts_on", "ends_on") if of[key] is not None}
     if len(days) == 2 and of["ends_on"] < of["starts_on"]:
-        limit = f"{of['starts_on']:%d/%m/%Y}"
-        _ask_date(typed, programme, "V30", row, of, "ends_on", limit)
+        seen, limit = f"{of['ends_on']:%d/%m/%Y}", f"{of['starts_on']:%d/%m/%Y}"
+        place, code = _place(row["ends_on"]), of["indicator_code"]
+        _ask(typed, programme, "V30", place, seen=seen, indicator=code, detail=of["name"], limit=limit)
     window = Span(period.window_start, period.window_end)
     reach = timedelta(days=programme.evidence.activity_days)
     near = Span(period.window_start - reach, period.window_end + reach)
     touches = any(map(window.holds, days.values())) or (len(days) == 2 and _surrounds(of, window))
     for key, day in days.items():
         if not (near if touches else window).holds(day):
-            _ask_date(typed, programme, "V29", row, of, key, window.text_vi)
+            words = {"detail": of["name"], "limit": window.text_vi}
+            place, seen = _place(row[key]), f"{day:%d/%m/%Y}"
+            _ask(typed, programme, "V29", place, seen=seen, indicator=of["indicator_code"], **words)
 
 
 def _surrounds(of: Mapping[str, Any], window: Span) -> bool:
@@ -116,7 +119,7 @@ def check_repeated_activities(typed: Typed, programme: Programme) -> None:
             continue
         first = seen.setdefault((*key, fold(row["place"] or "")), row)
         if first is not row:
-            _ask(typed, programme, "V31", row, row["name"], row["indicator_code"], other=first["cell"])
+            _ask(typed, programme, "V31", row, seen=row["name"], indicator=row["indicator_code"], other=first["cell"])
 
 
 def activity_key(row: Mapping[str, Any]) -> tuple[str, date, date] | None:
@@ -130,23 +133,23 @@ def check_recognition(
 ) -> None:
     """Ask about the decision that recognises an exemplar: its number and day (V27), its time (V28)."""
     number, day = of["decision_number"], of["decided_on"]
-    cell = row["name"]
-    place = {"sheet": cell.sheet, "cell": cell.ref}
+    place = _place(row["name"])
     day_cell = row.get("decided_on")
     unread = day is None and day_cell is not None and bool(clean(day_cell.quotation))
     numbered = number is not None and not names_nothing(number)
     dated = day is not None or unread or bool(find_dates(number or ""))
     if kind.recognised and not (numbered and dated):
         detail = " và ".join(w for w, there in (("số quyết định", numbered), ("ngày quyết định", dated)) if not there)
-        _ask(typed, programme, "V27", place, of["name"], None, detail=detail)
+        _ask(typed, programme, "V27", place, seen=of["name"], detail=detail)
     counted = next((i for i in programme.indicators_of(period) if i.listing == ("exemplars", kind.code)), None)
     if day is None or counted is None or day_cell is None:
         return
     span = span_of(programme, period, counted)
     if not span.holds(day):
-        place = {"sheet": day_cell.sheet, "cell": day_cell.ref}
+        place = _place(day_cell)
         words = {"detail": f"{day:%d/%m/%Y}", "limit": span.text_vi}
-        _ask(typed, programme, "V28", place, number or of["name"], counted.code, **words)
+        seen = number or of["name"]
+        _ask(typed, programme, "V28", place, seen=seen, indicator=counted.code, **words)
 
 
 def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
@@ -163,7 +166,7 @@ def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
         rows = listed["activities", code] or listed[indicator.listing]
         if value["state"] == "not_applicable" and rows:
             names = "; ".join(f"“{row['name']}” (ô {row['cell']})" for row in rows[:3])
-            _ask(typed, programme, "V33", value, value["seen"], code, detail=names)
+            _ask(typed, programme, "V33", value, seen=value["seen"], indicator=code, detail=names)
         elif value["state"] in ("value", "zero") and indicator.listed_in:
             _compare(typed, programme, indicator, value, listed)
 
@@ -204,15 +207,11 @@ def _compare(
     if too_few or too_many:
         words = {"limit": format_amount(number), "detail": _LISTED_VI[table]}
         seen = format_amount(value["amount"])
-        _ask(typed, programme, "V34", value, seen, indicator.code, **words)
+        _ask(typed, programme, "V34", value, seen=seen, indicator=indicator.code, **words)
 
 
-def _ask_date(
-    typed: Typed, programme: Programme, code: RuleCode, row: Row, of: Mapping[str, Any], key: str, limit: str
-) -> None:
-    cell = row[key]
-    place = {"sheet": cell.sheet, "cell": cell.ref}
-    _ask(typed, programme, code, place, f"{of[key]:%d/%m/%Y}", of["indicator_code"], detail=of["name"], limit=limit)
+def _place(cell: Cell) -> Mapping[str, Any]:
+    return {"sheet": cell.sheet, "cell": cell.ref}
 
 
 def _ask(
@@ -220,8 +219,9 @@ def _ask(
     programme: Programme,
     code: RuleCode,
     place: Mapping[str, Any],
+    *,
     seen: str | None,
-    indicator: str | None,
+    indicator: str | None = None,
     **words: str,
 ) -> None:
     known = indicator if indicator in programme.indicator_by_code else None

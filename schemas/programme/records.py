@@ -210,11 +210,11 @@ class Indicator(Dated):
     sensitive: bool = Field(description="1: never leaves through a release.")
     evidence_required: bool = Field(description="1: a value needs a document beside it.")
     evidence_parts: EvidenceParts = Field(
-        default="", description="What a document beside it must be named with, where one is required; empty: anything."
+        default="", description="What a required document must be named with; empty: anything."
     )
     evidence_from: EvidenceFrom = Field(
         default="any",
-        description="When its document may be of: the reporting `period`, the `year` (for a plan of the year), or `any` "
+        description="Of when its document may be: the reporting `period`, the `year` (a plan of the year), or `any` "
         "time up to the period's end; `[evidence]` says how far off is still well. PROPOSED where it is set.",
     )
     listed_in: str = Field(

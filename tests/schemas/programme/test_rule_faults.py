@@ -143,7 +143,7 @@ def test_a_programme_without_a_single_rule_of_its_own_loads(folder: Path) -> Non
     assert not (folder / "rules.csv").exists()
     programme = load_programme(folder)
     assert programme.checks == {}
-    assert len(programme.rules) == 60
+    assert len(programme.rules) == 70
     assert "TTDN" not in str(programme.rules)
     other = Path(shutil.copytree(folder, folder.parent / "other"))
     (other / "rules.csv").write_text("code\n", "utf-8")
