@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.findings import make_finding
@@ -59,14 +61,43 @@ def span_of(programme: Programme, period: Period, indicator: Indicator) -> Span:
             return Span(None, last)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a period asks of lists, reckoned once: by indicator its primary measure and the days of its documents; those
+    that are listed, and by the name of a kind of exemplars the kind and the indicator that counts it."""
+
+    primary: Mapping[str, str]
+    spans: Mapping[str, Span]
+    listed: Mapping[str, tuple[str, str]]
+    kinds: Mapping[str, tuple[ExemplarKind, str | None]]
+    wants_all: bool
+
+
+@lru_cache(maxsize=64)
+def _plan(programme: Programme, period_id: str) -> _Plan:
+    period = programme.period(period_id)
+    asked = programme.indicators_of(period)
+    listed = {i.code: i.listing for i in asked if i.listed_in}
+    counts = {listing: code for code, listing in listed.items()}
+    return _Plan(
+        {i.code: i.measures[0] for i in asked},
+        {i.code: span_of(programme, period, i) for i in asked},
+        listed,
+        {fold(k.name_vi): (k, counts.get(("exemplars", k.code))) for k in programme.exemplar_kinds},
+        # An empty list says something only where rows must all be listed.
+        any(i.listed_in and i.listed_rule != "at_least" for i in asked),
+    )
+
+
 def check_documents(typed: Typed, programme: Programme, period: Period) -> None:
     """Ask about documents beside figures that are not named with what is asked (V27), or of another time (V28)."""
+    spans = _plan(programme, period.id).spans
     for remark in typed.rows["remark"]:
         if remark["kind"] != "evidence" or remark["indicator_code"] is None:
             continue
         indicator, text = programme.indicator_by_code[remark["indicator_code"]], remark["text"]
         dates = find_dates(text)
-        span = span_of(programme, period, indicator)
+        span = spans[indicator.code]
         if any(day > span.last for day in dates) or (dates and not any(map(span.holds, dates))):
             wrong = next(day for day in dates if not span.holds(day))
             detail, limit = f"{wrong:%d/%m/%Y}", span.text_vi
@@ -128,10 +159,12 @@ def activity_key(row: Mapping[str, Any]) -> tuple[str, date, date] | None:
     return None if first is None else (fold(row["name"]), first, last)
 
 
-def check_recognition(
-    typed: Typed, programme: Programme, period: Period, row: Row, of: Mapping[str, Any], kind: ExemplarKind
-) -> None:
+def check_recognition(typed: Typed, programme: Programme, period: Period, row: Row, of: Mapping[str, Any]) -> None:
     """Ask about the decision that recognises an exemplar: its number and day (V27), its time (V28)."""
+    plan = _plan(programme, period.id)
+    kind, counted = plan.kinds.get(fold(of["kind"] or ""), (None, None))
+    if kind is None:
+        return
     number, day = of["decision_number"], of["decided_on"]
     place = _place(row["name"])
     day_cell = row.get("decided_on")
@@ -141,34 +174,33 @@ def check_recognition(
     if kind.recognised and not (numbered and dated):
         detail = " và ".join(w for w, there in (("số quyết định", numbered), ("ngày quyết định", dated)) if not there)
         _ask(typed, programme, "V27", place, seen=of["name"], detail=detail)
-    counted = next((i for i in programme.indicators_of(period) if i.listing == ("exemplars", kind.code)), None)
     if day is None or counted is None or day_cell is None:
         return
-    span = span_of(programme, period, counted)
+    span = plan.spans[counted]
     if not span.holds(day):
         place = _place(day_cell)
         words = {"detail": f"{day:%d/%m/%Y}", "limit": span.text_vi}
         seen = number or of["name"]
-        _ask(typed, programme, "V28", place, seen=seen, indicator=counted.code, **words)
+        _ask(typed, programme, "V28", place, seen=seen, indicator=counted, **words)
 
 
 def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
     """Hold figures to what the form lists of them: a mark of nothing beside it (V33), another number (V34)."""
-    if not typed.rows["activity"] and not typed.rows["exemplar"] and not _wants_all(programme):
+    plan = _plan(programme, period.id)
+    if not (typed.rows["activity"] or typed.rows["exemplar"] or plan.wants_all):
         return
-    listed = _gather(typed, programme)
-    primary = {i.code: i.measures[0] for i in programme.indicators_of(period)}
+    listed = _gather(typed, plan)
+    asked = {code for table, code in listed if table == "activities"} | plan.listed.keys()
     for value in typed.rows["value"]:
         code = value["indicator_code"]
-        if value["measure"] != primary.get(code):
+        if code not in asked or value["measure"] != plan.primary[code]:
             continue
-        indicator = programme.indicator_by_code[code]
-        rows = listed["activities", code] or listed[indicator.listing]
+        rows = listed.get(("activities", code)) or listed.get(plan.listed.get(code, ("", "")))
         if value["state"] == "not_applicable" and rows:
             names = "; ".join(f"“{row['name']}” (ô {row['cell']})" for row in rows[:3])
             _ask(typed, programme, "V33", value, seen=value["seen"], indicator=code, detail=names)
-        elif value["state"] in ("value", "zero") and indicator.listed_in:
-            _compare(typed, programme, indicator, value, listed)
+        elif value["state"] in ("value", "zero") and code in plan.listed:
+            _compare(typed, programme, programme.indicator_by_code[code], value, listed)
 
 
 _Listed = Mapping[tuple[str, str], list[Mapping[str, Any]]]
@@ -179,17 +211,17 @@ def _wants_all(programme: Programme) -> bool:
     return any(i.listed_in and i.listed_rule != "at_least" for i in programme.indicators)
 
 
-def _gather(typed: Typed, programme: Programme) -> _Listed:
+def _gather(typed: Typed, plan: _Plan) -> _Listed:
     """The rows that list something, by table and by the indicator or kind they name."""
     listed: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in typed.rows["activity"]:
         certain = row["indicator_code"] is not None and row["position"] not in typed.doubtful
         if certain and not names_nothing(row["name"]):
             listed["activities", row["indicator_code"].strip(" .")].append(row)
-    kinds = {fold(kind.name_vi): kind.code for kind in programme.exemplar_kinds}
     for row in typed.rows["exemplar"]:
-        if not names_nothing(row["name"]):
-            listed["exemplars", kinds.get(fold(row["kind"] or ""), "")].append(row)
+        kind, _ = plan.kinds.get(fold(row["kind"] or ""), (None, None))
+        if kind is not None and not names_nothing(row["name"]):
+            listed["exemplars", kind.code].append(row)
     return listed
 
 
@@ -197,7 +229,7 @@ def _compare(
     typed: Typed, programme: Programme, indicator: Indicator, value: Mapping[str, Any], listed: _Listed
 ) -> None:
     table, of = indicator.listing
-    rows = listed["exemplars", of] if table == "exemplars" else listed["activities", of or indicator.code]
+    rows = listed.get((table, of) if table == "exemplars" else ("activities", of or indicator.code), [])
     number = Decimal(len(rows))
     if table == "participants":
         number = sum((row["participants"] or Decimal(0) for row in rows), Decimal(0))

@@ -72,9 +72,7 @@ def _exemplar(typed: Typed, programme: Programme, period: Period, row: Row) -> N
         decided_on=_date(typed, programme, row.get("decided_on")),
         summary=_text(row, "summary"),
     )
-    named = next((k for k in programme.exemplar_kinds if fold(k.name_vi) == fold(kind or "")), None)
-    if named is not None:
-        check_recognition(typed, programme, period, row, typed.rows["exemplar"][-1], named)
+    check_recognition(typed, programme, period, row, typed.rows["exemplar"][-1])
 
 
 def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
