@@ -254,6 +254,7 @@ def _nearly(case: Case, source: dict[str, Decimal], changes: int) -> Sent | None
     for code, own in case.draft.amounts.items():
         if own.ytd is None or own.period is None or code not in source:
             if PROGRAMME.indicator_by_code[code].year_aggregation == "sum" and source.get(code):
+                case.draft.rows[code].pop("not_applicable", None)
                 case.set(code, state="value", period=source[code], ytd=source[code])
             continue
         amount = source[code] + (1 if code in changed else 0)
