@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from reports.form.workbook import FormEntries
 from sample import texts
-from sample.numbers import Amounts
+from sample.numbers import ZERO, Amounts
 from sample.people import make_person
 from schemas.form import NO, NOT_APPLICABLE_MARK, SELF_SCORES, YES, CellValue
 from schemas.programme import Criterion, Period, Programme, Unit
@@ -69,10 +69,42 @@ def make_draft(
     draft.info = _info(programme, unit, sent_on, rng, seed)
     draft.activities = texts.make_activities(unit, period, rng, set(amounts))
     draft.exemplars = texts.make_exemplars(programme.exemplar_kinds, unit, period, rng)
+    list_what_is_counted(draft)
     draft.remarks = texts.make_remarks(unit, rng)
     if period.is_last or not SELF_SCORES.only_last:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}
     return draft
+
+
+def list_what_is_counted(draft: Draft) -> None:
+    """Let the lists agree with the figures: one activity too many names no indicator, exemplars are left out."""
+    left: dict[tuple[str, str], Decimal] = {}
+    for indicator in draft.programme.indicators_of(draft.period):
+        amounts = draft.amounts[indicator.code]
+        if indicator.listed_in:
+            table, of = indicator.listing
+            left[table, of or indicator.code] = amounts.period or ZERO
+        elif amounts.state == "not_applicable":
+            left["activities", indicator.code] = ZERO
+    for row in draft.activities:
+        code = str(row["indicator_code"])
+        taken = {("activities", code): Decimal(1), ("participants", code): Decimal(str(row["participants"] or 0))}
+        if not _take(left, taken):
+            row["indicator_code"] = None
+    kinds = {kind.name_vi: kind.code for kind in draft.programme.exemplar_kinds}
+    draft.exemplars = [
+        row for row in draft.exemplars if _take(left, {("exemplars", kinds[str(row["kind"])]): Decimal(1)})
+    ]
+
+
+def _take(left: dict[tuple[str, str], Decimal], taken: Mapping[tuple[str, str], Decimal]) -> bool:
+    """Whether so much may still be listed; if so it is taken off."""
+    known = {key: amount for key, amount in taken.items() if key in left}
+    if any(left[key] < amount for key, amount in known.items()):
+        return False
+    for key, amount in known.items():
+        left[key] -= amount
+    return True
 
 
 def shift_year_to_date(amounts: Mapping[str, Amounts], shifts: Mapping[str, Decimal]) -> dict[str, Amounts]:

@@ -31,6 +31,7 @@ class Past:
         self._warehouse, self._programme, self._moment = warehouse, programme, moment
         self._units = {unit.id: place for place, unit in enumerate(programme.units)}
         self._grids: dict[str, Grids] = {}
+        self._activities: dict[str, pa.Table] = {}
 
     def history(self, period: Period) -> History:
         """The history of a period's units.
@@ -57,6 +58,15 @@ class Past:
         total = accumulate(_footing(programme, period), earlier, shape)
         grids["before_ytd"] = _keep_accruing(programme, period, total)
         return History({unit.id: place for place, unit in enumerate(units)}, grids)
+
+    def list_activities(self, period: Period) -> pa.Table:
+        """The dated activities that effective reports of earlier periods of the same year listed."""
+        if period.id not in self._activities:
+            earlier = [p.id for p in _earlier(self._programme, period)]
+            self._activities = {
+                period.id: self._warehouse.arrow("listed_before", periods=earlier, **self._moment.bound())
+            }
+        return self._activities[period.id]
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
         """What these units said in the period, by measure."""

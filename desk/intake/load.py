@@ -25,6 +25,7 @@ from warehouse import Moment, Warehouse
 from warehouse.against_history import check_against_history
 from warehouse.history import Past
 from warehouse.install import install
+from warehouse.listed_before import find_listed_again
 from warehouse.load import Work, finish_run, load_portions, load_tables, start_run
 from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
@@ -80,15 +81,19 @@ def _load_parts(
         history = _read_history(past, programme, period_id)
         for _, group in groups:
             batch = Batch(group, only=new)
-            load_tables(warehouse, batch.complete(_check_history(batch, programme, period_id, history), work))
+            load_tables(warehouse, batch.complete(_check_history(batch, programme, period_id, history, past), work))
             done += sum(len(part.documents) for part in group)
             progress(done, total, PROGRESS_VI)
 
 
-def _check_history(batch: Batch, programme: Programme, period_id: str | None, history: History) -> list[HistoryFinding]:
-    return (
-        [] if period_id is None else list(check_against_history(batch, programme, programme.period(period_id), history))
-    )
+def _check_history(
+    batch: Batch, programme: Programme, period_id: str | None, history: History, past: Past
+) -> list[HistoryFinding]:
+    if period_id is None:
+        return []
+    period = programme.period(period_id)
+    listed = find_listed_again(batch, programme, past.list_activities(period))
+    return [*check_against_history(batch, programme, period, history), *listed]
 
 
 def _read_history(past: Past, programme: Programme, period_id: str | None) -> History:

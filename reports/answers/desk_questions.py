@@ -1,7 +1,8 @@
 """What the desk is asked: explanations that units owe, and what is derived beside the verdicts; each with its state.
 
-The derived questions (T01, T02, R06, R07, R08) are made at every look, not frozen when a report is judged: receipts,
-copies, corrections come later. A person's ruling is kept under a key made of the facts asked about, and ends with them.
+The derived questions (T01, T02, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is judged:
+receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about, and ends
+with them.
 """
 
 from __future__ import annotations
@@ -114,10 +115,12 @@ def list_desk_questions(
     """Receipts in doubt, copied numbers, old content sent again, one file for two reports: closed ones too."""
     tolerance = programme.receipt.tolerance_hours
     differences = ask.rows("receipt_differences", submission_id=None, tolerance_hours=tolerance)
+    same = list(ask.rows("same_values", least=LEAST_EQUAL_VALUES))
     found = [
         *_list_receipt_questions(programme, differences),
         *_list_same_moment(programme, ask.rows("same_moment")),
-        *_list_same_values(programme, ask.rows("same_values", least=LEAST_EQUAL_VALUES)),
+        *_list_same_values(programme, same),
+        *_list_near_values(programme, ask.rows("near_values", **programme.copies.model_dump()), same),
         *_list_returned_contents(programme, ask.rows("returned_contents")),
         *_list_shared_files(programme, ask.rows("later_places")),
     ]
@@ -174,12 +177,31 @@ def _list_same_moment(programme: Programme, rows: Iterable[Mapping[str, Any]]) -
 
 def _list_same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
-        own = row["other_unit_id"] == row["unit_id"]
-        whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
-        other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
-        others = () if own else (row["other_unit_id"],)
+        other, others = _name_other(row)
         facts = (row["other_unit_id"], row["other_period_id"], row["amounts"])
         yield _make_question(programme, "R06", row, facts, others, seen=str(row["informative"]), other=other)
+
+
+def _list_near_values(
+    programme: Programme, rows: Iterable[Mapping[str, Any]], same: Iterable[Mapping[str, Any]]
+) -> Iterator[Question]:
+    """Reports that are nearly another one; of those that are wholly another one R06 asks."""
+    equal = {row["submission_id"] for row in same}
+    for row in rows:
+        if row["different"] == 0 and row["submission_id"] in equal:
+            continue
+        other, others = _name_other(row)
+        facts = (row["other_unit_id"], row["other_period_id"], f"{row['equal']} {row['different']}")
+        words = {"seen": str(row["equal"]), "limit": str(row["different"]), "other": other}
+        yield _make_question(programme, "R14" if row["own"] else "R13", row, facts, others, **words)
+
+
+def _name_other(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The other report in words, and the other unit if it is one."""
+    own = row["other_unit_id"] == row["unit_id"]
+    whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
+    other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
+    return other, () if own else (row["other_unit_id"],)
 
 
 def _list_returned_contents(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:

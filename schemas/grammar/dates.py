@@ -45,6 +45,36 @@ def parse_date(value: CellValue, epoch1904: bool = False) -> date | Refusal:
     return _of_text(value)
 
 
+_IN_TEXT = re.compile(
+    r"(?<![0-9/.-])(?:(?P<d>[0-9]{1,2}) ?(?P<mark>[/.-]) ?(?P<m>[0-9]{1,2}) ?(?P=mark) ?(?P<y>[0-9]{4})"
+    r"|(?P<d2>[0-9]{1,2}) (?:tháng|thang) (?P<m2>[0-9]{1,2}) (?:năm|nam) (?P<y2>[0-9]{4})"
+    r"|(?:ngày|ngay) (?P<d3>[0-9]{1,2})/(?P<m3>[0-9]{1,2})/(?P<y3>[0-9]{2}))(?![0-9/-])"
+)
+
+
+def find_dates(text: str) -> list[date]:
+    """The days that a text surely names, in order: with day, month and year, no part of a document's number."""
+    return [day for day, _ in _scan(fold(half_width(text)))]
+
+
+def strip_dates(text: str) -> str:
+    """The folded text without the days that it surely names."""
+    folded = fold(half_width(text))
+    for _, (start, end) in reversed(_scan(folded)):
+        folded = f"{folded[:start]} {folded[end:]}"
+    return folded
+
+
+def _scan(folded: str) -> list[tuple[date, tuple[int, int]]]:
+    found = []
+    for one in _IN_TEXT.finditer(folded):
+        day, month, year = (next(one[k] for k in (n, f"{n}2", f"{n}3") if one[k]) for n in "dmy")
+        built = _build(year, int(month), int(day))
+        if isinstance(built, date):
+            found.append((built, one.span()))
+    return found
+
+
 def _of_serial(serial: float, epoch1904: bool) -> date | Refusal:
     if not (math.isfinite(serial) and 0 <= serial < 100_000):
         return Refusal("range", "con số này không phải là ngày")

@@ -20,6 +20,39 @@ _BY_WORD = {form: kind for kind, words in _WORDS.items() for word in words for f
 _MARKS_ONLY = re.compile(r"[-.…_ ]+")
 
 
+_NO_EVIDENCE = frozenset(
+    form
+    for word in (
+        *(word for words in _WORDS.values() for word in words),
+        *("có", "chưa", "đã có", "có rồi", "chưa ban hành", "đang ban hành", "đang chờ", "v", "✓", "✔", "o", "?"),
+        *(
+            "không có minh chứng",
+            "chưa có minh chứng",
+            "không có văn bản",
+            "chưa có văn bản",
+            "có văn bản",
+            "có minh chứng",
+        ),
+        *(
+            "không có tài liệu",
+            "chưa có tài liệu",
+            "bổ sung sau",
+            "gửi sau",
+            "sẽ bổ sung",
+            "sẽ gửi sau",
+            "đang cập nhật",
+        ),
+    )
+    for form in (word, strip_diacritics(word))
+)
+
+
+def names_nothing(text: str) -> bool:
+    """True if what should name a document names none: `không có`, `chưa`, `có`, `-`, a lone `x`, `0`."""
+    folded = fold(half_width(text)).strip(" .;,:()")
+    return not folded or not any(map(str.isalnum, folded)) or folded.strip("0") == "" or folded in _NO_EVIDENCE
+
+
 def classify_empty(text: str) -> Empty | None:
     """What an empty-like text means; None if it is not one.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.findings import Finding, Verdict
-from schemas.form import Form
+from schemas.form import Cell, Form
 
 ROWS = ("value", "activity", "exemplar", "self_score", "remark")
 
@@ -31,11 +31,17 @@ class Case:
 
 @dataclass(slots=True)
 class Typed:
-    """The typed rows of one case, by table, and its findings. Filled while judging."""
+    """The typed rows of one case, by table, and its findings. Filled while judging.
+
+    `no_evidence`: by indicator the cell for its document that names none (`không có`): it counts as left empty.
+    `doubtful`: positions of the activities whose indicator is not certain.
+    """
 
     case: Case
     rows: dict[str, list[dict[str, Any]]]
     findings: list[Finding]
+    no_evidence: dict[str, Cell] = field(default_factory=dict)
+    doubtful: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, case: Case) -> Typed:

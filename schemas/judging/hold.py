@@ -38,7 +38,7 @@ class Stands(NamedTuple):
 
 
 Cells = Mapping[tuple[str, str], Stands]
-"""Where each amount of one form stands, by indicator and measure."""
+"""Where each amount of one form stands, by indicator and measure; as `evidence` what names no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,10 @@ def finding_of(broken: Broken, programme: Programme, sha256: str, cells: Cells) 
         indicator.type == "bool" or _is_text(stands) or not _is_quoted(broken.check)
     ):
         finding = replace(finding, value_seen=stands.seen)
+    named = cells.get((indicator.code, "evidence"))
+    if named is not None and "evidence" in broken.check.texts:
+        said = f"{finding.message_vi} Ô ghi “{named.seen}”, không nêu văn bản nào."
+        finding = replace(finding, sheet=named.sheet, cell=named.cell, value_seen=named.seen, message_vi=said)
     return replace(finding, shadow=True) if broken.again else finding
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas.findings import Finding, make_finding
 from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, Cell, Row
+from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
 from schemas.judging.amount_text import format_amount
 from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
@@ -125,6 +126,9 @@ def _add(
 def _add_text(typed: Typed, indicator: Indicator, kind: str, cell: Cell) -> None:
     text = clean(cell.quotation)
     if not text:
+        return
+    if kind == "evidence" and names_nothing(text):
+        typed.no_evidence[indicator.code] = cell
         return
     position = 1 + sum(r["kind"] == kind for r in typed.rows["remark"])
     typed.rows["remark"].append(

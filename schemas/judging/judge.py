@@ -20,6 +20,7 @@ from schemas.form import INDICATORS
 from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
 from schemas.judging.form_checks import FORM_CHECKS
 from schemas.judging.indicator_rows import type_indicators
+from schemas.judging.listings import check_listings
 from schemas.judging.operands import History
 from schemas.judging.relations import (
     find_broken_rules,
@@ -81,6 +82,7 @@ def _judge(batch: Sequence[Case], programme: Programme) -> tuple[list[Typed], Ju
     judge_relations(judged, programme)
     judge_self_scores(judged, programme)
     for one in judged:
+        check_listings(one, programme, programme.period(str(one.case.period_id)))
         _refuse_empty(one, programme)
         _ask_about_nothing(one, programme)
     outcomes = [_outcome(one, programme) for one in typed]
@@ -94,7 +96,7 @@ def _type(case: Case, programme: Programme) -> Typed:
     if case.is_identified and form is not None:
         period = programme.period(str(case.period_id))
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
-        type_texts(typed, programme)
+        type_texts(typed, programme, period)
         judge_signs(typed, programme)
         for check in FORM_CHECKS:
             typed.findings += check.make_findings(form, programme, case.sha256)

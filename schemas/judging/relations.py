@@ -13,6 +13,7 @@ import pandas as pd
 
 from schemas.findings import Finding, make_finding
 from schemas.grammar.numbers import LARGEST
+from schemas.grammar.text import clean
 from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
@@ -102,9 +103,12 @@ def operands_of(programme: Programme, group: Sequence[Typed], period: Period) ->
 
 
 def cells_of(typed: Typed) -> Cells:
-    """Where each amount of a form stands."""
+    """Where each amount of a form stands, and what names no document where one is asked for."""
     names = Stands._fields
-    return {(r["indicator_code"], r["measure"]): Stands(*map(r.get, names)) for r in typed.rows["value"]}
+    cells = {(r["indicator_code"], r["measure"]): Stands(*map(r.get, names)) for r in typed.rows["value"]}
+    for code, cell in typed.no_evidence.items():
+        cells[code, "evidence"] = Stands(cell.sheet, cell.ref, clean(cell.quotation))
+    return cells
 
 
 def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:

@@ -13,28 +13,31 @@ from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
 from schemas.judging.amounts import read_number
 from schemas.judging.case import Typed
-from schemas.programme import Programme
+from schemas.judging.listings import check_activity_dates, check_documents, check_recognition, check_repeated_activities
+from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode
 
 _REMARK_KINDS = {"khó khăn": "difficulty", "kiến nghị": "proposal"}
 
 
-def type_texts(typed: Typed, programme: Programme) -> None:
-    """Add the rows of the form's other tables and the findings of their dates and scores."""
+def type_texts(typed: Typed, programme: Programme, period: Period) -> None:
+    """Add the rows of the form's other tables and the findings of their dates, scores and of what they list."""
     form = typed.case.form
     assert form is not None
     for row in form.tables.get(ACTIVITIES.key, ()):
-        _activity(typed, programme, row)
+        _activity(typed, programme, period, row)
     for row in form.tables.get(EXEMPLARS.key, ()):
-        _exemplar(typed, programme, row)
+        _exemplar(typed, programme, period, row)
     for row in form.tables.get(SELF_SCORES.key, ()):
         _self_score(typed, programme, row)
     for row in form.tables.get(REMARKS.key, ()):
         _remark(typed, row)
+    check_documents(typed, programme, period)
+    check_repeated_activities(typed, programme)
 
 
-def _activity(typed: Typed, programme: Programme, row: Row) -> None:
-    name = _text(row, "name")
+def _activity(typed: Typed, programme: Programme, period: Period, row: Row) -> None:
+    name, code = _text(row, "name"), _text(row, "indicator_code")
     if name is None:
         return
     _append(
@@ -47,11 +50,14 @@ def _activity(typed: Typed, programme: Programme, row: Row) -> None:
         place=_text(row, "place"),
         partner=_text(row, "partner"),
         participants=_number(typed, programme, row.get("participants")),
-        indicator_code=_text(row, "indicator_code"),
+        indicator_code=code,
     )
+    if row.get("indicator_code", row["name"]).kind == "number" and f"{code}0" in programme.indicator_by_code:
+        typed.doubtful.add(len(typed.rows["activity"]))  # 2.10 typed as a number is 2.1
+    check_activity_dates(typed, programme, period, row, typed.rows["activity"][-1])
 
 
-def _exemplar(typed: Typed, programme: Programme, row: Row) -> None:
+def _exemplar(typed: Typed, programme: Programme, period: Period, row: Row) -> None:
     kind, name = _text(row, "kind"), _text(row, "name")
     if name is None:
         return
@@ -66,6 +72,7 @@ def _exemplar(typed: Typed, programme: Programme, row: Row) -> None:
         decided_on=_date(typed, programme, row.get("decided_on")),
         summary=_text(row, "summary"),
     )
+    check_recognition(typed, programme, period, row, typed.rows["exemplar"][-1])
 
 
 def _self_score(typed: Typed, programme: Programme, row: Row) -> None:

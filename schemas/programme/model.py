@@ -33,6 +33,8 @@ from schemas.programme.records import (
 from schemas.programme.rulebook import make_rules
 from schemas.programme.sections import (
     Agency,
+    CopyRules,
+    EvidenceRules,
     Layout,
     LegalBasis,
     ReceiptRules,
@@ -77,6 +79,8 @@ class Programme(Record):
     receipt: ReceiptRules
     timeliness: TimelinessRules = TimelinessRules()
     suspicion: SuspicionRules
+    evidence: EvidenceRules = EvidenceRules()
+    copies: CopyRules = CopyRules()
     scoring: ScoringRules
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]

@@ -191,6 +191,16 @@ def _parse_bound(value: Any) -> Any:
     return value
 
 
+def _blank_to(default: str) -> BeforeValidator:
+    """A cell left empty takes the default, as a column left out does."""
+    return BeforeValidator(lambda value: default if value in ("", None) else value)
+
+
+EvidenceParts = Literal["", "number", "number_and_date"]
+EvidenceFrom = Annotated[Literal["period", "year", "any"], _blank_to("any")]
+ListedRule = Annotated[Literal["at_least", "equal", "at_most"], _blank_to("at_least")]
+
+
 class Indicator(Dated):
     """One row of the form. `year_aggregation` says how periods add up: flow, stock or already cumulative."""
 
@@ -209,6 +219,27 @@ class Indicator(Dated):
     applies_to: str = Field(description="Of whom it is asked: `all`, a flag, a scope, or `attribute=value`.")
     sensitive: bool = Field(description="1: never leaves through a release.")
     evidence_required: bool = Field(description="1: a value needs a document beside it.")
+    evidence_parts: EvidenceParts = Field(
+        default="", description="What a required document must be named with; empty: anything."
+    )
+    evidence_from: EvidenceFrom = Field(
+        default="any",
+        description="Of when its document may be: the reporting `period`, the `year` (a plan of the year), or `any` "
+        "time up to the period's end; `[evidence]` says how far off is still well. PROPOSED where it is set.",
+    )
+    listed_in: str = Field(
+        default="",
+        pattern=r"^(activities|participants:\S+|exemplars:\S+)?$",
+        description="Where the form lists what it counts: `activities` that name it, `participants:CODE` of activities "
+        "that name that indicator, or `exemplars:KIND`; empty: nowhere. PROPOSED where it is set.",
+    )
+    listed_rule: ListedRule = Field(
+        default="at_least",
+        description="How its amount of the period stands to what is listed, of which there may be only the typical.",
+    )
+    listed_tolerance: Annotated[Tolerance, _blank_to("0")] = Field(
+        default=Decimal(0), description="By how much the two may differ all the same."
+    )
     bound: Annotated[Bound | None, BeforeValidator(_parse_bound)] = Field(
         default=None, description="Another row that it may not exceed (`<=1.1`) or stay below (`>=1.1`)."
     )
@@ -217,6 +248,12 @@ class Indicator(Dated):
         description="What a year in which nothing arose earns: `zero` where the unit itself decides to act, `full` "
         "where others cause what is counted, `leaves` where it leaves the maximum (docs/scoring.md).",
     )
+
+    @property
+    def listing(self) -> tuple[str, str]:
+        """The table that lists what it counts, and the indicator or kind there; empty texts if none does."""
+        table, _, of = self.listed_in.partition(":")
+        return table, of
 
     @property
     def measures(self) -> tuple[str, ...]:

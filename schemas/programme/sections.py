@@ -28,6 +28,37 @@ class SuspicionRules(Record):
     )
 
 
+class EvidenceRules(Record):
+    """By how many days documents and activities may lie outside what is reported on before they are asked about.
+
+    All PROPOSED: the ministry confirms them.
+    """
+
+    days_before: int = Field(
+        default=30, ge=0, description="Days before the window of which a document of the period may be."
+    )
+    days_after: int = Field(default=30, ge=0, description="Days after the window of which any document may be.")
+    year_days_before: int = Field(
+        default=92, ge=0, description="Days before 1 January of which a document of the year may be, such as its plan."
+    )
+    activity_days: int = Field(
+        default=31, ge=0, description="Days by which an activity may reach out of the window, if it touches it."
+    )
+
+
+class CopyRules(Record):
+    """From when on a report looks like another one with some figures changed. All PROPOSED."""
+
+    least_equal: int = Field(
+        default=10, ge=1, description="So many amounts of the period, each telling, must be equal at least."
+    )
+    least_amount: int = Field(default=5, ge=1, description="From this amount on one is telling; small ones coincide.")
+    most_different: int = Field(default=3, ge=1, description="At most so many amounts of the period differ, or …")
+    least_percent: Decimal = Field(
+        default=Decimal(90), gt=0, le=100, description="… at least this share of those that tell is equal."
+    )
+
+
 class TaskGroup(Record):
     """A task group of the directive; groups indicators in form and report."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME
-from tests.mutation.damage import container, history, identity, looks, structure, text, values
+from tests.mutation.damage import container, history, identity, listed, looks, structure, text, values
 from tests.mutation.kinds import KINDS, Kind, Where
 from tests.mutation.measure import PER_KIND, Bench, Score
 
@@ -44,7 +44,7 @@ def test_every_kind_was_tried_on_forms_of_different_sizes(score: Score) -> None:
 
 def test_every_damage_is_registered_and_every_name_is_a_rule_or_a_family() -> None:
     registered = {kind.damage for kind in KINDS.values()}
-    modules: tuple[ModuleType, ...] = (values, looks, structure, text, identity, container, history)
+    modules: tuple[ModuleType, ...] = (values, listed, looks, structure, text, identity, container, history)
     for module in modules:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):

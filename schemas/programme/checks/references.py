@@ -52,3 +52,19 @@ def _check_indicators(draft: Draft) -> Iterable[Fault]:
             yield Fault("indicators.csv", f"no group {indicator.task_group!r}", line, "task_group")
         if indicator.bound and (indicator.bound.other,) not in codes:
             yield Fault("indicators.csv", f"no indicator {indicator.bound.other!r}", line, "bound")
+        yield from _check_listing(draft, indicator, line, codes)
+
+
+def _check_listing(
+    draft: Draft, indicator: records.Indicator, line: int, codes: set[tuple[str, ...]]
+) -> Iterable[Fault]:
+    table, of = indicator.listing
+    if not table:
+        return
+    if indicator.year_aggregation != "sum" or indicator.type == "bool":
+        yield Fault("indicators.csv", "only amounts of the period, which add up, can be listed", line, "listed_in")
+    kinds = {str(kind.get("code")) for kind in draft.toml.get("exemplar_kinds", ()) if isinstance(kind, dict)}
+    if table == "participants" and (of,) not in codes:
+        yield Fault("indicators.csv", f"no indicator {of!r}", line, "listed_in")
+    if table == "exemplars" and of not in kinds:
+        yield Fault("indicators.csv", f"no kind of exemplars {of!r}", line, "listed_in")

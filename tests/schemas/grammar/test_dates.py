@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.form import CellValue
-from schemas.grammar.dates import parse_date
+from schemas.grammar.dates import find_dates, parse_date
 from schemas.grammar.refusal import Refusal
 
 DAY = date(2017, 9, 15)
@@ -107,3 +107,21 @@ def test_never_raises(value: CellValue) -> None:
 @given(st.text(alphabet="0123456789/.- ngàythánăm"))
 def test_never_raises_on_near_dates(text: str) -> None:
     assert isinstance(parse_date(text), date | Refusal)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("QĐ 123/QĐ-UBND ngày 5/10/2018", [date(2018, 10, 5)]),
+        ("12/KH-STTTT ngày 02 tháng 3 năm 2018; 15/CV, 1-4-2018", [date(2018, 3, 2), date(2018, 4, 1)]),
+        ("ngày 5/10/18", [date(2018, 10, 5)]),
+        ("Văn bản 5/10/18", []),
+        ("05/10/2018/QĐ-UBND", []),
+        ("12/2018/QĐ-UBND", []),
+        ("ngày 35/10/2018", []),
+        ("ngày 5/10/2018.", [date(2018, 10, 5)]),
+        ("tháng 10/2018", []),
+    ],
+)
+def test_days_in_a_text_are_those_that_surely_are(text: str, days: list[date]) -> None:
+    assert find_dates(text) == days
