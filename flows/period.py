@@ -11,6 +11,7 @@ from prefect import flow
 from prefect.concurrency.sync import concurrency
 
 from desk.settings import Settings
+from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
 from flows.parameters import AUTO, KIND_VI, PeriodId, PeriodOptions, Production, closes_year, resolve_production
@@ -49,6 +50,7 @@ def process_period(
         else:
             produce(settings, production, options, datetime.now(settings.programme.tz))
     send_replies(settings, wanted=options.send)
+    require_no_faults(settings)
     return production
 
 

@@ -131,6 +131,12 @@ class UnitEvent(Record):
 
 ABBREVIATION = "abbr3"
 """The kind of alias that is told from names by its capitals."""
+LONGER_PHRASE = "phrase"
+"""The kind of words in which a unit's name is none: `vì hòa bình`, `Thái Bình Dương`."""
+COMMON_NOUN = "noun"
+"""The kind of a name that is a common noun where it is written small among words written large."""
+NO_NAMES = (LONGER_PHRASE, COMMON_NOUN)
+"""The kinds of aliases that name no unit: they say where its name means something else."""
 
 
 class Alias(Record):
@@ -140,7 +146,9 @@ class Alias(Record):
     code: str = Field(description="Code of the unit.")
     alias: str = Field(description="A spelling under which it is recognised.")
     kind: str = Field(
-        description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its capitals."
+        description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its "
+        "capitals. `phrase` and `noun` are no spellings: in the longer words of a `phrase` the unit's name is none, and "
+        "a `noun` is none where it is written small among words with large initials."
     )
 
 
