@@ -147,7 +147,7 @@ class Alias(Record):
     alias: str = Field(description="A spelling under which it is recognised.")
     kind: str = Field(
         description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its "
-        "capitals. `phrase` and `noun` are no spellings: in the longer words of a `phrase` the unit's name is none, and "
+        "capitals. `phrase` and `noun` are no spellings: in the longer words of a `phrase` the name is none, and "
         "a `noun` is none where it is written small among words with large initials."
     )
 
