@@ -104,6 +104,10 @@ class Unit(Dated):
     name_vi: str = Field(min_length=1, description="Name without its type.")
     type_vi: str = Field(default="", description="What it is, as it stands before the name: Tỉnh, Sở, Bệnh viện.")
     merged_from: str = Field(default="", description="Codes that were merged into it, for people to read.")
+    exchange_id: str = Field(
+        default="",
+        description="Its electronic identifier in the national document exchange (`H17.15`); several with `;`.",
+    )
     attributes: tuple[tuple[str, bool | str], ...] = ()
 
     @property

@@ -120,9 +120,19 @@ def _list_unit_signs(
     for sighting in sightings:
         if sighting.sender:
             yield Sign("sender", _match(sighting.sender, lookup.find_by_sender(sighting.sender)))
+        yield from _list_exchange_signs(sighting, lookup)
     for source, text in texts:
         match = lookup.find_in_text(text)
         if match is not None:
+            yield Sign(source, match)
+
+
+def _list_exchange_signs(sighting: Sighting, lookup: UnitLookup) -> Iterator[Sign]:
+    """What a document of the national exchange says of its sender, as far as that means a unit."""
+    by_id = lookup.find_by_exchange_id(sighting.organ_id) if sighting.organ_id else None
+    by_name = lookup.find_by_name(sighting.organ) if sighting.organ else None
+    for source, match in (("organ_id", by_id), ("organ", by_name)):
+        if match is not None and (match.unit_ids or match.former):
             yield Sign(source, match)
 
 

@@ -82,6 +82,10 @@ class UnitLookup:
             for c in programme.contacts
             if f"{c.catalogue}-{c.code}" in self.units
         }
+        self._exchange_ids: dict[str, set[str]] = defaultdict(set)
+        for unit in units:
+            for one in filter(None, map(_fold_id, unit.exchange_id.split(";"))):
+                self._exchange_ids[one].add(unit.id)
         names: dict[str, set[str]] = defaultdict(set)
         abbreviations: dict[str, set[str]] = defaultdict(set)
         for alias in programme.aliases:
@@ -124,6 +128,10 @@ class UnitLookup:
     def find_by_sender(self, address: str) -> str | None:
         """The unit that registered this address."""
         return self._contacts.get(address.strip().casefold())
+
+    def find_by_exchange_id(self, organ_id: str) -> Match:
+        """The unit that has this electronic identifier in the national document exchange, whole and exactly."""
+        return Match(organ_id, tuple(sorted(self._exchange_ids.get(_fold_id(organ_id), ()))))
 
     def find_by_name(self, text: str) -> Match:
         """A text that should be a unit's name and nothing else, its body (Sở …) apart."""
@@ -275,6 +283,10 @@ def _find_in_cache(known: dict[str, M], text: str, find: Callable[[str], M]) -> 
             known.clear()
         known[text] = find(text)
     return known[text]
+
+
+def _fold_id(text: str) -> str:
+    return clean(text).casefold()
 
 
 def _key(alias: str, kind: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from desk.answers import write
-from desk.intake import ingest, load, reading
+from desk.answers.missing import make_job
+from desk.intake import ingest, reading
 from desk.looks import status
 from desk.settings import Settings
 from desk.system_faults import list_faults
@@ -20,6 +20,7 @@ from reports.answers.model import UnitAnswer
 from tests.desk.intake.faulty_judge import faulty_batch_judge
 from tests.desk.intake.test_ingest import ledger, send
 from tests.programmes import tiny_folder
+from warehouse.against_history import check_against_history
 
 GOOD = ("2020Q1/Thanh Tân/bao-cao.xlsx", "ACCEPTED", "")
 FAULTY = "2020Q1/Liêm Túc/bao-cao.xlsx"
@@ -72,14 +73,13 @@ def test_a_fault_that_is_gone_with_its_document(settings: Settings, monkeypatch:
 
 
 def test_a_fault_while_loading(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    check = load.check_against_history
 
     def broken(batch: Any, *rest: Any) -> Any:
         if "h-2" in batch.tables["submission"]["unit_id"].to_pylist():
             raise KeyError("một lỗi của hệ thống")
-        return check(batch, *rest)
+        return check_against_history(batch, *rest)
 
-    monkeypatch.setattr(load, "check_against_history", broken)
+    monkeypatch.setattr("desk.intake.load.check_against_history", broken)
     summary = ingest.run(settings)
     assert [(fault.place, fault.step_vi) for fault in summary.faults] == [(FAULTY, "ghi sổ")]
     assert "KeyError" in summary.faults[0].log.read_text("utf-8")
@@ -93,7 +93,7 @@ def test_what_the_machine_refuses_is_no_documents_fault(settings: Settings, monk
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(load, "load_tables", full)
+    monkeypatch.setattr("desk.intake.load.load_tables", full)
     with pytest.raises(OSError, match="No space"):
         ingest.run(settings)
     assert list_faults(settings) == []
@@ -101,8 +101,6 @@ def test_what_the_machine_refuses_is_no_documents_fault(settings: Settings, monk
 
 @pytest.mark.parametrize("owner", ["letter", "job"])
 def test_a_fault_while_answering(settings: Settings, monkeypatch: pytest.MonkeyPatch, owner: str) -> None:
-    from desk.answers import answer
-
     send(settings, "2020Q1/Liêm Túc/lan 2", "h-2").write_bytes(b"")  # empty: a letter is due
 
     def break_at_second(make: Callable[..., Any], is_second: Callable[[Any], bool]) -> Callable[..., Any]:
@@ -115,9 +113,11 @@ def test_a_fault_while_answering(settings: Settings, monkeypatch: pytest.MonkeyP
 
     if owner == "letter":
         second = lambda one: isinstance(one, UnitAnswer) and one.unit_id == "h-2"  # noqa: E731
-        monkeypatch.setattr(write.letter, "render", break_at_second(letter.render, second))
+        monkeypatch.setattr(letter, "render", break_at_second(letter.render, second))
     else:
-        monkeypatch.setattr(answer, "make_job", break_at_second(answer.make_job, lambda one: _unit_of(one) == "h-2"))
+        monkeypatch.setattr(
+            "desk.answers.answer.make_job", break_at_second(make_job, lambda one: _unit_of(one) == "h-2")
+        )
     summary = ingest.run(settings)
     assert {fault.step_vi for fault in summary.faults} == {"lập trả lời"}
     assert "RuntimeError" in summary.faults[0].log.read_text("utf-8")

@@ -12,10 +12,10 @@ from schemas.grammar.dates import parse_date
 from schemas.judging import Case, judge_forms
 from sources.reading import read_document
 from sources.workbook.other_formats import read_other_grids
-from tests.sources.source_files import INFO, PROGRAMME, STAMP, book_bytes, form_book
+from tests.sources.source_files import INFO, PROGRAMME, STAMP, Rows, book_bytes, form_book
 from tests.sources.workbook.test_other_workbooks import ods, ods_cell
 
-ROWS = {
+ROWS: Rows = {
     "indicators": [{"code": "1.1", "period": 3, "ytd": 10}],
     "activities": [{"name": "Hội nghị", "starts_on": "ngày", "ends_on": "ngày"}],
     "exemplars": [{"kind": "Sáng kiến", "name": "Đội A", "decided_on": "ngày"}],
@@ -24,7 +24,7 @@ FAR = (-1, 0, 0.5, 60, 2_958_466, 1e9, 1e300, -1e300, "01/01/0001", "31/12/9999"
 FORMATS = ("dd/mm/yyyy", "General", "h:mm", "[h]:mm")
 
 
-def write_far(path: Path, value: object, number_format: str, *, careful: bool) -> None:
+def write_far(path: Path, value: float | str, number_format: str, *, careful: bool) -> None:
     book = form_book(STAMP, INFO, ROWS)
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if cell.value == "ngày":
@@ -38,7 +38,7 @@ def write_far(path: Path, value: object, number_format: str, *, careful: bool) -
 @pytest.mark.parametrize("number_format", FORMATS)
 @pytest.mark.parametrize("value", FAR)
 def test_a_finding_at_every_cell_and_the_report_is_read(
-    value: object, number_format: str, careful: bool, tmp_path: Path
+    value: float | str, number_format: str, careful: bool, tmp_path: Path
 ) -> None:
     write_far(tmp_path / "a", value, number_format, careful=careful)
     read = read_document(tmp_path / "a", "s", "xlsx")
