@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.mutation.case import Case, Sent
-from tests.mutation.damage import container, history, identity, looks, structure, text, values
+from tests.mutation.damage import container, history, identity, looks, names, structure, text, values
 
 Damage = Callable[[Case], Sent | None]
 
@@ -100,6 +100,10 @@ KINDS: Mapping[str, Kind] = {
     "date_serial_in_count": _values(values.date_serial_in_count, "R03", *JUMP, where=ROW),
     "date_as_serial": _harmless("values", values.date_as_serial),
     "impossible_date": _values(values.impossible_date, "V12"),
+    "day_of_year_one": _values(names.day_of_year_one, "V12"),
+    "day_of_year_9999": _values(names.day_of_year_9999, "V12"),
+    "day_beyond_the_calendar": _values(names.day_beyond_the_calendar, "V12"),
+    "day_before_the_calendar": _values(names.day_before_the_calendar, "V12"),
     # numbers that cannot be
     "negative": _values(values.negative, "V06"),
     "fraction_in_count": _values(values.fraction_in_count, "V07"),
@@ -186,6 +190,15 @@ KINDS: Mapping[str, Kind] = {
     "no_period": _identity(identity.no_period, "K01"),
     "period_outside_calendar": _identity(identity.period_outside_calendar, "K03"),
     "cumulative_report": _identity(identity.cumulative_report, "K04"),
+    "name_in_file_name_only": _identity(names.name_in_file_name_only, "U08"),
+    "name_in_folder_only": _identity(names.name_in_folder_only, "U08"),
+    "name_in_folder_and_file_name": _harmless("identity", names.name_in_folder_and_file_name),
+    "peace_in_file_name": _harmless("identity", names.peace_in_file_name),
+    "ocean_in_file_name": _harmless("identity", names.ocean_in_file_name),
+    "ward_in_file_name": _harmless("identity", names.ward_in_file_name),
+    "exchange_name_only": _identity(names.exchange_name_only, "U08"),
+    "exchange_revocation": _container(names.exchange_revocation, "F30"),
+    "exchange_replacement": _container(names.exchange_replacement, "F31"),
     # files and letters
     "empty_file": _container(container.empty_file, "F01"),
     "truncated": _container(container.truncated, "F07"),

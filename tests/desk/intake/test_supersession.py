@@ -12,7 +12,13 @@ __all__ = ["settings"]
 def test_a_revocation_is_listed_and_the_report_still_counts(settings: Settings) -> None:
     put(settings, "2020Q1/bc.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 2))
-    put(settings, "thu/goc.edxml", make_edxml(("bc.xlsx", form(settings, unit="h-2")), number="11", day="13/12/2018"))
+    put(
+        settings,
+        "thu/goc.edxml",
+        make_edxml(("bc.xlsx", form(settings, unit="h-2")), number="11", day="13/12/2018").replace(
+            b"IV/2018", b"I/2020"
+        ),
+    )
     put(settings, "thu/thu-hoi.edxml", make_edxml(kind="1", more=REPLACED))
     ingest.run(settings, now=at(settings, 2) + DAY)
     rows = status.list_submissions(settings).to_dict("records")
