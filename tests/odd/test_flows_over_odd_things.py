@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk.settings import Settings
-from flows.server import environment, run_server
+from flows.server import run_server
 from tests.odd.texts import SHOWN
 from tests.odd.things import Maker, Thing, list_things, put_all
 from tests.programmes import tiny_folder
@@ -44,7 +44,7 @@ def test_no_flow_is_stopped_by_what_lies_in_the_inbox(tmp_path: Path) -> None:
     with run_server(settings) as server:
         ran = subprocess.run(
             [sys.executable, "-c", FLOWS],
-            env=environment(settings, server.port),
+            env=server.environment,
             capture_output=True,
             text=True,
             timeout=500,
