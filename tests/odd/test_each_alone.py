@@ -20,7 +20,7 @@ from tests.programmes import tiny_folder
 
 AT_ONCE = 15
 """Each thing by itself would take a quarter of an hour."""
-PERIOD = "2020Q1"
+PERIOD, UNITS = "2020Q1", ("h-1", "h-2")
 
 
 def judge_here(_workers: Any, jobs: Sequence[Any], work: Callable[..., Any], *_: Any) -> Iterator[Any]:
@@ -41,7 +41,7 @@ def test_beside_odd_things_a_good_report_is_counted(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(reading, "do_jobs", judge_here)
     programme = str(tiny_folder(tmp_path))
     maker = Maker(tmp_path)
-    good = {unit: Thing(f"tốt/{unit}.xlsx", maker.full(unit, (f"tốt {unit}",))) for unit in ("h-1", "h-2", "h-3")}
+    good = {unit: Thing(f"tốt/{unit}.xlsx", maker.full(unit, (f"tốt {unit}",))) for unit in UNITS}
     things = list_things(tmp_path)
     for number, start in enumerate(range(0, len(things), AT_ONCE)):
         group = things[start : start + AT_ONCE]
@@ -54,6 +54,6 @@ def test_beside_odd_things_a_good_report_is_counted(tmp_path: Path, monkeypatch:
             for row in status.list_submissions(settings).to_dict("records")
             if "tốt/" in row["place"] and str(row["verdict"]).startswith("ACCEPTED")
         ]
-        assert sorted(counted) == ["h-1", "h-2", "h-3"], name(group)
+        assert sorted(counted) == list(UNITS), name(group)
         summary = report.run(settings, PERIOD)
         assert summary.docx.stat().st_size > 0, name(group)
