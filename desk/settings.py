@@ -86,6 +86,11 @@ class Settings:
         return self.home / "rankings"
 
     @property
+    def system_faults(self) -> Path:
+        """A log for each document that the product failed at, until it is done."""
+        return self.home / "loi-he-thong"
+
+    @property
     def releases(self) -> Path:
         """Releases for analysts."""
         return self.home / "releases"

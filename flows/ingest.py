@@ -20,6 +20,7 @@ from desk.intake.collect import IntakePlan
 from desk.intake.summary import IngestSummary
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer
+from desk.system_faults import list_faults, require_no_faults
 from flows.artifacts import progress_bar, show_replies, show_verdicts
 from flows.server import WRITER_LIMIT
 from sources.workers import Workers
@@ -53,6 +54,7 @@ def ingest(send: bool = True) -> IngestSummary:
     with concurrency(WRITER_LIMIT):
         summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
     send_replies(settings, wanted=send)
+    require_no_faults(settings)
     return summary
 
 
@@ -64,7 +66,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
         parts = judge(settings, plan, workers)
         summary = load(settings, plan, parts)
         answered = answer(settings, workers)
-    summary = summary.with_answers(answered)
+    summary = summary.with_answers(answered, list_faults(settings))
     show_verdicts(summary, describe_calendar_end(settings.programme, now))
     return summary
 

@@ -13,6 +13,7 @@ from prefect.concurrency.sync import concurrency
 from desk.outputs.agenda import find_due_reports
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
+from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
 from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
@@ -58,6 +59,7 @@ def process_period(
             chosen = resolve_period(period, programme, now)
             made = (produce(settings, chosen, options, options.produce),)
     send_replies(settings, wanted=options.send)
+    require_no_faults(settings)
     return made
 
 

@@ -64,6 +64,7 @@ def collect_documents(
                     on_many_new()
                 if progress is not None:
                     progress(number, len(others), COLLECT_VI)
+        opener.settle_exchange()
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()

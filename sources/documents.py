@@ -51,6 +51,7 @@ class Sighting:
 
     `sent_by` sent the outermost message; `authentication` is what our server found to fail in it, if anything.
     `unproven`: our server did not say that the sender is genuine; known while it is collected, not recorded.
+    `organ_id` and `organ` sent the document of the national exchange that it came in; known while it is collected, too.
     `disposition` is what the document is here: one picture lies beside a report at one place, alone at another.
     """
 
@@ -71,6 +72,8 @@ class Sighting:
     authentication: str | None = None
     disposition: Disposition = "leaf"
     unproven: bool = False
+    organ_id: str | None = None
+    organ: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Place:
     sent_by: str | None = None
     authentication: str | None = None
     unproven: bool = False
+    organ_id: str | None = None
+    organ: str | None = None
 
     def inside(self, raw_name: str, shown: str, container_sha256: str | None) -> Place:
         """The place of a part of what stands here."""
@@ -121,6 +123,8 @@ class Ledger:
                 sent_by=place.sent_by,
                 authentication=place.authentication,
                 unproven=place.unproven,
+                organ_id=place.organ_id,
+                organ=place.organ,
                 disposition=document.disposition,
                 first_seen_at=seen_at,
                 receipts=drop_duplicates((*demote_impossible(place.receipts, seen_at, self._programme), first_seen)),

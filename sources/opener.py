@@ -20,6 +20,7 @@ from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
+from sources.exchange import Exchange
 from sources.identity.senders import find_doubt
 from sources.ledger import Ledger, Place
 from sources.media import WORKBOOKS, sniff
@@ -71,6 +72,17 @@ class Opener:
         self._ledger = ledger
         self._archive = archive
         self._programme = programme
+        self._exchange = Exchange()
+
+    def settle_exchange(self) -> None:
+        """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
+        for sha256, kind, detail_vi in self._exchange.list_supersessions():
+            if kind == "revocation":
+                self._ledger.note_fault(sha256, "F30", detail_vi)
+            elif kind in ("replacement", "update"):
+                self._ledger.note_fault(sha256, "F31", detail_vi)
+            else:
+                self._ledger.note_fault(sha256, "F23", detail_vi)
 
     def take_file(self, data: bytes, place: Place, modified: Receipt | None) -> None:
         """A file of the inbox. Its modification time is a claim about this file, not about what it contains."""
@@ -210,15 +222,24 @@ class Opener:
     def _open_edxml(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
         """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
         document = open_edxml(data, trip.budget)
-        if document.supersession_vi is not None:
-            self._note_fault(sha256, ContainerError("F23", document.supersession_vi), trip.carried)
+        self._exchange.note(sha256, " ▸ ".join(place.origin), document)
+        if document.supersession is not None:
+            if trip.carried is not None:
+                trip.carried.faults += 1  # told once all are open, see `settle_exchange`
         elif not document.contents.parts and not document.contents.faults:
             self._note_fault(sha256, ContainerError("F21", "văn bản .edxml không có tệp đính kèm nào"), trip.carried)
         exported = trip.carried is None and receipts.is_mailbox_export(place.folder, self._programme)
-        said = f"{document.organ or 'không rõ nơi gửi'}, {document.reference_vi}"
+        organ = " ".join(filter(None, (document.organ, document.organ_id and f"({document.organ_id})")))
+        said = f"{organ or 'không rõ nơi gửi'}, {document.reference_vi}"
         times = receipts.list_trace_receipts(document.times, said, self._programme, trusted=exported)
-        subject = " - ".join(text for text in (document.subject, document.organ) if text)
-        own = replace(place, subject=subject or place.subject, receipts=(*place.receipts, *times))
+        own = replace(
+            place,
+            subject=document.subject or place.subject,
+            receipts=(*place.receipts, *times),
+            organ=document.organ,
+            # An identifier is typed by anybody; the desk's own export is taken at its word.
+            organ_id=document.organ_id if exported else None,
+        )
         return own, document.contents
 
     def _take_parts(self, parts: Sequence[Part], sha256: str, place: Place, trip: _FileContext) -> None:

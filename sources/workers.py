@@ -10,7 +10,8 @@ import ctypes
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -26,6 +27,8 @@ Work = Callable[[Sequence[J], Callable[[int], None]], R]
 """Works on a batch; calls back with the place of each job as it begins it."""
 Lost = Callable[[J, str], R]
 """What stands for a job that cannot be done, by the Vietnamese reason."""
+Failed = Callable[[J, str], R]
+"""What stands for a job at which the work itself is at fault, by the traceback."""
 
 DIED_VI: Final = "đọc tệp làm dừng chương trình đọc"
 LOOK_SECONDS: Final = 1.0
@@ -40,6 +43,10 @@ _mine: list[tuple[Beats, int]] = []
 
 class WorkersError(RuntimeError):
     """Worker processes die before they begin any work: the machine, not a document, is at fault."""
+
+
+class WorkError(RuntimeError):
+    """The work raised something in a worker: the message is its traceback. Not every exception can be handed over."""
 
 
 class _PoolLostError(Exception):
@@ -116,11 +123,17 @@ class Workers:
 
 
 def run_in_workers(
-    jobs: Sequence[J], work: Work[J, R], lost: Lost[J, R], workers: int, limits: Limits, size: int
+    jobs: Sequence[J],
+    work: Work[J, R],
+    lost: Lost[J, R],
+    failed: Failed[J, R],
+    workers: int,
+    limits: Limits,
+    size: int,
 ) -> Iterator[tuple[int, R]]:
     """(Jobs done, what `work` made of them), batch by batch as they come in, by workers of their own: see `do_jobs`."""
     with Workers(workers, limits, work) as own:
-        for numbers, result in do_jobs(own, jobs, work, lost, size):
+        for numbers, result in do_jobs(own, jobs, work, lost, failed, size):
             yield len(numbers), result
 
 
@@ -129,13 +142,15 @@ def do_jobs(
     jobs: Sequence[J],
     work: Work[J, R],
     lost: Lost[J, R],
+    failed: Failed[J, R],
     size: int,
 ) -> Iterator[tuple[list[int], R]]:
     """(Numbers of jobs, what `work` made of them), batch by batch as they come in; every job is in exactly one.
 
     When a worker dies, or one job takes longer than its limit, only the jobs that were being worked on are suspects:
-    each of them is tried alone, and given up if it fails there. All others are done again. `work` must be importable by
-    the workers. Raises WorkersError if workers cannot even start.
+    each of them is tried alone, and given up if it fails there: `lost` says what stands for one that ends its worker,
+    `failed` for one at which `work` raises. All others are done again. `work` must be importable by the workers. Raises
+    WorkersError if workers cannot even start.
     """
     size = max(1, min(size, -(-len(jobs) // workers.count)))
     waiting = list(_split_into_batches(range(len(jobs)), size, workers.count))
@@ -153,7 +168,7 @@ def do_jobs(
                 raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
             waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
             for number in gone.suspects:
-                yield [number], _run_alone(workers, jobs, number, work, lost)
+                yield [number], _run_alone(workers, jobs[number], number, work, lost, failed)
 
 
 def _share(left: int, most: int, workers: int) -> int:
@@ -169,17 +184,19 @@ def _split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Iter
         start = end
 
 
-def _run_alone(workers: Workers, jobs: Sequence[J], number: int, work: Work[J, R], lost: Lost[J, R]) -> R:
+def _run_alone(workers: Workers, job: J, number: int, work: Work[J, R], lost: Lost[J, R], failed: Failed[J, R]) -> R:
     try:
         with Workers(1, workers.limits, work) as own:
-            return next(result for _, result in _run_batches(own, jobs, [[number]], work, fresh=True))
+            return next(result for _, result in _run_batches(own, {number: job}, [[number]], work, fresh=True))
     except _PoolLostError as gone:
-        return lost(jobs[number], gone.why_vi)
+        return lost(job, gone.why_vi)
+    except WorkError as error:
+        return failed(job, str(error))
 
 
 def _run_batches(
     workers: Workers,
-    jobs: Sequence[J],
+    jobs: Sequence[J] | Mapping[int, J],
     batches: Iterable[list[int]],
     work: Work[J, R],
     *,
@@ -241,7 +258,7 @@ def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R
         return work(jobs, report_start)
     except Exception as error:
         if not was_memory_short():
-            raise
+            raise WorkError(traceback.format_exc()) from None
         gc.collect()
         raise MemoryError(str(error)) from error
     finally:

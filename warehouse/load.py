@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -16,6 +17,17 @@ from schemas.findings import Finding
 from schemas.judging.models import sanity_check
 from warehouse.model_check import keeps_to_model
 from warehouse.session import Warehouse, arrow_rows
+
+MACHINE_FAULTS = (
+    OSError,
+    MemoryError,
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.OutOfMemoryException,
+    duckdb.ConnectionException,
+)
+"""What is no fault of any document's rows: the disk, the memory, the database itself."""
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -6,6 +6,7 @@ answer a report which was judged anew are set aside.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -14,14 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from desk.answers import outbox
-from desk.answers.due import load_answer_findings
+from desk.answers.due import Row, load_answer_findings
 from desk.answers.missing import AnswerCase, draft_or_note_path, find_missing, load_answer_cases, make_job
 from desk.answers.outbox import Mail
 from desk.answers.withdraw import former_submissions, withdraw_answers
-from desk.answers.write import Job, write_all, write_batch
+from desk.answers.write import Job, Trace, write_all, write_batch
 from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from desk.system_faults import record_faults
 from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
@@ -54,7 +56,8 @@ def answer_units(
     """Make every answer that is not there yet, by these workers or by workers of its own.
 
     While replies are being sent new ones are left to a later run, or to the one that sends. AnswerError when some could
-    not be written; by then all others are, and the next run tries again.
+    not be written; by then all others are, and the next run tries again. What a fault of ours kept from being written
+    is recorded (`desk.system_faults`), not raised.
     """
     try:
         with outbox.lock_outbox(settings, 0.0):
@@ -79,18 +82,35 @@ def write_missing(
         missing = find_missing(settings, cases, replies=replies)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
-    jobs = [make_job(settings, case, findings.get(case.row["submission_id"], ()), reply=replies) for case in missing]
-    errors = _write(settings, jobs, progress, workers)
-    written = [
-        (case, job) for number, (case, job) in enumerate(zip(missing, jobs, strict=True)) if number not in errors
-    ]
+    jobs, faults = _make_jobs(settings, missing, findings, replies=replies)
+    errors = _write(settings, [job for _, job in jobs], progress, workers)
+    written = [one for number, one in enumerate(jobs) if number not in errors]
+    faults += [(str(jobs[n][1].target), text) for n, text in errors.items() if isinstance(text, Trace)]
+    record_faults(settings, "tra-loi", faults, clock)
     answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook))
     if replies:
         _settle_replies(settings, cases, written, known, clock, answered)
         answered.set_aside.extend(withdraw_answers(settings, former))
-    if errors:
-        raise AnswerError(_describe(jobs, errors))
+    refused = {number: text for number, text in errors.items() if not isinstance(text, Trace)}
+    if refused:
+        raise AnswerError(_describe([job for _, job in jobs], refused))
     return answered
+
+
+def _make_jobs(
+    settings: Settings, cases: Sequence[AnswerCase], findings: Mapping[str, Sequence[Row]], *, replies: bool
+) -> tuple[list[tuple[AnswerCase, Job]], list[tuple[str, str]]]:
+    """The job of each case; and the reports at whose case we are at fault, with the traceback."""
+    jobs, faults = [], []
+    for case in cases:
+        submission_id = case.row["submission_id"]
+        try:
+            jobs.append((case, make_job(settings, case, findings.get(submission_id, ()), reply=replies)))
+        except (OSError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001 -- whatever it is, it costs one answer
+            faults.append((f"bản {submission_id[:8]}", traceback.format_exc()))
+    return jobs, faults
 
 
 def _write(settings: Settings, jobs: Sequence[Job], progress: Progress, workers: Workers | None) -> dict[int, str]:

@@ -6,6 +6,7 @@ may import Prefect or pandas: every worker process imports this module.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,6 +36,12 @@ FAILURES: Final = (OSError, ValueError, MessageError, BadZipFile)
 HEADER_BYTES: Final = 128 * 1024
 OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 XLSX, DOCX = OFFICE + "spreadsheetml.sheet", OFFICE + "wordprocessingml.document"
+
+
+class Trace(str):
+    """The traceback of a fault of ours."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Job:
 def write_all(
     jobs: Sequence[Job], programme_name: str, workers: Workers, progress: Callable[[int], None]
 ) -> dict[int, str]:
-    """Write the answers; gives the errors by the job's number. One that fails does not stop the others.
+    """Write the answers; gives the errors by the job's number. One that fails does not stop the others: what a disk or
+    a sender's file did is a sentence, a fault of ours a `Trace`.
 
     What has no error is on the disk then, all of it. `progress` is told how many are done.
     """
@@ -104,11 +112,25 @@ def _results(
     jobs: Sequence[Job], programme_name: str, workers: Workers
 ) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
     if len(jobs) <= FEW:
-        yield range(len(jobs)), write_batch(jobs, lambda _: None, programme_name=programme_name)
+        for number, job in enumerate(jobs):
+            yield [number], _write_here(job, programme_name)
     else:
         work = partial(write_batch, programme_name=programme_name)
         lost = partial(_write_without_copy, programme_name=programme_name)
-        yield from do_jobs(workers, jobs, work, lost, BATCH_SIZE)
+        yield from do_jobs(workers, jobs, work, lost, _note_fault, BATCH_SIZE)
+
+
+def _write_here(job: Job, programme_name: str) -> list[str]:
+    try:
+        return write_batch([job], lambda _: None, programme_name=programme_name)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever it is, it costs one answer
+        return _note_fault(job, traceback.format_exc())
+
+
+def _note_fault(_job: Job, trace: str) -> list[str]:
+    return [Trace(trace)]
 
 
 def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_name: str) -> list[str]:

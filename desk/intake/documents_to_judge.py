@@ -44,6 +44,11 @@ class DocumentToJudge:
     decision: IdentityDecision | None
     by_sender: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        """Where it lies, as people are told: the first of its places."""
+        return min((ORIGIN_MARK.join(s.origin) for s in self.sightings), default=self.sha256)
+
 
 def list_documents_to_judge(
     places: Places, wanted: frozenset[str], archive: Archive, decisions: Mapping[str, IdentityDecision]

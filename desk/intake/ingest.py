@@ -13,12 +13,13 @@ from desk.answers.answer import Answered, answer_units
 from desk.answers.write import write_batch
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, collect
-from desk.intake.documents_to_judge import list_documents_to_judge
+from desk.intake.documents_to_judge import DocumentToJudge, list_documents_to_judge
 from desk.intake.load import load
 from desk.intake.reading import batch_judge, judge_in_workers
 from desk.intake.summary import IngestSummary
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from desk.system_faults import list_faults, record_faults
 from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Workers
@@ -34,7 +35,7 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
         parts = judge(settings, plan, workers, progress)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress)
-    return summary.with_answers(answered)
+    return summary.with_answers(answered, list_faults(settings))
 
 
 def start_workers(settings: Settings) -> Workers:
@@ -45,10 +46,20 @@ def start_workers(settings: Settings) -> Workers:
 def judge(
     settings: Settings, plan: IntakePlan, workers: Workers | None = None, progress: Progress = silent
 ) -> list[Part]:
-    """Read and judge the new documents by themselves, in these worker processes or in some of its own."""
+    """Read and judge the new documents by themselves, in these worker processes or in some of its own.
+
+    One at which judging itself is at fault stays unjudged until a later run, and is recorded (`desk.system_faults`).
+    """
     documents = list_documents_to_judge(plan.places, plan.to_judge, Archive(settings.archive), plan.decisions)
+    faults: list[tuple[str, str]] = []
+
+    def note_fault(document: DocumentToJudge, trace: str) -> None:
+        faults.append((document.place, trace))
+
     with nullcontext(workers) if workers is not None else start_workers(settings) as at_work:
-        return judge_in_workers(documents, settings.programme_name, at_work, progress)
+        parts = judge_in_workers(documents, settings.programme_name, at_work, note_fault, progress)
+    record_faults(settings, "doc", faults, now_in(settings.programme))
+    return parts
 
 
 def answer(settings: Settings, workers: Workers | None = None, progress: Progress = silent) -> Answered:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, find_documents_to_judge, next_record_time
-from desk.intake.documents_to_judge import find_readable_again, has_new_receipts
+from desk.intake.documents_to_judge import ORIGIN_MARK, find_readable_again, has_new_receipts
 from desk.intake.engine import engine_version
 from desk.intake.rows import make_collected_rows
 from desk.intake.summary import IngestSummary, summarise
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from desk.system_faults import record_faults
 from desk.version import code_version
 from schemas.judging import History
 from schemas.programme import Programme
@@ -26,7 +29,7 @@ from warehouse.against_history import check_against_history
 from warehouse.history import Past
 from warehouse.install import install
 from warehouse.listed_before import find_listed_again
-from warehouse.load import Work, finish_run, load_portions, load_tables, start_run
+from warehouse.load import MACHINE_FAULTS, Work, finish_run, load_portions, load_tables, start_run
 from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
 BATCH: Final = 500
@@ -53,11 +56,13 @@ def load(
         install(warehouse, programme, work.now)
         new = judged & find_documents_to_judge(warehouse, programme, collected, work.now)
         readable = find_readable_again(warehouse, collected)
+        faults: list[tuple[str, str]] = []
         if new or readable or has_new_receipts(warehouse, collected):
             start_run(warehouse, work, "ingest", code_version())
             _load_collection(warehouse, collected, readable, work)
-            _load_parts(warehouse, programme, parts, new, work, progress)
+            faults = _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
+        record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
         return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
 
 
@@ -74,16 +79,53 @@ def _load_parts(
     new: frozenset[str],
     work: Work,
     progress: Progress,
-) -> None:
+) -> list[tuple[str, str]]:
+    """Load them; gives the documents, by key, at which loading is at fault, with the traceback."""
     past = Past(warehouse, programme, Moment(work.now, work.now))
+    faults: list[tuple[str, str]] = []
     done, total = 0, sum(len(part.documents) for part in parts)
     for period_id, groups in groupby(batches(parts, BATCH), key=itemgetter(0)):
         history = _read_history(past, programme, period_id)
         for _, group in groups:
-            batch = Batch(group, only=new)
-            load_tables(warehouse, batch.complete(_check_history(batch, programme, period_id, history, past), work))
+            load_batch = partial(_load_batch, warehouse, programme, period_id, history, past, group, work)
+            faults += _load_or_split(load_batch, new.intersection(key for part in group for key in part.documents))
             done += sum(len(part.documents) for part in group)
             progress(done, total, PROGRESS_VI)
+    return faults
+
+
+def _load_batch(
+    warehouse: Warehouse,
+    programme: Programme,
+    period_id: str | None,
+    history: History,
+    past: Past,
+    group: Sequence[Part],
+    work: Work,
+    only: frozenset[str],
+) -> None:
+    batch = Batch(group, only=only)
+    load_tables(warehouse, batch.complete(_check_history(batch, programme, period_id, history, past), work))
+
+
+def _load_or_split(load_batch: Callable[[frozenset[str]], None], keys: frozenset[str]) -> list[tuple[str, str]]:
+    """Load these documents together; if that fails, one by one, and give those that fail alone with the traceback.
+
+    What the machine refuses (its disk, its memory, the database file) ends the run: it would refuse every document.
+    """
+    try:
+        load_batch(keys)
+    except MACHINE_FAULTS:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever it is, only the document at which it comes up stays out
+        if len(keys) == 1:
+            return [(next(iter(keys)), traceback.format_exc())]
+        return [fault for key in sorted(keys) for fault in _load_or_split(load_batch, frozenset({key}))]
+    return []
+
+
+def _find_place(collected: CollectedInbox, sha256: str) -> str:
+    return min((ORIGIN_MARK.join(s.origin) for s in collected.sightings if s.sha256 == sha256), default=sha256)
 
 
 def _check_history(

@@ -32,13 +32,25 @@ Judge = Callable[[Sequence[DocumentToJudge], Callable[[int], None]], list[Part]]
 
 
 def judge_in_workers(
-    materials: Sequence[DocumentToJudge], programme_name: str, workers: Workers, progress: Progress = silent
+    materials: Sequence[DocumentToJudge],
+    programme_name: str,
+    workers: Workers,
+    failed: Callable[[DocumentToJudge, str], None],
+    progress: Progress = silent,
 ) -> list[Part]:
-    """The parts of every document, made by the workers."""
+    """The parts of every document, made by the workers; `failed` is told of those at which judging itself is at fault,
+    with the traceback: of them there is no part.
+    """
     parts: list[Part] = []
     done = 0
     lost = partial(judge_unread_document, programme_name=programme_name)
-    for numbers, made in do_jobs(workers, materials, batch_judge(programme_name, workers.limits), lost, BATCH_SIZE):
+
+    def leave_out(material: DocumentToJudge, trace: str) -> list[Part]:
+        failed(material, trace)
+        return []
+
+    work = batch_judge(programme_name, workers.limits)
+    for numbers, made in do_jobs(workers, materials, work, lost, leave_out, BATCH_SIZE):
         parts += made
         done += len(numbers)
         progress(done, len(materials), PROGRESS_VI)

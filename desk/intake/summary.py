@@ -9,6 +9,7 @@ from typing import Any
 
 from desk.answers.answer import Answered
 from desk.looks.findings import Cluster, list_clusters_in
+from desk.system_faults import SystemFault
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 
@@ -19,7 +20,8 @@ class IngestSummary:
 
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
     to be looked at. `set_aside`: files of answers about reports that were judged anew. `workbooks`, `replies`, `notes`:
-    how many marked workbooks, drafts of replies and notes on held reports the run wrote.
+    how many marked workbooks, drafts of replies and notes on held reports the run wrote. `faults`: what was left undone
+    because of a fault of the product.
     """
 
     run_id: str
@@ -33,15 +35,17 @@ class IngestSummary:
     workbooks: int = 0
     replies: int = 0
     notes: int = 0
+    faults: list[SystemFault] = field(default_factory=list)
 
-    def with_answers(self, answered: Answered) -> IngestSummary:
-        """The summary with what became of the answers."""
+    def with_answers(self, answered: Answered, faults: list[SystemFault]) -> IngestSummary:
+        """The summary with what became of the answers, and what is undone."""
         return replace(
             self,
             set_aside=len(answered.set_aside),
             workbooks=len(answered.workbooks),
             replies=len(answered.replies),
             notes=len(answered.held),
+            faults=faults,
         )
 
 

@@ -19,7 +19,7 @@ from schemas.errors import PlainError
 from schemas.findings import Verdict
 from schemas.tables import DECISION
 from sources.documents import UNREAD_PREFIX
-from sources.identity.identify import SOURCES_VI
+from sources.identity.signs import SOURCES_VI
 from sources.receipts import earliest_receipt
 from warehouse import Moment, Warehouse
 

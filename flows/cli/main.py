@@ -132,8 +132,12 @@ def ingest(
     programme: ProgrammeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
 ) -> None:
-    """Archive what the inbox holds, read and judge what is new, load it, and answer the units."""
+    """Archive what the inbox holds, read and judge what is new, load it, and answer the units.
+
+    Exit 2 if a fault of the product left something undone: all else is done, and the next ingest tries again.
+    """
     from desk.intake import ingest as step
+    from desk.system_faults import SystemFaultsError, describe_faults_vi
     from flows.cli.display import progress_display
     from flows.cli.submissions import show_ingest
 
@@ -141,6 +145,8 @@ def ingest(
     with progress_display() as progress:
         summary = step.run(settings, progress)
     show_ingest(summary, settings, repeat_options(home, programme))
+    if summary.faults:
+        raise SystemFaultsError(describe_faults_vi(summary.faults))
     bad = sum(n for verdict, n in summary.new_verdicts.items() if not verdict.startswith("ACCEPTED"))
     if strict and bad:
         raise typer.Exit(1)
@@ -170,7 +176,7 @@ def status(
     """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
     from flows.cli.display import show_calendar_end, show_completeness, show_period
-    from flows.cli.submissions import show_all_problems, show_units
+    from flows.cli.submissions import show_all_problems, show_system_faults, show_units
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
@@ -187,6 +193,7 @@ def status(
         show_period(settings.programme.period(period), rows, step.count_held_documents(settings, period, moment))
     else:
         raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
+    show_system_faults(settings)
     show_calendar_end(settings)
 
 

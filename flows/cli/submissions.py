@@ -14,6 +14,7 @@ from desk.answers.withdraw import withdrawal_vi
 from desk.looks import status
 from desk.looks.findings import list_suspicions
 from desk.settings import Settings
+from desk.system_faults import describe_faults_vi, list_faults
 from flows.cli.display import console, days_text, new_listing, show_problems, time_text
 from flows.cli.findings import show_suspicions
 from flows.cli.listing import Whole
@@ -183,6 +184,12 @@ def show_all_problems(settings: Settings, period_id: str | None, moment: Moment 
     trouble = [mail for mail in list_mails(settings) if mail.needs_person and period_id in (None, mail.period_id)]
     if trouble:
         show_replies(trouble)
+
+
+def show_system_faults(settings: Settings) -> None:
+    """What a fault of the product left undone, with the place of each log; nothing where there is nothing."""
+    if told := describe_faults_vi(list_faults(settings)):
+        console.print(told)
 
 
 def show_questions(asked: list[Question]) -> None:

@@ -20,9 +20,9 @@ from reports.minister.claims import Ask
 from schemas.findings import make_finding
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
-from sources.identity.identify import SOURCES_VI
 from sources.identity.lookup import Match, build_lookup
 from sources.identity.period import list_period_claims
+from sources.identity.signs import SOURCES_VI
 
 LEAST_EQUAL_VALUES = 8
 """How many amounts other than zero must be equal before a report looks copied: fewer coincide by chance."""

@@ -110,6 +110,10 @@ class Unit(Dated):
     name_vi: str = Field(min_length=1, description="Name without its type.")
     type_vi: str = Field(default="", description="What it is, as it stands before the name: Tỉnh, Sở, Bệnh viện.")
     merged_from: str = Field(default="", description="Codes that were merged into it, for people to read.")
+    exchange_id: str = Field(
+        default="",
+        description="Its electronic identifier in the national document exchange (`H17.15`); several with `;`.",
+    )
     attributes: tuple[tuple[str, bool | str], ...] = ()
 
     @property
@@ -137,6 +141,12 @@ class UnitEvent(Record):
 
 ABBREVIATION = "abbr3"
 """The kind of alias that is told from names by its capitals."""
+LONGER_PHRASE = "phrase"
+"""The kind of words in which a unit's name is none: `vì hòa bình`, `Thái Bình Dương`."""
+COMMON_NOUN = "noun"
+"""The kind of a name that is a common noun where it is written small among words written large."""
+NO_NAMES = (LONGER_PHRASE, COMMON_NOUN)
+"""The kinds of aliases that name no unit: they say where its name means something else."""
 
 
 class Alias(Record):
@@ -146,7 +156,9 @@ class Alias(Record):
     code: str = Field(description="Code of the unit.")
     alias: str = Field(description="A spelling under which it is recognised.")
     kind: str = Field(
-        description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its capitals."
+        description="`canonical`, `no_diacritics`, `with_type`, `short`, …; `abbr3` is told from names by its "
+        "capitals. `phrase` and `noun` are no spellings: in the longer words of a `phrase` the name is none, and "
+        "a `noun` is none where it is written small among words with large initials."
     )
 
 

@@ -22,21 +22,52 @@ from sources.containers.parts import Budget, ContainerError, Contents, Part
 MAX_ELEMENTS = 100_000
 MAX_NESTING = 100
 KINDS_VI = {"revocation": "thu hồi", "update": "cập nhật", "replacement": "thay thế"}
+NO_NUMBER_VI = "không ghi số"
 _MOST_REPLACED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangedDocument:
-    """One document: who sent it under which number and date, the times of its way, and what it does to an earlier one.
+class Reference:
+    """By what a document is named: number and notation in one, its day, its identifier."""
 
-    `supersession_vi` says in words what is revoked, updated or replaced; None for a new document.
+    code: str
+    day: str
+    document_id: str
+
+    def describe_vi(self) -> str:
+        """As people name it: number, notation, day; else its identifier."""
+        return _join(" ", _prefix("số ", self.code), _prefix("ngày ", self.day)) or self.document_id
+
+    def names(self, other: Reference) -> bool:
+        """True if both name one document: by the identifier, else by the number, where no day speaks against it."""
+        if self.document_id and other.document_id:
+            return self.document_id.casefold() == other.document_id.casefold()
+        same = bool(self.code) and self.code.casefold() == other.code.casefold()
+        return same and (not self.day or not other.day or self.day == other.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Supersession:
+    """What a document does to others. `kind`: one of `KINDS_VI`, None for a kind of message that is not known."""
+
+    kind: str | None
+    does_vi: str
+    replaced: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedDocument:
+    """One document: who sent it under which number and date, the times of its way, and what it does to earlier ones
+    (None for a new document).
     """
 
+    organ_id: str | None
     organ: str | None
     subject: str | None
+    reference: Reference
     reference_vi: str
     times: tuple[str, ...]
-    supersession_vi: str | None
+    supersession: Supersession | None
     contents: Contents
 
 
@@ -47,14 +78,16 @@ def open_edxml(data: bytes, budget: Budget) -> ExchangedDocument:
     if header is None:
         raise ContainerError("F21", "tệp .edxml không có phần đầu văn bản")
     sender = _first(header, "sender")
-    organ = _join(" ", _text(sender, "organ_name"), _enclose(_text(sender, "organ_id"))) if sender is not None else None
-    reference = _describe_document_vi(header)
+    reference = _read_reference(header)
+    named = _join(", ", reference.describe_vi(), _prefix("người ký ", _text(header, "signer")))
     return ExchangedDocument(
-        organ=organ,
+        organ_id=_text(sender, "organ_id") if sender is not None else None,
+        organ=_text(sender, "organ_name") if sender is not None else None,
         subject=_text(header, "subject"),
-        reference_vi=_join(", ", reference, _prefix("người ký ", _text(header, "signer"))) or "không ghi số",
+        reference=reference,
+        reference_vi=named or NO_NUMBER_VI,
         times=tuple(_list_times(root)),
-        supersession_vi=_describe_supersession_vi(root, reference or "không ghi số"),
+        supersession=_read_supersession(root),
         contents=_take_attachments(root, budget),
     )
 
@@ -86,15 +119,13 @@ def _list_times(root: Element) -> Iterator[str]:
                 yield time.text.strip()
 
 
-def _describe_document_vi(element: Element) -> str:
-    """A document as people name it: number, notation, day; else its identifier."""
+def _read_reference(element: Element) -> Reference:
     number = _join("/", _text(element, "number"), _text(element, "notation"))
-    named = _join(" ", _prefix("số ", number), _prefix("ngày ", _text(element, "date")))
-    return named or _text(element, "document_id") or ""
+    return Reference(number, _text(element, "date") or "", _text(element, "document_id") or "")
 
 
-def _describe_supersession_vi(root: Element, reference: str) -> str | None:
-    """What the document does to another. A kind that is not known is said as it is: it may take something back."""
+def _read_supersession(root: Element) -> Supersession | None:
+    """What the document does to others. A kind that is not known is said as it is: it may take something back."""
     # A `type` outside the list of traces is that of a document, an attachment, anything.
     kinds = [
         " ".join(one.text.split()) for trace in _all(root, "trace_list") for one in _all(trace, "kind") if one.text
@@ -103,10 +134,9 @@ def _describe_supersession_vi(root: Element, reference: str) -> str | None:
     kind = load_names().kinds.get(kinds[-1].casefold()) if kinds else "new"
     if kind == "new":
         return None
-    named = [shown for one in _all(root, "replaced") if (shown := _describe_document_vi(one))]
-    what = ", ".join(dict.fromkeys(named[:_MOST_REPLACED])) or "không ghi rõ văn bản nào"
-    does = KINDS_VI[kind] if kind else f"có loại thông điệp không rõ “{kinds[-1][:40]}” đối với"
-    return f"văn bản {reference} {does} văn bản: {what}"
+    replaced = dict.fromkeys(one for each in _all(root, "replaced") if (one := _read_reference(each)).describe_vi())
+    does_vi = KINDS_VI[kind] if kind else f"có loại thông điệp không rõ “{kinds[-1][:40]}” đối với"
+    return Supersession(kind, does_vi, tuple(replaced)[:_MOST_REPLACED])
 
 
 def _take_attachments(root: Element, budget: Budget) -> Contents:
@@ -165,7 +195,3 @@ def _join(separator: str, *texts: str | None) -> str:
 
 def _prefix(word: str, text: str | None) -> str | None:
     return f"{word}{text}" if text else None
-
-
-def _enclose(text: str | None) -> str | None:
-    return f"({text})" if text else None

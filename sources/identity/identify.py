@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from schemas.form import Cell, Form
@@ -13,19 +14,10 @@ from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup
-from sources.identity.period import find_nearest_periods, find_possible_periods, list_period_claims, settle_period
+from sources.identity.period import find_possible_periods, find_stated_periods, list_period_claims, settle_period
 from sources.identity.senders import find_sender_fault, find_sender_note
+from sources.identity.signs import SOURCES_VI, are_enough
 
-SOURCES_VI = {
-    "stamp": "dấu biểu mẫu",
-    "sheet": "trong biểu",
-    "sheet_code": "mã đơn vị trong biểu",
-    "file_name": "tên tệp",
-    "folder": "thư mục",
-    "sender": "người gửi",
-    "subject": "tiêu đề thư",
-}
-"""Where a claim was read, as findings say it; a text of the form is quoted with its sheet and cell."""
 _LIST = 3
 """A sheet whose titles name so many units is a list of them, and no letterhead."""
 _MOST_QUOTED = 3
@@ -54,7 +46,7 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     texts = _list_texts(sightings)
     stated = list_period_claims(form, texts, programme)
     period_id, periods, period_fault = settle_period(stated, programme)
-    settled = (programme.period(period_id),) if period_id else find_nearest_periods(stated, programme)
+    settled = (programme.period(period_id),) if period_id else find_stated_periods(stated, programme)
     lookup = _find_lookup(settled, sightings, programme)
     found = list(_drop_repeats(_list_unit_signs(form, sightings, texts, lookup, programme)))
     unit_ids = _find_named_units(found)
@@ -63,6 +55,9 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     faults, notes = [], []
     if len(unit_ids) != 1 or _names_other_unit(found, unit_ids) or (called is not None and called.unit_id is None):
         faults.append(_unit_fault(sha256, found, texts, lookup))
+        unit_ids = set()
+    elif form is not None and not are_enough(s.source for s in found if s.match.unit_id or s.match.former):
+        faults.append(_lone_sign_fault(sha256, found, lookup))
         unit_ids = set()
     elif form is not None and (doubt := find_sender_fault(sha256, sightings, min(unit_ids), programme)) is not None:
         faults.append(doubt)
@@ -125,9 +120,19 @@ def _list_unit_signs(
     for sighting in sightings:
         if sighting.sender:
             yield Sign("sender", _match(sighting.sender, lookup.find_by_sender(sighting.sender)))
+        yield from _list_exchange_signs(sighting, lookup)
     for source, text in texts:
         match = lookup.find_in_text(text)
         if match is not None:
+            yield Sign(source, match)
+
+
+def _list_exchange_signs(sighting: Sighting, lookup: UnitLookup) -> Iterator[Sign]:
+    """What a document of the national exchange says of its sender, as far as that means a unit."""
+    by_id = lookup.find_by_exchange_id(sighting.organ_id) if sighting.organ_id else None
+    by_name = lookup.find_by_name(sighting.organ) if sighting.organ else None
+    for source, match in (("organ_id", by_id), ("organ", by_name)):
+        if match is not None and (match.unit_ids or match.former):
             yield Sign(source, match)
 
 
@@ -175,8 +180,10 @@ def _list_texts(sightings: Sequence[Sighting]) -> _Signs:
             *folders, last = name.replace("\\", "/").split("/")
             if number == 0:
                 folders = (sighting.folder or "").split("/")
+            container = _SUFFIX.sub("", PurePosixPath(sighting.origin[number - 1]).name) if number else ""
             for place, part in enumerate(folders):
-                if part and not _is_part_of_date(folders, place):
+                # A folder that an archive was packed under its own name with says what the archive's name says.
+                if part and part != container and not _is_part_of_date(folders, place):
                     found["folder", part] = None
             if not last.casefold().endswith(".mbox"):  # a mailbox is named for the desk, not for a sender
                 found["file_name", _SUFFIX.sub("", last)] = None
@@ -219,9 +226,7 @@ def _drop_repeats(signs: Iterable[Sign]) -> Iterator[Sign]:
 def _unit_fault(sha256: str, found: Sequence[Sign], texts: _Signs, lookup: UnitLookup) -> Fault:
     """U02 where claims disagree, U03 where a name means several units, U04 where it means none, else U01."""
     unit_ids = _find_named_units(found)
-    listed = "; ".join(
-        _format_claim(s.source, s.match.seen, s.place, _describe_meaning(s.match, unit_ids, lookup)) for s in found
-    )
+    listed = _list_signs_vi(found, lookup)
     if len(unit_ids) > 1 or (unit_ids and _names_other_unit(found, unit_ids)):
         return Fault(sha256, "U02", {"detail": listed})
     stated = _find_stated_unit(found)
@@ -233,6 +238,19 @@ def _unit_fault(sha256: str, found: Sequence[Sign], texts: _Signs, lookup: UnitL
         several = ", ".join(lookup.label(unit_id) for unit_id in ambiguous.unit_ids)
         return Fault(sha256, "U03", {"seen": ambiguous.seen, "detail": several})
     return Fault(sha256, "U01", {"detail": listed or _describe_absence(texts)})
+
+
+def _lone_sign_fault(sha256: str, found: Sequence[Sign], lookup: UnitLookup) -> Fault:
+    """U08: a word in a name, with nothing written elsewhere that says the same."""
+    return Fault(sha256, "U08", {"detail": _list_signs_vi(found, lookup)})
+
+
+def _list_signs_vi(found: Sequence[Sign], lookup: UnitLookup) -> str:
+    """Every sign with where it was read and what it means."""
+    unit_ids = _find_named_units(found)
+    return "; ".join(
+        _format_claim(s.source, s.match.seen, s.place, _describe_meaning(s.match, unit_ids, lookup)) for s in found
+    )
 
 
 def _describe_meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:

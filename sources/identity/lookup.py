@@ -12,16 +12,12 @@ from typing import TypeVar
 
 from schemas.grammar.text import clean, fold, strip_diacritics
 from schemas.programme import Period, Programme, Unit
-from schemas.programme.records import ABBREVIATION
+from schemas.programme.records import ABBREVIATION, COMMON_NOUN, LONGER_PHRASE, NO_NAMES
+from sources.identity.names_in_text import NameSearch, name_key
 
 MAX_SUGGESTIONS = 5
 _MOST_KEPT = 4096
 M = TypeVar("M")
-
-
-def name_key(text: str) -> str:
-    """The form in which names are compared: folded, everything but letters and digits a space."""
-    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
 
 
 _KIND = r"(?:tỉnh|tinh|thành phố|thanh pho|tp)"
@@ -86,11 +82,15 @@ class UnitLookup:
             for c in programme.contacts
             if f"{c.catalogue}-{c.code}" in self.units
         }
+        self._exchange_ids: dict[str, set[str]] = defaultdict(set)
+        for unit in units:
+            for one in filter(None, map(_fold_id, unit.exchange_id.split(";"))):
+                self._exchange_ids[one].add(unit.id)
         names: dict[str, set[str]] = defaultdict(set)
         abbreviations: dict[str, set[str]] = defaultdict(set)
         for alias in programme.aliases:
             unit_id = f"{alias.catalogue}-{alias.code}"
-            if unit_id in self.units:
+            if unit_id in self.units and alias.kind not in NO_NAMES:
                 (abbreviations if alias.kind == ABBREVIATION else names)[_key(alias.alias, alias.kind)].add(unit_id)
         for unit in units:
             for spelling in _list_spellings(unit):
@@ -99,8 +99,11 @@ class UnitLookup:
         self._abbreviations = {key: tuple(sorted(ids)) for key, ids in abbreviations.items()}
         self._initials = _find_shared_initials(units)
         self._former = {key: one for key, one in _list_former_names(programme, units).items() if key not in self._names}
-        longest_first = sorted({*self._names, *self._former}, key=lambda key: (-len(key), key))
-        self._search = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)" if names else r"(?!)")
+        self._search = NameSearch(
+            self._names | {key: (former.name_vi,) for key, former in self._former.items()},
+            phrases={alias.alias for alias in programme.aliases if alias.kind == LONGER_PHRASE},
+            common={alias.alias for alias in programme.aliases if alias.kind == COMMON_NOUN},
+        )
         self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
         kind = programme.calendar.of_kind
         self._tail = re.compile(rf"[\s\-–—,;:./(]+(?:{_TAIL_WORDS}|{kind.tail}).*", re.IGNORECASE)
@@ -126,6 +129,10 @@ class UnitLookup:
         """The unit that registered this address."""
         return self._contacts.get(address.strip().casefold())
 
+    def find_by_exchange_id(self, organ_id: str) -> Match:
+        """The unit that has this electronic identifier in the national document exchange, whole and exactly."""
+        return Match(organ_id, tuple(sorted(self._exchange_ids.get(_fold_id(organ_id), ()))))
+
     def find_by_name(self, text: str) -> Match:
         """A text that should be a unit's name and nothing else, its body (Sở …) apart."""
         return _find_in_cache(self._named, text, self._find_by_name)
@@ -139,7 +146,7 @@ class UnitLookup:
             former = None if ids else self._find_after_body(key, self._former)
         if ids or former is not None:
             return Match(text, ids or (), () if former is None else (former,))
-        return Match(text, (), self._list_former_units(self._search.findall(key)))
+        return Match(text, (), self._list_former_units(self._search.find(text)))
 
     def find_by_letterhead(self, text: str) -> Match | None:
         """The unit or former unit of a title that is a letterhead as a whole; None for every other text.
@@ -188,7 +195,7 @@ class UnitLookup:
 
     def _find_in_text(self, text: str) -> Match | None:
         key = name_key(text)
-        named = self._search.findall(key)
+        named = self._search.find(text)
         ids = {unit_id for found in named for unit_id in self._names.get(found, ())}
         ids |= {self._folded_codes[code] for code in self._own_name.findall(fold(text))}
         former = self._list_former_units(named)
@@ -278,6 +285,10 @@ def _find_in_cache(known: dict[str, M], text: str, find: Callable[[str], M]) -> 
     return known[text]
 
 
+def _fold_id(text: str) -> str:
+    return clean(text).casefold()
+
+
 def _key(alias: str, kind: str) -> str:
     return clean(alias) if kind == ABBREVIATION else name_key(alias)
 
@@ -300,7 +311,7 @@ def _list_former_names(programme: Programme, units: Sequence[Unit]) -> dict[str,
         if now is None or past is None or past.name_vi == now.name_vi:
             continue
         of_past = (a for a in programme.aliases if (a.catalogue, a.code) == (past.catalogue, past.code))
-        spellings = {name_key(alias.alias) for alias in of_past if alias.kind != ABBREVIATION}
+        spellings = {name_key(alias.alias) for alias in of_past if alias.kind not in (ABBREVIATION, *NO_NAMES)}
         former = FormerUnit(past.name_vi, now.id, event.effective)
         found |= dict.fromkeys(spellings | _list_spellings(past), former)
     return found

@@ -87,11 +87,19 @@ def find_possible_periods(form: Form | None, texts: Iterable[tuple[str, str]], k
     return tuple(Claim("period", source, text, None, at) for source, text, at in every if kind.like.search(text))
 
 
-def find_nearest_periods(stated: Sequence[StatedPeriod], programme: Programme) -> tuple[Period, ...]:
-    """The calendar's periods nearest to those stated with a year: they tell the catalogue where none is settled."""
-    a_year = programme.calendar.of_kind.a_year
-    wanted = {s.year * a_year + (s.number or a_year) for s in stated if s.year is not None}
-    return tuple(min(programme.periods, key=lambda p: abs(p.year * a_year + p.number - w)) for w in sorted(wanted))
+def find_stated_periods(stated: Sequence[StatedPeriod], programme: Programme) -> tuple[Period, ...]:
+    """The calendar's periods that may be meant where none is settled: they tell the catalogue.
+
+    A year alone may mean any of its periods; a year that the calendar has not (2081) is a slip, and says nothing.
+    """
+    found = {
+        period.id: period
+        for s in stated
+        if s.year is not None
+        for of_year in [[p for p in programme.periods if p.year == s.year]]
+        for period in [p for p in of_year if p.number == s.number] or of_year
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _read_form(form: Form, programme: Programme) -> Iterator[StatedPeriod]:

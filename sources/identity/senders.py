@@ -45,7 +45,7 @@ def find_sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, 
     known = [s for s in letters if not registered or is_registered(s.sent_by, registered)]
     if not known:
         senders = ", ".join(sorted({_describe_sender_vi(s) for s in letters}))
-        detail = "; ".join([", ".join(registered), *_list_inner_senders_vi(letters, programme)])
+        detail = "; ".join([", ".join(registered), *_list_inner_senders_vi(letters, unit_id, programme)])
         return Fault(sha256, "U05", {"seen": senders, "detail": detail})
     failed = [s.authentication for s in known if s.authentication]
     if len(failed) == len(known):
@@ -69,16 +69,16 @@ def _describe_sender_vi(letter: Sighting) -> str:
     return letter.sent_by or letter.authentication or "không rõ"
 
 
-def _list_inner_senders_vi(letters: Sequence[Sighting], programme: Programme) -> Iterator[str]:
-    """Who is said to have sent the messages inside others, and whose address that is. A claim: whoever forwards a
-    message may have written it.
+def _list_inner_senders_vi(letters: Sequence[Sighting], unit_id: str, programme: Programme) -> Iterator[str]:
+    """Who is said to have sent the messages inside others, and whose address that is in the catalogue of the report's
+    unit. A claim: whoever forwards a message may have written it.
     """
+    catalogue = programme.unit_by_id[unit_id].catalogue
     for address in sorted({s.sender for s in letters if s.sender and s.sender != s.sent_by}):
         units = dict.fromkeys(
-            programme.unit_by_id[unit_id].name_vi
+            programme.unit_by_id[f"{catalogue}-{contact.code}"].name_vi
             for contact in programme.contacts
-            if is_registered(address, (contact.email.casefold(),))
-            and (unit_id := f"{contact.catalogue}-{contact.code}") in programme.unit_by_id
+            if contact.catalogue == catalogue and is_registered(address, (contact.email.casefold(),))
         )
         whose = f"địa chỉ đã đăng ký của {', '.join(units)}" if units else "địa chỉ không đơn vị nào đăng ký"
         yield f"thư bên trong ghi người gửi là {address}, {whose}"

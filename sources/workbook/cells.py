@@ -34,10 +34,24 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     test holds both to the same cells. What is hidden, covered, stale or linked is looked for in the package itself.
     """
     package = inspect(path)
-    grids = read_grids_fast(path) if package.plain else read_grids_carefully(path, has_formulas=package.has_formulas)
+    grids = try_grids_fast(path) if package.plain else None
+    if grids is None:
+        grids = read_grids_carefully(path, has_formulas=package.has_formulas)
     if package.odd:
         add_signs(path, grids)
     return grids
+
+
+def try_grids_fast(path: Path) -> tuple[Grid, ...] | None:
+    """The sheets by calamine; None where it gives up, as at a day or a time so far off that no calendar has it."""
+    try:
+        return read_grids_fast(path)
+    except (OverflowError, ValueError):
+        return None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a panic in Rust code is no Exception
+            raise
+        return None
 
 
 def read_grids_fast(path: Path) -> tuple[Grid, ...]:

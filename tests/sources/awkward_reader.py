@@ -31,7 +31,7 @@ def read_each(
 ) -> Iterator[ReadResult]:
     """Every job read in workers, results as they come."""
     work = partial(_read_batch, reader=reader, limits=limits)
-    for count, results in run_in_workers(jobs, work, _lost, workers, limits, size):
+    for count, results in run_in_workers(jobs, work, _lost, _lost, workers, limits, size):
         assert count == len(results)
         yield from results
 

@@ -92,20 +92,37 @@ def test_a_dead_worker_costs_one_document(tmp_path: Path) -> None:
     assert [[fault.code for fault in result.faults] for result in results] == [[], [], ["F02"], [], [], ["F02"]]
 
 
+def lost(job: str, _why: str) -> list[str]:
+    return [f"lost {job}"]
+
+
+def given_up(job: str, why: str) -> list[tuple[str, str]]:
+    return [(job, why)]
+
+
 def test_a_batch_that_outgrows_a_workers_memory_is_taken_job_by_job() -> None:
-    done = list(run_in_workers(list("abcdefg"), cramped_work, lambda job, why: [f"lost {job}"], 2, LIMITS, 4))
+    done = list(run_in_workers(list("abcdefg"), cramped_work, lost, lost, 2, LIMITS, 4))
     assert sorted(job for _, jobs in done for job in jobs) == list("abcdefg")
     assert sum(count for count, _ in done) == 7
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_documents() -> None:
-    with pytest.raises(ValueError, match="a fault of ours"):
-        list(run_in_workers(list("abcd"), faulty_work, lambda job, why: [f"lost {job}"], 1, LIMITS, 2))
+    traces = []
+
+    def failed(job: str, trace: str) -> list[str]:
+        traces.append(trace)
+        return [f"undone {job}"]
+
+    done = list(run_in_workers(list("abcd"), faulty_work, lost, failed, 1, LIMITS, 2))
+    assert sorted(job for _, jobs in done for job in jobs) == ["a", "b", "d", "undone c"]
+    assert len(traces) == 1
+    assert "ValueError: a fault of ours" in traces[0]
+    assert "faulty_work" in traces[0], "where it came up"
 
 
 def test_workers_that_cannot_start_are_said_not_blamed_on_a_document(tmp_path: Path) -> None:
     with pytest.raises(WorkersError):
-        list(run_in_workers([1, 2], dying_work, lambda job, why: job, 1, LIMITS, 2))
+        list(run_in_workers([1, 2], dying_work, lambda job, why: job, lambda job, why: job, 1, LIMITS, 2))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing there can be killed like that")
@@ -136,7 +153,5 @@ def test_workers_started_ahead_do_what_they_are_given_later() -> None:
     with Workers(2, LIMITS, shout) as workers:
         workers.start()
         assert workers.list_busy() == []
-        done = dict(
-            job for _, jobs in do_jobs(workers, list("abc"), shout, lambda job, why: [(job, why)], 1) for job in jobs
-        )
+        done = dict(job for _, jobs in do_jobs(workers, list("abc"), shout, given_up, given_up, 1) for job in jobs)
     assert done == {"a": "A", "b": "B", "c": "C"}

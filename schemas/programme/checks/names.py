@@ -21,7 +21,11 @@ _Row = TypeVar("_Row", records.Alias, records.Contact)
 
 def check_aliases(draft: Draft) -> Iterable[Fault]:
     """Spellings that belong to two units of one catalogue at once: they would name neither."""
-    rows = ((line, alias, _alias_key(alias)) for line, alias in draft.of("aliases", records.Alias))
+    rows = (
+        (line, alias, _alias_key(alias))
+        for line, alias in draft.of("aliases", records.Alias)
+        if alias.kind not in records.NO_NAMES
+    )
     for line, alias, other in _find_clashes(draft, rows):
         if other.id != f"{alias.catalogue}-{alias.code}":
             yield Fault("aliases.csv", f"{alias.alias!r} is unit {other.id}, too", line, "alias")

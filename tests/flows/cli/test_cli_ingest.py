@@ -89,7 +89,7 @@ def test_it_ends_with_what_was_made_where_it_lies_and_how_to_go_on(shown: Consol
     answered = Answered(
         *([Path(f"{kind}{n}") for n in range(number)] for kind, number in (("w", 3), ("r", 5), ("h", 2)))
     )
-    show_ingest(summary.with_answers(answered), SETTINGS, repeat_options(Path("nhà ta"), None))
+    show_ingest(summary.with_answers(answered, []), SETTINGS, repeat_options(Path("nhà ta"), None))
     text = shown.export_text()
     assert "/nha/feedback (3 sổ tính đánh dấu)" in text
     assert "/nha/thu-di (5 thư nháp, chưa gửi, 2 ghi chú về bản chờ xác nhận)" in text

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from schemas.form import Cell, Form
 from schemas.programme.records import UnitEvent
 from sources.documents import Identity, Sighting
 from sources.identity.identify import identify
-from sources.identity.lookup import build_lookup
+from sources.identity.lookup import UnitLookup, build_lookup
+from sources.receipts import make_receipt
 from tests.sources.source_files import PROGRAMME, fault_of, sighting
 
 LOOKUP = build_lookup(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2026Q4")))
+LOOKUP_2018 = build_lookup(PROGRAMME, PROGRAMME.units_of(PROGRAMME.period("2018Q4")))
 FORMER = [event for event in PROGRAMME.unit_events if event.event == "merge" and event.old_name != event.new_name]
 
 
@@ -38,13 +43,12 @@ def test_two_digits_alone_are_not_enough(at: Sighting) -> None:
 
 
 def test_two_digits_outvote_nothing_and_may_agree() -> None:
-    found = judge(sighting("Báo cáo TPHCM quý IV 2026.xlsx", "Lần 1/01"))
+    found = judge(sighting("Báo cáo TPHCM quý IV 2026.xlsx", "Lần 1/01", subject="TPHCM"))
     assert found.unit_id == "34-79"
     assert not {"U01", "U02"} & set(codes(found))
     assert next((c.seen, c.resolved) for c in found.claims if c.about == "unit") == ("01", None)
     found = judge(sighting("Báo cáo Hà Nội quý IV 2026.xlsx", "Lần 1/01"))
-    assert found.unit_id == "34-01"
-    assert not {"U01", "U02"} & set(codes(found))
+    assert codes(found) == ["U08"], "a name and a number that agrees are a name alone"
     assert [c.resolved for c in found.claims if c.about == "unit"] == ["34-01", "34-01"]
     several = judge(sighting("quý IV 2026.xlsx", "01"), sighting("quý IV 2026.xlsx", "25"))
     assert "U01" in codes(several)
@@ -112,7 +116,7 @@ def test_a_former_unit_of_another_unit_is_a_sign_against_it() -> None:
     assert found.unit_id is None
     assert "Hải Dương: từ 1/7/2025 thuộc Hải Phòng (34-31)" in detail(found, "U02")
     assert judge(sighting("BC Hải Dương quý IV 2026.xlsx", "Hải Phòng")).unit_id == "34-31"
-    assert judge(sighting("BC Hải Dương quý IV 2018.xlsx")).unit_id == "63-30"
+    assert judge(sighting("BC Hải Dương quý IV 2018.xlsx", "Hải Dương")).unit_id == "63-30"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,9 @@ def test_a_former_unit_of_another_unit_is_a_sign_against_it() -> None:
 )
 def test_the_name_of_the_forms_own_file(name: str, unit_id: str | None) -> None:
     found = judge(sighting(f"{name}.xlsx"))
-    assert (found.unit_id, found.period_id) == (unit_id, "2026Q4")
+    assert found.period_id == "2026Q4"
+    assert {c.resolved for c in found.claims if c.about == "unit"} <= {unit_id}
+    assert codes(found) == (["U08"] if unit_id else ["U03" if "Hà" in name else "U01"])
 
 
 def test_a_form_of_its_own_name_in_another_units_folder() -> None:
@@ -161,3 +167,121 @@ def test_what_was_looked_at_in_vain_is_quoted() -> None:
     found = judge(sighting("Bao cao.xlsx", "Chưa phân loại"))
     assert detail(found, "U01") == "không có dấu hiệu nào (đã xem thư mục: Chưa phân loại; tên tệp: Bao cao)"
     assert detail(found, "K01") == "không có dấu hiệu nào"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hội nghị vì hòa bình",
+        "hoi nghi vi hoa binh",
+        "Ngày hội hòa bình, quý IV 2026",
+        "Chống diễn biến hoà bình",
+        "Hợp tác châu Á - Thái Bình Dương",
+        "APEC thai-binh-duong",
+        "Cty Gỗ Thái Bình Dương",
+        "Đường Bình Dương",
+        "Phường Hòa Bình",
+        "Nâng cao bằng cách mới",
+        "Đề nghị trao bằng khen",
+        "nang cao bang khen",
+        "Học tập tư tưởng, đạo đức Hồ Chí Minh",
+        "Đoàn TNCS Hồ Chí Minh",
+        "Hà Nam Định",
+    ],
+)
+@pytest.mark.parametrize("lookup", [LOOKUP, LOOKUP_2018], ids=["2026", "2018"])
+def test_words_that_are_no_name_of_a_unit(text: str, lookup: UnitLookup) -> None:
+    assert lookup.find_in_text(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_id"),
+    [
+        ("Báo cáo Hòa Bình quý IV", "63-17"),
+        ("hòa bình q4", "63-17"),
+        ("BC Thai Binh q4", "63-34"),
+        ("Bình Dương - quý IV", "63-74"),
+        ("Thành phố Hồ Chí Minh", "63-79"),
+        ("thanh pho da nang", "63-48"),
+        ("BC tỉnh Cao Bằng", "63-04"),
+        ("Thừa Thiên Huế", "63-46"),
+    ],
+)
+def test_words_that_are_a_units_name(text: str, unit_id: str) -> None:
+    found = LOOKUP_2018.find_in_text(text)
+    assert found is not None
+    assert found.unit_id == unit_id
+
+
+def test_a_list_of_two_units_names_both() -> None:
+    for text in ("BC Hai Duong, Ha Noi", "Hà Nam, Nam Định"):
+        found = LOOKUP_2018.find_in_text(text)
+        assert found is not None
+        assert len(found.unit_ids) == 2
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        sighting("Báo cáo Hòa Bình.xlsx"),
+        sighting("bc.xlsx", "Hòa Bình"),
+        sighting("bc.xlsx", subject="Hòa Bình"),
+        sighting("Hòa Bình.xlsx", "17"),
+    ],
+)
+def test_one_name_outside_the_form_is_not_enough(at: Sighting) -> None:
+    found = judge(at, period="Quý IV/2018")
+    assert found.unit_id is None
+    assert codes(found) == ["U08"]
+    assert "Hòa Bình (63-17)" in detail(found, "U08")
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        sighting("Báo cáo Hòa Bình.xlsx", "Hòa Bình"),
+        sighting("Báo cáo Hòa Bình.xlsx", subject="Sở TTTT Hòa Bình"),
+        sighting("bc.xlsx", "Hòa Bình", subject="Hòa Bình"),
+        sighting("bc.xlsx", sender="stttt@hoabinh.example.vn"),
+    ],
+)
+def test_two_signs_of_different_origin_are_enough(at: Sighting) -> None:
+    found = judge(at, period="Quý IV/2018")
+    assert (found.unit_id, found.faults) == ("63-17", ())
+
+
+def test_two_names_of_one_origin_are_one_sign() -> None:
+    again = judge(sighting("a.xlsx", "Hòa Bình"), sighting("a.xlsx", "BC Hòa Bình"), period="Quý IV/2018")
+    assert codes(again) == ["U08"]
+    inside = replace(sighting("bc.xlsx"), origin=("Hòa Bình.zip", "Hòa Bình/bc.xlsx"))
+    assert codes(judge(inside, period="Quý IV/2018")) == ["U08"], "an archive's folder is named as the archive"
+
+
+def test_an_oceans_name_stands_against_nobody() -> None:
+    found = judge(sighting("Diễn đàn Thái Bình Dương.xlsx", "Hà Nội"), unit="Hà Nội", period="Quý IV/2018")
+    assert (found.unit_id, found.faults) == ("63-01", ())
+
+
+@pytest.mark.parametrize("period", ["Quý IV/2081", "Quý IV/2016", ""])
+@pytest.mark.parametrize(("received", "words"), [("2018-12-14", "Hà Nam (63-35)"), ("2025-12-14", "từ 1/7/2025 thuộc")])
+def test_a_period_not_known_is_judged_by_the_day_of_receipt(period: str, received: str, words: str) -> None:
+    at = make_receipt(PROGRAMME, "first_seen", datetime.fromisoformat(f"{received}T08:00:00+07:00"), "")
+    found = judge(sighting("Hà Nam.xlsx", receipts=(at,)), period=period)
+    assert any(words in fault.words["detail"] for fault in found.faults if fault.code in ("U01", "U08"))
+
+
+def test_a_year_of_two_catalogues_is_settled_by_the_day_of_receipt() -> None:
+    for day, unit_id in (("2025-04-10", "63-35"), ("2025-10-10", None)):
+        at = make_receipt(PROGRAMME, "first_seen", datetime.fromisoformat(f"{day}T08:00:00+07:00"), "")
+        found = judge(sighting("bc.xlsx", "2025", receipts=(at,)), unit="Hà Nam")
+        assert [c.resolved for c in found.claims if c.about == "unit"] == [unit_id]
+
+
+def test_a_report_of_2018_is_explained_by_no_merger_of_2025_whenever_it_came() -> None:
+    late = make_receipt(PROGRAMME, "first_seen", datetime.fromisoformat("2026-01-10T08:00:00+07:00"), "")
+    found = judge(sighting("bc.xlsx", receipts=(late,)), unit="Hà Lam", period="Quý IV/2018")
+    assert "Hà Nam" in detail(found, "U04")
+    assert "2025" not in detail(found, "U04")
+    early = make_receipt(PROGRAMME, "first_seen", datetime.fromisoformat("2018-12-10T08:00:00+07:00"), "")
+    found = judge(sighting("bc.xlsx", receipts=(early,)), unit="Hà Nam", period="Quý IV/2025")
+    assert "từ 1/7/2025 thuộc Ninh Bình" in detail(found, "U04")

@@ -1,0 +1,55 @@
+"""The flows over the same odd inbox, on one server: none of them fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk.settings import Settings
+from flows.server import run_server
+from tests.odd.texts import SHOWN
+from tests.odd.things import Maker, Thing, list_things, put_all
+from tests.programmes import tiny_folder
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+FLOWS = """
+from flows.ingest import ingest
+from flows.parameters import PeriodOptions, ReportOptions
+from flows.period import process_period
+from flows.rank import rank
+from flows.release import release
+from flows.remind import remind
+from flows.report import report
+
+assert ingest(send=True).new_documents > 300
+report("2020Q1", ReportOptions())
+report("2021Q4", ReportOptions())
+remind("2020Q1")
+process_period("2020Q1", PeriodOptions(produce="final", send=True))
+process_period("auto", PeriodOptions())
+rank(2020)
+release()
+print("all flows ended")
+"""
+
+
+def test_no_flow_is_stopped_by_what_lies_in_the_inbox(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
+    put_all(settings, [Thing("2020Q1/Thanh Tân/bao-cao.xlsx", Maker(tmp_path).full("h-1", SHOWN))])
+    assert put_all(settings, list_things(tmp_path)) > 300
+    with run_server(settings) as server:
+        ran = subprocess.run(
+            [sys.executable, "-c", FLOWS],
+            env=server.environment,
+            capture_output=True,
+            text=True,
+            timeout=500,
+        )
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    assert ran.stdout.endswith("all flows ended\n")
+    assert list((settings.reports / "2020Q1").glob("*.docx"))
+    assert list(settings.releases.rglob("*.duckdb"))
