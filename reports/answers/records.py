@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
@@ -18,6 +18,10 @@ from schemas.programme import Period, Programme, Unit
 from schemas.rules.sentence import sentence
 
 EXPLAINED_VI: Final = "Đã nhận giải trình ở cột Ghi chú, giải trình; đang chờ xem xét, đơn vị chưa phải làm gì thêm."
+Enclosed = Literal["marked", "form", "sheet"]
+"""What an answer encloses: the sender's own workbook, marked; the official form with what was read from a document that
+cannot be marked; or the sheet of findings alone.
+"""
 RECEIPT_DIGITS: Final = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
@@ -28,7 +32,8 @@ class FindingRow:
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
     `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
-    `explained`: the report itself gives the reason that a question asks for.
+    `explained`: the report itself gives the reason that a question asks for. `sent_sheet` and `sent_cell`: where it
+    stands in the document as sent, if the workbook that is handed back is another one.
     """
 
     code: str
@@ -43,6 +48,15 @@ class FindingRow:
     expected_vi: str = ""
     basis_vi: str = ""
     explained: bool = False
+    sent_sheet: str | None = None
+    sent_cell: str | None = None
+
+    @property
+    def sent_place_vi(self) -> str:
+        """Where it stands in the document as sent; empty where that is the workbook handed back."""
+        if self.sent_sheet is None:
+            return ""
+        return f"trang {self.sent_sheet}, ô {self.sent_cell}" if self.sent_cell else f"trang {self.sent_sheet}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ class FeedbackHeader:
 
     `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
     accepted report is the one that counts. `answered_at` is when it was judged; without it, at receipt.
+    `has_doubts`: figures of the enclosed form bear a sign of doubt.
     """
 
     superior_vi: str
@@ -66,6 +81,8 @@ class FeedbackHeader:
     receipt_number: str
     standing: Standing | None = None
     answered_at: datetime | None = None
+    enclosed: Enclosed = "marked"
+    has_doubts: bool = False
 
     @property
     def effective_at(self) -> datetime:
