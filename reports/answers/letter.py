@@ -150,7 +150,7 @@ def _format_cause(cause: Cause, longest: int, named: int) -> str:
     if not named or not (cells or sent):
         return text
     places = _name_cells(cells, named)
-    if sent:
+    if sent and sent != cells:
         places += f" (tệp đã gửi: {_name_cells(sent, named)})"
     return f"{text}: {places.strip()}"
 

@@ -101,7 +101,8 @@ def make_note_text(rows: Sequence[FindingRow]) -> str:
     for row in rows:
         parts.append(f"{row.severity.label_vi} ({row.code}): {one_line(row.message_vi)}")
         if row.value_seen:
-            label = f"Tệp đã gửi ghi ({row.sent_place_vi})" if row.sent_place_vi else "Giá trị trong ô"
+            label = "Giá trị trong ô" if row.sent_sheet is None else "Tệp đã gửi ghi"
+            label += f" ({row.sent_place_vi})" if row.sent_place_vi else ""
             parts.append(f"{label}: “{shorten(row.value_seen)}”")
         parts.append(f"Cách sửa: {one_line(row.fix_vi)}")
         parts.extend(list_requirements(row))

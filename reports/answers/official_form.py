@@ -130,7 +130,7 @@ def _find_doubts(
         if (row.sheet, row.cell) not in cells and (row.code, row.indicator_code) not in same:
             for place in _list_doubted(row, figures):
                 code, key = figures[place]
-                if filled.entries.indicators.get(code, {}).get(key) not in (None, ""):
+                if place not in cells and filled.entries.indicators.get(code, {}).get(key) not in (None, ""):
                     doubts.setdefault(place, row)
     return doubts
 

@@ -53,8 +53,8 @@ class FindingRow:
 
     @property
     def sent_place_vi(self) -> str:
-        """Where it stands in the document as sent; empty where that is the workbook handed back."""
-        if self.sent_sheet is None:
+        """Where it stands in the document as sent; empty where the workbook handed back has it in the same cell."""
+        if self.sent_sheet is None or (self.sent_sheet, self.sent_cell) == (self.sheet, self.cell):
             return ""
         return f"trang {self.sent_sheet}, ô {self.sent_cell}" if self.sent_cell else f"trang {self.sent_sheet}"
 
