@@ -66,6 +66,7 @@ def _finding(row: FindingRow) -> dict[str, Any]:
         "cell": row.sent_cell if row.sent_sheet else row.cell,
         "link": link,
         "indicator_code": row.indicator_code,
+        "indicator_vi": row.indicator_vi or None,
         "value_seen": row.value_seen,
         "message_vi": row.message_vi,
     }

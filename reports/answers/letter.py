@@ -152,7 +152,7 @@ def _format_cause(cause: Cause, longest: int, named: int) -> str:
     places = _name_cells(cells, named)
     if sent and sent != cells:
         places += f" (tệp đã gửi: {_name_cells(sent, named)})"
-    return f"{text}: {places.strip()}"
+    return f"{text}: {places}" if cells else f"{text}{places}"
 
 
 def _name_cells(cells: Sequence[str], named: int) -> str:

@@ -98,6 +98,8 @@ def find_cell(book: Book, row: FindingRow) -> Target | None:
 def make_note_text(rows: Sequence[FindingRow]) -> str:
     """What the note of one cell says: severity, rule code, what was seen and how to mend it, finding by finding."""
     parts = [NOTE_HEAD]
+    named = dict.fromkeys((row.indicator_code, row.indicator_vi) for row in rows if row.indicator_vi)
+    parts.extend(f"Chỉ tiêu {code}: {name}" for code, name in named)
     for row in rows:
         parts.append(f"{row.severity.label_vi} ({row.code}): {one_line(row.message_vi)}")
         if row.value_seen:

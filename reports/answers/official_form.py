@@ -22,9 +22,12 @@ from schemas.findings import Finding, Severity
 from schemas.form import INDICATORS, Form
 from schemas.judging.case import Case, Judged
 from schemas.programme import Indicator, Period, Programme, Unit
+from schemas.rules.codes import RuleCode
 from sources.reading import read_document
 
 _FIGURES: Final = tuple(c.key for c in INDICATORS.columns if c.kind in ("amount", "mark"))
+_DONE: Final[set[RuleCode]] = {"V01", "V16"}
+"""Notes on numbers typed as text: the form holds them as numbers, nothing is left to do in the cell."""
 _DOUBT_VI: Final = "Số này đọc được từ tệp đã gửi nhưng chưa chắc đúng: {message}"
 _DOUBT_FIX_VI: Final = "Đối chiếu với tệp của đơn vị, gõ lại con số đúng (bỏ dấu hỏi trong ngoặc)."
 
@@ -75,8 +78,9 @@ def write_form_back(
             entries = doubt_amounts(filled.entries, [figures[place] for place in doubts])
             write_form(programme, unit, period, path, entries)
         marks = [_make_doubt_mark(place, figures, row) for place, row in doubts.items()]
+        marked = [row for row in moved if row.code not in _DONE]
         told = replace(header, enclosed="form", has_doubts=bool(doubts))
-        written = mark_copy(path, moved, told, target, more_marks=marks, leftovers=filled.leftovers)
+        written = mark_copy(path, moved, told, target, marks=[*marked, *marks], leftovers=filled.leftovers)
     return FormBack(moved, bool(doubts)) if written else None
 
 

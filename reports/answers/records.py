@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Final, Literal
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -23,6 +24,7 @@ Enclosed = Literal["marked", "form", "sheet"]
 cannot be marked; or the sheet of findings alone.
 """
 RECEIPT_DIGITS: Final = 10
+LONGEST_NAME: Final = 60
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -32,7 +34,7 @@ class FindingRow:
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
     `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
-    `explained`: the report itself gives the reason that a question asks for. `sent_sheet` and `sent_cell`: where it
+    `indicator_vi` is the short name of its indicator. `explained`: the report itself gives the reason that a question asks for. `sent_sheet` and `sent_cell`: where it
     stands in the document as sent, if the workbook that is handed back is another one.
     """
 
@@ -48,6 +50,7 @@ class FindingRow:
     expected_vi: str = ""
     basis_vi: str = ""
     explained: bool = False
+    indicator_vi: str = ""
     sent_sheet: str | None = None
     sent_cell: str | None = None
 
@@ -103,8 +106,15 @@ def make_finding_row(programme: Programme, stored: Mapping[str, Any]) -> Finding
         expected_vi=upper_first(sentence(check, programme.calendar.of_kind)) + "." if check else "",
         basis_vi=rule.basis_vi if rule else "",
         explained=explained,
+        indicator_vi=_name_indicator(programme, stored["indicator_code"]),
         **(told | {"fix_vi": EXPLAINED_VI} if explained else told),
     )
+
+
+def _name_indicator(programme: Programme, code: str | None) -> str:
+    """The indicator's name, cut at a word where it is long; empty where there is none."""
+    indicator = programme.indicator_by_code.get(code or "")
+    return shorten(indicator.name_vi, LONGEST_NAME, placeholder="…") if indicator else ""
 
 
 def list_requirements(row: FindingRow) -> tuple[str, ...]:

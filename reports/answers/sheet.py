@@ -25,7 +25,7 @@ from schemas.form import RESULT_SHEET
 from schemas.grammar.text import fold
 
 COLUMNS: Final = (
-    ("STT", 6.0), ("Trang", 22.0), ("Ô", 9.0), ("Chỉ tiêu", 10.0), ("Giá trị trong ô", 26.0), ("Nội dung", 92.0),
+    ("STT", 6.0), ("Trang", 20.0), ("Ô", 8.0), ("Chỉ tiêu", 32.0), ("Giá trị trong ô", 23.0), ("Nội dung", 76.0),
 )  # fmt: skip
 LAST: Final = len(COLUMNS)
 WIDTHS: Final = tuple(width for _, width in COLUMNS)
@@ -130,12 +130,14 @@ def _make_cause_lines(place: int, cause: Cause) -> list[Line]:
 def _make_finding_line(book: Book, number: int, row: FindingRow) -> Line:
     target = find_cell(book, row)
     linked = target is not None and target.tab.visible
+    indicator = f"{row.indicator_code or ''} {row.indicator_vi}".strip()
+    where = "(ngoài biểu mẫu)" if row.sent_sheet else "(cả tệp)"
     said = f"{row.message_vi} (Tệp đã gửi: {row.sent_place_vi}.)" if row.sent_place_vi else row.message_vi
     texts = (
-        str(number), row.sheet or "(cả tệp)", row.cell or "", row.indicator_code or "",
+        str(number), row.sheet or where, row.cell or "", indicator,
         shorten(row.value_seen or ""), said,
     )  # fmt: skip
-    looks = [_CENTRED if column in (1, 3, 4) else _CELL for column in range(1, LAST + 1)]
+    looks = [_CENTRED if column in (1, 3) else _CELL for column in range(1, LAST + 1)]
     looks[2] = replace(looks[2], link=linked)
     boxes = [Box(n, text, look) for n, (text, look) in enumerate(zip(texts, looks, strict=True), start=1)]
     boxes[0] = replace(boxes[0], value=number)

@@ -30,13 +30,13 @@ def mark_copy(
     header: FeedbackHeader,
     target: Path,
     *,
-    more_marks: Sequence[FindingRow] = (),
+    marks: Sequence[FindingRow] | None = None,
     leftovers: Sequence[str] = (),
 ) -> Path | None:
     """Write the marked copy of `source` to `target` (.xlsx); None, and no file, if it cannot be copied.
 
-    `more_marks` are marked and not listed; `leftovers` are listed as what was read and has no cell. The same inputs
-    give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
+    `marks`: what is marked, if it is not what is listed; `leftovers` are listed as what was read and has no cell. The
+    same inputs give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
     """
     data = source.read_bytes()
     try:
@@ -45,7 +45,7 @@ def mark_copy(
         book = Book(Package.read(data))
         book.check()
         unmark_cells(book)
-        mark_cells(book, [*findings, *more_marks])
+        mark_cells(book, findings if marks is None else marks)
         write_result_sheet(book, header, findings, leftovers)
         book.drop_macros()
         content = book.package.to_bytes()
