@@ -34,8 +34,9 @@ class FindingRow:
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
     `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
-    `indicator_vi` is the short name of its indicator. `explained`: the report itself gives the reason that a question asks for. `sent_sheet` and `sent_cell`: where it
-    stands in the document as sent, if the workbook that is handed back is another one.
+    `indicator_vi` is the short name of its indicator. `explained`: the report itself gives the reason that a question
+    asks for. `sent_sheet` and `sent_cell`: where it stands in the document as sent, if the workbook that is handed back
+    is another one.
     """
 
     code: str

@@ -34,6 +34,26 @@ def test_what_waits_for_the_desk_comes_before_all_that_is_well(monkeypatch: pyte
     assert [row["Đơn vị"] for row in made[3:6]] == ["0", "1", "2"]
 
 
+def test_thousands_of_rows_and_places_are_bounded_and_say_where_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, str]] = []
+    told: list[str] = []
+
+    def create(rows: list[dict[str, str]], key: str, description: str) -> None:
+        made.extend(rows)
+        told.append(description)
+
+    monkeypatch.setattr(artifacts, "create_table_artifact", create)
+    place = " | ".join(f"luu/{n}/scan.pdf" for n in range(3000))
+    rows = [
+        {"unit_name": None, "period_id": None, "verdict": "UNREADABLE", "codes": "F04", "place": place}
+        for _ in range(4707)
+    ]
+    artifacts.show_verdicts(IngestSummary("r", len(rows), len(rows), rows=rows))
+    assert len(made) == artifacts.ROWS_SHOWN
+    assert made[0]["Tài liệu"].endswith("và 2995 nơi khác")
+    assert told[0].endswith(f"Hiển thị {artifacts.ROWS_SHOWN}/4707 dòng. Danh sách đầy đủ: thidua status --problems.")
+
+
 def test_links_survive_spaces_and_vietnamese_letters() -> None:
     text = artifacts.file_links({"Báo cáo": Path("/bàn làm việc/b.docx")})
     assert text == "- Báo cáo: [b.docx](file:///b%C3%A0n%20l%C3%A0m%20vi%E1%BB%87c/b.docx) – `/bàn làm việc/b.docx`"
