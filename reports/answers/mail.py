@@ -23,7 +23,7 @@ from typing import Any, Final
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
 from reports.answers.reminders import ADDRESS
-from reports.answers.texts import describe_enclosed, verdict_sentence
+from reports.answers.texts import describe_workbook, verdict_sentence
 from reports.office.vietnamese import day_short, minute_long, number, one_line
 from schemas.findings import Verdict
 
@@ -224,7 +224,7 @@ def _make_body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
 
 
 def _describe_form(head: FeedbackHeader) -> str:
-    return f"{describe_enclosed(head)}\n" if head.enclosed == "form" else ""
+    return f"{describe_workbook(head)}\n" if head.enclosed == "form" else ""
 
 
 def _make_held_body(answer: UnitAnswer, original: Original) -> str:

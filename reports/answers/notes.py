@@ -104,7 +104,7 @@ def make_note_text(rows: Sequence[FindingRow]) -> str:
         parts.append(f"{row.severity.label_vi} ({row.code}): {one_line(row.message_vi)}")
         if row.value_seen:
             label = "Giá trị trong ô" if row.sent_sheet is None else "Tệp đã gửi ghi"
-            label += f" ({row.sent_place_vi})" if row.sent_place_vi else ""
+            label += f" ({row.original_place_vi})" if row.original_place_vi else ""
             parts.append(f"{label}: “{shorten(row.value_seen)}”")
         parts.append(f"Cách sửa: {one_line(row.fix_vi)}")
         parts.extend(list_requirements(row))

@@ -132,14 +132,14 @@ def _find_doubts(
         if row.severity is not Severity.BLOCK or (check is not None and check.needs_history):
             continue
         if (row.sheet, row.cell) not in cells and (row.code, row.indicator_code) not in same:
-            for place in _list_doubted(row, figures):
+            for place in _list_doubtful_figures(row, figures):
                 code, key = figures[place]
                 if place not in cells and filled.entries.indicators.get(code, {}).get(key) not in (None, ""):
                     doubts.setdefault(place, row)
     return doubts
 
 
-def _list_doubted(row: FindingRow, figures: Figures) -> Iterator[Place]:
+def _list_doubtful_figures(row: FindingRow, figures: Figures) -> Iterator[Place]:
     """The figure at the finding's cell, or those of its row; all of them where it names neither."""
     place = (row.sheet or "", row.cell or "")
     if place in figures:

@@ -56,7 +56,7 @@ class FindingRow:
     sent_cell: str | None = None
 
     @property
-    def sent_place_vi(self) -> str:
+    def original_place_vi(self) -> str:
         """Where it stands in the document as sent; empty where the workbook handed back has it in the same cell."""
         if self.sent_sheet is None or (self.sent_sheet, self.sent_cell) == (self.sheet, self.cell):
             return ""

@@ -13,7 +13,7 @@ from typing import Final
 from reports.answers.causes import Cause, group_by_cause
 from reports.answers.notes import COLOURS, find_cell, shorten
 from reports.answers.records import FeedbackHeader, FindingRow, list_requirements, sort_for_reading
-from reports.answers.texts import MEANINGS, NOUNS, describe_enclosed, next_steps, verdict_sentence
+from reports.answers.texts import MEANINGS, NOUNS, describe_workbook, next_steps, verdict_sentence
 from reports.office.ooxml.book import Book, quote_title
 from reports.office.ooxml.plain_sheet import Box, Line, Page, render_sheet
 from reports.office.ooxml.sheet import address
@@ -78,7 +78,7 @@ def _make_header_lines(header: FeedbackHeader) -> list[Line]:
         ("Kỳ", header.period_vi or "Chưa xác định được"),
         ("Tệp", header.file_name),
         ("Nhận lúc", minute_long(header.received_at)),
-        *([("Tệp này", enclosed)] if (enclosed := describe_enclosed(header)) else []),
+        *([("Tệp này", enclosed)] if (enclosed := describe_workbook(header)) else []),
         *([("Hạn gửi", f"{header.due_at:%d/%m/%Y}")] if header.due_at else []),
     ]
     worst = _VERDICTS[header.verdict]
@@ -132,7 +132,7 @@ def _make_finding_line(book: Book, number: int, row: FindingRow) -> Line:
     linked = target is not None and target.tab.visible
     indicator = f"{row.indicator_code or ''} {row.indicator_vi}".strip()
     where = "(ngoài biểu mẫu)" if row.sent_sheet else "(cả tệp)"
-    said = f"{row.message_vi} (Tệp đã gửi: {row.sent_place_vi}.)" if row.sent_place_vi else row.message_vi
+    said = f"{row.message_vi} (Tệp đã gửi: {row.original_place_vi}.)" if row.original_place_vi else row.message_vi
     texts = (
         str(number), row.sheet or where, row.cell or "", indicator,
         shorten(row.value_seen or ""), said,

@@ -114,7 +114,7 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
             return (f"Không cần gửi lại. Đề nghị lưu {workbook} cùng hồ sơ báo cáo.",)
 
 
-def describe_enclosed(header: FeedbackHeader) -> str:
+def describe_workbook(header: FeedbackHeader) -> str:
     """What the enclosed workbook is, where it is not the sender's own; empty where it is."""
     return _ENCLOSED_FORM.format(file_name=one_line(header.file_name)) if header.enclosed == "form" else ""
 

@@ -123,7 +123,7 @@ class _Filling:
                 continue
             self.places[cell.sheet, cell.ref] = find_info_place(line.key)
             if not line.filled and cell.kind != "empty":
-                self.info[line.key] = _day_of(cell) if line.key == "document_date" else as_typed(cell)
+                self.info[line.key] = _day_of(cell) if line.key == "document_date" else keep_value(cell)
 
     def add_indicators(self, rows: Sequence[Row]) -> None:
         """Each indicator's row; a second one of the same indicator is written beside the first, never chosen from."""
@@ -153,7 +153,7 @@ class _Filling:
     def _amount_of(self, indicator: Indicator, key: str, cell: Cell) -> Value:
         amount = self.amounts.get((indicator.code, key))
         if amount is None:
-            return as_typed(cell)
+            return keep_value(cell)
         return bool(amount) if indicator.type == "bool" and amount in (0, 1) else amount
 
     def _join(self, code: str, first: Row, second: Row) -> None:
@@ -208,13 +208,13 @@ def _is_answer(key: str, cell: Cell) -> bool:
 
 def _read_row(table: TableLayout, row: Row) -> dict[str, Value]:
     return {
-        column.key: _READERS.get(column.kind, as_typed)(row[column.key])
+        column.key: _READERS.get(column.kind, keep_value)(row[column.key])
         for column in table.columns
         if column.key in row and row[column.key].kind != "empty"
     }
 
 
-def as_typed(cell: Cell) -> CellValue:
+def keep_value(cell: Cell) -> CellValue:
     """The cell's value as a workbook can hold it; text, errors and formulas without a result as they are quoted."""
     value = cell.value
     if cell.kind == "number" and isinstance(value, int | float) and math.isfinite(value):
@@ -228,12 +228,12 @@ def as_typed(cell: Cell) -> CellValue:
 
 def _day_of(cell: Cell) -> CellValue:
     day = parse_date(cell.value)
-    return day if isinstance(day, date) else as_typed(cell)
+    return day if isinstance(day, date) else keep_value(cell)
 
 
 def _number_of(cell: Cell) -> Value:
     read = read_number(cell)
-    return read.amount if read.amount is not None else as_typed(cell)
+    return read.amount if read.amount is not None else keep_value(cell)
 
 
 _READERS: Final[Mapping[str, Callable[[Cell], Any]]] = {"date": _day_of, "amount": _number_of, "points": _number_of}

@@ -21,7 +21,7 @@ def write_amount(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount.normalize():f}".replace(".", ",")
 
 
-def show_seen(seen: str, amount: Decimal | None) -> str:
+def show_amount(seen: str, amount: Decimal | None) -> str:
     """What was seen as a message says it: an amount held as a number as that, anything typed verbatim."""
     try:
         return format_amount(amount) if amount is not None and Decimal(seen) == amount else seen

@@ -13,7 +13,7 @@ import pandas as pd
 
 from schemas.findings import Finding, make_finding
 from schemas.grammar.numbers import LARGEST
-from schemas.judging.amount_text import format_amount, hint_at_thousands, show_seen, write_amount
+from schemas.judging.amount_text import format_amount, hint_at_thousands, show_amount, write_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
@@ -46,7 +46,7 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
         typed, row = rows[position]
         words = {name: frame[name][position] for name in check.words}
         seen = row["seen"] or ""
-        _add(typed, programme, check.code, row, seen=seen, shown=show_seen(seen, row["amount"]), **words)
+        _add(typed, programme, check.code, row, seen=seen, shown=show_amount(seen, row["amount"]), **words)
         row["state"], row["amount"] = "invalid", None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from schemas.findings import Finding, make_finding
 from schemas.form import TABLES, CellSign
-from schemas.judging.amount_text import show_number, show_seen
+from schemas.judging.amount_text import show_amount, show_number
 from schemas.judging.case import Typed
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
@@ -78,7 +78,7 @@ def _judge_line(
 def _show(typed: Typed, sign: CellSign) -> str:
     """What is seen at a figure as a message says it: the number that was read, or what was typed."""
     here = (row["amount"] for row in typed.rows["value"] if (row["sheet"], row["cell"]) == (sign.sheet, sign.ref))
-    return show_seen(sign.seen, next(here, None))
+    return show_amount(sign.seen, next(here, None))
 
 
 def _finding(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from schemas.grammar.spelling import spell_number
-from schemas.judging.amount_text import format_amount, hint_at_thousands, show_seen
+from schemas.judging.amount_text import format_amount, hint_at_thousands, show_amount
 from schemas.programme import load_programme
 from schemas.programme.records import Rule
 from schemas.rules.sentence import sentence
@@ -71,9 +71,9 @@ def test_amounts_have_dots_between_thousands(amount: str, said: str) -> None:
 
 
 def test_what_was_typed_is_quoted_and_what_a_cell_holds_is_written() -> None:
-    assert show_seen("1.234", Decimal(1234)) == "1.234"
-    assert show_seen("1.234", Decimal("1.234")) == "1,234"
-    assert show_seen("khoảng 5", None) == "khoảng 5"
+    assert show_amount("1.234", Decimal(1234)) == "1.234"
+    assert show_amount("1.234", Decimal("1.234")) == "1,234"
+    assert show_amount("khoảng 5", None) == "khoảng 5"
 
 
 def test_a_decimal_that_may_be_a_thousand_says_what_to_type() -> None:
