@@ -23,6 +23,7 @@ from prefect.artifacts import (
 from desk.answers.deliver import Delivery
 from desk.answers.withdraw import withdrawal_vi
 from desk.intake.ingest import IngestSummary
+from desk.intake.summary import shorten_places
 from desk.looks.findings import Cluster
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
@@ -42,6 +43,7 @@ _TO_LOOK_AT = (
 )
 """What waits for the desk comes first: a table shows so many rows and no more."""
 ROWS_SHOWN = 500
+ALL_SUBMISSIONS_VI = " Danh sách đầy đủ: thidua status --problems."
 EMPTY = "–"
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&]")
 
@@ -106,8 +108,11 @@ def show_verdicts(summary: IngestSummary, calendar_end: str = "") -> None:
     said += f" {withdrawal_vi(summary.set_aside)}." if summary.set_aside else ""
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))
-        rows = [{**row, "verdict": verdict_vi(row["verdict"])} for row in first]
-        _show_table("tiep-nhan", rows, said)
+        rows = [
+            {**row, "verdict": verdict_vi(row["verdict"]), "place": shorten_places(row["place"])}
+            for row in first[:ROWS_SHOWN]
+        ]
+        _show_table("tiep-nhan", rows, said, len(first), ALL_SUBMISSIONS_VI)
     else:
         create_markdown_artifact(f"{said}\n\nKhông có báo cáo mới.", key="tiep-nhan", description="Tiếp nhận")
     show_suspicions(summary.suspicions)
@@ -239,8 +244,12 @@ def _code(path: Path) -> str:
     return f"`{str(path).replace('`', 'ˋ')}`"
 
 
-def _show_table(key: str, rows: Sequence[Mapping[str, Any]], said: str) -> None:
-    more = f" Hiển thị {ROWS_SHOWN}/{len(rows)} dòng." if len(rows) > ROWS_SHOWN else ""
+def _show_table(
+    key: str, rows: Sequence[Mapping[str, Any]], said: str, total: int | None = None, where_all_vi: str = ""
+) -> None:
+    """The first rows; of more than are shown, how many there are in all and where to see them."""
+    every = len(rows) if total is None else total
+    more = f" Hiển thị {ROWS_SHOWN}/{every} dòng.{where_all_vi}" if every > ROWS_SHOWN else ""
     create_table_artifact(table_vi(rows[:ROWS_SHOWN]), key=key, description=said + more)
 
 

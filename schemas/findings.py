@@ -81,12 +81,13 @@ def make_finding(
     sheet: str | None = None,
     cell: str | None = None,
     seen: str | None = None,
+    shown: str | None = None,
     indicator: str | None = None,
     **words: str,
 ) -> Finding:
     """A finding of one of the engine's rules, in the words that the programme has for it."""
     rule = programme.rule_by_code[code]
-    return fill_finding(rule, sha256, sheet=sheet, cell=cell, seen=seen, indicator=indicator, **words)
+    return fill_finding(rule, sha256, sheet=sheet, cell=cell, seen=seen, shown=shown, indicator=indicator, **words)
 
 
 def fill_finding(
@@ -96,11 +97,16 @@ def fill_finding(
     sheet: str | None = None,
     cell: str | None = None,
     seen: str | None = None,
+    shown: str | None = None,
     indicator: str | None = None,
     **words: str,
 ) -> Finding:
-    """A finding with its rule's severity and message filled in; KeyError names a word that is lacking."""
-    message = rule.message_vi.format_map({"seen": seen or "", "indicator": indicator or "", **words})
+    """A finding with its rule's severity and message filled in; KeyError names a word that is lacking.
+
+    `seen` is kept as the sender wrote it; the message says it as `shown`, where a number is written otherwise there.
+    """
+    said = (seen or "") if shown is None else shown
+    message = rule.message_vi.format_map({"seen": said, "indicator": indicator or "", **words})
     return Finding(
         sha256=sha256,
         code=rule.code,

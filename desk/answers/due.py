@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from desk.settings import Settings
+from reports.answers.official_form import SentDocument
 from reports.answers.records import FeedbackHeader, make_header
 from reports.answers.version_standing import Standing
 from schemas.findings import Verdict
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.reading import ANNOTATABLE
+from sources.media import READABLE
 from warehouse import Moment, Warehouse
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
@@ -44,10 +45,12 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     return found
 
 
-def find_markable_file(settings: Settings, row: Row) -> Path | None:
-    """The archived file that can be marked and sent back; None where there is none."""
-    marked = row["media"] in ANNOTATABLE and row["verdict"] != Verdict.UNREADABLE.value
-    return Archive(settings.archive).path(row["content_sha256"]) if marked else None
+def find_sent_document(settings: Settings, row: Row) -> SentDocument | None:
+    """The archived document that can be marked, or read into the official form; None where there is none."""
+    if row["media"] not in READABLE or row["verdict"] == Verdict.UNREADABLE.value:
+        return None
+    sha256 = str(row["content_sha256"])
+    return SentDocument(Archive(settings.archive).path(sha256), sha256, str(row["media"]))
 
 
 def make_answer_header(programme: Programme, row: Row) -> FeedbackHeader:

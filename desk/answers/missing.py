@@ -17,7 +17,7 @@ from desk.answers.due import (
     WITH_WORKBOOK,
     Row,
     answer_path,
-    find_markable_file,
+    find_sent_document,
     load_submissions_to_answer,
     make_answer_header,
 )
@@ -136,7 +136,7 @@ def make_job(settings: Settings, case: AnswerCase, findings: Sequence[Row], *, r
         answered_at=row["recorded_at"],
         findings=tuple(findings),
         target=answer_path(settings, row),
-        source=find_markable_file(settings, row),
+        sent=find_sent_document(settings, row),
         needs_workbook=_lacks_workbook(settings, case),
         with_workbook=case.with_workbook,
         reply=_make_reply(settings, case) if reply and case.to_send else None,

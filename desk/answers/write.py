@@ -14,18 +14,21 @@ from email.errors import MessageError
 from email.parser import BytesHeaderParser
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from zipfile import BadZipFile
 
 from reports.answers import as_json, letter, mail, model
 from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
+from reports.answers.official_form import SentDocument, write_form_back
 from reports.answers.records import FeedbackHeader, FindingRow, make_finding_row
-from reports.answers.workbook import annotate, write_result_workbook
+from reports.answers.workbook import mark_copy, write_result_workbook
 from schemas import files
 from schemas.findings import Verdict
-from schemas.programme import load_programme
+from schemas.programme import Programme, load_programme
 from sources.limits import LIMITS, TimeLimitError, time_limit
+from sources.media import ANNOTATABLE
 from sources.workers import Workers, do_jobs
 
 FEW: Final = 8
@@ -58,7 +61,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that answers one submission. `findings` are rows of `core.finding`; files lie at `target` (.xlsx), the letter
-    and the JSON beside it. `needs_workbook`: the workbook is to be written, on a copy of `source` or by itself.
+    and the JSON beside it. `needs_workbook`: the workbook is to be written, of what was `sent` or by itself.
     """
 
     header: FeedbackHeader
@@ -67,7 +70,7 @@ class Job:
     answered_at: datetime
     findings: tuple[Mapping[str, Any], ...]
     target: Path
-    source: Path | None
+    sent: SentDocument | None
     needs_workbook: bool
     with_workbook: bool
     reply: Reply | None
@@ -148,18 +151,18 @@ def write_batch(jobs: Sequence[Job], begun: Callable[[int], None], *, programme_
 
 def _write_without_copy(job: Job, _why_vi: str, *, programme_name: str) -> list[str]:
     """A workbook that cannot even be copied is answered by a sheet of its own."""
-    return write_batch([replace(job, source=None)], lambda _: None, programme_name=programme_name)
+    return write_batch([replace(job, sent=None)], lambda _: None, programme_name=programme_name)
 
 
 def _write(job: Job, programme_name: str) -> None:
     """Write all that answers one submission: each file whole, none flushed yet."""
     programme = load_programme(programme_name)
     findings = [make_finding_row(programme, row) for row in job.findings]
-    answer = model.build(programme, job.header, job.unit_id, job.period_id, findings, job.answered_at)
-    attachments: list[Attachment] = []
+    header, attachments = job.header, list[Attachment]()
     if job.with_workbook:
-        if job.needs_workbook:
-            _write_workbook(job, findings)
+        header, findings = _make_workbook(job, programme, findings)
+    answer = model.build(programme, header, job.unit_id, job.period_id, findings, job.answered_at)
+    if job.with_workbook:
         content = letter.render(answer)
         files.write_bytes(job.letter, content, durable=False)
         attachments = [
@@ -173,17 +176,38 @@ def _write(job: Job, programme_name: str) -> None:
         files.write_bytes(job.reply.path, _render_reply(job.reply, answer, attachments), durable=False)
 
 
-def _write_workbook(job: Job, findings: Sequence[FindingRow]) -> None:
-    """The marked copy; where the sender's file cannot be copied in time, the sheet alone."""
-    if job.source is not None:
+def _make_workbook(
+    job: Job, programme: Programme, findings: list[FindingRow]
+) -> tuple[FeedbackHeader, list[FindingRow]]:
+    """Write the workbook that is enclosed; gives what it is, and the findings at its cells.
+
+    One that is there already is made once more in passing, since letter and JSON speak of what stands in it.
+    """
+    if job.needs_workbook:
+        return _write_workbook(job, programme, findings, job.target)
+    with TemporaryDirectory() as scratch:
+        return _write_workbook(job, programme, findings, Path(scratch) / "answer.xlsx")
+
+
+def _write_workbook(
+    job: Job, programme: Programme, findings: list[FindingRow], target: Path
+) -> tuple[FeedbackHeader, list[FindingRow]]:
+    """The marked copy; else the official form, filled and marked; where neither is made in time, the sheet alone."""
+    if job.sent is not None:
         try:
             with time_limit(LIMITS.seconds):
-                annotate(job.source, findings, job.header, job.target)
+                if job.sent.media in ANNOTATABLE and mark_copy(job.sent.path, findings, job.header, target):
+                    return job.header, findings
+                unit, period = programme.unit_by_id.get(job.unit_id or ""), job.period_id
+                if unit is not None and period is not None:
+                    told = (programme, unit, programme.period(period), job.sent, findings, job.header, target)
+                    if back := write_form_back(*told):
+                        return replace(job.header, enclosed="form", has_doubts=back.has_doubts), list(back.findings)
         except TimeLimitError:
             pass
-        else:
-            return
-    write_result_workbook(findings, job.header, job.target)
+    header = replace(job.header, enclosed="sheet")
+    write_result_workbook(findings, header, target)
+    return header, findings
 
 
 def _render_reply(reply: Reply, answer: UnitAnswer, attachments: Sequence[Attachment]) -> bytes:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from desk.answers.answer import Answered
 from desk.looks.findings import Cluster, list_clusters_in
 from desk.system_faults import SystemFault
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
+
+MOST_PLACES: Final = 5
+PLACES_MARK: Final = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,10 @@ def summarise(
         rows=fresh.drop_columns(["submission_id"]).to_pylist(),
         suspicions=[cluster for cluster in failing if cluster.suspicious],
     )
+
+
+def shorten_places(place: str) -> str:
+    """The first places of a document that lies at many, and how many others there are."""
+    places = place.split(PLACES_MARK)
+    more = len(places) - MOST_PLACES
+    return place if more <= 0 else f"{PLACES_MARK.join(places[:MOST_PLACES])}{PLACES_MARK}và {more} nơi khác"

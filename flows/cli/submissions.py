@@ -11,6 +11,7 @@ import pandas as pd
 
 from desk.answers.deliver import list_mails
 from desk.answers.withdraw import withdrawal_vi
+from desk.intake.summary import shorten_places
 from desk.looks import status
 from desk.looks.findings import list_suspicions
 from desk.settings import Settings
@@ -29,8 +30,6 @@ LISTED_WHOLE: Final = 100
 """So many documents are listed one by one; of more only the first of each kind."""
 FIRST_OF_KIND: Final = 5
 MOST_KINDS: Final = 20
-MOST_PLACES: Final = 5
-PLACES_MARK: Final = " | "
 
 
 def show_ingest(summary: Any, settings: Settings, options: str = "") -> None:
@@ -94,7 +93,7 @@ def _show_rows_to_look_at(rows: Sequence[Mapping[str, Any]]) -> None:
     title = f"Cần xem ({FIRST_OF_KIND} tệp đầu của mỗi loại)" if short else "Cần xem"
     table = new_listing(title, "Đơn vị", Whole("Kỳ"), "Kết luận", "Mã", "Tệp")
     for row in chosen:
-        verdict_vi, place = Verdict(row["verdict"]).label_vi, _shorten_places(row["place"])
+        verdict_vi, place = Verdict(row["verdict"]).label_vi, shorten_places(row["place"])
         table.add_row(row["unit_name"] or "?", row["period_id"] or "?", verdict_vi, row["codes"], place)
     console.print(table)
     if short:
@@ -108,13 +107,6 @@ def _show_kinds(counts: Mapping[tuple[str, str], int], rows: int, kinds: int) ->
     if kinds > len(counts):
         table.add_row(f"{kinds - len(counts)} loại khác", "", str(rows - sum(counts.values())))
     console.print(table)
-
-
-def _shorten_places(place: str) -> str:
-    """The first places of a document that lies at many."""
-    places = place.split(PLACES_MARK)
-    more = len(places) - MOST_PLACES
-    return place if more <= 0 else f"{PLACES_MARK.join(places[:MOST_PLACES])}{PLACES_MARK}và {more} nơi khác"
 
 
 def show_units(settings: Settings, units: Sequence[Any], period_id: str | None, moment: Moment | None) -> None:

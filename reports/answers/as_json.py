@@ -38,6 +38,7 @@ def render(answer: UnitAnswer, workbook: str | None = None, letter: str | None =
         "causes": [_cause(cause) for cause in answer.causes],
         "next_steps_vi": list(answer.steps),
         "workbook": workbook,
+        "workbook_kind": head.enclosed if workbook else None,
         "letter": letter,
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
@@ -58,12 +59,14 @@ def _cause(cause: Cause) -> dict[str, Any]:
 
 
 def _finding(row: FindingRow) -> dict[str, Any]:
+    """Where it stands in the document as sent; the link leads to the cell of the workbook that is handed back."""
     link = f"{quote_title(row.sheet)}!{row.cell}" if row.sheet and parse_cell_address(row.cell) else None
     return {
-        "sheet": row.sheet,
-        "cell": row.cell,
+        "sheet": row.sent_sheet or row.sheet,
+        "cell": row.sent_cell if row.sent_sheet else row.cell,
         "link": link,
         "indicator_code": row.indicator_code,
+        "indicator_vi": row.indicator_vi or None,
         "value_seen": row.value_seen,
         "message_vi": row.message_vi,
     }

@@ -30,7 +30,8 @@ class Cause:
         """How far it reaches: `3 ô`, or `cả tệp`; `2 nội dung` where no cell is named."""
         if self.cells:
             return f"{self.cells} ô"
-        return "cả tệp" if all(row.sheet is None for row in self.findings) else f"{len(self.findings)} nội dung"
+        whole = all(row.sheet is None and row.sent_sheet is None for row in self.findings)
+        return "cả tệp" if whole else f"{len(self.findings)} nội dung"
 
 
 def group_by_cause(findings: Sequence[FindingRow], sheets: Sequence[str] = ()) -> tuple[Cause, ...]:

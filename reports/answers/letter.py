@@ -121,6 +121,8 @@ def _prose(answer: UnitAnswer) -> tuple[str, str]:
     head = answer.header
     file_name = _shorten(head.file_name, LONGEST_NAME)
     opening = f"Chúng tôi đã nhận tệp “{file_name}” của đơn vị lúc {minute_long(head.received_at)} và đã kiểm tra."
+    if head.enclosed == "form":
+        opening += f" Kèm theo là biểu mẫu chính thức đã điền số liệu đọc được từ tệp “{file_name}” của đơn vị."
     return opening, f"{head.verdict.label_vi}. {verdict_sentence(head)}"
 
 
@@ -143,10 +145,18 @@ def _describe_rest(answer: UnitAnswer, shown: Sequence[Line]) -> list[str]:
 def _format_cause(cause: Cause, longest: int, named: int) -> str:
     """`Giá trị âm (V06), 3 ô: D7, D9, D12`: the first cells by name."""
     cells = list(dict.fromkeys(row.cell for row in cause.findings if row.cell))
+    sent = list(dict.fromkeys(row.sent_cell for row in cause.findings if row.sent_cell))
     text = f"{_shorten(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
-    if not cells or not named:
+    if not named or not (cells or sent):
         return text
-    return f"{text}: {_shorten(', '.join(cells[:named]) + (', …' if len(cells) > named else ''))}"
+    places = _name_cells(cells, named)
+    if sent and sent != cells:
+        places += f" (tệp đã gửi: {_name_cells(sent, named)})"
+    return f"{text}: {places}" if cells else f"{text}{places}"
+
+
+def _name_cells(cells: Sequence[str], named: int) -> str:
+    return _shorten(", ".join(cells[:named]) + (", …" if len(cells) > named else ""))
 
 
 def _shorten(text: str, most: int = LONGEST_TEXT) -> str:

@@ -23,7 +23,7 @@ from typing import Any, Final
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
 from reports.answers.reminders import ADDRESS
-from reports.answers.texts import verdict_sentence
+from reports.answers.texts import describe_workbook, verdict_sentence
 from reports.office.vietnamese import day_short, minute_long, number, one_line
 from schemas.findings import Verdict
 
@@ -218,9 +218,13 @@ def _make_body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
         due=f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else "",
         causes=_format_causes(answer),
         steps="\n".join(f"{place}. {step}" for place, step in enumerate(answer.steps, start=1)),
-        attached=f"\nTệp kèm theo:\n{names}" if names else "",
+        attached=f"\nTệp kèm theo:\n{names}{_describe_form(head)}" if names else "",
         signature=f"{head.superior_vi}\n{head.agency_vi}",
     )
+
+
+def _describe_form(head: FeedbackHeader) -> str:
+    return f"{describe_workbook(head)}\n" if head.enclosed == "form" else ""
 
 
 def _make_held_body(answer: UnitAnswer, original: Original) -> str:

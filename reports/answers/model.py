@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from reports.answers.causes import Cause, group_by_cause
-from reports.answers.records import FeedbackHeader, FindingRow
+from reports.answers.records import Enclosed, FeedbackHeader, FindingRow
 from reports.answers.texts import next_steps
 from schemas.findings import Verdict
 from schemas.programme import Programme
 
-WORKBOOK_VI: Final = "tệp kết quả kiểm tra kèm theo"
+WORKBOOKS_VI: Final[Mapping[Enclosed, str]] = {
+    "marked": "tệp kết quả kiểm tra kèm theo",
+    "form": "biểu mẫu kèm theo",
+    "sheet": "tệp kết quả kiểm tra kèm theo",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def build(
     answered = answered_at.astimezone(programme.tz)
     header = replace(header, answered_at=answered)
     agency = programme.agency_on(answered.date())
-    workbook = "thư này" if header.verdict is Verdict.ACCEPTED else WORKBOOK_VI
+    workbook = "thư này" if header.verdict is Verdict.ACCEPTED else WORKBOOKS_VI[header.enclosed]
     return UnitAnswer(
         header=header,
         unit_id=unit_id,

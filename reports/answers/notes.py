@@ -98,10 +98,14 @@ def find_cell(book: Book, row: FindingRow) -> Target | None:
 def make_note_text(rows: Sequence[FindingRow]) -> str:
     """What the note of one cell says: severity, rule code, what was seen and how to mend it, finding by finding."""
     parts = [NOTE_HEAD]
+    named = dict.fromkeys((row.indicator_code, row.indicator_vi) for row in rows if row.indicator_vi)
+    parts.extend(f"Chỉ tiêu {code}: {name}" for code, name in named)
     for row in rows:
         parts.append(f"{row.severity.label_vi} ({row.code}): {one_line(row.message_vi)}")
         if row.value_seen:
-            parts.append(f"Giá trị trong ô: “{shorten(row.value_seen)}”")
+            label = "Giá trị trong ô" if row.sent_sheet is None else "Tệp đã gửi ghi"
+            label += f" ({row.original_place_vi})" if row.original_place_vi else ""
+            parts.append(f"{label}: “{shorten(row.value_seen)}”")
         parts.append(f"Cách sửa: {one_line(row.fix_vi)}")
         parts.extend(list_requirements(row))
     return "\n".join(parts)

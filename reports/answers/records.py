@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from textwrap import shorten
+from typing import Any, Final, Literal
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
@@ -18,7 +19,12 @@ from schemas.programme import Period, Programme, Unit
 from schemas.rules.sentence import sentence
 
 EXPLAINED_VI: Final = "Đã nhận giải trình ở cột Ghi chú, giải trình; đang chờ xem xét, đơn vị chưa phải làm gì thêm."
+Enclosed = Literal["marked", "form", "sheet"]
+"""What an answer encloses: the sender's own workbook, marked; the official form with what was read from a document that
+cannot be marked; or the sheet of findings alone.
+"""
 RECEIPT_DIGITS: Final = 10
+LONGEST_NAME: Final = 60
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -28,7 +34,9 @@ class FindingRow:
 
     `title_vi` names what it has in common with the others of its code; without it the message stands for that.
     `expected_vi` says what must be true, where the rule is an expression; `basis_vi` is the clause it rests on.
-    `explained`: the report itself gives the reason that a question asks for.
+    `indicator_vi` is the short name of its indicator. `explained`: the report itself gives the reason that a question
+    asks for. `sent_sheet` and `sent_cell`: where it stands in the document as sent, if the workbook that is handed back
+    is another one.
     """
 
     code: str
@@ -43,6 +51,16 @@ class FindingRow:
     expected_vi: str = ""
     basis_vi: str = ""
     explained: bool = False
+    indicator_vi: str = ""
+    sent_sheet: str | None = None
+    sent_cell: str | None = None
+
+    @property
+    def original_place_vi(self) -> str:
+        """Where it stands in the document as sent; empty where the workbook handed back has it in the same cell."""
+        if self.sent_sheet is None or (self.sent_sheet, self.sent_cell) == (self.sheet, self.cell):
+            return ""
+        return f"trang {self.sent_sheet}, ô {self.sent_cell}" if self.sent_cell else f"trang {self.sent_sheet}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ class FeedbackHeader:
 
     `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
     accepted report is the one that counts. `answered_at` is when it was judged; without it, at receipt.
+    `has_doubts`: figures of the enclosed form bear a sign of doubt.
     """
 
     superior_vi: str
@@ -66,6 +85,8 @@ class FeedbackHeader:
     receipt_number: str
     standing: Standing | None = None
     answered_at: datetime | None = None
+    enclosed: Enclosed = "marked"
+    has_doubts: bool = False
 
     @property
     def effective_at(self) -> datetime:
@@ -86,8 +107,15 @@ def make_finding_row(programme: Programme, stored: Mapping[str, Any]) -> Finding
         expected_vi=upper_first(sentence(check, programme.calendar.of_kind)) + "." if check else "",
         basis_vi=rule.basis_vi if rule else "",
         explained=explained,
+        indicator_vi=_name_indicator(programme, stored["indicator_code"]),
         **(told | {"fix_vi": EXPLAINED_VI} if explained else told),
     )
+
+
+def _name_indicator(programme: Programme, code: str | None) -> str:
+    """The indicator's name, cut at a word where it is long; empty where there is none."""
+    indicator = programme.indicator_by_code.get(code or "")
+    return shorten(indicator.name_vi, LONGEST_NAME, placeholder="…") if indicator else ""
 
 
 def list_requirements(row: FindingRow) -> tuple[str, ...]:

@@ -13,23 +13,25 @@ from typing import Final
 from reports.answers.causes import Cause, group_by_cause
 from reports.answers.notes import COLOURS, find_cell, shorten
 from reports.answers.records import FeedbackHeader, FindingRow, list_requirements, sort_for_reading
-from reports.answers.texts import MEANINGS, NOUNS, next_steps, verdict_sentence
+from reports.answers.texts import MEANINGS, NOUNS, describe_workbook, next_steps, verdict_sentence
 from reports.office.ooxml.book import Book, quote_title
 from reports.office.ooxml.plain_sheet import Box, Line, Page, render_sheet
 from reports.office.ooxml.sheet import address
 from reports.office.ooxml.styles import Look
 from reports.office.vietnamese import lower_first, minute_long, one_line
+from reports.office.vietnamese import number as number_vi
 from schemas.findings import Severity, Verdict
 from schemas.form import RESULT_SHEET
 from schemas.grammar.text import fold
 
 COLUMNS: Final = (
-    ("STT", 6.0), ("Trang", 22.0), ("Ô", 9.0), ("Chỉ tiêu", 10.0), ("Giá trị trong ô", 26.0), ("Nội dung", 92.0),
+    ("STT", 6.0), ("Trang", 20.0), ("Ô", 8.0), ("Chỉ tiêu", 32.0), ("Giá trị trong ô", 23.0), ("Nội dung", 76.0),
 )  # fmt: skip
 LAST: Final = len(COLUMNS)
 WIDTHS: Final = tuple(width for _, width in COLUMNS)
 WIDTH: Final = sum(WIDTHS)
 VALUE_WIDTH: Final = sum(WIDTHS[2:])
+MOST_LEFTOVERS: Final = 100
 NO_FINDINGS: Final = "Không có nội dung nào phải sửa hoặc giải trình."
 
 _LINE_HEIGHT, _PADDING, _MOST_HEIGHT = 15.5, 5.0, 405.0
@@ -47,7 +49,9 @@ _CELL = Look(boxed=True, indent=1)
 _CENTRED = Look(boxed=True, align="center")
 
 
-def write_result_sheet(book: Book, header: FeedbackHeader, findings: Sequence[FindingRow]) -> None:
+def write_result_sheet(
+    book: Book, header: FeedbackHeader, findings: Sequence[FindingRow], leftovers: Sequence[str] = ()
+) -> None:
     """Put the sheet first, in place of an earlier answer's, and let the workbook open at it."""
     for tab in book.list_tabs():
         if fold(tab.title) == fold(RESULT_SHEET):
@@ -58,6 +62,7 @@ def write_result_sheet(book: Book, header: FeedbackHeader, findings: Sequence[Fi
         *top,
         *_make_finding_lines(book, group_by_cause(ordered, book.list_titles())),
         Line(),
+        *_make_leftover_lines(leftovers),
         *_make_closing_lines(header, ordered),
     )
     repeated = len(top) + 1
@@ -73,6 +78,7 @@ def _make_header_lines(header: FeedbackHeader) -> list[Line]:
         ("Kỳ", header.period_vi or "Chưa xác định được"),
         ("Tệp", header.file_name),
         ("Nhận lúc", minute_long(header.received_at)),
+        *([("Tệp này", enclosed)] if (enclosed := describe_workbook(header)) else []),
         *([("Hạn gửi", f"{header.due_at:%d/%m/%Y}")] if header.due_at else []),
     ]
     worst = _VERDICTS[header.verdict]
@@ -124,17 +130,34 @@ def _make_cause_lines(place: int, cause: Cause) -> list[Line]:
 def _make_finding_line(book: Book, number: int, row: FindingRow) -> Line:
     target = find_cell(book, row)
     linked = target is not None and target.tab.visible
+    indicator = f"{row.indicator_code or ''} {row.indicator_vi}".strip()
+    where = "(ngoài biểu mẫu)" if row.sent_sheet else "(cả tệp)"
+    said = f"{row.message_vi} (Tệp đã gửi: {row.original_place_vi}.)" if row.original_place_vi else row.message_vi
     texts = (
-        str(number), row.sheet or "(cả tệp)", row.cell or "", row.indicator_code or "",
-        shorten(row.value_seen or ""), row.message_vi,
+        str(number), row.sheet or where, row.cell or "", indicator,
+        shorten(row.value_seen or ""), said,
     )  # fmt: skip
-    looks = [_CENTRED if column in (1, 3, 4) else _CELL for column in range(1, LAST + 1)]
+    looks = [_CENTRED if column in (1, 3) else _CELL for column in range(1, LAST + 1)]
     looks[2] = replace(looks[2], link=linked)
     boxes = [Box(n, text, look) for n, (text, look) in enumerate(zip(texts, looks, strict=True), start=1)]
     boxes[0] = replace(boxes[0], value=number)
     if linked and target is not None:
         boxes[2] = replace(boxes[2], goes_to=f"{quote_title(target.tab.title)}!{address(target.place)}")
     return Line(tuple(boxes), max(_measure_height(text, width) for text, width in zip(texts, WIDTHS, strict=True)))
+
+
+def _make_leftover_lines(leftovers: Sequence[str]) -> list[Line]:
+    """What was read and has no cell in the form: it is shown, so that nothing of it is lost."""
+    if not leftovers:
+        return []
+    rest = len(leftovers) - MOST_LEFTOVERS
+    more = [_make_text_line(f"… và {number_vi(rest)} dòng khác trong tệp đã gửi.")] if rest > 0 else []
+    return [
+        _make_text_line("NỘI DUNG ĐỌC ĐƯỢC NHƯNG KHÔNG CÓ CHỖ TRONG BIỂU MẪU", Look(size=12, bold=True), height=22),
+        *(_make_text_line(text) for text in leftovers[:MOST_LEFTOVERS]),
+        *more,
+        Line(),
+    ]
 
 
 def _make_closing_lines(header: FeedbackHeader, findings: Sequence[FindingRow]) -> list[Line]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from reports.answers.records import FeedbackHeader, FindingRow
 from reports.answers.version_standing import Standing
+from reports.office.vietnamese import one_line
 from schemas.findings import Severity, Verdict
 
 MEANINGS: Final = {
@@ -38,6 +39,17 @@ _SENTENCES: Final = {
 _MEND: Final = (
     "Ở trang Kết quả kiểm tra, bấm vào địa chỉ ở cột Ô để đến ô cần xem; ô được tô màu và có ghi chú nêu cách sửa. "
     "Sửa ngay trong {workbook}."
+)
+_MEND_SHEET: Final = (
+    "Sửa trong tệp của đơn vị theo danh sách ở trang Kết quả kiểm tra của {workbook}; tệp này chỉ có danh sách, không "
+    "có số liệu của đơn vị."
+)
+_DOUBTED: Final = (
+    "Số có ghi (?) phía sau là số đọc được nhưng chưa chắc đúng: đối chiếu với tệp của đơn vị rồi gõ lại con số đúng."
+)
+_ENCLOSED_FORM: Final = (
+    "Biểu mẫu chính thức đã điền số liệu đọc được từ tệp “{file_name}” của đơn vị; giá trị không hiểu được giữ nguyên "
+    "như đã gõ."
 )
 _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu tệp dạng .xlsx. Màu tô và ghi chú không cần xóa."
 _SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư.{late}"
@@ -80,7 +92,7 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
     match header.verdict:
         case Verdict.RETURNED:
             return (
-                _MEND.format(workbook=workbook),
+                *_describe_mending(header, workbook),
                 *((_EXPLAIN,) if asked else ()),
                 _KEEP,
                 send,
@@ -100,6 +112,16 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
             )
         case Verdict.ACCEPTED:
             return (f"Không cần gửi lại. Đề nghị lưu {workbook} cùng hồ sơ báo cáo.",)
+
+
+def describe_workbook(header: FeedbackHeader) -> str:
+    """What the enclosed workbook is, where it is not the sender's own; empty where it is."""
+    return _ENCLOSED_FORM.format(file_name=one_line(header.file_name)) if header.enclosed == "form" else ""
+
+
+def _describe_mending(header: FeedbackHeader, workbook: str) -> tuple[str, ...]:
+    mend = (_MEND_SHEET if header.enclosed == "sheet" else _MEND).format(workbook=workbook)
+    return (mend, *((_DOUBTED,) if header.has_doubts else ()))
 
 
 def _describe_due_day(header: FeedbackHeader) -> str:

@@ -1,7 +1,7 @@
 """The answer to a unit: its own workbook with the bad cells marked and a first sheet that lists what was found.
 
 The sender's file is never touched; the answer is a copy in which every part that need not change keeps its bytes.
-What is not built as the standard says is answered by the sheet alone. Macros are not handed on: an answer is an .xlsx.
+What is not built as the standard says cannot be marked. Macros are not handed on: an answer is an .xlsx.
 """
 
 from __future__ import annotations
@@ -19,19 +19,38 @@ from schemas import files
 from schemas.form import RESULT_SHEET
 from sources.workbook.package import inspect
 
-__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "annotate", "make_header", "write_result_workbook"]
+__all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "make_header", "mark_copy", "write_result_workbook"]
 
 MAX_CELLS: Final = 300_000
 
 
-def annotate(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader, target: Path) -> Path:
-    """Write the marked copy of `source` to `target` (.xlsx), or only the sheet if it cannot be copied; gives the path.
+def mark_copy(
+    source: Path,
+    findings: Sequence[FindingRow],
+    header: FeedbackHeader,
+    target: Path,
+    *,
+    marks: Sequence[FindingRow] | None = None,
+    leftovers: Sequence[str] = (),
+) -> Path | None:
+    """Write the marked copy of `source` to `target` (.xlsx); None, and no file, if it cannot be copied.
 
-    The same inputs give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
+    `marks`: what is marked, if it is not what is listed; `leftovers` are listed as what was read and has no cell. The
+    same inputs give the same bytes. Raises OSError when `source` cannot be read or `target` not be written.
     """
-    content = _make_marked_copy(source, findings, header)
-    if content is None:
-        return write_result_workbook(findings, header, target)
+    data = source.read_bytes()
+    try:
+        if inspect(source).cells > MAX_CELLS:
+            return None
+        book = Book(Package.read(data))
+        book.check()
+        unmark_cells(book)
+        mark_cells(book, findings if marks is None else marks)
+        write_result_sheet(book, header, findings, leftovers)
+        book.drop_macros()
+        content = book.package.to_bytes()
+    except Exception:  # noqa: BLE001 - damaged workbooks raise a dozen kinds of exception; each is answered by letter
+        return None
     return _write_whole(content, target)
 
 
@@ -40,23 +59,6 @@ def write_result_workbook(findings: Sequence[FindingRow], header: FeedbackHeader
     book = Book.empty()
     write_result_sheet(book, header, findings)
     return _write_whole(book.package.to_bytes(), target)
-
-
-def _make_marked_copy(source: Path, findings: Sequence[FindingRow], header: FeedbackHeader) -> bytes | None:
-    """The marked workbook; None if its package is damaged or unusual."""
-    data = source.read_bytes()
-    try:
-        if inspect(source).cells > MAX_CELLS:
-            return None
-        book = Book(Package.read(data))
-        book.check()
-        unmark_cells(book)
-        mark_cells(book, findings)
-        write_result_sheet(book, header, findings)
-        book.drop_macros()
-        return book.package.to_bytes()
-    except Exception:  # noqa: BLE001 - damaged workbooks raise a dozen kinds of exception; each is answered by letter
-        return None
 
 
 def _write_whole(content: bytes, target: Path) -> Path:

@@ -26,6 +26,7 @@ from reports.form.page import (
     format_ranges,
     measure_row_height,
 )
+from reports.form.places import INFO_ROW, list_criterion_lines, list_indicator_lines
 from reports.form.styles import CHOICE_MARK, points_rule
 from reports.office.vietnamese import join_list
 from schemas import files
@@ -138,10 +139,10 @@ class _Writer(Pages):
         ):
             sheet.set_row(row, height)
             sheet.merge_range(row, 0, row, 1, text, self.styles[style])
-        row = self.write_info_fields(sheet, 8)
+        row = self.write_info_fields(sheet, INFO_ROW)
         self.write_ready(sheet, row)
         self.write_guide(sheet, row + 2)
-        sheet.set_selection(8 + sum(f.filled for f in layout.INFO_FIELDS), 1, 8 + 5, 1)
+        sheet.set_selection(INFO_ROW + sum(f.filled for f in layout.INFO_FIELDS), 1, INFO_ROW + 5, 1)
         sheet.activate()
 
     def write_info_fields(self, sheet: Worksheet, row: int) -> int:
@@ -206,12 +207,7 @@ class _Writer(Pages):
     @cached_property
     def lines(self) -> list[tuple[int, TaskGroup | Indicator]]:
         """What stands in which row of the indicators' sheet: each group's heading, then its indicators."""
-        wanted = self.programme.indicators_of(self.period)
-        lines: list[TaskGroup | Indicator] = []
-        for group in self.programme.task_groups:
-            members = [i for i in wanted if i.task_group == group.code]
-            lines += [group, *members] if members else []
-        return list(enumerate(lines, start=HEADING_ROW + 1))
+        return list_indicator_lines(self.programme, self.period)
 
     def write_statuses(self, sheet: Worksheet, last: int, amounts: Cells) -> None:
         """Beside the table, outside what is printed: what the form finds in each row, in colours."""
@@ -274,12 +270,10 @@ class _Writer(Pages):
         table = layout.SELF_SCORES
         sheet = self.table_sheet(table)
         limits: dict[Decimal, Cells] = defaultdict(list)
-        row, group = HEADING_ROW, ""
-        for criterion in self.programme.criteria_of(self.period.year):
-            if criterion.group_code != group:
-                row, group = row + 1, criterion.group_code
-                self.write_criterion_group(sheet, row, criterion)
-            row += 1
+        row = HEADING_ROW
+        for row, criterion, is_first in list_criterion_lines(self.programme, self.period):
+            if is_first:
+                self.write_criterion_group(sheet, row - 1, criterion)
             self.write_criterion(sheet, row, criterion)
             limits[criterion.max_points].append((row, 3))
         for limit, cells in limits.items():

@@ -30,6 +30,7 @@ class Amount:
 
 MISSING = Amount("missing")
 NOT_APPLICABLE = Amount("not_applicable")
+NEEDS_NUMBER_VI = "ô này cần một con số, không quá bốn chữ số thập phân"
 _PLACES = Decimal("0.0001")
 _RAISED_NOTE = re.compile(r"(.*[0-9])\s*[¹²³⁰⁴-⁹₀-₉]{1,2}\s*", re.DOTALL)
 """A number with a note's mark in raised digits: `12¹` is 12, never 121."""
@@ -55,6 +56,14 @@ def read_number(cell: Cell | None, unit_vi: str | None = None) -> Amount:
     if cell.kind == "text":
         return _from_text(str(cell.value), unit_vi)
     return Amount("invalid", code="V02")
+
+
+def explain_refusal(cell: Cell | None, unit_vi: str | None = None) -> str:
+    """Why a cell of which no number could be made (V02) holds none, as its message says it."""
+    if cell is None or cell.kind != "text":
+        return NEEDS_NUMBER_VI
+    parsed = parse_number(str(cell.value), unit_vi)
+    return NEEDS_NUMBER_VI if isinstance(parsed, Number) else parsed.reason_vi
 
 
 def make_amount(amount: Decimal, *, understood: bool = False) -> Amount:

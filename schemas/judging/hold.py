@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.findings import Finding, fill_finding
-from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount
+from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
 from schemas.programme import Period, Programme
@@ -199,7 +199,10 @@ def _names(check: Check) -> Iterator[str]:
 
 
 def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> dict[str, str]:
-    """What a message may quote: every operand by its name, and both sides of the comparison as `seen` and `limit`."""
+    """What a message may quote: every operand by its name, and both sides of the comparison as `seen` and `limit`.
+
+    A finding keeps `seen` without dots; the message says it as `shown`.
+    """
     words: dict[str, str] = {}
     for quantity in check.operands:
         state = columns[state_name(quantity.name)][row]
@@ -207,5 +210,6 @@ def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> d
         words[quantity.name.replace(".", "_")] = said
     sides = Evaluation(check, columns, np.array([row])).quote()
     if sides is not None:
-        words["seen"], words["limit"] = (format_amount(unscale_amount(side[0])) for side in sides)
+        seen, limit = (unscale_amount(side[0]) for side in sides)
+        words |= {"seen": write_amount(seen), "shown": format_amount(seen), "limit": format_amount(limit)}
     return words

@@ -6,8 +6,8 @@ from schemas.findings import Finding, make_finding
 from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, Cell, Row
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
-from schemas.judging.amount_text import format_amount
-from schemas.judging.amounts import NOT_APPLICABLE, Amount, read_amount
+from schemas.judging.amount_text import format_amount, show_cell
+from schemas.judging.amounts import NOT_APPLICABLE, Amount, explain_refusal, read_amount
 from schemas.judging.case import Typed
 from schemas.judging.indicator_codes import rows_by_code
 from schemas.judging.measured import FormMeasures, find_changed_unit
@@ -120,6 +120,8 @@ def _add(
     )
     if amount.code is not None:
         words = {"understood": format_amount(amount.amount)} if amount.understood else {}
+        if amount.code == "V02":
+            words["detail"] = explain_refusal(cell, indicator.unit_vi)
         typed.findings.append(_finding(typed, programme, amount.code, cell, indicator=indicator.code, **words))
 
 
@@ -154,6 +156,7 @@ def _finding(
         sheet=cell.sheet if cell else INDICATORS.sheet,
         cell=cell.ref if cell else None,
         seen=cell.quotation if cell and cell.kind != "empty" else None,
+        shown=show_cell(cell) if cell and cell.kind == "number" else None,
         indicator=indicator,
         **words,
     )

@@ -30,7 +30,7 @@ def is_not_too_large(frame: pd.DataFrame) -> pd.Series[Any]:
     return frame["amount"] <= LARGEST
 
 
-@frame_check("V07")
+@frame_check("V07", "detail")
 def is_whole(frame: pd.DataFrame) -> pd.Series[Any]:
     """Amounts are whole where the indicator counts."""
     return (frame["type"] == "decimal") | frame["whole"]

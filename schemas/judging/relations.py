@@ -14,7 +14,7 @@ import pandas as pd
 from schemas.findings import Finding, make_finding
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean
-from schemas.judging.amount_text import format_amount
+from schemas.judging.amount_text import format_amount, hint_at_thousands, show_amount, write_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
@@ -41,11 +41,14 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
             "amount": pd.Series([row["amount"] for _, row in rows], dtype=object),
             "type": [types[row["indicator_code"]] for _, row in rows],
             "whole": pd.Series([row["amount"] % 1 == 0 for _, row in rows], dtype=bool),
+            "detail": pd.Series([hint_at_thousands(row["amount"]) for _, row in rows], dtype=object),
         }
     )
     for position, check in find_broken_rows(VALUES, frame):
         typed, row = rows[position]
-        _add(typed, programme, check.code, row, seen=row["seen"] or "")
+        words = {name: frame[name][position] for name in check.words}
+        seen = row["seen"] or ""
+        _add(typed, programme, check.code, row, seen=seen, shown=show_amount(seen, row["amount"]), **words)
         row["state"], row["amount"] = "invalid", None
 
 
@@ -121,7 +124,7 @@ def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
     for position, check in find_broken_rows(SELF_SCORES, frame):
         typed, row = rows[position]
         words = {name: frame[name][position] for name in check.words}
-        _add(typed, programme, check.code, row, seen=format_amount(row["points"]), **words)
+        _add(typed, programme, check.code, row, seen=write_amount(row["points"]), **words)
 
 
 def _add(

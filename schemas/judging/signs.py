@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from schemas.findings import Finding, make_finding
 from schemas.form import TABLES, CellSign
+from schemas.judging.amount_text import show_amount, show_number
 from schemas.judging.case import Typed
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
@@ -57,7 +58,8 @@ def _judge_sign(typed: Typed, programme: Programme, sign: CellSign, indicator: s
         case "covered":
             finding = _finding(typed, programme, "V19", sign, indicator, detail=sign.detail)
         case "stale":
-            finding = _finding(typed, programme, "V20", sign, indicator, detail=sign.detail, limit=sign.reckoned)
+            limit = show_number(sign.reckoned)
+            finding = _finding(typed, programme, "V20", sign, indicator, detail=sign.detail, limit=limit)
         case _:
             finding = _finding(typed, programme, "V21", sign, indicator, detail=sign.detail)
     typed.findings.append(finding)
@@ -69,9 +71,16 @@ def _judge_line(
     """One question for a hidden row or column, at its first figure."""
     first = signs[0]
     rest = f" và {len(signs) - _MOST_QUOTED} số khác" if len(signs) > _MOST_QUOTED else ""
-    seen = ", ".join(sign.seen for sign in signs[:_MOST_QUOTED]) + rest
+    quoted = signs[:_MOST_QUOTED]
+    seen, shown = (", ".join(texts) + rest for texts in zip(*((s.seen, _show(typed, s)) for s in quoted), strict=True))
     indicator = figures[first.sheet, first.ref]
-    return _finding(typed, programme, "V18", first._replace(seen=seen), indicator, detail=first.detail)
+    return _finding(typed, programme, "V18", first._replace(seen=seen), indicator, detail=first.detail, shown=shown)
+
+
+def _show(typed: Typed, sign: CellSign) -> str:
+    """What is seen at a figure as a message says it: the number that was read, or what was typed."""
+    here = (row["amount"] for row in typed.rows["value"] if (row["sheet"], row["cell"]) == (sign.sheet, sign.ref))
+    return show_amount(sign.seen, next(here, None))
 
 
 def _finding(
@@ -84,6 +93,7 @@ def _finding(
         sheet=sign.sheet,
         cell=sign.ref,
         seen=sign.seen,
+        shown=words.pop("shown", None) or _show(typed, sign),
         indicator=indicator,
         **words,
     )

@@ -11,7 +11,8 @@ from schemas.form import ACTIVITIES, EXEMPLARS, REMARKS, SELF_SCORES, Cell, Row
 from schemas.grammar.dates import parse_date
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.amounts import read_number
+from schemas.judging.amount_text import show_cell
+from schemas.judging.amounts import explain_refusal, read_number
 from schemas.judging.case import Typed
 from schemas.judging.listings import check_activity_dates, check_documents, check_recognition, check_repeated_activities
 from schemas.programme import Period, Programme
@@ -173,5 +174,14 @@ def _number(typed: Typed, programme: Programme, cell: Cell | None) -> Decimal | 
 
 def _refuse(typed: Typed, programme: Programme, code: RuleCode, cell: Cell) -> None:
     typed.findings.append(
-        make_finding(programme, typed.case.sha256, code, sheet=cell.sheet, cell=cell.ref, seen=cell.quotation)
+        make_finding(
+            programme,
+            typed.case.sha256,
+            code,
+            sheet=cell.sheet,
+            cell=cell.ref,
+            seen=cell.quotation,
+            shown=show_cell(cell),
+            **({"detail": explain_refusal(cell)} if code == "V02" else {}),
+        )
     )

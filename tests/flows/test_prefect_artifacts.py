@@ -46,6 +46,26 @@ def test_a_files_name_is_text_never_markdown() -> None:
     assert artifacts.escape_markdown("![x](javascript:a) <b>`\n|") == r"\!\[x\]\(javascript:a\) \<b\>\` \|"
 
 
+def test_thousands_of_rows_and_places_are_bounded_and_say_where_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, str]] = []
+    told: list[str] = []
+
+    def create(rows: list[dict[str, str]], key: str, description: str) -> None:
+        made.extend(rows)
+        told.append(description)
+
+    monkeypatch.setattr(artifacts, "create_table_artifact", create)
+    place = " | ".join(f"luu/{n}/scan.pdf" for n in range(3000))
+    rows = [
+        {"unit_name": None, "period_id": None, "verdict": "UNREADABLE", "codes": "F04", "place": place}
+        for _ in range(4707)
+    ]
+    artifacts.show_verdicts(IngestSummary("r", len(rows), len(rows), rows=rows))
+    assert len(made) == artifacts.ROWS_SHOWN
+    assert made[0]["Tài liệu"].endswith("và 2995 nơi khác")
+    assert told[0].endswith(f"Hiển thị {artifacts.ROWS_SHOWN}/4707 dòng. Danh sách đầy đủ: thidua status --problems.")
+
+
 def test_progress_is_told_at_most_once_a_second_but_the_end_always(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[float] = []
     monkeypatch.setattr(artifacts, "update_progress_artifact", lambda _id, share, _text: told.append(share))

@@ -45,8 +45,13 @@ CARRIED: Mapping[str, frozenset[str]] = {
     "_refuse": frozenset({"seen"}),
 }
 """Words that come with a call by the way it is made: an error's second argument, the cell of a finding."""
-LATER: Mapping[str, frozenset[str]] = {"sources/identity/period.py": frozenset({"detail"})}
-"""Words that another module adds: `sources.identity.identify` lists the claims of every fault about the period."""
+LATER: Mapping[str, frozenset[str]] = {
+    "schemas/judging/amounts.py": frozenset({"detail"}),
+    "sources/identity/period.py": frozenset({"detail"}),
+}
+"""Words that another module adds: `sources.identity.identify` lists the claims of every fault about the period, whoever
+makes a finding of an amount says why it is none.
+"""
 
 
 class Raised(NamedTuple):

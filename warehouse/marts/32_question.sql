@@ -2,7 +2,7 @@
 -- Key: submission_id, finding_id. state: open, explained (waits for an official), accepted, refused.
 -- question_id is the same in another version of the report as long as rule, indicator, column, value seen and the figures
 -- that the question quotes are the same: an explanation then carries over, else the question is a new one. A value that
--- was read as an amount is the same however it is written.
+-- was read as an amount is the same however it is written, a figure of the message with dots between thousands or without.
 -- The unit answers in the form's column for notes, in this report or in one received after it (also one kept apart);
 -- a refused text does not answer again. The desk records what it was told otherwise; of the two the later one counts.
 CREATE OR REPLACE MACRO out.question(as_of, known_at) AS TABLE
@@ -32,7 +32,17 @@ asked AS (
                     THEN replace(rtrim(rtrim(CAST(v.amount AS VARCHAR), '0'), '.'), '.', ',')
                 ELSE coalesce(f.value_seen, '')
             END,
-            array_to_string(regexp_extract_all(f.message_vi, '(?:^|[^0-9A-Za-z.,])(\d[\d.,]*)', 1), ' ')
+            array_to_string(
+                list_transform(
+                    regexp_extract_all(f.message_vi, '(?:^|[^0-9A-Za-z.,])(\d[\d.,]*)', 1),
+                    lambda figure: CASE
+                        WHEN regexp_matches(figure, '^\d{1,3}(\.\d{3})+(,\d+)?[.,]*$')
+                            THEN regexp_replace(figure, '\.(\d{3})', '\1', 'g')
+                        ELSE figure
+                    END
+                ),
+                ' '
+            )
         )), 16) AS question_id
     FROM core.finding AS f
     JOIN effective AS e USING (submission_id)

@@ -84,14 +84,14 @@ def test_workers_and_the_run_itself_write_the_same_bytes(settings: Settings, tmp
     assert written(settings) == written(few) != {}
 
 
-@pytest.mark.parametrize("at", ["annotate", "letter", "json", "reply"])
+@pytest.mark.parametrize("at", ["workbook", "letter", "json", "reply"])
 def test_a_killed_run_leaves_no_half_answer_and_the_next_completes_it(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     whole = another_desk(settings, tmp_path / "whole")
     answer_units(whole, now=NOW)
     owner, name = {
-        "annotate": (write, "annotate"),
+        "workbook": (write, "mark_copy"),
         "letter": (letter, "render"),
         "json": (as_json, "render"),
         "reply": (mail, "render"),
@@ -200,7 +200,7 @@ _write_batch = write.write_batch
 
 def _die_at_first_period(jobs: "list[write.Job]", begun: Callable[[int], None], *, programme_name: str) -> list[str]:
     for place, job in enumerate(jobs):
-        if job.period_id == PERIODS[0] and job.source is not None:
+        if job.period_id == PERIODS[0] and job.sent is not None:
             begun(place)
             os.kill(os.getpid(), signal.SIGKILL)
     return _write_batch(jobs, begun, programme_name=programme_name)

@@ -8,11 +8,11 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from desk.answers.answer import Answered
-from desk.intake.summary import IngestSummary
+from desk.intake.summary import MOST_PLACES, IngestSummary
 from desk.settings import Settings
 from flows.cli import main, submissions
 from flows.cli.options import repeat_options
-from flows.cli.submissions import FIRST_OF_KIND, LISTED_WHOLE, MOST_KINDS, MOST_PLACES, show_ingest
+from flows.cli.submissions import FIRST_OF_KIND, LISTED_WHOLE, MOST_KINDS, show_ingest
 from schemas.findings import Verdict
 
 SETTINGS = Settings(Path("/nha"))

@@ -16,7 +16,6 @@ from reports.answers.workbook import (
     RESULT_SHEET,
     FeedbackHeader,
     FindingRow,
-    annotate,
     make_header,
     write_result_workbook,
 )
@@ -28,6 +27,7 @@ from schemas.form import INDICATORS
 from schemas.programme import Period, Programme, Unit, load_programme
 from sources.form.find import find_form
 from sources.workbook.cells import read_grids
+from tests.reports.answers.marking import annotate
 
 SHEET = INDICATORS.sheet
 

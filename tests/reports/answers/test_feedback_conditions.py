@@ -11,13 +11,14 @@ import pytest
 from lxml import etree
 
 from reports.answers.notes import COLOURS
-from reports.answers.workbook import FeedbackHeader, FindingRow, annotate, make_header
+from reports.answers.workbook import FeedbackHeader, FindingRow, make_header
 from reports.form.workbook import FormEntries, write_form
 from reports.office.ooxml.conditions import OURS
 from reports.office.ooxml.names import main
 from schemas.findings import Severity, Verdict
 from schemas.form import INDICATORS
 from schemas.programme import load_programme
+from tests.reports.answers.marking import annotate
 
 PROGRAMME = load_programme("ttdn")
 PERIOD = PROGRAMME.period("2018Q4")

@@ -14,10 +14,11 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from reports.answers.notes import COLOURS, MEMORY_SHEET, NOTE_HEAD
-from reports.answers.workbook import RESULT_SHEET, FeedbackHeader, FindingRow, annotate, make_header
+from reports.answers.workbook import RESULT_SHEET, FeedbackHeader, FindingRow, make_header
 from reports.office.ooxml.names import VML_EXCEL
 from schemas.findings import Severity, Verdict
 from schemas.programme import load_programme
+from tests.reports.answers.marking import annotate
 
 TYPES, BOOK, BOOK_RELATIONS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"

@@ -102,7 +102,7 @@ def test_a_wrong_type_names_the_cell_and_what_was_found(copy: Path) -> None:
     assert any(f.startswith("criteria.csv, row 2, column max_points:") and "'ten'" in f for f in caught.value.faults)
 
 
-R03 = "Lũy kế từ đầu năm ({seen}) nhỏ hơn số trong kỳ ({limit})."
+R03 = "Lũy kế từ đầu năm ghi {seen}, nhỏ hơn số trong kỳ ({limit})."
 KNOWN = (
     "{form_id}, {indicator}, {limit}, {period}, {period_noun_vi}, {seen}, {short_agency_vi}, {short_basis_vi}, {ytd}"
 )
