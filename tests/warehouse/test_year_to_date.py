@@ -16,6 +16,7 @@ from warehouse import Warehouse
 from warehouse.install import install
 
 QUARTERS = {"2020Q1": "2020-04-08", "2020Q2": "2020-07-08", "2020Q3": "2020-10-08", "2020Q4": "2021-01-08"}
+AMOUNTS = (None, 0, 3, 8, "0.5")
 END = moment("2021-02-01 00:00")
 
 
@@ -80,14 +81,13 @@ def test_periods_that_ask_and_that_were_answered_are_counted(desk: Desk) -> None
 @pytest.mark.parametrize("seed", range(4))
 def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> None:
     random = Random(seed)
-
-    def amount() -> int | str | None:
-        return random.choice([None, 0, 3, 8, "0.5"])
-
     periods = [p for p in desk.programme.periods if p.year == 2020]
     for code in ("1.1", "1.3"):
         told = [
-            random.choice(["-", "back", "x", ("x", amount()), (random.choice([0, 2, 7]), amount())]) for _ in periods
+            random.choice(
+                ["-", "back", "x", ("x", random.choice(AMOUNTS)), (random.choice([0, 2, 7]), random.choice(AMOUNTS))]
+            )
+            for _ in periods
         ]
         if code == "1.3":
             told = [t[0] if isinstance(t, tuple) else t for t in told]
