@@ -24,7 +24,8 @@ from reports.minister.claims import verify
 from reports.minister.model import PeriodReport
 from reports.office.vietnamese import number
 from scoring.ranking import rank
-from tests.desk.timeliness_cases import CASES, PERIOD, PROGRAMME, lay_cases, unit_of
+from tests.desk.timeliness_cases import CASES, PERIOD, lay_cases, unit_of
+from tests.mutation.clean import PROGRAMME
 from warehouse import Moment, Warehouse
 
 PAGE = Path(__file__).parents[2] / "docs" / "timeliness.md"
