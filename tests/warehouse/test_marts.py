@@ -238,3 +238,14 @@ def test_a_corrected_register_entry_takes_effect(desk: Desk) -> None:
         "recorded_at + INTERVAL 1 DAY FROM raw.receipt"
     )
     assert reporting(desk, moment("2020-05-01 00:00"))["days_late"] == 5
+
+
+def test_a_desk_without_working_days_gets_them_with_its_next_programme_check(desk: Desk) -> None:
+    desk.warehouse.connection.execute("UPDATE core.programme SET days_to_mend = 3")
+    desk.send("h-1", P, "2020-04-09 08:00", "RETURNED", values={**FULL, "1.1": "?"})
+    desk.send("h-1", P, "2020-04-14 08:00", values=FULL)
+    when = moment("2020-05-01 00:00")
+    desk.warehouse.connection.execute("DELETE FROM core.working_day")
+    assert reporting(desk, when)["days_late"] == 4, "three calendar days after Thursday the 9th end on Sunday"
+    assert not install(desk.warehouse, desk.programme, at("2020-05-01 00:00"))
+    assert reporting(desk, when)["days_late"] == 0, "three working days end on Tuesday the 14th"
