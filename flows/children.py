@@ -66,7 +66,7 @@ def work(ready_file: str) -> int:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
         return 1
     with prefect.get_client(sync_client=True) as client:
-        make_up_missed(client, settings, datetime.now(settings.programme.tz))
+        start_missed_reports(client, settings, datetime.now(settings.programme.tz))
     Path(ready_file).write_text("ready\n", "utf-8")
     return _prefect("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", "thidua")
 
@@ -97,7 +97,7 @@ def end_interrupted_runs(client: SyncPrefectClient) -> None:
         offset += PAGE
 
 
-def make_up_missed(client: SyncPrefectClient, settings: Settings, now: datetime) -> None:
+def start_missed_reports(client: SyncPrefectClient, settings: Settings, now: datetime) -> None:
     """Start the period's flow at once if the calendar asked for a report while nothing ran and it was not made."""
     if find_due_reports(settings, now, now):
         deployment = client.read_deployment_by_name(f"period/{deployment_name(settings.programme)}")

@@ -69,14 +69,14 @@ def make_draft(
     draft.info = _info(programme, unit, sent_on, rng, seed)
     draft.activities = texts.make_activities(unit, period, rng, set(amounts))
     draft.exemplars = texts.make_exemplars(programme.exemplar_kinds, unit, period, rng)
-    list_what_is_counted(draft)
+    list_counts_of_form(draft)
     draft.remarks = texts.make_remarks(unit, rng)
     if period.is_last or not SELF_SCORES.only_last:
         draft.self_scores = {c.code: _self_score(c, rng) for c in _criteria(programme, unit, period)}
     return draft
 
 
-def list_what_is_counted(draft: Draft) -> None:
+def list_counts_of_form(draft: Draft) -> None:
     """Let the lists agree with the figures: one activity too many names no indicator, exemplars are left out."""
     left: dict[tuple[str, str], Decimal] = {}
     for indicator in draft.programme.indicators_of(draft.period):

@@ -23,17 +23,17 @@ def find_due_reports(
 
     What the calendar asked for before this desk began to work was never missed; it is made where its period is named.
     """
-    due = list_due_reports(make_agenda(settings.programme), read_done(settings), scheduled, now, period_id)
+    due = list_due_reports(make_agenda(settings.programme), find_done_events(settings), scheduled, now, period_id)
     began = _find_first_run(settings) or scheduled
     return due if period_id is not None else tuple(event for event in due if event.at >= began)
 
 
 def find_due_letters(settings: Settings, now: datetime) -> tuple[Event, ...]:
     """The reminders that are to be written now."""
-    return list_due_letters(make_agenda(settings.programme), read_done(settings), now)
+    return list_due_letters(make_agenda(settings.programme), find_done_events(settings), now)
 
 
-def read_done(settings: Settings) -> frozenset[tuple[str, str]]:
+def find_done_events(settings: Settings) -> frozenset[tuple[str, str]]:
     """Period and name of what has been made: any final report, and what was made because the calendar asked for it.
 
     A draft or reminder that somebody made by hand takes nothing from the calendar.

@@ -44,7 +44,7 @@ def render(report: PeriodReport, path: Path) -> Path:
     for draw in (
         _draw_totals,
         _draw_by_unit,
-        _draw_carried,
+        _draw_carried_amounts,
         _draw_comparisons,
         _draw_discipline,
         _draw_questions,
@@ -159,7 +159,7 @@ def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
             return None
 
 
-def _draw_carried(book: Book, report: PeriodReport) -> None:
+def _draw_carried_amounts(book: Book, report: PeriodReport) -> None:
     """Whose year-to-date is from which earlier period, and of which indicators; no sheet where there is none."""
     accruing = {row.code for row in report.rows if row.kind in ACCRUING}
     found: dict[tuple[str, str], list[str]] = {}

@@ -81,7 +81,7 @@ class FormMeasures:
             amount = make_amount(parsed.value)
         if amount.state != "value" or amount.amount is None:
             return Weighed(amount)
-        return self._weigh_shown(cell, indicator, amount, signs)
+        return self._weigh_display(cell, indicator, amount, signs)
 
     def _list_signs(self, row: Row, key: str, indicator: Indicator) -> Iterator[MeasureSign]:
         """The places that say a unit for this row; a title or heading is for the rows of its own kind alone."""
@@ -99,7 +99,7 @@ class FormMeasures:
                     if is_money(own) if ratio is None or not _has_family(text) else True:
                         yield MeasureSign(f"{where} ở ô {cell.ref} ghi", text, ratio)
 
-    def _weigh_shown(self, cell: Cell, indicator: Indicator, amount: Amount, signs: list[MeasureSign]) -> Weighed:
+    def _weigh_display(self, cell: Cell, indicator: Indicator, amount: Amount, signs: list[MeasureSign]) -> Weighed:
         """The amount by its signs and by what its number format makes of it."""
         assert amount.amount is not None
         pattern = self.formats.get((cell.sheet, cell.ref)) if cell.kind == "number" else None

@@ -49,7 +49,7 @@ def find_column_faults(found: Scan, layout: TableLayout, places: Sequence[Headin
         yield from repeats
         if layout is INDICATORS and not repeats:
             for amount in _list_amounts(found, place):
-                yield from _find_divided(layout, amount)
+                yield from _find_divided_columns(layout, amount)
 
 
 def list_column_texts(found: Scan, places: Sequence[Headings]) -> Iterator[Cell]:
@@ -85,7 +85,7 @@ def _find_repeats(found: Scan, layout: TableLayout, place: Headings) -> Iterator
             yield ColumnFault("repeated", layout.key, cells[0], ", ".join(cell.ref for cell in cells))
 
 
-def _find_divided(layout: TableLayout, amount: _Amount) -> Iterator[ColumnFault]:
+def _find_divided_columns(layout: TableLayout, amount: _Amount) -> Iterator[ColumnFault]:
     """The heading with what cuts it in two, or says of an amount of the period that it is another."""
     for line in amount.under:
         if len(line) > 1:

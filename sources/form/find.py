@@ -25,7 +25,7 @@ from schemas.grammar.text import fold
 from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
 from sources.form.columns import find_column_faults, list_column_texts
-from sources.form.measured import list_measured
+from sources.form.measured import list_measure_signs
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -92,7 +92,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
         column_texts=over if settled else (),
         column_faults=faults,
-        measured=tuple(list_measured(scans, places[INDICATORS.key], heads)),
+        measured=tuple(list_measure_signs(scans, places[INDICATORS.key], heads)),
     )
     return _add_signs(form, grids)
 

@@ -9,7 +9,7 @@ from schemas.grammar.measures import find_stated_measures
 from sources.form.scan import LONGEST, Headings, Scan
 
 
-def list_measured(
+def list_measure_signs(
     scans: Sequence[Scan], indicators: Mapping[int, Sequence[Headings]], heads: Sequence[Cell]
 ) -> Iterator[tuple[str, Cell]]:
     """The headings that state a unit of measure, by column key; with an empty key the titles that do.

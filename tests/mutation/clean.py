@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from reports.form.page import HEADING_ROW
 from reports.form.workbook import write_form
 from sample import mail, places, texts
-from sample.drafts import Draft, list_what_is_counted, make_draft
+from sample.drafts import Draft, list_counts_of_form, make_draft
 from sample.numbers import Amounts, Numbers, make_unit_numbers
 from sample.plan import Sending
 from schemas.form import INDICATORS, SELF_SCORES, TableLayout
@@ -219,7 +219,7 @@ def _fill(draft: Draft) -> None:
     while len(draft.exemplars) < 3:
         draft.exemplars += texts.make_exemplars(PROGRAMME.exemplar_kinds, draft.unit, draft.period, rng)
     draft.activities = list({(row["name"], row["starts_on"]): row for row in draft.activities}.values())
-    list_what_is_counted(draft)
+    list_counts_of_form(draft)
     for cells in draft.self_scores.values():
         cells.setdefault("evidence", texts.make_document("QĐ-UBND", rng, first, last))
         cells.setdefault("note", texts.make_note(rng))

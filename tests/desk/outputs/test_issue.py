@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from desk.intake import ingest
 from desk.outputs import remind, report
-from desk.outputs.agenda import describe_calendar_end, find_due_letters, find_due_reports, read_done
+from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_reports
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.settings import Settings
 from schemas.programme.agenda import Event, make_agenda
@@ -100,7 +100,7 @@ def test_what_was_made_by_calendar_is_not_due_again(desk: Settings) -> None:
     )
     assert "nay lập bù".encode() in text_of(made_up.docx)
     assert find_due_reports(desk, final.at, late) == ()
-    assert {(PERIOD, "draft"), (PERIOD, "final")} <= read_done(desk)
+    assert {(PERIOD, "draft"), (PERIOD, "final")} <= find_done_events(desk)
 
 
 def test_letters_by_calendar_are_written_once(desk: Settings) -> None:
