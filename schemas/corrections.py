@@ -19,7 +19,7 @@ from schemas.form import Cell
 from schemas.grammar.dates import parse_date
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.amounts import MISSING, NOT_APPLICABLE, Amount, read_amount
+from schemas.judging.rows.amounts import MISSING, NOT_APPLICABLE, Amount, read_amount
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.programme.periods import UnknownPeriodError
 

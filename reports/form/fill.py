@@ -41,8 +41,8 @@ from schemas.form import (
 )
 from schemas.grammar.dates import parse_date
 from schemas.grammar.text import clean
-from schemas.judging.amounts import read_number
-from schemas.judging.indicator_codes import indicator_code, rows_by_code
+from schemas.judging.rows.amounts import read_number
+from schemas.judging.rows.indicator_codes import indicator_code, rows_by_code
 from schemas.programme import Indicator, Period, Programme
 
 LONGEST_TEXT: Final = 32_000

@@ -17,9 +17,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.findings import Finding, fill_finding
-from schemas.judging.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
+from schemas.judging.rows.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount
 from schemas.programme import Period, Programme
 from schemas.rules import Check
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscale_amount

@@ -19,8 +19,6 @@ from schemas.findings import Finding, Severity, Verdict, make_finding, verdict_o
 from schemas.form import INDICATORS
 from schemas.judging.case import ROWS, Case, Judged, Outcome, Typed
 from schemas.judging.form_checks import FORM_CHECKS
-from schemas.judging.indicator_rows import type_indicators
-from schemas.judging.listings import check_listings
 from schemas.judging.operands import History
 from schemas.judging.relations import (
     find_broken_rules,
@@ -29,8 +27,10 @@ from schemas.judging.relations import (
     judge_self_scores,
     judge_values,
 )
+from schemas.judging.rows.indicator_rows import type_indicators
+from schemas.judging.rows.listings import check_listings
+from schemas.judging.rows.text_rows import type_texts
 from schemas.judging.signs import judge_signs
-from schemas.judging.text_rows import type_texts
 from schemas.programme import Programme
 
 

@@ -14,11 +14,11 @@ import pandas as pd
 from schemas.findings import Finding, make_finding
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean
-from schemas.judging.amount_text import format_amount, hint_at_thousands, show_amount, write_amount
 from schemas.judging.case import Typed
 from schemas.judging.hold import Cells, Stands, When, finding_of, hold
 from schemas.judging.models import SELF_SCORES, VALUES, find_broken_rows
 from schemas.judging.operands import History, Operands
+from schemas.judging.rows.amount_text import format_amount, hint_at_thousands, show_amount, write_amount
 from schemas.judging.shifts import find_shifts, make_shift_finding
 from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from schemas.findings import Finding, make_finding
 from schemas.form import TABLES, CellSign
-from schemas.judging.amount_text import show_amount, show_number
 from schemas.judging.case import Typed
+from schemas.judging.rows.amount_text import show_amount, show_number
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
 
@@ -25,7 +25,7 @@ def judge_signs(typed: Typed, programme: Programme) -> None:
     answers = figures.keys() | _list_answers(typed)
     lines: dict[tuple[str, str], list[CellSign]] = defaultdict(list)
     for sign in form.signs:
-        if sign.kind == "format":  # `schemas.judging.measured` weighs it
+        if sign.kind == "format":  # `schemas.judging.rows.measured` weighs it
             continue
         place = sign.sheet, sign.ref
         if sign.kind == "hidden_line" and place in figures:

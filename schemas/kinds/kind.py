@@ -19,6 +19,8 @@ FOUR_DIGITS = r"(?:19|20)[0-9]{2}"
 YEAR = r"(?:(?:(?:của|cua) )?(?:năm|nam)" + GAP + rf")?{FOUR_DIGITS}(?![0-9])"
 # `9 tháng đầu năm 2018`: the amounts since the start of the year. Not `3 tháng 9`, nor `6 tháng cuối năm`, nor plans.
 _NO_MONTH = r"(?!\s*[0-9]{1,2}(?![0-9]))(?!\s*(?:cuối|cuoi|tới|toi|tiếp|tiep|qua|sau))"
+NOUN = r"(?:năm|nam|quý|quy|tháng|thang)"
+"""What periods of any kind are called in folded text, with and without marks."""
 ROMAN = ("", "I", "II", "III", "IV")
 """Roman numbers by value, as titles number quarters."""
 

@@ -14,6 +14,7 @@ from schemas.form import INDICATORS, Cell, ColumnFault, TableLayout
 from schemas.grammar.empties import classify_empty
 from schemas.grammar.text import clean, fold
 from schemas.grammar.yesno import parse_yes_no
+from schemas.kinds.kind import NOUN
 from sources.form.scan import HEADING_ROWS, LONGEST, Headings, Scan
 
 _AMOUNTS = tuple(column.key for column in INDICATORS.columns if column.kind == "amount")
@@ -22,7 +23,7 @@ _LABELS = ("code", "name")
 # What a column of the period's own amounts is not, wherever it is said of it.
 _OTHER = re.compile(
     r"\W*(?:kế hoạch|kh\b|dự kiến|dự toán|ước|mục tiêu|chỉ tiêu (?:được )?giao|(?:bản )?nháp|dự thảo"
-    r"|cùng kỳ|(?:số )?(?:năm|kỳ|quý|tháng) (?:trước|ngoái))\b"
+    rf"|cùng kỳ|(?:số )?(?:{NOUN}|kỳ) (?:trước|ngoái))\b"
 )
 _DONE = re.compile(r"thực hiện|kết quả|đạt được")
 _WIDEST = 12

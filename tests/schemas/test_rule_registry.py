@@ -46,7 +46,7 @@ CARRIED: Mapping[str, frozenset[str]] = {
 }
 """Words that come with a call by the way it is made: an error's second argument, the cell of a finding."""
 LATER: Mapping[str, frozenset[str]] = {
-    "schemas/judging/amounts.py": frozenset({"detail"}),
+    "schemas/judging/rows/amounts.py": frozenset({"detail"}),
     "sources/identity/period.py": frozenset({"detail"}),
 }
 """Words that another module adds: `sources.identity.identify` lists the claims of every fault about the period, whoever

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from schemas.form import Cell, CellKind, Row
-from schemas.judging.indicator_codes import indicator_code, rows_by_code
+from schemas.judging.rows.indicator_codes import indicator_code, rows_by_code
 from schemas.programme import load_programme
 
 TTDN = load_programme("ttdn")

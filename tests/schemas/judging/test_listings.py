@@ -13,7 +13,7 @@ import pytest
 from schemas.findings import Finding
 from schemas.form import ACTIVITIES, EXEMPLARS, Cell, CellKind, TableLayout
 from schemas.judging import Case, History, judge
-from schemas.judging.listings import span_of
+from schemas.judging.rows.listings import span_of
 from schemas.programme import Programme, load_programme
 from tests.schemas.judging.test_judging import PERIOD, UNIT, FormBuilder
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from schemas.grammar.spelling import spell_number
-from schemas.judging.amount_text import format_amount, hint_at_thousands, show_amount
+from schemas.judging.rows.amount_text import format_amount, hint_at_thousands, show_amount
 from schemas.programme import load_programme
 from schemas.programme.records import Rule
 from schemas.rules.sentence import sentence

@@ -20,12 +20,13 @@ from schemas.form import Cell, Row
 from schemas.grammar.dates import find_dates, strip_dates
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
-from schemas.judging.amount_text import format_amount
 from schemas.judging.case import Typed
+from schemas.judging.rows.amount_text import format_amount
+from schemas.kinds.kind import NOUN
 from schemas.programme import ExemplarKind, Indicator, Period, Programme
 from schemas.rules.codes import RuleCode
 
-_TIMES = re.compile(r"\b(?:năm|nam|quý|quy|tháng|thang|giai đoạn)\b[ ./0-9ivx-]*")
+_TIMES = re.compile(rf"\b(?:{NOUN}|giai đoạn)\b[ ./0-9ivx-]*")
 _MONTH = re.compile(r"(?:tháng|thang) ?[0-9]{1,2} ?(?:[/-]|năm|nam) ?[0-9]{4}")
 _LISTED_VI = {"activities": "hoạt động", "participants": "người tham dự", "exemplars": "dòng"}
 

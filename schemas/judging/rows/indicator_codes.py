@@ -16,7 +16,7 @@ from functools import lru_cache
 from schemas.form import INDICATORS, Cell, Row
 from schemas.grammar.codes import drop_note, split_code
 from schemas.grammar.text import clean, half_width
-from schemas.judging.indicator_labels import Names, find_contradictions, name_key, read_labels
+from schemas.judging.rows.indicator_labels import Names, find_contradictions, name_key, read_labels
 from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
 

@@ -6,11 +6,11 @@ from schemas.findings import Finding, make_finding
 from schemas.form import INDICATORS, NOT_APPLICABLE_MARKS, Cell, Row
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
-from schemas.judging.amount_text import format_amount, show_cell
-from schemas.judging.amounts import NOT_APPLICABLE, Amount, explain_refusal, read_amount
 from schemas.judging.case import Typed
-from schemas.judging.indicator_codes import rows_by_code
-from schemas.judging.measured import FormMeasures, find_changed_unit
+from schemas.judging.rows.amount_text import format_amount, show_cell
+from schemas.judging.rows.amounts import NOT_APPLICABLE, Amount, explain_refusal, read_amount
+from schemas.judging.rows.indicator_codes import rows_by_code
+from schemas.judging.rows.measured import FormMeasures, find_changed_unit
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.rules.codes import RuleCode
 

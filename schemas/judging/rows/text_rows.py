@@ -11,10 +11,15 @@ from schemas.form import ACTIVITIES, EXEMPLARS, REMARKS, SELF_SCORES, Cell, Row
 from schemas.grammar.dates import parse_date
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.amount_text import show_cell
-from schemas.judging.amounts import explain_refusal, read_number
 from schemas.judging.case import Typed
-from schemas.judging.listings import check_activity_dates, check_documents, check_recognition, check_repeated_activities
+from schemas.judging.rows.amount_text import show_cell
+from schemas.judging.rows.amounts import explain_refusal, read_number
+from schemas.judging.rows.listings import (
+    check_activity_dates,
+    check_documents,
+    check_recognition,
+    check_repeated_activities,
+)
 from schemas.programme import Period, Programme
 from schemas.rules.codes import RuleCode
 

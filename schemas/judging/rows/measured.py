@@ -16,7 +16,7 @@ from schemas.form import Cell, Form, Row
 from schemas.grammar.measures import find_ratio, find_stated_measures, is_money, read_measure, split_bracket
 from schemas.grammar.number_formats import Section, find_section
 from schemas.grammar.numbers import Number, format_vi, parse_number, split_unit
-from schemas.judging.amounts import Amount, make_amount
+from schemas.judging.rows.amounts import Amount, make_amount
 from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
 
