@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -57,9 +55,9 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        log = Path(tempfile.gettempdir()) / "thidua-error.log"
-        log.write_text(traceback.format_exc(), "utf-8")
-        _fail(f"{type(error).__name__}: {error}\nThe details are in {log.resolve()}.")
+        from flows.cli.crash import write_crash_log
+
+        _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
 
 
 def _fail(message: str, code: int = 2) -> None:

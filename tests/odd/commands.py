@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -151,8 +150,7 @@ def run_try(settings: Settings, one: Try, monkeypatch: pytest.MonkeyPatch) -> Ra
     words = [*one.command.split(), *(placed.get(word, word) for word in one.words)]
     words += [] if one.command in WITHOUT_HOME else ["--home", str(settings.home)]
     words += [] if one.command in WITHOUT_PROGRAMME else ["--programme", settings.programme_name]
-    log = Path(tempfile.gettempdir()) / "thidua-error.log"
-    log.unlink(missing_ok=True)
+    known = set(settings.system_faults.glob("lenh-*.log"))
     monkeypatch.setattr(sys, "argv", ["thidua", *words])
     raw = io.BytesIO()
     shown = io.TextIOWrapper(raw, "utf-8")
@@ -163,5 +161,6 @@ def run_try(settings: Settings, one: Try, monkeypatch: pytest.MonkeyPatch) -> Ra
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     shown.flush()
-    fault = log.read_text("utf-8") if log.exists() else ""
+    told = sorted(set(settings.system_faults.glob("lenh-*.log")) - known)
+    fault = told[0].read_text("utf-8") if told else ""
     return Ran(one, code, raw.getvalue().decode("utf-8"), fault)
