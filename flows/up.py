@@ -33,7 +33,7 @@ def up(settings: Settings, port: int | None = None) -> None:
                 if ignored := list_overridden(server.environment):
                     console.print(f"Set by the desk itself, not as your environment says: {', '.join(ignored)}")
                 if ends := describe_calendar_end(settings.programme, datetime.now(settings.programme.tz)):
-                    console.print(ends)
+                    console.print(ends, markup=False)
                 server.watch(asked)
         finally:
             with console.status("Stopping …"):

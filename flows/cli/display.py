@@ -49,7 +49,7 @@ def progress_display() -> Iterator[ProgressCall]:
 def show_calendar_end(settings: Settings) -> None:
     """That the programme's calendar is about to end, or has; nothing else."""
     if ends := describe_calendar_end(settings.programme, now_in(settings.programme)):
-        console.print(ends)
+        console.print(ends, markup=False)
 
 
 def show_period(period: Any, rows: pd.DataFrame, held_documents: int = 0) -> None:

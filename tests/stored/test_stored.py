@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tarfile
+import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,7 @@ class Stored:
         pairs = {n: [datetime.fromisoformat(at) for at in pair] for n, pair in self.expected["moments"].items()}
         return outputs.Product(
             settings=self.settings, now=pairs[""][0], moments={name: Moment(*pair) for name, pair in pairs.items()},
-            report=report.run, rank=rank.run, release=release.run, diff=diff.run, status=status.list_units,
+            report=report_first, rank=rank.run, release=release.run, diff=diff.run, status=status.list_units,
             completeness=status.list_indicators, submissions=status.list_submissions,
             unit_findings=findings.list_unit_findings,
             questions=status.list_all_questions, corrections=corrections.list_corrections,
@@ -77,6 +79,13 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         declare(home / "programme" / "ttdn", source / "declarations", patched)
         settings = Settings(home, str(home / "programme" / "ttdn"))
         yield Stored(settings, expected, layout(settings.warehouse))
+
+
+def report_first(settings: Settings, period: str, moment: Moment, now: datetime) -> report.ReportSummary:
+    """The report as the period's first: a period has one final report, and each of these moments is to be held to."""
+    home = Path(tempfile.mkdtemp(dir=settings.home.parent)) / "desk"
+    shutil.copytree(settings.home, home)
+    return report.run(replace(settings, home=home), period, moment, now=now)
 
 
 def declare(programme: Path, declarations: Path, patched: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ def test_every_column_at_fault_is_told_in_the_order_of_lines(desk: Settings) -> 
 
 def test_a_rule_that_a_corrected_report_breaks_is_noted_and_stops_nothing(desk: Settings) -> None:
     write(desk, FIVE)
-    said = "Lũy kế từ đầu năm (5) nhỏ hơn số trong kỳ (50). (R03, phải sửa)"
+    said = "Lũy kế từ đầu năm ghi 5, nhỏ hơn số trong kỳ (50). (R03, phải sửa)"
     note = f"dòng 2: đơn vị h-1, 2020Q1, chỉ tiêu 1.1 sau đính chính: {said}"
     assert corrections.check(desk, at(desk, 9)).notes_vi == (note,)
     both = FIVE.replace("trong kỳ", "lũy kế")

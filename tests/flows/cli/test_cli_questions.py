@@ -142,4 +142,4 @@ def test_a_code_that_two_catalogues_know_shows_what_either_unit_sent(tmp_path: P
     assert new.name_vi in page.partition("Quý IV/2018")[0]
     assert old.name_vi not in page.partition("Quý IV/2018")[0], "there is nothing of the unit that had the code before"
     assert "2026Q3" in page
-    assert "Gửi tệp không đọc được" in page
+    assert "Đã nhận tệp, không đọc được: 1" in page

@@ -159,7 +159,7 @@ def test_words_of_the_number_format_are_read(sheet: Sheet) -> None:
 def test_a_format_that_scales_counts_where_it_says_the_unit_and_else_refuses(sheet: Sheet) -> None:
     state, _, found = sheet.put("1.4", "D", 1_234_000, "#,##0,").judge("1.4")
     assert (state, set(found)) == ("invalid", {"V26"})
-    assert "hiện 1.234 nhưng tệp lưu 1234000" in found["V26"]
+    assert "hiện 1.234 nhưng tệp lưu 1.234.000" in found["V26"]
     assert sheet.put("1.4", "C", None).judge("1.4")[0] == "invalid"
     sheet.put("1.4", "D", 1_234_000, '#,##0," nghìn đồng"')
     assert sheet.judge("1.4")[:2] == ("value", Decimal("1.234"))

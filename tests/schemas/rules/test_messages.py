@@ -30,7 +30,8 @@ class Figures(dict[str, str]):
 
 
 def write_message(rule: Rule) -> str:
-    return rule.message_vi.format_map(Figures(WORDS))
+    report = {"other": "Quý III của Lào Cai"} if rule.family == "copied" else {}
+    return rule.message_vi.format_map(Figures(WORDS | report))
 
 
 @pytest.mark.parametrize("rule", PROGRAMME.rules, ids=lambda rule: rule.code)
