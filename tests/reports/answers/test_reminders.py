@@ -46,7 +46,7 @@ def without_contact(programme: Programme, unit: Unit) -> Programme:
 
 def test_draft_reads_back(programme: Programme, period: Period, tmp_path: Path) -> None:
     unit = programme.unit("40", period)
-    (path,) = write(build(programme, period, [unit], at(programme, 14), "before"), tmp_path / "2018Q4")
+    (path,) = write(build(programme, period, [unit], at(programme, 14), "remind"), tmp_path / "2018Q4")
     message = read_mail(path)
     assert path.name == "nhac-63-40-nghe-an.eml"
     assert message["X-Unsent"] == "1"
@@ -73,10 +73,10 @@ def test_draft_reads_back(programme: Programme, period: Period, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("day", "kind", "said", "subject"),
     [
-        (14, "before", "Còn 3 ngày nữa là đến hạn.", "Nhắc hạn gửi"),
-        (17, "before", "Hôm nay là ngày cuối cùng của hạn gửi.", "Nhắc hạn gửi"),
-        (18, "after", "Đến nay báo cáo đã chậm 1 ngày.", "Đôn đốc gửi"),
-        (27, "after", "Đến nay báo cáo đã chậm 10 ngày.", "Đôn đốc gửi"),
+        (14, "remind", "Còn 3 ngày nữa là đến hạn.", "Nhắc hạn gửi"),
+        (17, "remind", "Hôm nay là ngày cuối cùng của hạn gửi.", "Nhắc hạn gửi"),
+        (18, "urge", "Đến nay báo cáo đã chậm 1 ngày.", "Đôn đốc gửi"),
+        (27, "urge", "Đến nay báo cáo đã chậm 10 ngày.", "Đôn đốc gửi"),
     ],
 )
 def test_days_left_or_late(
@@ -93,7 +93,7 @@ def test_urging_names_the_report_and_groups_its_days(
     programme: Programme, period: Period, units: Sequence[Unit]
 ) -> None:
     now = datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz)
-    (reminder,) = build(programme, period, units[:1], now, "after")
+    (reminder,) = build(programme, period, units[:1], now, "urge")
     opening = f"Báo cáo Quý IV/2018 về {programme.short_name_vi} của đơn vị đã đến hạn gửi ngày 17/12/2018."
     assert f"{opening} Đến nay báo cáo đã chậm 2.898 ngày." in reminder.body
     assert "Đến ngày 23/11/2026, chúng tôi" in reminder.body
@@ -104,21 +104,21 @@ def test_everything_comes_from_the_agency_of_the_due_day(
 ) -> None:
     due, later = (programme.agency_on(day) for day in (period.due_at.date(), date(2026, 11, 23)))
     assert due != later
-    (reminder,) = build(programme, period, units[:1], datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz), "after")
+    (reminder,) = build(programme, period, units[:1], datetime(2026, 11, 23, 8, 0, tzinfo=programme.tz), "urge")
     assert (reminder.sender_vi, reminder.sender) == (due.issuing_vi, due.mail)
     assert reminder.body.rstrip().endswith(f"{due.superior_vi}\n{due.issuing_vi}")
     assert reminder.body.startswith(f"Kính gửi: {due.unit_body_vi}")
 
 
 def test_only_the_date_header_knows_the_hour(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
-    early, late = (build(programme, period, units[:1], at(programme, 14, hour), "before")[0] for hour in (8, 17))
+    early, late = (build(programme, period, units[:1], at(programme, 14, hour), "remind")[0] for hour in (8, 17))
     assert replace(early, sent_at=late.sent_at) == late
 
 
 def test_one_draft_for_each_unit_with_a_safe_name(
     programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path
 ) -> None:
-    reminders = build(programme, period, units, at(programme, 14), "before")
+    reminders = build(programme, period, units, at(programme, 14), "remind")
     paths = write(reminders, tmp_path)
     assert len(paths) == len(units) == len({path.name for path in paths})
     assert all(path.name.isascii() and " " not in path.name for path in paths)
@@ -129,12 +129,12 @@ def test_one_draft_for_each_unit_with_a_safe_name(
 
 
 def test_same_inputs_same_bytes(programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path) -> None:
-    one, two = (write(build(programme, period, units, at(programme, 14), "before"), tmp_path / name) for name in "ab")
+    one, two = (write(build(programme, period, units, at(programme, 14), "remind"), tmp_path / name) for name in "ab")
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
 def test_message_id_changes_with_the_moment(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
-    first, second = (build(programme, period, units[:1], at(programme, day), "before")[0] for day in (13, 14))
+    first, second = (build(programme, period, units[:1], at(programme, day), "remind")[0] for day in (13, 14))
     assert first.message_id != second.message_id
 
 
@@ -147,7 +147,7 @@ def test_unit_without_a_usable_address_is_listed(
     if address is not None:
         contact = Contact(catalogue=unit.catalogue, code=unit.code, email=address)
         changed = changed.model_copy(update={"contacts": (*changed.contacts, contact)})
-    paths = write(build(changed, period, units[:2], at(programme, 14), "before"), tmp_path)
+    paths = write(build(changed, period, units[:2], at(programme, 14), "remind"), tmp_path)
     assert [path.suffix for path in paths] == [".eml", ".txt"]
     listed = (tmp_path / NO_ADDRESS_FILE).read_text("utf-8-sig")
     assert f"{unit.id}\tSở Thông tin và Truyền thông thành phố {unit.name_vi}" in listed
@@ -157,9 +157,9 @@ def test_unit_without_a_usable_address_is_listed(
 def test_drafts_to_units_that_have_reported_since_are_removed(
     programme: Programme, period: Period, units: Sequence[Unit], tmp_path: Path
 ) -> None:
-    write(build(without_contact(programme, units[0]), period, units[:3], at(programme, 14), "before"), tmp_path)
+    write(build(without_contact(programme, units[0]), period, units[:3], at(programme, 14), "remind"), tmp_path)
     (tmp_path / "ghi-chu.txt").write_text("của cán bộ", "utf-8")
-    paths = write(build(programme, period, units[2:3], at(programme, 18), "after"), tmp_path)
+    paths = write(build(programme, period, units[2:3], at(programme, 18), "urge"), tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([*paths, tmp_path / "ghi-chu.txt"])
     assert write([], tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == ["ghi-chu.txt"]
@@ -169,7 +169,7 @@ def test_later_agency_and_deadline_basis(programme: Programme) -> None:
     period = programme.period("2025Q1")
     unit = programme.units_of(period)[0]
     now = datetime(2025, 3, 4, 9, 0, tzinfo=programme.tz)
-    (reminder,) = build(programme, period, [unit], now, "before")
+    (reminder,) = build(programme, period, [unit], now, "remind")
     assert "Thông tư 02/2023/TT-BTTTT" in reminder.body
     assert "Sở Văn hóa, Thể thao và Du lịch" in reminder.body
     assert reminder.body.rstrip().endswith("CỤC THÔNG TIN CƠ SỞ VÀ THÔNG TIN ĐỐI NGOẠI")
@@ -177,4 +177,4 @@ def test_later_agency_and_deadline_basis(programme: Programme) -> None:
 
 def test_moment_without_a_zone_is_refused(programme: Programme, period: Period, units: Sequence[Unit]) -> None:
     with pytest.raises(ValueError, match="tz-aware"):
-        build(programme, period, units, datetime(2018, 12, 14), "before")  # noqa: DTZ001
+        build(programme, period, units, datetime(2018, 12, 14), "remind")  # noqa: DTZ001
