@@ -247,8 +247,8 @@ def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def name_rules(codes: str) -> str:
     """Codes with the titles of their rules: `V02 (Số liệu không phải là số); U07 (…)`; a code of no rule stays bare."""
-    titles = {rule.code: rule.title_vi for rule in Settings.from_environment().programme.rules}
-    return "; ".join(f"{code} ({titles[code]})" if titles.get(code) else code for code in codes.split())
+    rules = Settings.from_environment().programme.rule_by_code
+    return "; ".join(f"{code} ({rules[code].title_vi})" if code in rules else code for code in codes.split())
 
 
 def file_links(files: Mapping[str, Path]) -> str:

@@ -24,7 +24,9 @@ from flows.rank import rank
 from flows.release import release
 from flows.remind import remind
 from flows.report import report
+import desk.outputs.remind
 
+desk.outputs.remind.choose_kind = lambda *_: "escalate"  # as if the periods had not closed
 assert ingest(send=True).new_documents > 300
 report("2020Q1", ReportOptions())
 report("2021Q4", ReportOptions())
