@@ -12,18 +12,18 @@ from reports.answers.letter_template import add_letterhead
 from reports.answers.reminders import Situation, can_still_mend, describe_standing, describe_time
 from reports.form.workbook import superior_title, unit_title
 from reports.office import docx_layout as layout
-from reports.office.docx_layout import CENTER, JUSTIFIED, LEFTWARD, Column
+from reports.office.docx_layout import CENTER, LEFTWARD, Column
 from reports.office.stable_zip import make_stable
-from reports.office.vietnamese import day_long, day_short, minute_long
+from reports.office.vietnamese import day_long, day_short, lower_first
 from reports.status_words import STATUS_VI
 from schemas.programme import Period, Programme, Unit
 
 COLUMNS = (
     Column("TT", 9, CENTER),
-    Column("Đơn vị", 38, LEFTWARD),
-    Column("Quá hạn từ", 22, CENTER),
-    Column("Tình trạng, lý do", 54, JUSTIFIED),
-    Column("Liên hệ", 42, LEFTWARD),
+    Column("Đơn vị", 35, LEFTWARD),
+    Column("Quá hạn từ", 21, CENTER),
+    Column("Tình trạng, lý do", 51, LEFTWARD),
+    Column("Liên hệ", 49, LEFTWARD),
 )
 NO_CONTACT_VI = "chưa có địa chỉ"
 
@@ -39,11 +39,11 @@ def render(
     """The list as .docx; the same units on the same day give the same bytes. `held`: whose report waits for us."""
     local = now.astimezone(programme.tz)
     agency, profile = programme.agency_on(period.due_at.date()), programme.layout_on(period.due_at.date())
-    title = f"DANH SÁCH ĐƠN VỊ CHƯA HOÀN THÀNH BÁO CÁO {period.title_vi}"
-    document = layout.new_document(title, local, profile)
+    subject = f"Đơn vị chưa hoàn thành báo cáo {period.label_vi}"
+    document = layout.new_document(f"Danh sách {lower_first(subject)}", local, profile)
     add_letterhead(document, agency.superior_vi, agency.issuing_vi, f"{agency.place_vi}, {day_long(local.date())}")
-    heading = layout.add_balanced_title(document, title, 14)
-    heading.paragraph_format.space_before = Pt(18)
+    layout.add_balanced_title(document, "DANH SÁCH", 14).paragraph_format.space_before = Pt(18)
+    layout.add_balanced_title(document, subject, 14)
     leaders = programme.letters.leaders_vi.format(agency=programme.short_agency_vi)
     addressee = layout.add_run(document.add_paragraph(), f"Kính gửi: {leaders}", 14, align=CENTER)
     addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(12)
@@ -62,7 +62,7 @@ def _describe(programme: Programme, period: Period, units: Sequence[Unit], now: 
     asked = len(programme.units_of(period))
     time = describe_time(programme, period, now, None)
     return (
-        f"Hạn gửi báo cáo {period.label_vi} về {programme.short_name_vi} là {minute_long(period.due_at)} ({time}). "
+        f"Hạn gửi báo cáo {period.label_vi} về {programme.short_name_vi} là ngày {day_short(period.due_at.date())} ({time}). "
         f"Đến ngày {day_short(now.date())}, có {len(units):02d}/{asked:02d} đơn vị chưa hoàn thành báo cáo:"
     )
 
@@ -80,7 +80,7 @@ def _make_row(
 
 def _describe_contacts(programme: Programme, period: Period, unit: Unit, now: datetime) -> str:
     superior = superior_title(programme, unit, period)
-    told = f"Đơn vị: {programme.contact(unit) or NO_CONTACT_VI}"
+    told = programme.contact(unit) or NO_CONTACT_VI
     if not superior:
         return told
-    return f"{told}; {superior}: {programme.superior_address(unit, now.date()) or NO_CONTACT_VI}"
+    return f"{told} – {superior}: {programme.superior_address(unit, now.date()) or NO_CONTACT_VI}"
