@@ -60,9 +60,9 @@ def render(
 
 def _describe(programme: Programme, period: Period, units: Sequence[Unit], now: datetime) -> str:
     asked = len(programme.units_of(period))
-    time = describe_time(programme, period, now, None)
+    due, time = day_short(period.due_at.date()), describe_time(programme, period, now, None)
     return (
-        f"Hạn gửi báo cáo {period.label_vi} về {programme.short_name_vi} là ngày {day_short(period.due_at.date())} ({time}). "
+        f"Hạn gửi báo cáo {period.label_vi} về {programme.short_name_vi} là ngày {due} ({time}). "
         f"Đến ngày {day_short(now.date())}, có {len(units):02d}/{asked:02d} đơn vị chưa hoàn thành báo cáo:"
     )
 

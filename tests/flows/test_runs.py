@@ -122,9 +122,9 @@ def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
     for name in ("report_period", "remind_missing", "rank_year", "release_figures"):
         monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
     period = programme.period("2018Q4")
-    process.produce(Settings(), period, PeriodOptions(), "final")
+    process.produce(Settings(Path("desk")), period, PeriodOptions(), "final")
     assert done == ["report_period", "rank_year", "release_figures"]
     done.clear()
     still_open = period.model_copy(update={"closes_at": datetime.now(UTC) + timedelta(days=1)})
-    process.produce(Settings(), still_open, PeriodOptions(), "draft")
+    process.produce(Settings(Path("desk")), still_open, PeriodOptions(), "draft")
     assert done == ["report_period", "remind_missing"]

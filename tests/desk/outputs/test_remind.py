@@ -90,7 +90,12 @@ def test_of_a_closed_period_nobody_is_reminded(settings: Settings, monkeypatch: 
 
 
 def test_a_letter_that_does_not_fit_the_day_is_refused(settings: Settings) -> None:
-    for day, kind, told in ((8, "urge", "còn hạn gửi"), (8, "escalate", "còn hạn gửi"), (13, "remind", "đã hết hạn")):
+    refused: tuple[tuple[int, LetterKind, str], ...] = (
+        (8, "urge", "còn hạn gửi"),
+        (8, "escalate", "còn hạn gửi"),
+        (13, "remind", "đã hết hạn"),
+    )
+    for day, kind, told in refused:
         with pytest.raises(remind.LetterNotDueError, match=told):
             remind.run(settings, PERIOD, now=at(settings, day), kind=kind)
     assert not settings.reminders.exists()
