@@ -240,7 +240,7 @@ def remind(
     programme: ProgrammeOption = None,
     kind: Annotated[
         LetterKind | None,
-        typer.Option("--kind", help="Which letters; by itself those that the calendar has for the day."),
+        typer.Option("--kind", help="remind, urge or escalate; by itself what the calendar has for the day."),
     ] = None,
 ) -> None:
     """List who is missing and write a letter draft (.eml) about each; nothing is sent.
