@@ -31,6 +31,7 @@ from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
+from schemas.grammar.text import slug
 from warehouse.release import Release
 
 UPDATE_SECONDS = 1.0
@@ -54,7 +55,7 @@ HEADINGS_VI = {
     "period_id": "Kỳ",
     "verdict": "Kết quả",
     "place": "Tài liệu",
-    "codes": "Mã lỗi",
+    "codes": "Mã và tên lỗi",
     "status": "Tình trạng",
     "receipt_number": "Số tiếp nhận",
     "recipient": "Gửi đến",
@@ -109,7 +110,12 @@ def show_verdicts(summary: IngestSummary, calendar_end: str = "") -> None:
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))
         rows = [
-            {**row, "verdict": verdict_vi(row["verdict"]), "place": shorten_places(row["place"])}
+            {
+                **row,
+                "verdict": verdict_vi(row["verdict"]),
+                "place": shorten_places(row["place"]),
+                "codes": name_rules(row["codes"]),
+            }
             for row in first[:ROWS_SHOWN]
         ]
         _show_table("tiep-nhan", rows, said, len(first), ALL_SUBMISSIONS_VI)
@@ -124,7 +130,7 @@ def show_suspicions(suspicions: Sequence[Cluster]) -> None:
         rows = [
             {
                 "period_id": c.period_id,
-                "codes": c.code,
+                "codes": name_rules(c.code),
                 "cause": c.cause_vi,
                 "cell": c.place_vi,
                 "units": f"{c.units}/{c.reporting} ({c.share_vi})",
@@ -141,7 +147,7 @@ def format_suspicions(suspicions: Sequence[Cluster]) -> str:
     if not suspicions:
         return ""
     named = "; ".join(
-        f"{c.code} {escape_markdown(c.place_vi)} ({c.units}/{c.reporting} đơn vị, {c.period_id})"
+        f"{name_rules(c.code)}, {escape_markdown(c.place_vi)} ({c.units}/{c.reporting} đơn vị, {c.period_id})"
         for c in suspicions[:3]
     )
     more = f" và {len(suspicions) - 3} ô khác" if len(suspicions) > 3 else ""
@@ -170,15 +176,22 @@ def show_replies(done: Delivery) -> None:
 
 def show_missing(summary: RemindSummary) -> None:
     """Which units have no accepted report yet, and the drafts written to them."""
+    key = f"chua-gui-{slug(summary.period_id)}"
     if not summary.missing:
         said = f"Kỳ {summary.period_id}: không còn đơn vị nào phải nhắc."
-        create_markdown_artifact(said, key="chua-gui", description="Đơn vị chưa gửi")
+        create_markdown_artifact(said, key=key, description="Đơn vị chưa gửi")
         return
-    counts = f"**{len(summary.missing)}** đơn vị chưa có báo cáo đạt; {len(summary.drafts)} thư nhắc đã soạn"
+    counts = f"**{len(summary.missing)}** đơn vị chưa có báo cáo đạt; đã soạn {len(summary.drafts)} {summary.kind_vi}"
     said = f"Kỳ {summary.period_id}: {counts}"
     folders = sorted({path.parent for path in summary.drafts})
     rows = [{**row, "status": STATUS_VI[row["status"]]} for row in summary.missing]
-    _show_table("chua-gui", rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
+    _show_table(key, rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
+    lists = {
+        "Danh sách báo cáo lãnh đạo (Word)": summary.overdue_list,
+        "Nơi chưa có địa chỉ thư": summary.without_address,
+    }
+    if files := {name: path for name, path in lists.items() if path is not None}:
+        _show_summary(f"danh-sach-{slug(summary.period_id)}", f"Danh sách kỳ {summary.period_id}", "", files)
 
 
 def show_report(summary: ReportSummary) -> None:
@@ -191,19 +204,30 @@ def show_report(summary: ReportSummary) -> None:
 
 def show_ranking(summary: RankSummary) -> None:
     """The head of the ranking and where the dossier and its seal are."""
-    standing = "tạm thời" if summary.provisional else "đủ các kỳ"
-    _show_table("xep-hang", summary.top, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
+    standing = "TẠM TÍNH" if summary.provisional else "đủ các kỳ"
+    _show_table(
+        f"xep-hang-{summary.year}", summary.top, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu."
+    )
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
     if summary.comparison:
         files["Bản so sánh (Excel)"] = summary.comparison
-    headline = "\n\n".join([f"Mã niêm phong: `{summary.seal}`", *summary.nothing_arose_vi, summary.closing_vi]).strip()
-    _show_summary("ho-so-xep-hang", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files)
+    headline = "\n\n".join(
+        [f"Mã niêm phong: `{summary.seal}`", summary.provisional_vi, *summary.nothing_arose_vi, summary.closing_vi]
+    ).strip()
+    _show_summary(
+        f"ho-so-xep-hang-{summary.year}", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files
+    )
 
 
 def show_release(release: Release) -> None:
     """The release's name and files."""
     headline = "" if release.fresh else "Không có gì thay đổi từ bản này: không phát hành bản mới."
-    _show_summary("phat-hanh", f"Bản phát hành {release.name}", headline, {"Kho số liệu (DuckDB)": release.database})
+    _show_summary(
+        f"phat-hanh-{slug(release.name)}",
+        f"Bản phát hành {release.name}",
+        headline,
+        {"Kho số liệu (DuckDB)": release.database},
+    )
 
 
 def show_note(text_vi: str) -> None:
@@ -219,6 +243,12 @@ def verdict_vi(name: str) -> str:
 def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Rows with Vietnamese headings and printable cells."""
     return [{HEADINGS_VI.get(key, key): _format_value(value) for key, value in row.items()} for row in rows]
+
+
+def name_rules(codes: str) -> str:
+    """Codes with the titles of their rules: `V02 (Số liệu không phải là số); U07 (…)`; a code of no rule stays bare."""
+    rules = Settings.from_environment().programme.rule_by_code
+    return "; ".join(f"{code} ({rules[code].title_vi})" if code in rules else code for code in codes.split())
 
 
 def file_links(files: Mapping[str, Path]) -> str:

@@ -154,7 +154,6 @@ def find_outputs(settings: Settings) -> dict[str, Path | None]:
         "ranking": _latest(settings.rankings / YEAR, "*.xlsx"),
         "seal": _latest(settings.rankings / YEAR, "*.json"),
         "feedback to units": _latest(settings.feedback.parent, settings.feedback.name),
-        "reminder drafts": _latest(settings.reminders, PERIOD),
         "release": _latest(settings.releases, "*/*.duckdb"),
     }
 

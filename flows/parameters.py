@@ -6,18 +6,29 @@ named by THIDUA_PROGRAMME when this module is imported. Resolving a choice is pu
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.settings import Settings
+from reports.office.vietnamese import day_short
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
+from schemas.programme.periods import END_OF_DAY
+from warehouse import Moment
 
 AUTO = "auto"
 
 Cutoff = Literal["now", "due"]
+Letters = Literal["auto", "remind", "urge", "escalate"]
+AS_OF_DAY_VI = (
+    "Chỉ tính báo cáo nhận đến hết ngày này, viết năm-tháng-ngày như 2018-12-20; bỏ trống: mọi báo cáo đã nhận."
+)
+
+
+class WrongDayError(PlainError, ValueError):
+    """What was typed is no day that has come."""
 
 
 class CalendarEndedError(PlainError, LookupError):
@@ -55,6 +66,7 @@ class ReportOptions(_Options):
         title="Mốc số liệu",
         description="now: mọi báo cáo đã nhận đến lúc chạy; due: chỉ những báo cáo nhận trước hết hạn nộp của kỳ.",
     )
+    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
     stage: Literal["auto", "draft", "final"] = Field(
         default="auto",
         title="Dự thảo hay chính thức",
@@ -64,6 +76,20 @@ class ReportOptions(_Options):
         default="",
         title="Lý do",
         description="Bắt buộc khi lập bản chính thức trước hạn nộp hoặc lập thêm một bản; báo cáo ghi lý do này.",
+    )
+
+
+class RankOptions(_Options):
+    """Tùy chọn của xếp hạng năm."""
+
+    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
+    reason: str = Field(
+        default="",
+        title="Lý do",
+        description=(
+            "Bắt buộc khi xếp hạng trước khi mọi kỳ của năm đến hạn nộp (tạm tính); bảng xếp hạng và niêm phong ghi lý "
+            "do này."
+        ),
     )
 
 
@@ -81,7 +107,10 @@ class PeriodOptions(_Options):
     reason: str = Field(
         default="",
         title="Lý do",
-        description="Bắt buộc khi lập bản chính thức trước hạn nộp hoặc lập thêm một bản; báo cáo ghi lý do này.",
+        description=(
+            "Bắt buộc khi lập bản chính thức trước hạn nộp, lập thêm một bản, hoặc xếp hạng khi năm chưa đến hạn đủ "
+            "các kỳ; văn bản ghi lý do này."
+        ),
     )
     rank_year: bool = Field(
         default=True,
@@ -93,6 +122,21 @@ class PeriodOptions(_Options):
         title="Gửi thư trả lời",
         description="Gửi thư trả lời đơn vị nếu đã cấu hình máy chủ thư; nếu không, thư để nháp.",
     )
+
+
+def resolve_day(typed: str, programme: Programme, now: datetime) -> Moment | None:
+    """What had been received by the end of the day typed, as known now; None where none is. Raises WrongDayError."""
+    text = typed.strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise WrongDayError(f"“{text}” không phải là ngày: viết năm-tháng-ngày, ví dụ 2018-12-20.") from None
+    if day > now.astimezone(programme.tz).date():
+        raise WrongDayError(f"Ngày {day_short(day)} chưa đến: chọn ngày đã qua hoặc hôm nay.")
+    end = datetime.combine(day, END_OF_DAY, programme.tz)
+    return Moment(as_of=min(end, now), known_at=now)
 
 
 def resolve_period(choice: str, programme: Programme, now: datetime) -> Period:

@@ -5,13 +5,14 @@ It calls the other flows' tasks, not the flows: every sub-flow costs a second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from prefect import flow
 from prefect.concurrency.sync import concurrency
 
 from desk.outputs.agenda import find_due_reports
-from desk.outputs.report import ReportSummary
+from desk.outputs.report import ON_TIME, ReportSummary
 from desk.settings import Settings
 from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
@@ -21,10 +22,10 @@ from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
-from flows.runs import read_scheduled_start
+from flows.runs import name_run, read_scheduled_start
 from flows.server import WRITER_LIMIT
 from reports.minister.issue import Stage
-from reports.office.vietnamese import minute_long
+from reports.office.vietnamese import join_list, minute_long
 from schemas.programme import Period, Programme
 from schemas.programme.agenda import REPORTS, Event, make_agenda
 
@@ -57,6 +58,7 @@ def process_period(
             made = make_by_calendar(settings, period, options, read_scheduled_start(now), now)
         else:
             chosen = resolve_period(period, programme, now)
+            name_run(name_work([name_report(chosen, options.produce)]))
             made = (produce(settings, chosen, options, options.produce),)
     send_replies(settings, wanted=options.send)
     require_no_faults(settings)
@@ -68,9 +70,21 @@ def make_by_calendar(
 ) -> tuple[ReportSummary, ...]:
     """What is due and not made, of all open periods or of the one named; a note where that is nothing."""
     due = find_due_reports(settings, scheduled, now, None if period == AUTO else period)
+    name_run(name_work([name_report(e.period, _stage_of(e), missed=now - e.at > ON_TIME) for e in due]))
     if not due:
         show_note(describe_agenda(settings.programme, now))
     return tuple(produce(settings, event.period, options, _stage_of(event), event) for event in due)
+
+
+def name_work(made: Sequence[str]) -> str:
+    """The name of a run that makes these: `Quy trình: dự thảo Quý IV/2018`; only taking in where there are none."""
+    return f"Quy trình: {join_list(made)}" if made else "Quy trình: chỉ tiếp nhận"
+
+
+def name_report(period: Period, stage: Stage, *, missed: bool = False) -> str:
+    """What a run's name says of a report it makes; of one that was missed, that it is made up for."""
+    name = f"{'dự thảo' if stage == 'draft' else 'bản chính thức'} {period.label_vi}"
+    return f"{name} (lập bù)" if missed else name
 
 
 def produce(
@@ -78,10 +92,12 @@ def produce(
 ) -> ReportSummary:
     """A draft and the list of the missing, or the final report and what follows from it."""
     made = report_period(settings, period, None, stage=stage, reason=options.reason, event=event)
-    remind_missing(settings, period.id, datetime.now(settings.programme.tz))
+    now = datetime.now(settings.programme.tz)
+    if now <= period.closes_at:  # of a closed period nobody is reminded
+        remind_missing(settings, period.id, now)
     if stage == "final":
         if options.rank_year and closes_year(period, settings.programme):
-            rank_year(settings, period.year)
+            rank_year(settings, period.year, options.reason)
         release_figures(settings)
     return made
 

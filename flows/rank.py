@@ -12,8 +12,10 @@ from desk.outputs import rank as steps
 from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
-from flows.parameters import AUTO, YearId, resolve_year
+from flows.parameters import AUTO, RankOptions, YearId, resolve_day, resolve_year
+from flows.runs import name_run
 from flows.server import WRITER_LIMIT
+from warehouse import Moment
 
 
 @flow(
@@ -21,27 +23,33 @@ from flows.server import WRITER_LIMIT
     flow_run_name="Xếp hạng {year}",
     description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
 )
-def rank(year: YearId = AUTO) -> RankSummary:
+def rank(year: YearId = AUTO, options: RankOptions = RankOptions()) -> RankSummary:  # noqa: B008
     """Xếp hạng thi đua cả năm.
 
     Args:
         year: Năm thi đua; auto là năm gần nhất mà kỳ cuối đã đến hạn nộp.
+        options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ.
     """
     settings = Settings.from_environment()
     now = datetime.now(settings.programme.tz)
+    chosen, moment = (
+        resolve_year(year, settings.programme, now),
+        resolve_day(options.as_of_day, settings.programme, now),
+    )
+    name_run(f"Xếp hạng năm {chosen}")
     with concurrency(WRITER_LIMIT):
-        return rank_year(settings, resolve_year(year, settings.programme, now))
+        return rank_year(settings, chosen, options.reason, moment)
 
 
-def rank_year(settings: Settings, year: int) -> RankSummary:
-    """Rank the year and show its head."""
-    summary = score(settings, year)
+def rank_year(settings: Settings, year: int, reason: str = "", moment: Moment | None = None) -> RankSummary:
+    """Rank the year and show its head; see `desk.outputs.rank`."""
+    summary = score(settings, year, reason, moment)
     show_ranking(summary)
     return summary
 
 
 @task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False)
-def score(settings: Settings, year: int) -> RankSummary:
+def score(settings: Settings, year: int, reason: str = "", moment: Moment | None = None) -> RankSummary:
     """The year's dossier and its seal."""
     with progress_bar("cham-diem", "Chấm điểm và xếp hạng") as progress:
-        return steps.run(settings, year, progress=progress)
+        return steps.run(settings, year, moment, progress, reason=reason)

@@ -9,6 +9,7 @@ from prefect.concurrency.sync import concurrency
 from desk.outputs import release as steps
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
+from flows.runs import name_run
 from flows.server import WRITER_LIMIT
 from warehouse.release import Release
 
@@ -22,7 +23,9 @@ def release() -> Release:
     """Phát hành số liệu tại thời điểm chạy."""
     settings = Settings.from_environment()
     with concurrency(WRITER_LIMIT):
-        return release_figures(settings)
+        made = release_figures(settings)
+    name_run(f"Phát hành số liệu {made.name}")
+    return made
 
 
 def release_figures(settings: Settings) -> Release:

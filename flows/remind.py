@@ -13,22 +13,27 @@ from desk.outputs.agenda import find_due_letters
 from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing, show_note
-from flows.parameters import AUTO, PeriodId, resolve_awaited_period
-from flows.runs import is_scheduled
+from flows.parameters import AUTO, Letters, PeriodId, resolve_awaited_period
+from flows.runs import is_scheduled, name_run
 from flows.server import WRITER_LIMIT
-from schemas.programme.agenda import Event
+from reports.office.vietnamese import join_list
+from schemas.programme.agenda import Event, LetterKind
 
 
 @flow(
     name="remind",
     flow_run_name="Nhắc nộp {period}",
-    description="Liệt kê đơn vị chưa gửi báo cáo và soạn thư nhắc. Không tự gửi thư: cán bộ xem rồi gửi.",
+    description=(
+        "Liệt kê đơn vị chưa gửi báo cáo và soạn thư: nhắc trước hạn, đôn đốc sau hạn, sau đó thư gửi cấp trên của đơn "
+        "vị kèm danh sách báo cáo lãnh đạo. Không tự gửi thư: cán bộ xem rồi gửi. Kỳ đã đóng sổ không còn nhắc."
+    ),
 )
-def remind(period: PeriodId = AUTO) -> tuple[RemindSummary, ...]:
+def remind(period: PeriodId = AUTO, kind: Letters = "auto") -> tuple[RemindSummary, ...]:
     """Nhắc các đơn vị chưa gửi báo cáo.
 
     Args:
         period: Kỳ báo cáo; auto là kỳ đã đến hạn mà chưa đóng sổ, nếu không có thì kỳ sắp đến hạn.
+        kind: Loại thư; auto theo lịch hôm nay, remind nhắc hạn, urge đôn đốc, escalate gửi cấp trên của đơn vị.
     """
     settings = Settings.from_environment()
     now = datetime.now(settings.programme.tz)
@@ -36,7 +41,8 @@ def remind(period: PeriodId = AUTO) -> tuple[RemindSummary, ...]:
         if is_scheduled():
             return remind_by_calendar(settings, now)
         chosen = resolve_awaited_period(period, settings.programme, now)
-        return (remind_missing(settings, chosen.id, now),)
+        name_run(f"Nhắc nộp {chosen.label_vi}")
+        return (remind_missing(settings, chosen.id, now, kind=None if kind == "auto" else kind),)
 
 
 def remind_by_calendar(settings: Settings, now: datetime) -> tuple[RemindSummary, ...]:
@@ -44,18 +50,23 @@ def remind_by_calendar(settings: Settings, now: datetime) -> tuple[RemindSummary
     due = find_due_letters(settings, now)
     if not due:
         show_note("Thư nhắc theo lịch đến nay đã soạn: hôm nay không có thư nào phải soạn thêm.")
+    name_run(f"Nhắc nộp {join_list([event.period.label_vi for event in due]) or 'theo lịch: không có thư'}")
     return tuple(remind_missing(settings, event.period.id, now, event) for event in due)
 
 
-def remind_missing(settings: Settings, period_id: str, now: datetime, event: Event | None = None) -> RemindSummary:
-    """Draft the reminders and show who is missing."""
-    summary = draft(settings, period_id, now, event)
+def remind_missing(
+    settings: Settings, period_id: str, now: datetime, event: Event | None = None, kind: LetterKind | None = None
+) -> RemindSummary:
+    """Draft the letters and show who is missing; see `desk.outputs.remind`."""
+    summary = draft(settings, period_id, now, event, kind)
     show_missing(summary)
     return summary
 
 
 @task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False)
-def draft(settings: Settings, period_id: str, now: datetime, event: Event | None = None) -> RemindSummary:
-    """One draft for each unit without a report."""
+def draft(
+    settings: Settings, period_id: str, now: datetime, event: Event | None = None, kind: LetterKind | None = None
+) -> RemindSummary:
+    """One draft about each unit without a report."""
     with progress_bar("soan-thu-nhac", "Soạn thư nhắc") as progress:
-        return steps.run(settings, period_id, progress, now, event)
+        return steps.run(settings, period_id, progress, now, event, kind)

@@ -12,7 +12,8 @@ from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
-from flows.parameters import AUTO, Cutoff, PeriodId, ReportOptions, resolve_period
+from flows.parameters import AUTO, Cutoff, PeriodId, ReportOptions, resolve_day, resolve_period
+from flows.runs import name_run
 from flows.server import WRITER_LIMIT
 from reports.minister.issue import Stage
 from schemas.programme import Period
@@ -36,7 +37,8 @@ def report(period: PeriodId = AUTO, options: ReportOptions = ReportOptions()) ->
     now = datetime.now(settings.programme.tz)
     chosen = resolve_period(period, settings.programme, now)
     stage = None if options.stage == "auto" else options.stage
-    moment = moment_of(chosen, options.as_of, now)
+    moment = resolve_day(options.as_of_day, settings.programme, now) or moment_of(chosen, options.as_of, now)
+    name_run(f"Báo cáo {chosen.label_vi}")
     with concurrency(WRITER_LIMIT):
         return report_period(settings, chosen, moment, stage=stage, reason=options.reason)
 

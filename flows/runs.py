@@ -1,11 +1,15 @@
-"""What a run knows of itself: when it was meant to start, and whether a schedule or a person started it."""
+"""What a run knows of itself, when it was meant to start and who started it, and the name that it gets."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
+import httpx
+from prefect import get_client
 from prefect.client.schemas import FlowRun
 from prefect.context import FlowRunContext
+from prefect.exceptions import PrefectException
 
 
 def read_scheduled_start(now: datetime) -> datetime:
@@ -22,6 +26,21 @@ def is_scheduled() -> bool:
     """True if a schedule started this run."""
     run = _find_run()
     return run is not None and bool(run.auto_scheduled)
+
+
+def name_run(name: str) -> None:
+    """Give this run a name, once it is known what it does; nothing outside a run.
+
+    A name is for people: where the server does not take it, the work goes on under the old one.
+    """
+    run = _find_run()
+    if run is None or run.name == name:
+        return
+    try:
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_name(run.id, name)
+    except (httpx.HTTPError, PrefectException):
+        logging.getLogger(__name__).warning("the run could not be named %r", name)
 
 
 def _find_run() -> FlowRun | None:

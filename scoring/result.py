@@ -146,7 +146,8 @@ class UnitResult:
 class Ranking:
     """A year's ranking: one row a unit, from the first rank on (equal ranks in the programme's order of units).
 
-    `provisional` is True while a counted period of the year is not yet due. `closed_at` is set where the year has
+    `provisional` is True while a counted period of the year is not yet due; `reason` says why it was made all the same.
+    `closed_at` is set where the year has
     closed: it is scored by the tables it was closed with, or, in a `comparison`, by others that replace nothing.
     """
 
@@ -161,6 +162,15 @@ class Ranking:
     rows: tuple[UnitResult, ...]
     closed_at: datetime | None = None
     comparison: bool = False
+    reason: str = ""
+
+    @property
+    def provisional_vi(self) -> str:
+        """That not all counted periods are due yet, which are counted, and why it was made; empty where all are."""
+        if not self.provisional:
+            return ""
+        counted = ", ".join(period.label_vi for period in self.facts.due)
+        return f"TẠM TÍNH, mới tính {counted}{f'. Lý do: {self.reason}' if self.reason else ''}"
 
     @property
     def closing_vi(self) -> str:

@@ -55,6 +55,7 @@ def seal(ranking: Ranking) -> Seal:
         "as_of": _plain(ranking.as_of),
         "known_at": _plain(ranking.known_at),
         "provisional": ranking.provisional,
+        **({"reason": ranking.reason} if ranking.reason else {}),
         "code_version": ranking.code_version,
         "units": len(ranking.rows),
         "nothing_arose": _nothing_arose(ranking),

@@ -16,6 +16,7 @@ from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from desk.version import code_version
+from reports.office.vietnamese import day_short, minute_long
 from reports.ranking import xlsx as ranking_xlsx
 from schemas import files
 from schemas.errors import PlainError
@@ -28,6 +29,10 @@ from scoring.seal import seal as seal_ranking
 from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
 from warehouse.closed_years import find_closed_year
+
+
+class YearNotDueError(PlainError, ValueError):
+    """A year was to be ranked before all its counted periods are due, with no reason given."""
 
 
 class UnsealedError(PlainError, ValueError):
@@ -48,6 +53,7 @@ class RankSummary:
     nothing_arose_vi: tuple[str, ...] = ()
     closing_vi: str = ""
     comparison: Path | None = None
+    provisional_vi: str = ""
 
 
 def run(
@@ -56,20 +62,26 @@ def run(
     moment: Moment | None = None,
     progress: Progress = silent,
     now: datetime | None = None,
+    *,
+    reason: str = "",
 ) -> RankSummary:
     """Rank the year's units as of the moment (else the standing one). It proposes; it never decides an award.
 
     A closed year is ranked by the tables it was closed with. If the programme has others since, a comparison is written
-    beside it.
+    beside it. Before all its counted periods are due, a year is ranked only for a `reason`, which workbook and seal
+    show; else YearNotDueError.
     """
     clock = now or now_in(settings.programme)
+    why = " ".join(reason.split())
     with Warehouse.reader(settings.warehouse) as warehouse:
         at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
+        _require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
         progress(0, 2, f"Chấm điểm năm {year}")
         ranking, comparison = _rank(warehouse, settings.programme, year, at)
+        ranking = _give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
         xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
@@ -87,7 +99,25 @@ def run(
         nothing_arose_vi=tuple(list_nothing_arose_vi(ranking.programme)),
         closing_vi=ranking.closing_vi,
         comparison=compared,
+        provisional_vi=ranking.provisional_vi,
     )
+
+
+def _require_due(programme: Programme, year: int, moment: Moment, reason: str) -> None:
+    """YearNotDueError if a counted period of the year is not due at the moment and there is no reason."""
+    ahead = [p for p in programme.periods if p.year == year and p.due_at >= moment.as_of]
+    if ahead and not reason:
+        coming = ", ".join(f"{p.label_vi} (hạn gửi {day_short(p.due_at.date())})" for p in ahead)
+        raise YearNotDueError(
+            f"Năm {year} chưa đến hạn đủ các {programme.calendar.of_kind.noun_vi}: còn {coming}; số liệu tính đến "
+            f"{minute_long(moment.as_of.astimezone(programme.tz))}. Chưa xếp hạng. Nếu phải tạm tính, nêu lý do "
+            '(--reason "..."); bảng xếp hạng và niêm phong sẽ ghi lý do đó.'
+        )
+
+
+def _give_reason(ranking: Ranking, reason: str) -> Ranking:
+    """The ranking with the reason for which it was made early; none where all its periods are due."""
+    return replace(ranking, reason=reason) if ranking.provisional else ranking
 
 
 def _list_first(ranking: Ranking) -> list[dict[str, Any]]:
@@ -166,7 +196,7 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
         kept = closed is not None and closed.programme.content_hash == told.get("programme_hash")
         programme = closed.programme if closed and kept else settings.programme
         ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
-    return verify_ranking(told, ranking).differences
+    return verify_ranking(told, _give_reason(ranking, str(told.get("reason", "")))).differences
 
 
 def read_sealed_version(manifest: Path) -> str:

@@ -1,26 +1,36 @@
-"""Who is missing for a period, and a reminder draft for each."""
+"""Who is missing for a period, and a letter about each: to the unit, or to its superior with a list for the leaders."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from reports.answers import reminders
+from reports.answers import overdue, reminders
 from reports.answers.reminders import Situation
 from reports.minister.claims import Ask, Row
-from reports.office.vietnamese import lower_first
-from schemas.programme.agenda import Event
+from reports.office.vietnamese import day_short, lower_first, minute_long
+from schemas.errors import PlainError
+from schemas.programme import Period, Programme
+from schemas.programme.agenda import LETTERS, Event, LetterKind, find_letter_kind
 from warehouse import Moment, Warehouse
 from warehouse.install import install
+
+
+class PeriodClosedError(PlainError, ValueError):
+    """The books of the period are closed: nobody is reminded of it."""
+
+
+class LetterNotDueError(PlainError, ValueError):
+    """The letter asked for does not fit the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class RemindSummary:
     """The units that have no accepted report yet, and the drafts written for them.
 
     `held` are not reminded: their report waits for a person here. `held_documents` counts what waits in the period.
+    `overdue_list` is what an escalation has for the leaders, `without_address` who cannot be written to.
     """
 
     period_id: str
@@ -35,8 +46,21 @@ class RemindSummary:
     drafts: list[Path]
     held: list[dict[str, Any]]
     held_documents: int
+    kind: LetterKind = "remind"
+    overdue_list: Path | None = None
+    without_address: Path | None = None
+
+    @property
+    def kind_vi(self) -> str:
+        """What the letters are."""
+        return KIND_VI[self.kind]
 
 
+KIND_VI: Mapping[LetterKind, str] = {
+    "remind": "thư nhắc hạn",
+    "urge": "thư đôn đốc",
+    "escalate": "thư gửi cấp trên của đơn vị",
+}
 WAITING = ("missing", "not_yet_due", "returned", "unreadable", "incomplete")
 
 
@@ -46,14 +70,17 @@ def run(
     progress: Progress = silent,
     now: datetime | None = None,
     event: Event | None = None,
+    kind: LetterKind | None = None,
 ) -> RemindSummary:
     """Write a draft for every unit without an accepted report; nothing is sent. It works before anything arrived.
 
-    `event`: what of the agenda they are written for, recorded with them.
+    `kind` is by itself what the calendar has for the day; `event`: what of the agenda they are written for, recorded
+    with them. Raises PeriodClosedError, and LetterNotDueError where the kind does not fit the day.
     """
     programme = settings.programme
     period = programme.period(period_id)
     clock = now or now_in(programme)
+    step = choose_kind(programme, period, clock, _fit_event(programme, event, clock) if event else kind)
     # Drafts are dated by the day: made again on the same day they are the same.
     dated = clock.astimezone(programme.tz).replace(hour=8, minute=0, second=0, microsecond=0)
     with Warehouse.writer(settings.warehouse) as warehouse:
@@ -65,14 +92,55 @@ def run(
         held_documents = ask.one("claim_held_documents", period_id=period.id)["documents"]
     waiting = [row for row in rows if row["status"] in WAITING]
     units = [programme.unit_by_id[row["unit_id"]] for row in waiting]
-    kind: Literal["before", "after"] = "before" if clock <= period.due_at else "after"
-    built = reminders.build(programme, period, units, dated, kind, situations)
-    drafts = reminders.write(built, settings.reminders / period.id)
-    if event is not None:
-        _record_letters(settings, event, drafts, clock)
-    progress(len(units), len(units), f"Nhắc {len(units)} đơn vị")
     held = [_describe(row) for row in rows if row["status"] == "held"]
-    return RemindSummary(period.id, [_describe(row) for row in waiting], drafts, held, held_documents)
+    listed = (
+        overdue.render(programme, period, units, dated, situations, [row["unit"] for row in held])
+        if step == "escalate" and units
+        else None
+    )
+    built = reminders.build(programme, period, units, dated, step, situations)
+    written = reminders.write(built, settings.reminders / period.id, listed)
+    if event is not None:
+        _record_letters(settings, event, written, clock)
+    progress(len(units), len(units), f"Soạn {KIND_VI[step]} về {len(units)} đơn vị")
+    return RemindSummary(
+        period.id,
+        [_describe(row) for row in waiting],
+        [path for path in written if path.suffix == ".eml"],
+        held,
+        held_documents,
+        step,
+        _find_written(written, reminders.OVERDUE_FILE),
+        _find_written(written, reminders.NO_ADDRESS_FILE),
+    )
+
+
+def choose_kind(programme: Programme, period: Period, now: datetime, asked: LetterKind | None) -> LetterKind:
+    """The letter asked for, else what the calendar has for the day; PeriodClosedError, LetterNotDueError."""
+    if now > period.closes_at:
+        raise PeriodClosedError(
+            f"{period.label_vi} đã đóng sổ ngày {day_short(period.closes_at.date())}: không còn nhắc, đôn đốc. Báo cáo "
+            "gửi sau ngày đó chỉ là số liệu bổ sung."
+        )
+    by_calendar = find_letter_kind(programme, period, now)
+    if asked is None or (asked == "remind") == (by_calendar == "remind"):
+        return asked or by_calendar
+    stands = "đã hết hạn" if asked == "remind" else "còn hạn"
+    raise LetterNotDueError(
+        f"{period.label_vi} {stands} gửi ({minute_long(period.due_at)}): không soạn {KIND_VI[asked]}. Theo lịch, hôm "
+        f"nay là {KIND_VI[by_calendar]} (--kind {by_calendar})."
+    )
+
+
+def _fit_event(programme: Programme, event: Event, now: datetime) -> LetterKind | None:
+    """The letter of the event; None (what the calendar has now) where it was missed and fits no more."""
+    kind = next((name for name in LETTERS if name == event.kind), None)
+    fits = (kind == "remind") == (find_letter_kind(programme, event.period, now) == "remind")
+    return kind if fits else None
+
+
+def _find_written(paths: Sequence[Path], name: str) -> Path | None:
+    return next((path for path in paths if path.name == name), None)
 
 
 def _record_letters(settings: Settings, event: Event, drafts: list[Path], clock: datetime) -> None:

@@ -24,6 +24,7 @@ from flows.cli.options import (
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
 from schemas.errors import PlainError
+from schemas.programme.agenda import LetterKind
 
 app = typer.Typer(
     name="thidua",
@@ -231,18 +232,34 @@ def diff(
 
 
 @app.command()
-def remind(period: PeriodOption, home: Home = None, programme: ProgrammeOption = None) -> None:
-    """List who is missing and write a reminder draft (.eml) for each; nothing is sent."""
+def remind(
+    period: PeriodOption,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    kind: Annotated[
+        LetterKind | None,
+        typer.Option("--kind", help="remind, urge or escalate; by itself what the calendar has for the day."),
+    ] = None,
+) -> None:
+    """List who is missing and write a letter draft (.eml) about each; nothing is sent.
+
+    A reminder before the due day, an urging after it, at last a letter to the superior and a list for the leaders.
+    """
     from desk.outputs import remind as step
     from reports.status_words import STATUS_VI
 
     settings = _settings(home, programme)
-    summary = step.run(settings, period)
+    summary = step.run(settings, period, kind=kind)
     for row in summary.missing:
         typer.echo(f"{row['unit_id']}  {row['unit']}  {STATUS_VI[row['status']]}")
     typer.echo(
-        f"{len(summary.missing)} đơn vị chưa có báo cáo được chấp nhận; thư nháp ở {settings.reminders / period}"
+        f"{len(summary.missing)} đơn vị chưa có báo cáo được chấp nhận; {len(summary.drafts)} thư nháp "
+        f"({summary.kind_vi}) ở {settings.reminders / period}"
     )
+    if summary.overdue_list:
+        typer.echo(f"Danh sách báo cáo lãnh đạo: {summary.overdue_list}")
+    if summary.without_address:
+        typer.echo(f"Nơi chưa có địa chỉ thư: {summary.without_address}")
     if summary.held:
         names = ", ".join(row["unit"] for row in summary.held)
         typer.echo(f"Không nhắc {len(summary.held)} đơn vị có báo cáo chờ xác nhận: {names}")
@@ -298,14 +315,25 @@ def rank(
     programme: ProgrammeOption = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", help="Why the year is ranked before all its periods are due; workbook and seal show it."
+        ),
+    ] = "",
 ) -> None:
-    """Make the year-end ranking workbook and its seal. It proposes; the Council decides."""
+    """Make the year-end ranking workbook and its seal. It proposes; the Council decides.
+
+    Before all counted periods of the year are due it needs a reason.
+    """
     from desk.outputs import rank as step
     from flows.cli.display import progress_display
 
     settings = _settings(home, programme)
     with progress_display() as progress:
-        summary = step.run(settings, year, _moment(settings, as_of, known_at), progress)
+        summary = step.run(settings, year, _moment(settings, as_of, known_at), progress, reason=reason)
+    if summary.provisional:
+        typer.echo(summary.provisional_vi)
     for row in summary.top:
         typer.echo(f"{row['rank'] or '-':>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
     typer.echo("\n".join(summary.nothing_arose_vi))
@@ -314,8 +342,6 @@ def rank(
     typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
     if summary.comparison:
         typer.echo(f"so sánh theo chương trình khác, không thay thế: {summary.comparison}")
-    if summary.provisional:
-        typer.echo(f"tạm tính: lúc đó chưa đến hạn đủ các {settings.programme.calendar.of_kind.noun_vi} của năm")
 
 
 @app.command()

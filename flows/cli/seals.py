@@ -13,6 +13,7 @@ COMPARED_VI: Final = {
     "as_of": "mốc nhận",
     "known_at": "mốc biết",
     "provisional": "tạm tính hay không",
+    "reason": "lý do tạm tính",
     "units": "số đơn vị",
     "nothing_arose": "cách tính không phát sinh",
     "inputs_sha256": "đầu vào",

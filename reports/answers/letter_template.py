@@ -53,7 +53,7 @@ def make_template(superior_vi: str, issuing_vi: str, layout_profile: str) -> Tem
 
 def _draw(superior_vi: str, issuing_vi: str, profile: str) -> Any:
     document = layout.new_document("Phiếu kết quả kiểm tra báo cáo", FIXED_MOMENT, profile)
-    _add_heading(document, superior_vi, issuing_vi)
+    add_letterhead(document, superior_vi, issuing_vi, "{{dated}}")
     _add_centred_line(document, "PHIẾU KẾT QUẢ KIỂM TRA BÁO CÁO", 14, before=12)
     _add_centred_line(document, "{{subject}}", 14)
     _add_centred_line(document, "Số tiếp nhận: {{receipt_number}}", BODY_SIZE, bold=False)
@@ -74,7 +74,8 @@ def _draw(superior_vi: str, issuing_vi: str, profile: str) -> Any:
     return document
 
 
-def _add_heading(document: Any, superior_vi: str, issuing_vi: str) -> None:
+def add_letterhead(document: Any, superior_vi: str, issuing_vi: str, dated: str) -> None:
+    """The agency on the left; the nation, its motto and place and day on the right."""
     left, right = layout.add_frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
     layout.add_run(layout.take_paragraph(left), superior_vi, 12, align=CENTER)
     layout.add_run(left.add_paragraph(), issuing_vi, 12, bold=True, align=CENTER)
@@ -82,7 +83,7 @@ def _add_heading(document: Any, superior_vi: str, issuing_vi: str) -> None:
     layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
     layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
     layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
-    layout.add_run(right.add_paragraph(), "{{dated}}", 13, italic=True, align=CENTER)
+    layout.add_run(right.add_paragraph(), dated, 13, italic=True, align=CENTER)
 
 
 def _add_closing(document: Any) -> None:

@@ -1,13 +1,14 @@
-"""Reminder drafts to the units whose report is still awaited: one .eml each, opened and sent by a person.
+"""Letters about reports that are still awaited: one .eml each, opened and sent by a person.
 
-Nothing is sent from here. Units without a usable address are listed, never dropped.
+A reminder before the due day, an urging after it, an escalation to the unit's superior with the unit in copy. Nothing
+is sent from here. Who has no usable address is listed, never dropped.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -15,33 +16,36 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from reports.form.workbook import unit_title
+from reports.form.workbook import superior_title, unit_title
 from reports.office.vietnamese import day_short, number
 from schemas import files
 from schemas.grammar.text import slug
 from schemas.programme import Period, Programme, Unit
+from schemas.programme.agenda import LetterKind
 
 NO_ADDRESS_FILE: Final = "khong-co-dia-chi.txt"
 DRAFTS: Final = "nhac-*.eml"
+OVERDUE_FILE: Final = "danh-sach-chua-hoan-thanh.docx"
 
-Kind = Literal["before", "after"]
 REASONS_NAMED: Final = 3
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_BODY = """\
-Kính gửi: {unit}
+_LETTER = """\
+Kính gửi: {addressee}
 
 {opening}{timing}
 
-{standing} Đề nghị đơn vị hoàn thành và gửi báo cáo{urge}.
+{standing} {request}
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).
 - Hạn gửi: ngày {due} ({deadline_basis}).
 - Căn cứ: {bases}.
 
+"""
+_TO_UNIT = """\
 Cách gửi:
 - Điền vào biểu mẫu {form_id} (.xlsx) đã ban hành; giữ nguyên tên các trang và tiêu đề các cột.
 - Gửi tệp Excel về địa chỉ {reply_to}, trong tiêu đề thư ghi tên đơn vị và kỳ báo cáo.
@@ -50,6 +54,18 @@ Cách gửi:
 Nếu đơn vị vừa gửi báo cáo, xin bỏ qua thư này. Trân trọng cảm ơn.
 
 {signature}
+"""
+
+_TO_SUPERIOR = """\
+Đơn vị điền biểu mẫu {form_id} (.xlsx) đã ban hành và gửi tệp Excel về địa chỉ {reply_to}.
+
+Nếu đơn vị vừa gửi báo cáo, xin bỏ qua thư này. Trân trọng cảm ơn.
+
+{signature}
+
+Nơi nhận:
+- Như trên;
+- {unit} (để thực hiện).
 """
 
 
@@ -72,11 +88,16 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One reminder. `address` is None where the unit has no usable one; `sent_at` is the moment it was drafted."""
+    """One letter about a unit's report, to the unit or (`escalate`) to its superior with the unit in copy.
+
+    `address` is None where whom it is for has no usable one; `sent_at` is the moment it was drafted.
+    """
 
     unit_id: str
-    unit_vi: str
+    addressee_vi: str
+    kind: LetterKind
     address: str | None
+    copy_to: str | None
     sender_vi: str
     sender: str
     subject: str
@@ -91,35 +112,38 @@ def build(
     period: Period,
     missing: Sequence[Unit],
     now: datetime,
-    kind: Kind = "before",
+    kind: LetterKind = "remind",
     situations: Mapping[str, Situation] | None = None,
 ) -> list[Reminder]:
-    """A reminder for each unit in `missing`, in that order; `now` is tz-aware.
+    """The letters about each unit in `missing`, in that order; `now` is tz-aware.
 
-    `kind` chooses the wording: a reminder before the due day, an urging after it. The days are counted from `now`, of
-    which only the Date header shows more than the day. `situations` say by unit id what it has sent; without one it has
-    sent nothing.
+    Where a unit cannot be escalated, since its superior has no address or it may still mend its report in time, the
+    unit is urged. The days are counted from `now`, of which only the Date header shows more than the day. `situations`
+    say by unit id what it has sent; without one it has sent nothing.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
     local, told = now.astimezone(programme.tz), situations or {}
-    return [_make_reminder(programme, period, unit, local, kind, told.get(unit.id)) for unit in missing]
+    letters = (_Letter(programme, period, unit, local, told.get(unit.id)) for unit in missing)
+    return [reminder for letter in letters for reminder in letter.make(kind)]
 
 
-def write(reminders: Sequence[Reminder], folder: Path) -> list[Path]:
-    """Write the drafts, then the list of units without an address if there are any; gives the paths.
+def write(reminders: Sequence[Reminder], folder: Path, overdue: bytes | None = None) -> list[Path]:
+    """Write the drafts, the list of those without an address, the leaders' list (`overdue`); gives the paths.
 
-    Earlier drafts in the folder are removed: whoever has reported since must not be reminded.
+    What earlier ones are in the folder is removed: whoever has reported since must not be reminded.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in (*folder.glob(DRAFTS), folder / NO_ADDRESS_FILE):
+    for stale in (*folder.glob(DRAFTS), folder / OVERDUE_FILE, folder / NO_ADDRESS_FILE):
         stale.unlink(missing_ok=True)
     contents = {folder / r.file_name: render_message(r).as_bytes() for r in reminders if r.address}
     without = [r for r in reminders if not r.address]
     if without:
-        lines = ["Các đơn vị chưa có địa chỉ thư hợp lệ, cần nhắc bằng cách khác:"]
-        lines += [f"{r.unit_id}\t{r.unit_vi}" for r in without]
+        lines = ["Những nơi chưa có địa chỉ thư hợp lệ, cần gửi bằng cách khác:"]
+        lines += [f"{r.unit_id}\t{r.addressee_vi}" for r in without]
         contents[folder / NO_ADDRESS_FILE] = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+    if overdue is not None:
+        contents[folder / OVERDUE_FILE] = overdue
     return files.write_together(contents)
 
 
@@ -131,61 +155,109 @@ def render_message(reminder: Reminder) -> EmailMessage:
     message["Message-ID"] = reminder.message_id
     message["From"] = Address(reminder.sender_vi, addr_spec=reminder.sender)
     message["To"] = reminder.address or ""
+    if reminder.copy_to:
+        message["Cc"] = reminder.copy_to
     message["Subject"] = reminder.subject
     message.set_content(reminder.body, charset="utf-8", cte="base64")
     return message
 
 
-def _make_reminder(
-    programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, situation: Situation | None
-) -> Reminder:
-    agency = programme.agency_on(period.due_at.date())
-    contact = programme.contact(unit) or ""
-    name = unit_title(programme, unit, period)
-    verb = "Nhắc hạn gửi" if kind == "before" else "Đôn đốc gửi"
-    return Reminder(
-        unit_id=unit.id,
-        unit_vi=name,
-        address=contact if ADDRESS.fullmatch(contact) else None,
-        sender_vi=agency.issuing_vi,
-        sender=agency.mail,
-        subject=f"{verb} báo cáo {period.label_vi} về {programme.short_name_vi}",
-        body=_make_body(programme, period, name, now, kind, situation),
-        sent_at=now,
-        file_name=f"nhac-{slug(unit.id)}-{slug(unit.name_vi)}.eml",
-        message_id=_make_message_id(programme, period, unit, now, kind, agency.mail),
-    )
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What the letters about one unit's report are made of; `now` is in the programme's zone."""
+
+    programme: Programme
+    period: Period
+    unit: Unit
+    now: datetime
+    situation: Situation | None
+
+    def make(self, kind: LetterKind) -> Iterator[Reminder]:
+        """The letter of that step; where it cannot go to the superior, the unit's own as well."""
+        if kind != "escalate":
+            yield self._to_unit(kind)
+            return
+        named = superior_title(self.programme, self.unit, self.period) and not can_still_mend(self.situation, self.now)
+        superior = self._to_superior() if named else None
+        if superior is not None:
+            yield superior
+        if superior is None or superior.address is None:
+            yield self._to_unit("urge")
+
+    def _to_unit(self, kind: LetterKind) -> Reminder:
+        name = unit_title(self.programme, self.unit, self.period)
+        return self._write(kind, name, _check_address(self.programme.contact(self.unit)), None, _TO_UNIT)
+
+    def _to_superior(self) -> Reminder:
+        address = _check_address(self.programme.superior_address(self.unit, self.now.date()))
+        copy_to = _check_address(self.programme.contact(self.unit))
+        name = superior_title(self.programme, self.unit, self.period)
+        return self._write("escalate", name, address, copy_to, _TO_SUPERIOR)
+
+    def _write(
+        self, kind: LetterKind, addressee: str, address: str | None, copy_to: str | None, ending: str
+    ) -> Reminder:
+        agency = self.programme.agency_on(self.period.due_at.date())
+        stem = f"{slug(self.unit.id)}-{slug(self.unit.name_vi)}"
+        return Reminder(
+            unit_id=self.unit.id,
+            addressee_vi=addressee,
+            kind=kind,
+            address=address,
+            copy_to=copy_to,
+            sender_vi=agency.issuing_vi,
+            sender=agency.mail,
+            subject=self._say(kind, "subject"),
+            body=self._make_body(kind, addressee, ending),
+            sent_at=self.now,
+            file_name=f"nhac-{'cap-tren-' if kind == 'escalate' else ''}{stem}.eml",
+            message_id=_make_message_id(self.programme, self.period, self.unit, self.now, kind, agency.mail),
+        )
+
+    def _say(self, kind: LetterKind, part: str) -> str:
+        """The programme's text for this part of the letter, with its words filled in."""
+        text: str = getattr(self.programme.letters, f"{kind}_{part}_vi")
+        return text.format(
+            about=self.programme.short_name_vi,
+            agency=self.programme.short_agency_vi,
+            due=day_short(self.period.due_at.date()),
+            period=self.period.label_vi,
+            superior=superior_title(self.programme, self.unit, self.period),
+            time=describe_time(self.programme, self.period, self.now, self.situation),
+            unit=unit_title(self.programme, self.unit, self.period),
+        )
+
+    def _make_body(self, kind: LetterKind, addressee: str, ending: str) -> str:
+        due = self.period.due_at.date()
+        agency = self.programme.agency_on(due)
+        bases = [basis.text_vi for basis in self.programme.legal_bases if basis.valid_on(due)]
+        late = _describe_late(self.period, self.now, self.situation)
+        return (_LETTER + ending).format(
+            addressee=addressee,
+            unit=unit_title(self.programme, self.unit, self.period),
+            opening=self._say(kind, "opening"),
+            timing=f" {late}" if late else "",
+            standing=describe_standing(self.programme, self.period, self.now, self.situation),
+            request=self._say(kind, "request"),
+            period=self.period.label_vi,
+            start=day_short(self.period.window_start),
+            end=day_short(self.period.window_end),
+            due=day_short(due),
+            deadline_basis=_deadline_basis(self.programme, self.period),
+            bases="; ".join(bases) or self.programme.name_vi,
+            form_id=self.programme.form_id,
+            reply_to=agency.mail,
+            signature=f"{agency.superior_vi}\n{agency.issuing_vi}",
+        )
 
 
-def _make_body(
-    programme: Programme, period: Period, unit_vi: str, now: datetime, kind: Kind, situation: Situation | None
-) -> str:
-    due = period.due_at.date()
-    agency = programme.agency_on(due)
-    bases = [basis.text_vi for basis in programme.legal_bases if basis.valid_on(due)]
-    report = f"{period.label_vi} về {programme.short_name_vi}"
-    opening = (
-        f"Chúng tôi xin nhắc đơn vị về hạn gửi báo cáo {report}."
-        if kind == "before"
-        else f"Báo cáo {report} của đơn vị đã đến hạn gửi ngày {day_short(due)}."
-    )
-    timing = _describe_timing((due - now.date()).days, situation)
-    return _BODY.format(
-        unit=unit_vi,
-        opening=opening,
-        timing=f" {timing}" if timing else "",
-        standing=describe_standing(programme, period, now, situation),
-        period=period.label_vi,
-        urge=f" chậm nhất ngày {day_short(due)}" if now.date() <= due else " trong thời gian sớm nhất",
-        start=day_short(period.window_start),
-        end=day_short(period.window_end),
-        due=day_short(due),
-        deadline_basis=_deadline_basis(programme, period),
-        bases="; ".join(bases) or programme.name_vi,
-        form_id=programme.form_id,
-        reply_to=agency.mail,
-        signature=f"{agency.superior_vi}\n{agency.issuing_vi}",
-    )
+def _check_address(address: str | None) -> str | None:
+    return address if address and ADDRESS.fullmatch(address) else None
+
+
+def can_still_mend(situation: Situation | None, now: datetime) -> bool:
+    """True while another version of a returned report would still be in time."""
+    return situation is not None and situation.mend_until is not None and now <= situation.mend_until
 
 
 def describe_standing(programme: Programme, period: Period, now: datetime, situation: Situation | None) -> str:
@@ -221,14 +293,27 @@ def _day_of(programme: Programme, moment: datetime) -> str:
     return day_short(moment.astimezone(programme.tz).date())
 
 
-def _describe_timing(days: int, situation: Situation | None) -> str:
-    """How the due day lies to today, in calendar days; of a unit whose standing is known, what every output says."""
-    if situation is not None and days < 0:
-        late = situation.days_late
-        return f"Đến nay báo cáo tính chậm {number(late)} ngày." if late else ""
-    if days > 0:
-        return f"Còn {number(days)} ngày nữa là đến hạn."
-    return "Hôm nay là ngày cuối cùng của hạn gửi." if days == 0 else f"Đến nay báo cáo đã chậm {number(-days)} ngày."
+def describe_time(programme: Programme, period: Period, now: datetime, situation: Situation | None) -> str:
+    """How many working days are left or past; of a returned report that may still be mended, until when."""
+    due, today = period.due_at.date(), now.date()
+    if today > due and situation is not None and situation.mend_until and can_still_mend(situation, now):
+        return f"gửi bản thay thế đến hết ngày {_day_of(programme, situation.mend_until)}"
+    if today == due:
+        return "hôm nay là ngày cuối"
+    said, days = (
+        ("còn", programme.calendar.count_working_days(today, due))
+        if today < due
+        else ("quá hạn", programme.calendar.count_working_days(due, today))
+    )
+    if not days:  # nothing but days off lie between
+        return f"đến hết ngày {day_short(due)}" if today < due else "đã quá hạn"
+    return f"{said} {days:02d} ngày làm việc"
+
+
+def _describe_late(period: Period, now: datetime, situation: Situation | None) -> str:
+    """The days late in calendar days, as every output reckons them; nothing of a unit whose standing is not known."""
+    late = situation.days_late if situation is not None and now.date() > period.due_at.date() else None
+    return f"Đến nay báo cáo tính chậm {number(late)} ngày." if late else ""
 
 
 def _deadline_basis(programme: Programme, period: Period) -> str:
@@ -237,6 +322,6 @@ def _deadline_basis(programme: Programme, period: Period) -> str:
     return max(valid, key=lambda rule: rule.valid_from).basis_vi
 
 
-def _make_message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: Kind, mail: str) -> str:
+def _make_message_id(programme: Programme, period: Period, unit: Unit, now: datetime, kind: str, mail: str) -> str:
     key = "|".join((programme.id, period.id, unit.id, kind, now.date().isoformat()))
     return f"<nhac.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{mail.rpartition('@')[2]}>"

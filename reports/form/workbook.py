@@ -68,9 +68,18 @@ def write_form(
 
 def unit_title(programme: Programme, unit: Unit, period: Period) -> str:
     """The unit's full name as the form states it: `Sở Thông tin và Truyền thông tỉnh Nghệ An`."""
+    return _name_body(programme.agency_on(period.due_at.date()).unit_body_vi, unit)
+
+
+def superior_title(programme: Programme, unit: Unit, period: Period) -> str:
+    """The full name of the unit's superior, `Ủy ban nhân dân tỉnh Nghệ An`; empty where the programme names none."""
+    body = programme.agency_on(period.due_at.date()).superior_body_vi
+    return _name_body(body, unit) if body else ""
+
+
+def _name_body(body_vi: str, unit: Unit) -> str:
     kind = "thành phố" if unit.type_vi.startswith("Thành phố") else unit.type_vi.lower()
-    words = (programme.agency_on(period.due_at.date()).unit_body_vi, kind, unit.name_vi)
-    return " ".join(word for word in words if word)
+    return " ".join(word for word in (body_vi, kind, unit.name_vi) if word)
 
 
 def desk_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:

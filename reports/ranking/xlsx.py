@@ -59,7 +59,7 @@ def _heading(ranking: Ranking) -> tuple[str, str, str]:
     agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     note = f"Số liệu nhận đến {_moment(ranking, 'as_of')}"
     if ranking.provisional:
-        note += f"; mới tính {', '.join(p.label_vi for p in ranking.facts.due)}"
+        note += f". {ranking.provisional_vi}"
     if ranking.closing_vi:
         note += f". {ranking.closing_vi}"
     return agency.superior_vi, agency.issuing_vi, note

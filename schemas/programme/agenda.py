@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from schemas.programme.model import Programme
 
 Kind = Literal["remind", "draft", "final", "urge", "escalate"]
+LetterKind = Literal["remind", "urge", "escalate"]
 REPORTS: tuple[Kind, ...] = ("draft", "final")
-LETTERS: tuple[Kind, ...] = ("remind", "urge", "escalate")
+LETTERS: tuple[LetterKind, ...] = ("remind", "urge", "escalate")
 Done = Container[tuple[str, str]]
 """Period and name of the events that have been recorded."""
 
@@ -108,6 +109,17 @@ def list_due_letters(agenda: Iterable[Event], done: Done, now: datetime) -> tupl
     """
     last = {e.period.id: e for e in agenda if e.kind in LETTERS and e.at <= now <= e.period.closes_at}
     return tuple(event for event in last.values() if event.key not in done)
+
+
+def find_letter_kind(programme: Programme, period: Period, now: datetime) -> LetterKind:
+    """Which letter the calendar has for the day: a reminder until it is due, then an urging, at last an escalation."""
+    if now <= period.due_at:
+        return "remind"
+    days = programme.agenda.escalate_after
+    if days is None:
+        return "urge"
+    begins = programme.calendar.shift_working_days(period.due_at.date(), days)
+    return "escalate" if now.astimezone(programme.tz).date() >= begins else "urge"
 
 
 def _list_events(programme: Programme, period: Period) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 
 from schemas.programme.agenda import AgendaRules
+from schemas.programme.letters import LetterTexts
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
     ALL,
@@ -76,6 +77,7 @@ class Programme(Record):
     )
     calendar: Calendar
     agenda: AgendaRules = AgendaRules()
+    letters: LetterTexts = LetterTexts()
     receipt: ReceiptRules
     timeliness: TimelinessRules = TimelinessRules()
     suspicion: SuspicionRules
@@ -242,6 +244,12 @@ class Programme(Record):
             if (contact.catalogue, contact.code) == (unit.catalogue, unit.code):
                 return contact.email
         return None
+
+    def superior_address(self, unit: Unit, day: date) -> str:
+        """Where the unit's superior is written to on that day; empty where nobody has said."""
+        told = [c for c in self.contacts if (c.catalogue, c.code) == (unit.catalogue, unit.code) and c.superior_email]
+        known = [c for c in told if c.superior_from is None or c.superior_from <= day]
+        return max(known, key=lambda c: c.superior_from or date.min).superior_email.strip() if known else ""
 
 
 _DatedRow = TypeVar("_DatedRow", Agency, Layout)

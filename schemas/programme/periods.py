@@ -163,6 +163,11 @@ class Calendar(_Data):
         """The working day that many after the day, before it where negative; the country's holidays are none."""
         return _holidays(self.holiday_country).get_nth_working_day(day, days)
 
+    def count_working_days(self, after: date, to: date) -> int:
+        """How many working days come after the one day, up to and with the other; 0 where that is not later."""
+        known = _holidays(self.holiday_country)
+        return sum(known.is_working_day(after + timedelta(days=n + 1)) for n in range((to - after).days))
+
     def window(self, year: int, number: int) -> tuple[date, date]:
         """First and last day that a period reports on."""
         rule = latest(self.windows, self.of_kind.make_id(year, number))

@@ -163,11 +163,17 @@ class Alias(Record):
 
 
 class Contact(Record):
-    """A unit's registered mail address."""
+    """A unit's registered mail address, and where its superior is written to when its report stays away."""
 
     catalogue: str = Field(description="Catalogue of the unit.")
     code: str = Field(description="Code of the unit.")
     email: str = Field(description="Address from which its reports may come; answers go to the first of a unit.")
+    superior_email: str = Field(
+        default="", description="Address of the unit's superior, for escalation; empty where it is not known."
+    )
+    superior_from: OptionalDate = Field(
+        default=None, description="First day on which that address holds; of several the latest counts."
+    )
 
 
 class Cluster(Record):

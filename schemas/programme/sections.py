@@ -79,6 +79,11 @@ class Agency(Record):
     recipients_vi: tuple[str, ...] = Field(description="Recipients, a line each.")
     file_mark_vi: str = Field(description="Mark of the file copy.")
     unit_body_vi: str = Field(description="What the reporting bodies are called.")
+    superior_body_vi: str = Field(
+        default="",
+        description="What the superiors of units are called, before the unit's kind and name: Ủy ban nhân dân. Empty: "
+        "no superior is written to.",
+    )
     mail: str = Field(description="Address to which reports are sent.")
 
 

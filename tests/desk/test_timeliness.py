@@ -106,11 +106,10 @@ def shares(desk: Settings) -> Mapping[datetime, Mapping[str, Any]]:
 @pytest.fixture(scope="module")
 def drafts(desk: Settings) -> Mapping[datetime, Mapping[str, str]]:
     """The text of the draft to each unit that is reminded."""
-    found = {}
-    for at in TABLES:
-        paths = remind.run(desk, PERIOD.id, now=at).drafts
-        found[at] = {path.name.split("-")[2]: read_text(path) for path in paths if path.suffix == ".eml"}
-    return found
+    paths = remind.run(desk, PERIOD.id, now=BEFORE).drafts
+    with pytest.raises(remind.PeriodClosedError, match="đã đóng sổ ngày 16/01/2019"):
+        remind.run(desk, PERIOD.id, now=AFTER)
+    return {BEFORE: {path.name.split("-")[2]: read_text(path) for path in paths}, AFTER: {}}
 
 
 @pytest.fixture(scope="module")
@@ -201,11 +200,14 @@ def test_held_documents_are_counted_alike(
     (claim,) = (claim for claim in reports[at].claims if claim.id == "discipline.held")
     counted = {
         status.count_held_documents(desk, PERIOD.id, Moment(at, at)),
-        remind.run(desk, PERIOD.id, now=at).held_documents,
         claim.values["documents"],
         sum(unit.held_documents for unit in reports[at].units),
         sum(row[-1] for row in released[at].values()),
     }
     assert counted == {1}
-    (held,) = remind.run(desk, PERIOD.id, now=at).held
+    if at == AFTER:
+        return
+    reminded = remind.run(desk, PERIOD.id, now=at)
+    assert reminded.held_documents == 1
+    (held,) = reminded.held
     assert held["unit_id"] == unit_of("held").id

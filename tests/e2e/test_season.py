@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,10 @@ def test_a_seal_holds_until_something_changes(season: Season, tmp_path: Path) ->
 
 
 def test_reminders_go_to_those_who_are_missing(season: Season) -> None:
-    summary = remind.run(season.settings, "2018Q4")
+    with pytest.raises(remind.PeriodClosedError):
+        remind.run(season.settings, "2018Q4")
+    due = season.settings.programme.period("2018Q4").due_at
+    summary = remind.run(season.settings, "2018Q4", now=due + timedelta(days=1))
     missing = {i["unit"] for i in season.truth["missing"] if i["period"] == "2018Q4"}
     assert missing <= {row["unit_id"] for row in summary.missing}
     assert len(summary.drafts) >= len(missing)

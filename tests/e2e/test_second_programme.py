@@ -70,7 +70,9 @@ def test_from_form_to_report_ranking_and_release(settings: Settings) -> None:
     assert any("1.1" in [str(c) for c in row] and 100 in row for row in sheet.iter_rows(values_only=True))
     reminded = remind.run(settings, "2020Q1", now=datetime.fromisoformat("2020-04-12T08:00:00+07:00"))
     assert [row["unit_id"] for row in reminded.missing] == ["h-2"]
-    ranked = rank.run(settings, 2020, after)
+    with pytest.raises(rank.YearNotDueError, match="Năm 2020 chưa đến hạn đủ các quý"):
+        rank.run(settings, 2020, after)
+    ranked = rank.run(settings, 2020, after, reason="họp sơ kết")
     assert ranked.provisional
     assert [row["unit"] for row in ranked.top] == ["Thanh Tân", "Liêm Túc"]
     published = release.run(settings, after)

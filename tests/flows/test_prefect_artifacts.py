@@ -13,7 +13,7 @@ from flows import artifacts
 
 def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
     rows = artifacts.table_vi([{"unit_name": "Hà Nội", "codes": "", "period_id": None, "other": 3}])
-    assert rows == [{"Đơn vị": "Hà Nội", "Mã lỗi": "–", "Kỳ": "–", "other": "3"}]
+    assert rows == [{"Đơn vị": "Hà Nội", "Mã và tên lỗi": "–", "Kỳ": "–", "other": "3"}]
 
 
 def test_verdicts_are_named_as_an_official_reads_them() -> None:

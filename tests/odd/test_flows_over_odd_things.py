@@ -17,6 +17,8 @@ from tests.programmes import tiny_folder
 pytestmark = pytest.mark.xdist_group("prefect")
 
 FLOWS = """
+from prefect import get_client
+
 from flows.ingest import ingest
 from flows.parameters import PeriodOptions, ReportOptions
 from flows.period import process_period
@@ -24,7 +26,9 @@ from flows.rank import rank
 from flows.release import release
 from flows.remind import remind
 from flows.report import report
+import desk.outputs.remind
 
+desk.outputs.remind.choose_kind = lambda *_: "escalate"  # as if the periods had not closed
 assert ingest(send=True).new_documents > 300
 report("2020Q1", ReportOptions())
 report("2021Q4", ReportOptions())
@@ -33,6 +37,10 @@ process_period("2020Q1", PeriodOptions(produce="final", send=True))
 process_period("auto", PeriodOptions())
 rank(2020)
 release()
+with get_client(sync_client=True) as client:
+    names = {run.name for run in client.read_flow_runs()}
+told = {"Báo cáo Quý I/2020", "Nhắc nộp Quý I/2020", "Quy trình: bản chính thức Quý I/2020", "Xếp hạng năm 2020"}
+assert told <= names, names
 print("all flows ended")
 """
 

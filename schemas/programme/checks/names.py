@@ -42,8 +42,16 @@ def check_contacts(draft: Draft) -> Iterable[Fault]:
         if not _ADDRESS.fullmatch(contact.email.strip()):
             what = f"{contact.email!r} is neither an address nor a domain such as '@example.vn'"
             yield Fault("contacts.csv", what, line, "email")
+        if contact.superior_email and not _is_mailbox(contact.superior_email):
+            yield Fault("contacts.csv", f"{contact.superior_email!r} is no address", line, "superior_email")
     for line, contact, other in _find_clashes(draft, rows):
         yield Fault("contacts.csv", f"{contact.email!r} is a contact of unit {other.id} already", line, "email")
+
+
+def _is_mailbox(text: str) -> bool:
+    """True for an address to which a letter can go: not a whole domain."""
+    address = text.strip()
+    return _ADDRESS.fullmatch(address) is not None and not address.startswith("@")
 
 
 def _find_clashes(draft: Draft, rows: Iterable[tuple[int, _Row, Hashable]]) -> Iterator[tuple[int, _Row, records.Unit]]:

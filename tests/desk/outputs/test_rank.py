@@ -4,7 +4,7 @@ import json
 import shutil
 import tomllib
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.desk.tiny_inbox import at, form, put, settings
 from warehouse import Moment
 
 __all__ = ["settings"]
+REASON = "họp sơ kết"
 
 
 def test_a_seal_names_the_version_of_the_software() -> None:
@@ -100,11 +101,47 @@ def test_a_changed_address_makes_no_comparison(settings: Settings, tmp_path: Pat
 def test_an_open_year_made_again_with_another_table_keeps_what_is_sealed(settings: Settings, tmp_path: Path) -> None:
     put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))
-    sealed = rank.run(settings, 2020, now=at(settings, 12))
+    sealed = rank.run(settings, 2020, now=at(settings, 12), reason=REASON)
     kept = sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()
     changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
-    other = rank.run(changed, 2020, now=at(settings, 12))
+    other = rank.run(changed, 2020, now=at(settings, 12), reason=REASON)
     assert (other.closing_vi, other.comparison) == ("", None)
     assert other.xlsx != sealed.xlsx and other.manifest != sealed.manifest
     assert (sealed.xlsx.read_bytes(), sealed.manifest.read_bytes()) == kept
-    assert rank.run(settings, 2020, now=at(settings, 12)).xlsx == sealed.xlsx
+    assert rank.run(settings, 2020, now=at(settings, 12), reason=REASON).xlsx == sealed.xlsx
+
+
+def test_a_year_is_not_ranked_before_all_its_periods_are_due(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    with pytest.raises(rank.YearNotDueError) as refused:
+        rank.run(settings, 2020, now=at(settings, 12))
+    told = str(refused.value)
+    assert "Năm 2020 chưa đến hạn đủ các quý: còn Quý II/2020 (hạn gửi 10/07/2020)" in told and "--reason" in told
+    assert not settings.rankings.exists()
+    last = settings.programme.period("2020Q4").due_at
+    with pytest.raises(rank.YearNotDueError, match="còn Quý IV/2020"):
+        rank.run(settings, 2020, Moment(last, last))
+    assert not rank.run(settings, 2020, now=last + timedelta(days=1), reason=REASON).provisional
+
+
+def test_one_made_early_for_a_reason_shows_it_and_its_seal_holds_it(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    made = rank.run(settings, 2020, now=at(settings, 12), reason="  họp\nsơ kết ")
+    assert made.provisional_vi == "TẠM TÍNH, mới tính Quý I/2020. Lý do: họp sơ kết"
+    sheet = load_workbook(made.xlsx).worksheets[0]
+    assert sheet["A3"].value.endswith("TẠM TÍNH") and made.provisional_vi in sheet["A4"].value
+    assert json.loads(made.manifest.read_text("utf-8"))["reason"] == REASON
+    assert rank.verify(settings, made.manifest) == ()
+    made.manifest.write_text(made.manifest.read_text("utf-8").replace(REASON, "không rõ"), "utf-8")
+    assert rank.verify(settings, made.manifest) == ("seal",)
+    again = rank.run(settings, 2020, now=at(settings, 12), reason="khác")
+    assert again.xlsx != made.xlsx, "another reason is another document"
+
+
+def test_the_seal_of_a_year_that_is_due_has_no_reason(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    made = rank.run(settings, 2020, now=datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz), reason="thừa")
+    assert (made.provisional_vi, "reason" in json.loads(made.manifest.read_text("utf-8"))) == ("", False)

@@ -9,6 +9,7 @@ import pytest
 from desk.answers import answer, outbox
 from desk.intake import ingest
 from desk.looks import status
+from desk.outputs import remind
 from desk.rulings import decide, explain
 from desk.settings import Settings
 from tests.desk.tiny_inbox import BLANK, CORRECTED, at, form, put, settings
@@ -181,8 +182,9 @@ def test_a_time_of_receipt_that_is_none_is_refused_in_plain_words(text: str) -> 
     assert "%" not in str(raised.value)
 
 
-def test_results_are_told_in_vietnamese(settings: Settings) -> None:
+def test_results_are_told_in_vietnamese(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     accept_report(settings)
+    monkeypatch.setattr(remind, "now_in", lambda _programme: at(settings, 14))
     english = re.compile(r"\b(the|would|recorded|questions|letters|units|rows|names|seal)\b")
     for words in (
         ("explain", "list"),

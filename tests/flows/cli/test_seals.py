@@ -25,7 +25,7 @@ def manifest(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     ingest.run(settings, now=at(settings, 7))
     with monkeypatch.context() as earlier:
         earlier.setattr(rank, "code_version", lambda: "thidua 0.1.0")
-        return rank.run(settings, 2020).manifest
+        return rank.run(settings, 2020, now=at(settings, 12), reason="họp sơ kết").manifest
 
 
 def verify(settings: Settings, manifest: Path) -> Any:

@@ -1,0 +1,130 @@
+"""What runs are called, the day an operator types, and what of a closed period is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+import flows.artifacts as artifacts
+import flows.period as process
+import flows.runs as runs
+from desk.outputs.rank import RankSummary
+from desk.outputs.remind import RemindSummary
+from desk.settings import Settings
+from flows.parameters import PeriodOptions, RankOptions, ReportOptions, WrongDayError, resolve_day
+from schemas.programme import Programme, load_programme
+from warehouse import Moment
+from warehouse.release import Release
+
+NOON = datetime(2018, 12, 18, 5, tzinfo=UTC)
+MOMENT = Moment(NOON, NOON)
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return load_programme("ttdn")
+
+
+def test_a_run_is_called_by_what_it_makes(programme: Programme) -> None:
+    period = programme.period("2018Q4")
+    made = [process.name_report(period, "draft", missed=True), process.name_report(period, "final")]
+    assert process.name_work(made[1:]) == "Quy trình: bản chính thức Quý IV/2018"
+    assert process.name_work(made) == "Quy trình: dự thảo Quý IV/2018 (lập bù) và bản chính thức Quý IV/2018"
+    assert process.name_work([]) == "Quy trình: chỉ tiếp nhận"
+
+
+def test_a_name_that_the_server_does_not_take_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def set_name(run_id: str, name: str) -> None:
+        asked.append((run_id, name))
+        raise httpx.ConnectError("away")
+
+    @contextmanager
+    def client(**_: Any) -> Iterator[Any]:
+        yield SimpleNamespace(set_flow_run_name=set_name)
+
+    runs.name_run("outside a run there is nothing to name")
+    monkeypatch.setattr(runs, "get_client", client)
+    monkeypatch.setattr(runs, "_find_run", lambda: SimpleNamespace(id="r", name="Báo cáo auto"))
+    runs.name_run("Báo cáo auto")
+    runs.name_run("Báo cáo Quý IV/2018")
+    assert asked == [("r", "Báo cáo Quý IV/2018")]
+
+
+def test_a_day_means_its_end_and_what_is_known_now(programme: Programme) -> None:
+    moment = resolve_day(" 2018-12-17 ", programme, NOON)
+    assert moment is not None
+    assert (moment.as_of.isoformat(), moment.known_at) == ("2018-12-17T23:59:59+07:00", NOON)
+    today = resolve_day("2018-12-18", programme, NOON)
+    assert today is not None and today.as_of == NOON, "the day is not over"
+    assert resolve_day("", programme, NOON) is None
+    assert (ReportOptions().as_of_day, RankOptions().as_of_day, RankOptions().reason) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("17/12/2018", "“17/12/2018” không phải là ngày: viết năm-tháng-ngày, ví dụ 2018-12-20."),
+        ("2018-02-30", "“2018-02-30” không phải là ngày"),
+        ("2018-12-19", "Ngày 19/12/2018 chưa đến"),
+    ],
+)
+def test_what_is_no_day_is_refused_in_plain_words(programme: Programme, typed: str, told: str) -> None:
+    with pytest.raises(WrongDayError, match=told):
+        resolve_day(typed, programme, NOON)
+
+
+def test_codes_are_shown_with_the_titles_of_their_rules(programme: Programme) -> None:
+    title = programme.rule_by_code["V02"].title_vi
+    assert artifacts.name_rules("V02 X99") == f"V02 ({title}); X99"
+    assert artifacts.name_rules("") == ""
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    made: list[str] = []
+
+    def create(*_: Any, key: str, **__: Any) -> None:
+        made.append(key)
+
+    monkeypatch.setattr(artifacts, "create_table_artifact", create)
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", create)
+    return made
+
+
+def test_keys_of_artifacts_name_year_release_and_period(keys: list[str], tmp_path: Path) -> None:
+    artifacts.show_ranking(RankSummary(2018, tmp_path / "x", tmp_path / "n", "0" * 64, MOMENT, True, [{"rank": 1}]))
+    artifacts.show_release(Release("ttdn-20181218-r001", tmp_path, tmp_path, {}, True))
+    row = {"unit_id": "63-01", "unit": "Hà Nội", "status": "missing"}
+    listed = tmp_path / "danh-sach.docx"
+    artifacts.show_missing(RemindSummary("2018Q4", [row], [], [], 0, "escalate", listed))
+    assert keys == [
+        "xep-hang-2018",
+        "ho-so-xep-hang-2018",
+        "phat-hanh-ttdn-20181218-r001",
+        "chua-gui-2018q4",
+        "danh-sach-2018q4",
+    ]
+
+
+def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    for name in ("report_period", "remind_missing", "rank_year", "release_figures"):
+        monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
+    period = programme.period("2018Q4")
+    process.produce(Settings(Path("desk")), period, PeriodOptions(), "final")
+    assert done == ["report_period", "rank_year", "release_figures"]
+    done.clear()
+    still_open = period.model_copy(update={"closes_at": datetime.now(UTC) + timedelta(days=1)})
+    process.produce(Settings(Path("desk")), still_open, PeriodOptions(), "draft")
+    assert done == ["report_period", "remind_missing"]
