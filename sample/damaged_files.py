@@ -11,10 +11,10 @@ from pathlib import Path
 from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook, load_workbook
 
-from reports.office.stable_zip import make_stable
-from sample.people import make_person
 from reports.form.page import HEADING_ROW
+from reports.office.stable_zip import make_stable
 from sample.old_workbook import write_old_workbook
+from sample.people import make_person
 from schemas.form import INDICATORS, STAMP_SHEET
 
 MILLIONS_VI, BILLIONS_VI = "triệu đồng", "tỷ đồng"

@@ -186,7 +186,7 @@ def _ambiguous_unit(draft: Draft, programme: Programme, rng: random.Random) -> N
     draft.info |= {"unit": "Sở Thông tin và Truyền thông QN", "unit_code": None, "email": None}
 
 
-def _mark_nothing_anywhere(draft: Draft, programme: Programme, rng: random.Random) -> None:
+def _mark_nothing_anywhere(draft: Draft, *_: object) -> None:
     """Nothing arose in any row; later quarters go on from what the year had come to before."""
     for code, gone in draft.amounts.items():
         if gone.state == "value":
@@ -196,7 +196,7 @@ def _mark_nothing_anywhere(draft: Draft, programme: Programme, rng: random.Rando
     draft.activities, draft.exemplars = [], []
 
 
-def _leave_blank(draft: Draft, programme: Programme, rng: random.Random) -> None:
+def _leave_blank(draft: Draft, *_: object) -> None:
     draft.rows, draft.self_scores = {}, {}
     draft.activities, draft.exemplars, draft.remarks = [], [], []
 

@@ -147,7 +147,9 @@ def _headers(letter: Letter, rng: random.Random, sender: str, *, hops: bool) -> 
     if hops:
         domain = sender.rpartition("@")[2]
         result = "fail" if letter.is_spoofed else "pass"
-        checked = f"{letter.trusted_hosts[-1]};\n\tspf={result} smtp.mailfrom={sender};\n\tdkim={result} header.d={domain}"
+        checked = (
+            f"{letter.trusted_hosts[-1]};\n\tspf={result} smtp.mailfrom={sender};\n\tdkim={result} header.d={domain}"
+        )
         found.insert(0, ("Authentication-Results", checked))
     name = Header(letter.sender_name, "utf-8").encode()
     return [

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 _BOF, _EOF, _CODEPAGE, _DATEMODE, _WINDOW1, _FONT, _FORMAT, _XF = 0x809, 0x0A, 0x42, 0x22, 0x3D, 0x31, 0x41E, 0xE0
@@ -18,6 +17,8 @@ _MERGED, _WINDOW2 = 0xE5, 0x23E
 _WHOLE_BOOK, _WORKSHEET = 5, 0x10
 _STATES = {"visible": 0, "hidden": 1, "veryHidden": 2}
 _FIRST_OWN_FORMAT = 164
+_DAY_NOUGHT = date(1899, 12, 30).toordinal()
+"""As old workbooks count; a day is written without the time that may come with it."""
 _STYLE_FORMATS = 16
 """Formats that belong to styles come first; a cell's own follow."""
 _LEAST_STREAM = 4096
@@ -55,7 +56,8 @@ def _write_head(patterns: list[str]) -> bytes:
         _record(_CODEPAGE, struct.pack("<H", 1200)),
         _record(_WINDOW1, struct.pack("<9H", 0, 0, 16000, 9000, 0x38, 0, 0, 1, 600)),
         _record(_DATEMODE, struct.pack("<H", 0)),
-        *[_record(_FONT, struct.pack("<5H4B", 240, 0, 0x7FFF, 400, 0, 0, 1, 163, 0) + _text("Times New Roman", "B"))] * 4,
+        *[_record(_FONT, struct.pack("<5H4B", 240, 0, 0x7FFF, 400, 0, 0, 1, 163, 0) + _text("Times New Roman", "B"))]
+        * 4,
         *(_record(_FORMAT, struct.pack("<H", _FIRST_OWN_FORMAT + n) + _text(p, "H")) for n, p in enumerate(patterns)),
         *[_format_cell(0, belongs_to_style=True)] * _STYLE_FORMATS,
         *(_format_cell(number) for number in (0, *range(_FIRST_OWN_FORMAT, _FIRST_OWN_FORMAT + len(patterns)))),
@@ -84,8 +86,8 @@ def _write_cell(cell: Cell, style: int) -> bytes:
     at, value = struct.pack("<HHH", cell.row - 1, cell.column - 1, style), cell.value
     if isinstance(value, bool):
         return _record(_BOOLERR, at + bytes((value, 0)))
-    if isinstance(value, date | datetime):
-        return _record(_NUMBER, at + struct.pack("<d", to_excel(value)))
+    if isinstance(value, date):
+        return _record(_NUMBER, at + struct.pack("<d", value.toordinal() - _DAY_NOUGHT))
     if isinstance(value, int | float):
         return _record(_NUMBER, at + struct.pack("<d", value))
     return _record(_LABEL, at + _text(str(value), "H"))

@@ -83,7 +83,7 @@ def _stand(programme: Programme, key: tuple[str, str], sendings: Sequence[Sendin
     told: dict[str, Any] = {
         "unit": unit_id,
         "period": period_id,
-        "plan": sendings[0].plan if sendings else "nothing",
+        "plan": sendings[0].plan if sendings else "missing",
         "status": _find_status(documents),
         "received": bool(sendings),
         "sent": bool(forms),
@@ -110,8 +110,8 @@ def _find_status(documents: Sequence[tuple[Sending, Outcome]]) -> str:
 def _count_days_late(forms: Sequence[tuple[Sending, Outcome]]) -> int | None:
     """By how many days the report that counts is late; 0 if it is in time, None if none counts.
 
-    The desk answers after the season: whatever answers a return or questions is in time. What replaces a report that was
-    simply accepted is not asked for: it is in time only by the due day. Neither copies nor what is held count.
+    The desk answers after the season: whatever answers a return or questions is in time. What replaces a report that
+    was simply accepted is not asked for: it is in time only by the due day. Neither copies nor what is held count.
     """
     versions = [(s, o.verdict) for s, o in forms if o.verdict in JUDGED and s.flaw not in COPIES]
     accepted = [place for place, (_, verdict) in enumerate(versions) if verdict in ACCEPTED]
