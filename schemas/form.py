@@ -68,7 +68,7 @@ class ColumnFault(NamedTuple):
     """A column of a table that the headings leave in doubt, at the cell of the heading that shows it.
 
     `key` is the column's. `repeated`: the same heading stands over another column too; `detail` lists all their cells.
-    `divided`: what stands over or under the heading cuts it in two or says that it is another thing; `detail` quotes it.
+    `divided`: what stands over or under the heading cuts it in two or says that it is another; `detail` quotes it.
     """
 
     kind: Literal["repeated", "divided"]

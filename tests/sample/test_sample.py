@@ -154,9 +154,8 @@ def test_money_in_another_unit_is_the_same_money(cases: dict[str, tuple[Path, Tr
 def test_two_groups_hold_the_quarter_before_and_this_one(cases: dict[str, tuple[Path, Truth]]) -> None:
     inbox, truth = cases["two_groups"]
     returned, good = (s for s in truth.submissions if s["plan"] == "two_groups")
-    before = next(
-        s for s in truth.submissions if s["period"] < good["period"] and s["period"][:4] == good["period"][:4]
-    )
+    earlier = f"{good['period'][:5]}{int(good['period'][5:]) - 1}"
+    before = next(s for s in truth.submissions if s["period"] == earlier)
     line = read_indicators(inbox, returned)["2.2"]
     assert list(line[3:7]) == [int(s["values"]["2.2"][key]) for s in (before, good) for key in ("period", "ytd")]
 
@@ -178,7 +177,7 @@ def test_an_old_workbook_says_what_the_form_says(programme: Programme, tmp_path:
     form = write_form(programme, unit, period, tmp_path / "form.xlsx", draft.entries())
     old = tmp_path / "form.xls"
     old.write_bytes(save_as_old_workbook(form.read_bytes()))
-    assert sniff(old.read_bytes()[:4096]) == "xls"
+    assert sniff(old.read_bytes()) == "xls"
     said, kept = find_form(read_grids(form)), find_form(read_xls(old))
     assert kept.stamp == said.stamp
     assert [cell[:4] for cell in kept.cells] == [cell[:4] for cell in said.cells]
