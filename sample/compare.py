@@ -12,6 +12,9 @@ from typing import Any
 from warehouse import Moment, Warehouse
 
 Record = Mapping[str, Any]
+STANDING = ("status", "received", "sent", "on_time", "days_late")
+LEFT_OPEN = "as it may be"
+"""What the truth says nothing of."""
 
 
 def truth_path(inbox: Path) -> Path:
@@ -33,7 +36,7 @@ def compare(warehouse_file: Path, truth_file: Path, now: datetime) -> list[str]:
     return [
         *_documents(truth["submissions"], documents),
         *_values(truth["submissions"], values),
-        *_reporting(truth, reporting),
+        *_standings(truth, reporting),
         *_totals(truth["totals"], totals),
     ]
 
@@ -83,26 +86,24 @@ def _values(expected: Iterable[Record], found: Mapping[tuple[Any, Any, Any], Rec
                     yield f"{item['place']}: {indicator} {measure} is {ours}, should be {amount}"
 
 
-def _reporting(truth: Record, found: Iterable[Record]) -> Iterator[str]:
+def _standings(truth: Record, found: Iterable[Record]) -> Iterator[str]:
+    """Every unit and period: what is true of it, told with what was planted there."""
     periods, units = set(truth["periods"]), set(truth["units"])
-    rows = [r for r in found if r["period_id"] in periods and r["unit_id"] in units]
+    rows = {(r["unit_id"], r["period_id"]): r for r in found if r["period_id"] in periods and r["unit_id"] in units}
     if len(rows) != truth["expected_reports"]:
         yield f"{len(rows)} reports expected by the ledger, should be {truth['expected_reports']}"
-    for status in ("missing", "returned"):
-        wanted = {(i["unit"], i["period"]) for i in truth[status]}
-        ours = {(r["unit_id"], r["period_id"]) for r in rows if r["status"] in (status, "held")}
-        ours = {key for key in ours if key in wanted or _has_status(rows, key, status)}
-        for unit, period in wanted ^ ours:
-            yield f"{unit} {period}: {status} {'is not found' if (unit, period) in wanted else 'is not true'}"
-    late = {(i["unit"], i["period"]): i["days_late"] for i in truth["late"]}
-    for row in rows:
-        wanted_days = late.get((row["unit_id"], row["period_id"]), 0)
-        if row["status"].startswith("accepted") and row["days_late"] != wanted_days:
-            yield f"{row['unit_id']} {row['period_id']}: {row['days_late']} days late, should be {wanted_days}"
+    for item in truth["standings"]:
+        row = rows.get((item["unit"], item["period"]))
+        if row is None:
+            continue  # told by the count
+        for name in STANDING:
+            ours, theirs = _plain(row[name]), item.get(name, LEFT_OPEN)
+            if theirs not in (ours, LEFT_OPEN):
+                yield f"{item['unit']} {item['period']} ({item['plan']}): {name} is {ours}, should be {theirs}"
 
 
-def _has_status(rows: Iterable[Record], key: tuple[str, str], status: str) -> bool:
-    return any((r["unit_id"], r["period_id"]) == key and r["status"] == status for r in rows)
+def _plain(value: Any) -> Any:
+    return None if value is None or value != value else value
 
 
 def _totals(expected: Mapping[str, Mapping[str, str]], found: Mapping[tuple[str, str], Any]) -> Iterator[str]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import random
 import zlib
+from decimal import Decimal
 from pathlib import Path
 
 from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook, load_workbook
 
+from reports.form.page import HEADING_ROW
 from reports.office.stable_zip import make_stable
+from sample.old_workbook import write_old_workbook
 from sample.people import make_person
-from schemas.form import STAMP_SHEET
+from schemas.form import INDICATORS, STAMP_SHEET
 
+MILLIONS_VI, BILLIONS_VI = "triệu đồng", "tỷ đồng"
 _ENCRYPTION_INFO = (
     b"\x04\x00\x04\x00\x40\x00\x00\x00"
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -29,8 +33,56 @@ def resave_form(form: bytes, scratch: Path) -> bytes:
     return _save_workbook(book, scratch)
 
 
+def save_as_old_workbook(form: bytes) -> bytes:
+    """The form saved as .xls."""
+    return write_old_workbook(load_workbook(io.BytesIO(form)))
+
+
 def retype_form(form: bytes, scratch: Path) -> bytes:
     """The form's cells typed into a new workbook: no stamp, no styles, no protection."""
+    return _save_workbook(_retype(form), scratch)
+
+
+def retype_beside(form: bytes, earlier: bytes, over: tuple[str, str], scratch: Path) -> bytes:
+    """The form typed anew with an earlier one's amounts in columns of the same headings before its own.
+
+    `over` stands above either group.
+    """
+    book, other = _retype(form), load_workbook(io.BytesIO(earlier))[INDICATORS.sheet]
+    sheet, heading = book[INDICATORS.sheet], HEADING_ROW + 1
+    amounts = {str(row[0].value): (row[3].value, row[4].value) for row in other.iter_rows(min_row=heading)}
+    sheet.insert_cols(4, 2)
+    for row in range(heading, sheet.max_row + 1):
+        for column, value in enumerate(amounts.get(str(sheet.cell(row, 1).value), ()), start=4):
+            sheet.cell(row, column, value)
+    sheet.cell(heading - 1, 1).value = None
+    for column, text in zip((4, 6), over, strict=True):
+        sheet.cell(heading - 1, column, text)
+    return _save_workbook(book, scratch)
+
+
+def retype_in_billions(form: bytes, scratch: Path) -> bytes:
+    """The form typed anew with all money in `tỷ đồng`, as the unit cells then say."""
+    book = _retype(form)
+    for row in book[INDICATORS.sheet].iter_rows(min_row=HEADING_ROW + 2):
+        if row[2].value == MILLIONS_VI:
+            row[2].value = BILLIONS_VI
+            for cell in row[3:6]:
+                if isinstance(cell.value, int | float):
+                    cell.value = float(Decimal(str(cell.value)) / 1000)
+                    cell.number_format = "General"
+    return _save_workbook(book, scratch)
+
+
+def retype_with_title_in_billions(form: bytes, scratch: Path) -> bytes:
+    """The form typed anew, `tỷ đồng` in its title where the unit cells say `triệu đồng`."""
+    book = _retype(form)
+    title = book[INDICATORS.sheet]["A1"]
+    title.value = f"{title.value} (ĐVT: {BILLIONS_VI})"
+    return _save_workbook(book, scratch)
+
+
+def _retype(form: bytes) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for source in load_workbook(io.BytesIO(form)).worksheets:
@@ -42,7 +94,7 @@ def retype_form(form: bytes, scratch: Path) -> bytes:
                 if cell.value is not None:
                     copy = sheet.cell(cell.row, cell.column, cell.value)
                     copy.number_format = cell.number_format
-    return _save_workbook(book, scratch)
+    return book
 
 
 def make_other_workbook(rng: random.Random, scratch: Path) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sample.drafts import Draft
-from sample.numbers import MISSING, ZERO, Amounts
+from sample.numbers import MISSING, NOT_APPLICABLE, ZERO, Amounts
 from schemas.findings import Verdict
 from schemas.form import NOT_APPLICABLE_MARK
 from schemas.kinds.kind import ROMAN
@@ -19,11 +19,15 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a right judgement says of a document: verdict and finding codes, and which of unit and period stay open."""
+    """What a right judgement says of a document: verdict and finding codes, which of unit and period stay open.
+
+    `is_answered`: at least half of the required cells are filled, so that the form counts as sent.
+    """
 
     verdict: Verdict
     codes: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    is_answered: bool = True
 
 
 OUTCOMES: Mapping[str, Outcome] = {
@@ -50,6 +54,13 @@ OUTCOMES: Mapping[str, Outcome] = {
     "pdf_only": Outcome(Verdict.UNREADABLE, ("F04",)),
     "other_workbook": Outcome(Verdict.UNREADABLE, ("F05",)),
     "no_attachment": Outcome(Verdict.UNREADABLE, ("F08",)),
+    "nothing_anywhere": Outcome(Verdict.ACCEPTED_WITH_QUESTIONS, ("Q02", "V36", "V37")),
+    "blank_form": Outcome(Verdict.RETURNED, ("F10",), is_answered=False),
+    "two_groups": Outcome(Verdict.RETURNED, ("F24",)),
+    "money_in_billions": Outcome(Verdict.ACCEPTED, ("V22",)),
+    "money_contradicted": Outcome(Verdict.RETURNED, ("V23",)),
+    "spoofed_sender": Outcome(Verdict.HELD, ("U06",), ("unit",)),
+    "old_workbook": Outcome(Verdict.ACCEPTED),
 }
 ACCEPTED = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_QUESTIONS)
 
@@ -175,6 +186,21 @@ def _ambiguous_unit(draft: Draft, programme: Programme, rng: random.Random) -> N
     draft.info |= {"unit": "Sở Thông tin và Truyền thông QN", "unit_code": None, "email": None}
 
 
+def _mark_nothing_anywhere(draft: Draft, *_: object) -> None:
+    """Nothing arose in any row; later quarters go on from what the year had come to before."""
+    for code, gone in draft.amounts.items():
+        if gone.state == "value":
+            draft.shifts[code] = -(gone.period or ZERO)
+            draft.rows[code] = {}
+            _set_amounts(draft, code, NOT_APPLICABLE)
+    draft.activities, draft.exemplars = [], []
+
+
+def _leave_blank(draft: Draft, *_: object) -> None:
+    draft.rows, draft.self_scores = {}, {}
+    draft.activities, draft.exemplars, draft.remarks = [], [], []
+
+
 _CHANGES: Mapping[str, Callable[[Draft, Programme, random.Random], None]] = {
     "drifted": _drift,
     "number_as_text": _number_as_text,
@@ -190,4 +216,7 @@ _CHANGES: Mapping[str, Callable[[Draft, Programme, random.Random], None]] = {
     "wrong_year": _wrong_year,
     "unknown_unit": _unknown_unit,
     "ambiguous_unit": _ambiguous_unit,
+    "nothing_anywhere": _mark_nothing_anywhere,
+    "blank_form": _leave_blank,
+    "spoofed_sender": _drift,
 }

@@ -22,6 +22,7 @@ from aspose.email_foss.msg import MapiMessage, PropertyId
 from sample.damaged_files import make_png
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SUBTYPES = {"pdf": "pdf", "xls": "vnd.ms-excel"}
 FORWARDED_NAME = "thu goc.eml"
 
 
@@ -35,7 +36,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is sent: `received_at` is when the first of our servers took it, `sent_at` what the sender's clock said."""
+    """What is sent: `received_at` is when the first of our servers took it, `sent_at` what the sender's clock said.
+
+    `is_spoofed`: another server sent it in the sender's name, and ours found that out.
+    """
 
     sender: str
     sender_name: str
@@ -47,6 +51,7 @@ class Letter:
     trusted_hosts: tuple[str, ...]
     attachments: tuple[Attachment, ...] = ()
     key: str = ""
+    is_spoofed: bool = False
 
     @property
     def message_id(self) -> str:
@@ -141,7 +146,10 @@ def _headers(letter: Letter, rng: random.Random, sender: str, *, hops: bool) -> 
     found = [("Received", hop) for hop in _hops(letter, rng, sender)] if hops else []
     if hops:
         domain = sender.rpartition("@")[2]
-        checked = f"{letter.trusted_hosts[-1]};\n\tspf=pass smtp.mailfrom={sender};\n\tdkim=pass header.d={domain}"
+        result = "fail" if letter.is_spoofed else "pass"
+        checked = (
+            f"{letter.trusted_hosts[-1]};\n\tspf={result} smtp.mailfrom={sender};\n\tdkim={result} header.d={domain}"
+        )
         found.insert(0, ("Authentication-Results", checked))
     name = Header(letter.sender_name, "utf-8").encode()
     return [
@@ -159,12 +167,13 @@ def _hops(letter: Letter, rng: random.Random, sender: str) -> list[str]:
     domain = sender.rpartition("@")[2]
     front, back = letter.trusted_hosts[-1], letter.trusted_hosts[0]
     queue = f"{rng.getrandbits(40):010X}"
+    origin = "vps-31.example.net" if letter.is_spoofed else f"mail.{domain}"
     entered = (
-        f"from mail.{domain} (mail.{domain} [203.0.113.{rng.randint(2, 250)}])\n\tby {front} (Postfix) with ESMTPS id "
+        f"from {origin} ({origin} [203.0.113.{rng.randint(2, 250)}])\n\tby {front} (Postfix) with ESMTPS id "
         f"{queue}\n\tfor <{letter.to}>; {format_datetime(letter.received_at)}"
     )
     sent = (
-        f"from [10.0.{rng.randint(0, 9)}.{rng.randint(2, 250)}] (unknown)\n\tby mail.{domain} (Zimbra) with ESMTPSA; "
+        f"from [10.0.{rng.randint(0, 9)}.{rng.randint(2, 250)}] (unknown)\n\tby {origin} (Zimbra) with ESMTPSA; "
         f"{format_datetime(min(letter.sent_at, letter.received_at) + timedelta(seconds=2))}"
     )
     hops = [entered, sent]
@@ -181,4 +190,4 @@ def _boundary(letter: Letter, name: str) -> str:
 
 
 def _mime(name: str) -> str:
-    return "application/pdf" if name.lower().endswith(".pdf") else f"application/{XLSX}"
+    return f"application/{SUBTYPES.get(name.lower().rpartition('.')[2], XLSX)}"

@@ -17,7 +17,10 @@ YEARS = (2017, 2018)
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A course of events planted `count` times. `flaw` is what the first sending carries, `then` what follows it."""
+    """A course of events planted `count` times. `flaw` is what the first sending carries, `then` what follows it.
+
+    `needs_previous`: the period before is of the same year, and nothing is planted in it. `on_due_day`: it comes then.
+    """
 
     name: str
     count: int
@@ -27,6 +30,7 @@ class Scenario:
     channels: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     needs_previous: bool = False
+    on_due_day: bool = False
 
 
 FOLDERS = ("folder", "unit_folder")
@@ -64,6 +68,14 @@ SCENARIOS = (
     Scenario("pdf_only", 3, "pdf_only", "in_time", channels=MAILS),
     Scenario("other_workbook", 2, "other_workbook", "in_time", channels=(*FOLDERS, *MAILS)),
     Scenario("no_attachment", 3, "no_attachment", "in_time", channels=MAILS),
+    Scenario("nothing_anywhere", 2, "nothing_anywhere", periods=("2018Q2",), needs_previous=True),
+    Scenario("blank_form", 2, "blank_form", "fixed", on_due_day=True),
+    Scenario("two_groups", 2, "two_groups", "fixed", needs_previous=True),
+    Scenario("money_in_billions", 2, "money_in_billions", periods=("2018Q1", "2018Q3")),
+    Scenario("money_contradicted", 2, "money_contradicted", "fixed"),
+    Scenario("spoofed_sender", 2, "spoofed_sender", "in_time", channels=MAILS),
+    Scenario("spoofed_sender_left", 1, "spoofed_sender", channels=MAILS, periods=("2018Q4",)),
+    Scenario("old_workbook", 3, "old_workbook", periods=("2017Q4", "2018Q1", "2018Q3")),
 )
 CLEAN = Scenario("clean", 0)
 MISSING_TWICE = "missing_twice"
@@ -194,7 +206,9 @@ def _pick_moment(period: Period, scenario: Scenario, channel: str, rng: random.R
         if scenario.days_late == 1 and channel not in FOLDERS:
             minute = time(0, rng.randint(2, 9), rng.randint(0, 59))
         return datetime.combine(due + timedelta(days=scenario.days_late), minute, period.due_at.tzinfo)
-    if scenario.then:
+    if scenario.on_due_day:
+        days = 0
+    elif scenario.then:
         days = rng.randint(4, 7) if scenario.then == "in_time" else rng.randint(1, 5)
     else:
         days = rng.choices((0, 1, 2, 3, 4, 6), (30, 26, 18, 12, 9, 5))[0]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sample.flaws import ACCEPTED
+from sample.flaws import ACCEPTED, OUTCOMES, Outcome
 from sample.plan import Sending
 from schemas import files
 from schemas.findings import Verdict
@@ -19,6 +19,7 @@ from schemas.programme import Indicator, Programme
 Values = dict[str, Any]
 ASKED = (Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS)
 JUDGED = (*ACCEPTED, Verdict.RETURNED)
+COPIES = ("same_bytes", "resaved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +69,58 @@ def make_truth(
         **head,
         "expected_reports": len(planned),
         "submissions": told,
-        "missing": [_slot(key) for key, sent in planned.items() if not sent],
-        "returned": [_slot(key) for key, sent in planned.items() if sent and key not in effective],
-        "late": [{**_slot(key), "days_late": days} for key in planned if (days := _count_days_late(told, key))],
+        "standings": [_stand(programme, key, sent) for key, sent in planned.items()],
         "totals": _add_totals(programme, effective),
     }
     return Truth(data)
 
 
-def _count_days_late(told: Iterable[Values], key: tuple[str, str]) -> int:
-    """By how many days the report that counts is late; 0 if it is in time or none counts.
+def _stand(programme: Programme, key: tuple[str, str], sendings: Sequence[Sending]) -> dict[str, Any]:
+    """How a unit stands with a period after its closing, with what was planted in it."""
+    unit_id, period_id = key
+    documents = [(s, OUTCOMES["none" if s.flaw == "same_bytes" else s.flaw]) for s in sendings]
+    forms = [(s, o) for s, o in documents if o.is_answered and o.verdict in (*JUDGED, Verdict.HELD)]
+    told: dict[str, Any] = {
+        "unit": unit_id,
+        "period": period_id,
+        "plan": sendings[0].plan if sendings else "missing",
+        "status": _find_status(documents),
+        "received": bool(sendings),
+        "sent": bool(forms),
+        "on_time": None,
+    }
+    days = _count_days_late(forms)
+    if days is not None:
+        told |= {"on_time": days == 0, "days_late": days}
+    elif not sendings:
+        period = programme.period(period_id)
+        told["days_late"] = (period.closes_at.date() - period.due_at.date()).days
+    elif told["status"] == "held":
+        told["days_late"] = None
+    return told
 
-    Every form of the season is filled, and the desk answers after the season: whatever answers a return or questions
-    is in time. What replaces a report that was simply accepted is not asked for: it is in time only by the due day.
+
+def _find_status(documents: Sequence[tuple[Sending, Outcome]]) -> str:
+    """By the last version that is accepted, else by the last document."""
+    accepted = [o.verdict for s, o in documents if o.verdict in ACCEPTED and s.flaw not in COPIES]
+    verdicts = accepted or [o.verdict for _, o in documents]
+    return verdicts[-1].value.lower() if verdicts else "missing"
+
+
+def _count_days_late(forms: Sequence[tuple[Sending, Outcome]]) -> int | None:
+    """By how many days the report that counts is late; 0 if it is in time, None if none counts.
+
+    The desk answers after the season: whatever answers a return or questions is in time. What replaces a report that
+    was simply accepted is not asked for: it is in time only by the due day. Neither copies nor what is held count.
     """
-    forms = [s for s in told if (s["unit"], s["period"]) == key and s["copy"] is None and s["verdict"] in JUDGED]
-    accepted = [place for place, form in enumerate(forms) if form["verdict"] in ACCEPTED]
+    versions = [(s, o.verdict) for s, o in forms if o.verdict in JUDGED and s.flaw not in COPIES]
+    accepted = [place for place, (_, verdict) in enumerate(versions) if verdict in ACCEPTED]
     if not accepted:
-        return 0
-    chain = forms[: accepted[-1] + 1]
-    asked = [False, *(form["verdict"] in ASKED for form in chain[:-1])]
-    in_time = all(form["days_late"] == 0 or was_asked for form, was_asked in zip(chain, asked, strict=True))
-    return 0 if in_time else int(chain[-1]["days_late"])
-
-
-def _slot(key: tuple[str, str]) -> dict[str, str]:
-    return {"unit": key[0], "period": key[1]}
+        return None
+    chain = versions[: accepted[-1] + 1]
+    asked = [False, *(verdict in ASKED for _, verdict in chain[:-1])]
+    in_time = all(form.days_late == 0 or was_asked for (form, _), was_asked in zip(chain, asked, strict=True))
+    return 0 if in_time else chain[-1][0].days_late
 
 
 def _find_effective(told: Iterable[Values]) -> dict[tuple[str, str], Values]:

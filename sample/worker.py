@@ -16,11 +16,12 @@ from typing import Any
 from reports.form.workbook import write_form
 from sample import damaged_files, mail, places
 from sample.drafts import Draft, make_draft, shift_year_to_date
-from sample.flaws import ACCEPTED, OUTCOMES, plant
-from sample.numbers import Amounts, make_unit_numbers
+from sample.flaws import ACCEPTED, OUTCOMES, Outcome, plant
+from sample.numbers import Amounts, Numbers, make_unit_numbers
 from sample.people import make_person
 from sample.plan import SCENARIOS, Sending, season_periods
 from schemas import files
+from schemas.kinds.kind import ROMAN
 from schemas.programme import Period, Programme, Unit
 
 THEN = {s.name: s.then for s in SCENARIOS}
@@ -60,10 +61,11 @@ class _UnitSeason:
     def __init__(self, job: Job, unit: Unit, scratch: Path, written: UnitOutput) -> None:
         self.job, self.programme, self.unit = job, job.programme, unit
         self.scratch, self.written = scratch, written
+        self.numbers: Numbers = {}
 
     def write(self, sendings: Sequence[Sending]) -> None:
         periods = season_periods(self.programme)
-        numbers = make_unit_numbers(self.programme, self.unit, periods, self.job.seed)
+        numbers = self.numbers = make_unit_numbers(self.programme, self.unit, periods, self.job.seed)
         shifts: dict[str, Decimal] = {}
         year = 0
         for period in periods:
@@ -103,6 +105,8 @@ class _UnitSeason:
         else:
             data = self.file(period, sending, draft)
         name = places.file_name(self.unit, period, sending, THEN.get(sending.plan, ""), self.rng(sending, "name"))
+        if sending.flaw == "old_workbook":
+            name = name.removesuffix("x")
         if sending.channel in {"folder", "unit_folder", "other_folder", "unsorted"}:
             place = self.write_file(period, sending, name, data)
         else:
@@ -126,9 +130,26 @@ class _UnitSeason:
                 return damaged_files.make_other_workbook(rng, self.scratch)
         path = write_form(self.programme, self.unit, period, self.scratch / "form.xlsx", draft.entries())
         data = path.read_bytes()
-        if sending.flaw == "truncated":
-            return damaged_files.truncate_file(data, rng)
+        match sending.flaw:
+            case "truncated":
+                return damaged_files.truncate_file(data, rng)
+            case "old_workbook":
+                return damaged_files.save_as_old_workbook(data)
+            case "two_groups":
+                return self.retype_beside_earlier(period, sending, data)
+            case "money_in_billions":
+                return damaged_files.retype_in_billions(data, self.scratch)
+            case "money_contradicted":
+                return damaged_files.retype_with_title_in_billions(data, self.scratch)
         return damaged_files.retype_form(data, self.scratch) if sending.channel == "unsorted" else data
+
+    def retype_beside_earlier(self, period: Period, sending: Sending, data: bytes) -> bytes:
+        """The form typed anew with the amounts of the period before beside its own."""
+        earlier = next(p for p in self.programme.periods if (p.year, p.number) == (period.year, period.number - 1))
+        draft = self.draft(earlier, self.numbers[earlier.id], replace(sending, flaw="none"))
+        form = write_form(self.programme, self.unit, earlier, self.scratch / "earlier.xlsx", draft.entries())
+        over = f"Quý {ROMAN[earlier.number]}", f"Quý {ROMAN[period.number]}"
+        return damaged_files.retype_beside(data, form.read_bytes(), over, self.scratch)
 
     def write_file(self, period: Period, sending: Sending, name: str, data: bytes) -> str:
         place = f"{places.folder_of(self.programme, self.unit, period, sending)}/{name}"
@@ -193,6 +214,7 @@ class _UnitSeason:
             trusted_hosts=self.programme.receipt.trusted_hosts,
             attachments=attachments,
             key=f"{self.job.seed}:{self.unit.id}:{period.id}:{sending.number}",
+            is_spoofed=sending.flaw == "spoofed_sender",
         )
 
     def save(self, place: str, data: bytes, at: datetime) -> None:
@@ -211,7 +233,7 @@ class _UnitSeason:
             "unit": None if "unit" in outcome.open else self.unit.id,
             "period": None if "period" in outcome.open else period.id,
             "verdict": outcome.verdict.value,
-            "codes": list(outcome.codes),
+            "codes": sorted({*outcome.codes, *_expect_half_plans(self.programme, period, draft, outcome)}),
             "received_at": sending.received_at.isoformat(),
             "days_late": sending.days_late,
             "copy": {"same_bytes": "same_bytes", "resaved": "same_content"}.get(sending.flaw) if before else None,
@@ -220,6 +242,15 @@ class _UnitSeason:
         if outcome.verdict in ACCEPTED:
             told["values"] = {code: _state_amounts(amounts) for code, amounts in draft.amounts.items()}
         return told
+
+
+def _expect_half_plans(programme: Programme, period: Period, draft: Draft, outcome: Outcome) -> tuple[str, ...]:
+    """L03 where a year ends at less than half of a plan, as it does after a quarter in which nothing was reported."""
+    if outcome.verdict not in ACCEPTED or not period.is_last:
+        return ()
+    planned = [draft.amounts[i.code] for i in programme.indicators_of(period) if i.year_aggregation == "sum"]
+    missed = any(a.plan is not None and a.ytd is not None and a.plan >= 10 and 2 * a.ytd < a.plan for a in planned)
+    return ("L03",) if missed else ()
 
 
 def _state_amounts(amounts: Amounts) -> Any:

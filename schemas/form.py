@@ -67,12 +67,13 @@ class CellSign(NamedTuple):
 class ColumnFault(NamedTuple):
     """A column of a table that the headings leave in doubt, at the cell of the heading that shows it.
 
-    `repeated`: the same heading stands over another column too; `detail` lists all their cells. `divided`: what stands
-    over or under the heading cuts it in two or says that it is another thing; `detail` quotes it.
+    `key` is the column's. `repeated`: the same heading stands over another column too; `detail` lists all their cells.
+    `divided`: what stands over or under the heading cuts it in two or says that it is another; `detail` quotes it.
     """
 
     kind: Literal["repeated", "divided"]
     table: str
+    key: str
     cell: Cell
     detail: str
 
@@ -105,6 +106,11 @@ class Form:
     column_texts: tuple[Cell, ...] = ()
     column_faults: tuple[ColumnFault, ...] = ()
     measured: tuple[tuple[str, Cell], ...] = ()
+
+    @property
+    def amounts_in_doubt(self) -> frozenset[str]:
+        """The columns of the indicator table of which the headings do not settle whether they are the report's."""
+        return frozenset(fault.key for fault in self.column_faults if fault.table == INDICATORS.key)
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -34,7 +34,8 @@ class Typed:
     """The typed rows of one case, by table, and its findings. Filled while judging.
 
     `no_evidence`: by indicator the cell for its document that names none (`không có`): it counts as left empty.
-    `doubtful`: positions of the activities whose indicator is not certain.
+    `doubtful`: positions of the activities whose indicator is not certain. `in_doubt`: the measures whose column the
+    headings do not settle: what stands there is no amount, and nothing is asked about it.
     """
 
     case: Case
@@ -42,11 +43,13 @@ class Typed:
     findings: list[Finding]
     no_evidence: dict[str, Cell] = field(default_factory=dict)
     doubtful: set[int] = field(default_factory=set)
+    in_doubt: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, case: Case) -> Typed:
         """A case with nothing typed yet."""
-        return cls(case, {name: [] for name in ROWS}, list(case.findings))
+        in_doubt = case.form.amounts_in_doubt if case.form is not None else frozenset[str]()
+        return cls(case, {name: [] for name in ROWS}, list(case.findings), in_doubt=in_doubt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,8 @@ def _content_hash(typed: Typed, findings: Sequence[Finding], programme: Programm
     Addresses and the document's own key are left out: the same content in another container has the same hash.
     """
     said = {name: _content_rows(rows) for name, rows in typed.rows.items() if rows}
+    if typed.in_doubt:
+        said["in_doubt"] = [[str(row["seen"])] for row in typed.rows["value"] if row["measure"] in typed.in_doubt]
     refused = sorted(
         (f.code, f.indicator_code or "", f.value_seen or "") for f in findings if programme.rule_by_code[f.code].content
     )

@@ -83,19 +83,19 @@ def _find_repeats(found: Scan, layout: TableLayout, place: Headings) -> Iterator
         others |= {(row, rows[row][key]) for row in rows if place.first <= row <= place.last and key in rows[row]}
         cells = [found.grid.at(*at) for at in sorted(others)]
         if len({column for _, column in others}) > 1:
-            yield ColumnFault("repeated", layout.key, cells[0], ", ".join(cell.ref for cell in cells))
+            yield ColumnFault("repeated", layout.key, key, cells[0], ", ".join(cell.ref for cell in cells))
 
 
 def _find_divided_columns(layout: TableLayout, amount: _Amount) -> Iterator[ColumnFault]:
     """The heading with what cuts it in two, or says of an amount of the period that it is another."""
     for line in amount.under:
         if len(line) > 1:
-            yield ColumnFault("divided", layout.key, amount.heading, " | ".join(_quote(cell) for cell in line))
+            yield ColumnFault("divided", layout.key, amount.key, amount.heading, " | ".join(map(_quote, line)))
             return
     if amount.key in _OF_THE_PERIOD:
         for cell in (*amount.over, *(line[0] for line in amount.under)):
             if _is_other(str(cell.value)):
-                yield ColumnFault("divided", layout.key, amount.heading, _quote(cell))
+                yield ColumnFault("divided", layout.key, amount.key, amount.heading, _quote(cell))
                 return
 
 

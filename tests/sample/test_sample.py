@@ -2,19 +2,33 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from reports.form.workbook import write_form
 from sample import Truth, write_season
+from sample.damaged_files import save_as_old_workbook
+from sample.drafts import make_draft
 from sample.flaws import OUTCOMES
 from sample.numbers import make_unit_numbers
 from sample.plan import SCENARIOS, plan_season, season_periods
 from schemas.programme import Programme, load_programme
+from sources.archive import Archive
+from sources.collect import collect_documents
+from sources.form.find import find_form
+from sources.media import sniff
+from sources.workbook.cells import read_grids
+from sources.workbook.old_xls import read_xls
 
 SEED = 26
 
@@ -69,6 +83,105 @@ def test_a_first_sending_is_late_only_where_it_was_planned(programme: Programme)
             assert sent[1].received_at <= programme.period(sent[1].period_id).closes_at
             if sent[0].flaw in OUTCOMES and OUTCOMES[sent[0].flaw].verdict.value in {"HELD", "UNREADABLE"}:
                 assert sent[1].days_late == 0
+
+
+def test_a_blank_form_comes_on_the_due_day_and_the_good_one_later(programme: Programme) -> None:
+    plans = [sent for sent in plan_season(programme, SEED).values() if sent and sent[0].plan == "blank_form"]
+    assert len(plans) == 2
+    for blank, good in plans:
+        assert blank.received_at.date() == programme.period(blank.period_id).due_at.date()
+        assert blank.days_late == 0 < good.days_late
+
+
+CASES = {
+    # plan: verdicts and findings, document by document; how the unit stands with the period then.
+    "nothing_anywhere": ([("ACCEPTED_WITH_QUESTIONS", ["Q02", "V36", "V37"])], "accepted_with_questions", True, True),
+    "blank_form": ([("RETURNED", ["F10"]), ("ACCEPTED", [])], "accepted", True, False),
+    "two_groups": ([("RETURNED", ["F24"]), ("ACCEPTED", [])], "accepted", True, True),
+    "money_in_billions": ([("ACCEPTED", ["V22"])], "accepted", True, True),
+    "money_contradicted": ([("RETURNED", ["V23"]), ("ACCEPTED", [])], "accepted", True, True),
+    "spoofed_sender": ([("HELD", ["U06"]), ("ACCEPTED", [])], "accepted", True, True),
+    "spoofed_sender_left": ([("HELD", ["U06"])], "held", True, None),
+    "old_workbook": ([("ACCEPTED", [])], "accepted", True, True),
+}
+
+
+@pytest.fixture(scope="module")
+def cases(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Truth]]:
+    """One unit of each case, its season up to the period of the case, each by itself."""
+    first: dict[str, str] = {}
+    for (unit, _), sent in plan_season(programme, SEED).items():
+        if sent and sent[0].plan in CASES:
+            first.setdefault(sent[0].plan, unit)
+    made = {}
+    for plan, unit in first.items():
+        inbox = tmp_path_factory.mktemp(plan) / "inbox"
+        made[plan] = inbox, write_season(inbox, programme, seed=SEED, workers=1, units=[unit])
+    return made
+
+
+@pytest.mark.parametrize("plan", CASES)
+def test_each_case_has_its_truth(plan: str, cases: dict[str, tuple[Path, Truth]]) -> None:
+    _, truth = cases[plan]
+    judged, status, sent, on_time = CASES[plan]
+    documents = [s for s in truth.submissions if s["plan"] == plan]
+    assert [(s["verdict"], s["codes"]) for s in documents] == judged
+    standing = next(s for s in truth.data["standings"] if s["plan"] == plan)
+    assert [standing[key] for key in ("status", "received", "sent", "on_time")] == [status, True, sent, on_time]
+    assert standing["days_late"] == (None if on_time is None else 0 if on_time else documents[-1]["days_late"])
+
+
+def test_a_quarter_without_anything_adds_nothing_and_the_year_goes_on(cases: dict[str, tuple[Path, Truth]]) -> None:
+    _, truth = cases["nothing_anywhere"]
+    values = {s["period"]: s["values"] for s in truth.submissions if s["period"][:4] == "2018" and "values" in s}
+    assert {v for v in values["2018Q2"].values() if v != "not_required"} == {"not_applicable"}
+    before, after = values["2018Q1"]["2.2"], values["2018Q3"]["2.2"]
+    assert Decimal(after["ytd"]) == Decimal(before["ytd"]) + Decimal(after["period"])
+    assert Decimal(truth.totals["2018Q2"]["2.2"]) == 0
+    assert truth.totals["2018Q2"]["1.5"] == values["2018Q1"]["1.5"]["ytd"], "what the year had come to stands"
+
+
+def test_money_in_another_unit_is_the_same_money(cases: dict[str, tuple[Path, Truth]]) -> None:
+    inbox, truth = cases["money_in_billions"]
+    sent = next(s for s in truth.submissions if s["plan"] == "money_in_billions")
+    rows = read_indicators(inbox, sent)
+    said = rows["1.4"]
+    assert said[2] == "tỷ đồng"
+    assert Decimal(str(said[3])) * 1000 == Decimal(sent["values"]["1.4"]["period"])
+    assert rows["2.2"][3] == int(sent["values"]["2.2"]["period"])
+
+
+def test_two_groups_hold_the_quarter_before_and_this_one(cases: dict[str, tuple[Path, Truth]]) -> None:
+    inbox, truth = cases["two_groups"]
+    returned, good = (s for s in truth.submissions if s["plan"] == "two_groups")
+    earlier = f"{good['period'][:5]}{int(good['period'][5:]) - 1}"
+    before = next(s for s in truth.submissions if s["period"] == earlier)
+    line = read_indicators(inbox, returned)["2.2"]
+    assert list(line[3:7]) == [int(s["values"]["2.2"][key]) for s in (before, good) for key in ("period", "ytd")]
+
+
+def read_indicators(inbox: Path, submission: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """The lines of the sheet of indicators, by code, wherever the document lies."""
+    programme = load_programme("ttdn")
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder))
+        collect_documents(inbox, archive, programme, datetime.now(UTC))
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(submission["sha256"])), read_only=True)
+    return {str(row[0]): row for row in book["Chỉ tiêu"].iter_rows(values_only=True) if row[0]}
+
+
+def test_an_old_workbook_says_what_the_form_says(programme: Programme, tmp_path: Path) -> None:
+    unit, period = programme.unit("40", season_periods(programme)[2]), season_periods(programme)[2]
+    numbers = make_unit_numbers(programme, unit, season_periods(programme), SEED)[period.id]
+    draft = make_draft(programme, unit, period, numbers, period.due_at.date(), SEED)
+    form = write_form(programme, unit, period, tmp_path / "form.xlsx", draft.entries())
+    old = tmp_path / "form.xls"
+    old.write_bytes(save_as_old_workbook(form.read_bytes()))
+    assert sniff(old.read_bytes()) == "xls"
+    said, kept = find_form(read_grids(form)), find_form(read_xls(old))
+    assert kept.stamp == said.stamp
+    assert [cell[:4] for cell in kept.cells] == [cell[:4] for cell in said.cells]
+    assert kept.signs == ()
 
 
 @pytest.mark.parametrize("code", ["01", "46", "48", "72"])

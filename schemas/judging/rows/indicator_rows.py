@@ -47,21 +47,25 @@ def _type_row(
     marked = mark is not None and mark.kind != "empty" and _mark(typed, programme, indicator, mark)
     primary, *others = indicator.measures
     amount = read_amount(row.get(primary), indicator)
-    if not is_silent or amount.code == "V02":
+    if primary in typed.in_doubt:
+        amount = _leave_open(amount)
+    elif not is_silent or amount.code == "V02":
         amount = _weigh(typed, programme, measures, indicator, row, primary, amount)
     main = _settle(amount, marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
-    if main.state == "missing" and required:
+    if main.state == "missing" and required and primary not in typed.in_doubt:
         cell = row.get(primary)
         typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
     for measure in others:
         amount = read_amount(row.get(measure), indicator)
-        if not is_silent or amount.code == "V02":
+        if measure in typed.in_doubt:
+            amount = _leave_open(amount)
+        elif not is_silent or amount.code == "V02":
             amount = _weigh(typed, programme, measures, indicator, row, measure, amount)
         if measure == "ytd" and amount.state == "missing":
             if main.state == "not_applicable":
                 amount = NOT_APPLICABLE
-            elif main.state in ("value", "zero"):
+            elif main.state in ("value", "zero") and measure not in typed.in_doubt:
                 typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
     if not is_silent and main.state in _FILLED and (unit := find_changed_unit(row, indicator)) is not None:
@@ -70,6 +74,11 @@ def _type_row(
     for kind in ("note", "evidence"):
         if (text := row.get(kind)) is not None and text.kind != "empty":
             _add_text(typed, indicator, kind, text)
+
+
+def _leave_open(amount: Amount) -> Amount:
+    """What stands in a column that may not be the report's: no amount, and no fault of its own; a blank stays one."""
+    return amount if amount.state == "missing" else Amount("invalid")
 
 
 def _weigh(

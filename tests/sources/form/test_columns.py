@@ -9,7 +9,8 @@ import pytest
 
 from schemas.findings import Verdict
 from schemas.form import INDICATORS, INFO_SHEET, RESULT_SHEET, Form
-from schemas.judging.case import Outcome
+from schemas.judging import History, judge
+from schemas.judging.case import Case, Outcome
 from sources.identity.period import list_period_claims, settle_period
 from tests.sources.form.test_find_form_awkward import HEADINGS, book, entry, judge_form, list_rows, read
 from tests.sources.source_files import PROGRAMME, form_book
@@ -50,6 +51,41 @@ def test_two_columns_of_one_heading_are_refused(over: list[object], more: list[o
     assert {f.cell for f in found} <= {"D2", "E2"}
     assert found
     assert all(f.cell is not None and f.cell in f.message_vi and f.message_vi.count("2") >= 2 for f in found)
+
+
+@pytest.mark.parametrize(
+    ("over", "amounts"),
+    [
+        # The first of two groups says a year-to-date below the quarter.
+        ([], [*AMOUNTS, *AMOUNTS]),
+        # So does the only one, which is said to be another period's.
+        (["Cùng kỳ năm trước", "Cùng kỳ năm trước"], AMOUNTS),
+    ],
+)
+def test_what_stands_in_columns_in_doubt_is_no_amount_and_asks_nothing(
+    over: list[object], amounts: list[object], tmp_path: Path
+) -> None:
+    lines: list[Line] = [
+        [None, None, None, *over],
+        [*LABELS, *amounts],
+        [*entry("1.1")[:3], 9, 3, 4, 11][: 3 + len(amounts)],
+    ]
+    judged = judge([Case("0" * 16, "a" * 64, read_lines(lines, tmp_path), "63-01", "2018Q3")], PROGRAMME, History())
+    outcome, rows = judged.outcomes[0], judged.rows["value"]
+    assert {f.code for f in outcome.findings} & {"R03", "R04", "V04"} == set()
+    assert outcome.verdict is Verdict.RETURNED
+    stated = {(row["measure"], row["state"], row["amount"]) for row in rows if row["indicator_code"] == "1.1"}
+    assert stated == {("period", "invalid", None), ("ytd", "invalid", None), ("plan", "missing", None)}
+    assert {row["state"] for row in rows if row["indicator_code"] == "2.1"} == {"missing"}, "a blank stays one"
+
+
+def test_other_figures_in_columns_in_doubt_are_another_content(tmp_path: Path) -> None:
+    def hash_of(figure: int) -> str | None:
+        lines: list[Line] = [[*LABELS, *AMOUNTS, *AMOUNTS], [*entry("1.1")[:3], figure, 30, 4, 11]]
+        return judge_form(read_lines(lines, tmp_path)).content_hash
+
+    assert hash_of(9) == hash_of(9)
+    assert hash_of(9) != hash_of(8)
 
 
 def test_the_cells_of_both_headings_are_told(tmp_path: Path) -> None:
