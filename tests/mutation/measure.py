@@ -30,7 +30,10 @@ class Mutant:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the mutants of one kind. `missed` names those not caught or not named, for whoever looks why."""
+    """What became of the mutants of one kind. `missed` names those not caught or not named, for whoever looks why.
+
+    Of an unknowable kind `caught` counts those with any new finding: by chance, never by right.
+    """
 
     mutants: int = 0
     caught: int = 0
@@ -42,9 +45,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The whole measurement. Shares of mutants, and of clean forms with a false alarm."""
+    """The whole measurement. Shares of mutants, and of clean forms with a false alarm.
+
+    `unknowable`: the kinds that no check can tell, apart from the others and in no share.
+    """
 
     tallies: Mapping[str, Tally]
+    unknowable: Mapping[str, Tally]
     clean_forms: int
     blocked: int
     explained: int
@@ -52,12 +59,12 @@ class Score:
     @property
     def caught_share(self) -> float:
         """The share of mutants caught."""
-        return sum(t.caught for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
+        return self._share_of(sum(t.caught for t in self.tallies.values()))
 
     @property
     def named_share(self) -> float:
         """The share of mutants named with the right code and cell."""
-        return sum(t.named for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
+        return self._share_of(sum(t.named for t in self.tallies.values()))
 
     @property
     def false_block(self) -> float:
@@ -69,19 +76,41 @@ class Score:
         """The share of clean forms with a finding that asks for an explanation."""
         return self.explained / self.clean_forms
 
+    def _share_of(self, mutants: int) -> float:
+        return mutants / max(1, sum(t.mutants for t in self.tallies.values()))
+
     def lines(self) -> list[str]:
-        """The table by kind, and the last line in the form that programs read."""
-        wide = max(map(len, self.tallies))
+        """The table by kind, those that cannot be known apart, and the last line in the form that programs read."""
+        wide = max(map(len, (*self.tallies, *self.unknowable)))
         lines = [f"{'kind':<{wide}}  {'family':<10} mutants caught named  codes seen"]
         for name, tally in self.tallies.items():
-            seen = " ".join(f"{code}×{count}" for code, count in sorted(tally.codes.items()))
+            seen = _join_codes(tally) or ("as its clean twin" if KINDS[name].harmless else "nothing")
             shown = f"{name:<{wide}}  {KINDS[name].family:<10} {tally.mutants:>7} {tally.caught:>6} {tally.named:>5}"
-            lines.append(f"{shown}  {seen or ('as its clean twin' if KINDS[name].harmless else 'nothing')}")
+            lines.append(f"{shown}  {seen}")
         return [
             *lines,
+            *self._unknowable_lines(wide),
             f"kinds={len(self.tallies)} caught={self.caught_share:.3f} named={self.named_share:.3f} "
             f"false_block={self.false_block:.3f} false_explain={self.false_explain:.3f}",
         ]
+
+    def _unknowable_lines(self, wide: int) -> list[str]:
+        if not self.unknowable:
+            return []
+        return [
+            "",
+            f"{'cannot be known':<{wide}}  mutants asked  why; in none of the shares",
+            *(
+                f"{name:<{wide}}  {tally.mutants:>7} {tally.caught:>5}  {KINDS[name].unknowable}"
+                + (f" (by chance {codes})" if (codes := _join_codes(tally)) else "")
+                for name, tally in self.unknowable.items()
+            ),
+            "",
+        ]
+
+
+def _join_codes(tally: Tally) -> str:
+    return " ".join(f"{code}×{count}" for code, count in sorted(tally.codes.items()))
 
 
 class Bench:
@@ -117,7 +146,9 @@ class Bench:
                 _count(tallies[mutant.kind], mutant, kinds[mutant.kind], judged, twin)
         severities = [{finding.severity for finding in j.findings} for j in self.clean]
         blocked, explained = sum(bool(s & ALARMS) for s in severities), sum("EXPLAIN" in s for s in severities)
-        return Score(tallies, len(severities), blocked, explained)
+        known = {name: tally for name, tally in tallies.items() if not kinds[name].unknowable}
+        unknowable = {name: tally for name, tally in tallies.items() if name not in known}
+        return Score(known, unknowable, len(severities), blocked, explained)
 
 
 def mutate_slot(slot: Slot) -> Slot:
@@ -161,7 +192,9 @@ def _mutant(
 def _count(tally: Tally, mutant: Mutant, kind: Kind, judged: Sequence[Judged], twin: Judged) -> None:
     mine = [j for j in judged if j.lies_at(file.place for file in mutant.sent.files)]
     new = frozenset().union(*(j.findings for j in mine)) - twin.findings
-    if kind.harmless:
+    if kind.unknowable:
+        caught = named = bool(new)
+    elif kind.harmless:
         caught = _reads_as(mine, twin, kind.tables)
         named = caught and {f.code for f in new} <= set(kind.names) and _names(kind, mutant.sent.cells, new)
     else:
@@ -173,7 +206,7 @@ def _count(tally: Tally, mutant: Mutant, kind: Kind, judged: Sequence[Judged], t
     tally.named += named
     tally.sizes[mutant.slot.size] += 1
     tally.codes.update({finding.code for finding in new})
-    if not named:
+    if not named and not kind.unknowable:
         due = " ".join(f"{sheet}!{cell}" for sheet, cell in mutant.sent.cells[:6]) or "the file"
         seen = ", ".join(sorted(f"{f.code} at {f.sheet}!{f.cell}" for f in new)[:6]) or "nothing"
         tally.missed.append(f"{mutant.slot.unit.id} {mutant.slot.period.id} {mutant.slot.size}: {due}: {seen}")
