@@ -28,7 +28,7 @@ def _clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
-_SHORT = 80
+_SHORT = 120
 _clean_short = lru_cache(maxsize=16384)(_clean)
 """Codes, names and labels come again in every form."""
 

@@ -16,6 +16,10 @@ from tests.mutation.desk import Desk, Judged, Seen
 from tests.mutation.kinds import KINDS, Kind, Where
 
 PER_KIND = 5
+"""Mutants of a kind; the tests take fewer of each."""
+OF_OTHERS = "outlier"
+"""The family that holds a form against other units' reports of the quarter before. Those at hand are not the clean
+twin's: what it says of a form that reads as its twin, it says of the others."""
 ALARMS = frozenset({"BLOCK", "HOLD"})
 
 
@@ -133,10 +137,10 @@ class Bench:
         self.clean = clean.list_judged()
         self.twins = {(j.unit_id, j.period_id): j for j in self.clean}
 
-    def score(self, kinds: Mapping[str, Kind] = KINDS) -> Score:
+    def score(self, kinds: Mapping[str, Kind] = KINDS, per_kind: int = PER_KIND) -> Score:
         """Some mutants of each kind, measured, beside the false alarms on the clean forms."""
         tallies = {name: Tally() for name in kinds}
-        for batch in _batches(kinds, self.known, self.scratch):
+        for batch in _batches(kinds, per_kind, self.known, self.scratch):
             desk = self.begun.copy(Path(tempfile.mkdtemp(dir=self.home)) / "desk")
             desk.put(file for mutant in batch for file in mutant.sent.files)
             desk.ingest()
@@ -157,14 +161,16 @@ def mutate_slot(slot: Slot) -> Slot:
     return replace(slot, period=PERIODS[4 + order.index(slot.unit.id) % 4])
 
 
-def _batches(kinds: Mapping[str, Kind], known: frozenset[Slot], scratch: Path) -> Sequence[Sequence[Mutant]]:
+def _batches(
+    kinds: Mapping[str, Kind], per_kind: int, known: frozenset[Slot], scratch: Path
+) -> Sequence[Sequence[Mutant]]:
     """Mutants of every kind, of all sizes that suit it, a unit at most once a batch."""
     all_slots = tuple({slot.unit.id: mutate_slot(slot) for slot in slots()}.values())
     free: list[list[Slot]] = []
     batches: list[list[Mutant]] = []
     for place, (name, kind) in enumerate(kinds.items()):
         rng = random.Random(f"{SEED}:{name}")
-        for number in range(place, place + PER_KIND):
+        for number in range(place, place + per_kind):
             size = SIZES[number % len(SIZES)]
             for wanted, at in [(w, n) for w in ((size,), SIZES) for n in range(len(batches) + 1)]:
                 if at == len(batches):
@@ -192,6 +198,8 @@ def _mutant(
 def _count(tally: Tally, mutant: Mutant, kind: Kind, judged: Sequence[Judged], twin: Judged) -> None:
     mine = [j for j in judged if j.lies_at(file.place for file in mutant.sent.files)]
     new = frozenset().union(*(j.findings for j in mine)) - twin.findings
+    if kind.harmless or kind.unknowable:
+        new = frozenset(finding for finding in new if finding.family != OF_OTHERS)
     if kind.unknowable:
         caught = named = bool(new)
     elif kind.harmless:

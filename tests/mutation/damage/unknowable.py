@@ -15,6 +15,10 @@ def _list_unlisted(case: Case, at_least: int) -> list[Indicator]:
     return [i for i in case.list_numbers(at_least) if not i.listed_in]
 
 
+def _amount(case: Case, code: str) -> Decimal:
+    return case.draft.amounts[code].period or Decimal(0)
+
+
 def _move(case: Case, code: str, by: Decimal) -> Place:
     """The quarter's amount and the year so far moved alike."""
     was = case.draft.amounts[code]
@@ -33,7 +37,7 @@ def plausible_wrong_count(case: Case) -> Sent | None:
     code = case.pick(_list_unlisted(case, 1))
     if code is None:
         return None
-    by = max(Decimal(1), (case.draft.amounts[code].period or Decimal(0)) // 10)
+    by = max(Decimal(1), _amount(case, code) // 10)
     place = _move(case, code, by)
     return case.by_folder(case.form(), place)
 
@@ -48,27 +52,25 @@ def plausible_wrong_budget(case: Case) -> Sent:
 def counts_exchanged(case: Case) -> Sent | None:
     """Two counts of the quarter typed in each other's row, each added up where it stands."""
     rows = _list_unlisted(case, 1)
-    amounts = case.draft.amounts
     pairs = [
         (one.code, other.code)
         for one in rows
         for other in rows
-        if one.code < other.code and 0 < abs((amounts[one.code].period or 0) - (amounts[other.code].period or 0)) <= 3
+        if one.code < other.code and 0 < abs(_amount(case, one.code) - _amount(case, other.code)) <= 3
     ]
     if not pairs:
         return None
     one, other = case.rng.choice(pairs)
-    by = (amounts[other].period or Decimal(0)) - (amounts[one].period or Decimal(0))
+    by = _amount(case, other) - _amount(case, one)
     return case.by_folder(case.form(), _move(case, one, by), _move(case, other, -by))
 
 
 def work_left_out(case: Case) -> Sent | None:
     """0 where a little was done."""
-    small = [i for i in _list_unlisted(case, 1) if (case.draft.amounts[i.code].period or 0) <= 5]
-    code = case.pick(small)
+    code = case.pick([i for i in _list_unlisted(case, 1) if _amount(case, i.code) <= 5])
     if code is None:
         return None
-    return case.by_folder(case.form(), _move(case, code, -(case.draft.amounts[code].period or Decimal(0))))
+    return case.by_folder(case.form(), _move(case, code, -_amount(case, code)))
 
 
 def wrong_plan_of_the_year(case: Case) -> Sent | None:
