@@ -64,7 +64,7 @@ docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/commands.md and 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest
 
-mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in about a minute
+mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in some minutes
 	@$(BIN)/python -m tests.mutation --missed
 
 format: $(READY)  ## rewrite to the house style

@@ -20,6 +20,9 @@ from warehouse.session import Moment, Warehouse
 Grids = Mapping[str, Amounts]
 """The amounts of one period by measure: units by the programme's indicators."""
 
+_TEXTS = [(name, pa.string()) for name in ("period_id", "unit_id", "name")]
+_NO_ACTIVITIES = pa.schema([*_TEXTS, ("first_day", pa.date32()), ("last_day", pa.date32())]).empty_table()
+
 
 class Past:
     """What the effective reports of earlier periods say, as known at one moment; each period is asked for once.
@@ -31,6 +34,7 @@ class Past:
         self._warehouse, self._programme, self._moment = warehouse, programme, moment
         self._units = {unit.id: place for place, unit in enumerate(programme.units)}
         self._grids: dict[str, Grids] = {}
+        self._counted: dict[str, pa.Table] = {}
         self._activities: dict[str, pa.Table] = {}
 
     def history(self, period: Period) -> History:
@@ -60,13 +64,12 @@ class Past:
         return History({unit.id: place for place, unit in enumerate(units)}, grids)
 
     def list_activities(self, period: Period) -> pa.Table:
-        """The dated activities that effective reports of earlier periods of the same year listed."""
-        if period.id not in self._activities:
-            earlier = [p.id for p in _earlier(self._programme, period)]
-            self._activities = {
-                period.id: self._warehouse.arrow("listed_before", periods=earlier, **self._moment.bound())
-            }
-        return self._activities[period.id]
+        """The dated activities that effective reports of earlier periods of the same year listed; none in the first."""
+        earlier = [p.id for p in _earlier(self._programme, period)]
+        for period_id in earlier:
+            if period_id not in self._activities:
+                self._activities[period_id] = self._read_activities(period_id)
+        return pa.concat_tables(self._activities[p] for p in earlier) if earlier else _NO_ACTIVITIES
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
         """What these units said in the period, by measure."""
@@ -76,8 +79,27 @@ class Past:
         said = self._grids[period.id].items()
         return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
 
+    def _count(self, period_id: str) -> pa.Table:
+        """The effective reports of the period; asking which they are costs more than reading what they say."""
+        if period_id not in self._counted:
+            self._counted[period_id] = self._warehouse.arrow(
+                "counted_reports", periods=[period_id], **self._moment.bound()
+            )
+        return self._counted[period_id]
+
+    def _read(self, name: str, period_id: str) -> pa.Table:
+        """The rows of a query about the reports that count in the period, with `unit_id` and `period_id`."""
+        counted = self._count(period_id)
+        rows = self._warehouse.arrow(name, submissions=counted["submission_id"].to_pylist())
+        places = pc.index_in(rows["submission_id"], value_set=counted["submission_id"])
+        whose = {key: counted[key].take(places) for key in ("unit_id", "period_id")}
+        return rows.append_column("unit_id", whose["unit_id"]).append_column("period_id", whose["period_id"])
+
+    def _read_activities(self, period_id: str) -> pa.Table:
+        return self._read("listed_before", period_id).select(_NO_ACTIVITIES.column_names)
+
     def _read_period(self, period: Period) -> Grids:
-        rows = self._warehouse.arrow("judging_values", periods=[period.id], **self._moment.bound())
+        rows = self._read("judging_values", period.id)
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
         units = pa.array(list(self._units), pa.string())
         known = rows.filter(pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators)))

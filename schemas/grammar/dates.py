@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from schemas.form import CellValue
@@ -57,12 +58,14 @@ def find_dates(text: str) -> list[date]:
     return [day for day, _ in _scan(fold(half_width(text)))]
 
 
-def strip_dates(text: str) -> str:
-    """The folded text without the days that it surely names."""
+@lru_cache(maxsize=4096)
+def split_dates(text: str) -> tuple[tuple[date, ...], str]:
+    """The days that a text surely names, and the folded text without them."""
     folded = fold(half_width(text))
-    for _, (start, end) in reversed(_scan(folded)):
+    found = _scan(folded)
+    for _, (start, end) in reversed(found):
         folded = f"{folded[:start]} {folded[end:]}"
-    return folded
+    return tuple(day for day, _ in found), folded
 
 
 def _scan(folded: str) -> list[tuple[date, tuple[int, int]]]:

@@ -20,6 +20,8 @@ _BY_WORD = {form: kind for kind, words in _WORDS.items() for word in words for f
 _MARKS_ONLY = re.compile(r"[-.…_ ]+")
 
 
+_SOME_DIGIT = re.compile("[1-9]")
+"""No word for nothing has one; nearly every document has."""
 _NO_EVIDENCE = frozenset(
     form
     for word in (
@@ -49,6 +51,8 @@ _NO_EVIDENCE = frozenset(
 
 def names_nothing(text: str) -> bool:
     """True if what should name a document names none: `không có`, `chưa`, `có`, `-`, a lone `x`, `0`."""
+    if _SOME_DIGIT.search(text):
+        return False
     folded = fold(half_width(text)).strip(" .;,:()")
     return not folded or not any(map(str.isalnum, folded)) or folded.strip("0") == "" or folded in _NO_EVIDENCE
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
+_WIDE = re.compile("[\uff01-\uff5e]")
 _FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 _SPACES = frozenset({"Zs", "Zl", "Zp", "Cc"})
 
@@ -27,7 +28,7 @@ def _clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
-_SHORT = 80
+_SHORT = 120
 _clean_short = lru_cache(maxsize=16384)(_clean)
 """Codes, names and labels come again in every form."""
 
@@ -53,7 +54,7 @@ def strip_diacritics(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Full-width forms (`１２％`) as their ASCII twins."""
-    return text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 
 def slug(text: str) -> str:

@@ -46,6 +46,7 @@ _Places = dict[str, dict[int, list[Headings]]]
 _OUR_ANSWER = label_key(RESULT_SHEET)
 _PERIODS = "|".join(kind.tail for kind in KINDS.values())
 _TITLE = re.compile(rf"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ)\b|\(?(?:{_PERIODS})")
+_OF_PERIOD = re.compile(rf"\(?(?:{_PERIODS})")
 _DATELINE = re.compile(r"ngày .{1,6} tháng .{1,6} năm")
 _HEAD_ROWS = 20
 """A cover names the unit in its first rows."""
@@ -215,9 +216,10 @@ def _find_further_periods(scans: Sequence[Scan], period: Cell) -> Iterator[Cell]
 @lru_cache(maxsize=1024)
 def _is_periods_title(text: str) -> bool:
     """True for a title, and for the line under it that gives unit and period: `Sở … tỉnh X - Quý IV/2018`."""
-    if _DATELINE.search(fold(text)):
+    folded = fold(text)
+    if _DATELINE.search(folded):
         return False
-    return _is_title(text) or re.match(rf"\(?(?:{_PERIODS})", fold(text).rpartition(" - ")[2]) is not None
+    return _is_title(text) or _OF_PERIOD.match(folded.rpartition(" - ")[2]) is not None
 
 
 def _is_title(text: str) -> bool:

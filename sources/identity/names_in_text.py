@@ -24,6 +24,10 @@ def name_key(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
 
 
+_ByFirst = Mapping[str, Sequence[str]]
+"""Names by their first words, the longest first."""
+
+
 class _Span(NamedTuple):
     start: int
     end: int
@@ -41,8 +45,8 @@ class NameSearch:
         self, names: Mapping[str, Collection[str]], phrases: Collection[str] = (), common: Collection[str] = ()
     ) -> None:
         self._names = names
-        self._search = _compile(names)
-        self._phrases = _compile({spelling for phrase in phrases for spelling in _spell(phrase)})
+        self._search = _group_by_first_word(names)
+        self._phrases = _group_by_first_word({spelling for phrase in phrases for spelling in _spell(phrase)})
         self._common = frozenset(spelling for name in common for spelling in _spell(name))
 
     def find(self, text: str) -> list[str]:
@@ -69,16 +73,23 @@ class NameSearch:
         return _Span(one.start, other.end, "")
 
 
-def _compile(names: Collection[str]) -> re.Pattern[str]:
-    """Finds the longest name at every word: by a look ahead, so that names which share a word are all found."""
-    if not names:
-        return re.compile(r"(?!)")
-    longest_first = sorted(names, key=lambda key: (-len(key), key))
-    return re.compile(rf"(?<!\S)(?=({'|'.join(map(re.escape, longest_first))})(?!\S))")
+def _group_by_first_word(names: Collection[str]) -> _ByFirst:
+    grouped: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda key: (-len(key), key)):
+        grouped.setdefault(name.partition(" ")[0], []).append(name)
+    return grouped
 
 
-def _list_spans(pattern: re.Pattern[str], key: str) -> list[_Span]:
-    return [_Span(found.start(), found.end(1), found[1]) for found in pattern.finditer(key)]
+def _list_spans(names: _ByFirst, key: str) -> list[_Span]:
+    """The longest name at every word of the key: names that share a word are all found."""
+    spans: list[_Span] = []
+    start, whole = 0, f"{key} "
+    for word in key.split(" "):
+        longest = next((n for n in names.get(word, ()) if whole.startswith(f"{n} ", start)), None)
+        if longest is not None:
+            spans.append(_Span(start, start + len(longest), longest))
+        start += len(word) + 1
+    return spans
 
 
 def _drop_inner(spans: Sequence[_Span]) -> list[_Span]:

@@ -99,6 +99,12 @@ class Case:
             i for i in self.list_numbers(at_least) if any(i.code in p and (p[i.code].period or 0) > 0 for p in past)
         ]
 
+    def list_others_sent_before(self) -> list[Slot]:
+        """Other units' clean reports of the same quarter that the desk received before this one."""
+        mine = self.slot
+        others = [s for s in self.known if s.period == mine.period and s.unit.id != mine.unit.id]
+        return sorted((s for s in others if s.received_at < mine.received_at), key=lambda s: s.unit.id)
+
     def pick(self, rows: list[Indicator]) -> str | None:
         """The code of one of the rows; None if there is none."""
         return self.rng.choice(rows).code if rows else None

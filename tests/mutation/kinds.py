@@ -22,6 +22,7 @@ from tests.mutation.damage import (
     names,
     structure,
     text,
+    unknowable,
     values,
 )
 
@@ -46,7 +47,7 @@ class Kind:
     """One kind. A `harmless` one is caught if what the form says is loaded exactly as from its clean twin.
 
     `names`: for harmless kinds, the notes due (none: any new finding is a false alarm). `tables`: which tables of a
-    harmless kind are compared, None for all.
+    harmless kind are compared, None for all. `unknowable`: why no check can tell it; such a kind is measured apart.
     """
 
     family: str
@@ -55,6 +56,7 @@ class Kind:
     where: Where = FILE
     harmless: bool = False
     tables: tuple[str, ...] | None = None
+    unknowable: str = ""
 
 
 def _values(damage: Damage, *names: str, where: Where = EACH) -> Kind:
@@ -81,6 +83,10 @@ def _harmless(
     family: str, damage: Damage, *names: str, where: Where = EACH, tables: tuple[str, ...] | None = None
 ) -> Kind:
     return Kind(family, damage, names, where if names else FILE, harmless=True, tables=tables)
+
+
+def _unknowable(damage: Damage, why: str) -> Kind:
+    return Kind("unknowable", damage, (), unknowable=why)
 
 
 JUMP = ("unit_slip", "previous_quarter", "same_quarter_last_year", "plan")
@@ -134,6 +140,10 @@ KINDS: Mapping[str, Kind] = {
     "persons_below_events": _values(values.persons_below_events, "R02"),
     "half_of_a_pair": _values(values.half_of_a_pair, "pairs", where=ROW),
     "missing_evidence": _values(values.missing_evidence, "R05", where=ROW),
+    "mark_beside_a_plan": _values(values.mark_beside_a_plan, "V35", where=ROW),
+    "mark_after_activity": _values(values.mark_after_activity, "V36", where=ROW),
+    "nothing_but_marks": _values(values.nothing_but_marks, "V37", where=FILE),
+    "marks_and_blanks": _values(values.marks_and_blanks, "V37", where=FILE),
     "self_score_out_of_range": _values(values.self_score_out_of_range, "V13"),
     # documents, activities, lists
     "evidence_says_none": _values(listed.evidence_says_none, "R05"),
@@ -236,9 +246,9 @@ KINDS: Mapping[str, Kind] = {
     "values_one_row_down": _structure(labels.values_one_row_down, "F27", where=ANY),
     "values_one_row_up": _structure(labels.values_one_row_up, "F27", where=ANY),
     "plans_one_row_down": _structure(labels.plans_one_row_down, "F27", where=ANY),
-    "columns_one_left": _structure(labels.columns_one_left, "F27", where=ANY),
-    "columns_one_right": _structure(labels.columns_one_right, "F27", where=ANY),
-    "ytd_and_plan_exchanged": _structure(labels.ytd_and_plan_exchanged, "F27", where=ANY),
+    "columns_one_left": _structure(labels.columns_one_left, "F27", where=ROW),
+    "columns_one_right": _structure(labels.columns_one_right, "F27", where=ROW),
+    "ytd_and_plan_exchanged": _structure(labels.ytd_and_plan_exchanged, "F27", where=ROW),
     "ytd_fell": _structure(labels.ytd_fell, "F28", where=ANY),
     "headings_over_two_rows": _harmless("structure", headings.headings_over_two_rows),
     "own_period_over_columns": _harmless("structure", headings.own_period_over_columns),
@@ -323,4 +333,30 @@ KINDS: Mapping[str, Kind] = {
     "activity_of_an_earlier_report": _history(listed.activity_of_an_earlier_report, "V32", where=EACH),
     "nearly_last_quarter": _history(listed.nearly_last_quarter, "R14"),
     "nearly_another_unit": _history(listed.nearly_another_unit, "R13"),
+    # what no check can know: right on paper
+    "plausible_wrong_count": _unknowable(
+        unknowable.plausible_wrong_count, "within what the unit usually reports, added up rightly: only its files tell"
+    ),
+    "plausible_wrong_budget": _unknowable(
+        unknowable.plausible_wrong_budget, "a sum near the true one: only the decision on the budget tells"
+    ),
+    "counts_exchanged": _unknowable(
+        unknowable.counts_exchanged, "two counts of about the same size: each is as likely in the other's row"
+    ),
+    "work_left_out": _unknowable(
+        unknowable.work_left_out, "a quarter without such work is common: nobody else reports what was left out"
+    ),
+    "wrong_plan_of_the_year": _unknowable(
+        unknowable.wrong_plan_of_the_year, "the first report of the year is where the plan is first said"
+    ),
+    "another_document_of_the_quarter": _unknowable(
+        unknowable.another_document_of_the_quarter, "its number and day are in order: only reading the document tells"
+    ),
+    "activity_never_held": _unknowable(
+        unknowable.activity_never_held, "a day of the quarter and a name: only those who were there know"
+    ),
+    "deed_with_an_invented_document": _unknowable(
+        unknowable.deed_with_an_invented_document,
+        "a number and a day of the quarter: only the register of documents tells",
+    ),
 }

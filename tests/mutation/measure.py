@@ -16,6 +16,10 @@ from tests.mutation.desk import Desk, Judged, Seen
 from tests.mutation.kinds import KINDS, Kind, Where
 
 PER_KIND = 5
+"""Mutants of a kind; the tests take fewer of each."""
+OF_OTHERS = "outlier"
+"""The family that holds a form against other units' reports of the quarter before. Those at hand are not the clean
+twin's: what it says of a form that reads as its twin, it says of the others."""
 ALARMS = frozenset({"BLOCK", "HOLD"})
 
 
@@ -30,7 +34,10 @@ class Mutant:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the mutants of one kind. `missed` names those not caught or not named, for whoever looks why."""
+    """What became of the mutants of one kind. `missed` names those not caught or not named, for whoever looks why.
+
+    Of an unknowable kind `caught` counts those with any new finding: by chance, never by right.
+    """
 
     mutants: int = 0
     caught: int = 0
@@ -42,9 +49,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The whole measurement. Shares of mutants, and of clean forms with a false alarm."""
+    """The whole measurement. Shares of mutants, and of clean forms with a false alarm.
+
+    `unknowable`: the kinds that no check can tell, apart from the others and in no share.
+    """
 
     tallies: Mapping[str, Tally]
+    unknowable: Mapping[str, Tally]
     clean_forms: int
     blocked: int
     explained: int
@@ -52,12 +63,12 @@ class Score:
     @property
     def caught_share(self) -> float:
         """The share of mutants caught."""
-        return sum(t.caught for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
+        return self._share_of(sum(t.caught for t in self.tallies.values()))
 
     @property
     def named_share(self) -> float:
         """The share of mutants named with the right code and cell."""
-        return sum(t.named for t in self.tallies.values()) / sum(t.mutants for t in self.tallies.values())
+        return self._share_of(sum(t.named for t in self.tallies.values()))
 
     @property
     def false_block(self) -> float:
@@ -69,19 +80,41 @@ class Score:
         """The share of clean forms with a finding that asks for an explanation."""
         return self.explained / self.clean_forms
 
+    def _share_of(self, mutants: int) -> float:
+        return mutants / max(1, sum(t.mutants for t in self.tallies.values()))
+
     def lines(self) -> list[str]:
-        """The table by kind, and the last line in the form that programs read."""
-        wide = max(map(len, self.tallies))
+        """The table by kind, those that cannot be known apart, and the last line in the form that programs read."""
+        wide = max(map(len, (*self.tallies, *self.unknowable)))
         lines = [f"{'kind':<{wide}}  {'family':<10} mutants caught named  codes seen"]
         for name, tally in self.tallies.items():
-            seen = " ".join(f"{code}×{count}" for code, count in sorted(tally.codes.items()))
+            seen = _join_codes(tally) or ("as its clean twin" if KINDS[name].harmless else "nothing")
             shown = f"{name:<{wide}}  {KINDS[name].family:<10} {tally.mutants:>7} {tally.caught:>6} {tally.named:>5}"
-            lines.append(f"{shown}  {seen or ('as its clean twin' if KINDS[name].harmless else 'nothing')}")
+            lines.append(f"{shown}  {seen}")
         return [
             *lines,
+            *self._unknowable_lines(wide),
             f"kinds={len(self.tallies)} caught={self.caught_share:.3f} named={self.named_share:.3f} "
             f"false_block={self.false_block:.3f} false_explain={self.false_explain:.3f}",
         ]
+
+    def _unknowable_lines(self, wide: int) -> list[str]:
+        if not self.unknowable:
+            return []
+        return [
+            "",
+            f"{'cannot be known':<{wide}}  mutants asked  why; in none of the shares",
+            *(
+                f"{name:<{wide}}  {tally.mutants:>7} {tally.caught:>5}  {KINDS[name].unknowable}"
+                + (f" (by chance {codes})" if (codes := _join_codes(tally)) else "")
+                for name, tally in self.unknowable.items()
+            ),
+            "",
+        ]
+
+
+def _join_codes(tally: Tally) -> str:
+    return " ".join(f"{code}×{count}" for code, count in sorted(tally.codes.items()))
 
 
 class Bench:
@@ -104,10 +137,10 @@ class Bench:
         self.clean = clean.list_judged()
         self.twins = {(j.unit_id, j.period_id): j for j in self.clean}
 
-    def score(self, kinds: Mapping[str, Kind] = KINDS) -> Score:
+    def score(self, kinds: Mapping[str, Kind] = KINDS, per_kind: int = PER_KIND) -> Score:
         """Some mutants of each kind, measured, beside the false alarms on the clean forms."""
         tallies = {name: Tally() for name in kinds}
-        for batch in _batches(kinds, self.known, self.scratch):
+        for batch in _batches(kinds, per_kind, self.known, self.scratch):
             desk = self.begun.copy(Path(tempfile.mkdtemp(dir=self.home)) / "desk")
             desk.put(file for mutant in batch for file in mutant.sent.files)
             desk.ingest()
@@ -117,7 +150,9 @@ class Bench:
                 _count(tallies[mutant.kind], mutant, kinds[mutant.kind], judged, twin)
         severities = [{finding.severity for finding in j.findings} for j in self.clean]
         blocked, explained = sum(bool(s & ALARMS) for s in severities), sum("EXPLAIN" in s for s in severities)
-        return Score(tallies, len(severities), blocked, explained)
+        known = {name: tally for name, tally in tallies.items() if not kinds[name].unknowable}
+        unknowable = {name: tally for name, tally in tallies.items() if name not in known}
+        return Score(known, unknowable, len(severities), blocked, explained)
 
 
 def mutate_slot(slot: Slot) -> Slot:
@@ -126,14 +161,16 @@ def mutate_slot(slot: Slot) -> Slot:
     return replace(slot, period=PERIODS[4 + order.index(slot.unit.id) % 4])
 
 
-def _batches(kinds: Mapping[str, Kind], known: frozenset[Slot], scratch: Path) -> Sequence[Sequence[Mutant]]:
+def _batches(
+    kinds: Mapping[str, Kind], per_kind: int, known: frozenset[Slot], scratch: Path
+) -> Sequence[Sequence[Mutant]]:
     """Mutants of every kind, of all sizes that suit it, a unit at most once a batch."""
     all_slots = tuple({slot.unit.id: mutate_slot(slot) for slot in slots()}.values())
     free: list[list[Slot]] = []
     batches: list[list[Mutant]] = []
     for place, (name, kind) in enumerate(kinds.items()):
         rng = random.Random(f"{SEED}:{name}")
-        for number in range(place, place + PER_KIND):
+        for number in range(place, place + per_kind):
             size = SIZES[number % len(SIZES)]
             for wanted, at in [(w, n) for w in ((size,), SIZES) for n in range(len(batches) + 1)]:
                 if at == len(batches):
@@ -161,7 +198,11 @@ def _mutant(
 def _count(tally: Tally, mutant: Mutant, kind: Kind, judged: Sequence[Judged], twin: Judged) -> None:
     mine = [j for j in judged if j.lies_at(file.place for file in mutant.sent.files)]
     new = frozenset().union(*(j.findings for j in mine)) - twin.findings
-    if kind.harmless:
+    if kind.harmless or kind.unknowable:
+        new = frozenset(finding for finding in new if finding.family != OF_OTHERS)
+    if kind.unknowable:
+        caught = named = bool(new)
+    elif kind.harmless:
         caught = _reads_as(mine, twin, kind.tables)
         named = caught and {f.code for f in new} <= set(kind.names) and _names(kind, mutant.sent.cells, new)
     else:
@@ -173,7 +214,7 @@ def _count(tally: Tally, mutant: Mutant, kind: Kind, judged: Sequence[Judged], t
     tally.named += named
     tally.sizes[mutant.slot.size] += 1
     tally.codes.update({finding.code for finding in new})
-    if not named:
+    if not named and not kind.unknowable:
         due = " ".join(f"{sheet}!{cell}" for sheet, cell in mutant.sent.cells[:6]) or "the file"
         seen = ", ".join(sorted(f"{f.code} at {f.sheet}!{f.cell}" for f in new)[:6]) or "nothing"
         tally.missed.append(f"{mutant.slot.unit.id} {mutant.slot.period.id} {mutant.slot.size}: {due}: {seen}")

@@ -101,3 +101,10 @@ def test_a_large_form_may_differ_by_a_share(desk: Desk) -> None:
     send(desk, "02", "03-06", {**every, **dict.fromkeys(CODES[:5], 1000)})
     assert near(desk) == []
     assert len(near(desk, least_percent=80)) == 1
+
+
+def test_of_equal_reports_the_first_is_the_one_that_others_are_near(desk: Desk) -> None:
+    first = send(desk, "01", "03-05", FULL)
+    copy = send(desk, "02", "03-06", FULL)
+    other = send(desk, "04", "03-07", changed(*CODES[:2]))
+    assert near(desk) == [(copy, first, False, 16, 0), (other, first, False, 14, 2)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from schemas.findings import make_finding
 from schemas.form import Cell, Row
-from schemas.grammar.dates import find_dates, strip_dates
+from schemas.grammar.dates import find_dates, split_dates
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.text import clean, fold
 from schemas.judging.case import Typed
@@ -97,22 +97,22 @@ def check_documents(typed: Typed, programme: Programme, period: Period) -> None:
         if remark["kind"] != "evidence" or remark["indicator_code"] is None:
             continue
         indicator, text = programme.indicator_by_code[remark["indicator_code"]], remark["text"]
-        dates = find_dates(text)
+        dates, rest = split_dates(text)
         span = spans[indicator.code]
         if any(day > span.last for day in dates) or (dates and not any(map(span.holds, dates))):
             wrong = next(day for day in dates if not span.holds(day))
             detail, limit = f"{wrong:%d/%m/%Y}", span.text_vi
             _ask(typed, programme, "V28", remark, seen=text, indicator=indicator.code, detail=detail, limit=limit)
-        if indicator.evidence_required and (lacking := _find_lacking(indicator, text, dates)):
+        if indicator.evidence_required and (lacking := _find_lacking(indicator, text, rest, dates)):
             _ask(typed, programme, "V27", remark, seen=text, indicator=indicator.code, detail=lacking)
 
 
-def _find_lacking(indicator: Indicator, text: str, dates: list[date]) -> str:
-    """What the programme asks of the document's name and is not there; in doubt it is there."""
+def _find_lacking(indicator: Indicator, text: str, rest: str, dates: Sequence[date]) -> str:
+    """What the programme asks of the document's name and is not there; in doubt it is there. `rest`: all but dates."""
     parts = indicator.evidence_parts
     if not parts:
         return ""
-    numbered = any(map(str.isdecimal, _TIMES.sub(" ", strip_dates(text))))
+    numbered = any(map(str.isdecimal, _TIMES.sub(" ", rest)))
     dated = parts == "number" or bool(dates) or _MONTH.search(fold(text)) is not None
     return " và ".join(word for word, there in (("số", numbered), ("ngày", dated)) if not there)
 
@@ -205,11 +205,6 @@ def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
 
 
 _Listed = Mapping[tuple[str, str], list[Mapping[str, Any]]]
-
-
-def _wants_all(programme: Programme) -> bool:
-    """True if some indicator's rows must all be listed, so that an empty list says something too."""
-    return any(i.listed_in and i.listed_rule != "at_least" for i in programme.indicators)
 
 
 def _gather(typed: Typed, plan: _Plan) -> _Listed:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.form import Cell, Form, Row
@@ -166,10 +167,12 @@ def _convert(own: str, shown: Decimal, ratio: Fraction, sign: MeasureSign | None
 
 def _name_unit(name: Cell, indicator: Indicator) -> str:
     """The unit in brackets behind the name of an indicator of money; nothing if there is none."""
-    text = str(name.value)
-    if name.kind != "text" or not is_money(indicator.unit_vi) or not find_stated_measures(text):
-        return ""
-    return split_bracket(text)[1]
+    return _find_name_unit(str(name.value), indicator.unit_vi) if name.kind == "text" else ""
+
+
+@lru_cache(maxsize=4096)
+def _find_name_unit(name: str, own: str) -> str:
+    return split_bracket(name)[1] if is_money(own) and find_stated_measures(name) else ""
 
 
 def _has_family(text: str) -> bool:

@@ -27,7 +27,7 @@ def copied_last_year(case: Case) -> Sent:
 
 def copied_other_unit(case: Case) -> Sent | None:
     """Another unit's numbers of the same quarter."""
-    others = [s for s in case.known if s.period == case.slot.period and s.unit.id != case.slot.unit.id]
+    others = case.list_others_sent_before()
     return _with_numbers_of(case, case.rng.choice(others)) if others else None
 
 

@@ -277,8 +277,8 @@ def nearly_last_quarter(case: Case) -> Sent | None:
 
 
 def nearly_another_unit(case: Case) -> Sent | None:
-    others = [s for s in case.known if s.period == case.slot.period and s.unit.id != case.slot.unit.id]
+    others = case.list_others_sent_before()
     if not others:
         return None
-    slot = case.rng.choice(sorted(others, key=lambda s: s.unit.id))
+    slot = case.rng.choice(others)
     return _nearly(case, _amounts_of(case, clean_draft(slot).amounts), 2)

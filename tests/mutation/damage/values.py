@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from schemas.form import ACTIVITIES, NOT_APPLICABLE_MARK
+from schemas.form import ACTIVITIES, NOT_APPLICABLE_MARK, CellValue
 from schemas.programme import Criterion
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PROGRAMME, row_place
+from tests.mutation.clean import PROGRAMME, clean_draft, row_place
 
 BUDGET = ("1.4", "1.5")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -275,6 +275,45 @@ def half_of_a_pair(case: Case) -> Sent | None:
     other = PROGRAMME.indicator_by_code[code].bound
     assert other is not None
     return case.by_folder(case.form(), case.cell(code, "period"), case.cell(other.other, "period"))
+
+
+def _mark(case: Case, code: str, **cells: CellValue) -> Sent:
+    """The row with the mark in place of its amounts, and what else is typed there."""
+    case.draft.rows[code] = {**cells, "not_applicable": NOT_APPLICABLE_MARK}
+    return case.by_folder(case.form(), case.cell(code, "not_applicable"))
+
+
+def mark_beside_a_plan(case: Case) -> Sent | None:
+    """Nothing is said to have arisen, and the year's plan stands beside it."""
+    code = case.pick(case.list_numbers(0))
+    return _mark(case, code, plan=case.rng.randint(3, 40)) if code else None
+
+
+def mark_after_activity(case: Case) -> Sent | None:
+    """Nothing is said to have arisen where the unit's report of the quarter before has a year-to-date."""
+    if case.slot.period.number == 1:
+        return None
+    before = clean_draft(case.slot.earlier(1)).amounts
+    code = case.pick([i for i in case.list_numbers(0) if i.code in before and before[i.code].ytd])
+    return _mark(case, code) if code else None
+
+
+def nothing_but_marks(case: Case) -> Sent:
+    """A mark in every row that is asked of the unit, and nothing else anywhere."""
+    return _mark_all(case, 1)
+
+
+def marks_and_blanks(case: Case) -> Sent:
+    """A mark in every second row, the rest left blank."""
+    return _mark_all(case, 2)
+
+
+def _mark_all(case: Case, every: int) -> Sent:
+    for place, indicator in enumerate(case.indicators):
+        asked = PROGRAMME.applies(case.slot.unit, indicator.applies_to) and place % every == 0
+        case.draft.rows[indicator.code] = {"not_applicable": NOT_APPLICABLE_MARK} if asked else {}
+    case.draft.activities, case.draft.exemplars = [], []
+    return case.by_folder(case.form())
 
 
 def missing_evidence(case: Case) -> Sent | None:

@@ -1,8 +1,7 @@
--- The dated activities in effective reports of some periods. Grain and key: period_id, unit_id, position.
+-- The dated activities of some reports. Grain and key: submission_id, position.
 SELECT
-    s.period_id, s.unit_id, a.name,
-    coalesce(a.starts_on, a.ends_on) AS first_day, coalesce(a.ends_on, a.starts_on) AS last_day
-FROM core.submission_of($as_of, $known_at, $periods) AS s
-JOIN core.activity AS a USING (submission_id)
-WHERE s.is_effective AND coalesce(a.starts_on, a.ends_on) IS NOT NULL
-ORDER BY s.period_id, s.unit_id, a.position;
+    submission_id, name,
+    coalesce(starts_on, ends_on) AS first_day, coalesce(ends_on, starts_on) AS last_day
+FROM core.activity
+WHERE submission_id IN (SELECT unnest($submissions)) AND coalesce(starts_on, ends_on) IS NOT NULL
+ORDER BY submission_id, position;
