@@ -61,7 +61,7 @@ Play = Callable[[Quarter, Draft], Iterable[Sent]]
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """A way to gain and the criteria it aims at; `asked` or `noted`: what a person is then told, where it may earn more.
+    """A way to gain, the criteria it aims at, and where it may earn more what a person is told.
 
     `asked` are codes of findings and questions, `noted` is a note beside the unit's place in the ranking.
     """
