@@ -33,7 +33,8 @@ class Outcome:
 OUTCOMES: Mapping[str, Outcome] = {
     "none": Outcome(Verdict.ACCEPTED),
     "drifted": Outcome(Verdict.ACCEPTED),
-    "resaved": Outcome(Verdict.ACCEPTED, ()),
+    "resaved": Outcome(Verdict.ACCEPTED),
+    "same_bytes": Outcome(Verdict.ACCEPTED),
     "number_as_text": Outcome(Verdict.ACCEPTED, ("V01",)),
     "blank_required": Outcome(Verdict.ACCEPTED_WITH_QUESTIONS, ("V04",)),
     "ytd_mismatch": Outcome(Verdict.ACCEPTED_WITH_QUESTIONS, ("R04",)),

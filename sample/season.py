@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from filelock import FileLock
 
 from sample import places, truth
+from sample.flaws import ACCEPTED, OUTCOMES
 from sample.plan import Sending, plan_season, season_periods
 from sample.truth import Truth
 from sample.worker import Job, UnitOutput, take_units, write_units
@@ -66,7 +67,10 @@ def _write(
     if told is not None and folder.is_dir() and all(told.data.get(key) == value for key, value in head.items()):
         return told
     _clear(folder, ours=told is not None)
-    jobs = _jobs(Job(programme, folder, seed, tuple(head["periods"]), ()), whole, head["units"])
+    reported = frozenset(
+        period for (_, period), sent in planned.items() if any(OUTCOMES[s.flaw].verdict in ACCEPTED for s in sent)
+    )
+    jobs = _jobs(Job(programme, folder, seed, tuple(head["periods"]), (), reported), whole, head["units"])
     written = UnitOutput()
     for done, part in enumerate(_results(jobs, workers), start=1):
         _add(written, part)

@@ -17,6 +17,7 @@ from reports.form.workbook import write_form
 from sample import damaged_files, mail, places
 from sample.drafts import Draft, make_draft, shift_year_to_date
 from sample.flaws import ACCEPTED, OUTCOMES, Outcome, plant
+from sample.known_year import KnownYear
 from sample.numbers import Amounts, Numbers, make_unit_numbers
 from sample.people import make_person
 from sample.plan import SCENARIOS, Sending, season_periods
@@ -29,13 +30,14 @@ THEN = {s.name: s.then for s in SCENARIOS}
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What some units send in some periods, written into `inbox`."""
+    """What some units send in some periods, written into `inbox`. `reported`: the periods with any accepted report."""
 
     programme: Programme
     inbox: Path
     seed: int
     period_ids: tuple[str, ...]
     sendings: tuple[tuple[str, tuple[Sending, ...]], ...]
+    reported: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,17 +69,22 @@ class _UnitSeason:
         periods = season_periods(self.programme)
         numbers = self.numbers = make_unit_numbers(self.programme, self.unit, periods, self.job.seed)
         shifts: dict[str, Decimal] = {}
-        year = 0
+        known = KnownYear(self.programme, 0)
         for period in periods:
-            shifts, year = (shifts if period.year == year else {}), period.year
+            if period.year != known.year:
+                shifts, known = {}, KnownYear(self.programme, period.year)
             amounts = shift_year_to_date(numbers[period.id], shifts)
             sent: tuple[dict[str, Any], bytes] | None = None
+            drafts: list[Draft] = []
             for sending in (s for s in sendings if s.period_id == period.id):
                 draft = self.draft(period, amounts, sending)
                 for code, shift in draft.shifts.items():
                     shifts[code] = shifts.get(code, Decimal(0)) + shift
                 if period.id in self.job.period_ids:
                     sent = self.send(period, sending, draft, sent)
+                    known.add_question(sent[0], draft)
+                    drafts += [draft] if OUTCOMES[sending.flaw].verdict in ACCEPTED else []
+            known.close_period(drafts[-1] if drafts else None, is_reported=period.id in self.job.reported)
 
     def draft(self, period: Period, amounts: dict[str, Amounts], sending: Sending) -> Draft:
         draft = make_draft(
@@ -226,7 +233,7 @@ class _UnitSeason:
     def truth(
         self, period: Period, sending: Sending, draft: Draft, place: str, data: bytes, before: dict[str, Any] | None
     ) -> dict[str, Any]:
-        outcome = OUTCOMES["none" if sending.flaw == "same_bytes" else sending.flaw]
+        outcome = OUTCOMES[sending.flaw]
         told: dict[str, Any] = {
             "place": place,
             "sha256": hashlib.sha256(data).hexdigest(),

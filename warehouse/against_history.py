@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from schemas.judging import History
 from schemas.judging.hold import Broken, Cells, Stands, finding_of, hold
 from schemas.judging.shifts import find_shifts, make_shift_finding
+from schemas.judging.unreported import find_unreported_amounts, make_unreported_finding
 from schemas.programme import Period, Programme
 from warehouse.operands import make_operands
 from warehouse.parts import Batch, HistoryFinding
@@ -20,7 +21,8 @@ def check_against_history(
 ) -> Iterator[HistoryFinding]:
     """What the rules that ask about earlier reports find in the identified reports of a batch of one period.
 
-    And whose values are shifted by a row or a column, as the earlier reports show.
+    And whose values are shifted by a row or a column, as the earlier reports show, or hold amounts of a period that
+    has no accepted report.
     """
     submissions, values = batch.tables["submission"], batch.tables.get("value")
     if values is None:
@@ -30,13 +32,18 @@ def check_against_history(
     reports = operands.reports
     broken = list(hold(operands, period, "history", history))
     shifts = list(find_shifts(operands, period, history))
-    cells = _cells(values, {reports[n] for n in [*(b.report for b in broken), *(s.report for s in shifts)]})
+    unreported = list(find_unreported_amounts(operands, history))
+    asked = [*(b.report for b in broken), *(s.report for s in shifts), *(u.report for u in unreported)]
+    cells = _cells(values, {reports[n] for n in asked})
     documents = submissions["sha256"].to_pylist()
     for one in broken:
         yield _make_finding(one, programme, reports[one.report], documents[one.report], cells)
     for shift in shifts:
         report, sha256 = reports[shift.report], documents[shift.report]
         yield report, make_shift_finding(shift, programme, sha256, cells[report])
+    for found in unreported:
+        report, sha256 = reports[found.report], documents[found.report]
+        yield report, make_unreported_finding(found, programme, sha256, cells[report])
 
 
 def _make_finding(

@@ -43,7 +43,7 @@ class Past:
         `before` is the counted period before in the same year, `previous` the counted period before, `last_year` the
         same period of the year before, each by its effective reports. The year-to-date before a first period is zero;
         before a programme's first counted period inside a year nothing is known. A period in which nothing arose
-        leaves it as it was; a missing one makes it unknown.
+        leaves it as it was; a missing one makes it unknown, and leaves `carried_ytd` as it was.
         """
         programme = self._programme
         units = programme.units_of(period)
@@ -58,10 +58,26 @@ class Past:
         if same is not None:
             grids |= _name_grids("last_year", programme, self._of(same, units))
         earlier = [self._of(p, units) for p in _earlier(programme, period)]
-        shape = len(units), len(programme.indicators)
-        total = accumulate(_footing(programme, period), earlier, shape)
-        grids["before_ytd"] = _keep_accruing(programme, period, total)
-        return History({unit.id: place for place, unit in enumerate(units)}, grids)
+        shape, start = (len(units), len(programme.indicators)), _footing(programme, period)
+        grids["before_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape))
+        grids["carried_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape, over_gaps=True))
+        places = {unit.id: place for place, unit in enumerate(units)}
+        return History(places, grids, self._list_unreported(period, units))
+
+    def _list_unreported(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
+        """Of each unit the earlier periods of the year that asked it for a report and have none that was accepted.
+
+        A period without an accepted report of anybody was before the desk began, and nobody's gap.
+        """
+        found: dict[str, list[str]] = {}
+        for p in _earlier(self._programme, period):
+            said = self._of(p, units).values()
+            reported = np.any([(grid.state != BLANK).any(axis=1) for grid in said], axis=0)
+            asked = {unit.id for unit in self._programme.units_of(p)}
+            for unit, has in zip(units, reported, strict=True):
+                if reported.any() and not has and unit.id in asked:
+                    found.setdefault(unit.id, []).append(p.id)
+        return {unit: tuple(periods) for unit, periods in found.items()}
 
     def list_activities(self, period: Period) -> pa.Table:
         """The dated activities that effective reports of earlier periods of the same year listed; none in the first."""
@@ -150,10 +166,13 @@ def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amo
     return {f"{source}_value": value, **{f"{source}_{measure}": grid for measure, grid in said.items()}}
 
 
-def accumulate(start: Decimal | None, grids: Sequence[Grids], shape: tuple[int, int]) -> Amounts:
+def accumulate(
+    start: Decimal | None, grids: Sequence[Grids], shape: tuple[int, int], *, over_gaps: bool = False
+) -> Amounts:
     """What was accumulated after these periods, in order; blank where it cannot be known.
 
     A year-to-date is taken as it is. Without one the period's own amount is added; where nothing arose, nothing is.
+    A blank makes it unknown, unless it is carried on `over_gaps`: then it is what is known of it.
     """
     total = make_blank_amounts(*shape)
     if start is not None:
@@ -163,7 +182,7 @@ def accumulate(start: Decimal | None, grids: Sequence[Grids], shape: tuple[int, 
         own, ytd = said["period"], said["ytd"]
         given = ytd.state == NUMBER
         added = np.where(own.state == NUMBER, own.amount, 0)
-        known = given | (known & (own.state != BLANK))
+        known = given | (known & ((own.state != BLANK) | over_gaps))
         amount = np.where(given, ytd.amount, amount + added)
     return Amounts(np.where(known, amount, 0), np.where(known, NUMBER, BLANK).astype(np.int8))
 

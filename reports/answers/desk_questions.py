@@ -1,8 +1,8 @@
 """What the desk is asked: explanations that units owe, and what is derived beside the verdicts; each with its state.
 
-The derived questions (T01, T02, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is judged:
-receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about, and ends
-with them.
+The derived questions (T01, T02, U09, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is
+judged: receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about,
+and ends with them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ from sources.identity.signs import SOURCES_VI
 
 LEAST_EQUAL_VALUES = 8
 """How many amounts other than zero must be equal before a report looks copied: fewer coincide by chance."""
+
+WHOLE_FORM = "*"
+"""Stands among the indicators that a report was asked about where it was asked about the form."""
+MOST_LISTED = 8
+"""So many indicators are named in a question; of the others how many."""
 
 RECEIPTS_VI = {
     "override": "quyết định của cán bộ",
@@ -119,6 +124,7 @@ def list_desk_questions(
     found = [
         *_list_receipt_questions(programme, differences),
         *_list_same_moment(programme, ask.rows("same_moment")),
+        *_list_changed_after_due(programme, ask.rows("changed_after_due")),
         *_list_same_values(programme, same),
         *_list_near_values(programme, ask.rows("near_values", **programme.copies.model_dump()), same),
         *_list_returned_contents(programme, ask.rows("returned_contents")),
@@ -173,6 +179,27 @@ def _list_same_moment(programme: Programme, rows: Iterable[Mapping[str, Any]]) -
         at, others = row["received_at"], row["other_ids"]
         facts = (row["submission_id"], at.isoformat(), others)
         yield _make_question(programme, "T02", row, facts, seen=_format_time(at, programme), other=others)
+
+
+def _list_changed_after_due(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+    """Figures changed after the due moment, where nobody had asked: neither about the row nor about one tied to it."""
+    ties = [(i.code, i.bound.other) for i in programme.indicators if i.bound]
+    for row in rows:
+        named = set((row["asked_codes"] or "").split())
+        asked = named | {a for a, b in ties if b in named} | {b for a, b in ties if a in named}
+        free = [code for code in row["changed_codes"].split() if code not in asked]
+        if WHOLE_FORM in asked or not free:
+            continue
+        more = f" và {len(free) - MOST_LISTED} chỉ tiêu khác" if len(free) > MOST_LISTED else ""
+        yield _make_question(
+            programme,
+            "U09",
+            row,
+            (row["other_id"], *free),
+            seen=_format_time(row["received_at"], programme),
+            other=f"số {row['other_id'][:8]}",
+            detail=", ".join(free[:MOST_LISTED]) + more,
+        )
 
 
 def _list_same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:

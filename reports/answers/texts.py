@@ -28,6 +28,9 @@ _ACCEPTED: Final = {
         "Báo cáo nhận sau khi khóa kỳ; được tổng hợp vì không có báo cáo nào khác của đơn vị được tính trong kỳ"
     ),
     Standing.KEPT_APART: "Báo cáo nhận sau khi khóa kỳ nên được giữ riêng, không tổng hợp và không thay bản đã tính",
+    Standing.TOO_EMPTY: (
+        "Báo cáo này bỏ trống phần lớn chỉ tiêu nên không được tổng hợp và không thay bản nhận trước của đơn vị"
+    ),
     Standing.REPLACED: "Báo cáo này không được tổng hợp vì đã có bản nhận sau của đơn vị thay",
 }
 _QUESTIONS: Final = "; còn một số nội dung cần giải trình"

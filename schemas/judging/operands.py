@@ -46,10 +46,14 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What earlier accepted reports said, by operand: grids of units by the programme's indicators."""
+    """What earlier accepted reports said, by operand: grids of units by the programme's indicators.
+
+    `unreported`: for units without an accepted report of some earlier periods of the year these periods, by id.
+    """
 
     units: Mapping[str, int] = field(default_factory=dict)
     grids: Mapping[str, Amounts] = field(default_factory=dict)
+    unreported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, programme: Programme, known: Mapping[Key, Decimal | None]) -> History:
@@ -73,7 +77,7 @@ class Operands:
     """The grid of a batch. `reports` are its rows by key, `units` whose report each row is."""
 
     def __init__(self, programme: Programme, reports: Sequence[str], units: Sequence[str], period: Period) -> None:
-        self.programme, self.reports, self._units, self._period = programme, reports, units, period
+        self.programme, self.reports, self.units, self._period = programme, reports, units, period
         self._columns = {i.code: place for place, i in enumerate(programme.indicators)}
         shape = len(reports), len(self._columns)
         self._measures = {measure: make_blank_amounts(*shape) for measure in MEASURES}
@@ -173,6 +177,6 @@ class Operands:
         found = history.grids.get(operand)
         if found is None:
             return make_blank_amounts(*self._shape)
-        rows = np.array([history.units.get(unit, -1) for unit in self._units], dtype=np.intp)
+        rows = np.array([history.units.get(unit, -1) for unit in self.units], dtype=np.intp)
         state = np.where((rows < 0)[:, None], BLANK, found.state[rows])
         return Amounts(found.amount[rows], state.astype(np.int8))

@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from schemas.programme.model import Programme
 from schemas.programme.periods import Period
-from schemas.record import Record
-
-if TYPE_CHECKING:
-    from schemas.programme.model import Programme
 
 Kind = Literal["remind", "draft", "final", "urge", "escalate"]
 LetterKind = Literal["remind", "urge", "escalate"]
@@ -25,29 +20,6 @@ REPORTS: tuple[Kind, ...] = ("draft", "final")
 LETTERS: tuple[LetterKind, ...] = ("remind", "urge", "escalate")
 Done = Container[tuple[str, str]]
 """Period and name of the events that have been recorded."""
-
-
-class AgendaRules(Record):
-    """When the desk reminds, drafts, reports, urges and escalates. Days are working days from the due day. PROPOSED."""
-
-    draft_at: time = Field(default=time(17), description="When the draft is made, on the due day.")
-    final_at: time = Field(default=time(7, 30), description="When the final report is made, the day after.")
-    letters_at: time = Field(default=time(8, 30), description="When units are reminded, urged and escalated.")
-    remind_before: tuple[int, ...] = Field(
-        default=(7, 3, 1), description="So many working days before the due day, units that have not sent are reminded."
-    )
-    urge_after: tuple[int, ...] = Field(
-        default=(1, 3), description="So many working days after it, those that still have not are urged."
-    )
-    escalate_after: int | None = Field(
-        default=5,
-        ge=1,
-        description="So many working days after it, their superior is written to and leaders get a list.",
-    )
-    rank_day: int = Field(
-        default=20, ge=1, le=28, description="Day of a month on which the year that has closed is ranked."
-    )
-    rank_at: time = Field(default=time(9), description="When it is ranked.")
 
 
 @dataclass(frozen=True, slots=True)

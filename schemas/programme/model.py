@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
-from schemas.programme.agenda import AgendaRules
 from schemas.programme.letters import LetterTexts
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
@@ -34,6 +33,7 @@ from schemas.programme.records import (
 from schemas.programme.rulebook import make_rules
 from schemas.programme.sections import (
     Agency,
+    AgendaRules,
     CopyRules,
     EvidenceRules,
     Layout,

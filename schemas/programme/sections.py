@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +15,29 @@ ReceiptKind = Literal[
     "override", "received_trusted", "register", "first_seen", "received_hop", "date_header", "mtime", "msg_property"
 ]
 """Evidence of when a document came in; `override` is an official's decision, the others are found by `sources`."""
+
+
+class AgendaRules(Record):
+    """When the desk reminds, drafts, reports, urges and escalates. Days are working days from the due day. PROPOSED."""
+
+    draft_at: time = Field(default=time(17), description="When the draft is made, on the due day.")
+    final_at: time = Field(default=time(7, 30), description="When the final report is made, the day after.")
+    letters_at: time = Field(default=time(8, 30), description="When units are reminded, urged and escalated.")
+    remind_before: tuple[int, ...] = Field(
+        default=(7, 3, 1), description="So many working days before the due day, units that have not sent are reminded."
+    )
+    urge_after: tuple[int, ...] = Field(
+        default=(1, 3), description="So many working days after it, those that still have not are urged."
+    )
+    escalate_after: int | None = Field(
+        default=5,
+        ge=1,
+        description="So many working days after it, their superior is written to and leaders get a list.",
+    )
+    rank_day: int = Field(
+        default=20, ge=1, le=28, description="Day of a month on which the year that has closed is ranked."
+    )
+    rank_at: time = Field(default=time(9), description="When it is ranked.")
 
 
 class SuspicionRules(Record):

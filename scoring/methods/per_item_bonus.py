@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from schemas.grammar.text import fold
 from schemas.programme import Criterion, ExemplarKind
 from scoring.exact import ZERO, vi_number
 from scoring.facts import Exemplar
@@ -47,8 +48,9 @@ def _is_recognised(exemplar: Exemplar, kinds: Sequence[ExemplarKind]) -> bool:
 
 
 def _identity(exemplar: Exemplar) -> tuple[str, ...]:
+    """What rows share that list the same item; capitals, marks and spaces make no other one."""
     words = (exemplar.decision_number, str(exemplar.decided_on), exemplar.name)
-    return tuple(" ".join((word or "").casefold().split()) for word in words)
+    return tuple("".join(filter(str.isalnum, fold(word or ""))) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,3 +211,11 @@ def test_held_documents_are_counted_alike(
     assert reminded.held_documents == 1
     (held,) = reminded.held
     assert held["unit_id"] == unit_of("held").id
+
+
+@pytest.mark.parametrize("at", list(TABLES))
+def test_the_desk_is_asked_about_figures_changed_unasked_after_the_due_day(at: datetime, desk: Settings) -> None:
+    asked = {
+        q.unit_id for q in status.list_questions(desk, period_id=PERIOD.id, moment=Moment(at, at)) if q.code == "U09"
+    }
+    assert asked == {unit_of(case).id for case in ("good, other figures later", "few cells, then good")}

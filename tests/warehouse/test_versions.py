@@ -81,6 +81,23 @@ def test_a_restatement_stands_apart(desk: Desk) -> None:
     assert (found[later]["kept_apart"], found[later]["replaces"]) == (False, only)
 
 
+def test_a_form_too_empty_to_be_sent_takes_no_others_place(desk: Desk) -> None:
+    def few(day: str, unit: str = "h-1") -> str:
+        return desk.send(unit, P, f"2020-04-{day} 08:00", values={"1.1": 7}, content=f"{unit}{day}")
+
+    first, good, empty = few("02"), send(desk, "A", "03"), few("04")
+    found = versions(desk)
+    assert [row["is_effective"] for row in map(found.get, (first, good, empty)) if row] == [False, True, False]
+    assert (found[good]["replaces"], found[first]["replaced_by"], found[good]["replaced_by"]) == (first, good, None)
+    assert (found[empty]["is_too_empty"], found[empty]["replaces"]) == (True, None)
+    last = send(desk, "B", "05")
+    found = versions(desk)
+    assert (found[last]["replaces"], found[last]["is_effective"], found[good]["replaced_by"]) == (good, True, last)
+    assert versions(desk)[few("06", "h-2")]["is_effective"], "alone it counts, as incomplete"
+    late = send(desk, "C", "22", unit="h-2")
+    assert not versions(desk)[late]["is_effective"], "a closed period does not move"
+
+
 def test_the_same_bytes_again_change_nothing_but_are_asked_about(desk: Desk) -> None:
     a, b = send(desk, "A", "02"), send(desk, "B", "03")
     assert desk.warehouse.query("returned_contents", **WHEN.bound()).empty

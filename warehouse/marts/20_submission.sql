@@ -1,7 +1,8 @@
 -- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id.
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
--- none, the last accepted after it. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
+-- none, the last accepted after it. One with too few cells to be sent (`core.filling_of`) takes no place of an earlier one that has
+-- enough: `is_too_empty`. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
 -- count as versions. An accepted one that was received after another accepted content is no copy but said anew, even if
 -- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
 -- period's programme counts. A file that could not be read leaves the list once a document was read at its place, what
@@ -85,9 +86,26 @@ versioned AS (
         END AS copy_of,
         accepted AND copy_of IS NULL AS counts
     FROM run
+),
+-- Cells are counted only where several versions may count.
+contested AS (
+    SELECT submission_id, unit_id, period_id FROM versioned
+    WHERE counts
+    QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1
+),
+weighed AS (
+    SELECT
+        v.*, received_at > closes_at AS is_late,
+        NOT coalesce(f.is_filled, TRUE) AND coalesce(bool_or(f.is_filled) OVER (
+            PARTITION BY unit_id, period_id, counts, received_at > closes_at
+            ORDER BY received_at, recorded_at, submission_id DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), FALSE) AS is_too_empty
+    FROM versioned AS v
+    LEFT JOIN core.filling_of('contested', known_at) AS f USING (submission_id)
 )
 SELECT
-    * EXCLUDE (accepted, counts, closes_at, content, content_since),
+    * EXCLUDE (accepted, counts, closes_at, content, content_since, is_late),
     CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
         row_number() OVER (
             PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id
@@ -95,9 +113,9 @@ SELECT
     END AS version_no,
     counts AND row_number() OVER (
         PARTITION BY unit_id, period_id, counts
-        ORDER BY received_at <= closes_at DESC, received_at DESC, recorded_at DESC, submission_id
+        ORDER BY is_late, is_too_empty, received_at DESC, recorded_at DESC, submission_id
     ) = 1 AS is_effective,
-    coalesce(received_at > closes_at, FALSE) AS is_restatement
-FROM versioned;
+    coalesce(is_late, FALSE) AS is_restatement
+FROM weighed;
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
-SELECT * FROM core.submission_of(as_of, known_at);
+SELECT * EXCLUDE (is_too_empty) FROM core.submission_of(as_of, known_at);

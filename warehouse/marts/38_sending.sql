@@ -1,6 +1,5 @@
 -- core.sending_of(as_of, known_at): every submission of a known unit and period, and what it is worth as a sending. Key: submission_id.
--- `is_sent`: a form (also a returned or held one) of which the unit filled at least the programme's share of the required
--- cells, by the submission's own rows: a value, zero, "nothing arose" and what is no valid value are filled, a blank is not.
+-- `is_sent`: a form (also a returned or held one) that is filled as far as `core.filling_of` asks for.
 -- `is_version`: sent, no copy, and accepted or returned; the chain that timeliness follows is made of these.
 -- `mend_by`: until when another version answers this one's return or questions: the end of the last of the programme's
 -- working days after the answer, which is its first sending, else its draft, else the judgement. Without a calendar of
@@ -14,7 +13,6 @@ term AS (
     SELECT
         p.period_id, p.due_at, p.closes_at,
         coalesce(g.time_zone, n.time_zone) AS time_zone,
-        coalesce(g.least_answered_percent, n.least_answered_percent) AS least_answered_percent,
         coalesce(g.days_to_mend, n.days_to_mend) AS days_to_mend,
         CASE
             WHEN p.programme_hash IN (SELECT programme_hash FROM core.working_day) THEN p.programme_hash
@@ -27,23 +25,11 @@ term AS (
 submission AS (
     SELECT * FROM out.submission(as_of, known_at) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
 ),
-filled AS (
-    SELECT v.submission_id, count(*) AS filled_cells
-    FROM core.value AS v
-    JOIN submission AS s USING (submission_id)
-    JOIN core.indicator AS i USING (indicator_code)
-    JOIN core.expected_cell AS x
-        ON x.unit_id = s.unit_id AND x.period_id = s.period_id AND x.indicator_code = v.indicator_code AND x.required
-    WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.state <> 'missing'
-    GROUP BY v.submission_id
-),
+filling AS (SELECT * FROM core.filling_of('submission', known_at)),
 figures AS (
     SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
     FROM core.value WHERE submission_id IN (SELECT submission_id FROM submission)
     GROUP BY submission_id
-),
-required AS (
-    SELECT unit_id, period_id, count(*) AS required_cells FROM core.expected_cell WHERE required GROUP BY unit_id, period_id
 ),
 judged AS (
     SELECT
@@ -59,17 +45,15 @@ judged AS (
 told AS (
     SELECT
         s.*, t.* EXCLUDE (period_id), f.figures,
-        coalesce(c.filled_cells, 0) AS filled_cells, coalesce(r.required_cells, 0) AS required_cells,
-        s.verdict <> 'UNREADABLE'
-            AND coalesce(c.filled_cells, 0) * 100 >= t.least_answered_percent * coalesce(r.required_cells, 0) AS is_sent,
+        c.filled_cells, c.required_cells,
+        s.verdict <> 'UNREADABLE' AND c.is_filled AS is_sent,
         is_sent AND s.copy_of IS NULL AND s.verdict <> 'HELD' AS is_version,
         s.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS') AS is_accepted,
         CAST(timezone(t.time_zone, j.answered_at) AS DATE) AS answered_on
     FROM submission AS s
     JOIN term AS t USING (period_id)
-    LEFT JOIN filled AS c USING (submission_id)
+    JOIN filling AS c USING (submission_id)
     LEFT JOIN figures AS f USING (submission_id)
-    LEFT JOIN required AS r ON r.unit_id = s.unit_id AND r.period_id = s.period_id
     LEFT JOIN judged AS j
         ON j.sha256 = s.sha256 AND j.unit_id = s.unit_id AND j.period_id = s.period_id AND j.verdict = s.verdict
 ),
@@ -89,7 +73,7 @@ mending AS (
         ON m.programme_hash = n.calendar_hash AND m.number = n.working_day_no + n.days_to_mend
 )
 SELECT
-    * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone, least_answered_percent, days_to_mend),
+    * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone, days_to_mend),
     received_at <= due_at
         OR coalesce(received_at <= max(mend_by) OVER earlier, FALSE)
         OR coalesce(figures = last_value(CASE WHEN is_accepted THEN figures END) OVER earlier, FALSE) AS in_time

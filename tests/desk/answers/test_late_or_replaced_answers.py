@@ -38,6 +38,19 @@ def words(path: Path) -> str:
     return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
 
 
+def test_a_form_too_empty_to_replace_another_is_told_so(settings: Settings) -> None:
+    mail_report(settings, "a", report(settings, GOOD))
+    ingest.run(settings, now=at(settings, 7))
+    mail_report(settings, "b", report(settings, {"1.1": {"period": 9, "ytd": 9}}))
+    ingest.run(settings, now=at(settings, 8))
+    first, few = letters(settings)
+    assert read_answer(settings, first.submission_id)["standing"] == "COUNTED"
+    answer = read_answer(settings, few.submission_id)
+    assert (answer["verdict"], answer["standing"]) == ("ACCEPTED_WITH_QUESTIONS", "TOO_EMPTY")
+    for text in (answer["summary_vi"], body(settings, few)):
+        assert "không thay bản nhận trước" in text
+
+
 def test_a_report_kept_apart_is_not_called_counted(settings: Settings) -> None:
     mail_report(settings, "a", report(settings, GOOD))
     ingest.run(settings, now=at(settings, 7))

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from schemas.programme import Programme, load_programme
+from schemas.programme import Programme, ProgrammeError, load_programme
 from schemas.programme.letters import WORDS, LetterTexts
-from schemas.programme.load import ProgrammeError
 from tests.programmes import tiny_folder
 
 

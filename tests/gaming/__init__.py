@@ -1,0 +1,1 @@
+"""Strategies to gain points by form, played against the whole product."""
