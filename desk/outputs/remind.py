@@ -110,8 +110,8 @@ def run(
         held,
         held_documents,
         step,
-        _find_written(written, reminders.OVERDUE_FILE),
-        _find_written(written, reminders.NO_ADDRESS_FILE),
+        _find_letters_of(written, reminders.OVERDUE_FILE),
+        _find_letters_of(written, reminders.NO_ADDRESS_FILE),
     )
 
 
@@ -139,7 +139,7 @@ def _fit_event(programme: Programme, event: Event, now: datetime) -> LetterKind 
     return kind if fits else None
 
 
-def _find_written(paths: Sequence[Path], name: str) -> Path | None:
+def _find_letters_of(paths: Sequence[Path], name: str) -> Path | None:
     return next((path for path in paths if path.name == name), None)
 
 
