@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.programme import Programme, load_programme
+from schemas.programme.faults import ProgrammeError
 from schemas.programme.letters import WORDS, LetterTexts
-from schemas.programme.load import ProgrammeError
 from tests.programmes import tiny_folder
 
 
