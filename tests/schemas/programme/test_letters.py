@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from schemas.programme import Programme, ProgrammeError, load_programme
+from schemas.programme import Programme, load_programme
+from schemas.programme.faults import ProgrammeError
 from schemas.programme.letters import WORDS, LetterTexts
 from tests.programmes import tiny_folder
 
