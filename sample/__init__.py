@@ -4,13 +4,15 @@
 
 | key | holds |
 |---|---|
-| `seed`, `programme_hash`, `periods`, `units` | what the season was made from; the same ones again change nothing |
+| `edition`, `seed`, `programme_hash`, `periods`, `units` | what it was made from; the same again changes nothing |
 | `expected_reports` | units × periods |
 | `submissions` | every document that should be judged, by receipt time (below) |
-| `missing` | `{unit, period}` for which nothing was sent |
-| `returned` | `{unit, period}` whose only report was returned and never corrected |
-| `late` | `{unit, period, days_late}` of the report that counts, where it or one before it came late unasked |
+| `standings` | how every unit stands with every period after its closing (below) |
 | `totals` | `{period: {indicator: "decimal"}}`: the primary measure summed over the effective reports |
+
+A standing has `unit`, `period`, `plan` (what was planted there, `missing` where nothing was sent), `status`,
+`received`, `sent`, `on_time` (null where no report counts) and `days_late`; the days of a
+returned report are left out, since they depend on when the desk answered it.
 
 A submission has `place` (path in the inbox and names inside containers, joined by ` ▸ `; a message in a mailbox
 is `thu-<first 12 of its SHA-256>.eml`), `sha256`, `unit`, `period` (null where a person must decide; for an

@@ -28,6 +28,8 @@ Progress = Callable[[int, int, str], None]
 UNITS_A_BATCH = 4
 BUILDING = "truth.json.building"
 LOCK = ".sample.lock"
+EDITION = 2
+"""Raised whenever the season or its truth is made otherwise: one of an earlier edition is written anew."""
 
 
 def write_season(
@@ -97,6 +99,7 @@ def _select_sendings(
 
 def _head(programme: Programme, seed: int, planned: dict[tuple[str, str], tuple[Sending, ...]]) -> dict[str, Any]:
     return {
+        "edition": EDITION,
         "seed": seed,
         "programme_hash": programme.content_hash,
         "periods": sorted({period for _, period in planned}),

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import flows.cli.display  # noqa: F401 -- its console takes the width from the environment: before a test sets one
 from desk.settings import Settings
 from flows.server import SILENCE, LocalServer, run_server
 

@@ -6,6 +6,7 @@ Where the terminal is too narrow for a table whose words are legible, every row 
 from __future__ import annotations
 
 import re
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,9 +25,19 @@ GAP = "   "
 _NUMBER = re.compile(r"[-+≈†\d.,%/]+")
 
 
+class PlainConsole(Console):
+    """A console as wide as COLUMNS says at the time of printing, not when it was made; else as its terminal."""
+
+    @property
+    def size(self) -> ConsoleDimensions:
+        """Columns and lines."""
+        columns = os.environ.get("COLUMNS", "")
+        return ConsoleDimensions(int(columns), super().size.height) if columns.isdigit() else super().size
+
+
 def plain_console(**options: Any) -> Console:
     """A console that prints texts as they are: no markup, no emoji names, no colours of its own for numbers."""
-    return Console(markup=False, emoji=False, highlight=False, **options)
+    return PlainConsole(markup=False, emoji=False, highlight=False, **options)
 
 
 class Whole(str):

@@ -81,7 +81,10 @@ def _amounts(
     if indicator.type == "bool":
         return {indicator.measures[0]: rng.choice((YES, NO))}
     if rng.random() < 0.12:
-        return {"not_applicable": NOT_APPLICABLE_MARK} if rng.random() < 0.6 else {}
+        marked: dict[str, CellValue] = {"not_applicable": NOT_APPLICABLE_MARK}
+        if "plan" in indicator.measures and rng.random() < 0.3:
+            marked["plan"] = 20
+        return marked if rng.random() < 0.6 else {}
     period = _level(indicator, rng)
     bound = said.get(indicator.bound.other, {}) if indicator.bound else {}
     if careful and indicator.bound and indicator.bound.op == "<=":
