@@ -149,6 +149,15 @@ class Case:
         """The draft as it now is, typed into another workbook: no stamp."""
         return retype_form(self.form(), self.scratch)
 
+    def make_nameless_form(self) -> bytes:
+        """The form, typed into another workbook, without a word of whose it is."""
+        self.draft.info |= {"unit": None, "unit_code": None, "email": None}
+        book = load_workbook(io.BytesIO(self.retype()))
+        for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+            if isinstance(cell.value, str) and cell.value.startswith("Sở ") and self.slot.unit.name_vi in cell.value:
+                cell.value = None
+        return book_bytes(book)
+
     def edit(self, edit: Callable[[Workbook], Iterable[Place] | None]) -> Sent | None:
         """The form after somebody's work in its workbook; `edit` gives the cells touched, or None if nothing suits."""
         book = load_workbook(io.BytesIO(self.form()))

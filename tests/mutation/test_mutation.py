@@ -58,7 +58,7 @@ def test_damage_is_caught_and_named_and_clean_forms_are_left_alone(score: Score)
 
 def test_every_kind_was_tried_on_forms_of_different_sizes(score: Score) -> None:
     assert len(score.tallies) >= 220
-    for name, tally in {**score.tallies, **score.unknowable}.items():
+    for name, tally in (*score.tallies.items(), *score.unknowable.items()):
         assert tally.mutants >= PER_KIND, name
         assert len(tally.sizes) >= 2, name
 

@@ -84,17 +84,7 @@ def ambiguous_unit(case: Case) -> Sent:
 
 def no_unit(case: Case) -> Sent:
     """No name, no code, no stamp, no title with the unit's name, and a place that says nothing."""
-    return case.put_unsorted(make_nameless_form(case))
-
-
-def make_nameless_form(case: Case) -> bytes:
-    """The form, typed into another workbook, without a word of whose it is."""
-    case.draft.info |= {"unit": None, "unit_code": None, "email": None}
-    book = load_workbook(io.BytesIO(case.retype()))
-    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
-        if isinstance(cell.value, str) and cell.value.startswith("Sở ") and case.slot.unit.name_vi in cell.value:
-            cell.value = None
-    return book_bytes(book)
+    return case.put_unsorted(case.make_nameless_form())
 
 
 def unit_in_titles_only(case: Case) -> Sent:

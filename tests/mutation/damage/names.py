@@ -9,27 +9,26 @@ from openpyxl import Workbook
 from schemas.form import ACTIVITIES
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import File, Place, folder_of, row_place
-from tests.mutation.damage.identity import make_nameless_form
 from tests.sources.containers.test_edxml import REPLACED, make_edxml
 
 
 def name_in_file_name_only(case: Case) -> Sent:
     """Nothing in the form says whose it is; a word in the file's name might."""
     place = f"{case.slot.period.id}/Chưa phân loại/{case.slot.unit.name_vi} {case.tag}.xlsx"
-    return case.by_folder(make_nameless_form(case), place=place)
+    return case.by_folder(case.make_nameless_form(), place=place)
 
 
 def name_in_folder_only(case: Case) -> Sent:
     """Nothing in the form says whose it is; the folder's name might."""
     place = f"{case.slot.period.id}/{case.slot.unit.name_vi}/Bao cao {case.tag}.xlsx"
-    return case.by_folder(make_nameless_form(case), place=place)
+    return case.by_folder(case.make_nameless_form(), place=place)
 
 
 def name_in_folder_and_file_name(case: Case) -> Sent:
     """Nothing in the form says whose it is; folder and file name both do."""
     name = case.slot.unit.name_vi
     return case.by_folder(
-        make_nameless_form(case), place=f"{case.slot.period.id}/{name}/Bao cao {name} {case.tag}.xlsx"
+        case.make_nameless_form(), place=f"{case.slot.period.id}/{name}/Bao cao {name} {case.tag}.xlsx"
     )
 
 
@@ -55,7 +54,7 @@ def ward_in_file_name(case: Case) -> Sent:
 def exchange_name_only(case: Case) -> Sent:
     """A form that names nobody, in a document of the exchange that names its sender: one sign."""
     organ = f"Sở Thông tin và Truyền thông {case.slot.unit.name_vi}"
-    return _exchange(case, ("Bao cao.xlsx", make_nameless_form(case)), organ=organ)
+    return _exchange(case, ("Bao cao.xlsx", case.make_nameless_form()), organ=organ)
 
 
 def exchange_revocation(case: Case) -> Sent:
