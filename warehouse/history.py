@@ -58,9 +58,9 @@ class Past:
         grids["before_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape))
         grids["carried_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape, over_gaps=True))
         places = {unit.id: place for place, unit in enumerate(units)}
-        return History(places, grids, self._list_unreported(period, units))
+        return History(places, grids, self._list_gaps(period, units))
 
-    def _list_unreported(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
+    def _list_gaps(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
         """Of each unit the earlier periods of the year that asked it for a report and have none that was accepted.
 
         A period without an accepted report of anybody was before the desk began, and nobody's gap.
