@@ -218,4 +218,4 @@ def test_the_desk_is_asked_about_figures_changed_unasked_after_the_due_day(at: d
     asked = {
         q.unit_id for q in status.list_questions(desk, period_id=PERIOD.id, moment=Moment(at, at)) if q.code == "U09"
     }
-    assert asked == {unit_of(case).id for case in ("good, other figures later", "few cells, then good")}
+    assert asked == {unit_of("good, other figures later").id}

@@ -313,7 +313,7 @@ STRATEGIES: Final = (
     Strategy("x everywhere", mark_everything, ("I.2", "III.4", "III.7"), ("V37",)),
     Strategy("x in some rows", mark_some, ("II.4", "III.4", "III.5", "V.2")),
     Strategy("x beside a plan", mark_before_others, ("III.2", "III.6"), ("V35",)),
-    Strategy("empty forms on the due days", send_blank, ("I.1", "I.2")),
+    Strategy("empty forms on the due days", send_blank, ("I.1", "I.2"), ("F10",)),
     Strategy("late corrections", correct_late, ("I.1", "III.4", "III.5"), ("U09",)),
     Strategy("a plan of 1", plan_one, ("III.1", "III.2"), ("L01",)),
     Strategy("plans lowered to what was done", lower_plans, ("III.2", "III.6"), ("F32",)),

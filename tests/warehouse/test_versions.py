@@ -93,7 +93,8 @@ def test_a_form_too_empty_to_be_sent_takes_no_others_place(desk: Desk) -> None:
     last = send(desk, "B", "05")
     found = versions(desk)
     assert (found[last]["replaces"], found[last]["is_effective"], found[good]["replaced_by"]) == (good, True, last)
-    assert versions(desk)[few("06", "h-2")]["is_effective"], "alone it counts, as incomplete"
+    alone = few("06", "h-2")
+    assert versions(desk)[alone]["is_effective"], "alone it counts, as incomplete"
     late = send(desk, "C", "22", unit="h-2")
     assert not versions(desk)[late]["is_effective"], "a closed period does not move"
 

@@ -118,4 +118,4 @@ SELECT
     coalesce(is_late, FALSE) AS is_restatement
 FROM weighed;
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
-SELECT * EXCLUDE (is_too_empty) FROM core.submission_of(as_of, known_at);
+SELECT * FROM core.submission_of(as_of, known_at);
