@@ -62,15 +62,9 @@ class Past:
         grids["before_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape))
         grids["carried_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape, over_gaps=True))
         places = {unit.id: place for place, unit in enumerate(units)}
-<<<<<<< HEAD
-        return History(places, grids, self._list_gap_periods(period, units))
-
-    def _list_gap_periods(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
-=======
         return History(places, grids, self._list_gaps(period, units))
 
     def _list_gaps(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
->>>>>>> 6976ab3c72a5a53a552bb857a2d34b6a676269bb
         """Of each unit the earlier periods of the year that asked it for a report and have none that was accepted.
 
         A period without an accepted report of anybody was before the desk began, and nobody's gap.
