@@ -69,7 +69,7 @@ def make_truth(
         **head,
         "expected_reports": len(planned),
         "submissions": told,
-        "standings": [_stand(programme, key, sent) for key, sent in planned.items()],
+        "standings": [_stand(programme, key, sent) | _ask(key, effective) for key, sent in planned.items()],
         "totals": _add_totals(programme, effective),
     }
     return Truth(data)
@@ -98,6 +98,13 @@ def _stand(programme: Programme, key: tuple[str, str], sendings: Sequence[Sendin
     elif told["status"] == "held":
         told["days_late"] = None
     return told
+
+
+def _ask(key: tuple[str, str], effective: Iterable[Values]) -> dict[str, Any]:
+    """That the report which counts is asked about, for what earlier periods of the year make of it."""
+    verdicts = [told["verdict"] for told in effective if (told["unit"], told["period"]) == key]
+    asked = verdicts == [Verdict.ACCEPTED_WITH_QUESTIONS.value]
+    return {"status": Verdict.ACCEPTED_WITH_QUESTIONS.value.lower()} if asked else {}
 
 
 def _find_status(documents: Sequence[tuple[Sending, Outcome]]) -> str:

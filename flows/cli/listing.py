@@ -34,6 +34,10 @@ class PlainConsole(Console):
         columns = os.environ.get("COLUMNS", "")
         return ConsoleDimensions(int(columns), super().size.height) if columns.isdigit() else super().size
 
+    @size.setter
+    def size(self, new_size: tuple[int, int]) -> None:
+        self.width, self.height = new_size
+
 
 def plain_console(**options: Any) -> Console:
     """A console that prints texts as they are: no markup, no emoji names, no colours of its own for numbers."""

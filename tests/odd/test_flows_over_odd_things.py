@@ -36,7 +36,7 @@ report("2021Q4", ReportOptions())
 remind("2020Q1")
 process_period("2020Q1", PeriodOptions(produce="final", send=True))
 process_period("auto", PeriodOptions())
-rank(2020)
+rank("2020")
 release()
 with get_client(sync_client=True) as client:
     names = {run.name for run in client.read_flow_runs()}
