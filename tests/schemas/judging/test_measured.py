@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.form.workbook import FormEntries, write_form
@@ -178,3 +179,37 @@ def test_words_typed_behind_the_number_are_read(sheet: Sheet) -> None:
     state, amount, found = sheet.put("1.4", "D", "12 tr.đ").judge("1.4")
     assert (state, amount, set(found)) == ("value", Decimal(12), {"V01"})
     assert set(sheet.put("1.4", "D", "khoảng 12").judge("1.4")[2]) == {"V02"}
+
+
+def find_heading(sheet: Sheet, text: str) -> Cell:
+    return next(cell for line in sheet.table.iter_rows() for cell in line if cell.value == text)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "ĐVT",
+        "Đơn vị",
+        "Đ.v tính",
+        "ĐV tính",
+        "Tính bằng",
+        "Đ.V.T",
+        "ĐVT (1)",
+        "Thước đo",
+        None,
+    ],
+)
+def test_a_column_of_units_is_read_under_any_heading(sheet: Sheet, heading: str | None) -> None:
+    find_heading(sheet, "Đơn vị tính").value = heading
+    sheet.put("1.4", "D", 1.35).put("1.4", "C", "tỷ đồng")
+    state, amount, found = sheet.judge("1.4")
+    assert (state, amount) == ("value", Decimal(1350))
+    assert set(found) == {"V22"}
+
+
+def test_the_unit_responsible_is_no_unit_of_measure(sheet: Sheet) -> None:
+    find_heading(sheet, "Đơn vị tính").value = "Đơn vị"
+    for indicator in TTDN.indicators_of(PERIOD):
+        sheet.put(indicator.code, "C", "Phòng TT-BC")
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+    assert sheet.judge("1.1") == ("value", Decimal(6), {})
