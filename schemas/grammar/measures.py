@@ -21,7 +21,9 @@ _LONGEST = 60
 _WORD = re.compile(r"[^\W_]+|[%‰₫$€¥₭²]")
 _SILENT = frozenset({"", "nt", "nhưtrên", "nhtrên"})
 """What says nothing of its own: marks of repetition, dots and dashes."""
-_STATED = re.compile(r"(?:đvt|đơn vị tính)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
+_NAME = r"(?:đ\.?\s?v\.?\s?t(?:ính)?|đơn vị(?: tính| đo)?)"
+_STATED = re.compile(rf"(?<!\w)(?P<name>{_NAME})\.?\s*[:：]\s*(?P<said>[^\n]*)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|usd|đô la)\b")
 _BRACKETS = re.compile(r"(.*[^\s(])\s*\([^()]*\)")
 _LABEL = re.compile(r"(?:đvt|đơn vị tính|đơn vị)\s*(?:là\s*)?[:：]?\s*")
@@ -94,13 +96,18 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
     Only such that the table knows; of a currency that it does not know (`ĐVT: đồng cũ`) all that is written.
     """
     labelled = _STATED.search(text)
-    stated = labelled[1].strip(" ()[].") if labelled else split_bracket(text)[1]
-    if not stated or len(stated) > _LONGEST:
+    if labelled is None:
+        stated = split_bracket(text)[1]
+    else:  # `(ĐVT: triệu đồng (kinh phí), người)`: what is in brackets says for which rows
+        stated = _ASIDE.sub("", labelled["said"]) if labelled["said"][:1] not in "([" else labelled["said"]
+        stated = stated.strip(" ()[].")
+    if not stated:
         return ()
     parts = [stated] if _is_known(stated) else [part.strip() for part in re.split(r"[,;]| và ", stated)]
     if known := tuple(part for part in parts if _is_known(part)):
         return known
-    return (stated,) if labelled and _MONEY_WORD.search(fold(stated)) else ()
+    is_sure = labelled is not None and fold(labelled["name"]) != "đơn vị" and len(stated) <= _LONGEST
+    return (stated,) if is_sure and _MONEY_WORD.search(fold(stated)) else ()
 
 
 def split_bracket(text: str) -> tuple[str, str]:

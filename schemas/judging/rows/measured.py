@@ -97,6 +97,8 @@ class FormMeasures:
                 where = "tiêu đề cột" if column else "tiêu đề"
                 for text in find_stated_measures(str(cell.value)):
                     ratio = find_ratio(text, own)
+                    if ratio is None and not column and _is_of_others(text):
+                        continue
                     if is_money(own) if ratio is None or not _has_family(text) else True:
                         yield MeasureSign(f"{where} ở ô {cell.ref} ghi", text, ratio)
 
@@ -178,3 +180,9 @@ def _find_name_unit(name: str, own: str) -> str:
 def _has_family(text: str) -> bool:
     found = read_measure(text)
     return found is not None and bool(found.family)
+
+
+def _is_of_others(text: str) -> bool:
+    """True for a known unit that is none of money: in a title it is that of other rows."""
+    found = read_measure(text)
+    return found is not None and found.known and not found.is_money

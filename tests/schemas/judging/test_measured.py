@@ -213,3 +213,30 @@ def test_the_unit_responsible_is_no_unit_of_measure(sheet: Sheet) -> None:
         sheet.put(indicator.code, "C", "Phòng TT-BC")
     assert sheet.judge("1.4") == ("value", Decimal(6), {})
     assert sheet.judge("1.1") == ("value", Decimal(6), {})
+
+
+def test_a_format_with_a_broken_condition_refuses_no_form(sheet: Sheet) -> None:
+    assert sheet.put("1.1", "D", 12, "[>.]0").judge("1.1")[:2] == ("value", Decimal(12))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Đơn vị tính: triệu đồng, người, cuộc", "ĐVT: lượt người", "Đơn vị tính: triệu đồng (đối với chỉ tiêu kinh phí)",
+     "Đơn vị tính: người, triệu đồng (chỉ tiêu 1.4, 1.5), %", "(ĐVT: triệu đồng (kinh phí); phút)",
+     "ĐVT: [triệu đồng]"],
+)  # fmt: skip
+def test_a_title_that_lists_the_units_of_the_form_contradicts_no_row(sheet: Sheet, title: str) -> None:
+    sheet.table["A1"] = title
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+    assert sheet.judge("2.15") == ("value", Decimal(6), {})
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Đơn vị tính: tỷ đồng (đối với chỉ tiêu kinh phí)", "ĐVT: người, tỷ đồng (1.4, 1.5)", "Đơn vị: tỷ đồng",
+     "Đơn vị tính: văn bản; cuộc; lượt người; tin, bài; ấn phẩm; chương trình; sự kiện; tỷ đồng", "Đ.v.t: tỷ đồng"],
+)  # fmt: skip
+def test_a_title_that_says_another_unit_of_money_among_others_is_read(sheet: Sheet, title: str) -> None:
+    sheet.table["A1"] = title
+    state, _, found = sheet.judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
