@@ -26,7 +26,8 @@ _STATED = re.compile(rf"(?<!\w)(?P<name>{_NAME})\.?\s*[:：]\s*(?P<said>[^\n]*)"
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|usd|đô la)\b")
 _BRACKETS = re.compile(r"(.*[^\s(])\s*\([^()]*\)")
-_LABEL = re.compile(r"(?:đvt|đơn vị tính|đơn vị)\s*(?:là\s*)?[:：]?\s*")
+_LABEL = re.compile(rf"[\s(\[]*(?:{_NAME}\.?\s*(?:(?:là\s*)?[:：]|là\b)|(?:đvt|đơn vị tính)\b(?=\W*\w))\s*")
+_RATE = re.compile(r"/\s*(?:\d+\s*)?(?:năm|quý|tháng|tuần|ngày|giờ|kỳ|người)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Measure:
 @lru_cache(maxsize=4096)
 def read_measure(text: str) -> Measure | None:
     """The unit of measure that the text names, None if it names none. A multiple alone (`tỷ`) has no family."""
-    folded = _LABEL.sub("", fold(half_width(text)), count=1) if len(text) <= _LONGEST else fold(text)
+    folded = fold(half_width(text))
+    if len(text) <= _LONGEST and (label := _LABEL.match(folded)) is not None:
+        folded = folded[label.end() :]
     key = _make_key(folded)
     if key in _SILENT:
         return None
@@ -65,7 +68,7 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
 
     A text that says nothing is the own unit. A multiple alone is one of the own unit's first: `tỷ` of `đồng`. Names
     that are not in the table are the same if one begins with the other (`cuộc họp` and `cuộc`) or is one of its names
-    (`bài` and `tin, bài`).
+    (`bài` and `tin, bài`); what is counted by the year (`cuộc/năm`) is another.
     """
     if _make_key(fold(text)) == _make_key(fold(own_vi)):
         return Fraction(1)
@@ -76,7 +79,13 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
         return found.factor / own.factor
     if (found.known and own.known) or found.is_money or own.is_money:
         return None
-    return found.factor / own.factor if _is_part(found, own) or _is_part(own, found) else None
+    is_same = _is_part(found, own) or (_is_part(own, found) and _RATE.search(fold(text)) is None)
+    return found.factor / own.factor if is_same else None
+
+
+def find_cell_ratio(text: str, own_vi: str) -> Fraction | None:
+    """How many of the indicator's own units one of those in a unit's cell is; a number there alone is no unit."""
+    return None if _make_key(fold(text)).isdigit() else find_ratio(text, own_vi)
 
 
 def _is_part(one: Measure, other: Measure) -> bool:

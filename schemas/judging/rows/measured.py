@@ -14,7 +14,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.form import Cell, Form, Row
-from schemas.grammar.measures import find_ratio, find_stated_measures, is_money, read_measure, split_bracket
+from schemas.grammar.measures import (
+    find_cell_ratio,
+    find_ratio,
+    find_stated_measures,
+    is_money,
+    read_measure,
+    split_bracket,
+)
 from schemas.grammar.number_formats import Section, find_section
 from schemas.grammar.numbers import Number, format_vi, parse_number, split_unit
 from schemas.judging.rows.amounts import Amount, make_amount
@@ -22,6 +29,7 @@ from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
 
 _UNIT = "unit_of_measure"
+_SAYING = frozenset({"text", "number", "date", "bool"})
 _MOST_DECIMALS = 4
 _PERCENT = "%"
 _TYPED_VI = "trong ô ghi"
@@ -88,8 +96,9 @@ class FormMeasures:
         """The places that say a unit for this row; a title or heading is for the rows of its own kind alone."""
         own = indicator.unit_vi
         unit, name = row.get(_UNIT), row.get("name")
-        if unit is not None and unit.kind == "text" and read_measure(str(unit.value)) is not None:
-            yield MeasureSign("cột Đơn vị tính ghi", str(unit.value).strip(), find_ratio(str(unit.value), own))
+        if unit is not None and unit.kind in _SAYING and read_measure(unit.quotation) is not None:
+            text = unit.quotation
+            yield MeasureSign("cột Đơn vị tính ghi", text.strip(), find_cell_ratio(text, own))
         if name is not None and (text := _name_unit(name, indicator)):
             yield MeasureSign("tên chỉ tiêu ghi", text, find_ratio(text, own))
         for column, cell in self.stated:
@@ -129,9 +138,9 @@ def find_changed_unit(row: Row, indicator: Indicator) -> Cell | None:
     unit = row.get(_UNIT)
     if unit is None or unit.kind == "empty" or unit.value == indicator.unit_vi or is_money(indicator.unit_vi):
         return None
-    if unit.kind != "text":
+    if unit.kind not in _SAYING:
         return None
-    return unit if find_ratio(unit.quotation, indicator.unit_vi) is None else None
+    return unit if find_cell_ratio(unit.quotation, indicator.unit_vi) is None else None
 
 
 def _settle(own: str, amount: Amount, shown: Decimal, signs: list[MeasureSign]) -> Weighed:

@@ -240,3 +240,24 @@ def test_a_title_that_says_another_unit_of_money_among_others_is_read(sheet: She
     sheet.table["A1"] = title
     state, _, found = sheet.judge("1.4")
     assert (state, set(found)) == ("invalid", {"V23"})
+
+
+@pytest.mark.parametrize(
+    "unit", ["đơn vị", "Đơn vị tính", "cuộc/năm", "cuộc / quý", "cuộc/01 năm", "1000", "1.000", 1000, 1.5]
+)
+def test_what_is_no_unit_of_a_count_is_asked_about(sheet: Sheet, unit: object) -> None:
+    state, amount, found = sheet.put("1.3", "C", unit).judge("1.3")
+    assert (state, amount, set(found)) == ("value", Decimal(6), {"V25"})
+
+
+@pytest.mark.parametrize("unit", ["1000", "1.000", 1000, 1_000_000, "đơn vị"])
+def test_a_number_as_the_unit_of_money_refuses_it(sheet: Sheet, unit: object) -> None:
+    state, amount, found = sheet.put("1.4", "C", unit).judge("1.4")
+    assert (state, amount, set(found)) == ("invalid", None, {"V24"})
+
+
+@pytest.mark.parametrize(
+    "unit", ["ĐVT: cuộc", "ĐVT cuộc", "(Đơn vị tính: cuộc)", "Đơn vị: cuộc", "cuộc họp", "-", "ĐVT:"]
+)
+def test_labels_of_a_unit_are_left_out(sheet: Sheet, unit: str) -> None:
+    assert sheet.put("1.3", "C", unit).judge("1.3") == ("value", Decimal(6), {})
