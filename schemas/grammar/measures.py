@@ -18,11 +18,16 @@ from schemas.grammar.text import fold, half_width
 MONEY, PERCENT = "money", "percent"
 _TABLE = Path(__file__).with_name("measures.csv")
 _LONGEST = 60
+_MOST_WORDS = 5
 _WORD = re.compile(r"[^\W_]+|[%‰₫$€¥₭²]")
 _SILENT = frozenset({"", "nt", "nhưtrên", "nhtrên"})
 """What says nothing of its own: marks of repetition, dots and dashes."""
 _NAME = r"(?:đ\.?\s?v\.?\s?t(?:ính)?|đơn vị(?: tính| đo)?)"
 _STATED = re.compile(rf"(?<!\w)(?P<name>{_NAME})\.?\s*[:：]\s*(?P<said>[^\n]*)", re.IGNORECASE)
+_MENTIONED = re.compile(
+    rf"(?<!\w)(?:{_NAME}\.?(?:\s*[:：]|\s+(?:là|bằng|theo)\b\s*[:：]?|(?<=tính)|(?<=đvt))\s*|tính (?:bằng|theo) (?!\d))"
+    r"(?P<said>(?:[^\n;,()\[\].]|\.(?!\s|$))+)"
+)
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|usd|đô la)\b")
 _BRACKETS = re.compile(r"(.*[^\s(])\s*\([^()]*\)")
@@ -117,6 +122,30 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
         return known
     is_sure = labelled is not None and fold(labelled["name"]) != "đơn vị" and len(stated) <= _LONGEST
     return (stated,) if is_sure and _MONEY_WORD.search(fold(stated)) else ()
+
+
+@lru_cache(maxsize=4096)
+def find_mentioned_money(text: str) -> tuple[str, ...]:
+    """The units of money that a name or note says its row is in: `Kinh phí - ĐVT: tỷ đồng`, `đơn vị tính là tỷ đồng`.
+
+    Money in passing (`vượt 2 tỷ đồng`) is none of them.
+    """
+    parts = (match["said"].strip(" -–") for match in _MENTIONED.finditer(fold(half_width(text))))
+    return tuple(unit for part in parts if (unit := _find_money_at_start(part)))
+
+
+def _find_money_at_start(text: str) -> str:
+    """The whole text if it is a unit of money or a multiple, else the multiple of money that it begins with."""
+    found = read_measure(text)
+    if found is not None and found.known and (found.is_money or not found.family):
+        return text
+    words = text.split()
+    for count in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
+        begin = " ".join(words[:count])
+        found = read_measure(begin)
+        if found is not None and found.known and found.is_money and found.factor != 1:
+            return begin
+    return ""
 
 
 def split_bracket(text: str) -> tuple[str, str]:

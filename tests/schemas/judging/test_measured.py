@@ -261,3 +261,42 @@ def test_a_number_as_the_unit_of_money_refuses_it(sheet: Sheet, unit: object) ->
 )
 def test_labels_of_a_unit_are_left_out(sheet: Sheet, unit: str) -> None:
     assert sheet.put("1.3", "C", unit).judge("1.3") == ("value", Decimal(6), {})
+
+
+NAME = TTDN.indicator_by_code["1.4"].name_vi
+
+
+@pytest.mark.parametrize(
+    ("letter", "text"),
+    [
+        ("B", f"{NAME} - ĐVT: tỷ đồng"),
+        ("B", f"{NAME} (ĐVT: tỷ đồng)"),
+        ("B", f"{NAME}, đơn vị tính là tỷ đồng"),
+        ("B", f"{NAME} (đơn vị: tỷ đồng), làm tròn"),
+        ("H", "đơn vị: tỷ đồng"),
+        ("H", "Đơn vị tính: tỷ đồng theo Quyết định 12/QĐ-UBND"),
+        ("H", "Tăng so với năm trước. ĐVT: nghìn đồng."),
+        ("H", "Số liệu tính bằng đồng"),
+        ("H", "Số liệu tính theo tỷ đồng"),
+        ("I", "QĐ 12/QĐ-UBND (ĐVT: tỷ đồng)"),
+    ],
+)
+def test_another_unit_in_name_or_note_contradicts_the_cell(sheet: Sheet, letter: str, text: str) -> None:
+    state, _, found = sheet.put("1.4", letter, text).judge("1.4")
+    assert state == "invalid"
+    assert "V23" in found
+
+
+def test_a_unit_in_a_note_alone_is_believed(sheet: Sheet) -> None:
+    sheet.put("1.4", "C", None).put("1.4", "H", "ĐVT: tỷ đồng")
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Đơn vị: triệu đồng", "Vượt 2 tỷ đồng so với năm trước", "Đơn vị: đồng chí Nguyễn Văn A phụ trách",
+     "Đơn vị tính như biểu mẫu", "Kinh phí tính theo tỷ lệ được giao", "Đơn vị được giao 1,2 tỷ đồng",
+     "Kinh phí ước tính: 1.000 triệu đồng", "Ước tính 1.000 triệu đồng", "Bao gồm cả kinh phí của các đơn vị: Sở VHTT"],
+)  # fmt: skip
+def test_a_note_that_says_no_other_unit_leaves_the_amount(sheet: Sheet, note: str) -> None:
+    assert sheet.put("1.4", "H", note).judge("1.4")[:2] == ("value", Decimal(6))
