@@ -25,13 +25,13 @@ def add_unit_column(found: Scan, place: Headings) -> Headings:
     if _UNIT.key in place.columns:
         return place
     units = _list_beside_entries(found, place)
-    headed = [column for column in units if _is_headed(found, place, column)]
+    headed = _find_other_headings(found, place)
     before = min(column for key, column in place.columns.items() if INDICATORS.column(key).kind == "amount")
     for column in (*headed, *units):
-        said = units[column]
-        if any(map(_is_unit, said)) and (
-            column in headed or all(map(_is_unit, said)) or (column < before and all(map(_may_be_unit, said)))
-        ):
+        said = units.get(column, [])
+        is_stated = column in headed and not said and _is_measured(headed[column])
+        is_likely = column in headed or all(map(_is_unit, said)) or (column < before and all(map(_may_be_unit, said)))
+        if is_stated or (any(map(_is_unit, said)) and is_likely):
             return place._replace(columns={**place.columns, _UNIT.key: column})
     return place
 
@@ -51,10 +51,17 @@ def _list_beside_entries(found: Scan, place: Headings) -> dict[int, list[str]]:
     return beside
 
 
-def _is_headed(found: Scan, place: Headings, column: int) -> bool:
-    """True for a column under another of the headings of a unit of measure: `ĐVT`, `Đ.v tính`, `ĐVT (tỷ đồng)`."""
-    cells = (found.grid.cells.get((row, column)) for row in range(place.first, place.last + 1))
-    return any(cell is not None and cell.kind == "text" and _is_alias(str(cell.value)) for cell in cells)
+def _find_other_headings(found: Scan, place: Headings) -> dict[int, Cell]:
+    """The columns under another heading of a unit of measure, each with it: `ĐVT`, `Đ.v tính`, `ĐVT: tỷ đồng`."""
+    taken = set(place.columns.values())
+    return {
+        column: cell
+        for (row, column), cell in found.grid.cells.items()
+        if place.first <= row <= place.last
+        and column not in taken
+        and cell.kind == "text"
+        and _is_alias(str(cell.value))
+    }
 
 
 @lru_cache(maxsize=1024)

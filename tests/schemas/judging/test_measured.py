@@ -207,6 +207,15 @@ def test_a_column_of_units_is_read_under_any_heading(sheet: Sheet, heading: str 
     assert set(found) == {"V22"}
 
 
+@pytest.mark.parametrize("heading", ["ĐVT: tỷ đồng", "Đơn vị tính: tỷ đồng", "ĐVT (tỷ đồng)", "Đơn vị tính (tỷ đồng)"])
+def test_a_heading_states_the_unit_of_an_empty_column(sheet: Sheet, heading: str) -> None:
+    find_heading(sheet, "Đơn vị tính").value = heading
+    for indicator in TTDN.indicators_of(PERIOD):
+        sheet.put(indicator.code, "C", None)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+    assert sheet.judge("1.1")[:2] == ("value", Decimal(6))
+
+
 def test_the_unit_responsible_is_no_unit_of_measure(sheet: Sheet) -> None:
     find_heading(sheet, "Đơn vị tính").value = "Đơn vị"
     for indicator in TTDN.indicators_of(PERIOD):
