@@ -123,7 +123,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a form table. `width` is in characters; `required` columns must be found by the reader."""
+    """One column of a form table. `width` is in characters; `required` columns must be found by the reader.
+
+    `aliases_vi` are what else those who type the form anew head the column with.
+    """
 
     key: str
     heading_vi: str
@@ -131,6 +134,7 @@ class Column:
     kind: Literal["text", "amount", "mark", "date", "points", "label"]
     required: bool = False
     choices: tuple[str, ...] = ()
+    aliases_vi: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,13 @@ INDICATORS = TableLayout(
     columns=(
         Column("code", "Mã", 7, "label", required=True),
         Column("name", "Chỉ tiêu", 46, "label"),
-        Column("unit_of_measure", "Đơn vị tính", 12, "label"),
+        Column(
+            "unit_of_measure",
+            "Đơn vị tính",
+            12,
+            "label",
+            aliases_vi=("ĐVT", "Đơn vị", "ĐV tính", "Tính bằng", "Đơn vị đo"),
+        ),
         Column("period", "Trong kỳ", 12, "amount", required=True),
         Column("ytd", "Lũy kế từ đầu năm", 12, "amount", required=True),
         Column("plan", "Kế hoạch năm", 12, "amount"),

@@ -18,13 +18,21 @@ from schemas.grammar.text import fold, half_width
 MONEY, PERCENT = "money", "percent"
 _TABLE = Path(__file__).with_name("measures.csv")
 _LONGEST = 60
+_MOST_WORDS = 5
 _WORD = re.compile(r"[^\W_]+|[%‰₫$€¥₭²]")
 _SILENT = frozenset({"", "nt", "nhưtrên", "nhtrên"})
 """What says nothing of its own: marks of repetition, dots and dashes."""
-_STATED = re.compile(r"(?:đvt|đơn vị tính)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
+_NAME = r"(?:đ\.?\s?v\.?\s?t(?:ính)?|đơn vị(?: tính| đo)?)"
+_STATED = re.compile(rf"(?<!\w)(?P<name>{_NAME})\.?\s*[:：]\s*(?P<said>[^\n]*)", re.IGNORECASE)
+_MENTIONED = re.compile(
+    rf"(?<!\w)(?:{_NAME}\.?(?:\s*[:：]|\s+(?:là|bằng|theo)\b\s*[:：]?|(?<=tính)|(?<=đvt))\s*|tính (?:bằng|theo) (?!\d))"
+    r"(?P<said>(?:[^\n;,()\[\].]|\.(?!\s|$))+)"
+)
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|usd|đô la)\b")
 _BRACKETS = re.compile(r"(.*[^\s(])\s*\([^()]*\)")
-_LABEL = re.compile(r"(?:đvt|đơn vị tính|đơn vị)\s*(?:là\s*)?[:：]?\s*")
+_LABEL = re.compile(rf"[\s(\[]*(?:{_NAME}\.?\s*(?:(?:là\s*)?[:：]|là\b)|(?:đvt|đơn vị tính)\b(?=\W*\w))\s*")
+_RATE = re.compile(r"/\s*(?:\d+\s*)?(?:năm|quý|tháng|tuần|ngày|giờ|kỳ|người)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,9 @@ class Measure:
 @lru_cache(maxsize=4096)
 def read_measure(text: str) -> Measure | None:
     """The unit of measure that the text names, None if it names none. A multiple alone (`tỷ`) has no family."""
-    folded = _LABEL.sub("", fold(half_width(text)), count=1) if len(text) <= _LONGEST else fold(text)
+    folded = fold(half_width(text))
+    if len(text) <= _LONGEST and (label := _LABEL.match(folded)) is not None:
+        folded = folded[label.end() :]
     key = _make_key(folded)
     if key in _SILENT:
         return None
@@ -63,7 +73,7 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
 
     A text that says nothing is the own unit. A multiple alone is one of the own unit's first: `tỷ` of `đồng`. Names
     that are not in the table are the same if one begins with the other (`cuộc họp` and `cuộc`) or is one of its names
-    (`bài` and `tin, bài`).
+    (`bài` and `tin, bài`); what is counted by the year (`cuộc/năm`) is another.
     """
     if _make_key(fold(text)) == _make_key(fold(own_vi)):
         return Fraction(1)
@@ -74,7 +84,13 @@ def find_ratio(text: str, own_vi: str) -> Fraction | None:
         return found.factor / own.factor
     if (found.known and own.known) or found.is_money or own.is_money:
         return None
-    return found.factor / own.factor if _is_part(found, own) or _is_part(own, found) else None
+    is_same = _is_part(found, own) or (_is_part(own, found) and _RATE.search(fold(text)) is None)
+    return found.factor / own.factor if is_same else None
+
+
+def find_cell_ratio(text: str, own_vi: str) -> Fraction | None:
+    """How many of the indicator's own units one of those in a unit's cell is; a number there alone is no unit."""
+    return None if _make_key(fold(text)).isdigit() else find_ratio(text, own_vi)
 
 
 def _is_part(one: Measure, other: Measure) -> bool:
@@ -94,13 +110,42 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
     Only such that the table knows; of a currency that it does not know (`ĐVT: đồng cũ`) all that is written.
     """
     labelled = _STATED.search(text)
-    stated = labelled[1].strip(" ()[].") if labelled else split_bracket(text)[1]
-    if not stated or len(stated) > _LONGEST:
+    if labelled is None:
+        stated = split_bracket(text)[1]
+    else:  # `(ĐVT: triệu đồng (kinh phí), người)`: what is in brackets says for which rows
+        stated = _ASIDE.sub("", labelled["said"]) if labelled["said"][:1] not in "([" else labelled["said"]
+        stated = stated.strip(" ()[].")
+    if not stated:
         return ()
     parts = [stated] if _is_known(stated) else [part.strip() for part in re.split(r"[,;]| và ", stated)]
     if known := tuple(part for part in parts if _is_known(part)):
         return known
-    return (stated,) if labelled and _MONEY_WORD.search(fold(stated)) else ()
+    is_sure = labelled is not None and fold(labelled["name"]) != "đơn vị" and len(stated) <= _LONGEST
+    return (stated,) if is_sure and _MONEY_WORD.search(fold(stated)) else ()
+
+
+@lru_cache(maxsize=4096)
+def find_mentioned_money(text: str) -> tuple[str, ...]:
+    """The units of money that a name or note says its row is in: `Kinh phí - ĐVT: tỷ đồng`, `đơn vị tính là tỷ đồng`.
+
+    Money in passing (`vượt 2 tỷ đồng`) is none of them.
+    """
+    parts = (match["said"].strip(" -–") for match in _MENTIONED.finditer(fold(half_width(text))))
+    return tuple(unit for part in parts if (unit := _find_money_at_start(part)))
+
+
+def _find_money_at_start(text: str) -> str:
+    """The whole text if it is a unit of money or a multiple, else the multiple of money that it begins with."""
+    found = read_measure(text)
+    if found is not None and found.known and (found.is_money or not found.family):
+        return text
+    words = text.split()
+    for count in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
+        begin = " ".join(words[:count])
+        found = read_measure(begin)
+        if found is not None and found.known and found.is_money and found.factor != 1:
+            return begin
+    return ""
 
 
 def split_bracket(text: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|[Gg]eneral|[Ee][+-]|(?P<place>[0#?.,/%]+)|(?P<bare>.)",
     re.DOTALL,
 )
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)\]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\]")
 _DATE = re.compile(r"[dmyhsDMYHS]")
 _SCALING = re.compile(r"[0#?](,+)(?![0#?,])")
 _WORDS = re.compile(r"[^\W\d_]|[%‰₫$€£¥₭]")
@@ -96,7 +96,7 @@ def _read_sections(pattern: str) -> tuple[Section, ...]:
 def _read_section(text: str) -> Section:
     """The words are those in quotes, escaped or bare; a pattern of dates shows no number."""
     condition = _CONDITION.search(text)
-    test = (condition[1], Decimal(condition[2])) if condition and condition[2].count(".") < 2 else None
+    test = (condition[1], Decimal(condition[2])) if condition else None
     words, places = [], []
     for token in _TOKEN.finditer(text):
         said = token["quoted"] or token["escaped"] or token["currency"] or token["bare"]

@@ -25,7 +25,7 @@ from schemas.grammar.text import fold
 from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
 from sources.form.columns import find_column_faults, list_column_texts
-from sources.form.measured import list_measure_signs
+from sources.form.measured import add_unit_column, list_measure_signs
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -115,6 +115,8 @@ def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[H
             add_stacked_headings(sheet, layout)
         found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
     if layout is INDICATORS:
+        for number, here in found.items():
+            found[number] = [add_unit_column(scans[number], place) for place in here]
         tables = [number for number, sheet in enumerate(scans) if not sheet.grid.is_prose]
         for last, number in pairwise(tables):
             before = found.get(last)

@@ -1,12 +1,92 @@
-"""Units of measure that titles and headings of the indicator table state for what stands under them."""
+"""Units of measure of the indicator table: which column holds them, and what titles and headings state."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from schemas.form import Cell
-from schemas.grammar.measures import find_stated_measures
+from schemas.form import INDICATORS, Cell
+from schemas.grammar.labels import label_key
+from schemas.grammar.measures import find_stated_measures, read_measure, split_bracket
 from sources.form.scan import LONGEST, Headings, Scan
+
+_UNIT = INDICATORS.column("unit_of_measure")
+_ENTRY = re.compile(r"\s*[0-9]+\s*[.,]\s*[0-9]+")
+_LONGEST_UNIT = 30
+
+
+def add_unit_column(found: Scan, place: Headings) -> Headings:
+    """The headings with the column of the units of measure, where none is headed as in the form.
+
+    It is one with another of its headings over it, or any whose cells are units of measure: a unit that is not read
+    makes an amount a thousandfold wrong.
+    """
+    if _UNIT.key in place.columns:
+        return place
+    units = _list_beside_entries(found, place)
+    headed = _find_other_headings(found, place)
+    before = min(column for key, column in place.columns.items() if INDICATORS.column(key).kind == "amount")
+    for column in (*headed, *units):
+        said = units.get(column, [])
+        is_stated = column in headed and not said and _is_measured(headed[column])
+        is_likely = column in headed or all(map(_is_unit, said)) or (column < before and all(map(_may_be_unit, said)))
+        if is_stated or (any(map(_is_unit, said)) and is_likely):
+            return place._replace(columns={**place.columns, _UNIT.key: column})
+    return place
+
+
+def _list_beside_entries(found: Scan, place: Headings) -> dict[int, list[str]]:
+    """What stands beside the codes in each column that has no heading of the form, from the left."""
+    cells, taken = found.grid.cells, set(place.columns.values())
+    entries = {
+        row
+        for (row, column), cell in cells.items()
+        if column == place.columns["code"] and row > place.last and _ENTRY.match(cell.quotation)
+    }
+    beside: dict[int, list[str]] = {}
+    for (row, column), cell in sorted(cells.items(), key=lambda pair: pair[0][1]):
+        if row in entries and column not in taken and cell.kind != "empty":
+            beside.setdefault(column, []).append(cell.quotation)
+    return beside
+
+
+def _find_other_headings(found: Scan, place: Headings) -> dict[int, Cell]:
+    """The columns under another heading of a unit of measure, each with it: `ĐVT`, `Đ.v tính`, `ĐVT: tỷ đồng`."""
+    taken = set(place.columns.values())
+    return {
+        column: cell
+        for (row, column), cell in found.grid.cells.items()
+        if place.first <= row <= place.last
+        and column not in taken
+        and cell.kind == "text"
+        and _is_alias(str(cell.value))
+    }
+
+
+@lru_cache(maxsize=1024)
+def _is_alias(text: str) -> bool:
+    return len(text) <= LONGEST and _make_key(split_bracket(text.partition(":")[0])[0]) in _ALIASES
+
+
+def _make_key(text: str) -> str:
+    return re.sub(r"[\s.]", "", label_key(text))
+
+
+_ALIASES = frozenset(map(_make_key, (_UNIT.heading_vi, *_UNIT.aliases_vi)))
+
+
+@lru_cache(maxsize=4096)
+def _is_unit(text: str) -> bool:
+    """True for a unit of measure that the table knows; a single letter may be a mark."""
+    unit = read_measure(text)
+    return unit is not None and unit.known and bool(unit.family) and len(text.strip()) > 1
+
+
+@lru_cache(maxsize=4096)
+def _may_be_unit(text: str) -> bool:
+    """True for a few words without a digit: `văn bản`, `tin, bài`."""
+    return _is_unit(text) or (len(text) <= _LONGEST_UNIT and not any(map(str.isdigit, text)))
 
 
 def list_measure_signs(

@@ -14,7 +14,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.form import Cell, Form, Row
-from schemas.grammar.measures import find_ratio, find_stated_measures, is_money, read_measure, split_bracket
+from schemas.grammar.measures import (
+    find_cell_ratio,
+    find_mentioned_money,
+    find_ratio,
+    find_stated_measures,
+    is_money,
+    read_measure,
+    split_bracket,
+)
 from schemas.grammar.number_formats import Section, find_section
 from schemas.grammar.numbers import Number, format_vi, parse_number, split_unit
 from schemas.judging.rows.amounts import Amount, make_amount
@@ -22,6 +30,8 @@ from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
 
 _UNIT = "unit_of_measure"
+_SAYING = frozenset({"text", "number", "date", "bool"})
+_WORDED = {"name": "tên chỉ tiêu ghi", "note": "cột Ghi chú ghi", "evidence": "cột Minh chứng ghi"}
 _MOST_DECIMALS = 4
 _PERCENT = "%"
 _TYPED_VI = "trong ô ghi"
@@ -63,8 +73,7 @@ class FormMeasures:
         unit = row.get(_UNIT)
         if unit is not None and unit.value != indicator.unit_vi and unit.kind != "empty":
             return False
-        name = row.get("name")
-        return name is None or not str(name.value).endswith((")", "]")) or not _name_unit(name, indicator)
+        return not is_money(indicator.unit_vi) or not any(_list_row_units(row))
 
     def weigh(self, row: Row, key: str, indicator: Indicator, amount: Amount) -> Weighed:
         """The amount as it counts; a nought is one in every unit, what is no number is left as it is."""
@@ -87,16 +96,20 @@ class FormMeasures:
     def _list_signs(self, row: Row, key: str, indicator: Indicator) -> Iterator[MeasureSign]:
         """The places that say a unit for this row; a title or heading is for the rows of its own kind alone."""
         own = indicator.unit_vi
-        unit, name = row.get(_UNIT), row.get("name")
-        if unit is not None and unit.kind == "text" and read_measure(str(unit.value)) is not None:
-            yield MeasureSign("cột Đơn vị tính ghi", str(unit.value).strip(), find_ratio(str(unit.value), own))
-        if name is not None and (text := _name_unit(name, indicator)):
-            yield MeasureSign("tên chỉ tiêu ghi", text, find_ratio(text, own))
+        unit = row.get(_UNIT)
+        if unit is not None and unit.kind in _SAYING and read_measure(unit.quotation) is not None:
+            text = unit.quotation
+            yield MeasureSign("cột Đơn vị tính ghi", text.strip(), find_cell_ratio(text, own))
+        if is_money(own):
+            for where, text in _list_row_units(row):
+                yield MeasureSign(where, text, find_ratio(text, own))
         for column, cell in self.stated:
             if column in ("", key, _UNIT, "name"):
                 where = "tiêu đề cột" if column else "tiêu đề"
                 for text in find_stated_measures(str(cell.value)):
                     ratio = find_ratio(text, own)
+                    if ratio is None and not column and _is_of_others(text):
+                        continue
                     if is_money(own) if ratio is None or not _has_family(text) else True:
                         yield MeasureSign(f"{where} ở ô {cell.ref} ghi", text, ratio)
 
@@ -127,9 +140,9 @@ def find_changed_unit(row: Row, indicator: Indicator) -> Cell | None:
     unit = row.get(_UNIT)
     if unit is None or unit.kind == "empty" or unit.value == indicator.unit_vi or is_money(indicator.unit_vi):
         return None
-    if unit.kind != "text":
+    if unit.kind not in _SAYING:
         return None
-    return unit if find_ratio(unit.quotation, indicator.unit_vi) is None else None
+    return unit if find_cell_ratio(unit.quotation, indicator.unit_vi) is None else None
 
 
 def _settle(own: str, amount: Amount, shown: Decimal, signs: list[MeasureSign]) -> Weighed:
@@ -165,16 +178,30 @@ def _convert(own: str, shown: Decimal, ratio: Fraction, sign: MeasureSign | None
     return Weighed(amount, "V22", {"detail": written, "understood": f"{format_vi(amount.amount or shown)} {own}"})
 
 
-def _name_unit(name: Cell, indicator: Indicator) -> str:
-    """The unit in brackets behind the name of an indicator of money; nothing if there is none."""
-    return _find_name_unit(str(name.value), indicator.unit_vi) if name.kind == "text" else ""
+def _list_row_units(row: Row) -> Iterator[tuple[str, str]]:
+    """The units that the name and the notes of an indicator of money say the row is in, and where."""
+    for key, where in _WORDED.items():
+        cell = row.get(key)
+        if cell is not None and cell.kind == "text":
+            for text in _find_row_units(str(cell.value), key == "name"):
+                yield where, text
 
 
 @lru_cache(maxsize=4096)
-def _find_name_unit(name: str, own: str) -> str:
-    return split_bracket(name)[1] if is_money(own) and find_stated_measures(name) else ""
+def _find_row_units(text: str, is_name: bool) -> tuple[str, ...]:
+    """Those that are named as such, and what stands in brackets behind the name."""
+    mentioned = find_mentioned_money(text)
+    if mentioned or not is_name or not text.endswith((")", "]")) or not find_stated_measures(text):
+        return mentioned
+    return (split_bracket(text)[1],)
 
 
 def _has_family(text: str) -> bool:
     found = read_measure(text)
     return found is not None and bool(found.family)
+
+
+def _is_of_others(text: str) -> bool:
+    """True for a known unit that is none of money: in a title it is that of other rows."""
+    found = read_measure(text)
+    return found is not None and found.known and not found.is_money

@@ -72,6 +72,17 @@ def test_titles_and_headings_state_units(text: str, stated: tuple[str, ...]) -> 
     assert find_stated_measures(text) == stated
 
 
+@pytest.mark.parametrize("condition", ["[>.]", "[>1.2.3]", "[<-]", "[=-.]", "[>..]"])
+def test_a_condition_without_a_number_is_none(condition: str) -> None:
+    section = find_section(f'{condition}0" đồng"', Decimal(5))
+    assert (section.test, section.words) == (None, "đồng")
+
+
+def test_conditions_of_formats_are_numbers() -> None:
+    assert find_section('[>.5]0" nghìn";0" đồng"', Decimal(1)).words == "nghìn"
+    assert find_section('[>5.]0" nghìn";0" đồng"', Decimal(1)).words == "đồng"
+
+
 @pytest.mark.parametrize(
     "pattern",
     ["General", "0", "#,##0", "#,##0.0##", "@", "dd/mm/yyyy", "[$-42A]dd/mm/yyyy", "#,##0_);(#,##0)", "0.00E+00", ";;;",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.form.workbook import FormEntries, write_form
@@ -178,3 +179,133 @@ def test_words_typed_behind_the_number_are_read(sheet: Sheet) -> None:
     state, amount, found = sheet.put("1.4", "D", "12 tr.đ").judge("1.4")
     assert (state, amount, set(found)) == ("value", Decimal(12), {"V01"})
     assert set(sheet.put("1.4", "D", "khoảng 12").judge("1.4")[2]) == {"V02"}
+
+
+def find_heading(sheet: Sheet, text: str) -> Cell:
+    return next(cell for line in sheet.table.iter_rows() for cell in line if cell.value == text)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "ĐVT",
+        "Đơn vị",
+        "Đ.v tính",
+        "ĐV tính",
+        "Tính bằng",
+        "Đ.V.T",
+        "ĐVT (1)",
+        "Thước đo",
+        None,
+    ],
+)
+def test_a_column_of_units_is_read_under_any_heading(sheet: Sheet, heading: str | None) -> None:
+    find_heading(sheet, "Đơn vị tính").value = heading
+    sheet.put("1.4", "D", 1.35).put("1.4", "C", "tỷ đồng")
+    state, amount, found = sheet.judge("1.4")
+    assert (state, amount) == ("value", Decimal(1350))
+    assert set(found) == {"V22"}
+
+
+@pytest.mark.parametrize("heading", ["ĐVT: tỷ đồng", "Đơn vị tính: tỷ đồng", "ĐVT (tỷ đồng)", "Đơn vị tính (tỷ đồng)"])
+def test_a_heading_states_the_unit_of_an_empty_column(sheet: Sheet, heading: str) -> None:
+    find_heading(sheet, "Đơn vị tính").value = heading
+    for indicator in TTDN.indicators_of(PERIOD):
+        sheet.put(indicator.code, "C", None)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+    assert sheet.judge("1.1")[:2] == ("value", Decimal(6))
+
+
+def test_the_unit_responsible_is_no_unit_of_measure(sheet: Sheet) -> None:
+    find_heading(sheet, "Đơn vị tính").value = "Đơn vị"
+    for indicator in TTDN.indicators_of(PERIOD):
+        sheet.put(indicator.code, "C", "Phòng TT-BC")
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+    assert sheet.judge("1.1") == ("value", Decimal(6), {})
+
+
+def test_a_format_with_a_broken_condition_refuses_no_form(sheet: Sheet) -> None:
+    assert sheet.put("1.1", "D", 12, "[>.]0").judge("1.1")[:2] == ("value", Decimal(12))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Đơn vị tính: triệu đồng, người, cuộc", "ĐVT: lượt người", "Đơn vị tính: triệu đồng (đối với chỉ tiêu kinh phí)",
+     "Đơn vị tính: người, triệu đồng (chỉ tiêu 1.4, 1.5), %", "(ĐVT: triệu đồng (kinh phí); phút)",
+     "ĐVT: [triệu đồng]"],
+)  # fmt: skip
+def test_a_title_that_lists_the_units_of_the_form_contradicts_no_row(sheet: Sheet, title: str) -> None:
+    sheet.table["A1"] = title
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+    assert sheet.judge("2.15") == ("value", Decimal(6), {})
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Đơn vị tính: tỷ đồng (đối với chỉ tiêu kinh phí)", "ĐVT: người, tỷ đồng (1.4, 1.5)", "Đơn vị: tỷ đồng",
+     "Đơn vị tính: văn bản; cuộc; lượt người; tin, bài; ấn phẩm; chương trình; sự kiện; tỷ đồng", "Đ.v.t: tỷ đồng"],
+)  # fmt: skip
+def test_a_title_that_says_another_unit_of_money_among_others_is_read(sheet: Sheet, title: str) -> None:
+    sheet.table["A1"] = title
+    state, _, found = sheet.judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
+
+
+@pytest.mark.parametrize(
+    "unit", ["đơn vị", "Đơn vị tính", "cuộc/năm", "cuộc / quý", "cuộc/01 năm", "1000", "1.000", 1000, 1.5]
+)
+def test_what_is_no_unit_of_a_count_is_asked_about(sheet: Sheet, unit: object) -> None:
+    state, amount, found = sheet.put("1.3", "C", unit).judge("1.3")
+    assert (state, amount, set(found)) == ("value", Decimal(6), {"V25"})
+
+
+@pytest.mark.parametrize("unit", ["1000", "1.000", 1000, 1_000_000, "đơn vị"])
+def test_a_number_as_the_unit_of_money_refuses_it(sheet: Sheet, unit: object) -> None:
+    state, amount, found = sheet.put("1.4", "C", unit).judge("1.4")
+    assert (state, amount, set(found)) == ("invalid", None, {"V24"})
+
+
+@pytest.mark.parametrize(
+    "unit", ["ĐVT: cuộc", "ĐVT cuộc", "(Đơn vị tính: cuộc)", "Đơn vị: cuộc", "cuộc họp", "-", "ĐVT:"]
+)
+def test_labels_of_a_unit_are_left_out(sheet: Sheet, unit: str) -> None:
+    assert sheet.put("1.3", "C", unit).judge("1.3") == ("value", Decimal(6), {})
+
+
+NAME = TTDN.indicator_by_code["1.4"].name_vi
+
+
+@pytest.mark.parametrize(
+    ("letter", "text"),
+    [
+        ("B", f"{NAME} - ĐVT: tỷ đồng"),
+        ("B", f"{NAME} (ĐVT: tỷ đồng)"),
+        ("B", f"{NAME}, đơn vị tính là tỷ đồng"),
+        ("B", f"{NAME} (đơn vị: tỷ đồng), làm tròn"),
+        ("H", "đơn vị: tỷ đồng"),
+        ("H", "Đơn vị tính: tỷ đồng theo Quyết định 12/QĐ-UBND"),
+        ("H", "Tăng so với năm trước. ĐVT: nghìn đồng."),
+        ("H", "Số liệu tính bằng đồng"),
+        ("H", "Số liệu tính theo tỷ đồng"),
+        ("I", "QĐ 12/QĐ-UBND (ĐVT: tỷ đồng)"),
+    ],
+)
+def test_another_unit_in_name_or_note_contradicts_the_cell(sheet: Sheet, letter: str, text: str) -> None:
+    state, _, found = sheet.put("1.4", letter, text).judge("1.4")
+    assert state == "invalid"
+    assert "V23" in found
+
+
+def test_a_unit_in_a_note_alone_is_believed(sheet: Sheet) -> None:
+    sheet.put("1.4", "C", None).put("1.4", "H", "ĐVT: tỷ đồng")
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Đơn vị: triệu đồng", "Vượt 2 tỷ đồng so với năm trước", "Đơn vị: đồng chí Nguyễn Văn A phụ trách",
+     "Đơn vị tính như biểu mẫu", "Kinh phí tính theo tỷ lệ được giao", "Đơn vị được giao 1,2 tỷ đồng",
+     "Kinh phí ước tính: 1.000 triệu đồng", "Ước tính 1.000 triệu đồng", "Bao gồm cả kinh phí của các đơn vị: Sở VHTT"],
+)  # fmt: skip
+def test_a_note_that_says_no_other_unit_leaves_the_amount(sheet: Sheet, note: str) -> None:
+    assert sheet.put("1.4", "H", note).judge("1.4")[:2] == ("value", Decimal(6))
