@@ -100,10 +100,9 @@ def _stand(programme: Programme, key: tuple[str, str], sendings: Sequence[Sendin
     return told
 
 
-def _ask(key: tuple[str, str], effective: Iterable[Values]) -> dict[str, Any]:
+def _ask(key: tuple[str, str], effective: Mapping[tuple[str, str], Values]) -> dict[str, Any]:
     """That the report which counts is asked about, for what earlier periods of the year make of it."""
-    verdicts = [told["verdict"] for told in effective if (told["unit"], told["period"]) == key]
-    asked = verdicts == [Verdict.ACCEPTED_WITH_QUESTIONS.value]
+    asked = effective.get(key, {}).get("verdict") == Verdict.ACCEPTED_WITH_QUESTIONS.value
     return {"status": Verdict.ACCEPTED_WITH_QUESTIONS.value.lower()} if asked else {}
 
 
