@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from schemas.rules.vector import NUMBER, unscale_amount
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from tests.warehouse.plain_year import Said, to_date
 from warehouse import Warehouse
+from warehouse.history import Past
 from warehouse.install import install
 
 QUARTERS = {"2020Q1": "2020-04-08", "2020Q2": "2020-07-08", "2020Q3": "2020-10-08", "2020Q4": "2021-01-08"}
@@ -103,6 +105,25 @@ def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> 
             total, since = to_date(said, unit, desk.programme.indicator_by_code[code], periods[: place + 1])
             wanted.append((total, None if since == period.id else since))
         assert year(desk, *told, code=code, unit=unit) == wanted
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_report_is_asked_by_the_year_to_date_that_answers_show(desk: Desk, seed: int) -> None:
+    """The history that judging has and the macro answers by: one year-to-date, whatever gaps and slips a year has."""
+    random = Random(seed)
+    told = [
+        random.choice(["-", "x", ("x", random.choice(AMOUNTS)), (random.choice([0, 2, 7]), random.choice(AMOUNTS))])
+        for _ in QUARTERS
+    ]
+    shown = [amount or 0 for amount, _ in year(desk, *told)]
+    past = Past(desk.warehouse, desk.programme, END)
+    place = [i.code for i in desk.programme.indicators].index("1.1")
+    for period, come_to in zip(list(QUARTERS)[1:], shown, strict=False):
+        known = past.history(desk.programme.period(period))
+        where = known.units["h-1"], place
+        carried, before = known.grids["carried_ytd"], known.grids["before_ytd"]
+        assert unscale_amount(carried.amount[where]) == come_to, (period, told)
+        assert before.state[where] != NUMBER or unscale_amount(before.amount[where]) == come_to, (period, told)
 
 
 def test_progress_leaves_out_who_has_no_plan_and_divides_by_no_zero(desk: Desk) -> None:
