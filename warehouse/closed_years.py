@@ -59,4 +59,4 @@ def find_closed_year(warehouse: Warehouse, year: int) -> ClosedYear | None:
     row = rows.iloc[0]
     stored = warehouse.query("programme_files", programme_hash=row["programme_hash"])
     texts = dict(zip(stored["file"], stored["content"], strict=True))
-    return ClosedYear(year, load_files(texts), row["closed_at"].to_pydatetime())
+    return ClosedYear(year, load_files(texts, str(row["programme_hash"])), row["closed_at"].to_pydatetime())

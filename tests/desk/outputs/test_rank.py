@@ -15,7 +15,7 @@ from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
 from tests.desk.tiny_inbox import at, form, put, settings
-from warehouse import Moment
+from warehouse import Moment, Warehouse
 
 __all__ = ["settings"]
 REASON = "họp sơ kết"
@@ -87,6 +87,20 @@ def test_the_tables_of_a_year_are_those_installed_when_it_closed(settings: Setti
     ingest.run(changed, now=later)
     made = rank.run(changed, 2020, now=later)
     assert json.loads(made.manifest.read_text("utf-8"))["programme_hash"] == settings.programme.content_hash
+
+
+def test_a_file_beside_the_tables_that_is_none_of_them_is_nothing_to_read(settings: Settings, tmp_path: Path) -> None:
+    beside = change(settings, tmp_path, "contacts.csv", "@", ".new@")
+    (Path(beside.programme_name) / "ghi chú.csv").write_text("việc;ngày\n", "utf-16")
+    put(beside, "2020Q1/Thanh Tân/1.xlsx", form(beside))
+    ingest.run(beside, now=at(beside, 7))
+    long_after = datetime(2021, 12, 1, 9, tzinfo=beside.programme.tz)
+    sealed = rank.run(beside, 2020, now=long_after)
+    assert json.loads(sealed.manifest.read_text("utf-8"))["programme_hash"] == beside.programme.content_hash
+    assert rank.verify(beside, sealed.manifest) == ()
+    with Warehouse.reader(beside.warehouse) as warehouse:
+        kept = set(warehouse.sql("SELECT DISTINCT file FROM core.programme_file")["file"])
+    assert kept == {path.name for path in Path(settings.programme_name).iterdir()}
 
 
 def test_a_changed_address_makes_no_comparison(settings: Settings, tmp_path: Path) -> None:
