@@ -2,6 +2,7 @@
 """Year-to-date, comparison and progress: the cases that a good season does not have."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -105,6 +106,24 @@ def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> 
             total, since = to_date(said, unit, desk.programme.indicator_by_code[code], periods[: place + 1])
             wanted.append((total, None if since == period.id else since))
         assert year(desk, *told, code=code, unit=unit) == wanted
+
+
+@pytest.mark.parametrize("other", ["last", "ytd"])
+def test_a_closed_year_adds_up_as_it_did_when_it_closed(desk: Desk, other: str) -> None:
+    told = ((5, 5), (3, 8), "-", (1, 9))
+    before = year(desk, *told)
+    shown = {macro: read(desk, macro, "h-1", "1.1") for macro in ("cell", "year_to_date")}
+    indicators = [
+        i.model_copy(update={"year_aggregation": other}) if i.code == "1.1" else i for i in desk.programme.indicators
+    ]
+    changed = desk.programme.model_copy(update={"indicators": tuple(indicators), "content_hash": "f" * 64})
+    closed = max(p.closes_at for p in desk.programme.periods if p.year == 2020)
+    assert install(desk.warehouse, changed, closed + timedelta(days=1))
+    now = desk.warehouse.sql("SELECT year_aggregation FROM core.indicator WHERE indicator_code = '1.1'")
+    assert list(now["year_aggregation"]) == [other]
+    assert before == [(5, None), (8, None), (8, "2020Q2"), (9, None)]
+    for macro, rows in shown.items():
+        assert str(read(desk, macro, "h-1", "1.1")) == str(rows), macro
 
 
 @pytest.mark.parametrize("seed", range(8))
