@@ -360,6 +360,8 @@ EXPECTED = Table(
         _period,
         _indicator,
         Field("required", "BOOLEAN", "Bắt buộc", "False: not required of the unit, yet accepted"),
+        Field("year_aggregation", "VARCHAR", "Cách cộng năm", "How periods made a year when it was laid out", null=True,
+              isin=("sum", "last", "ytd")),
     ),
 )  # fmt: skip
 CLUSTER_MEMBER = Table(

@@ -147,8 +147,8 @@ class Ranking:
     """A year's ranking: one row a unit, from the first rank on (equal ranks in the programme's order of units).
 
     `provisional` is True while a counted period of the year is not yet due; `reason` says why it was made all the same.
-    `closed_at` is set where the year has
-    closed: it is scored by the tables it was closed with, or, in a `comparison`, by others that replace nothing.
+    `closed_at` is set where the year has closed: it is scored by the tables it was closed with, or, where these are
+    not kept (`tables_kept`), by those that were there later; or, in a `comparison`, by others that replace nothing.
     """
 
     programme: Programme
@@ -161,6 +161,7 @@ class Ranking:
     facts: YearFacts
     rows: tuple[UnitResult, ...]
     closed_at: datetime | None = None
+    tables_kept: bool = True
     comparison: bool = False
     reason: str = ""
 
@@ -178,6 +179,8 @@ class Ranking:
         if self.closed_at is None:
             return ""
         day = f"Bảng điểm của năm {self.year} đã chốt ngày {self.closed_at.astimezone(self.programme.tz):%d/%m/%Y}"
+        if not self.tables_kept:
+            day += "; chương trình tại thời điểm chốt không được lưu, chấm theo chương trình có sau đó"
         return f"{day}; đây là bản so sánh theo chương trình khác, không thay thế" if self.comparison else day
 
     @property

@@ -18,11 +18,16 @@ from warehouse.session import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class ClosedYear:
-    """A year that has closed: by which programme it is scored, when its last counted period closed."""
+    """A year that has closed: by which programme it is scored, when its last counted period closed.
+
+    `is_kept`: that programme is the one installed when it closed; else its files were not stored then, and it is the
+    programme that the desk had when the year was found closed.
+    """
 
     year: int
     programme: Programme
     closed_at: datetime
+    is_kept: bool
 
 
 def keep_programme_files(warehouse: Warehouse, programme: Programme, texts: Mapping[str, str]) -> None:
@@ -59,4 +64,5 @@ def find_closed_year(warehouse: Warehouse, year: int) -> ClosedYear | None:
     row = rows.iloc[0]
     stored = warehouse.query("programme_files", programme_hash=row["programme_hash"])
     texts = dict(zip(stored["file"], stored["content"], strict=True))
-    return ClosedYear(year, load_files(texts), row["closed_at"].to_pydatetime())
+    programme = load_files(texts, str(row["programme_hash"]))
+    return ClosedYear(year, programme, row["closed_at"].to_pydatetime(), bool(row["is_kept"]))

@@ -171,17 +171,21 @@ def accumulate(
 ) -> Amounts:
     """What was accumulated after these periods, in order; blank where it cannot be known.
 
-    A year-to-date is taken as it is. Without one the period's own amount is added; where nothing arose, nothing is.
+    A year-to-date is taken as it is, beside "nothing arose" unless it is below an earlier figure: core.year_to_date_of
+    counts the same. Without one the period's own amount is added; where nothing arose, nothing is.
     A blank makes it unknown, unless it is carried on `over_gaps`: then it is what is known of it.
     """
     total = make_blank_amounts(*shape)
     if start is not None:
         total.amount[:], total.state[:] = scale_amount(start), NUMBER
     amount, known = total.amount, total.state == NUMBER
+    highest = np.zeros(shape, dtype=amount.dtype)
     for said in grids:
         own, ytd = said["period"], said["ytd"]
-        given = ytd.state == NUMBER
         added = np.where(own.state == NUMBER, own.amount, 0)
+        stated = np.where(ytd.state == NUMBER, ytd.amount, 0)
+        given = (ytd.state == NUMBER) & ((own.state != NOTHING) | (stated >= highest))
+        highest = np.maximum.reduce([highest, stated, added])
         known = given | (known & ((own.state != BLANK) | over_gaps))
         amount = np.where(given, ytd.amount, amount + added)
     return Amounts(np.where(known, amount, 0), np.where(known, NUMBER, BLANK).astype(np.int8))

@@ -168,14 +168,15 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
 
 
 def _list_expected_cells(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
-    indicators = [(indicator.code, indicator.applies_to) for indicator in programme.indicators_of(period)]
+    indicators = [(i.code, i.applies_to, i.year_aggregation) for i in programme.indicators_of(period)]
     for unit in programme.units_of(period):
-        for code, applies_to in indicators:
+        for code, applies_to, year_aggregation in indicators:
             yield {
                 "unit_id": unit.id,
                 "period_id": period.id,
                 "indicator_code": code,
                 "required": programme.applies(unit, applies_to),
+                "year_aggregation": year_aggregation,
             }
 
 

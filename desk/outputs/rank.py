@@ -133,7 +133,7 @@ def _rank(warehouse: Warehouse, programme: Programme, year: int, moment: Moment)
     if closed is None:
         return rank_units(warehouse, programme, year, moment, code_version()), None
     kept = rank_units(warehouse, closed.programme, year, moment, code_version())
-    kept = replace(kept, closed_at=closed.closed_at)
+    kept = replace(kept, closed_at=closed.closed_at, tables_kept=closed.is_kept)
     if closed.programme.content_hash == programme.content_hash:
         return kept, None
     other = rank_units(warehouse, programme, year, moment, code_version())

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from schemas import files
 from schemas.programme.checks import CHECKS, DraftCheck
-from schemas.programme.draft import TOML, Draft, read_draft
+from schemas.programme.draft import TABLES, TOML, Draft, read_draft
 from schemas.programme.faults import Fault, ProgrammeError
 from schemas.programme.model import Programme
 
@@ -56,17 +56,21 @@ def find_faults(draft: Draft, checks: Sequence[DraftCheck]) -> list[Fault]:
 
 
 def read_files(name_or_folder: str | Path) -> dict[str, str]:
-    """The programme's files by name, as texts: what `load_files` makes the same programme of."""
+    """The programme's files by name, as texts: what `load_files` makes the same programme of.
+
+    Without what else lies in the folder, which may be no text at all.
+    """
     folder = find_folder(name_or_folder)
-    return {path.name: path.read_bytes().decode("utf-8") for path in _list_files(folder)}
+    known = {TOML, *(f"{table}.csv" for table in TABLES)}
+    return {path.name: path.read_bytes().decode("utf-8") for path in _list_files(folder) if path.name in known}
 
 
-def load_files(texts: Mapping[str, str]) -> Programme:
-    """The programme of such files, which were checked before; ProgrammeError if they cannot be read."""
+def load_files(texts: Mapping[str, str], known_hash: str) -> Programme:
+    """The programme of such files, checked before and installed by that hash; ProgrammeError if unreadable."""
     with TemporaryDirectory(prefix="thidua-") as place:
         for name, text in texts.items():
             files.write_bytes(Path(place) / name, text.encode(), durable=False)
-        draft = read_draft(Path(place), content_hash(Path(place)))
+        draft = read_draft(Path(place), known_hash)
     if draft.programme is None:
         raise ProgrammeError(draft.faults)
     return draft.programme

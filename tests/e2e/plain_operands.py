@@ -105,19 +105,25 @@ class Stored:
         return next((p for p in before if source == "previous" or p.year == period.year), None)
 
     def _accumulated(self, unit: str, period: Period, indicator: Indicator) -> Operand:
-        """Quarter by quarter: its year-to-date; else what was known and its amount; a gap makes it unknown."""
+        """Quarter by quarter: its year-to-date; else what was known and its amount; a gap makes it unknown.
+
+        A year-to-date below an earlier figure says nothing beside "nothing arose".
+        """
         if indicator.year_aggregation != "sum" or not indicator.valid_on(period.window_end):
             return None
         year = [p for p in self.programme.periods if p.year == period.year]
         known = Fraction(0) if 1 in (period.number, year[0].number) else None
+        highest = Fraction(0)
         for earlier in (p for p in year if p.number < period.number):
             ytd, own = (self._of(unit, earlier, indicator.code, measure) for measure in ("ytd", "period"))
-            if isinstance(ytd, Fraction):
+            arose = own is None or isinstance(own, Fraction)
+            if isinstance(ytd, Fraction) and (arose or ytd >= highest):
                 known = ytd
             elif own is None:
                 known = None
             elif isinstance(own, Fraction) and known is not None:
                 known += own
+            highest = max([highest, *(said for said in (ytd, own) if isinstance(said, Fraction))])
         return known
 
     def _usual(self, unit: str, period: Period, indicator: Indicator) -> Operand:

@@ -2,6 +2,7 @@
 """Year-to-date, comparison and progress: the cases that a good season does not have."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from schemas.rules.vector import NUMBER, unscale_amount
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from tests.warehouse.plain_year import Said, to_date
 from warehouse import Warehouse
+from warehouse.history import Past
 from warehouse.install import install
 
 QUARTERS = {"2020Q1": "2020-04-08", "2020Q2": "2020-07-08", "2020Q3": "2020-10-08", "2020Q4": "2021-01-08"}
@@ -103,6 +106,43 @@ def test_any_year_is_what_plain_reckoning_makes_of_it(desk: Desk, seed: int) -> 
             total, since = to_date(said, unit, desk.programme.indicator_by_code[code], periods[: place + 1])
             wanted.append((total, None if since == period.id else since))
         assert year(desk, *told, code=code, unit=unit) == wanted
+
+
+@pytest.mark.parametrize("other", ["last", "ytd"])
+def test_a_closed_year_adds_up_as_it_did_when_it_closed(desk: Desk, other: str) -> None:
+    told = ((5, 5), (3, 8), "-", (1, 9))
+    before = year(desk, *told)
+    shown = {macro: read(desk, macro, "h-1", "1.1") for macro in ("cell", "year_to_date")}
+    indicators = [
+        i.model_copy(update={"year_aggregation": other}) if i.code == "1.1" else i for i in desk.programme.indicators
+    ]
+    changed = desk.programme.model_copy(update={"indicators": tuple(indicators), "content_hash": "f" * 64})
+    closed = max(p.closes_at for p in desk.programme.periods if p.year == 2020)
+    assert install(desk.warehouse, changed, closed + timedelta(days=1))
+    now = desk.warehouse.sql("SELECT year_aggregation FROM core.indicator WHERE indicator_code = '1.1'")
+    assert list(now["year_aggregation"]) == [other]
+    assert before == [(5, None), (8, None), (8, "2020Q2"), (9, None)]
+    for macro, rows in shown.items():
+        assert str(read(desk, macro, "h-1", "1.1")) == str(rows), macro
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_report_is_asked_by_the_year_to_date_that_answers_show(desk: Desk, seed: int) -> None:
+    """The history that judging has and the macro answers by: one year-to-date, whatever gaps and slips a year has."""
+    random = Random(seed)
+    told = [
+        random.choice(["-", "x", ("x", random.choice(AMOUNTS)), (random.choice([0, 2, 7]), random.choice(AMOUNTS))])
+        for _ in QUARTERS
+    ]
+    shown = [amount or 0 for amount, _ in year(desk, *told)]
+    past = Past(desk.warehouse, desk.programme, END)
+    place = [i.code for i in desk.programme.indicators].index("1.1")
+    for period, come_to in zip(list(QUARTERS)[1:], shown, strict=False):
+        known = past.history(desk.programme.period(period))
+        where = known.units["h-1"], place
+        carried, before = known.grids["carried_ytd"], known.grids["before_ytd"]
+        assert unscale_amount(carried.amount[where]) == come_to, (period, told)
+        assert before.state[where] != NUMBER or unscale_amount(before.amount[where]) == come_to, (period, told)
 
 
 def test_progress_leaves_out_who_has_no_plan_and_divides_by_no_zero(desk: Desk) -> None:

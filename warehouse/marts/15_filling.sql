@@ -11,10 +11,9 @@ filled AS (
     SELECT v.submission_id, count(*) AS filled_cells
     FROM core.value AS v
     JOIN chosen AS s USING (submission_id)
-    JOIN core.indicator AS i USING (indicator_code)
     JOIN core.expected_cell AS x
         ON x.unit_id = s.unit_id AND x.period_id = s.period_id AND x.indicator_code = v.indicator_code AND x.required
-    WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.state <> 'missing'
+    WHERE v.measure = CASE x.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.state <> 'missing'
     GROUP BY v.submission_id
 ),
 required AS (

@@ -28,10 +28,8 @@ measure AS (
         string_agg(corrected, ', ' ORDER BY corrected) AS corrected
     FROM given GROUP BY submission_id, indicator_code
 ),
-primary_value AS (
-    SELECT v.* FROM given AS v
-    JOIN core.indicator AS i USING (indicator_code)
-    WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END
+expected AS (
+    SELECT *, CASE year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AS measure FROM core.expected_cell
 )
 SELECT
     x.unit_id, x.period_id, x.indicator_code, x.required,
@@ -44,10 +42,12 @@ SELECT
         ELSE 'missing'
     END AS state,
     v.amount, m.stated_ytd, m.plan_amount, e.submission_id, v.sheet, v.cell, m.corrected, v.reported_amount
-FROM core.expected_cell AS x
+FROM expected AS x
 JOIN core.period AS p USING (period_id)
 LEFT JOIN effective AS e USING (unit_id, period_id)
-LEFT JOIN primary_value AS v ON v.submission_id = e.submission_id AND v.indicator_code = x.indicator_code
+LEFT JOIN given AS v
+    ON v.submission_id = e.submission_id AND v.indicator_code = x.indicator_code AND v.measure = x.measure
 LEFT JOIN measure AS m ON m.submission_id = e.submission_id AND m.indicator_code = x.indicator_code
 LEFT JOIN last_returned AS l ON l.unit_id = x.unit_id AND l.period_id = x.period_id
-LEFT JOIN primary_value AS r ON r.submission_id = l.submission_id AND r.indicator_code = x.indicator_code;
+LEFT JOIN given AS r
+    ON r.submission_id = l.submission_id AND r.indicator_code = x.indicator_code AND r.measure = x.measure;

@@ -8,6 +8,7 @@
 --                  takes nothing away, and neither does one in which nothing arose.
 --   ytd_periods, ytd_periods_known   the year's periods so far that ask for it, and those of them that were answered; NULL where
 --                  the year knows no accepted report of the unit.
+-- How periods make a year is asked of core.expected_cell: a closed period keeps what it was laid out with.
 -- Beside "nothing arose" a stated year-to-date counts only where it is not below what the year had come to before.
 CREATE OR REPLACE MACRO core.year_to_date_of(cells) AS TABLE
 WITH given AS (
@@ -17,7 +18,7 @@ WITH given AS (
         CASE c.state WHEN 'zero' THEN 0 WHEN 'value' THEN c.amount END AS own,
         CASE WHEN i.year_aggregation = 'sum' THEN c.stated_ytd ELSE own END AS stated
     FROM query_table(cells) AS c
-    JOIN core.indicator AS i USING (indicator_code)
+    JOIN core.expected_cell AS i USING (unit_id, period_id, indicator_code)
     JOIN core.period AS p USING (period_id)
 ),
 -- The ledger holds years in which nothing has come yet: only what has is put in order.

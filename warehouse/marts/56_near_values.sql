@@ -18,14 +18,14 @@ band_count AS (
     SELECT 1 + greatest(most_different, CAST(floor(count(*) * (100 - least_percent) / 100) AS INTEGER)) AS bands
     FROM counted
 ),
-report AS (
+report AS MATERIALIZED (
     SELECT s.submission_id, s.unit_id, s.unit_name, s.period_id, s.received_at, p.before_id
     FROM out.submission(as_of, known_at) AS s
     JOIN (SELECT period_id, lag(period_id) OVER (ORDER BY window_start) AS before_id FROM core.period) AS p
         USING (period_id)
     WHERE s.is_effective
 ),
-amount AS (
+amount AS MATERIALIZED (
     SELECT v.submission_id, c.indicator_code, c.place % (SELECT bands FROM band_count) AS band, v.amount
     FROM core.value AS v
     JOIN counted AS c USING (indicator_code)
@@ -38,12 +38,17 @@ telling AS (
 ),
 band AS (
     SELECT
-        a.submission_id, a.band,
+        a.submission_id, r.unit_id, r.period_id, r.received_at, a.band,
         md5(string_agg(a.indicator_code || '=' || CAST(a.amount AS VARCHAR), ';' ORDER BY a.indicator_code)) AS amounts
     FROM amount AS a
+    JOIN report AS r USING (submission_id)
     SEMI JOIN telling AS t USING (submission_id)
-    GROUP BY a.submission_id, a.band
+    GROUP BY a.submission_id, r.unit_id, r.period_id, r.received_at, a.band
     HAVING count(*) FILTER (a.amount >= least_amount) >= 2
+),
+-- Few bands are the same as another's: kept apart, so that reports never meet by their period alone.
+shared_band AS MATERIALIZED (
+    FROM band QUALIFY count(*) OVER (PARTITION BY period_id, band, amounts) >= 2
 ),
 pair AS (
     SELECT r.submission_id, o.submission_id AS other_id, TRUE AS own
@@ -51,14 +56,10 @@ pair AS (
     JOIN report AS o ON o.unit_id = r.unit_id AND o.period_id = r.before_id
     WHERE r.submission_id IN (FROM telling) AND o.submission_id IN (FROM telling)
     UNION
-    SELECT r.submission_id, o.submission_id AS other_id, FALSE AS own
-    FROM band AS b
-    JOIN report AS r USING (submission_id)
-    JOIN (
-        SELECT c.band, c.amounts, x.submission_id, x.unit_id, x.period_id, x.received_at
-        FROM band AS c JOIN report AS x USING (submission_id)
-    ) AS o ON o.band = b.band AND o.amounts = b.amounts AND o.period_id = r.period_id AND o.unit_id <> r.unit_id
-        AND (o.received_at, o.unit_id) < (r.received_at, r.unit_id)
+    SELECT b.submission_id, o.submission_id AS other_id, FALSE AS own
+    FROM shared_band AS b
+    JOIN shared_band AS o ON o.period_id = b.period_id AND o.band = b.band AND o.amounts = b.amounts
+        AND o.unit_id <> b.unit_id AND (o.received_at, o.unit_id) < (b.received_at, b.unit_id)
 ),
 compared AS (
     SELECT

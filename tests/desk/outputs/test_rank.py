@@ -15,7 +15,7 @@ from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
 from tests.desk.tiny_inbox import at, form, put, settings
-from warehouse import Moment
+from warehouse import Moment, Warehouse
 
 __all__ = ["settings"]
 REASON = "họp sơ kết"
@@ -60,6 +60,7 @@ def test_a_closed_year_keeps_its_tables_and_others_make_a_comparison(settings: S
     long_after = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
     sealed = rank.run(settings, 2020, now=long_after)
     assert sealed.closing_vi.startswith("Bảng điểm của năm 2020 đã chốt ngày ")
+    assert "không được lưu" not in sealed.closing_vi
     assert sealed.comparison is None
     before = {path: path.read_bytes() for path in settings.rankings.rglob("*") if path.is_file()}
 
@@ -87,6 +88,34 @@ def test_the_tables_of_a_year_are_those_installed_when_it_closed(settings: Setti
     ingest.run(changed, now=later)
     made = rank.run(changed, 2020, now=later)
     assert json.loads(made.manifest.read_text("utf-8"))["programme_hash"] == settings.programme.content_hash
+
+
+def test_a_year_whose_tables_were_not_stored_when_it_closed_says_so(settings: Settings, tmp_path: Path) -> None:
+    """A desk of an earlier version stored none; it comes to the present one with another programme."""
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        warehouse.connection.execute("DELETE FROM core.programme_file")
+    changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    later = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
+    ingest.run(changed, now=later)
+    made = rank.run(changed, 2020, now=later)
+    assert made.closing_vi.endswith("chương trình tại thời điểm chốt không được lưu, chấm theo chương trình có sau đó")
+    assert made.closing_vi in str(load_workbook(made.xlsx).worksheets[0]["A4"].value)
+
+
+def test_a_file_beside_the_tables_that_is_none_of_them_is_nothing_to_read(settings: Settings, tmp_path: Path) -> None:
+    beside = change(settings, tmp_path, "contacts.csv", "@", ".new@")
+    (Path(beside.programme_name) / "ghi chú.csv").write_text("việc;ngày\n", "utf-16")
+    put(beside, "2020Q1/Thanh Tân/1.xlsx", form(beside))
+    ingest.run(beside, now=at(beside, 7))
+    long_after = datetime(2021, 12, 1, 9, tzinfo=beside.programme.tz)
+    sealed = rank.run(beside, 2020, now=long_after)
+    assert json.loads(sealed.manifest.read_text("utf-8"))["programme_hash"] == beside.programme.content_hash
+    assert rank.verify(beside, sealed.manifest) == ()
+    with Warehouse.reader(beside.warehouse) as warehouse:
+        kept = set(warehouse.sql("SELECT DISTINCT file FROM core.programme_file")["file"])
+    assert kept == {path.name for path in Path(settings.programme_name).iterdir()}
 
 
 def test_a_changed_address_makes_no_comparison(settings: Settings, tmp_path: Path) -> None:
