@@ -8,7 +8,6 @@ password of the home.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -62,8 +61,11 @@ def find_file(home: Path, place: str) -> Path | None:
     if "\0" in place or place.partition("/")[0] not in _OPEN_FOLDERS:
         return None
     root = (home / place.partition("/")[0]).resolve()
-    path = (home / place).resolve()
-    return path if path.is_relative_to(root) and path.is_file() else None
+    try:
+        path = (home / place).resolve()
+        return path if path.is_relative_to(root) and path.is_file() else None
+    except OSError:  # a name longer than the file system takes
+        return None
 
 
 def has_login(header: str, login: str) -> bool:
@@ -73,7 +75,7 @@ def has_login(header: str, login: str) -> bool:
         return False
     try:
         told = base64.b64decode(given, validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64 (binascii.Error), or letters beyond ASCII
         return False
     return hmac.compare_digest(told, login.encode())
 

@@ -327,7 +327,7 @@ def rank(
     Before all counted periods of the year are due it needs a reason.
     """
     from desk.outputs import rank as step
-    from flows.cli.display import progress_display
+    from flows.cli.display import progress_display, rank_line
 
     settings = _settings(home, programme)
     with progress_display() as progress:
@@ -335,7 +335,7 @@ def rank(
     if summary.provisional:
         typer.echo(summary.provisional_vi)
     for row in summary.top:
-        typer.echo(f"{row['rank'] or '-':>3}  {row['unit']:<24} {row['total']:>8}  {row['class']}")
+        typer.echo(rank_line(row))
     typer.echo("\n".join(summary.nothing_arose_vi))
     if summary.closing_vi:
         typer.echo(summary.closing_vi)

@@ -149,7 +149,7 @@ def _show_unit(
         table.add_row(
             row["submission_id"][:8],
             number,
-            row["period_id"],
+            row["period_id"] or "chưa rõ",
             "" if row["version_no"] is None else str(row["version_no"]),
             Verdict(row["verdict"]).label_vi,
             time_text(row["received_at"], None),

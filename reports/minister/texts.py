@@ -119,7 +119,7 @@ def _write_late(ask: Ask, period: Period) -> list[Paragraph]:
     rows = ask.rows("claim_late_units", period_id=period.id)
     if not rows:
         return []
-    names = [f"{r['unit_name']} ({r['days_late']} ngày)" for r in rows]
+    names = [f"{r['unit_name']} ({number(r['days_late'])} ngày)" for r in rows]
     text = f"{len(rows)} đơn vị gửi chậm: {join_list(names)}"
     parameters: dict[str, Scalar] = {"period_id": period.id}
     claim = claim_from_rows("discipline.late", text, "claim_late_units", parameters, rows, ("unit_name", "days_late"))

@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Path:
     [
         "archive/objects/ab", "prefect/password", "reports/../archive/objects/ab", "reports/link/objects/ab",
         "reports/2018Q4", "reports", "", "/etc/passwd", "reports/none.docx", "reports/\0",
-        "../reports/2018Q4/bao-cao.docx",
+        "../reports/2018Q4/bao-cao.docx", "reports/" + "a" * 300, "reports/" + "a/" * 5000,
     ],
 )  # fmt: skip
 def test_nothing_but_outputs_is_handed_out(home: Path, place: str) -> None:
@@ -46,7 +46,7 @@ def test_an_output_is_found(home: Path) -> None:
     assert find_file(home, "reports/2018Q4/bao-cao.docx") == (home / "reports/2018Q4/bao-cao.docx").resolve()
 
 
-@pytest.mark.parametrize("header", ["", "Basic", "Basic !", "Bearer dGhpZHVhOng=", "Basic dGhpZHVhOnk="])
+@pytest.mark.parametrize("header", ["", "Basic", "Basic !", "Bearer dGhpZHVhOng=", "Basic dGhpZHVhOnk=", "Basic dGhpé"])
 def test_a_wrong_login_is_none(header: str) -> None:
     assert has_login("Basic dGhpZHVhOng=", "thidua:x")
     assert not has_login(header, "thidua:x")

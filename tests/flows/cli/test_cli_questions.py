@@ -1,5 +1,6 @@
 """What the desk is asked beside the verdicts, through the whole ingest and as the command line shows it."""
 
+from email import message_from_bytes
 from pathlib import Path
 
 from rich.console import Console
@@ -143,3 +144,13 @@ def test_a_code_that_two_catalogues_know_shows_what_either_unit_sent(tmp_path: P
     assert old.name_vi not in page.partition("Quý IV/2018")[0], "there is nothing of the unit that had the code before"
     assert "2026Q3" in page
     assert "Đã nhận tệp, không đọc được: 1" in page
+
+
+def test_a_torn_document_of_a_known_unit_and_no_known_period_is_listed(settings: Settings, shown: Console) -> None:
+    message = message_from_bytes(mail("thanhtan@thuvien.example.vn", b"PK\x03\x04 torn"))
+    message.replace_header("Subject", "Kính gửi")
+    put(settings, "a.eml", message.as_bytes())
+    ingest.run(settings, now=at(settings, 7))
+    rows = status.list_unit_submissions(settings, "h-1", None, None)
+    assert list(rows["period_id"].isna()) == [True]
+    assert "chưa rõ" in unit_page(settings, shown, "h-1")

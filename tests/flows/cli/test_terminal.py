@@ -15,7 +15,7 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
 from flows.cli import main
-from flows.cli.display import new_listing, progress_display
+from flows.cli.display import days_text, new_listing, progress_display, rank_line
 from flows.cli.listing import Whole, plain_console
 from tests.desk.tiny_inbox import CORRECTED, VALUES, form, put
 from tests.flows.cli.terminal import pieces, run_command
@@ -175,3 +175,9 @@ def print_table(table: Any, width: int) -> str:
     console.print(table)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def test_numbers_stand_as_an_official_writes_them() -> None:
+    assert days_text(2904) == "2.904 ngày"
+    row = {"rank": 1, "unit": "Thanh Tân", "total": "67.75", "class": "Tốt"}
+    assert rank_line(row).split() == ["1", "Thanh", "Tân", "67,75", "Tốt"]

@@ -192,6 +192,9 @@ def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:
     after = period.closes_at + timedelta(days=1)
     for unit in UNITS[:3]:
         season.value(season.submit(unit, period, after), ITEMS, "value", 900, 900)
+    season.submit(UNITS[3], period, after, "UNREADABLE")
+    season.submit(UNITS[3], period, after, "HELD", "of nobody")
+    season.rows[SUBMISSION][-1]["unit_id"] = None
     with open_season(tmp_path, season) as warehouse:
         closed = build(warehouse, TTDN, period, Moment(period.closes_at, period.closes_at))
         later = build(warehouse, TTDN, period, Moment(after, after))
