@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.grammar.text import fold, half_width
+from schemas.kinds.kind import NOUN
 
 MONEY, PERCENT = "money", "percent"
 _TABLE = Path(__file__).with_name("measures.csv")
@@ -32,7 +33,7 @@ _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|usd|đô la)\b")
 _BRACKETS = re.compile(r"(.*[^\s(])\s*\([^()]*\)")
 _LABEL = re.compile(rf"[\s(\[]*(?:{_NAME}\.?\s*(?:(?:là\s*)?[:：]|là\b)|(?:đvt|đơn vị tính)\b(?=\W*\w))\s*")
-_RATE = re.compile(r"/\s*(?:\d+\s*)?(?:năm|quý|tháng|tuần|ngày|giờ|kỳ|người)\b")
+_RATE = re.compile(rf"/\s*(?:\d+\s*)?(?:{NOUN}|tuần|ngày|giờ|kỳ|người)\b")
 
 
 @dataclass(frozen=True, slots=True)
