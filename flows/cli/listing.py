@@ -28,6 +28,11 @@ _NUMBER = re.compile(r"[-+≈†\d.,%/]+")
 class PlainConsole(Console):
     """A console as wide as COLUMNS says at the time of printing, not when it was made; else as its terminal."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if "width" not in options:
+            self._width = None  # what COLUMNS said when it was made
+
     @property
     def size(self) -> ConsoleDimensions:
         """Columns and lines."""
