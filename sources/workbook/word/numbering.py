@@ -10,7 +10,7 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from sources.workbook.word.styles import read_inherited
+from sources.workbook.word.styles import read_from_bases
 
 _LEVELS = 9
 _VAL, _ILVL, _NUM_ID, _START = qn("w:val"), qn("w:ilvl"), qn("w:numId"), qn("w:start")
@@ -68,7 +68,7 @@ def _read_numbering(root: Any, styles: Any) -> _Numbering:
             for change in one.findall(qn("w:lvlOverride"))
             if (start := change.find(qn("w:startOverride"))) is not None
         }
-    made.styles = read_inherited(styles, _read_list)
+    made.styles = read_from_bases(styles, _read_list)
     return made
 
 

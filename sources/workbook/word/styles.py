@@ -12,7 +12,7 @@ _MOST_BASES: Final = 20
 """A chain of styles that is longer goes in a circle."""
 
 
-def read_inherited(styles: Any, read: Callable[[Any], T | None]) -> dict[str, T]:
+def read_from_bases(styles: Any, read: Callable[[Any], T | None]) -> dict[str, T]:
     """What `read` finds in each style or in the nearest one it is based on, by its id; no entry where none has it."""
     own: dict[str, T] = {}
     bases: dict[str, str] = {}

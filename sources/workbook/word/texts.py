@@ -14,7 +14,7 @@ from schemas.form import Cell, CellSign
 from sources.workbook.signs.looks import INK_VI
 from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.word.numbering import list_numbers
-from sources.workbook.word.styles import read_inherited
+from sources.workbook.word.styles import read_from_bases
 
 _P, _R, _T = (qn(f"w:{name}") for name in ("p", "r", "t"))
 _RPR, _VAL = qn("w:rPr"), qn("w:val")
@@ -34,7 +34,7 @@ class TextReader:
 
     def __init__(self, document: Any) -> None:
         self._numbers = list_numbers(document)
-        self._fonts = read_inherited(document.styles.element, _read_style_font)
+        self._fonts = read_from_bases(document.styles.element, _read_style_font)
         self._default = self._fonts.get("Normal") or _find_default_font(document.styles.element)
 
     def read_paragraph(self, paragraph: Any) -> str:
