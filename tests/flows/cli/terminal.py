@@ -2,19 +2,17 @@
 
 import re
 from typing import Any
-from unittest.mock import patch
 
 from typer.testing import CliRunner
 
 from desk.settings import Settings
-from flows.cli import display, main
+from flows.cli import main
 
 
 def run_command(settings: Settings, *words: str, columns: int = 80, code: int = 0) -> str:
     """What the command prints; its lines kept as they are."""
     common = ("--home", str(settings.home), "--programme", settings.programme_name)
-    with patch.object(display.console, "_width", columns):  # pytest-xdist sets COLUMNS before the console is made
-        done: Any = CliRunner().invoke(main.app, [*words, *common])
+    done: Any = CliRunner().invoke(main.app, [*words, *common], env={"COLUMNS": str(columns)})
     assert done.exit_code == code, (words, done.output, done.exception)
     return str(done.output)
 
