@@ -19,7 +19,10 @@ WRITERS = frozenset(
 HOME = "schemas/files.py"
 ALLOWED = {
     ("flows/children.py", "write_text"): "a sign for the parent process, which only looks whether it is there",
-    ("flows/cli/main.py", "write_text"): "the log of a fault lies in the system's folder for temporary files",
+    (
+        "flows/cli/crash.py",
+        "mkstemp",
+    ): "where there is no home, the log of a fault lies in the system's folder for such",
     ("flows/cli/rules.py", "write_text"): "--out may name a pipe or a device, which nothing may be renamed over",
     ("flows/server.py", "open"): "logs are written by the server's processes while they run",
     ("sample/season.py", "open"): "a mailbox, written line by line under the name that `new_file` gave",

@@ -84,7 +84,8 @@ def test_the_ingest_tells_the_operator(taken_in: tuple[Settings, ingest.IngestSu
     assert ("V02", MISLED) in [(c.code, c.units) for c in summary.suspicions]
     line = artifacts.format_suspicions([c for c in summary.suspicions if c.code == "V02"])
     assert line == (
-        f" **Nghi biểu mẫu hoặc quy tắc sai**: V02 chỉ tiêu 2.3 (6/8 đơn vị, {PERIOD.id}); xem bảng nghi-bieu-mau."
+        " **Nghi biểu mẫu hoặc quy tắc sai**: V02 (Giá trị không phải là một con số), chỉ tiêu 2.3 "
+        f"(6/8 đơn vị, {PERIOD.id}); xem bảng nghi-bieu-mau."
     )
     assert artifacts.format_suspicions([]) == ""
     plan = ingest.collect(settings, NOW)
@@ -101,7 +102,7 @@ def test_the_artifact_has_a_row_for_the_cell(
     artifacts.show_verdicts(taken_in[1])
     assert set(made) == {"tiep-nhan", "nghi-bieu-mau"}
     assert "Nghi biểu mẫu hoặc quy tắc sai" in made["tiep-nhan"][1]
-    row = next(row for row in made["nghi-bieu-mau"][0] if row["Mã lỗi"] == "V02")
+    row = next(row for row in made["nghi-bieu-mau"][0] if row["Mã và tên lỗi"].startswith("V02"))
     assert (row["Ô"], row["Số đơn vị"]) == ("chỉ tiêu 2.3", "6/8 (75%)")
     assert row["Cần kiểm tra"] == PROGRAMME.family_of("V02").check_vi
 
