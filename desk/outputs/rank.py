@@ -80,7 +80,8 @@ def run(
         _require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
         progress(0, 2, f"Chấm điểm năm {year}")
-        ranking, comparison = _rank(warehouse, settings.programme, year, at)
+        with warehouse.settled(at):
+            ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = _give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)

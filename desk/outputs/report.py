@@ -64,7 +64,8 @@ def run(
             warehouse, programme, period, at, stage=stage, reason=" ".join(reason.split()), missed=missed
         )
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
-        report = report_build.build(warehouse, programme, period, at, issue)
+        with warehouse.settled(at):
+            report = report_build.build(warehouse, programme, period, at, issue)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{_name_issue(issue)}{period.id}_{format_stamp(at)}"

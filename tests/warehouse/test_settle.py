@@ -1,0 +1,92 @@
+"""Marts reckoned once for a moment: every query gives the rows that it gives without."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.programmes import load_tiny
+from tests.warehouse.build import Desk, at, moment
+from warehouse import Moment, Warehouse, settle
+from warehouse.install import install
+from warehouse.session import QUERIES
+
+AT, BEFORE = moment("2020-08-01 00:00"), moment("2020-04-12 00:00")
+PARAMETERS: dict[str, Any] = {
+    "period_id": "2020Q2",
+    "before_id": "2020Q1",
+    "other_id": "2020Q1",
+    "after_id": "2020Q2",
+    "periods": ["2020Q1", "2020Q2"],
+    "indicator_code": "1.1",
+    "unit_id": "h-1",
+    "year": 2020,
+    "token": "h-1",
+    "code": "B01",
+    "status": "accepted",
+    "kind": "initiative",
+    "initiative_kind": "initiative",
+    "exemplar_kind": "exemplar",
+    "run_id": "r",
+    "submission_id": "",
+    "least_units": 1,
+    "least_percent": Decimal(1),
+    "least": 1,
+    "least_equal": 1,
+    "least_amount": Decimal(1),
+    "most_different": 1,
+    "tolerance_hours": 1,
+}
+AT_A_MOMENT = sorted(path.stem for path in QUERIES.rglob("*.sql") if "$as_of" in path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Two libraries over two quarters: reports accepted, replaced, returned, asked about and late."""
+    folder = tmp_path_factory.mktemp("settled")
+    programme = load_tiny(folder)
+    with Warehouse.writer(folder / "w" / "t.duckdb") as opened:
+        install(opened, programme, at("2020-01-01 00:00"))
+        desk = Desk(opened, programme)
+        desk.send("h-1", "2020Q1", "2020-04-09 08:00", values={"1.1": 100, "1.2": 40, "1.3": "2.5"})
+        desk.send("h-1", "2020Q1", "2020-04-11 08:00", values={"1.1": 90, "1.2": "x", "1.3": None})
+        desk.send("h-2", "2020Q1", "2020-04-12 08:00", "RETURNED", findings=[("B01", "1.1", "E5")])
+        desk.send("h-2", "2020Q2", "2020-07-09 08:00", values={"1.1": (7, 17), "1.2": 3, "1.3": 1})
+        desk.send("h-1", "2020Q2", "2020-07-08 08:00", "ACCEPTED_WITH_QUESTIONS", values={"1.1": 9}, findings=[("E01", "1.1", "E5")])  # fmt: skip # noqa: E501
+        yield opened
+
+
+def rows(warehouse: Warehouse, name: str, when: Moment) -> list[str]:
+    return sorted(map(repr, warehouse.arrow(name, **PARAMETERS, **when.bound()).to_pylist()))
+
+
+@pytest.mark.parametrize("name", AT_A_MOMENT)
+def test_a_query_gives_the_same_rows(warehouse: Warehouse, name: str) -> None:
+    plain, before = rows(warehouse, name, AT), rows(warehouse, name, BEFORE)
+    with warehouse.settled(AT):
+        assert rows(warehouse, name, AT) == plain
+        assert rows(warehouse, name, AT) == plain
+        assert rows(warehouse, name, BEFORE) == before
+    assert rows(warehouse, name, AT) == plain
+
+
+def test_the_queries_are_not_all_empty(warehouse: Warehouse) -> None:
+    assert sum(bool(rows(warehouse, name, AT)) for name in AT_A_MOMENT) > len(AT_A_MOMENT) / 2
+
+
+def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "MOST_CELLS", 1)
+    plain = rows(warehouse, "completeness", AT)
+    with warehouse.settled(AT):
+        assert rows(warehouse, "completeness", AT) == plain
+        reckoned = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
+    assert "out_submission" in set(reckoned)
+    assert "out_cell" not in set(reckoned)
+
+
+def test_every_parameter_of_a_query_has_a_value() -> None:
+    texts = [path.read_text("utf-8") for path in QUERIES.rglob("*.sql") if path.stem in AT_A_MOMENT]
+    asked = {name for text in texts for name in re.findall(r"\$(\w+)", text)}
+    assert asked - {"as_of", "known_at"} <= PARAMETERS.keys()

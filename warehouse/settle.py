@@ -1,0 +1,93 @@
+"""Marts reckoned once for a moment, however many queries of a report ask for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+
+import duckdb
+
+from warehouse.migrate import MARTS
+
+DATABASE = "settled"
+SCHEMAS = ("out", "core")
+MOST_CELLS = 3_000_000
+"""Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
+AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
+_MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
+_COMMENT = re.compile(r"--.*")
+_CALLED = re.compile(r"\b(\w+\.\w+)\(")
+
+
+class SettledMarts:
+    """The marts of one moment, reckoned when first asked for.
+
+    They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
+    search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, moment: dict[str, datetime]) -> None:
+        self.moment = moment
+        self._connection = connection
+        self._reckoned: set[str] = set()
+        names = connection.execute("SELECT current_database(), count(*) FROM core.expected_cell").fetchall()
+        ((self._own, cells),) = names
+        self._left_out = AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()
+        connection.execute(f"ATTACH ':memory:' AS {DATABASE}")
+        for schema in SCHEMAS:
+            connection.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
+
+    def close(self) -> None:
+        """Forget what was reckoned."""
+        self._connection.execute(f"DETACH {DATABASE}")
+
+    @contextmanager
+    def before(self, text: str) -> Iterator[None]:
+        """For the time of one query, which has this text: what it asks for is reckoned and found first."""
+        needed = list_needed_marts(text) - self._left_out
+        own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
+        ours = ",".join(f"{DATABASE}.{schema}" for schema in SCHEMAS)
+        self._connection.execute(f"SET search_path = '{ours},{own}'")
+        try:
+            for name in (one for one in _marts() if one in needed and one not in self._reckoned):
+                self._reckon(name)
+            yield
+        finally:
+            self._connection.execute(f"USE {self._own}.main")
+
+    def _reckon(self, name: str) -> None:
+        table = f"{DATABASE}.main.{name.replace('.', '_')}"
+        rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
+        self._connection.execute(f"CREATE TABLE {table} AS {rows}", self.moment)
+        macro = f"CREATE MACRO {DATABASE}.{name}(as_of, known_at) AS TABLE SELECT * FROM {table}"  # noqa: S608
+        self._connection.execute(macro)
+        self._reckoned.add(name)
+
+
+@lru_cache(maxsize=512)
+def list_needed_marts(text: str) -> frozenset[str]:
+    """The marts of a moment alone that the text of a query asks for, directly or through others."""
+    called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
+    through = (list_needed_marts(_macros()[name]) for name in called)
+    return frozenset(called & _marts().keys()).union(*through)
+
+
+@lru_cache
+def _macros() -> dict[str, str]:
+    """The body of every macro of `marts/`, in the order in which they build upon each other."""
+    found = {}
+    for path in sorted(MARTS.glob("*.sql")):
+        _, *parts = _MACRO.split(_COMMENT.sub("", path.read_text("utf-8")))
+        found |= {name: body for name, _, body in zip(*[iter(parts)] * 3, strict=True)}
+    return found
+
+
+@lru_cache
+def _marts() -> dict[str, None]:
+    """Those of them that depend on a moment and nothing else, in the same order."""
+    texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
+    every = (match for text in texts for match in _MACRO.finditer(text))
+    return {match[1]: None for match in every if match[2] == "as_of, known_at"}
