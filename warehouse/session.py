@@ -88,7 +88,7 @@ class Warehouse:
             return self.connection.sql(text, params=parameters).to_arrow_table()
 
     @contextmanager
-    def settled(self, moment: Moment) -> Iterator[None]:
+    def settle_marts(self, moment: Moment) -> Iterator[None]:
         """For the time of the block, in which nothing is written, the marts of this moment are reckoned once.
 
         Queries give the same rows as before, in a fraction of the time where several of them ask for the moment.

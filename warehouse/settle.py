@@ -78,7 +78,7 @@ def list_needed_marts(text: str) -> frozenset[str]:
 @lru_cache
 def _macros() -> dict[str, str]:
     """The body of every macro of `marts/`, in the order in which they build upon each other."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(MARTS.glob("*.sql")):
         _, *parts = _MACRO.split(_COMMENT.sub("", path.read_text("utf-8")))
         found |= {name: body for name, _, body in zip(*[iter(parts)] * 3, strict=True)}

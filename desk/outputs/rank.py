@@ -80,7 +80,7 @@ def run(
         _require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
         progress(0, 2, f"Chấm điểm năm {year}")
-        with warehouse.settled(at):
+        with warehouse.settle_marts(at):
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = _give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")

@@ -64,7 +64,7 @@ def run(
             warehouse, programme, period, at, stage=stage, reason=" ".join(reason.split()), missed=missed
         )
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
-        with warehouse.settled(at):
+        with warehouse.settle_marts(at):
             report = report_build.build(warehouse, programme, period, at, issue)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)

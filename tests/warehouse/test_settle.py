@@ -65,7 +65,7 @@ def rows(warehouse: Warehouse, name: str, when: Moment) -> list[str]:
 @pytest.mark.parametrize("name", AT_A_MOMENT)
 def test_a_query_gives_the_same_rows(warehouse: Warehouse, name: str) -> None:
     plain, before = rows(warehouse, name, AT), rows(warehouse, name, BEFORE)
-    with warehouse.settled(AT):
+    with warehouse.settle_marts(AT):
         assert rows(warehouse, name, AT) == plain
         assert rows(warehouse, name, AT) == plain
         assert rows(warehouse, name, BEFORE) == before
@@ -79,7 +79,7 @@ def test_the_queries_are_not_all_empty(warehouse: Warehouse) -> None:
 def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settle, "MOST_CELLS", 1)
     plain = rows(warehouse, "completeness", AT)
-    with warehouse.settled(AT):
+    with warehouse.settle_marts(AT):
         assert rows(warehouse, "completeness", AT) == plain
         reckoned = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
     assert "out_submission" in set(reckoned)
