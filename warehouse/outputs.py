@@ -42,6 +42,7 @@ _ADDED: dict[str, tuple[str, str]] = {
     "open_return_id": ("Lần nộp bị trả lại, chưa gửi lại", "The returned submission that waits for the unit"),
     "open_return_at": ("Thời điểm nhận bản bị trả lại", "When it was received"),
     "open_until": ("Sửa đến hết", "Until when another version is still in time"),
+    "unmatched_at": ("Nhận tài liệu chưa rõ kỳ", "Receipt of the document of no known period that the unit waits with"),
     "unread_at": ("Nhận tệp không đọc được", "Last receipt of a file that could not be read"),
     "version_no": ("Lần nộp thứ", "Number among the unit's versions of the period; null for copies"),
     "copy_of": ("Là bản sao của", "Earlier submission with the same content and verdict"),
