@@ -34,6 +34,10 @@ _ADDED: dict[str, tuple[str, str]] = {
         "Số ngày chậm",
         "Calendar days after the due day; 0 on time; without a report that counts up to the moment, at most to closing",
     ),
+    "days_after_due": (
+        "Số ngày nhận sau hạn",
+        "Calendar days from the due day to the receipt of this document, 0 before; reporting says whether one is late",
+    ),
     "received": ("Đã nhận tài liệu", "True if any document of the unit was received"),
     "sent": ("Đã gửi báo cáo", "True if a form with enough of its required cells answered was received"),
     "sent_at": ("Gửi báo cáo lần đầu", "First receipt of such a form"),

@@ -68,9 +68,9 @@ Nơi nhận:
 - {unit} (để thực hiện).
 """
 _UNMATCHED = (
-    "Chúng tôi đã nhận một tài liệu của đơn vị ngày {day} nhưng chưa xác định được là báo cáo của kỳ nào, nên chưa tính "
-    "là báo cáo {period}. Đề nghị đơn vị trả lời thư này, cho biết tài liệu đó là báo cáo của kỳ nào, hoặc gửi lại biểu "
-    "mẫu ghi đúng kỳ báo cáo."
+    "Chúng tôi đã nhận một tài liệu của đơn vị ngày {day} nhưng chưa xác định được là báo cáo của kỳ nào, nên chưa "
+    "tính là báo cáo {period}. Đề nghị đơn vị trả lời thư này, cho biết tài liệu đó là báo cáo của kỳ nào, hoặc gửi "
+    "lại biểu mẫu ghi đúng kỳ báo cáo."
 )
 
 
@@ -124,8 +124,9 @@ def build(
     """The letters about each unit in `missing`, in that order; `now` is tz-aware.
 
     Where a unit cannot be escalated, since its superior has no address, it may still mend its report in time, or a
-    document of it waits for its period to be known, the unit is urged. The days are counted from `now`, of which only the Date header shows more than the day. `situations`
-    say by unit id what it has sent; without one it has sent nothing.
+    document of it waits for its period to be known, the unit is urged. The days are counted from
+    `now`, of which only the Date header shows more than the day. `situations` say by unit id what it has sent; without
+    one it has sent nothing.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")

@@ -123,8 +123,8 @@ def _add_discipline(document: Any, report: PeriodReport) -> None:
     _add_paragraphs(document, report.discipline)
     layout.add_body(
         document,
-        "Tình hình gửi báo cáo theo cụm thi đua như sau (năm cột cuối cộng lại bằng số đơn vị; chi tiết từng đơn vị tại "
-        "Phụ lục I):",
+        "Tình hình gửi báo cáo theo cụm thi đua như sau (năm cột cuối cộng lại bằng số đơn vị; chi tiết từng đơn vị "
+        "tại Phụ lục I):",
     )
     _add_cluster_table(document, report)
     layout.add_body(document, moment_note(report), layout.TABLE_SIZE, italic=True)

@@ -48,7 +48,7 @@ chain AS (
     SELECT
         s.unit_id, s.period_id,
         bool_and(s.in_time) FILTER (e.submission_id IS NULL OR s.received_at <= e.received_at) AS in_time,
-        max(s.mend_by) FILTER (s.verdict = 'RETURNED') AS last_mend_by
+        max(s.open_until) FILTER (s.verdict = 'RETURNED') AS open_until
     FROM sending AS s
     LEFT JOIN effective AS e USING (unit_id, period_id)
     WHERE s.is_version
@@ -81,7 +81,7 @@ stood AS (
         END AS status,
         coalesce(e.is_sent, FALSE) AS is_fulfilled,
         CASE WHEN is_fulfilled THEN c.in_time END AS on_time,
-        CASE WHEN status = 'returned' AND c.in_time THEN c.last_mend_by END AS open_until,
+        CASE WHEN status = 'returned' AND c.in_time THEN c.open_until END AS returned_until,
         CASE
             WHEN on_time THEN r.sent_id
             WHEN is_fulfilled THEN e.submission_id
@@ -89,7 +89,7 @@ stood AS (
         END AS counted_id,
         CAST(timezone((SELECT time_zone FROM programme), p.due_at) AS DATE) AS due_on,
         CAST(timezone((SELECT time_zone FROM programme), CASE
-            WHEN on_time OR status = 'held' OR open_until >= as_of THEN NULL
+            WHEN on_time OR status = 'held' OR returned_until >= as_of THEN NULL
             WHEN is_fulfilled THEN e.received_at
             WHEN as_of > p.due_at THEN least(as_of, p.closes_at)
         END) AS DATE) AS late_until
@@ -113,7 +113,7 @@ SELECT
     coalesce(s.submissions, 0) AS submissions, s.returns, s.held_documents,
     CASE WHEN s.status = 'returned' THEN s.returned_id END AS open_return_id,
     CASE WHEN s.status = 'returned' THEN s.returned_at END AS open_return_at,
-    s.open_until, s.unread_at,
+    s.returned_until AS open_until, s.unread_at,
     CASE
         WHEN s.status = 'held' AND (s.own_held_at IS NULL OR s.own_held_at <= s.returned_at) THEN s.unmatched_held_at
     END AS unmatched_at
