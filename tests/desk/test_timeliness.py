@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from docx import Document as open_docx
+from docx import Document
 
 from desk.looks import status
 from desk.outputs import release, remind
@@ -209,7 +209,7 @@ def list_answers(desk: Settings, unit: Unit) -> list[dict[str, Any]]:
 
 
 def read_letter(path: Path) -> str:
-    return " ".join(paragraph.text for paragraph in open_docx(str(path)).paragraphs)
+    return " ".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
 
 
 def read_body(path: Path) -> str:
