@@ -156,8 +156,10 @@ def _describe_closing(header: FeedbackHeader) -> str:
     becomes of one after closing.
     """
     if term := describe_mending_term(header):
-        later = header.closes_at is not None and header.mending is not None and header.mending.until < header.closes_at
-        return _IN_TIME.format(term=term) + (_LATER.format(closes=header.closes_at) if later else "")
+        told = _IN_TIME.format(term=term)
+        if header.closes_at and header.mending and header.mending.until < header.closes_at:
+            told += _LATER.format(closes=header.closes_at)
+        return told
     if header.due_at is None or header.closes_at is None or header.effective_at <= header.due_at:
         return ""
     return (_LATE if header.effective_at <= header.closes_at else _CLOSED).format(
