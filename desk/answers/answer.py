@@ -87,7 +87,7 @@ def write_missing(
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
         missing = find_missing(settings, cases, replies=replies)
-        missing = add_mending_terms(settings, warehouse, missing, clock)
+        missing = add_mending_terms(settings, warehouse, missing)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
     jobs, faults = _make_jobs(settings, missing, findings, replies=replies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -47,25 +48,26 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     return found
 
 
-def load_mending_terms(
-    warehouse: Warehouse, programme: Programme, rows: Sequence[Row], now: datetime
-) -> dict[str, MendingTerm]:
-    """Until when another version is in time, of those submissions whose mending can be; by key."""
-    asked = [row for row in rows if row["period_id"] and row["verdict"] in MENDED]
-    if not asked:
-        return {}
-    bound: dict[str, Any] = {
-        "periods": sorted({row["period_id"] for row in asked}),
-        "submissions": [row["submission_id"] for row in asked],
-        **Moment(now, now).bound(),
-    }
-    found = warehouse.query("mending_terms", **bound).to_dict("records")
-    return {
-        str(row["submission_id"]): MendingTerm(
-            row["open_until"].to_pydatetime().astimezone(programme.tz), int(row["days_to_mend"])
-        )
-        for row in found
-    }
+def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequence[Row]) -> dict[str, MendingTerm]:
+    """Until when another version is in time, of those submissions whose mending can be; by key.
+
+    As of when each was judged, as its answer is dated: made anew on another day the answer says the same.
+    """
+    asked: dict[datetime, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["period_id"] and row["unit_id"] and row["verdict"] in MENDED:
+            asked[row["recorded_at"]].append(row)
+    terms: dict[str, MendingTerm] = {}
+    for judged_at, judged in asked.items():
+        bound: dict[str, Any] = {
+            "periods": sorted({row["period_id"] for row in judged}),
+            "submissions": [row["submission_id"] for row in judged],
+            **Moment(judged_at, judged_at).bound(),
+        }
+        for found in warehouse.query("mending_terms", **bound).to_dict("records"):
+            until = found["open_until"].to_pydatetime().astimezone(programme.tz)
+            terms[str(found["submission_id"])] = MendingTerm(until, int(found["days_to_mend"]))
+    return terms
 
 
 def find_sent_document(settings: Settings, row: Row) -> SentDocument | None:

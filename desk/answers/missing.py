@@ -127,11 +127,9 @@ def find_missing(settings: Settings, cases: Sequence[AnswerCase], *, replies: bo
     ]
 
 
-def add_mending_terms(
-    settings: Settings, warehouse: Warehouse, cases: Sequence[AnswerCase], now: datetime
-) -> list[AnswerCase]:
+def add_mending_terms(settings: Settings, warehouse: Warehouse, cases: Sequence[AnswerCase]) -> list[AnswerCase]:
     """The cases, each with the term within which its mending is in time, where it can be."""
-    terms = load_mending_terms(warehouse, settings.programme, [case.row for case in cases], now)
+    terms = load_mending_terms(warehouse, settings.programme, [case.row for case in cases])
     return [
         replace(case, header=replace(case.header, mending=term))
         if (term := terms.get(case.row["submission_id"]))

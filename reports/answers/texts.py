@@ -124,7 +124,7 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
 def describe_mending_term(header: FeedbackHeader) -> str:
     """Until which day a mended version is in time, and why; empty where the due day alone says it, or none would be."""
     term = header.mending
-    if term is None or header.due_at is None or term.until.date() <= header.due_at.date():
+    if term is None or not term.working_days or header.due_at is None or term.until.date() <= header.due_at.date():
         return ""
     return (
         f"đến hết ngày {day_short(term.until.date())} vẫn tính là đúng hạn ({number(term.working_days)} ngày làm việc "
