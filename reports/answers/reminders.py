@@ -37,7 +37,7 @@ Kính gửi: {addressee}
 
 {opening}{timing}
 
-{standing} {request}
+{standing}{request}
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).
@@ -70,7 +70,7 @@ Nơi nhận:
 _UNMATCHED = (
     "Chúng tôi đã nhận một tài liệu của đơn vị ngày {day} nhưng chưa xác định được là báo cáo của kỳ nào, nên chưa "
     "tính là báo cáo {period}. Đề nghị đơn vị trả lời thư này, cho biết tài liệu đó là báo cáo của kỳ nào, hoặc gửi "
-    "lại biểu mẫu ghi đúng kỳ báo cáo."
+    "lại biểu mẫu ghi đúng kỳ báo cáo; nếu đó không phải là báo cáo {period}, gửi báo cáo {period} theo quy định."
 )
 
 
@@ -246,7 +246,7 @@ class _Letter:
             opening=self._say(kind, "opening"),
             timing=f" {late}" if late else "",
             standing=describe_standing(self.programme, self.period, self.now, self.situation),
-            request=self._say(kind, "request"),
+            request="" if has_unmatched(self.situation) else f" {self._say(kind, 'request')}",
             period=self.period.label_vi,
             start=day_short(self.period.window_start),
             end=day_short(self.period.window_end),

@@ -172,6 +172,7 @@ def test_the_reminder_says_how_the_unit_stands(
         return
     assert text is not None
     assert row.reminder in text
+    assert ("chưa ghi nhận" in text) == (row.state == "Chưa gửi"), "who has sent anything is not told that nothing came"
     late = re.findall(r"tính chậm ([\d.]+) ngày", text)
     assert late == ([number(row.days_late)] if row.days_late else [])
     if row.state == "Trả lại, chưa gửi lại" and row.sent:
