@@ -81,7 +81,7 @@ def _write_outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...
     wordings = {
         "accepted": accepted,
         "returned": "báo cáo trả lại để sửa",
-        "held": "báo cáo, tài liệu chờ xác nhận",
+        "held": "báo cáo chờ xác nhận",
         "incomplete": "biểu mẫu để trống phần lớn chỉ tiêu",
         "unreadable": "tệp không đọc được",
     }
