@@ -71,7 +71,7 @@ def _pairs(item: Record, row: Record) -> Iterator[tuple[str, Any, Any]]:
     if item["verdict"] not in ("UNREADABLE", "HELD"):
         yield "unit", row["unit_id"], item["unit"]
         yield "period", row["period_id"], item["period"]
-        yield "days late", row["days_late"], item["days_late"]
+        yield "days late", row["days_after_due"], item["days_late"]
 
 
 def _values(expected: Iterable[Record], found: Mapping[tuple[Any, Any, Any], Record]) -> Iterator[str]:

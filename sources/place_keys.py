@@ -45,9 +45,16 @@ class _Group:
     vacated: bool = False
 
     def accepts(self, sender: str, period_id: str | None) -> bool:
-        """True if such a place belongs here; the group then knows its period."""
-        if self.vacated and sender == _NOBODY:
-            return True  # moved to where nothing says whose it is
+        """True if such a place belongs here; the group then knows its sender and its period.
+
+        Where a recorded place is gone, the same bytes elsewhere were moved: to a folder of another period, to where
+        nothing says whose they are, or from there to their sender's. Another sender's are its own.
+        """
+        if self.vacated and _NOBODY in (sender, self.sender):
+            self.sender, self.period_id = self.sender or sender, self.period_id or period_id
+            return True
+        if self.vacated and sender == self.sender:
+            return True
         if sender != self.sender or (period_id and self.period_id and period_id != self.period_id):
             return False
         self.period_id = self.period_id or period_id

@@ -34,6 +34,10 @@ _ADDED: dict[str, tuple[str, str]] = {
         "Số ngày chậm",
         "Calendar days after the due day; 0 on time; without a report that counts up to the moment, at most to closing",
     ),
+    "days_after_due": (
+        "Số ngày nhận sau hạn",
+        "Calendar days from the due day to the receipt of this document, 0 before; reporting says whether one is late",
+    ),
     "received": ("Đã nhận tài liệu", "True if any document of the unit was received"),
     "sent": ("Đã gửi báo cáo", "True if a form with enough of its required cells answered was received"),
     "sent_at": ("Gửi báo cáo lần đầu", "First receipt of such a form"),
@@ -42,6 +46,7 @@ _ADDED: dict[str, tuple[str, str]] = {
     "open_return_id": ("Lần nộp bị trả lại, chưa gửi lại", "The returned submission that waits for the unit"),
     "open_return_at": ("Thời điểm nhận bản bị trả lại", "When it was received"),
     "open_until": ("Sửa đến hết", "Until when another version is still in time"),
+    "unmatched_at": ("Nhận tài liệu chưa rõ kỳ", "Receipt of the document of no known period that the unit waits with"),
     "unread_at": ("Nhận tệp không đọc được", "Last receipt of a file that could not be read"),
     "version_no": ("Lần nộp thứ", "Number among the unit's versions of the period; null for copies"),
     "copy_of": ("Là bản sao của", "Earlier submission with the same content and verdict"),

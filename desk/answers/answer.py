@@ -16,7 +16,14 @@ from typing import Final
 
 from desk.answers import outbox
 from desk.answers.due import Row, load_answer_findings
-from desk.answers.missing import AnswerCase, draft_or_note_path, find_missing, load_answer_cases, make_job
+from desk.answers.missing import (
+    AnswerCase,
+    add_mending_terms,
+    draft_or_note_path,
+    find_missing,
+    load_answer_cases,
+    make_job,
+)
 from desk.answers.outbox import Mail
 from desk.answers.withdraw import former_submissions, withdraw_answers
 from desk.answers.write import Job, Trace, write_all, write_batch
@@ -80,6 +87,7 @@ def write_missing(
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
         missing = find_missing(settings, cases, replies=replies)
+        missing = add_mending_terms(settings, warehouse, missing)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
     jobs, faults = _make_jobs(settings, missing, findings, replies=replies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from desk.settings import Settings
 from reports.answers.official_form import SentDocument
-from reports.answers.records import FeedbackHeader, make_header
+from reports.answers.records import FeedbackHeader, MendingTerm, make_header
 from reports.answers.version_standing import Standing
 from schemas.findings import Verdict
 from schemas.programme import Programme
@@ -25,6 +26,8 @@ ID_LETTERS = 8
 """So much of a submission's key stands in the names of the files that answer it."""
 WITH_WORKBOOK = frozenset({Verdict.RETURNED, Verdict.ACCEPTED_WITH_QUESTIONS, Verdict.UNREADABLE})
 """Verdicts that are answered by a marked workbook and a letter; an accepted report gets a receipt, a held one waits."""
+MENDED = frozenset({Verdict.RETURNED.value, Verdict.ACCEPTED_WITH_QUESTIONS.value})
+"""Verdicts that another version answers."""
 
 Row = Mapping[str, Any]
 
@@ -43,6 +46,28 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     for row in warehouse.query("answer_findings", submissions=list(submissions)).to_dict("records"):
         found.setdefault(str(row["submission_id"]), []).append({str(name): value for name, value in row.items()})
     return found
+
+
+def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequence[Row]) -> dict[str, MendingTerm]:
+    """Until when another version is in time, of those submissions whose mending can be; by key.
+
+    As of when each was judged, as its answer is dated: made anew on another day the answer says the same.
+    """
+    asked: dict[datetime, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["period_id"] and row["unit_id"] and row["verdict"] in MENDED:
+            asked[row["recorded_at"]].append(row)
+    terms: dict[str, MendingTerm] = {}
+    for judged_at, judged in asked.items():
+        bound: dict[str, Any] = {
+            "periods": sorted({row["period_id"] for row in judged}),
+            "submissions": [row["submission_id"] for row in judged],
+            **Moment(judged_at, judged_at).bound(),
+        }
+        for found in warehouse.query("mending_terms", **bound).to_dict("records"):
+            until = found["open_until"].to_pydatetime().astimezone(programme.tz)
+            terms[str(found["submission_id"])] = MendingTerm(until, int(found["days_to_mend"]))
+    return terms
 
 
 def find_sent_document(settings: Settings, row: Row) -> SentDocument | None:

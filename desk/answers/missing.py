@@ -18,6 +18,7 @@ from desk.answers.due import (
     Row,
     answer_path,
     find_sent_document,
+    load_mending_terms,
     load_submissions_to_answer,
     make_answer_header,
 )
@@ -123,6 +124,17 @@ def find_missing(settings: Settings, cases: Sequence[AnswerCase], *, replies: bo
         case
         for case in cases
         if _lacks_workbook(settings, case) or _lacks_files(settings, case) or (replies and _lacks_draft(settings, case))
+    ]
+
+
+def add_mending_terms(settings: Settings, warehouse: Warehouse, cases: Sequence[AnswerCase]) -> list[AnswerCase]:
+    """The cases, each with the term within which its mending is in time, where it can be."""
+    terms = load_mending_terms(warehouse, settings.programme, [case.row for case in cases])
+    return [
+        replace(case, header=replace(case.header, mending=term))
+        if (term := terms.get(case.row["submission_id"]))
+        else case
+        for case in cases
     ]
 
 

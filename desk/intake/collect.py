@@ -13,6 +13,7 @@ from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.intake.documents_to_judge import (
     IdentityDecision,
+    find_attributed_documents,
     find_judgeable,
     find_moved_documents,
     load_identity_decisions,
@@ -90,4 +91,5 @@ def find_documents_to_judge(
     judgeable = find_judgeable(collected)
     decided = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
     moved = find_moved_documents(collected, warehouse.query("held_places"))
+    moved |= find_attributed_documents(collected, warehouse.query("unattributed_places"), programme)
     return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & decided)

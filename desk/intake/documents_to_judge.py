@@ -10,8 +10,10 @@ from typing import Final
 
 import pandas as pd
 
+from schemas.programme import Programme
 from sources.archive import Archive
 from sources.documents import CollectedInbox, Fault, Sighting
+from sources.identity.identify import identify
 from sources.place_keys import Places
 from warehouse import Warehouse
 
@@ -98,6 +100,27 @@ def find_moved_documents(collected: CollectedInbox, held: pd.DataFrame) -> froze
     return frozenset(
         s.sha256 for s in collected.sightings if s.sha256 in waiting and (s.sha256, s.sighting_id) not in known
     )
+
+
+def find_attributed_documents(
+    collected: CollectedInbox, unattributed: pd.DataFrame, programme: Programme
+) -> frozenset[str]:
+    """Documents without a form, of no known unit or period, that lie now where that is to be seen: a person has moved
+    them there, so they are judged again.
+    """
+    known = set(zip(unattributed["sha256"], unattributed["sighting_id"], strict=True))
+    lacks = {
+        str(row["sha256"]): (row["unit_id"] is None, row["period_id"] is None)
+        for row in unattributed.to_dict("records")
+    }
+    found = set()
+    for sighting in collected.sightings:
+        if sighting.sha256 in lacks and (sighting.sha256, sighting.sighting_id) not in known:
+            identity = identify(None, [sighting], programme, sighting.sha256)
+            no_unit, no_period = lacks[sighting.sha256]
+            if (no_unit and identity.unit_id) or (no_period and identity.period_id and identity.unit_id):
+                found.add(sighting.sha256)
+    return frozenset(found)
 
 
 def has_new_receipts(warehouse: Warehouse, collected: CollectedInbox) -> bool:

@@ -55,6 +55,15 @@ def list_unit_submissions(
         )
 
 
+def list_standings(
+    settings: Settings, unit_id: str, period_id: str | None = None, moment: Moment | None = None
+) -> pd.DataFrame:
+    """How the unit stands with each period for which anything was received, or with that one (`out.reporting`)."""
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        bound = _bind_moment(settings, moment)
+        return warehouse.query("unit_standings", unit_id=unit_id, period_id=period_id, **bound)
+
+
 def list_held_with_sign(settings: Settings, unit_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """Held documents of no known unit which bear a sign of this one."""
     with Warehouse.reader(settings.warehouse) as warehouse:

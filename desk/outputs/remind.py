@@ -15,7 +15,7 @@ from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from reports.answers import overdue, reminders
-from reports.answers.reminders import Situation
+from reports.answers.reminders import Situation, has_unmatched
 from reports.minister.claims import Ask, Row
 from reports.office.vietnamese import day_short, lower_first, minute_long
 from schemas.errors import PlainError
@@ -37,7 +37,8 @@ class LetterNotDueError(PlainError, ValueError):
 class RemindSummary:
     """The units that have no accepted report yet, and the drafts written for them.
 
-    `held` are not reminded: their report waits for a person here. `held_documents` counts what waits in the period.
+    `held` are not reminded: their report waits for a person here; unless only its period is not known, which the unit
+    is asked for. `held_documents` counts what waits in the period.
     `overdue_list` is what an escalation has for the leaders, `without_address` who cannot be written to.
     """
 
@@ -90,14 +91,10 @@ def run(
         rows = ask.rows("status", period_id=period.id)
         situations = _read_situations(ask, period.id)
         held_documents = ask.one("claim_held_documents", period_id=period.id)["documents"]
-    waiting = [row for row in rows if row["status"] in WAITING]
+    waiting = [row for row in rows if row["status"] in WAITING or has_unmatched(situations[row["unit_id"]])]
     units = [programme.unit_by_id[row["unit_id"]] for row in waiting]
-    held = [_describe(row) for row in rows if row["status"] == "held"]
-    listed = (
-        overdue.render(programme, period, units, dated, situations, [row["unit"] for row in held])
-        if step == "escalate" and units
-        else None
-    )
+    held = [_describe(row) for row in rows if row["status"] == "held" and row not in waiting]
+    listed = _list_overdue(programme, period, dated, rows, situations) if step == "escalate" else None
     built = reminders.build(programme, period, units, dated, step, situations)
     written = reminders.write(built, settings.reminders / period.id, listed)
     if event is not None:
@@ -113,6 +110,15 @@ def run(
         _find_letters_of(written, reminders.OVERDUE_FILE),
         _find_letters_of(written, reminders.NO_ADDRESS_FILE),
     )
+
+
+def _list_overdue(
+    programme: Programme, period: Period, now: datetime, rows: Sequence[Row], situations: Mapping[str, Situation]
+) -> bytes | None:
+    """The leaders' list; None where nobody is on it. Whose document waits for a person here is named below it."""
+    units = [programme.unit_by_id[row["unit_id"]] for row in rows if row["status"] in WAITING]
+    held = [row["unit_name"] for row in rows if row["status"] == "held"]
+    return overdue.render(programme, period, units, now, situations, held) if units else None
 
 
 def choose_kind(programme: Programme, period: Period, now: datetime, asked: LetterKind | None) -> LetterKind:
@@ -170,6 +176,7 @@ def _read_situations(ask: Ask, period_id: str) -> Mapping[str, Situation]:
             returned_at=row["open_return_at"],
             mend_until=row["open_until"] if row["days_late"] is None else None,
             unread_at=row["unread_at"],
+            unmatched_at=row["unmatched_at"],
             reasons=tuple(reasons[row["unit_id"]]),
         )
         for row in ask.rows("status", period_id=period_id)

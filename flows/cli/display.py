@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from desk.progress import Progress as ProgressCall
 from desk.settings import Settings
 from flows.cli.listing import Listing, Whole, plain_console
 from reports.answers.records import receipt_number
-from reports.office.vietnamese import number, share
+from reports.office.vietnamese import number, number_as_rounded, share
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 
@@ -156,9 +155,9 @@ def days_text(value: Any) -> str:
     """How late, in words."""
     if value is None or pd.isna(value):
         return ""
-    return f"{number(int(value))} ngày" if value else "đúng hạn"
+    return f"{number(int(value))} ngày" if value > 0 else "đúng hạn"
 
 
 def rank_line(row: Mapping[str, Any]) -> str:
-    """A unit of the ranking on one line: rank, name, points with a decimal comma, class."""
-    return f"{row['rank'] or '-':>3}  {row['unit']:<24} {number(Decimal(row['total'])):>8}  {row['class']}"
+    """A unit of the ranking on one line: rank, name, points with a decimal comma and all their places, class."""
+    return f"{row['rank'] or '-':>3}  {row['unit']:<24} {number_as_rounded(row['total']):>8}  {row['class']}"

@@ -23,6 +23,8 @@ from flows.cli.replies import show_replies
 from reports.answers.desk_questions import RECEIPTS_VI, Question
 from reports.answers.records import receipt_number
 from reports.answers.version_standing import describe_standing_vi
+from reports.office.vietnamese import describe_days_after_due
+from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from warehouse import Moment
 
@@ -139,7 +141,7 @@ def _show_unit(
         "Lần",
         "Kết luận",
         "Nhận lúc",
-        "Chậm",
+        "So với hạn gửi",
         "Quan hệ với các bản khác",
         "Thư trả lời",
         "Tệp",
@@ -153,12 +155,13 @@ def _show_unit(
             "" if row["version_no"] is None else str(row["version_no"]),
             Verdict(row["verdict"]).label_vi,
             time_text(row["received_at"], None),
-            days_text(row["days_late"]),
+            describe_days_after_due(None if pd.isna(row["days_after_due"]) else int(row["days_after_due"])),
             "; ".join(describe_standing_vi({str(key): value for key, value in row.items()})),
             mails[number].state_vi if number in mails else "",
             row["place"],
         )
     console.print(table)
+    _show_standings(status.list_standings(settings, unit.id, period_id, moment))
     if not held.empty:
         waiting = new_listing("Chờ xác nhận, có dấu hiệu của đơn vị này", Whole("Số"), Whole("Kỳ"), "Lý do", "Tệp")
         for row in held.to_dict("records"):
@@ -166,6 +169,20 @@ def _show_unit(
         console.print(waiting)
     show_questions(asked)
     return True
+
+
+def _show_standings(rows: pd.DataFrame) -> None:
+    """What becomes of it all for each period: verdict and lateness by the one rule, as in every report."""
+    if rows.empty:
+        return
+    table = new_listing(
+        "Tính theo kỳ", Whole("Kỳ"), "Kết luận", "Chậm", "Sửa đến hết ngày vẫn đúng hạn", "Chờ xác nhận"
+    )
+    for row in rows.to_dict("records"):
+        open_until = time_text(row["open_until"], None)[:10] if row["status"] == "returned" else ""
+        held = str(row["held_documents"] or "")
+        table.add_row(row["period_id"], STATUS_VI[row["status"]], days_text(row["days_late"]), open_until, held)
+    console.print(table)
 
 
 def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None, *, every: bool) -> None:

@@ -30,6 +30,7 @@ def render(answer: UnitAnswer, workbook: str | None = None, letter: str | None =
         "answered_at": _iso(answer.answered_at),
         "due_at": _iso(head.due_at),
         "resubmit_by": _iso(answer.resubmit_by),
+        "mend_by": _iso(answer.mend_by),
         "reply_to": head.reply_to,
         "verdict": head.verdict.value,
         "verdict_vi": head.verdict.label_vi,

@@ -23,7 +23,7 @@ from typing import Any, Final
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
 from reports.answers.reminders import ADDRESS
-from reports.answers.texts import describe_workbook, verdict_sentence
+from reports.answers.texts import describe_mending_term, describe_workbook, verdict_sentence
 from reports.office.vietnamese import day_short, minute_long, number, one_line
 from schemas.findings import Verdict
 
@@ -215,12 +215,19 @@ def _make_body(answer: UnitAnswer, attachments: Sequence[Attachment]) -> str:
         received=minute_long(head.received_at),
         verdict=head.verdict.label_vi,
         sentence=verdict_sentence(head),
-        due=f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else "",
+        due=_format_due(answer),
         causes=_format_causes(answer),
         steps="\n".join(f"{place}. {step}" for place, step in enumerate(answer.steps, start=1)),
         attached=f"\nTệp kèm theo:\n{names}{_describe_form(head)}" if names else "",
         signature=f"{head.superior_vi}\n{head.agency_vi}",
     )
+
+
+def _format_due(answer: UnitAnswer) -> str:
+    """By when it is to be sent again: while it can be in time, by then."""
+    if term := describe_mending_term(answer.header):
+        return f"- Hạn gửi lại: {term}\n"
+    return f"- Hạn gửi lại: ngày {day_short(answer.resubmit_by.date())}\n" if answer.resubmit_by else ""
 
 
 def _describe_form(head: FeedbackHeader) -> str:

@@ -26,7 +26,8 @@ class UnitAnswer:
 
     `answered_at` is when the submission was judged: it dates what is made of the answer. `resubmit_by` is the last
     moment at which a corrected report still counts without reserve, as seen when it was judged: the due moment, after
-    it the closing of the period; None where nothing is to be sent again or both have passed.
+    it the closing of the period; None where nothing is to be sent again or both have passed. `mend_by`: the last at
+    which it is in time, by the days there are to mend; None where it cannot be.
     """
 
     header: FeedbackHeader
@@ -35,6 +36,7 @@ class UnitAnswer:
     causes: tuple[Cause, ...]
     steps: tuple[str, ...]
     resubmit_by: datetime | None
+    mend_by: datetime | None
     answered_at: datetime
     place_vi: str
     file_mark_vi: str
@@ -51,7 +53,8 @@ def build(
 ) -> UnitAnswer:
     """The answer to a submission, in the words of the agency and the layout of the day it was judged."""
     answered = answered_at.astimezone(programme.tz)
-    header = replace(header, answered_at=answered)
+    settled = header.standing is not None and header.standing.is_settled
+    header = replace(header, answered_at=answered, mending=None if settled else header.mending)
     agency = programme.agency_on(answered.date())
     workbook = "thư này" if header.verdict is Verdict.ACCEPTED else WORKBOOKS_VI[header.enclosed]
     return UnitAnswer(
@@ -61,6 +64,7 @@ def build(
         causes=group_by_cause(findings),
         steps=next_steps(header, findings, workbook),
         resubmit_by=_resubmit_by(header),
+        mend_by=header.mending.until if header.mending else None,
         answered_at=answered,
         place_vi=agency.place_vi,
         file_mark_vi=agency.file_mark_vi,

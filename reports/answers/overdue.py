@@ -51,7 +51,9 @@ def render(
     rows = [_make_row(programme, period, unit, local, situations.get(unit.id)) for unit in units]
     layout.add_data_table(document, COLUMNS, [(str(n), *row) for n, row in enumerate(rows, start=1)])
     if held:
-        waiting = f"Danh sách không kể {len(held):02d} đơn vị có báo cáo đang chờ xác nhận: {', '.join(held)}."
+        waiting = (
+            f"Danh sách không kể {len(held):02d} đơn vị có báo cáo, tài liệu đang chờ xác nhận: {', '.join(held)}."
+        )
         layout.add_body(document, waiting, italic=True)
     drawn = BytesIO()
     document.save(drawn)

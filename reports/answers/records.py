@@ -64,12 +64,21 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MendingTerm:
+    """Until when (in the programme's zone) another version is in time, and how many working days there are for it."""
+
+    until: datetime
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackHeader:
     """Who is answered about what. `received_at` is tz-aware and shown in its own zone; it also dates the file.
 
     `receipt_number` is what sender and desk name the submission by; see `receipt_number`. Without a `standing` an
     accepted report is the one that counts. `answered_at` is when it was judged; without it, at receipt.
-    `has_doubts`: figures of the enclosed form bear a sign of doubt.
+    `has_doubts`: figures of the enclosed form bear a sign of doubt. `mending`: the term in which a version that mends
+    this one is in time (`core.sending_of`); None where none would be.
     """
 
     superior_vi: str
@@ -87,6 +96,7 @@ class FeedbackHeader:
     answered_at: datetime | None = None
     enclosed: Enclosed = "marked"
     has_doubts: bool = False
+    mending: MendingTerm | None = None
 
     @property
     def effective_at(self) -> datetime:

@@ -37,7 +37,7 @@ Kính gửi: {addressee}
 
 {opening}{timing}
 
-{standing} {request}
+{standing}{request}
 
 Thông tin về kỳ báo cáo:
 - Kỳ báo cáo: {period} (số liệu từ ngày {start} đến ngày {end}).
@@ -67,6 +67,11 @@ Nơi nhận:
 - Như trên;
 - {unit} (để thực hiện).
 """
+_UNMATCHED = (
+    "Chúng tôi đã nhận một tài liệu của đơn vị ngày {day} nhưng chưa xác định được là báo cáo của kỳ nào, nên chưa "
+    "tính là báo cáo {period}. Đề nghị đơn vị trả lời thư này, cho biết tài liệu đó là báo cáo của kỳ nào, hoặc gửi "
+    "lại biểu mẫu ghi đúng kỳ báo cáo; nếu đó không phải là báo cáo {period}, gửi báo cáo {period} theo quy định."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Situation:
     """How a unit stands with its report (`out.reporting`); `reasons` are the findings its return rests on.
 
     `mend_until`: until when another version is still in time. `days_late` runs to the day of the reminder, at most to
-    closing.
+    closing. `unmatched_at`: receipt of the document that waits, not known to be of which period.
     """
 
     status: str
@@ -83,6 +88,7 @@ class Situation:
     returned_at: datetime | None = None
     mend_until: datetime | None = None
     unread_at: datetime | None = None
+    unmatched_at: datetime | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -117,9 +123,10 @@ def build(
 ) -> list[Reminder]:
     """The letters about each unit in `missing`, in that order; `now` is tz-aware.
 
-    Where a unit cannot be escalated, since its superior has no address or it may still mend its report in time, the
-    unit is urged. The days are counted from `now`, of which only the Date header shows more than the day. `situations`
-    say by unit id what it has sent; without one it has sent nothing.
+    Where a unit cannot be escalated, since its superior has no address, it may still mend its report in time, or a
+    document of it waits for its period to be known, the unit is urged. The days are counted from
+    `now`, of which only the Date header shows more than the day. `situations` say by unit id what it has sent; without
+    one it has sent nothing.
     """
     if now.tzinfo is None:
         raise ValueError("now must be tz-aware: the days left are counted in the programme's time zone")
@@ -177,7 +184,8 @@ class _Letter:
         if kind != "escalate":
             yield self._to_unit(kind)
             return
-        named = superior_title(self.programme, self.unit, self.period) and not can_still_mend(self.situation, self.now)
+        spared = can_still_mend(self.situation, self.now) or has_unmatched(self.situation)
+        named = superior_title(self.programme, self.unit, self.period) and not spared
         superior = self._to_superior() if named else None
         if superior is not None:
             yield superior
@@ -238,7 +246,7 @@ class _Letter:
             opening=self._say(kind, "opening"),
             timing=f" {late}" if late else "",
             standing=describe_standing(self.programme, self.period, self.now, self.situation),
-            request=self._say(kind, "request"),
+            request="" if has_unmatched(self.situation) else f" {self._say(kind, 'request')}",
             period=self.period.label_vi,
             start=day_short(self.period.window_start),
             end=day_short(self.period.window_end),
@@ -260,11 +268,18 @@ def can_still_mend(situation: Situation | None, now: datetime) -> bool:
     return situation is not None and situation.mend_until is not None and now <= situation.mend_until
 
 
+def has_unmatched(situation: Situation | None) -> bool:
+    """True where a document of the unit waits, not known to be of which period."""
+    return situation is not None and situation.unmatched_at is not None
+
+
 def describe_standing(programme: Programme, period: Period, now: datetime, situation: Situation | None) -> str:
     """What the unit has sent so far and why it does not count, so that it knows what is still awaited."""
     today = day_short(now.date())
     if situation is None or situation.status in ("missing", "not_yet_due") or situation.first_received_at is None:
         return f"Đến ngày {today}, chúng tôi chưa ghi nhận báo cáo hợp lệ {period.label_vi} của đơn vị."
+    if situation.unmatched_at is not None:
+        return _UNMATCHED.format(day=_day_of(programme, situation.unmatched_at), period=period.label_vi)
     first = _day_of(programme, situation.first_received_at)
     if situation.status == "unreadable":
         said = f"Chúng tôi đã nhận tệp của đơn vị ngày {first} nhưng không đọc được số liệu"

@@ -7,7 +7,7 @@ from typing import Final
 
 from reports.answers.records import FeedbackHeader, FindingRow
 from reports.answers.version_standing import Standing
-from reports.office.vietnamese import one_line
+from reports.office.vietnamese import day_short, number, one_line
 from schemas.findings import Severity, Verdict
 
 MEANINGS: Final = {
@@ -58,6 +58,10 @@ _KEEP: Final = "Giữ nguyên tên các trang và tiêu đề các cột; lưu t
 _SEND: Final = "Gửi tệp đã sửa về {reply_to}{due}, ghi rõ “bản thay thế” trong tiêu đề thư.{late}"
 _LATE: Final = (
     " Hạn gửi ngày {due:%d/%m/%Y} đã qua; bản sửa còn được tính nếu đến trước khi khóa sổ hết ngày {closes:%d/%m/%Y}."
+)
+_IN_TIME: Final = " Bản sửa nhận được {term}."
+_LATER: Final = (
+    " Sau ngày đó bản sửa còn được tính, nhưng là gửi chậm, nếu đến trước khi khóa sổ hết ngày {closes:%d/%m/%Y}."
 )
 _CLOSED: Final = (
     " Hạn gửi ngày {due:%d/%m/%Y} đã qua, kỳ đã khóa sổ hết ngày {closes:%d/%m/%Y}: bản gửi lại được giữ riêng, chỉ "
@@ -117,6 +121,17 @@ def next_steps(header: FeedbackHeader, findings: Sequence[FindingRow], workbook:
             return (f"Không cần gửi lại. Đề nghị lưu {workbook} cùng hồ sơ báo cáo.",)
 
 
+def describe_mending_term(header: FeedbackHeader) -> str:
+    """Until which day a mended version is in time, and why; empty where the due day alone says it, or none would be."""
+    term = header.mending
+    if term is None or not term.working_days or header.due_at is None or term.until.date() <= header.due_at.date():
+        return ""
+    return (
+        f"đến hết ngày {day_short(term.until.date())} vẫn tính là đúng hạn ({number(term.working_days)} ngày làm việc "
+        "kể từ ngày trả kết quả này, hoặc từ ngày thư được gửi nếu muộn hơn)"
+    )
+
+
 def describe_workbook(header: FeedbackHeader) -> str:
     """What the enclosed workbook is, where it is not the sender's own; empty where it is."""
     return _ENCLOSED_FORM.format(file_name=one_line(header.file_name)) if header.enclosed == "form" else ""
@@ -128,8 +143,8 @@ def _describe_mending(header: FeedbackHeader, workbook: str) -> tuple[str, ...]:
 
 
 def _describe_due_day(header: FeedbackHeader) -> str:
-    """By which day: the due day while it has not passed, else soon."""
-    if header.due_at is None:
+    """By which day: the due day while it has not passed, else soon; nothing where the term to mend is told."""
+    if header.due_at is None or describe_mending_term(header):
         return ""
     if header.effective_at <= header.due_at:
         return f" chậm nhất ngày {header.due_at:%d/%m/%Y}"
@@ -137,7 +152,14 @@ def _describe_due_day(header: FeedbackHeader) -> str:
 
 
 def _describe_closing(header: FeedbackHeader) -> str:
-    """After the due day, until when a corrected report still counts, or what becomes of one after closing."""
+    """While a corrected report can be in time, until when; after the due day until when it still counts, or what
+    becomes of one after closing.
+    """
+    if term := describe_mending_term(header):
+        told = _IN_TIME.format(term=term)
+        if header.closes_at and header.mending and header.mending.until < header.closes_at:
+            told += _LATER.format(closes=header.closes_at)
+        return told
     if header.due_at is None or header.closes_at is None or header.effective_at <= header.due_at:
         return ""
     return (_LATE if header.effective_at <= header.closes_at else _CLOSED).format(

@@ -9,7 +9,7 @@ from docx.shared import Pt
 from reports.minister.model import PeriodReport, Question, Remark, UnitRow
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import BLANK_DATE, CENTER, Column
-from reports.office.vietnamese import day_short, join_list, minute_short, share
+from reports.office.vietnamese import day_short, join_list, minute_short, number, share
 
 STATUS_COLUMNS = (
     Column("TT", 11, CENTER),
@@ -83,7 +83,7 @@ def make_status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
         unit.name_vi,
         unit.cluster_name_vi,
         minute_short(received) if received else "",
-        "" if unit.days_late is None else str(unit.days_late),
+        "" if unit.days_late is None else number(unit.days_late),
         f"{unit.submissions} / {unit.returns}" if unit.submissions else "",
         unit.verdict_vi,
         share(unit.answered_cells, unit.expected_cells) if unit.is_accepted else "",

@@ -46,6 +46,19 @@ LEGEND = (
     "“Có số liệu” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo."
 )
 
+CLUSTER_COLUMNS = (
+    Column("Cụm thi đua", 35),
+    Column("Số đơn vị", 13, CENTER),
+    Column("Đã gửi", 13, CENTER),
+    Column("Đúng hạn", 13, CENTER),
+    Column("Gửi chậm", 13, CENTER),
+    Column("Được chấp nhận", 15, CENTER),
+    Column("Trả lại, chưa gửi lại", 15, CENTER),
+    Column("Chờ xác nhận", 14, CENTER),
+    Column("Không đọc được, chưa đủ số liệu", 20, CENTER),
+    Column("Chưa gửi", 14, CENTER),
+)
+
 
 def render(report: PeriodReport, path: Path) -> Path:
     """Write the report to `path` as .docx, all or nothing; equal models give equal bytes."""
@@ -108,7 +121,11 @@ def _add_discipline(document: Any, report: PeriodReport) -> None:
         document, f"Kỳ báo cáo {lower_first(report.label_vi)} lấy số liệu {window}; hạn gửi báo cáo là ngày {due}."
     )
     _add_paragraphs(document, report.discipline)
-    layout.add_body(document, "Tình hình gửi báo cáo theo cụm thi đua như sau (chi tiết từng đơn vị tại Phụ lục I):")
+    layout.add_body(
+        document,
+        "Tình hình gửi báo cáo theo cụm thi đua như sau (năm cột cuối cộng lại bằng số đơn vị; chi tiết từng đơn vị "
+        "tại Phụ lục I):",
+    )
     _add_cluster_table(document, report)
     layout.add_body(document, moment_note(report), layout.TABLE_SIZE, italic=True)
 
@@ -122,18 +139,15 @@ def moment_note(report: PeriodReport) -> str:
 
 
 def _add_cluster_table(document: Any, report: PeriodReport) -> None:
-    columns = [Column("Cụm thi đua", 45)]
-    names = ("Số đơn vị", "Đã gửi", "Đúng hạn", "Gửi chậm", "Được chấp nhận", "Trả lại, chưa gửi lại", "Chờ xác nhận")
-    columns += [Column(name, 15, CENTER) for name in (*names, "Chưa gửi")]
     rows = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
     rows.append(("Tổng số", *_count_cells(report.counts)))
-    layout.add_data_table(document, columns, rows)
+    layout.add_data_table(document, CLUSTER_COLUMNS, rows)
 
 
 def _count_cells(counts: Counts) -> tuple[str, ...]:
-    unsent = counts.missing + counts.not_yet_due
-    waiting = (counts.returned, counts.held, unsent)
-    shown = (counts.units, counts.sent, counts.on_time, counts.late, counts.accepted, *waiting)
+    unusable, unsent = counts.unreadable + counts.incomplete, counts.missing + counts.not_yet_due
+    outcomes = (counts.accepted, counts.returned, counts.held, unusable, unsent)
+    shown = (counts.units, counts.sent, counts.on_time, counts.late, *outcomes)
     return tuple(str(figure) for figure in shown)
 
 

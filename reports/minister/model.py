@@ -81,7 +81,9 @@ class Counts:
     """Reporting discipline over a set of units; cells are of accepted reports.
 
     `received`: any document came. `sent` = `on_time` + `late` + `sent_returned` + `sent_held` + `sent_incomplete`: of
-    the last three no report counts yet.
+    the last three no report counts yet. `units` = `sent` + `unsent`, and `unsent` = `unsent_returned` + `unsent_held` +
+    `unsent_incomplete` + `unreadable` + `missing` + `not_yet_due`; by what became of it, `units` = `accepted` +
+    `returned` + `held` + `incomplete` + `unreadable` + `missing` + `not_yet_due`.
     """
 
     units: int
@@ -92,6 +94,10 @@ class Counts:
     sent_returned: int
     sent_held: int
     sent_incomplete: int
+    unsent: int
+    unsent_returned: int
+    unsent_held: int
+    unsent_incomplete: int
     accepted: int
     with_questions: int
     returned: int

@@ -22,7 +22,7 @@ UNITS_NAMED = {
 def write_discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
     """Section I: who reported, in time or late, with which outcome, how completely."""
     row = _find_overall(ask, period)
-    paragraphs = [Paragraph(_write_sending(row, period))]
+    paragraphs = [Paragraph((*_write_sending(row, period), *_write_unsent(row, period)))]
     if outcome := _write_outcome(row, counts, period):
         paragraphs.append(Paragraph(outcome))
     paragraphs += _write_held_documents(ask, period)
@@ -57,17 +57,39 @@ def _write_sending(row: Row, period: Period) -> tuple[Claim, ...]:
     return (claim_from_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
 
 
+def _write_unsent(row: Row, period: Period) -> tuple[Claim, ...]:
+    """What those that sent no report have sent instead; nothing where they sent nothing at all, which is said below."""
+    instead = {
+        "unsent_returned": "đơn vị có biểu mẫu để trống phần lớn chỉ tiêu đã bị trả lại",
+        "unsent_incomplete": "đơn vị có biểu mẫu để trống phần lớn chỉ tiêu",
+        "unsent_held": "đơn vị có tài liệu đã nhận đang chờ xác nhận",
+        "unreadable": "đơn vị có tệp đã nhận nhưng không đọc được",
+    }
+    wordings = instead | {"missing": "đơn vị chưa gửi tài liệu nào", "not_yet_due": "đơn vị chưa gửi, còn trong hạn"}
+    if not _format_counts(row, instead):
+        return ()
+    text = f"{number(row['unsent'])} đơn vị chưa có báo cáo, gồm {join_list(_format_counts(row, wordings))}"
+    columns = ("is_all", "units", "unsent", *wordings)
+    return (claim_from_row("discipline.unsent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
+
+
 def _write_outcome(row: Row, counts: Counts, period: Period) -> tuple[Claim, ...]:
     parameters: dict[str, Scalar] = {"period_id": period.id}
     accepted = "báo cáo được chấp nhận"
     if counts.with_questions:
         accepted += f" (trong đó {counts.with_questions} báo cáo còn nội dung cần giải trình)"
-    wordings = {"accepted": accepted, "returned": "báo cáo trả lại để sửa", "held": "báo cáo chờ xác nhận"}
+    wordings = {
+        "accepted": accepted,
+        "returned": "báo cáo trả lại để sửa",
+        "held": "báo cáo chờ xác nhận",
+        "incomplete": "biểu mẫu để trống phần lớn chỉ tiêu",
+        "unreadable": "tệp không đọc được",
+    }
     parts = _format_counts(row, wordings)
     if not parts:
         return ()
     text = f"Kết quả kiểm tra: {', '.join(parts)}"
-    columns = ("is_all", "accepted", "with_questions", "returned", "held")
+    columns = ("is_all", "with_questions", *wordings)
     claims = [claim_from_row("discipline.outcome", text, "claim_discipline", parameters, row, columns)]
     if counts.expected_cells:
         rate = share(counts.answered_cells, counts.expected_cells)

@@ -26,6 +26,18 @@ def number(value: Decimal | int, places: int | None = None) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def number_as_rounded(text: str) -> str:
+    """`80,00` of `80.00`: a rounded number with all its places, the zeros too."""
+    return number(Decimal(text), len(text.partition(".")[2]))
+
+
+def describe_days_after_due(days: int | None) -> str:
+    """`sau hạn 1.234 ngày` or `trong hạn`: when one document came; empty where no due day is known."""
+    if days is None:
+        return ""
+    return f"sau hạn {number(days)} ngày" if days > 0 else "trong hạn"
+
+
 def number_or_gap(value: Decimal | int | None) -> str:
     """The number, or `…` where there is no figure: missing is never written as zero."""
     return NO_DATA if value is None else number(value)

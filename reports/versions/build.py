@@ -46,7 +46,7 @@ def list_versions(
 ) -> tuple[Version, ...]:
     """Every submission of the unit for the period known at the moment, by receipt; copies and unread ones too."""
     rows = Ask(source, moment).rows("unit_submissions", unit_id=unit.id, period_id=period.id)
-    return tuple(_make_version(row, programme) for row in rows)
+    return tuple(_make_version(row, programme) for row in rows if row["period_id"])
 
 
 def _make_version(row: Row, programme: Programme) -> Version:
@@ -57,7 +57,7 @@ def _make_version(row: Row, programme: Programme) -> Version:
         version_no=row["version_no"],
         verdict=Verdict(row["verdict"]),
         received_at=row["received_at"].astimezone(programme.tz),
-        days_late=row["days_late"],
+        days_after_due=row["days_after_due"],
         is_effective=bool(row["is_effective"]),
         is_copy=row["copy_of"] is not None,
         has_values=bool(row["has_values"]),

@@ -26,7 +26,9 @@ YTD_NOTE_VI = "Lũy kế: đơn vị không có số kỳ này thì giữ số l
 class Version:
     """One submission of the unit for the period. `version_no` is None for copies; times are in the programme's zone.
 
-    `has_values`: figures were read in it, so that it can be compared. `standing_vi` says how it stands to the others.
+    `days_after_due`: calendar days from the due day to its receipt, 0 before it; whether the report is late is another
+    matter (`out.reporting`). `has_values`: figures were read in it, so that it can be compared. `standing_vi` says how
+    it stands to the others.
     """
 
     submission_id: str
@@ -35,7 +37,7 @@ class Version:
     version_no: int | None
     verdict: Verdict
     received_at: datetime
-    days_late: int | None
+    days_after_due: int | None
     is_effective: bool
     is_copy: bool
     has_values: bool

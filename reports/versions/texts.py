@@ -7,7 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.office.vietnamese import day_short, minute_long, minute_short, number, one_line, percent_with_sign
+from reports.office.vietnamese import (
+    day_short,
+    describe_days_after_due,
+    minute_long,
+    minute_short,
+    number,
+    one_line,
+    percent_with_sign,
+)
 from reports.versions.model import CellChange, Fate, FindingChange, PartChange, Version
 from schemas.corrections import MEASURES_VI
 from warehouse import Moment
@@ -111,10 +119,8 @@ def describe_side_by_side(before: Version, after: Version) -> tuple[tuple[str, s
 
 
 def _facts(version: Version) -> tuple[str, ...]:
-    late = (
-        "" if version.days_late is None else f", chậm {version.days_late} ngày" if version.days_late else ", đúng hạn"
-    )
-    received = minute_short(version.received_at) + late
+    after = describe_days_after_due(version.days_after_due)
+    received = ", ".join(filter(None, (minute_short(version.received_at), after and f"nhận {after}")))
     named = (version.receipt_number, _version_number_vi(version), version.verdict.label_vi)
     return (*named, received, version.standing_vi, version.place)
 

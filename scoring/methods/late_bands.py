@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from schemas.programme import Criterion
-from scoring.exact import ZERO
+from scoring.exact import ZERO, vi_number
 from scoring.facts import ReportFact
 from scoring.methods.inputs import Reporting
 from scoring.methods.method import Method
@@ -20,7 +20,7 @@ def _award(context: Context, criterion: Criterion, bands: tuple[Band, ...]) -> O
     def judge(report: ReportFact) -> tuple[Fraction, str]:
         if report.days_late is None:
             return ZERO, "không xác định được thời điểm nhận"
-        words = "đúng hạn" if report.days_late <= 0 else f"chậm {report.days_late} ngày"
+        words = "đúng hạn" if report.days_late <= 0 else f"chậm {vi_number(report.days_late)} ngày"
         return band_share(bands, report.days_late), words
 
     return average_reports(context, criterion, judge)

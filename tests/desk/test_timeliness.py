@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from docx import Document
 
 from desk.looks import status
 from desk.outputs import release, remind
@@ -23,6 +25,7 @@ from reports.minister.build import build
 from reports.minister.claims import verify
 from reports.minister.model import PeriodReport
 from reports.office.vietnamese import number
+from schemas.programme import Unit
 from scoring.ranking import rank
 from tests.desk.timeliness_cases import CASES, PERIOD, lay_cases, unit_of
 from tests.mutation.clean import PROGRAMME
@@ -169,11 +172,52 @@ def test_the_reminder_says_how_the_unit_stands(
         return
     assert text is not None
     assert row.reminder in text
+    assert ("chưa ghi nhận" in text) == (row.state == "Chưa gửi"), "who has sent anything is not told that nothing came"
     late = re.findall(r"tính chậm ([\d.]+) ngày", text)
     assert late == ([number(row.days_late)] if row.days_late else [])
     if row.state == "Trả lại, chưa gửi lại" and row.sent:
         assert "chỉ tiêu 2.1: " in text
         assert "khoảng" in text, "what the unit wrote is the reason"
+
+
+def test_answer_and_reminder_name_the_same_last_day_to_mend(desk: Settings) -> None:
+    unit = unit_of("returned, open")
+    (answer,) = list_answers(desk, unit)
+    until = datetime.fromisoformat(answer["mend_by"])
+    assert until.isoformat() == "2018-12-20T23:59:59+07:00", "three working days after Monday"
+    said = "đến hết ngày 20/12/2018 vẫn tính là đúng hạn"
+    days = f"({PROGRAMME.timeliness.days_to_mend} ngày làm việc kể từ ngày trả kết quả này"
+    asked = datetime.fromisoformat("2018-12-19T12:00:00+07:00")
+    (reminder,) = (path for path in remind.run(desk, PERIOD.id, now=asked).drafts if f"-{unit.code}-" in path.name)
+    assert said in read_text(reminder)
+    letter = read_letter(next(desk.feedback.rglob(answer["letter"])))
+    reply = next(text for text in map(read_body, desk.outbox.rglob("*.eml")) if answer["receipt_number"] in text)
+    for text in (*answer["next_steps_vi"][-1:], letter, reply):
+        assert f"{said} {days}" in text
+
+
+def test_who_has_no_days_to_mend_is_told_of_none(desk: Settings) -> None:
+    told = {case: [answer["mend_by"] for answer in list_answers(desk, unit_of(case))] for case in CASES}
+    assert told["questions open"] == ["2018-12-20T23:59:59+07:00"]
+    for case in ("empty form", "good", "unreadable", "late", "two returns", "returned, mended in 2 days"):
+        assert set(told[case]) == {None}, case
+
+
+def list_answers(desk: Settings, unit: Unit) -> list[dict[str, Any]]:
+    """The unit's answers as JSON, in order of receipt."""
+    found = [json.loads(path.read_text("utf-8")) for path in desk.feedback.glob(f"{PERIOD.id}/{unit.code} */*.json")]
+    return sorted(found, key=lambda answer: str(answer["received_at"]))
+
+
+def read_letter(path: Path) -> str:
+    return " ".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+
+
+def read_body(path: Path) -> str:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body()
+    return "" if body is None else str(body.get_content())
 
 
 @pytest.mark.parametrize("at", list(TABLES))
@@ -188,6 +232,28 @@ def test_counts_of_the_report_are_those_of_the_table(at: datetime, reports: Mapp
     assert (counts.returned, counts.held) == (states["Trả lại, chưa gửi lại"], states["Chờ xác nhận"])
     assert (counts.unreadable, counts.incomplete) == (states["Đã nhận tệp, không đọc được"], states["Chưa đủ số liệu"])
     assert counts.missing == states["Chưa gửi"] + others
+    unsent = Counter(row.state for row in rows if not row.sent)
+    assert counts.unsent == counts.units - counts.sent == unsent.total() + others
+    assert (counts.unsent_returned, counts.unsent_held, counts.unsent_incomplete) == (
+        unsent["Trả lại, chưa gửi lại"],
+        unsent["Chờ xác nhận"],
+        unsent["Chưa đủ số liệu"],
+    )
+
+
+@pytest.mark.parametrize("at", list(TABLES))
+def test_what_section_one_says_adds_up_to_all_units(at: datetime, reports: Mapping[datetime, PeriodReport]) -> None:
+    said = {claim.id: [int(n) for n in re.findall(r"(\d+) (?:đơn vị|báo cáo|biểu|tệp)", claim.text_vi)]
+            for claim in reports[at].claims}  # fmt: skip
+    (units,) = (claim.values["units"] for claim in reports[at].claims if claim.id == "discipline.sent")
+    of_all, *sent = said["discipline.sent"]
+    unsent, *without = said["discipline.unsent"]
+    assert of_all == units
+    assert (sum(sent) + unsent, sum(without)) == (units, unsent)
+    # Of the reports accepted, so many have questions: they are among them.
+    accepted, with_questions, *others = said["discipline.outcome"]
+    assert with_questions <= accepted
+    assert accepted + sum(others) == reports[at].counts.received
 
 
 @pytest.mark.parametrize("at", list(TABLES))
@@ -204,11 +270,13 @@ def test_held_documents_are_counted_alike(
         sum(unit.held_documents for unit in reports[at].units),
         sum(row[-1] for row in released[at].values()),
     }
-    assert counted == {1}
+    waiting = ("held", *(case for case in CASES if "period unknown" in case and "unreadable" not in case))
+    assert counted == {len(waiting) - 1}, "all but the one that came after closing, which may be for the next period"
+    assert status.count_held_documents(desk, "2019Q1", Moment(at, at)) == (at == AFTER)
     if at == AFTER:
         return
     reminded = remind.run(desk, PERIOD.id, now=at)
-    assert reminded.held_documents == 1
+    assert reminded.held_documents == counted.pop()
     (held,) = reminded.held
     assert held["unit_id"] == unit_of("held").id
 

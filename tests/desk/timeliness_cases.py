@@ -27,11 +27,14 @@ Make = Callable[[Slot, int, Path], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One file: the day of the run that finds it, and what makes it."""
+    """One file: the day of the run that finds it, and what makes it. `unmatched`: what says the period says another one
+    than the form, or no period at all.
+    """
 
     day: str
     make: Make
     mailed: bool = False
+    unmatched: bool = False
 
 
 def _draft(slot: Slot, version: int) -> Draft:
@@ -123,6 +126,12 @@ CASES: Final[Mapping[str, Sequence[Sent]]] = {
     "same file again": (Sent("14/12", good), Sent("24/12", lambda slot, _, scratch: good(slot, 1, scratch))),
     "questions open": (Sent("17/12", asks),),
     "questions, mended in 2 days": (Sent("17/12", asks), Sent("19/12", good)),
+    "period unknown": (Sent("17/12", good, unmatched=True),),
+    "period unknown, then good": (Sent("17/12", good, unmatched=True), Sent("20/12", good)),
+    "good, then period unknown": (Sent("14/12", good), Sent("24/12", good, unmatched=True)),
+    "returned, then period unknown": (Sent("17/12", wrong_cell), Sent("19/12", good, unmatched=True)),
+    "unreadable, period unknown": (Sent("17/12", torn, unmatched=True),),
+    "period unknown, after closing": (Sent("21/01", good, unmatched=True),),
 }  # fmt: skip
 
 
@@ -145,6 +154,8 @@ def _lay(settings: Settings, case: str, version: int, sent: Sent, scratch: Path)
     slot = Slot(unit_of(case), PERIOD, "typical")
     data, name = sent.make(slot, version, scratch), f"{slot.unit.abbr}_bao-cao_lan-{version}.xlsx"
     place = f"{folder_of(slot)}/{name}"
+    if sent.unmatched:
+        place = f"{'2018Q3' if sent.make is good else 'bao-cao'}/{slot.unit.name_vi}/{name}"
     if sent.mailed:
         server = PROGRAMME.receipt.trusted_hosts[0]
         failed = f"Authentication-Results: {server}; dmarc=fail header.from=example.vn\n".encode()

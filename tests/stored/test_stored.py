@@ -37,7 +37,7 @@ REWORDED = {
     "e840ce2c5c4ff543a5a6d1ec8bc2a355ac72d85ef5f9718969441ae3a37ebeeb": "claim_indicator_total",
 }
 """Queries of claims that say `number` where they said `quarter`, by the hash they had."""
-RENAMED = {"number": "quarter"}
+RENAMED = {"number": "quarter", "days_after_due": "days_late"}
 """Columns by the name they had."""
 STORED = sorted(path.name for path in HERE.glob("v*_*_*"))
 

@@ -35,7 +35,7 @@ class Desk:
     def send(
         self,
         unit: str,
-        period: str,
+        period: str | None,
         received: str,
         verdict: str = "ACCEPTED",
         *,

@@ -47,7 +47,7 @@ received AS (
             'day',
             CAST(timezone((SELECT time_zone FROM programme), p.due_at) AS DATE),
             CAST(timezone((SELECT time_zone FROM programme), r.received_at) AS DATE)
-        )) END AS days_late,
+        )) END AS days_after_due,
         j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS')
             AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS accepted
     FROM judged AS j

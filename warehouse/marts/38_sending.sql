@@ -1,11 +1,14 @@
--- core.sending_of(as_of, known_at): every submission of a known unit and period, and what it is worth as a sending. Key: submission_id.
+-- core.sending_of(as_of, known_at, periods): every submission of a known unit and period, and what it is worth as a sending; of some
+-- periods, or without them of all. Key: submission_id.
 -- `is_sent`: a form (also a returned or held one) that is filled as far as `core.filling_of` asks for.
 -- `is_version`: sent, no copy, and accepted or returned; the chain that timeliness follows is made of these.
 -- `mend_by`: until when another version answers this one's return or questions: the end of the last of the programme's
 -- working days after the answer, which is its first sending, else its draft, else the judgement. Without a calendar of
 -- working days, as of a desk that an earlier version wrote until its programme is laid out anew, of so many days.
 -- `in_time`: by the due moment, by the end of an earlier version's mending, or with the figures of the accepted one before.
-CREATE OR REPLACE MACRO core.sending_of(as_of, known_at) AS TABLE
+-- `open_until`: of a return or questions, until when another version would be in time: the later of the due moment and the end of
+-- mending; NULL where a version up to this one was not in time. What units are told of it, they are told from here.
+CREATE OR REPLACE MACRO core.sending_of(as_of, known_at, periods := NULL) AS TABLE
 WITH newest AS (
     SELECT * FROM core.programme ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1
 ),
@@ -23,7 +26,7 @@ term AS (
     LEFT JOIN core.programme AS g ON g.programme_hash = p.programme_hash
 ),
 submission AS (
-    SELECT * FROM out.submission(as_of, known_at) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
+    SELECT * FROM core.submission_of(as_of, known_at, periods) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
 ),
 filling AS (SELECT * FROM core.filling_of('submission', known_at)),
 figures AS (
@@ -71,14 +74,27 @@ mending AS (
     FROM numbered AS n
     LEFT JOIN core.working_day AS m
         ON m.programme_hash = n.calendar_hash AND m.number = n.working_day_no + n.days_to_mend
+),
+timed AS (
+    SELECT
+        * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone),
+        received_at <= due_at
+            OR coalesce(received_at <= max(mend_by) OVER earlier, FALSE)
+            OR coalesce(figures = last_value(CASE WHEN is_accepted THEN figures END) OVER earlier, FALSE) AS in_time
+    FROM mending
+    WINDOW earlier AS (
+        PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
 )
 SELECT
-    * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone, days_to_mend),
-    received_at <= due_at
-        OR coalesce(received_at <= max(mend_by) OVER earlier, FALSE)
-        OR coalesce(figures = last_value(CASE WHEN is_accepted THEN figures END) OVER earlier, FALSE) AS in_time
-FROM mending
-WINDOW earlier AS (
+    *,
+    CASE
+        WHEN is_version AND mend_by IS NOT NULL AND bool_and(in_time) OVER so_far
+            THEN greatest(due_at, max(mend_by) OVER so_far)
+    END AS open_until
+FROM timed
+WINDOW so_far AS (
     PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
-    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
 );

@@ -83,7 +83,7 @@ def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Sett
     send(settings, "2020Q1/Thanh Tân")
     ingest.run(settings)
     (row,) = status.list_submissions(settings).to_dict("records")
-    assert row["days_late"] > 1000, "the file was first seen long after the deadline"
+    assert row["days_after_due"] > 1000, "the file was first seen long after the deadline"
     when = datetime.fromisoformat("2020-04-12T08:30")
     with pytest.raises(decide.DecisionError, match="lý do"):
         decide.override_receipt(settings, row["submission_id"], when, "Lan", "")
@@ -91,7 +91,7 @@ def test_an_override_of_receipt_needs_a_reason_and_moves_lateness(settings: Sett
         decide.override_receipt(settings, row["submission_id"], datetime.fromisoformat("2999-01-01T00:00"), "Lan", "x")
     decide.override_receipt(settings, row["submission_id"], when, "Lan", "sổ công văn đến số 15")
     (row,) = status.list_submissions(settings).to_dict("records")
-    assert (row["days_late"], row["receipt_kind"]) == (2, "override")
+    assert (row["days_after_due"], row["receipt_kind"]) == (2, "override")
     shown = decide.load_evidence(settings, row["submission_id"][:6])
     assert {"first_seen", "mtime"} <= set(shown.candidates["kind"])
     assert list(shown.decisions["reason"]) == ["sổ công văn đến số 15"]

@@ -1,5 +1,9 @@
 """Archiving what lies in the inbox, by moving it, adds no submission and changes no verdict."""
 
+from collections.abc import Hashable
+from datetime import datetime
+from typing import Any
+
 from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
@@ -7,6 +11,9 @@ from tests.desk.tiny_desk import on_disk
 from tests.desk.tiny_inbox import DAY, at, form, mail, put, settings
 
 __all__ = ["settings"]
+
+REGISTER = "tep,nhan_luc,nguoi_ghi\nchua-phan-loai/hong.xlsx,01/04/2020 08:00,Lan\n"
+REGISTERED = datetime.fromisoformat("2020-04-01T08:00:00+07:00")
 
 
 def list_ledger(settings: Settings) -> list[tuple[str, str, object]]:
@@ -41,3 +48,55 @@ def test_a_quarter_that_is_moved_into_an_archive_folder_is_the_same_quarter(sett
     assert (summary.workbooks, summary.replies, summary.notes) == (0, 0, 0)
     assert list_answers(settings) == answers, "nobody is answered again"
     assert status.list_units(settings, "2020Q1").to_dict("records") == units, "nothing is counted twice"
+
+
+def test_what_a_person_sorts_into_a_folder_is_the_same_submission(settings: Settings) -> None:
+    """Without a form only its places say whose a file is: moved to where they do, it is that unit's, once."""
+    torn, scan = form(settings)[:3000], b"%PDF-1.4 x"
+    put(settings, "chua-phan-loai/hong.xlsx", torn)
+    put(settings, settings.programme.receipt.register_file, REGISTER.encode())
+    put(settings, "Thanh Tân/quet.pdf", scan)
+    ingest.run(settings, now=at(settings, 2))
+    assert {(row["unit_id"], row["period_id"]) for row in list_rows(settings)} == {(None, None), ("h-1", None)}
+    move(settings, "chua-phan-loai/hong.xlsx", "2020Q1/Liêm Túc/hong.xlsx")
+    move(settings, "Thanh Tân/quet.pdf", "2020Q1/Thanh Tân/quet.pdf")
+    ingest.run(settings, now=at(settings, 2) + DAY)
+    rows = {str(row["unit_id"]): row for row in list_rows(settings)}
+    assert len(list_rows(settings)) == 2
+    assert rows.keys() == {"h-1", "h-2"}
+    assert {row["period_id"] for row in rows.values()} == {"2020Q1"}
+    assert rows["h-2"]["received_at"] == REGISTERED, "received when the register says, under its former path"
+    assert rows["h-1"]["received_at"] == at(settings, 2), "received when it was first seen"
+    summary = ingest.run(settings, now=at(settings, 4))
+    assert summary.new_verdicts == {}
+
+
+def test_archived_by_year_or_quarter_it_is_not_sent_again(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/hong.xlsx", form(settings)[:3000])
+    put(settings, "2020Q1/Liêm Túc/rong.xlsx", b"")
+    ingest.run(settings, now=at(settings, 2))
+    before = list_ledger(settings)
+    move(settings, "2020Q1/Thanh Tân/hong.xlsx", "luu/2020Q2/Thanh Tân/hong.xlsx")
+    move(settings, "2020Q1/Liêm Túc/rong.xlsx", "luu/2020Q2/rong.xlsx")
+    summary = ingest.run(settings, now=at(settings, 2) + DAY)
+    assert list_ledger(settings) == before
+    assert summary.new_verdicts == {}
+
+
+def test_the_same_bytes_of_another_unit_are_its_own(settings: Settings) -> None:
+    put(settings, "2020Q1/Thanh Tân/rong.xlsx", b"")
+    ingest.run(settings, now=at(settings, 2))
+    move(settings, "2020Q1/Thanh Tân/rong.xlsx", "luu/2020Q1/Thanh Tân/rong.xlsx")
+    put(settings, "2020Q1/Liêm Túc/rong.xlsx", b"")
+    ingest.run(settings, now=at(settings, 2) + DAY)
+    assert sorted(str(row["unit_id"]) for row in list_rows(settings)) == ["h-1", "h-2"]
+
+
+def list_rows(settings: Settings) -> list[dict[Hashable, Any]]:
+    return status.list_submissions(settings).to_dict("records")
+
+
+def move(settings: Settings, place: str, to: str) -> None:
+    target = settings.inbox / to
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (settings.inbox / place).rename(target)

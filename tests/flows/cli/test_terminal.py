@@ -181,3 +181,5 @@ def test_numbers_stand_as_an_official_writes_them() -> None:
     assert days_text(2904) == "2.904 ngày"
     row = {"rank": 1, "unit": "Thanh Tân", "total": "67.75", "class": "Tốt"}
     assert rank_line(row).split() == ["1", "Thanh", "Tân", "67,75", "Tốt"]
+    assert rank_line({**row, "total": "80.00"}).split()[3] == "80,00", "with all places, as in the workbook"
+    assert [days_text(days) for days in (None, 0, 3)] == ["", "đúng hạn", "3 ngày"]

@@ -2,7 +2,7 @@
 -- settled_by: of one sent back or unreadable, the report that counts, where that was received later.
 SELECT
     s.submission_id, s.sha256, s.unit_id, s.unit_code, s.unit_name, s.period_id, s.verdict, s.received_at, s.receipt_kind,
-    s.days_late, s.version_no, s.is_effective, s.is_restatement, s.copy_of, g.place, s.display_name, c.run_id,
+    s.days_after_due, s.version_no, s.is_effective, s.is_restatement, s.copy_of, g.place, s.display_name, c.run_id,
     coalesce(f.codes, '') AS codes, f.message_vi, e.submission_id AS settled_by
 FROM out.submission($as_of, $known_at) AS s
 JOIN core.submission AS c USING (submission_id)

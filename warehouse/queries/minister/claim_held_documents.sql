@@ -5,5 +5,5 @@ SELECT
     count(*) AS documents,
     count(*) FILTER (WHERE r.status = 'held') AS of_held_units
 FROM out.held_document($as_of, $known_at) AS h
-LEFT JOIN out.reporting($as_of, $known_at) AS r ON r.period_id = h.period_id AND r.unit_id = h.unit_id
+LEFT JOIN out.reporting($as_of, $known_at) AS r ON r.period_id = h.counted_in AND r.unit_id = h.unit_id
 WHERE h.counted_in = $period_id
