@@ -125,7 +125,7 @@ class Form:
 class Column:
     """One column of a form table. `width` is in characters; `required` columns must be found by the reader.
 
-    `aliases_vi` are what else those who type the form anew head the column with.
+    What else those who type the form anew head a column with is data: `schemas.grammar.headings`.
     """
 
     key: str
@@ -134,7 +134,6 @@ class Column:
     kind: Literal["text", "amount", "mark", "date", "points", "label"]
     required: bool = False
     choices: tuple[str, ...] = ()
-    aliases_vi: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +197,7 @@ INDICATORS = TableLayout(
     columns=(
         Column("code", "Mã", 7, "label", required=True),
         Column("name", "Chỉ tiêu", 46, "label"),
-        Column(
-            "unit_of_measure",
-            "Đơn vị tính",
-            12,
-            "label",
-            aliases_vi=("ĐVT", "Đơn vị", "ĐV tính", "Tính bằng", "Đơn vị đo"),
-        ),
+        Column("unit_of_measure", "Đơn vị tính", 12, "label"),
         Column("period", "Trong kỳ", 12, "amount", required=True),
         Column("ytd", "Lũy kế từ đầu năm", 12, "amount", required=True),
         Column("plan", "Kế hoạch năm", 12, "amount"),
