@@ -78,6 +78,21 @@ class ColumnFault(NamedTuple):
     detail: str
 
 
+class OtherColumn(NamedTuple):
+    """A column beside a table's own that holds something in `entries` entries, from the cell `first` on.
+
+    `heading` is None where none stands over it. `may_answer`: amounts that could be answers. `columns` are the keys of
+    the columns that the table has.
+    """
+
+    table: str
+    heading: Cell | None
+    first: Cell
+    entries: int
+    may_answer: bool
+    columns: tuple[str, ...]
+
+
 Row = Mapping[str, Cell]
 
 
@@ -90,7 +105,8 @@ class Form:
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
     those that may name the period: where a cell is labelled as it, only what is a title beyond doubt, and further cells
     so labelled. `column_texts` stand over or under the headings of the period's own amounts and may name it too.
-    `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt.
+    `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt; `other_columns` are
+    those beside the tables' own that hold something.
     `measured`: the headings of the indicator table that state a unit of
     measure (`Trong kỳ (nghìn đồng)`), by column key, and with an empty key the titles that do (`ĐVT: tỷ đồng`).
     """
@@ -106,6 +122,7 @@ class Form:
     column_texts: tuple[Cell, ...] = ()
     column_faults: tuple[ColumnFault, ...] = ()
     measured: tuple[tuple[str, Cell], ...] = ()
+    other_columns: tuple[OtherColumn, ...] = ()
 
     @property
     def amounts_in_doubt(self) -> frozenset[str]:

@@ -84,12 +84,13 @@ def _make_key(text: str) -> str:
 def _load_table() -> Mapping[str, Mapping[str, tuple[HeadingSpelling, ...]]]:
     """By table and key what the heading may name; asides stand under no table."""
     found: dict[str, dict[str, tuple[HeadingSpelling, ...]]] = {"": {}}
-    order = get_args(Force)
+    order: tuple[Force, ...] = get_args(Force)
     with _TABLE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             keys = found.setdefault(row["table"], {})
+            (force,) = [force for force in order if force == row["force"]]
+            one = HeadingSpelling(row["column"], force)
             for spelling in row["spellings"].split("|"):
-                one = HeadingSpelling(row["column"], row["force"])
                 key = _make_key(spelling)
                 every = {*keys.get(key, ()), one}
                 keys[key] = tuple(sorted(every, key=lambda said: (order.index(said.force), said.column)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ from schemas.form import (
     Cell,
     ColumnFault,
     Form,
+    OtherColumn,
     Row,
     TableLayout,
 )
@@ -26,6 +27,7 @@ from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
 from sources.form.columns import find_column_faults, list_column_texts
 from sources.form.measured import add_unit_column, list_measure_signs
+from sources.form.other_columns import list_other_columns
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -103,6 +105,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         column_texts=over if settled else (),
         column_faults=faults,
         measured=tuple(list_measure_signs(scans, places[INDICATORS.key], heads)),
+        other_columns=tuple(_find_other_columns(scans, places, {fault.table for fault in faults})),
     )
     return _add_signs(form, grids)
 
@@ -154,8 +157,7 @@ def _find_rows(scans: Sequence[Scan], layout: TableLayout, places: _Places) -> t
     parts = []
     for sheet in put_sheet_first((scans[number] for number in here), layout.sheet):
         number = next(n for n in here if scans[n] is sheet)
-        others = [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
-        parts.append(find_rows(sheet, layout, here[number], others))
+        parts.append(find_rows(sheet, layout, here[number], _list_other_starts(places, layout, number)))
     if len(parts) < 2 or layout is INDICATORS:
         return tuple(row for part in parts for row in part)
     return _drop_copies(parts)
@@ -189,6 +191,18 @@ def _find_faults(scans: Sequence[Scan], places: _Places) -> Iterator[ColumnFault
     for layout in TABLES:
         for number, here in places[layout.key].items():
             yield from find_column_faults(scans[number], layout, here)
+
+
+def _find_other_columns(scans: Sequence[Scan], places: _Places, in_doubt: Set[str]) -> Iterator[OtherColumn]:
+    """The columns beside the tables' own; of tables whose headings are in doubt that is told already."""
+    for layout in TABLES:
+        for number, here in places[layout.key].items() if layout.key not in in_doubt else ():
+            yield from list_other_columns(scans[number], layout, here, _list_other_starts(places, layout, number))
+
+
+def _list_other_starts(places: _Places, layout: TableLayout, number: int) -> list[int]:
+    """The rows of the sheet where the headings of other tables begin."""
+    return [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
 
 
 def _list_titles(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.form import INDICATORS, TABLES, Cell, TableLayout
@@ -88,6 +89,12 @@ def _quote(cell: Cell) -> str:
     return f"“{clean(cell.quotation)}” (ô {cell.ref})"
 
 
+@lru_cache(maxsize=1024)
+def is_entry_code(text: str) -> bool:
+    """True for what looks like the code of an indicator or criterion: `1.10`, `BONUS.1`."""
+    return _ENTRY.fullmatch(text) is not None
+
+
 def _is_dated(text: str) -> bool:
     return len(text) <= LONGEST and names_period(text)
 
@@ -104,7 +111,7 @@ def _list_spelt(found: Scan, layout: TableLayout) -> list[_Spelt]:
             for one in read_heading(layout.key, str(cell.value))
             if one.force != "unasked"
         ]
-    out = {row for (row, _), cell in cells.items() if cell.kind == "text" and _ENTRY.fullmatch(str(cell.value))}
+    out = {row for (row, _), cell in cells.items() if cell.kind == "text" and is_entry_code(str(cell.value))}
     for other in TABLES:
         for place in find_headings(found, other) if other is not layout else ():
             out.update(range(place.first, place.last + 1))
@@ -155,7 +162,7 @@ def _is_likely(found: Scan, here: Sequence[_Spelt], one: _Spelt) -> bool:
         return False
     if one.key in ("code", "criterion_code"):
         below = (cell for (row, at), cell in found.grid.cells.items() if at == one.column and row > one.row)
-        return sum(cell.kind == "text" and bool(_ENTRY.fullmatch(str(cell.value))) for cell in below) >= _LEAST_CODES
+        return sum(cell.kind == "text" and is_entry_code(str(cell.value)) for cell in below) >= _LEAST_CODES
     rows = found.headings[INDICATORS.key]
     beside = [row for row in range(one.row - HEADING_ROWS + 1, one.row + HEADING_ROWS) if "ytd" in rows.get(row, ())]
     is_parent = any(other.column == one.column and other.row > one.row for other in here)

@@ -95,8 +95,8 @@ def test_a_workbook_that_is_not_the_form(tmp_path: Path) -> None:
     assert (error.value.code, error.value.words) == (
         "F05",
         {
-            "detail": "không tìm thấy bảng chỉ tiêu: thiếu tiêu đề “Lũy kế từ đầu năm”; trang Sheet có tiêu đề “Mã” (ô A1), "
-            "“Trong kỳ” (ô C1); không nhận ra tiêu đề “Tên” (ô B1)"
+            "detail": "không tìm thấy bảng chỉ tiêu: thiếu tiêu đề “Lũy kế từ đầu năm”; trang Sheet có tiêu đề “Mã” "
+            "(ô A1), “Trong kỳ” (ô C1); không nhận ra tiêu đề “Tên” (ô B1)"
         },
     )
 
@@ -114,7 +114,9 @@ def test_a_form_with_a_required_column_gone(tmp_path: Path) -> None:
         read(book, tmp_path)
     assert error.value.code == "F09"
     detail = error.value.words["detail"]
-    assert detail.startswith("thiếu tiêu đề “Lũy kế từ đầu năm”; trang Chỉ tiêu có tiêu đề “Mã” (ô A2), “Chỉ tiêu” (ô B2)")
+    assert detail.startswith(
+        "thiếu tiêu đề “Lũy kế từ đầu năm”; trang Chỉ tiêu có tiêu đề “Mã” (ô A2), “Chỉ tiêu” (ô B2)"
+    )
     assert detail.endswith("không nhận ra tiêu đề “Cộng dồn” (ô E2)")
 
 

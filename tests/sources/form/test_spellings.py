@@ -52,7 +52,8 @@ def test_every_spelling_heads_its_column(key: str, spelling: str, tmp_path: Path
 @pytest.mark.parametrize(
     ("typed", "key"),
     [
-        ("Luỹ kế từ đầu năm", "ytd"), ("LUỸ KẾ ĐẾN HẾT QUÝ", "ytd"), ("Luy ke tu dau nam", "ytd"), ("Lũy kế (2)", "ytd"),
+        ("Luỹ kế từ đầu năm", "ytd"), ("LUỸ KẾ ĐẾN HẾT QUÝ", "ytd"), ("Luy ke tu dau nam", "ytd"),
+        ("Lũy kế (2)", "ytd"),
         ("Kế hoạch (triệu đồng)", "plan"), ("KH năm 2018", "plan"), ("Đ.V.T", "unit_of_measure"),
         ("Ghi chú/ giải trình", "note"), ("Ghi chú (nếu có)", "note"), ("Minh chứng (số, ngày văn bản)", "evidence"),
         ("Trong  quý [1]", "period"), ("Không phát sinh (đánh dấu x)", "not_applicable"), ("MÃ SỐ", "code"),
@@ -83,7 +84,9 @@ def test_other_tables_are_found_by_other_spellings(table: str, tmp_path: Path) -
     layout = SHEETS[table]
     spelt = {key: spelling for at, key, spelling in SPELLINGS if at == table and not spelling.startswith(("tt", "stt"))}
     line = [f"B.{n}" if column.key == "criterion_code" else f"nội dung {n}" for n, column in enumerate(layout.columns)]
-    made = book({"Biểu 1": [PLAIN, ROW], layout.sheet: [[spelt[c.key].capitalize() for c in layout.columns], line, line]})
+    made = book(
+        {"Biểu 1": [PLAIN, ROW], layout.sheet: [[spelt[c.key].capitalize() for c in layout.columns], line, line]}
+    )
     (row, *_) = read(made, tmp_path).tables[table]
     assert [row[column.key].value for column in layout.columns] == line
 
