@@ -1,6 +1,6 @@
 """What the desk is asked: explanations that units owe, and what is derived beside the verdicts; each with its state.
 
-The derived questions (T01, T02, U09, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is
+The derived questions (T01, T02, U09, R06, R07, R08, R13, R14, R15) are made at every look, not frozen when a report is
 judged: receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about,
 and ends with them.
 """
@@ -8,7 +8,7 @@ and ends with them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -124,6 +124,7 @@ def list_desk_questions(
     found = [
         *_list_receipt_questions(programme, differences),
         *_list_same_moment(programme, ask.rows("same_moment")),
+        *_list_split_reports(programme, ask.rows("split_reports")),
         *_list_changed_after_due(programme, ask.rows("changed_after_due")),
         *_list_same_values(programme, same),
         *_list_near_values(programme, ask.rows("near_values", **programme.copies.model_dump()), same),
@@ -190,7 +191,6 @@ def _list_changed_after_due(programme: Programme, rows: Iterable[Mapping[str, An
         free = [code for code in row["changed_codes"].split() if code not in asked]
         if WHOLE_FORM in asked or not free:
             continue
-        more = f" và {len(free) - MOST_LISTED} chỉ tiêu khác" if len(free) > MOST_LISTED else ""
         yield _make_question(
             programme,
             "U09",
@@ -198,7 +198,29 @@ def _list_changed_after_due(programme: Programme, rows: Iterable[Mapping[str, An
             (row["other_id"], *free),
             seen=_format_time(row["received_at"], programme),
             other=f"số {row['other_id'][:8]}",
-            detail=", ".join(free[:MOST_LISTED]) + more,
+            detail=_join_codes(free),
+        )
+
+
+def _join_codes(codes: Sequence[str]) -> str:
+    more = f" và {len(codes) - MOST_LISTED} chỉ tiêu khác" if len(codes) > MOST_LISTED else ""
+    return ", ".join(codes[:MOST_LISTED]) + more
+
+
+def _list_split_reports(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+    """Reports of which a later version answers only what they leave blank: nothing of either is to be lost."""
+    order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
+    for row in rows:
+        own, part = (sorted(row[name].split(), key=lambda code: order.get(code, 0)) for name in ("codes", "part_codes"))
+        yield _make_question(
+            programme,
+            "R15",
+            row,
+            (row["part_id"], *part),
+            seen=_format_time(row["part_at"], programme),
+            other=row["part_id"][:8],
+            limit=_join_codes(own),
+            detail=_join_codes(part),
         )
 
 

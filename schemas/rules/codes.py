@@ -20,6 +20,6 @@ RuleCode = Literal[
     "V16", "V17", "V18", "V19", "V20", "V21", "V22", "V23", "V24", "V25", "V26", "V37", "V38",
     "V27", "V28", "V29", "V30", "V31", "V32", "V33", "V34",
     # copied, receipt: what is asked beside the verdicts
-    "R06", "R07", "R08", "R13", "R14", "T01", "T02",
+    "R06", "R07", "R08", "R13", "R14", "R15", "T01", "T02",
 ]  # fmt: skip
 """A rule of the engine, by its code."""
