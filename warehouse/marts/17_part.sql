@@ -3,7 +3,7 @@
 -- The relation named by `submissions` has submission_id, unit_id, period_id, received_at, recorded_at and is_late; late ones stand
 -- apart. Answered are required cells as in `core.filling_of`. Two versions are parts if each has more rows of its own than both share.
 CREATE OR REPLACE MACRO core.part_of(submissions) AS TABLE
-WITH answered AS (
+WITH answered AS MATERIALIZED (
     SELECT s.submission_id, s.unit_id, s.period_id, s.is_late, s.received_at, s.recorded_at, list(v.indicator_code) AS codes
     FROM query_table(submissions) AS s
     JOIN core.value AS v USING (submission_id)
@@ -19,7 +19,7 @@ placed AS (
         ) AS place
     FROM answered
 ),
-pair AS (
+pair AS MATERIALIZED (
     SELECT
         n.submission_id, e.submission_id AS earlier_id, e.place AS earlier_place,
         len(list_intersect(n.codes, e.codes)) AS shared,

@@ -88,7 +88,7 @@ versioned AS (
     FROM run
 ),
 -- Cells are counted only where several versions may count.
-contested AS (
+contested AS MATERIALIZED (
     SELECT submission_id, unit_id, period_id, received_at, recorded_at, received_at > closes_at AS is_late FROM versioned
     WHERE counts
     QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1
