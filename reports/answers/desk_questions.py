@@ -21,7 +21,7 @@ from schemas.findings import make_finding
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
 from sources.identity.lookup import Match, build_lookup
-from sources.identity.period import list_period_claims
+from sources.identity.period import list_period_claims, name_period
 from sources.identity.signs import SOURCES_VI
 
 LEAST_EQUAL_VALUES = 8
@@ -37,7 +37,7 @@ RECEIPTS_VI = {
     "received_trusted": "máy chủ thư của cơ quan",
     "register": "sổ tiếp nhận",
     "first_seen": "hệ thống thấy lần đầu",
-    "received_hop": "máy chủ thư khác",
+    "received_hop": "máy chủ thư nêu trong thư (chưa xác nhận được)",
     "date_header": "giờ gửi ghi trong thư",
     "mtime": "giờ sửa tệp",
     "msg_property": "giờ lưu trong tệp thư",
@@ -226,7 +226,7 @@ def _list_split_reports(programme: Programme, rows: Iterable[Mapping[str, Any]])
 
 def _list_same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
-        other, others = _name_other(row)
+        other, others = _name_other(row, programme)
         facts = (row["other_unit_id"], row["other_period_id"], row["amounts"])
         yield _make_question(programme, "R06", row, facts, others, seen=str(row["informative"]), other=other)
 
@@ -239,17 +239,17 @@ def _list_near_values(
     for row in rows:
         if row["different"] == 0 and row["submission_id"] in equal:
             continue
-        other, others = _name_other(row)
+        other, others = _name_other(row, programme)
         facts = (row["other_unit_id"], row["other_period_id"], f"{row['equal']} {row['different']}")
         words = {"seen": str(row["equal"]), "limit": str(row["different"]), "other": other}
         yield _make_question(programme, "R14" if row["own"] else "R13", row, facts, others, **words)
 
 
-def _name_other(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _name_other(row: Mapping[str, Any], programme: Programme) -> tuple[str, tuple[str, ...]]:
     """The other report in words, and the other unit if it is one."""
     own = row["other_unit_id"] == row["unit_id"]
     whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
-    other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
+    other = f"{name_period(row['other_period_id'], programme)} {whose} (số {row['other_id'][:8]})"
     return other, () if own else (row["other_unit_id"],)
 
 
@@ -281,15 +281,21 @@ def _list_shared_files(programme: Programme, rows: Iterable[Mapping[str, Any]]) 
         for row in group:
             for source, match in _list_unit_signs(row, programme):
                 if match.unit_id and match.unit_id != row["unit_id"]:
-                    label = f"{programme.unit_by_id[match.unit_id].name_vi} ({match.unit_id})"
-                    units[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
+                    unit = programme.unit_by_id[match.unit_id]
+                    units[
+                        f"{SOURCES_VI[source]}: {match.seen} → {unit.name_vi} (mã {unit.code}), tại {row['origin']}"
+                    ] = match.unit_id
             for stated in list_period_claims(None, _list_names(row), programme):
                 if stated.period_id and stated.period_id != row["period_id"]:
-                    sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {stated.period_id}, tại {row['origin']}"
+                    meant = name_period(stated.period_id, programme)
+                    sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {meant}, tại {row['origin']}"
                     periods[sign] = stated.period_id
         if signs := {**units, **periods}:
             others, other_periods = (tuple(sorted(set(found.values()))) for found in (units, periods))
-            words = {"other": f"{row['unit_name']}, {row['period_id']}", "detail": "; ".join(signs)}
+            words = {
+                "other": f"{row['unit_name']}, {name_period(row['period_id'], programme)}",
+                "detail": "; ".join(signs),
+            }
             question = _make_question(programme, "R08", row, signs, others, **words)
             yield replace(question, other_periods=other_periods)
 
