@@ -78,6 +78,21 @@ class ColumnFault(NamedTuple):
     detail: str
 
 
+class OtherColumn(NamedTuple):
+    """A column beside a table's own that holds something in `entries` entries, from the cell `first` on.
+
+    `heading` is None where none stands over it. `may_answer`: amounts that could be answers. `columns` are the keys of
+    the columns that the table has.
+    """
+
+    table: str
+    heading: Cell | None
+    first: Cell
+    entries: int
+    may_answer: bool
+    columns: tuple[str, ...]
+
+
 Row = Mapping[str, Cell]
 
 
@@ -90,7 +105,8 @@ class Form:
     `heads` are the texts above the indicator table and on the sheets before it, where a letterhead may stand; `titles`
     those that may name the period: where a cell is labelled as it, only what is a title beyond doubt, and further cells
     so labelled. `column_texts` stand over or under the headings of the period's own amounts and may name it too.
-    `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt.
+    `signs` are those of the form's own cells; `column_faults` what the headings leave in doubt; `other_columns` are
+    those beside the tables' own that hold something.
     `measured`: the headings of the indicator table that state a unit of
     measure (`Trong kỳ (nghìn đồng)`), by column key, and with an empty key the titles that do (`ĐVT: tỷ đồng`).
     """
@@ -106,6 +122,7 @@ class Form:
     column_texts: tuple[Cell, ...] = ()
     column_faults: tuple[ColumnFault, ...] = ()
     measured: tuple[tuple[str, Cell], ...] = ()
+    other_columns: tuple[OtherColumn, ...] = ()
 
     @property
     def amounts_in_doubt(self) -> frozenset[str]:
@@ -125,7 +142,7 @@ class Form:
 class Column:
     """One column of a form table. `width` is in characters; `required` columns must be found by the reader.
 
-    `aliases_vi` are what else those who type the form anew head the column with.
+    What else those who type the form anew head a column with is data: `schemas.grammar.headings`.
     """
 
     key: str
@@ -134,7 +151,6 @@ class Column:
     kind: Literal["text", "amount", "mark", "date", "points", "label"]
     required: bool = False
     choices: tuple[str, ...] = ()
-    aliases_vi: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +214,7 @@ INDICATORS = TableLayout(
     columns=(
         Column("code", "Mã", 7, "label", required=True),
         Column("name", "Chỉ tiêu", 46, "label"),
-        Column(
-            "unit_of_measure",
-            "Đơn vị tính",
-            12,
-            "label",
-            aliases_vi=("ĐVT", "Đơn vị", "ĐV tính", "Tính bằng", "Đơn vị đo"),
-        ),
+        Column("unit_of_measure", "Đơn vị tính", 12, "label"),
         Column("period", "Trong kỳ", 12, "amount", required=True),
         Column("ytd", "Lũy kế từ đầu năm", 12, "amount", required=True),
         Column("plan", "Kế hoạch năm", 12, "amount"),

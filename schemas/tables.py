@@ -457,7 +457,8 @@ DELIVERY = Table(
         Field("reason", "VARCHAR", "Lý do", "Why", null=True),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
         Field("standing", "VARCHAR", "Thư nói báo cáo được tính thế nào",
-              "How the letter says the report stands: COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, REPLACED, ANSWERED", null=True),
+              "How the letter says the report stands: COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, PART, REPLACED, ANSWERED",
+              null=True),
     ),
 )  # fmt: skip
 

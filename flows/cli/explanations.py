@@ -66,7 +66,7 @@ def give(
 def accept(
     id: Id, by: By, reason: Reason, finding: Findings = None, home: Home = None, programme: ProgrammeOption = None
 ) -> None:
-    """Accept explanations, or close a question that the system derived (R06, R07, R08, R13, R14, T01)."""
+    """Accept explanations, or close a question that the system derived (R06, R07, R08, R13, R14, R15, T01)."""
     from desk.rulings import decide
     from desk.rulings import explain as step
 

@@ -1,6 +1,6 @@
 """What the desk is asked: explanations that units owe, and what is derived beside the verdicts; each with its state.
 
-The derived questions (T01, T02, U09, R06, R07, R08, R13, R14) are made at every look, not frozen when a report is
+The derived questions (T01, T02, U09, R06, R07, R08, R13, R14, R15) are made at every look, not frozen when a report is
 judged: receipts, copies, corrections come later. A person's ruling is kept under a key made of the facts asked about,
 and ends with them.
 """
@@ -8,7 +8,7 @@ and ends with them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -21,7 +21,7 @@ from schemas.findings import make_finding
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
 from sources.identity.lookup import Match, build_lookup
-from sources.identity.period import list_period_claims
+from sources.identity.period import list_period_claims, name_period
 from sources.identity.signs import SOURCES_VI
 
 LEAST_EQUAL_VALUES = 8
@@ -37,7 +37,7 @@ RECEIPTS_VI = {
     "received_trusted": "máy chủ thư của cơ quan",
     "register": "sổ tiếp nhận",
     "first_seen": "hệ thống thấy lần đầu",
-    "received_hop": "máy chủ thư khác",
+    "received_hop": "máy chủ thư nêu trong thư (chưa xác nhận được)",
     "date_header": "giờ gửi ghi trong thư",
     "mtime": "giờ sửa tệp",
     "msg_property": "giờ lưu trong tệp thư",
@@ -124,6 +124,7 @@ def list_desk_questions(
     found = [
         *_list_receipt_questions(programme, differences),
         *_list_same_moment(programme, ask.rows("same_moment")),
+        *_list_split_reports(programme, ask.rows("split_reports")),
         *_list_changed_after_due(programme, ask.rows("changed_after_due")),
         *_list_same_values(programme, same),
         *_list_near_values(programme, ask.rows("near_values", **programme.copies.model_dump()), same),
@@ -190,7 +191,6 @@ def _list_changed_after_due(programme: Programme, rows: Iterable[Mapping[str, An
         free = [code for code in row["changed_codes"].split() if code not in asked]
         if WHOLE_FORM in asked or not free:
             continue
-        more = f" và {len(free) - MOST_LISTED} chỉ tiêu khác" if len(free) > MOST_LISTED else ""
         yield _make_question(
             programme,
             "U09",
@@ -198,13 +198,35 @@ def _list_changed_after_due(programme: Programme, rows: Iterable[Mapping[str, An
             (row["other_id"], *free),
             seen=_format_time(row["received_at"], programme),
             other=f"số {row['other_id'][:8]}",
-            detail=", ".join(free[:MOST_LISTED]) + more,
+            detail=_join_codes(free),
+        )
+
+
+def _join_codes(codes: Sequence[str]) -> str:
+    more = f" và {len(codes) - MOST_LISTED} chỉ tiêu khác" if len(codes) > MOST_LISTED else ""
+    return ", ".join(codes[:MOST_LISTED]) + more
+
+
+def _list_split_reports(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
+    """Reports of which a later version answers only what they leave blank: nothing of either is to be lost."""
+    order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
+    for row in rows:
+        own, part = (sorted(row[name].split(), key=lambda code: order.get(code, 0)) for name in ("codes", "part_codes"))
+        yield _make_question(
+            programme,
+            "R15",
+            row,
+            (row["part_id"], *part),
+            seen=_format_time(row["part_at"], programme),
+            other=row["part_id"][:8],
+            limit=_join_codes(own),
+            detail=_join_codes(part),
         )
 
 
 def _list_same_values(programme: Programme, rows: Iterable[Mapping[str, Any]]) -> Iterator[Question]:
     for row in rows:
-        other, others = _name_other(row)
+        other, others = _name_other(row, programme)
         facts = (row["other_unit_id"], row["other_period_id"], row["amounts"])
         yield _make_question(programme, "R06", row, facts, others, seen=str(row["informative"]), other=other)
 
@@ -217,17 +239,17 @@ def _list_near_values(
     for row in rows:
         if row["different"] == 0 and row["submission_id"] in equal:
             continue
-        other, others = _name_other(row)
+        other, others = _name_other(row, programme)
         facts = (row["other_unit_id"], row["other_period_id"], f"{row['equal']} {row['different']}")
         words = {"seen": str(row["equal"]), "limit": str(row["different"]), "other": other}
         yield _make_question(programme, "R14" if row["own"] else "R13", row, facts, others, **words)
 
 
-def _name_other(row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _name_other(row: Mapping[str, Any], programme: Programme) -> tuple[str, tuple[str, ...]]:
     """The other report in words, and the other unit if it is one."""
     own = row["other_unit_id"] == row["unit_id"]
     whose = "của chính đơn vị" if own else f"của {row['other_unit_name']}"
-    other = f"{row['other_period_id']} {whose} (số {row['other_id'][:8]})"
+    other = f"{name_period(row['other_period_id'], programme)} {whose} (số {row['other_id'][:8]})"
     return other, () if own else (row["other_unit_id"],)
 
 
@@ -259,15 +281,21 @@ def _list_shared_files(programme: Programme, rows: Iterable[Mapping[str, Any]]) 
         for row in group:
             for source, match in _list_unit_signs(row, programme):
                 if match.unit_id and match.unit_id != row["unit_id"]:
-                    label = f"{programme.unit_by_id[match.unit_id].name_vi} ({match.unit_id})"
-                    units[f"{SOURCES_VI[source]}: {match.seen} → {label}, tại {row['origin']}"] = match.unit_id
+                    unit = programme.unit_by_id[match.unit_id]
+                    units[
+                        f"{SOURCES_VI[source]}: {match.seen} → {unit.name_vi} (mã {unit.code}), tại {row['origin']}"
+                    ] = match.unit_id
             for stated in list_period_claims(None, _list_names(row), programme):
                 if stated.period_id and stated.period_id != row["period_id"]:
-                    sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {stated.period_id}, tại {row['origin']}"
+                    meant = name_period(stated.period_id, programme)
+                    sign = f"{SOURCES_VI[stated.source]}: {stated.seen} → {meant}, tại {row['origin']}"
                     periods[sign] = stated.period_id
         if signs := {**units, **periods}:
             others, other_periods = (tuple(sorted(set(found.values()))) for found in (units, periods))
-            words = {"other": f"{row['unit_name']}, {row['period_id']}", "detail": "; ".join(signs)}
+            words = {
+                "other": f"{row['unit_name']}, {name_period(row['period_id'], programme)}",
+                "detail": "; ".join(signs),
+            }
             question = _make_question(programme, "R08", row, signs, others, **words)
             yield replace(question, other_periods=other_periods)
 

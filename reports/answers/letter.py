@@ -12,17 +12,21 @@ from xml.sax.saxutils import escape
 from reports.answers.causes import Cause
 from reports.answers.letter_template import BODY_SIZE, CAUSE_WIDTHS, DOCUMENT, STEP_INDENT, Template, make_template
 from reports.answers.model import UnitAnswer
+from reports.answers.records import FindingRow
 from reports.answers.texts import verdict_sentence
 from reports.office import docx_layout as layout
 from reports.office.stable_zip import pack
 from reports.office.vietnamese import day_long, minute_long, number, one_line
 from schemas.findings import Severity
+from schemas.rules.codes import RuleCode
 
 ROOM: Final = 728.0
 """Points between the margins of the page."""
 FIXED: Final = 255.0
 """Points that heading, title, table head, closing and the space between them take."""
 LONGEST_NAME, LONGEST_TEXT = 90, 220
+CONVERTED: Final[frozenset[RuleCode]] = frozenset({"V16", "V22"})
+"""Rules by which another number counts than was written: the letter says both of the first cell."""
 WORDINESS: Final = ((LONGEST_TEXT, 5), (110, 3), (72, 1), (44, 0), (30, 0))
 """How long a cause's texts may be and how many cells are named, from how a letter is best read to how most fits."""
 
@@ -149,10 +153,18 @@ def _format_cause(cause: Cause, longest: int, named: int) -> str:
     text = f"{_shorten(cause.title_vi, longest)} ({cause.code}), {cause.extent_vi}"
     if not named or not (cells or sent):
         return text
+    if cause.code in CONVERTED:
+        text += f" ({_describe_cell(cause.findings[0])})"
     places = _name_cells(cells, named)
     if sent and sent != cells:
         places += f" (tệp đã gửi: {_name_cells(sent, named)})"
     return f"{text}: {places}" if cells else f"{text}{places}"
+
+
+def _describe_cell(row: FindingRow) -> str:
+    """What is said of one cell, as part of a sentence: `D7: Ô ghi 1.200 nghìn đồng; hệ thống tính 1,2 triệu đồng`."""
+    said = _shorten(row.message_vi).rstrip(".")
+    return f"{row.cell}: {said}" if row.cell else said
 
 
 def _name_cells(cells: Sequence[str], named: int) -> str:

@@ -31,6 +31,10 @@ _ACCEPTED: Final = {
     Standing.TOO_EMPTY: (
         "Báo cáo này bỏ trống phần lớn chỉ tiêu nên không được tổng hợp và không thay bản nhận trước của đơn vị"
     ),
+    Standing.PART: (
+        "Báo cáo này chỉ ghi những chỉ tiêu mà bản nhận trước của đơn vị bỏ trống nên chưa được tổng hợp và không thay "
+        "bản đó; đề nghị ghi tất cả chỉ tiêu vào một biểu rồi gửi lại"
+    ),
     Standing.REPLACED: "Báo cáo này không được tổng hợp vì đã có bản nhận sau của đơn vị thay",
 }
 _QUESTIONS: Final = "; còn một số nội dung cần giải trình"

@@ -14,6 +14,7 @@ class Standing(StrEnum):
     COUNTED_LATE = "COUNTED_LATE"
     KEPT_APART = "KEPT_APART"
     TOO_EMPTY = "TOO_EMPTY"
+    PART = "PART"
     REPLACED = "REPLACED"
     ANSWERED = "ANSWERED"
 
@@ -39,7 +40,9 @@ def describe_standing_vi(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"đã được bản {_shorten_id(row['replaced_by'])} thay"
     if row["kept_apart"]:
         yield "nhận sau khi khóa kỳ, giữ riêng, không thay bản đã tính"
-    if row["is_too_empty"]:
+    if row["is_part"]:
+        yield "chỉ ghi những chỉ tiêu mà bản đang tính bỏ trống, không thay bản đã tính"
+    elif row["is_too_empty"]:
         yield "bỏ trống phần lớn chỉ tiêu, không thay bản đã tính"
     if row["places"] > 1:
         yield f"cùng một tệp, thấy ở {row['places']} nơi, tính một lần"

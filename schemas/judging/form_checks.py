@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from schemas.form import INDICATORS, TABLES, Cell, Form
+from schemas.form import INDICATORS, TABLES, Cell, Form, OtherColumn
 from schemas.grammar.text import clean
 from schemas.judging.coded import FormCheck, Found, form_check
 from schemas.programme import Programme
@@ -55,10 +55,42 @@ def check_divided_columns(form: Form, _: Programme) -> Iterator[Found]:
         yield Found(cell.sheet, cell.ref, seen=clean(cell.quotation), words={"detail": detail})
 
 
+@form_check("F05")
+def check_other_amounts(form: Form, _: Programme) -> Iterator[Found]:
+    """Columns of figures that the form has not: they may be the answers, and nobody is to guess."""
+    for column in form.other_columns:
+        if column.may_answer:
+            place, seen, detail = _describe_other(column, "ghi số")
+            yield Found(place.sheet, place.ref, seen=seen, words={"detail": detail})
+
+
+@form_check("F29")
+def check_other_columns(form: Form, _: Programme) -> Iterator[Found]:
+    """Columns of anything else that the form has not: nothing of them is read."""
+    for column in form.other_columns:
+        if not column.may_answer:
+            place, seen, detail = _describe_other(column, "ghi nội dung")
+            yield Found(place.sheet, place.ref, seen=seen, words={"detail": detail})
+
+
+def _describe_other(column: OtherColumn, what_vi: str) -> tuple[Cell, str | None, str]:
+    """Where the column is, its heading, and in Vietnamese what it holds beside which columns of the table."""
+    layout = next(layout for layout in TABLES if layout.key == column.table)
+    seen = clean(column.heading.quotation) if column.heading else None
+    place = column.heading or column.first
+    head = f"cột “{seen}”" if seen else "cột không có tiêu đề"
+    own = ", ".join(f"“{c.heading_vi}”" for c in layout.columns if c.key in column.columns)
+    lacks = ", ".join(f"“{c.heading_vi}”" for c in layout.columns if c.key not in column.columns)
+    told = f"{head} ({place.place_vi}) {what_vi} ở {column.entries} dòng, từ ô {column.first.ref}"
+    detail = f"{told}; biểu không có cột này, đã nhận ra các cột {own}"
+    return place, seen, f"{detail}, chưa thấy cột {lacks}" if lacks else detail
+
+
 def _list_column_faults(form: Form, kind: str) -> Iterator[tuple[Cell, str]]:
     return ((fault.cell, fault.detail) for fault in form.column_faults if fault.kind == kind)
 
 
 FORM_CHECKS: tuple[FormCheck, ...] = (
-    check_fonts, check_version, check_scattered_tables, check_repeated_headings, check_divided_columns
+    check_fonts, check_version, check_scattered_tables, check_repeated_headings, check_divided_columns,
+    check_other_amounts, check_other_columns,
 )  # fmt: skip

@@ -11,7 +11,7 @@ RuleCode = Literal[
     # structure: files, forms and rows that cannot be read or do not fit the form
     "F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11",
     "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21", "F22", "F23",
-    "F24", "F25", "F26", "F27", "F28",
+    "F24", "F25", "F26", "F27", "F28", "F29",
     "F30", "F31",
     # identity: whose report it is and for which period
     "U01", "U02", "U03", "U04", "U05", "U06", "U07", "U08", "U09", "K01", "K02", "K03", "K04",
@@ -20,6 +20,6 @@ RuleCode = Literal[
     "V16", "V17", "V18", "V19", "V20", "V21", "V22", "V23", "V24", "V25", "V26", "V37", "V38",
     "V27", "V28", "V29", "V30", "V31", "V32", "V33", "V34",
     # copied, receipt: what is asked beside the verdicts
-    "R06", "R07", "R08", "R13", "R14", "T01", "T02",
+    "R06", "R07", "R08", "R13", "R14", "R15", "T01", "T02",
 ]  # fmt: skip
 """A rule of the engine, by its code."""

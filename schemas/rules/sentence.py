@@ -52,6 +52,7 @@ CALENDAR_VI: Final = {
     "period_number": "số thứ tự của {noun_vi}",
     "last_period": "chỉ báo {noun_vi} cuối năm",
 }
+LAST_VI: Final = "là {noun_vi} cuối năm"
 EMPTY_VI: Final = {
     "skip": "Ô trống hoặc không phát sinh: không xét.",
     "nothing_is_zero": "Không phát sinh tính là 0; ô trống: không xét.",
@@ -77,6 +78,8 @@ class _Sentence:
 
     def truth(self, node: Truth) -> str:
         match node:
+            case Comparison("==", Quantity(measure="last_period"), Number(value)) if value == 1:
+                return self._of_kind(LAST_VI)
             case Comparison(op, left, right):
                 margin = self._check.margin(op)
                 allowed = f" với sai số {number_vi(margin)}" if margin else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ from schemas.form import (
     Cell,
     ColumnFault,
     Form,
+    OtherColumn,
     Row,
     TableLayout,
 )
@@ -26,6 +27,7 @@ from schemas.kinds import KINDS
 from schemas.rules.codes import RuleCode
 from sources.form.columns import find_column_faults, list_column_texts
 from sources.form.measured import add_unit_column, list_measure_signs
+from sources.form.other_columns import list_other_columns
 from sources.form.rows import find_rows, is_continuation
 from sources.form.scan import (
     LONGEST,
@@ -40,9 +42,11 @@ from sources.form.scan import (
     put_sheet_first,
     scan_sheet,
 )
+from sources.form.spellings import add_spelt_headings, describe_headings, list_dated_headings
 from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
+_NO_TABLE = "không tìm thấy bảng chỉ tiêu"
 _OUR_ANSWER = label_key(RESULT_SHEET)
 _PERIODS = "|".join(kind.tail for kind in KINDS.values())
 _TITLE = re.compile(rf"\(?(?:báo cáo|kết quả|tình hình|tổng hợp|số liệu|biểu|bảng|phụ lục|kỳ)\b|\(?(?:{_PERIODS})")
@@ -68,20 +72,27 @@ def find_form(grids: Sequence[Grid]) -> Form:
     belong together. Hidden sheets and rows are read like any other.
     """
     scans = [scan_sheet(grid) for grid in grids if grid.name != STAMP_SHEET]
-    places: _Places = {layout.key: _find_places(scans, layout) for layout in TABLES}
+    stamped = any(grid.name == STAMP_SHEET for grid in grids)
+    places: _Places = {layout.key: _find_places(scans, layout, stamped) for layout in TABLES}
     missing: list[str] = []
     for layout in TABLES:
         if places[layout.key]:
             continue
         lacks = find_missing_headings(scans, layout)
         if layout is INDICATORS:
-            raise FormError("F09", {"detail": ", ".join(lacks)}) if lacks else FormError("F05", {})
+            told = describe_headings(scans, layout)
+            raise FormError("F09", {"detail": told}) if lacks else FormError("F05", {"detail": f"{_NO_TABLE}: {told}"})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans)
     heads = tuple(_list_heads(scans, places, info))
     faults = tuple(_find_faults(scans, places))
     indicators = places[INDICATORS.key]
-    over = tuple(cell for number, here in indicators.items() for cell in list_column_texts(scans[number], here))
+    over = tuple(
+        cell
+        for number, here in indicators.items()
+        for cells in (list_column_texts(scans[number], here), list_dated_headings(scans[number], here))
+        for cell in cells
+    )
     settled = not any(fault.table == INDICATORS.key for fault in faults)
     form = Form(
         stamp=_read_stamp(grids),
@@ -94,6 +105,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         column_texts=over if settled else (),
         column_faults=faults,
         measured=tuple(list_measure_signs(scans, places[INDICATORS.key], heads)),
+        other_columns=tuple(_find_other_columns(scans, places, {fault.table for fault in faults})),
     )
     return _add_signs(form, grids)
 
@@ -107,13 +119,23 @@ def _add_signs(form: Form, grids: Sequence[Grid]) -> Form:
     return replace(form, signs=tuple(sign for sign in signs if (sign.sheet, sign.ref) in own))
 
 
-def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headings]]:
-    """Where the table's headings stand, by sheet; headings cut in two are looked for only if there are no others."""
-    found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
+def _find_places(scans: Sequence[Scan], layout: TableLayout, stamped: bool) -> dict[int, list[Headings]]:
+    """Where the table's headings stand, by sheet; headings cut in two are looked for only if there are no others.
+
+    Other spellings are looked for where headings are missing. A stamped form has what its period asks for: of tables
+    other than that of the indicators only sheets without a heading or label of the form can hold one.
+    """
+    found = _list_places(scans, layout)
     if not found:
         for sheet in scans:
             add_stacked_headings(sheet, layout)
-        found = {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
+        found = _list_places(scans, layout)
+    if not found or any(len(place.columns) < len(layout.columns) for here in found.values() for place in here):
+        for number in found or range(len(scans)):
+            sheet = scans[number]
+            if layout is INDICATORS or number in found or not (stamped and (sheet.headings or sheet.labels)):
+                add_spelt_headings(sheet, layout)
+        found = _list_places(scans, layout)
     if layout is INDICATORS:
         for number, here in found.items():
             found[number] = [add_unit_column(scans[number], place) for place in here]
@@ -125,14 +147,17 @@ def _find_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[H
     return found
 
 
+def _list_places(scans: Sequence[Scan], layout: TableLayout) -> dict[int, list[Headings]]:
+    return {number: here for number, sheet in enumerate(scans) if (here := find_headings(sheet, layout))}
+
+
 def _find_rows(scans: Sequence[Scan], layout: TableLayout, places: _Places) -> tuple[Row, ...]:
     """The table's rows from all sheets, the one with the layout's name first."""
     here = places[layout.key]
     parts = []
     for sheet in put_sheet_first((scans[number] for number in here), layout.sheet):
         number = next(n for n in here if scans[n] is sheet)
-        others = [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
-        parts.append(find_rows(sheet, layout, here[number], others))
+        parts.append(find_rows(sheet, layout, here[number], _list_other_starts(places, layout, number)))
     if len(parts) < 2 or layout is INDICATORS:
         return tuple(row for part in parts for row in part)
     return _drop_copies(parts)
@@ -166,6 +191,18 @@ def _find_faults(scans: Sequence[Scan], places: _Places) -> Iterator[ColumnFault
     for layout in TABLES:
         for number, here in places[layout.key].items():
             yield from find_column_faults(scans[number], layout, here)
+
+
+def _find_other_columns(scans: Sequence[Scan], places: _Places, in_doubt: Set[str]) -> Iterator[OtherColumn]:
+    """The columns beside the tables' own; of tables whose headings are in doubt that is told already."""
+    for layout in TABLES:
+        for number, here in places[layout.key].items() if layout.key not in in_doubt else ():
+            yield from list_other_columns(scans[number], layout, here, _list_other_starts(places, layout, number))
+
+
+def _list_other_starts(places: _Places, layout: TableLayout, number: int) -> list[int]:
+    """The rows of the sheet where the headings of other tables begin."""
+    return [h.first for key, found in places.items() if key != layout.key for h in found.get(number, ())]
 
 
 def _list_titles(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from schemas.form import INDICATORS, Cell
-from schemas.grammar.labels import label_key
+from schemas.grammar.headings import read_heading
 from schemas.grammar.measures import find_stated_measures, read_measure, split_bracket
 from sources.form.scan import LONGEST, Headings, Scan
 
@@ -66,14 +66,8 @@ def _find_other_headings(found: Scan, place: Headings) -> dict[int, Cell]:
 
 @lru_cache(maxsize=1024)
 def _is_alias(text: str) -> bool:
-    return len(text) <= LONGEST and _make_key(split_bracket(text.partition(":")[0])[0]) in _ALIASES
-
-
-def _make_key(text: str) -> str:
-    return re.sub(r"[\s.]", "", label_key(text))
-
-
-_ALIASES = frozenset(map(_make_key, (_UNIT.heading_vi, *_UNIT.aliases_vi)))
+    named = read_heading(INDICATORS.key, split_bracket(text.partition(":")[0])[0])
+    return any(one.column == _UNIT.key for one in named)
 
 
 @lru_cache(maxsize=4096)

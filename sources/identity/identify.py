@@ -14,7 +14,13 @@ from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
 from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup
-from sources.identity.period import find_possible_periods, find_stated_periods, list_period_claims, settle_period
+from sources.identity.period import (
+    find_possible_periods,
+    find_stated_periods,
+    list_period_claims,
+    name_period,
+    settle_period,
+)
 from sources.identity.senders import find_sender_fault, find_sender_note
 from sources.identity.signs import SOURCES_VI, are_enough
 
@@ -67,7 +73,13 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
         code, words = period_fault
         unread = find_possible_periods(form, texts, programme.calendar.of_kind)[:_MOST_QUOTED] if code == "K01" else ()
         shown = "; ".join(
-            _format_claim(c.source, c.seen, c.place, c.resolved) for c in dict.fromkeys((*periods, *unread))
+            _format_claim(
+                c.source,
+                name_period(c.seen, programme) if c.source == "stamp" else c.seen,
+                c.place,
+                c.resolved and name_period(c.resolved, programme),
+            )
+            for c in dict.fromkeys((*periods, *unread))
         )
         faults.append(Fault(sha256, code, {"detail": shown or "không có dấu hiệu nào", **words}))
     unit_id = unit_ids.pop() if len(unit_ids) == 1 else None
@@ -249,8 +261,14 @@ def _list_signs_vi(found: Sequence[Sign], lookup: UnitLookup) -> str:
     """Every sign with where it was read and what it means."""
     unit_ids = _find_named_units(found)
     return "; ".join(
-        _format_claim(s.source, s.match.seen, s.place, _describe_meaning(s.match, unit_ids, lookup)) for s in found
+        _format_claim(s.source, _quote(s), s.place, _describe_meaning(s.match, unit_ids, lookup)) for s in found
     )
+
+
+def _quote(sign: Sign) -> str:
+    """What the sign says; a stamp holds the key of a unit, of which its code is what people know."""
+    seen = sign.match.seen
+    return f"mã {seen.rpartition('-')[2]}" if sign.source == "stamp" else seen
 
 
 def _describe_meaning(match: Match, unit_ids: Collection[str], lookup: UnitLookup) -> str | None:
@@ -264,7 +282,7 @@ def _describe_meaning(match: Match, unit_ids: Collection[str], lookup: UnitLooku
 
 
 def _format_claim(source: str, seen: str, place: str, meaning: str | None) -> str:
-    """A claim as a person reads it: `tên tệp: Ha Noi.xlsx → Hà Nội (63-01)`."""
+    """A claim as a person reads it: `tên tệp: Ha Noi.xlsx → Hà Nội (mã 01)`."""
     where = place if source == "sheet" and place else SOURCES_VI[source] + (f" ({place})" if place else "")
     return f"{where}: {seen} → {meaning or 'không rõ'}"
 

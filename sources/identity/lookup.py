@@ -215,9 +215,10 @@ class UnitLookup:
         return tuple(plain[name] for name in near)
 
     def label(self, unit_id: str) -> str:
-        """A unit as findings name it."""
+        """A unit as findings name it: `Hà Nội (mã 01)`; one of another catalogue by its code alone."""
         unit = self.units.get(unit_id)
-        return f"{unit.name_vi} ({unit_id})" if unit else unit_id
+        catalogue, _, code = unit_id.partition("-")
+        return f"{unit.name_vi} (mã {unit.code})" if unit else f"mã {code} của danh mục {catalogue}"
 
     def describe_former(self, former: FormerUnit) -> str:
         """A former unit as findings name it, with the unit it is part of."""

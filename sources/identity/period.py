@@ -76,7 +76,7 @@ def settle_period(
     if period_id in known:
         return period_id, claims, None
     if period_id is not None:
-        return None, claims, ("K03", {"seen": _format_quote(stated, period_id)})
+        return None, claims, ("K03", {"seen": name_period(_format_quote(stated, period_id), programme)})
     return None, claims, ("K02" if meant else "K01", {})
 
 
@@ -85,6 +85,13 @@ def find_possible_periods(form: Form | None, texts: Iterable[tuple[str, str]], k
     titles = [("sheet", str(cell.value), cell.place_vi) for cell in form.heads] if form is not None else []
     every = [*titles, *((source, text, "") for source, text in texts)]
     return tuple(Claim("period", source, text, None, at) for source, text, at in every if kind.like.search(text))
+
+
+def name_period(period_id: str, programme: Programme) -> str:
+    """A period's id as an official writes it: `Quý IV/2018`; any other text as it is."""
+    kind = programme.calendar.of_kind
+    found = kind.parse_id(period_id)
+    return kind.label_vi(*found) if found is not None and found[1] in kind.numbers else period_id
 
 
 def find_stated_periods(stated: Sequence[StatedPeriod], programme: Programme) -> tuple[Period, ...]:

@@ -324,7 +324,7 @@ STRATEGIES: Final = (
     Strategy("other figures after closing", raise_after_closing, ("III.4", "III.5")),
     Strategy("returned on purpose", raise_when_returned, ("III.4", "III.5"), ("U09",)),
     Strategy("self-score at maximum", score_highest, ("II.1",)),
-    Strategy("report split over two files", split_in_two, ("I.2", "III.4")),
+    Strategy("report split over two files", split_in_two, ("I.2", "III.4"), ("R15",)),
     Strategy("a quarter swallowed", swallow_a_quarter, ("III.2", "III.4", "III.5"), ("V38",)),
     Strategy("few cells after a good form", send_few_cells_later, ("I.1", "III.4", "III.5")),
     Strategy("hidden second form", hide_second_form, ("III.4", "III.5"), ("F13",)),

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from tests.mutation.case import Case, Sent
 from tests.mutation.damage import (
+    columns,
     container,
     headings,
     history,
@@ -253,6 +254,17 @@ KINDS: Mapping[str, Kind] = {
     "headings_over_two_rows": _harmless("structure", headings.headings_over_two_rows),
     "own_period_over_columns": _harmless("structure", headings.own_period_over_columns),
     "labels_shortened": _harmless("structure", labels.labels_shortened),
+    # headings spelt otherwise, columns that the form has not
+    "headings_spelt_otherwise": _harmless("structure", columns.headings_spelt_otherwise),
+    "headings_with_breaks_and_old_tones": _harmless("structure", columns.headings_with_breaks_and_old_tones),
+    "headings_without_marks": _harmless("structure", columns.headings_without_marks),
+    "results_over_two_columns": _harmless("structure", columns.results_over_two_columns),
+    "numbering_before_codes": _harmless("structure", columns.numbering_before_codes),
+    "column_of_other_amounts": _structure(columns.column_of_other_amounts, "F05"),
+    "column_of_other_amounts_in_form": _structure(columns.column_of_other_amounts_in_form, "F05"),
+    "column_without_heading": _structure(columns.column_without_heading, "F05"),
+    "column_of_other_texts": _structure(columns.column_of_other_texts, "F29"),
+    "plan_under_another_name": _structure(columns.plan_under_another_name, "F05"),
     # text and other programs
     "decomposed_text": _harmless("structure", text.decomposed_text),
     "odd_spaces": _harmless("structure", text.odd_spaces),

@@ -150,3 +150,38 @@ def test_zeros_and_stocks_are_not_informative(desk: Desk) -> None:
     desk.send("h-1", P, "2020-04-05 08:00", values=nothing)
     desk.send("h-1", "2020Q2", "2020-07-05 08:00", values=nothing)
     assert same(desk, least=1) == []
+
+
+def test_a_report_in_several_files_keeps_what_came_first(desk: Desk) -> None:
+    def part(day: str, *codes: str, unit: str = "h-1") -> str:
+        values = {code: FULL[code] for code in codes}
+        return desk.send(unit, P, f"2020-04-{day} 08:00", values=values, content=f"{unit}{day}")
+
+    first, second = part("02", "1.1"), part("03", "1.2", "1.3")
+    found = versions(desk)
+    assert (found[first]["is_effective"], found[second]["is_effective"]) == (True, False)
+    assert (found[second]["is_part"], found[second]["replaces"], found[first]["replaced_by"]) == (True, None, None)
+    rows = desk.warehouse.query("split_reports", **WHEN.bound())
+    assert rows[["submission_id", "part_id"]].values.tolist() == [[first, second]]
+    assert rows[["codes", "part_codes"]].values.tolist() == [["1.1", "1.2 1.3"]]
+
+    mended = part("04", "1.1")
+    found = versions(desk)
+    assert found[mended]["is_effective"], "the same part once more takes its own place"
+    assert found[mended]["replaces"] == first
+    whole = part("05", "1.1", "1.2", "1.3")
+    found = versions(desk)
+    assert (found[whole]["is_effective"], found[whole]["is_part"]) == (True, False)
+    assert desk.warehouse.query("split_reports", **WHEN.bound()).empty
+
+    two, three = part("02", "1.1", "1.2", unit="h-2"), part("03", "1.2", "1.3", unit="h-2")
+    found = versions(desk)
+    assert (found[three]["is_part"], found[three]["replaces"]) == (False, two), "they share as much as each has alone"
+
+
+def test_parts_after_closing_stand_apart_from_those_in_time(desk: Desk) -> None:
+    in_time = desk.send("h-1", P, "2020-04-02 08:00", values={"1.1": 5}, content="A")
+    late = desk.send("h-1", P, "2020-04-22 08:00", values={"1.3": 5}, content="B")
+    found = versions(desk)
+    assert (found[in_time]["is_effective"], found[late]["kept_apart"], found[late]["is_part"]) == (True, True, False)
+    assert desk.warehouse.query("split_reports", **WHEN.bound()).empty

@@ -2,7 +2,7 @@
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
 -- none, the last accepted after it. One with too few cells to be sent (`core.filling_of`) takes no place of an earlier one that has
--- enough: `is_too_empty`. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
+-- enough: `is_too_empty`; nor does one that answers only what the one before it leaves blank (`core.part_of`): `is_part`. A copy says what an earlier one (by receipt) said, with the same verdict; copies never
 -- count as versions. An accepted one that was received after another accepted content is no copy but said anew, even if
 -- its content is old (A, B, A again): the unit's last word counts. Of several judgements of a document the one under the
 -- period's programme counts. A file that could not be read leaves the list once a document was read at its place, what
@@ -88,21 +88,23 @@ versioned AS (
     FROM run
 ),
 -- Cells are counted only where several versions may count.
-contested AS (
-    SELECT submission_id, unit_id, period_id FROM versioned
+contested AS MATERIALIZED (
+    SELECT submission_id, unit_id, period_id, received_at, recorded_at, received_at > closes_at AS is_late FROM versioned
     WHERE counts
     QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1
 ),
 weighed AS (
     SELECT
         v.*, received_at > closes_at AS is_late,
-        NOT coalesce(f.is_filled, TRUE) AND coalesce(bool_or(f.is_filled) OVER (
+        NOT coalesce(f.is_filled, TRUE) AND coalesce(bool_or(f.is_filled AND p.submission_id IS NULL) OVER (
             PARTITION BY unit_id, period_id, counts, received_at > closes_at
             ORDER BY received_at, recorded_at, submission_id DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ), FALSE) AS is_too_empty
+        ), FALSE) AS is_too_empty,
+        p.submission_id IS NOT NULL AS is_part
     FROM versioned AS v
     LEFT JOIN core.filling_of('contested', known_at) AS f USING (submission_id)
+    LEFT JOIN core.part_of('contested') AS p USING (submission_id)
 )
 SELECT
     * EXCLUDE (accepted, counts, closes_at, content, content_since, is_late),
@@ -113,7 +115,7 @@ SELECT
     END AS version_no,
     counts AND row_number() OVER (
         PARTITION BY unit_id, period_id, counts
-        ORDER BY is_late, is_too_empty, received_at DESC, recorded_at DESC, submission_id
+        ORDER BY is_late, is_too_empty OR is_part, received_at DESC, recorded_at DESC, submission_id
     ) = 1 AS is_effective,
     coalesce(is_late, FALSE) AS is_restatement
 FROM weighed;

@@ -54,8 +54,7 @@ def _type_row(
     main = _settle(amount, marked)
     _add(typed, programme, indicator, primary, main, row.get(primary))
     if main.state == "missing" and required and primary not in typed.in_doubt:
-        cell = row.get(primary)
-        typed.findings.append(_finding(typed, programme, "V04", cell, indicator=indicator.code))
+        typed.findings.append(_find_blank(typed, programme, indicator, row, primary))
     for measure in others:
         amount = read_amount(row.get(measure), indicator)
         if measure in typed.in_doubt:
@@ -66,7 +65,7 @@ def _type_row(
             if main.state == "not_applicable":
                 amount = NOT_APPLICABLE
             elif main.state in ("value", "zero") and measure not in typed.in_doubt:
-                typed.findings.append(_finding(typed, programme, "V04", row.get(measure), indicator=indicator.code))
+                typed.findings.append(_find_blank(typed, programme, indicator, row, measure))
         _add(typed, programme, indicator, measure, amount, row.get(measure))
     if not is_silent and main.state in _FILLED and (unit := find_changed_unit(row, indicator)) is not None:
         said = {"detail": f"cột Đơn vị tính ghi “{unit.quotation}”", "limit": indicator.unit_vi}
@@ -74,6 +73,18 @@ def _type_row(
     for kind in ("note", "evidence"):
         if (text := row.get(kind)) is not None and text.kind != "empty":
             _add_text(typed, indicator, kind, text)
+
+
+def _find_blank(typed: Typed, programme: Programme, indicator: Indicator, row: Row, measure: str) -> Finding:
+    """V04: a cell left empty, or a row that the table lacks, which is on the sheet where the others are."""
+    assert typed.case.form is not None
+    if row:
+        said = {"detail": "Ô bỏ trống"}
+        return _finding(typed, programme, "V04", row.get(measure), indicator=indicator.code, **said)
+    said = {"detail": f"Không có dòng của chỉ tiêu {indicator.code}"}
+    rows = typed.case.form.tables.get(INDICATORS.key, ())
+    sheet = rows[0]["code"].sheet if rows else INDICATORS.sheet
+    return make_finding(programme, typed.case.sha256, "V04", sheet=sheet, indicator=indicator.code, **said)
 
 
 def _leave_open(amount: Amount) -> Amount:

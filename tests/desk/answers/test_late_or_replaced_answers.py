@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from desk.answers import outbox
 from desk.answers.answer import Answered, answer_units
 from desk.intake import ingest
+from desk.looks import status
 from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
 from tests.desk.tiny_desk import BAD, GOOD, OTHER, at, body, letters, mail_report, on_disk, read_answer, report
@@ -49,6 +50,24 @@ def test_a_form_too_empty_to_replace_another_is_told_so(settings: Settings) -> N
     assert (answer["verdict"], answer["standing"]) == ("ACCEPTED_WITH_QUESTIONS", "TOO_EMPTY")
     for text in (answer["summary_vi"], body(settings, few)):
         assert "không thay bản nhận trước" in text
+
+
+def test_the_second_file_of_a_report_is_asked_for_whole(settings: Settings) -> None:
+    mail_report(settings, "a", report(settings, {"1.1": GOOD["1.1"]}))
+    ingest.run(settings, now=at(settings, 7))
+    mail_report(settings, "b", report(settings, {code: cells for code, cells in GOOD.items() if code != "1.1"}))
+    ingest.run(settings, now=at(settings, 8))
+    first, part = letters(settings)
+    assert read_answer(settings, first.submission_id)["standing"] == "COUNTED"
+    answer = read_answer(settings, part.submission_id)
+    assert (answer["verdict"], answer["standing"]) == ("ACCEPTED_WITH_QUESTIONS", "PART")
+    for text in (answer["summary_vi"], body(settings, part)):
+        assert "đề nghị ghi tất cả chỉ tiêu vào một biểu rồi gửi lại" in text
+    (asked,) = [question for question in status.list_questions(settings) if question.code == "R15"]
+    assert asked.submission_id == first.submission_id
+    assert part.submission_id[:8] in asked.message_vi
+    assert "(1.2, 1.3)" in asked.message_vi
+    assert "(1.1)" in asked.message_vi
 
 
 def test_a_report_kept_apart_is_not_called_counted(settings: Settings) -> None:

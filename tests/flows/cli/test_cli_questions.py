@@ -64,7 +64,7 @@ def test_one_file_sent_for_another_quarter_is_asked_about_in_both(settings: Sett
     for period in ("2020Q1", "2020Q2"):
         (asked,) = asked_with(settings, "R08", "h-1", period)
         assert (asked.period_id, asked.other_periods) == ("2020Q1", ("2020Q2",))
-    assert "thư mục: 2020Q2 → 2020Q2" in asked.message_vi
+    assert "thư mục: 2020Q2 → Quý II/2020" in asked.message_vi
     assert asked_with(settings, "R08", "h-1", "2020Q3") == []
 
 
@@ -115,7 +115,7 @@ def test_a_receipt_in_doubt_is_listed_until_a_person_decides(settings: Settings,
     listed = shown.export_text()
     assert "T01" in listed
     assert "tính 12/04/2020 08:00 (máy chủ thư của cơ quan)" in listed
-    assert "máy chủ thư khác ghi 09/04/2020 08:00 (theo đó là đúng hạn)" in listed
+    assert "máy chủ thư nêu trong thư (chưa xác nhận được) ghi 09/04/2020 08:00 (theo đó là đúng hạn)" in listed
     (row,) = status.list_submissions(settings).to_dict("records")
     decisions.show(row["submission_id"][:8], settings.home, settings.programme_name)
     page = shown.export_text()

@@ -27,6 +27,7 @@ _ALONE = {
     "số thứ tự của quý": "period_number",
     "chỉ báo quý cuối năm": "last_period",
 }
+_LAST = "là quý cuối năm", "chỉ báo quý cuối năm bằng 1"
 _TEXTS = {
     "có ghi minh chứng": "evidence",
     "có ghi chú, giải trình": "note",
@@ -96,7 +97,7 @@ def read_sentence(text: str) -> Read:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str]] = []
-        place = 0
+        place, text = 0, text.replace(*_LAST)
         while place < len(text):
             match = _TOKEN.match(text, place)
             if match is None:

@@ -92,15 +92,32 @@ def test_a_workbook_that_is_not_the_form(tmp_path: Path) -> None:
     book.worksheets[0].append(["Mã", "Tên", "Trong kỳ"])
     with pytest.raises(FormError) as error:
         read(book, tmp_path)
-    assert (error.value.code, error.value.words) == ("F05", {})
+    assert (error.value.code, error.value.words) == (
+        "F05",
+        {
+            "detail": "không tìm thấy bảng chỉ tiêu: thiếu tiêu đề “Lũy kế từ đầu năm”; trang Sheet có tiêu đề “Mã” "
+            "(ô A1), “Trong kỳ” (ô C1); không nhận ra tiêu đề “Tên” (ô B1)"
+        },
+    )
+
+
+def test_a_workbook_without_any_heading_of_the_form(tmp_path: Path) -> None:
+    with pytest.raises(FormError) as error:
+        read(Workbook(), tmp_path)
+    assert error.value.words["detail"].endswith("trong các tiêu đề “Mã”, “Trong kỳ”, “Lũy kế từ đầu năm”")
 
 
 def test_a_form_with_a_required_column_gone(tmp_path: Path) -> None:
     book = form_book()
-    book["Chỉ tiêu"]["E2"] = "Lũy kế"
+    book["Chỉ tiêu"]["E2"] = "Cộng dồn"
     with pytest.raises(FormError) as error:
         read(book, tmp_path)
-    assert (error.value.code, error.value.words) == ("F09", {"detail": "Lũy kế từ đầu năm"})
+    assert error.value.code == "F09"
+    detail = error.value.words["detail"]
+    assert detail.startswith(
+        "thiếu tiêu đề “Lũy kế từ đầu năm”; trang Chỉ tiêu có tiêu đề “Mã” (ô A2), “Chỉ tiêu” (ô B2)"
+    )
+    assert detail.endswith("không nhận ra tiêu đề “Cộng dồn” (ô E2)")
 
 
 def test_missing_columns_of_other_tables_are_told(tmp_path: Path) -> None:

@@ -109,8 +109,8 @@ def test_an_unstamped_sheet_against_the_file_name(tmp_path: Path) -> None:
     found = judge(sheet(LETTERHEAD, TITLE), tmp_path, "BC Bắc Ninh.xlsx")
     assert (found.unit_id, found.period_id) == (None, "2026Q4")
     detail = fault_of(found, "U02").words["detail"]
-    assert f"trang Biểu 1, ô A1: {LETTERHEAD} → Quảng Ninh (34-22)" in detail
-    assert "tên tệp: BC Bắc Ninh → Bắc Ninh (34-24)" in detail
+    assert f"trang Biểu 1, ô A1: {LETTERHEAD} → Quảng Ninh (mã 22)" in detail
+    assert "tên tệp: BC Bắc Ninh → Bắc Ninh (mã 24)" in detail
 
 
 def test_a_letterhead_is_enough_as_the_labelled_cell_is_and_nothing_is_asked(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_letterhead_against_the_labelled_cell_or_the_stamp(stamped: bool, tmp_
         sheets = {INFO_SHEET: [["Đơn vị báo cáo", "Bắc Ninh"]], **sheets}
     found = judge(sheets, tmp_path)
     assert found.unit_id is None
-    assert f"trang Biểu 1, ô A1: {LETTERHEAD} → Quảng Ninh (34-22)" in fault_of(found, "U02").words["detail"]
+    assert f"trang Biểu 1, ô A1: {LETTERHEAD} → Quảng Ninh (mã 22)" in fault_of(found, "U02").words["detail"]
 
 
 def test_a_letterhead_that_says_what_is_said_is_no_second_sign(tmp_path: Path) -> None:
@@ -162,5 +162,5 @@ def test_a_letterhead_of_a_former_province(tmp_path: Path) -> None:
     title = "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH TỈNH HÀ NAM"
     found = judge(sheet(title, TITLE), tmp_path, "Ninh Bình.xlsx")
     assert found.unit_id is None
-    assert fault_of(found, "U04").words == {"seen": title, "detail": "Hà Nam: từ 1/7/2025 thuộc Ninh Bình (34-37)"}
+    assert fault_of(found, "U04").words == {"seen": title, "detail": "Hà Nam: từ 1/7/2025 thuộc Ninh Bình (mã 37)"}
     assert "U02" in codes(judge(sheet(title, TITLE), tmp_path, "Bắc Ninh.xlsx"))

@@ -37,7 +37,7 @@ def detail(identity: Identity, code: str) -> str:
 def test_two_digits_alone_are_not_enough(at: Sighting) -> None:
     found = judge(at)
     assert (found.unit_id, found.period_id) == (None, "2026Q4")
-    said = "25 → chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: Phú Thọ (34-25))"
+    said = "25 → chỉ là một số, không đủ để xác định đơn vị (nếu là mã đơn vị: Phú Thọ (mã 25))"
     assert said in detail(found, "U01")
     assert [c.resolved for c in found.claims if c.about == "unit"] == [None]
 
@@ -99,7 +99,7 @@ def test_a_former_unit_in_the_labelled_cell() -> None:
     found = judge(sighting("Ninh Bình.xlsx"), unit="Sở VHTTDL tỉnh Hà Nam", period="Quý IV/2026")
     assert found.unit_id is None
     assert fault_of(found, "U04").words["seen"] == "Sở VHTTDL tỉnh Hà Nam"
-    assert detail(found, "U04") == "Hà Nam: từ 1/7/2025 thuộc Ninh Bình (34-37)"
+    assert detail(found, "U04") == "Hà Nam: từ 1/7/2025 thuộc Ninh Bình (mã 37)"
 
 
 @pytest.mark.parametrize("place", ["file_name", "subject"])
@@ -108,13 +108,13 @@ def test_a_former_unit_in_a_name_is_not_enough(place: str) -> None:
     at = sighting(f"{text}.xlsx") if place == "file_name" else sighting("quý IV 2026.xlsx", subject=text)
     found = judge(at)
     assert found.unit_id is None
-    assert f"{text} → Bình Dương: từ 1/7/2025 thuộc Hồ Chí Minh (34-79)" in detail(found, "U01")
+    assert f"{text} → Bình Dương: từ 1/7/2025 thuộc Hồ Chí Minh (mã 79)" in detail(found, "U01")
 
 
 def test_a_former_unit_of_another_unit_is_a_sign_against_it() -> None:
     found = judge(sighting("BC Hải Dương quý IV 2026.xlsx", "Bắc Ninh"))
     assert found.unit_id is None
-    assert "Hải Dương: từ 1/7/2025 thuộc Hải Phòng (34-31)" in detail(found, "U02")
+    assert "Hải Dương: từ 1/7/2025 thuộc Hải Phòng (mã 31)" in detail(found, "U02")
     assert judge(sighting("BC Hải Dương quý IV 2026.xlsx", "Hải Phòng")).unit_id == "34-31"
     assert judge(sighting("BC Hải Dương quý IV 2018.xlsx", "Hải Dương")).unit_id == "63-30"
 
@@ -149,8 +149,8 @@ def test_a_form_of_its_own_name_in_another_units_folder() -> None:
 def test_a_disagreement_names_the_sheet_and_the_cell() -> None:
     found = judge(sighting("Bắc Ninh quý III 2026.xlsx"), unit="Quảng Ninh", period="Quý IV/2026")
     unit, period = detail(found, "U02"), detail(found, "K02")
-    assert "trang Biểu 1, ô B1: Quảng Ninh → Quảng Ninh (34-22)" in unit
-    assert "trang Biểu 1, ô B2: Quý IV/2026 → 2026Q4" in period
+    assert "trang Biểu 1, ô B1: Quảng Ninh → Quảng Ninh (mã 22)" in unit
+    assert "trang Biểu 1, ô B2: Quý IV/2026 → Quý IV/2026" in period
     found = judge(sighting("Bắc Ninh.xlsx"), period="9 tháng năm 2026")
     assert "trang Biểu 1, ô B1: 9 tháng năm 2026" in detail(found, "K04")
 
@@ -233,7 +233,7 @@ def test_one_name_outside_the_form_is_not_enough(at: Sighting) -> None:
     found = judge(at, period="Quý IV/2018")
     assert found.unit_id is None
     assert codes(found) == ["U08"]
-    assert "Hòa Bình (63-17)" in detail(found, "U08")
+    assert "Hòa Bình (mã 17)" in detail(found, "U08")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_an_oceans_name_stands_against_nobody() -> None:
 
 
 @pytest.mark.parametrize("period", ["Quý IV/2081", "Quý IV/2016", ""])
-@pytest.mark.parametrize(("received", "words"), [("2018-12-14", "Hà Nam (63-35)"), ("2025-12-14", "từ 1/7/2025 thuộc")])
+@pytest.mark.parametrize(("received", "words"), [("2018-12-14", "Hà Nam (mã 35)"), ("2025-12-14", "từ 1/7/2025 thuộc")])
 def test_a_period_not_known_is_judged_by_the_day_of_receipt(period: str, received: str, words: str) -> None:
     at = make_receipt(PROGRAMME, "first_seen", datetime.fromisoformat(f"{received}T08:00:00+07:00"), "")
     found = judge(sighting("Hà Nam.xlsx", receipts=(at,)), period=period)

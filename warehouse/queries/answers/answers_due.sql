@@ -1,5 +1,5 @@
 -- Submissions that are answered, unless the fault lies at the desk; `finding_key` changes with the findings. Grain and key: submission_id.
--- standing: what becomes of an accepted one (COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, REPLACED); ANSWERED where another one was not
+-- standing: what becomes of an accepted one (COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, PART, REPLACED); ANSWERED where another one was not
 -- accepted, but a report of the unit that was received later counts.
 SELECT
     s.submission_id, s.sha256, s.unit_id, s.unit_code, s.unit_name, s.period_id, s.verdict, s.received_at, s.display_name,
@@ -9,6 +9,7 @@ SELECT
         WHEN v.kept_apart THEN 'KEPT_APART'
         WHEN s.is_effective AND s.is_restatement THEN 'COUNTED_LATE'
         WHEN s.is_effective THEN 'COUNTED'
+        WHEN v.is_part THEN 'PART'
         WHEN v.is_too_empty THEN 'TOO_EMPTY'
         WHEN v.counts THEN 'REPLACED'
         WHEN s.received_at < max(s.received_at) FILTER (s.is_effective) OVER (PARTITION BY s.unit_id, s.period_id)

@@ -1,7 +1,7 @@
 -- Everything one unit sent, in order of receipt, and how each stands to the others; has_values: figures were read in it.
 -- With a period also those of no known period that may be for it. Grain and key: submission_id.
 SELECT
-    s.* EXCLUDE (is_too_empty), v.places, v.answers, v.replaces, v.replaced_by, v.kept_apart, v.is_too_empty, v.returns_to, g.place,
+    s.* EXCLUDE (is_too_empty, is_part), v.places, v.answers, v.replaces, v.replaced_by, v.kept_apart, v.is_too_empty, v.is_part, v.returns_to, g.place,
     s.submission_id IN (SELECT submission_id FROM core.value) AS has_values
 FROM out.submission($as_of, $known_at) AS s
 JOIN out.version($as_of, $known_at) AS v USING (submission_id)
