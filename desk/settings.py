@@ -81,6 +81,11 @@ class Settings:
         return self.home / "reports"
 
     @property
+    def issued(self) -> Path:
+        """Copies of final reports as they were issued, by the hash of their content."""
+        return self.home / "ban-goc"
+
+    @property
     def rankings(self) -> Path:
         """Year-end rankings, by year."""
         return self.home / "rankings"

@@ -11,6 +11,7 @@ from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
 from flows.runs import name_run
 from flows.server import WRITER_LIMIT
+from schemas.programme.agenda import Event
 from warehouse.release import Release
 
 
@@ -28,15 +29,15 @@ def release() -> Release:
     return made
 
 
-def release_figures(settings: Settings) -> Release:
+def release_figures(settings: Settings, event: Event | None = None) -> Release:
     """Write the release and show where it is."""
-    summary = publish(settings)
+    summary = publish(settings, event)
     show_release(summary)
     return summary
 
 
 @task(name="phat-hanh-so-lieu", cache_policy=NO_CACHE, persist_result=False)
-def publish(settings: Settings) -> Release:
+def publish(settings: Settings, event: Event | None = None) -> Release:
     """A new release file, then the pointer to it."""
     with progress_bar("phat-hanh-so-lieu", "Phát hành số liệu") as progress:
-        return steps.run(settings, progress=progress)
+        return steps.run(settings, progress=progress, event=event)
