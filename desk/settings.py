@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -96,9 +97,22 @@ class Settings:
         return self.home / "loi-he-thong"
 
     @property
+    def watch(self) -> Path:
+        """What is remembered of alerts: when the last ingest succeeded, what was told, what could not be sent."""
+        return self.home / "canh-bao"
+
+    @property
     def releases(self) -> Path:
         """Releases for analysts."""
         return self.home / "releases"
+
+
+def read_alert_recipients() -> tuple[str, ...]:
+    """Who is told by mail of what goes wrong: THIDUA_ALERTS_TO, with commas; SettingsError for what is no address."""
+    told = [address.strip() for address in os.environ.get("THIDUA_ALERTS_TO", "").split(",") if address.strip()]
+    if wrong := [address for address in told if not re.fullmatch(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address)]:
+        raise SettingsError(f"THIDUA_ALERTS_TO names {wrong[0]!r}, which is no mail address")
+    return tuple(told)
 
 
 def close_to_others() -> None:

@@ -28,6 +28,7 @@ from prefect.states import Crashed
 
 from desk.outputs.agenda import find_due_work
 from desk.settings import Settings, close_to_others
+from flows.alerts.automations import keep_automations
 from flows.schedules import deployment_name, write_deployments
 from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home, read_login
 from warehouse import WarehouseBusyError
@@ -45,6 +46,7 @@ def serve(host: str, port: str) -> int:
     """Run the server until it is told to stop."""
     import uvicorn
 
+    importlib.import_module("flows.alerts.block")  # the server makes the block anew for each notification
     from flows.gate import make_app
 
     settings = Settings.from_environment()
@@ -69,6 +71,7 @@ def work(ready_file: str) -> int:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
         return 1
     with prefect.get_client(sync_client=True) as client:
+        keep_automations(client, settings)
         start_missed_reports(client, settings, datetime.now(settings.programme.tz))
     Path(ready_file).write_text("ready\n", "utf-8")
     return _prefect("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", "thidua")

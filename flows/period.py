@@ -14,15 +14,14 @@ from prefect.concurrency.sync import concurrency
 from desk.outputs.agenda import find_due_work
 from desk.outputs.report import ON_TIME, ReportSummary
 from desk.settings import Settings
-from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
-from flows.ingest import ingest_inbox, send_replies
+from flows.ingest import ingest_inbox, require_all_done, send_replies
 from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
-from flows.runs import name_run, read_scheduled_start
+from flows.runs import HOURS, fails_openly, name_run, read_scheduled_start
 from flows.server import WRITER_LIMIT
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
@@ -40,6 +39,9 @@ FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm 
         "dự thảo và danh sách chưa gửi; sáng hôm sau báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. "
         "Mỗi kỳ một dự thảo, một bản chính thức; bản bị lỡ được lập bù."
     ),
+    timeout_seconds=6 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def process_period(
     period: PeriodId = AUTO,
@@ -62,8 +64,7 @@ def process_period(
             chosen = resolve_period(period, programme, now)
             name_run(name_work([name_report(chosen, options.produce)]))
             made = (produce(settings, chosen, options, options.produce),)
-    send_replies(settings, wanted=options.send)
-    require_no_faults(settings)
+    require_all_done(settings, send_replies(settings, wanted=options.send))
     return made
 
 

@@ -13,7 +13,7 @@ from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, resolve_day, resolve_year
-from flows.runs import name_run
+from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
 from flows.server import WRITER_LIMIT
 from schemas.programme.agenda import Event
 from warehouse import Moment
@@ -23,6 +23,9 @@ from warehouse import Moment
     name="rank",
     flow_run_name="Xếp hạng {year}",
     description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def rank(year: YearId = AUTO, options: RankOptions = RankOptions()) -> RankSummary:  # noqa: B008
     """Xếp hạng thi đua cả năm.
@@ -51,7 +54,7 @@ def rank_year(
     return summary
 
 
-@task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False)
+@task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def score(
     settings: Settings, year: int, reason: str = "", moment: Moment | None = None, event: Event | None = None
 ) -> RankSummary:

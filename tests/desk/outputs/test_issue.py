@@ -187,7 +187,7 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
         path.write_bytes(b"drawn by a later version")
         return path
 
-    monkeypatch.setattr(report.report_docx, "render", draw_otherwise)
+    monkeypatch.setattr("reports.minister.docx.render", draw_otherwise)
     again = report.run(desk, PERIOD, at)
     assert (again.docx, again.xlsx, again.issue) == (first.docx, first.xlsx, first.issue)
     assert {path: path.read_bytes() for path in kept} == kept
