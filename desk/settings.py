@@ -82,7 +82,7 @@ class Settings:
         return self.home / "reports"
 
     @property
-    def issued(self) -> Path:
+    def originals(self) -> Path:
         """Copies of final reports as they were issued, by the hash of their content."""
         return self.home / "ban-goc"
 

@@ -37,7 +37,7 @@ def choose_stage(period: Period, moment: Moment, stage: Stage | None = None) -> 
     return stage or ("final" if moment.as_of >= period.due_at else "draft")
 
 
-def find_issued(
+def find_issued_report(
     warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, reason: str = ""
 ) -> IssuedReport | None:
     """The final report that was issued of this very moment and programme: asked for again, it is given back.
@@ -51,7 +51,7 @@ def find_issued(
         & (issued["programme_hash"] == programme.content_hash)
         & (issued["reason"].map(lambda told: reason in ("", told)))
     ]
-    return None if again.empty else _read_issued(again.iloc[-1], programme)
+    return None if again.empty else _read_issued_report(again.iloc[-1], programme)
 
 
 def resolve_issue(
@@ -64,7 +64,7 @@ def resolve_issue(
     reason: str = "",
     missed: datetime | None = None,
 ) -> Issue:
-    """How a new report of the period is issued. One that was issued of this moment is `find_issued`'s.
+    """How a new report of the period is issued. One that was issued of this moment is `find_issued_report`'s.
 
     A final report forced before the due time does not take the place of the one after it. Raises NotDueError and
     AlreadyIssuedError.
@@ -81,7 +81,7 @@ def resolve_issue(
     issued = list_final(warehouse, period)
     of_due = issued[issued["scheduled_for"].notna() | (issued["as_of"] >= period.due_at)]
     if len(of_due) and not reason:
-        last = _read_issued(of_due.iloc[-1], programme)
+        last = _read_issued_report(of_due.iloc[-1], programme)
         raise AlreadyIssuedError(
             f"{period.label_vi} đã có {last.issue.name_vi}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
             "liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: --draft. Lập thêm bản chính thức: "
@@ -96,7 +96,7 @@ def list_final(warehouse: Warehouse, period: Period) -> pd.DataFrame:
     return reports[(reports["subject"] == period.id) & (reports["event"] == "final")].reset_index(drop=True)
 
 
-def _read_issued(row: pd.Series, programme: Programme) -> IssuedReport:
+def _read_issued_report(row: pd.Series, programme: Programme) -> IssuedReport:
     missed = _local(row["scheduled_for"], programme) if row["missed"] is not None and bool(row["missed"]) else None
     issue = Issue("final", int(row["number"]), row["reason"] or "", missed)
     return IssuedReport(issue, row["content_sha256"], row["place"], _local(row["recorded_at"], programme))

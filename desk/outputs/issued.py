@@ -22,13 +22,13 @@ class IssuedLostError(PlainError, FileNotFoundError):
     """A final report was damaged or deleted, and there is no copy to restore it from."""
 
 
-def keep_issued(settings: Settings, content: str, docx: Path, xlsx: Path) -> None:
+def keep_copy(settings: Settings, content: str, docx: Path, xlsx: Path) -> None:
     """Keep a copy of a final report's files under the hash of both; on the disk when this returns."""
-    folder = settings.issued / content
+    folder = settings.originals / content
     files.write_together({folder / path.name: path.read_bytes() for path in (docx, xlsx)})
 
 
-def restore_issued(settings: Settings, content: str, place: str) -> tuple[Path, Path]:
+def restore_report(settings: Settings, content: str, place: str) -> tuple[Path, Path]:
     """The report's Word file and workbook, as they were issued, at the place where they were recorded.
 
     Files that were damaged or deleted come back from the copy. Raises IssuedLostError where there is none.
@@ -37,13 +37,13 @@ def restore_issued(settings: Settings, content: str, place: str) -> tuple[Path, 
     xlsx = docx.with_name(docx.name.replace("bao-cao_", "phu-luc_", 1)).with_suffix(".xlsx")
     if _is_content(content, docx, xlsx):
         if not _is_content(content, *_copies(settings, content, docx, xlsx)):
-            keep_issued(settings, content, docx, xlsx)  # a report of an earlier version, or a damaged copy
+            keep_copy(settings, content, docx, xlsx)  # a report of an earlier version, or a damaged copy
         return docx, xlsx
     copies = _copies(settings, content, docx, xlsx)
     if not _is_content(content, *copies):
         raise IssuedLostError(
-            f"Báo cáo chính thức {place} đã bị sửa hoặc xóa và không còn bản gốc trong {settings.issued.name}: lấy lại "
-            'tệp từ bản sao lưu, hoặc lập thêm bản chính thức (--final --reason "..."); báo cáo sẽ ghi lý do đó.'
+            f"Báo cáo chính thức {place} đã bị sửa hoặc xóa và không còn bản gốc trong {settings.originals.name}: lấy "
+            'lại tệp từ bản sao lưu, hoặc lập thêm bản chính thức (--final --reason "..."); báo cáo sẽ ghi lý do đó.'
         )
     for path, copy in zip((docx, xlsx), copies, strict=True):
         data = copy.read_bytes()
@@ -54,7 +54,7 @@ def restore_issued(settings: Settings, content: str, place: str) -> tuple[Path, 
 
 
 def _copies(settings: Settings, content: str, docx: Path, xlsx: Path) -> tuple[Path, Path]:
-    folder = settings.issued / content
+    folder = settings.originals / content
     return folder / docx.name, folder / xlsx.name
 
 

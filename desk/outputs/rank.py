@@ -12,7 +12,7 @@ from typing import Any
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.record import made_for, record_output
+from desk.outputs.record import describe_occasion, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -88,7 +88,7 @@ def run(
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
         xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
-        record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock, made_for(event))
+        record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock, describe_occasion(event))
         compared = None if comparison is None else _write_comparison(settings, comparison, at)
         progress(2, 2, f"Xong xếp hạng năm {year}")
     return RankSummary(

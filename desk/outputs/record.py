@@ -24,7 +24,7 @@ class Occasion:
     missed: bool | None = None
 
 
-def made_for(event: Event | None) -> Occasion:
+def describe_occasion(event: Event | None) -> Occasion:
     """The occasion of what the agenda asked for; of nothing for what somebody made by hand."""
     return Occasion() if event is None else Occasion(event=event.name, scheduled_for=event.at)
 

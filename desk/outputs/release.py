@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
-from desk.outputs.record import hash_files, made_for, record_output
+from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -36,7 +36,7 @@ def run(
         release = publish(warehouse, settings.releases, programme.id, programme.calendar.of_kind, at)
         if release.fresh or event is not None:
             place: Path = release.database
-            content, occasion = hash_files(place), made_for(event)
+            content, occasion = hash_files(place), describe_occasion(event)
             record_output(warehouse, settings, "release", release.name, at, content, place, clock, occasion)
         progress(1, 1, f"Bản phát hành {release.name}")
     return release

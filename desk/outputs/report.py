@@ -8,8 +8,8 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.issue import IssuedReport, choose_stage, find_issued, resolve_issue
-from desk.outputs.issued import keep_issued, restore_issued
+from desk.outputs.issue import IssuedReport, choose_stage, find_issued_report, resolve_issue
+from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
@@ -64,7 +64,7 @@ def run(
         require_fresh(warehouse, at)
         why = " ".join(reason.split())
         if choose_stage(period, at, stage) == "final" and (
-            issued := find_issued(warehouse, programme, period, at, why)
+            issued := find_issued_report(warehouse, programme, period, at, why)
         ):
             return _give_back(settings, period_id, at, issued)
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
@@ -80,7 +80,7 @@ def run(
         xlsx = report_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
         content, occasion = hash_files(docx, xlsx), _occasion(issue, event)
         if not issue.is_draft:
-            keep_issued(settings, content, docx, xlsx)
+            keep_copy(settings, content, docx, xlsx)
         record_output(warehouse, settings, "report", period.id, at, content, docx, clock, occasion)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi, issue)
@@ -88,7 +88,7 @@ def run(
 
 def _give_back(settings: Settings, period_id: str, moment: Moment, issued: IssuedReport) -> ReportSummary:
     """The files of a report that was issued, restored where somebody changed or deleted them."""
-    docx, xlsx = restore_issued(settings, issued.content, issued.place)
+    docx, xlsx = restore_report(settings, issued.content, issued.place)
     headline = f"Bản đã lập lúc {minute_long(issued.made_at)}, giữ nguyên như khi lập."
     return ReportSummary(period_id, docx, xlsx, moment, headline, issued.issue)
 

@@ -29,17 +29,17 @@ def read_last_ingest(settings: Settings, now: datetime) -> datetime:
 
 def choose_untold(settings: Settings, keys: Iterable[str], now: datetime, again: timedelta) -> frozenset[str]:
     """Of what stands wrong now, what was not told within the time after which it is told again."""
-    told = _read_told(settings)
+    told = _read_alerts(settings)
     return frozenset(key for key in keys if key not in told or now - told[key] >= again)
 
 
-def note_told(settings: Settings, told: Iterable[str], standing: Iterable[str], now: datetime) -> None:
+def note_alerts(settings: Settings, told: Iterable[str], standing: Iterable[str], now: datetime) -> None:
     """That these were told now; what no longer stands is forgotten, so that it is told when it comes again."""
-    kept = {key: at for key, at in _read_told(settings).items() if key in set(standing)}
-    _write_told(settings, {**kept, **dict.fromkeys(told, now)})
+    kept = {key: at for key, at in _read_alerts(settings).items() if key in set(standing)}
+    _write_alerts(settings, {**kept, **dict.fromkeys(told, now)})
 
 
-def _read_told(settings: Settings) -> dict[str, datetime]:
+def _read_alerts(settings: Settings) -> dict[str, datetime]:
     try:
         told = json.loads((settings.watch / _TOLD).read_text("utf-8"))
         return {str(key): datetime.fromisoformat(at) for key, at in told.items()}
@@ -47,6 +47,6 @@ def _read_told(settings: Settings) -> dict[str, datetime]:
         return {}  # damaged: everything is told once more, which is the safe side
 
 
-def _write_told(settings: Settings, told: Mapping[str, datetime]) -> None:
+def _write_alerts(settings: Settings, told: Mapping[str, datetime]) -> None:
     text = json.dumps({key: at.isoformat() for key, at in told.items()}, ensure_ascii=False, indent=1, sort_keys=True)
     files.write_text(settings.watch / _TOLD, f"{text}\n")

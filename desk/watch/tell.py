@@ -14,7 +14,7 @@ from pathlib import Path
 from desk.answers.smtp import SECONDS, NoServerError, Session
 from desk.settings import Settings, SmtpServer, read_alert_recipients
 from desk.watch.concerns import Concern
-from desk.watch.memory import choose_untold, note_told
+from desk.watch.memory import choose_untold, note_alerts
 from reports.office.vietnamese import one_line
 from schemas import files
 from schemas.errors import PlainError
@@ -43,9 +43,9 @@ def tell_concerns(settings: Settings, standing: Sequence[Concern], now: datetime
     if untold:
         require_addressee(describe_concerns_vi(standing))
         queue_alert(settings, f"{len(standing)} việc cần người xem", describe_concerns_vi(standing), now)
-        note_told(settings, fresh, [concern.key for concern in standing], now)  # it waits in the queue until it went
+        note_alerts(settings, fresh, [concern.key for concern in standing], now)  # it waits in the queue until it went
     else:
-        note_told(settings, (), [concern.key for concern in standing], now)
+        note_alerts(settings, (), [concern.key for concern in standing], now)
     return Told(tuple(standing), untold, send_queue(settings, now))
 
 

@@ -210,7 +210,7 @@ def test_an_issued_final_that_was_changed_or_deleted_is_restored(desk: Settings)
     report.run(desk, PERIOD, at)
     assert {path: path.read_bytes() for path in kept} == kept
     assert first.docx.with_stem(f"{first.docx.stem} (đã sửa)").read_bytes() == b"signed by hand"
-    shutil.rmtree(desk.issued)
+    shutil.rmtree(desk.originals)
     first.xlsx.unlink()
     with pytest.raises(IssuedLostError, match="không còn bản gốc"):
         report.run(desk, PERIOD, at)
@@ -229,7 +229,7 @@ def test_reports_of_an_earlier_version_count_as_issued(desk: Settings) -> None:
         )
         warehouse.connection.execute("UPDATE core.output SET event = NULL, number = NULL, reason = NULL, missed = NULL")
         warehouse.connection.execute(f"DELETE FROM main.migration WHERE version >= {step}")
-    shutil.rmtree(desk.issued)
+    shutil.rmtree(desk.originals)
     with Warehouse.reader(desk.warehouse) as warehouse:
         reports = warehouse.query("outputs_of", kind="report")
     assert list(reports["event"]) == ["draft", "final", "final"]
