@@ -57,7 +57,7 @@ def ingest(send: bool = True) -> IngestSummary:
     settings = Settings.from_environment()
     with concurrency(WRITER_LIMIT):
         summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
-    check_nothing_is_left(settings, send_replies(settings, wanted=send))
+    check_leftovers(settings, send_replies(settings, wanted=send))
     return summary
 
 
@@ -114,7 +114,7 @@ def send_replies(settings: Settings, *, wanted: bool) -> Delivery | None:
     return done
 
 
-def check_nothing_is_left(settings: Settings, sent: Delivery | None) -> None:
+def check_leftovers(settings: Settings, sent: Delivery | None) -> None:
     """The run fails where replies did not go or documents were left undone, though all else is done."""
     if sent is not None and (unsent := describe_unsent_vi(sent)):
         raise LettersUnsentError("\n".join(filter(None, [unsent, describe_faults_vi(list_faults(settings))])))

@@ -15,7 +15,7 @@ from desk.outputs.agenda import find_due_work
 from desk.outputs.report import ON_TIME, ReportSummary
 from desk.settings import Settings
 from flows.artifacts import show_note
-from flows.ingest import check_nothing_is_left, ingest_inbox, send_replies
+from flows.ingest import check_leftovers, ingest_inbox, send_replies
 from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
@@ -64,7 +64,7 @@ def process_period(
             chosen = resolve_period(period, programme, now)
             name_run(name_work([name_report(chosen, options.produce)]))
             made = (produce(settings, chosen, options, options.produce),)
-    check_nothing_is_left(settings, send_replies(settings, wanted=options.send))
+    check_leftovers(settings, send_replies(settings, wanted=options.send))
     return made
 
 

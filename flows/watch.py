@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from desk.settings import Settings
 from desk.watch.concerns import Concern, find_concerns
 from desk.watch.tell import Told, tell_concerns
+from flows.alerts.unsent import find_unsent_notifications
 from flows.artifacts import show_concerns
 from flows.runs import MINUTES, fails_openly, name_run
 
@@ -29,7 +30,7 @@ def watch() -> Told:
     """Trông coi: lần chạy chỉ thất bại khi có việc cần người xem mà không báo được cho ai."""
     settings = Settings.from_environment()
     now = datetime.now(settings.programme.tz)
-    standing = look(settings, now)
+    standing = (*look(settings, now), *find_unsent_notifications(now))
     show_concerns(standing)
     name_run(f"Trông coi: {len(standing)} việc cần người xem" if standing else "Trông coi: không có việc gì")
     return tell(settings, standing, now)
@@ -43,5 +44,5 @@ def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
 
 @task(name="bao", cache_policy=NO_CACHE, persist_result=False)
 def tell(settings: Settings, standing: tuple[Concern, ...], now: datetime) -> Told:
-    """Tell by mail what was not told; what cannot go waits for the next hour's run, so it is not tried again here."""
+    """Tell by mail what was not told; what cannot go waits for the next hour's run and is not tried again before."""
     return tell_concerns(settings, standing, now)

@@ -167,14 +167,14 @@ def test_a_run_with_letters_that_did_not_go_fails_and_one_without_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(tmp_path)
-    ingesting.check_nothing_is_left(settings, None)
-    ingesting.check_nothing_is_left(settings, Delivery(drafts=3))
+    ingesting.check_leftovers(settings, None)
+    ingesting.check_leftovers(settings, Delivery(drafts=3))
     monkeypatch.setattr(ingesting, "list_faults", lambda _: [SystemFault("thu.eml", "đọc và kiểm tra", tmp_path / "x")])
     away = Delivery(error="mail.bo.vn:587: timed out", failed=[cast("Mail", SimpleNamespace(error="x"))] * 68)
     with pytest.raises(
         LettersUnsentError, match=re.escape("68 thư gửi không được (mail.bo.vn:587: timed out)")
     ) as told:
-        ingesting.check_nothing_is_left(settings, away)
+        ingesting.check_leftovers(settings, away)
     assert "thu.eml" in str(told.value), "both are told"
 
 

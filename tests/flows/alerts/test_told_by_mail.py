@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from prefect.states import Running
 from desk.settings import Settings
 from flows.alerts.automations import PREFIX, keep_automations, make_automations
 from flows.alerts.hooks import has_mail_automation
+from flows.alerts.unsent import find_unsent_notifications
 from flows.server import WORK_POOL, WRITER_LIMIT, LocalServer, read_login
 from tests.desk.answers.postman import Bound, Postman
 from tests.programmes import tiny_folder
@@ -46,19 +48,29 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         "THIDUA_ALERTS_TO": "van-hanh@bo.example.vn, truc@bo.example.vn",
         "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "5",
     }  # fmt: skip
+    mailboxes: list[Told] = []
     with pytest.MonkeyPatch.context() as patched:
         for name, value in variables.items():
             patched.setenv(name, value)
         try:
-            with LocalServer(settings) as server:
+            with LocalServer(settings, find_free_port()) as server:
                 server.wait(patience=400)
                 api = f"{server.url}/api"
                 login = read_login(settings)
-                here = {PREFECT_API_URL: api, PREFECT_API_AUTH_STRING: login}
-                with temporary_settings(here), SyncPrefectClient(api, auth_string=login) as client:
-                    yield Told(settings=settings, postman=postman, server=server, client=client)
+                ours = {PREFECT_API_URL: api, PREFECT_API_AUTH_STRING: login}
+                with temporary_settings(ours), SyncPrefectClient(api, auth_string=login) as client:
+                    here = Told(settings=settings, postman=postman, mailbox=mailbox, server=server, client=client)
+                    mailboxes.append(here)
+                    yield here
         finally:
-            mailbox.stop()
+            (mailboxes[0].mailbox if mailboxes else mailbox).stop()
+
+
+def find_free_port() -> int:
+    """One that other tests, whose servers like 4200, do not take at the same moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def accept(*_: Any) -> Any:
@@ -164,6 +176,20 @@ def test_an_ingest_that_does_not_succeed_for_long_is_told(told: Told) -> None:
         mail_about(told, "[thidua] Quá 26 giờ chưa tiếp nhận thành công")
     finally:
         told.client.delete_automation(key)
+
+
+def test_what_the_server_could_not_tell_is_told_once_the_mail_server_is_back(told: Told) -> None:
+    """While it is away a run fails; the watch finds that the notification did not go, and tells of both."""
+    stopped = told.mailbox.port
+    told.mailbox.stop()
+    start(told, "release/phat-hanh")
+    (told_later,) = wait_for(lambda: find_unsent_notifications(datetime.now(UTC)) or None)
+    assert "Phát hành số liệu (Failed)" in told_later.text_vi
+    told.mailbox = Bound(told.postman, port=stopped, auth_require_tls=False, authenticator=accept)
+    told.mailbox.start()
+    start(told, "watch/trong-coi")
+    _, message = mail_about(told, "[thidua] 1 việc cần người xem")
+    assert "thông báo của máy chủ Prefect không gửi được" in message.get_body(("plain",)).get_content()
 
 
 def test_the_automations_are_kept_in_step(told: Told) -> None:
