@@ -17,7 +17,7 @@ from flows.server import LocalServer, list_overridden, read_login
 
 def up(settings: Settings, port: int | None = None) -> None:
     """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
-    console = plain_console()
+    console, alerts = plain_console(), describe_alerts()  # what does not fit is told before anything starts
     server = LocalServer(settings, port)
     with _watch_stop_signals() as asked:
         try:
@@ -32,7 +32,7 @@ def up(settings: Settings, port: int | None = None) -> None:
                 )
                 if ignored := list_overridden(server.environment):
                     console.print(f"Set by the desk itself, not as your environment says: {', '.join(ignored)}")
-                console.print(describe_alerts(), markup=False)
+                console.print(alerts, markup=False)
                 if ends := describe_calendar_end(settings.programme, datetime.now(settings.programme.tz)):
                     console.print(ends, markup=False)
                 server.watch(asked)

@@ -26,12 +26,12 @@ from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from desk.system_faults import SystemFault
 from flows.alerts import hooks
+from flows.alerts.watch import watch
 from flows.parameters import PeriodOptions, RankOptions, ReportOptions, WrongDayError, resolve_day
 from flows.rank import rank
 from flows.release import release
 from flows.remind import remind
 from flows.report import report
-from flows.watch import watch
 from schemas.programme import Programme, load_programme
 from tests.desk.answers.postman import Bound, Postman
 from warehouse import Moment, WarehouseBusyError
