@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
@@ -81,6 +82,11 @@ class Settings:
         return self.home / "reports"
 
     @property
+    def originals(self) -> Path:
+        """Copies of final reports as they were issued, by the hash of their content."""
+        return self.home / "ban-goc"
+
+    @property
     def rankings(self) -> Path:
         """Year-end rankings, by year."""
         return self.home / "rankings"
@@ -91,9 +97,22 @@ class Settings:
         return self.home / "loi-he-thong"
 
     @property
+    def watch(self) -> Path:
+        """What is remembered of alerts: when the last ingest succeeded, what was told, what could not be sent."""
+        return self.home / "canh-bao"
+
+    @property
     def releases(self) -> Path:
         """Releases for analysts."""
         return self.home / "releases"
+
+
+def read_alert_recipients() -> tuple[str, ...]:
+    """Who is told by mail of what goes wrong: THIDUA_ALERTS_TO, with commas; SettingsError for what is no address."""
+    told = [address.strip() for address in os.environ.get("THIDUA_ALERTS_TO", "").split(",") if address.strip()]
+    if wrong := [address for address in told if not re.fullmatch(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address)]:
+        raise SettingsError(f"THIDUA_ALERTS_TO names {wrong[0]!r}, which is no mail address")
+    return tuple(told)
 
 
 def close_to_others() -> None:

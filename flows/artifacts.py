@@ -29,6 +29,7 @@ from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
+from desk.watch.concerns import Concern
 from reports.office.vietnamese import number_as_rounded
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
@@ -69,6 +70,8 @@ HEADINGS_VI = {
     "units": "Số đơn vị",
     "examples": "Ví dụ",
     "check": "Cần kiểm tra",
+    "concern": "Việc",
+    "what_to_do": "Chi tiết và cách xử lý",
 }
 
 
@@ -228,6 +231,15 @@ def show_release(release: Release) -> None:
         headline,
         {"Kho số liệu (DuckDB)": release.database},
     )
+
+
+def show_concerns(concerns: Sequence[Concern]) -> None:
+    """What stands wrong now, a row each."""
+    if concerns:
+        rows = [{"concern": c.title_vi, "what_to_do": c.text_vi} for c in concerns]
+        _show_table("trong-coi", rows, f"{len(concerns)} việc cần người xem.")
+    else:
+        create_markdown_artifact("Không có việc gì cần người xem.", key="trong-coi", description="Trông coi")
 
 
 def show_note(text_vi: str) -> None:

@@ -26,14 +26,18 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
-from desk.outputs.agenda import find_due_reports
+from desk.outputs.agenda import find_due_work
 from desk.settings import Settings, close_to_others
+from flows.alerts.automations import keep_automations
 from flows.schedules import deployment_name, write_deployments
 from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home, read_login
+from warehouse import WarehouseBusyError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
 PAGE = 100
+MISSED_PATIENCE_SECONDS = 20.0
+"""So long what was missed waits for the warehouse: far less than `up` waits for this process."""
 MADE_UP_VI = "Lập bù"
 INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
@@ -42,6 +46,7 @@ def serve(host: str, port: str) -> int:
     """Run the server until it is told to stop."""
     import uvicorn
 
+    importlib.import_module("flows.alerts.block")  # the server makes the block anew for each notification
     from flows.gate import make_app
 
     settings = Settings.from_environment()
@@ -66,6 +71,7 @@ def work(ready_file: str) -> int:
         sys.stderr.write("the deployments of prefect.yaml could not be applied; the lines above say why\n")
         return 1
     with prefect.get_client(sync_client=True) as client:
+        keep_automations(client, settings)
         start_missed_reports(client, settings, datetime.now(settings.programme.tz))
     Path(ready_file).write_text("ready\n", "utf-8")
     return _prefect("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", "thidua")
@@ -98,8 +104,16 @@ def end_interrupted_runs(client: SyncPrefectClient) -> None:
 
 
 def start_missed_reports(client: SyncPrefectClient, settings: Settings, now: datetime) -> None:
-    """Start the period's flow at once if the calendar asked for a report while nothing ran and it was not made."""
-    if find_due_reports(settings, now, now):
+    """Start the period's flow at once if the calendar asked for something while nothing ran and it was not made.
+
+    It is started too where another program holds the warehouse: whoever waits for `up` waits less long than for that,
+    and the flow looks again.
+    """
+    try:
+        owed = bool(find_due_work(settings, now, now, wait=MISSED_PATIENCE_SECONDS))
+    except WarehouseBusyError:
+        owed = True
+    if owed:
         deployment = client.read_deployment_by_name(f"period/{deployment_name(settings.programme)}")
         client.create_flow_run_from_deployment(deployment.id, name=MADE_UP_VI)
 

@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from desk.settings import Settings
 from flows.server import FILES_PATH
@@ -30,14 +31,16 @@ _OPEN_FOLDERS = ("reports", "rankings", "releases", "feedback", "thu-di", "remin
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(settings: Settings, origin: str, login: str) -> Starlette:
-    """Prefect's application for this desk; `origin` is its address, `login` user and password as `user:password`."""
+def make_app(settings: Settings, origin: str, login: str) -> ASGIApp:
+    """Prefect's application for this desk; `origin` is its address, `login` user and password as `user:password`.
+
+    The gate stands before the application, not in it: the server's own automations call that by no address at all.
+    """
     app: Starlette = create_app(final=True)
     app.router.routes.insert(0, Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login)))
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_make_origin_check(origin))
     host = origin.removeprefix("http://").rpartition(":")[0]
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"])
-    return app
+    checked = BaseHTTPMiddleware(app, dispatch=_make_origin_check(origin))
+    return TrustedHostMiddleware(checked, allowed_hosts=[host, "localhost"])
 
 
 def make_file_handler(home: Path, login: str) -> Handler:

@@ -14,14 +14,15 @@ from prefect.concurrency.sync import concurrency
 
 from desk.answers import deliver as sending
 from desk.answers.answer import Answered
-from desk.answers.deliver import Delivery
+from desk.answers.deliver import Delivery, LettersUnsentError, ServerAwayError, describe_unsent_vi
 from desk.intake import ingest as steps
 from desk.intake.collect import IntakePlan
 from desk.intake.summary import IngestSummary
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer
-from desk.system_faults import list_faults, require_no_faults
+from desk.system_faults import describe_faults_vi, list_faults, require_no_faults
 from flows.artifacts import progress_bar, show_replies, show_verdicts
+from flows.runs import HOURS, TRY_AGAIN, fails_openly
 from flows.server import WRITER_LIMIT
 from sources.workers import Workers
 from warehouse.parts import Part
@@ -43,6 +44,9 @@ class OpaqueValue(Generic[T]):
     name="ingest",
     flow_run_name="Tiếp nhận",
     description="Tiếp nhận mọi tài liệu mới trong hộp đến, kiểm tra, ghi sổ và soạn phản hồi cho từng đơn vị.",
+    timeout_seconds=3 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def ingest(send: bool = True) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
@@ -53,8 +57,7 @@ def ingest(send: bool = True) -> IngestSummary:
     settings = Settings.from_environment()
     with concurrency(WRITER_LIMIT):
         summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
-    send_replies(settings, wanted=send)
-    require_no_faults(settings)
+    check_leftovers(settings, send_replies(settings, wanted=send))
     return summary
 
 
@@ -71,42 +74,61 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     return summary
 
 
-@task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False)
+@task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def collect(settings: Settings, now: datetime) -> OpaqueValue[IntakePlan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
         return OpaqueValue(steps.collect(settings, now, progress))
 
 
-@task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False)
+@task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def judge(settings: Settings, plan: OpaqueValue[IntakePlan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
         return OpaqueValue(steps.judge(settings, plan.value, workers.value, progress))
 
 
-@task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False)
+@task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def load(settings: Settings, plan: OpaqueValue[IntakePlan], parts: OpaqueValue[list[Part]]) -> IngestSummary:
     """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
         return steps.load(settings, plan.value, parts.value, None, progress)
 
 
-@task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False)
+@task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def answer(settings: Settings, workers: OpaqueValue[Workers]) -> Answered:
     """Make what each unit gets: marked workbook, letter, JSON and the draft of the reply."""
     with progress_bar("tra-loi", "Trả lời đơn vị") as progress:
         return steps.answer(settings, workers.value, progress=progress)
 
 
-def send_replies(settings: Settings, *, wanted: bool) -> None:
+def send_replies(settings: Settings, *, wanted: bool) -> Delivery | None:
     """Send what waits if a mail server is configured. Others may write meanwhile: a server takes its time."""
-    if wanted and SmtpServer.from_environment() is not None:
-        show_replies(deliver(settings))
+    if not wanted or SmtpServer.from_environment() is None:
+        return None
+    try:
+        done = deliver(settings)
+    except ServerAwayError as away:
+        done = away.delivery
+    show_replies(done)
+    return done
 
 
-@task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False)
+def check_leftovers(settings: Settings, sent: Delivery | None) -> None:
+    """The run fails where replies did not go or documents were left undone, though all else is done."""
+    if sent is not None and (unsent := describe_unsent_vi(sent)):
+        raise LettersUnsentError("\n".join(filter(None, [unsent, describe_faults_vi(list_faults(settings))])))
+    require_no_faults(settings)
+
+
+@task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def deliver(settings: Settings) -> Delivery:
-    """Hand the replies to the mail server, each at most once; the password never becomes a parameter of a run."""
+    """Hand the replies to the mail server, each at most once; the password never becomes a parameter of a run.
+
+    Where the server does not answer, it is asked again after a while.
+    """
     with progress_bar("gui-thu", "Gửi thư trả lời") as progress:
-        return sending.run(settings, SmtpServer.from_environment(), progress=progress)
+        done = sending.run(settings, SmtpServer.from_environment(), progress=progress)
+    if done.error:
+        raise ServerAwayError(done)
+    return done

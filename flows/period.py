@@ -11,23 +11,24 @@ from datetime import datetime
 from prefect import flow
 from prefect.concurrency.sync import concurrency
 
-from desk.outputs.agenda import find_due_reports
+from desk.outputs.agenda import find_due_work
 from desk.outputs.report import ON_TIME, ReportSummary
 from desk.settings import Settings
-from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
-from flows.ingest import ingest_inbox, send_replies
+from flows.ingest import check_leftovers, ingest_inbox, send_replies
 from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
-from flows.runs import name_run, read_scheduled_start
+from flows.runs import HOURS, fails_openly, name_run, read_scheduled_start
 from flows.server import WRITER_LIMIT
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
 from schemas.programme import Period, Programme
 from schemas.programme.agenda import REPORTS, Event, make_agenda
+
+FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm của", "release": "phát hành số liệu"}
 
 
 @flow(
@@ -38,6 +39,9 @@ from schemas.programme.agenda import REPORTS, Event, make_agenda
         "dự thảo và danh sách chưa gửi; sáng hôm sau báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. "
         "Mỗi kỳ một dự thảo, một bản chính thức; bản bị lỡ được lập bù."
     ),
+    timeout_seconds=6 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def process_period(
     period: PeriodId = AUTO,
@@ -60,25 +64,51 @@ def process_period(
             chosen = resolve_period(period, programme, now)
             name_run(name_work([name_report(chosen, options.produce)]))
             made = (produce(settings, chosen, options, options.produce),)
-    send_replies(settings, wanted=options.send)
-    require_no_faults(settings)
+    check_leftovers(settings, send_replies(settings, wanted=options.send))
     return made
 
 
 def make_by_calendar(
     settings: Settings, period: str, options: PeriodOptions, scheduled: datetime, now: datetime
 ) -> tuple[ReportSummary, ...]:
-    """What is due and not made, of all open periods or of the one named; a note where that is nothing."""
-    due = find_due_reports(settings, scheduled, now, None if period == AUTO else period)
-    name_run(name_work([name_report(e.period, _stage_of(e), missed=now - e.at > ON_TIME) for e in due]))
+    """What is due and not made, of all open periods or of the one named; a note where that is nothing.
+
+    Each event is recorded once it is done: what a crash prevents is made by the next run.
+    """
+    due = find_due_work(settings, scheduled, now, None if period == AUTO else period)
+    due = tuple(event for event in due if event.kind != "rank" or options.rank_year)
+    name_run(name_work(list_names(due, now)))
     if not due:
         show_note(describe_agenda(settings.programme, now))
-    return tuple(produce(settings, event.period, options, _stage_of(event), event) for event in due)
+    made = [make_event(settings, event, options.reason) for event in due]
+    return tuple(report for report in made if isinstance(report, ReportSummary))
+
+
+def make_event(settings: Settings, event: Event, reason: str = "") -> object:
+    """Make what one event of the agenda asks for; gives what was made."""
+    if event.kind == "missing":
+        return remind_missing(settings, event.period.id, datetime.now(settings.programme.tz), event)
+    if event.kind == "rank":
+        return rank_year(settings, event.period.year, reason, event=event)
+    if event.kind == "release":
+        return release_figures(settings, event)
+    stage: Stage = "draft" if event.kind == "draft" else "final"
+    return report_period(settings, event.period, None, stage=stage, reason=reason, event=event)
 
 
 def name_work(made: Sequence[str]) -> str:
     """The name of a run that makes these: `Quy trình: dự thảo Quý IV/2018`; only taking in where there are none."""
     return f"Quy trình: {join_list(made)}" if made else "Quy trình: chỉ tiếp nhận"
+
+
+def list_names(due: Sequence[Event], now: datetime) -> list[str]:
+    """What a run's name says of the events it makes: its reports; what follows them only where no report is made."""
+    reports = [
+        name_report(event.period, "draft" if event.kind == "draft" else "final", missed=now - event.at > ON_TIME)
+        for event in due
+        if event.kind in REPORTS
+    ]
+    return reports or [f"{FOLLOWING_VI[event.kind]} {event.period.label_vi} (làm tiếp)" for event in due]
 
 
 def name_report(period: Period, stage: Stage, *, missed: bool = False) -> str:
@@ -87,18 +117,17 @@ def name_report(period: Period, stage: Stage, *, missed: bool = False) -> str:
     return f"{name} (lập bù)" if missed else name
 
 
-def produce(
-    settings: Settings, period: Period, options: PeriodOptions, stage: Stage, event: Event | None = None
-) -> ReportSummary:
-    """A draft and the list of the missing, or the final report and what follows from it."""
-    made = report_period(settings, period, None, stage=stage, reason=options.reason, event=event)
+def produce(settings: Settings, period: Period, options: PeriodOptions, stage: Stage) -> ReportSummary:
+    """A draft and the list of the missing, or the final report and what follows from it, because somebody asks now."""
+    made = report_period(settings, period, None, stage=stage, reason=options.reason)
     now = datetime.now(settings.programme.tz)
+    asked = {event.kind: event for event in find_due_work(settings, now, now, period.id)}
     if now <= period.closes_at:  # of a closed period nobody is reminded
-        remind_missing(settings, period.id, now)
+        remind_missing(settings, period.id, now, asked.get("missing"))
     if stage == "final":
         if options.rank_year and closes_year(period, settings.programme):
-            rank_year(settings, period.year, options.reason)
-        release_figures(settings)
+            rank_year(settings, period.year, options.reason, event=asked.get("rank"))
+        release_figures(settings, asked.get("release"))
     return made
 
 
@@ -115,7 +144,3 @@ def describe_agenda(programme: Programme, now: datetime) -> str:
         "Mọi bản lịch yêu cầu đến nay đã lập: chỉ tiếp nhận. Bản tiếp theo: "
         f"{name} {coming.period.label_vi}, {minute_long(coming.at)}."
     )
-
-
-def _stage_of(event: Event) -> Stage:
-    return "draft" if event.kind == "draft" else "final"

@@ -13,8 +13,9 @@ from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, resolve_day, resolve_year
-from flows.runs import name_run
+from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
 from flows.server import WRITER_LIMIT
+from schemas.programme.agenda import Event
 from warehouse import Moment
 
 
@@ -22,6 +23,9 @@ from warehouse import Moment
     name="rank",
     flow_run_name="Xếp hạng {year}",
     description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def rank(year: YearId = AUTO, options: RankOptions = RankOptions()) -> RankSummary:  # noqa: B008
     """Xếp hạng thi đua cả năm.
@@ -41,15 +45,19 @@ def rank(year: YearId = AUTO, options: RankOptions = RankOptions()) -> RankSumma
         return rank_year(settings, chosen, options.reason, moment)
 
 
-def rank_year(settings: Settings, year: int, reason: str = "", moment: Moment | None = None) -> RankSummary:
+def rank_year(
+    settings: Settings, year: int, reason: str = "", moment: Moment | None = None, event: Event | None = None
+) -> RankSummary:
     """Rank the year and show its head; see `desk.outputs.rank`."""
-    summary = score(settings, year, reason, moment)
+    summary = score(settings, year, reason, moment, event)
     show_ranking(summary)
     return summary
 
 
-@task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False)
-def score(settings: Settings, year: int, reason: str = "", moment: Moment | None = None) -> RankSummary:
+@task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+def score(
+    settings: Settings, year: int, reason: str = "", moment: Moment | None = None, event: Event | None = None
+) -> RankSummary:
     """The year's dossier and its seal."""
     with progress_bar("cham-diem", "Chấm điểm và xếp hạng") as progress:
-        return steps.run(settings, year, moment, progress, reason=reason)
+        return steps.run(settings, year, moment, progress, reason=reason, event=event)

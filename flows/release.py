@@ -9,8 +9,9 @@ from prefect.concurrency.sync import concurrency
 from desk.outputs import release as steps
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
-from flows.runs import name_run
+from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
 from flows.server import WRITER_LIMIT
+from schemas.programme.agenda import Event
 from warehouse.release import Release
 
 
@@ -18,6 +19,9 @@ from warehouse.release import Release
     name="release",
     flow_run_name="Phát hành số liệu",
     description="Phát hành một bản số liệu mới, không thay đổi về sau, cho người phân tích (DuckDB, Parquet).",
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def release() -> Release:
     """Phát hành số liệu tại thời điểm chạy."""
@@ -28,15 +32,15 @@ def release() -> Release:
     return made
 
 
-def release_figures(settings: Settings) -> Release:
+def release_figures(settings: Settings, event: Event | None = None) -> Release:
     """Write the release and show where it is."""
-    summary = publish(settings)
+    summary = publish(settings, event)
     show_release(summary)
     return summary
 
 
-@task(name="phat-hanh-so-lieu", cache_policy=NO_CACHE, persist_result=False)
-def publish(settings: Settings) -> Release:
+@task(name="phat-hanh-so-lieu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+def publish(settings: Settings, event: Event | None = None) -> Release:
     """A new release file, then the pointer to it."""
     with progress_bar("phat-hanh-so-lieu", "Phát hành số liệu") as progress:
-        return steps.run(settings, progress=progress)
+        return steps.run(settings, progress=progress, event=event)

@@ -14,7 +14,7 @@ from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing, show_note
 from flows.parameters import AUTO, Letters, PeriodId, resolve_awaited_period
-from flows.runs import is_scheduled, name_run
+from flows.runs import HOURS, TRY_AGAIN, fails_openly, is_scheduled, name_run
 from flows.server import WRITER_LIMIT
 from reports.office.vietnamese import join_list
 from schemas.programme.agenda import Event, LetterKind
@@ -27,6 +27,9 @@ from schemas.programme.agenda import Event, LetterKind
         "Liệt kê đơn vị chưa gửi báo cáo và soạn thư: nhắc trước hạn, đôn đốc sau hạn, sau đó thư gửi cấp trên của đơn "
         "vị kèm danh sách báo cáo lãnh đạo. Không tự gửi thư: cán bộ xem rồi gửi. Kỳ đã đóng sổ không còn nhắc."
     ),
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def remind(period: PeriodId = AUTO, kind: Letters = "auto") -> tuple[RemindSummary, ...]:
     """Nhắc các đơn vị chưa gửi báo cáo.
@@ -63,7 +66,7 @@ def remind_missing(
     return summary
 
 
-@task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False)
+@task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def draft(
     settings: Settings, period_id: str, now: datetime, event: Event | None = None, kind: LetterKind | None = None
 ) -> RemindSummary:

@@ -13,7 +13,7 @@ from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
 from flows.parameters import AUTO, Cutoff, PeriodId, ReportOptions, resolve_day, resolve_period
-from flows.runs import name_run
+from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
 from flows.server import WRITER_LIMIT
 from reports.minister.issue import Stage
 from schemas.programme import Period
@@ -25,6 +25,9 @@ from warehouse import Moment
     name="report",
     flow_run_name="Báo cáo {period}",
     description="Lập báo cáo tổng hợp của một kỳ trình Bộ trưởng (Word) kèm bảng số liệu đối chiếu (Excel).",
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def report(period: PeriodId = AUTO, options: ReportOptions = ReportOptions()) -> ReportSummary:  # noqa: B008
     """Lập báo cáo tổng hợp của một kỳ.
@@ -63,7 +66,7 @@ def report_period(
     return summary
 
 
-@task(name="lap-bao-cao", cache_policy=NO_CACHE, persist_result=False)
+@task(name="lap-bao-cao", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 def write(
     settings: Settings,
     period_id: str,

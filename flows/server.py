@@ -45,6 +45,13 @@ RECORDING = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
+# A run gives a sign of life every 30 seconds (flows.alerts.automations); it is late if not begun after 15 minutes.
+WATCHING = {
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "900",
+}
+SECRETS = ("THIDUA_SMTP_PASSWORD",)
+"""What the server's process has no use for: runs that send have it from the worker, notifications from their block."""
 # Nothing leaves the machine: Prefect's second UI asks an outside host for settings whatever is set; the first does not.
 SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
 
@@ -107,6 +114,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     login = read_login(settings)
     return {
         **RECORDING,
+        **WATCHING,
         **inherited,
         **SILENCE,
         "PREFECT_SERVER_API_AUTH_STRING": login,
@@ -248,7 +256,7 @@ class LocalServer:
         with (self.folder / f"{role}.log").open("ab") as log:
             self._children[role] = subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
                 [sys.executable, "-m", "flows.children", role, *arguments],
-                env=self.environment,
+                env=_environment_of(role, self.environment),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -263,6 +271,14 @@ def run_server(settings: Settings, port: int | None = None, report: Report | Non
     with LocalServer(settings, port) as server:
         server.wait(report)
         yield server
+
+
+def _environment_of(role: str, ours: Mapping[str, str]) -> dict[str, str]:
+    """A child's environment: the server has no mail password, and trusts the authority of the desk's mail server."""
+    if role != "server":
+        return dict(ours)
+    authority = {"SSL_CERT_FILE": ours["THIDUA_SMTP_CA"]} if ours.get("THIDUA_SMTP_CA") else {}
+    return {**{key: told for key, told in ours.items() if key not in SECRETS}, **authority}
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:

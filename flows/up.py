@@ -10,14 +10,14 @@ from datetime import datetime
 from types import FrameType
 
 from desk.outputs.agenda import describe_calendar_end
-from desk.settings import Settings
+from desk.settings import Settings, SmtpServer, read_alert_recipients
 from flows.cli.listing import plain_console
 from flows.server import LocalServer, list_overridden, read_login
 
 
 def up(settings: Settings, port: int | None = None) -> None:
     """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
-    console = plain_console()
+    console, alerts = plain_console(), describe_alerts()  # what does not fit is told before anything starts
     server = LocalServer(settings, port)
     with _watch_stop_signals() as asked:
         try:
@@ -32,6 +32,7 @@ def up(settings: Settings, port: int | None = None) -> None:
                 )
                 if ignored := list_overridden(server.environment):
                     console.print(f"Set by the desk itself, not as your environment says: {', '.join(ignored)}")
+                console.print(alerts, markup=False)
                 if ends := describe_calendar_end(settings.programme, datetime.now(settings.programme.tz)):
                     console.print(ends, markup=False)
                 server.watch(asked)
@@ -39,6 +40,13 @@ def up(settings: Settings, port: int | None = None) -> None:
             with console.status("Stopping …"):
                 server.stop()
     console.print("Stopped.")
+
+
+def describe_alerts() -> str:
+    """Who is told of failures by mail; or that nobody is, and what to set."""
+    if SmtpServer.from_environment() and (told := read_alert_recipients()):
+        return f"Alerts go to: {', '.join(told)}"
+    return "Nobody is told by mail when a run fails: set THIDUA_ALERTS_TO and THIDUA_SMTP_HOST (docs/operations.md)"
 
 
 @contextmanager

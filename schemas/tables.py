@@ -407,7 +407,7 @@ OUTPUT = Table(
         Field("content_sha256", "VARCHAR", "Mã băm nội dung", "SHA-256 of the file, or the seal of a ranking"),
         Field("place", "VARCHAR", "Nơi lưu", "Path inside the desk's home"),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was first made"),
-        Field("event", "VARCHAR", "Việc theo lịch", "draft or final for a report, the agenda's event for letters", null=True),
+        Field("event", "VARCHAR", "Việc theo lịch", "draft or final for a report, else the agenda's event it was made for", null=True),
         Field("scheduled_for", "TIMESTAMPTZ", "Theo lịch lập lúc", "When the calendar asked for it; null by hand", null=True),
         Field("number", "INTEGER", "Bản thứ", "Number among the period's final reports", null=True, ge=1),
         Field("reason", "VARCHAR", "Lý do lập", "Why one more, or one before it was due, was asked for", null=True),

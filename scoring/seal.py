@@ -75,6 +75,11 @@ def verify(manifest: Mapping[str, Any], ranking: Ranking) -> Verification:
     return Verification(tuple(n for n in names if n not in manifest or manifest[n] != expected.get(n)))
 
 
+def is_intact(manifest: Mapping[str, Any]) -> bool:
+    """True if the manifest's own hash is that of all the rest of it: of any format, without reckoning anything."""
+    return manifest.get("seal") == _hash({name: value for name, value in manifest.items() if name != "seal"})
+
+
 def _hash(value: Any) -> str:
     text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -14,12 +14,13 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine, was_memory_short
+from sources.quiet_processes import QuietContext
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -115,7 +116,7 @@ class Workers:
 
     def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = get_context("spawn")
+            context = QuietContext()
             self._beats = context.RawArray("d", [_IDLE, 0.0] * self.count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
             self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_init_worker, initargs=told)

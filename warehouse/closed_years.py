@@ -32,7 +32,7 @@ class ClosedYear:
 
 def keep_programme_files(warehouse: Warehouse, programme: Programme, texts: Mapping[str, str]) -> None:
     """Store the files of a programme that is installed or about to be; nothing where they are stored already."""
-    if not warehouse.query("programme_files", programme_hash=programme.content_hash).empty:
+    if keeps_programme(warehouse, programme.content_hash):
         return
     rows = [{"programme_hash": programme.content_hash, "file": name, "content": text} for name, text in texts.items()]
     warehouse.insert(PROGRAMME_FILE, rows)
@@ -62,7 +62,16 @@ def find_closed_year(warehouse: Warehouse, year: int) -> ClosedYear | None:
     if rows.empty:
         return None
     row = rows.iloc[0]
-    stored = warehouse.query("programme_files", programme_hash=row["programme_hash"])
-    texts = dict(zip(stored["file"], stored["content"], strict=True))
-    programme = load_files(texts, str(row["programme_hash"]))
+    programme = load_kept_programme(warehouse, str(row["programme_hash"]))
     return ClosedYear(year, programme, row["closed_at"].to_pydatetime(), bool(row["is_kept"]))
+
+
+def load_kept_programme(warehouse: Warehouse, programme_hash: str) -> Programme:
+    """The programme of the files stored under the hash. ProgrammeError if there are none or they cannot be read."""
+    stored = warehouse.query("programme_files", programme_hash=programme_hash)
+    return load_files(dict(zip(stored["file"], stored["content"], strict=True)), programme_hash)
+
+
+def keeps_programme(warehouse: Warehouse, programme_hash: str) -> bool:
+    """True if the files of that programme are stored."""
+    return not warehouse.query("programme_files", programme_hash=programme_hash).empty

@@ -37,6 +37,10 @@ class ConfirmError(PlainError, ValueError):
     """What a person decided about a reply does not fit how it stands."""
 
 
+class LettersUnsentError(PlainError, RuntimeError):
+    """Replies did not go although a mail server is set: whoever started the run is to know."""
+
+
 @dataclass(slots=True)
 class Delivery:
     """What a run did: replies sent, refused and unclear now; those it left, with the reason in their state."""
@@ -47,6 +51,33 @@ class Delivery:
     left: list[Mail] = field(default_factory=list)
     drafts: int = 0
     error: str | None = None
+
+
+class ServerAwayError(PlainError, OSError):
+    """No mail server answered; `delivery` is what the run came to. Another try may find it."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(str(delivery.error))
+        self.delivery = delivery
+
+
+def describe_unsent_vi(done: Delivery) -> str:
+    """The sentence on replies that did not go now, or that wait for a person since; empty where there are none.
+
+    Drafts without an address, and those too old to be sent by themselves, are a person's work and not told here.
+    """
+    unclear = [*done.unclear, *(mail for mail in done.left if mail.is_unclear)]
+    given_up = [mail for mail in done.left if mail.is_given_up]
+    told = [
+        f"{len(done.failed)} thư gửi không được" if done.failed else "",
+        f"{len(unclear)} thư không rõ đã gửi hay chưa" if unclear else "",
+        f"{len(given_up)} thư máy chủ từ chối nhiều lần" if given_up else "",
+    ]
+    if not any(told):
+        return ""
+    why = done.error or next((mail.error for mail in (*done.failed, *given_up) if mail.error), None)
+    reason = f" ({why})" if why else ""
+    return f"Thư trả lời đơn vị: {', '.join(filter(None, told))}{reason}. Xem: thidua send --list."
 
 
 def run(

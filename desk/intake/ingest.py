@@ -20,6 +20,7 @@ from desk.intake.summary import IngestSummary
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import list_faults, record_faults
+from desk.watch.memory import note_ingest
 from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Workers
@@ -63,5 +64,10 @@ def judge(
 
 
 def answer(settings: Settings, workers: Workers | None = None, progress: Progress = silent) -> Answered:
-    """Make everything that is still to be answered: marked workbooks, letters, JSON, drafts of replies."""
-    return answer_units(settings, progress, workers)
+    """Make everything that is still to be answered: marked workbooks, letters, JSON, drafts of replies.
+
+    With it an ingest has succeeded, whether anything was new or not.
+    """
+    answered = answer_units(settings, progress, workers)
+    note_ingest(settings, now_in(settings.programme))
+    return answered

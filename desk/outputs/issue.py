@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -13,12 +14,44 @@ from schemas.programme import Period, Programme
 from warehouse import Moment, Warehouse
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedReport:
+    """A final report on record: how it was issued, the hash of its files, where they were put (in the home), when."""
+
+    issue: Issue
+    content: str
+    place: str
+    made_at: datetime
+
+
 class NotDueError(PlainError, ValueError):
     """A final report was asked for before the due time, with no reason given."""
 
 
 class AlreadyIssuedError(PlainError, ValueError):
     """The period has its final report, and another was asked for with no reason given."""
+
+
+def choose_stage(period: Period, moment: Moment, stage: Stage | None = None) -> Stage:
+    """The stage asked for; else a draft before the due time, final after it."""
+    return stage or ("final" if moment.as_of >= period.due_at else "draft")
+
+
+def find_issued_report(
+    warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, reason: str = ""
+) -> IssuedReport | None:
+    """The final report that was issued of this very moment and programme: asked for again, it is given back.
+
+    A `reason` that it does not bear asks for another one. Of several of one moment it is the last.
+    """
+    issued = list_final(warehouse, period)
+    again = issued[
+        (issued["as_of"] == moment.as_of)
+        & (issued["known_at"] == moment.known_at)
+        & (issued["programme_hash"] == programme.content_hash)
+        & (issued["reason"].map(lambda told: reason in ("", told)))
+    ]
+    return None if again.empty else _read_issued_report(again.iloc[-1], programme)
 
 
 def resolve_issue(
@@ -31,14 +64,14 @@ def resolve_issue(
     reason: str = "",
     missed: datetime | None = None,
 ) -> Issue:
-    """How the period's report of that moment is issued; without a stage a draft before the due time, else final.
+    """How a new report of the period is issued. One that was issued of this moment is `find_issued_report`'s.
 
-    The final report asked for again at its own moment is that very report. Raises NotDueError and AlreadyIssuedError.
+    A final report forced before the due time does not take the place of the one after it. Raises NotDueError and
+    AlreadyIssuedError.
     """
-    due = moment.as_of >= period.due_at
-    if (stage or ("final" if due else "draft")) == "draft":
+    if choose_stage(period, moment, stage) == "draft":
         return Issue("draft", reason=reason, missed=missed)
-    if not due and not reason:
+    if moment.as_of < period.due_at and not reason:
         as_of = minute_long(moment.as_of.astimezone(programme.tz))
         raise NotDueError(
             f"{period.label_vi} còn hạn gửi đến {minute_long(period.due_at)}, số liệu tính đến {as_of}: chưa lập bản "
@@ -46,22 +79,15 @@ def resolve_issue(
             "sẽ ghi lý do đó."
         )
     issued = list_final(warehouse, period)
-    again = issued[
-        (issued["as_of"] == moment.as_of)
-        & (issued["known_at"] == moment.known_at)
-        & (issued["programme_hash"] == programme.content_hash)
-    ]
-    if len(again):
-        return _read_issue(again.iloc[0], programme)
-    if len(issued) and not reason:
-        last = issued.iloc[-1]
-        made = minute_long(_local(last["recorded_at"], programme))
+    of_due = issued[issued["scheduled_for"].notna() | (issued["as_of"] >= period.due_at)]
+    if len(of_due) and not reason:
+        last = _read_issued_report(of_due.iloc[-1], programme)
         raise AlreadyIssuedError(
-            f"{period.label_vi} đã có {_read_issue(last, programme).name_vi}, lập lúc {made} ({last['place']}); số "
+            f"{period.label_vi} đã có {last.issue.name_vi}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
             "liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: --draft. Lập thêm bản chính thức: "
             '--final --reason "..."; báo cáo sẽ ghi lý do đó.'
         )
-    return Issue("final", len(issued) + 1, reason, missed)
+    return Issue("final", max([0, *issued["number"].dropna().astype(int)]) + 1, reason, missed)
 
 
 def list_final(warehouse: Warehouse, period: Period) -> pd.DataFrame:
@@ -70,9 +96,10 @@ def list_final(warehouse: Warehouse, period: Period) -> pd.DataFrame:
     return reports[(reports["subject"] == period.id) & (reports["event"] == "final")].reset_index(drop=True)
 
 
-def _read_issue(row: pd.Series, programme: Programme) -> Issue:
+def _read_issued_report(row: pd.Series, programme: Programme) -> IssuedReport:
     missed = _local(row["scheduled_for"], programme) if row["missed"] is not None and bool(row["missed"]) else None
-    return Issue("final", int(row["number"]), row["reason"] or "", missed)
+    issue = Issue("final", int(row["number"]), row["reason"] or "", missed)
+    return IssuedReport(issue, row["content_sha256"], row["place"], _local(row["recorded_at"], programme))
 
 
 def _local(value: pd.Timestamp, programme: Programme) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.record import record_output
+from desk.outputs.record import describe_occasion, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -21,14 +22,15 @@ from reports.ranking import xlsx as ranking_xlsx
 from schemas import files
 from schemas.errors import PlainError
 from schemas.programme import Programme
+from schemas.programme.agenda import Event
 from scoring import Ranking
 from scoring import rank as rank_units
 from scoring.methods.achievement import list_nothing_arose_vi
-from scoring.seal import Seal
+from scoring.seal import FORMAT, Seal, is_intact
 from scoring.seal import seal as seal_ranking
 from scoring.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
-from warehouse.closed_years import find_closed_year
+from warehouse.closed_years import find_closed_year, keeps_programme, load_kept_programme
 
 
 class YearNotDueError(PlainError, ValueError):
@@ -64,12 +66,13 @@ def run(
     now: datetime | None = None,
     *,
     reason: str = "",
+    event: Event | None = None,
 ) -> RankSummary:
     """Rank the year's units as of the moment (else the standing one). It proposes; it never decides an award.
 
     A closed year is ranked by the tables it was closed with. If the programme has others since, a comparison is written
     beside it. Before all its counted periods are due, a year is ranked only for a `reason`, which workbook and seal
-    show; else YearNotDueError.
+    show; else YearNotDueError. `event`: what of the agenda it is made for, recorded with it.
     """
     clock = now or now_in(settings.programme)
     why = " ".join(reason.split())
@@ -86,7 +89,7 @@ def run(
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
         xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
-        record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock)
+        record_output(warehouse, settings, "ranking", str(year), at, sealed.hash, xlsx, clock, describe_occasion(event))
         compared = None if comparison is None else _write_comparison(settings, comparison, at)
         progress(2, 2, f"Xong xếp hạng năm {year}")
     return RankSummary(
@@ -151,15 +154,20 @@ def _differ(kept: Ranking, other: Ranking) -> bool:
 
 
 def _write_ranking(settings: Settings, ranking: Ranking, sealed: Seal, moment: Moment) -> tuple[Path, Path]:
-    """Workbook and seal. What is sealed keeps its bytes: another content of the same moment has another name."""
+    """Workbook and seal. What is sealed keeps its bytes: another content of the same moment has another name.
+
+    So has the same content once the year is closed: the workbook made before says nothing of that.
+    """
     folder, stem = settings.rankings / str(ranking.year), f"{ranking.year}_{format_stamp(moment)}"
-    if (known := _read_seal(folder / f"niem-phong_{stem}.json")) not in (None, sealed.hash):
-        stem = f"{stem}_{sealed.hash[:8]}"
-        known = _read_seal(folder / f"niem-phong_{stem}.json")
-    xlsx, manifest = folder / f"xep-hang_{stem}.xlsx", folder / f"niem-phong_{stem}.json"
-    if known is None or not xlsx.is_file():
-        ranking_xlsx.render(ranking, xlsx)
-        files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    for name in (stem, f"{stem}_{sealed.hash[:8]}", f"{stem}_{sealed.hash[:8]}_chot-so"):
+        xlsx, manifest = folder / f"xep-hang_{name}.xlsx", folder / f"niem-phong_{name}.json"
+        known = _read_seal(manifest)
+        if known == sealed.hash and xlsx.is_file() and ranking_xlsx.read_closing(xlsx) == ranking.closing_vi:
+            return xlsx, manifest
+        if known is None or (known == sealed.hash and not xlsx.is_file()):
+            break
+    ranking_xlsx.render(ranking, xlsx)
+    files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return xlsx, manifest
 
 
@@ -184,22 +192,47 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     """Rank again at the manifest's own moment; the names of what differs from it, none if the seal holds.
 
     The version of the software is not compared but taken from the manifest, since another one may give the same
-    (`read_sealed_version` tells it). Raises UnsealedError if the file is no manifest of a ranking.
+    (`read_sealed_version` tells it). Where `describe_earlier_vi` says that it cannot be compared, differences tell
+    nothing. Raises UnsealedError if the file is no manifest of a ranking.
     """
-    try:
-        told = json.loads(manifest.read_text("utf-8"))
-        year = int(told["year"])
-        moment = Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnsealedError(f"{manifest} is not the seal of a ranking (niem-phong_….json): {error}") from None
+    told, year, moment = _read_manifest(manifest)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        closed = find_closed_year(warehouse, year)
-        kept = closed is not None and closed.programme.content_hash == told.get("programme_hash")
-        programme = closed.programme if closed and kept else settings.programme
+        programme = _find_sealed_programme(warehouse, settings, told) or settings.programme
         ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
     return verify_ranking(told, _give_reason(ranking, str(told.get("reason", "")))).differences
 
 
+def describe_earlier_vi(settings: Settings, manifest: Path) -> str:
+    """Why a seal that nobody has altered cannot be compared: made in an earlier format, or by a programme whose tables
+    are not here; empty where it can be. Raises UnsealedError if the file is no manifest of a ranking.
+    """
+    told, _, _ = _read_manifest(manifest)
+    if not is_intact(told):
+        return ""
+    if told.get("format") != FORMAT:
+        return f"dạng niêm phong {told.get('format')} của phiên bản cũ, phiên bản này tính theo dạng {FORMAT}"
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        found = _find_sealed_programme(warehouse, settings, told)
+    return "" if found else f"chương trình đã dùng ({str(told.get('programme_hash'))[:8]}…) không được lưu ở đây"
+
+
+def _read_manifest(manifest: Path) -> tuple[dict[str, Any], int, Moment]:
+    try:
+        told = json.loads(manifest.read_text("utf-8"))
+        moment = Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
+        return told, int(told["year"]), moment
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnsealedError(f"{manifest} is not the seal of a ranking (niem-phong_….json): {error}") from None
+
+
+def _find_sealed_programme(warehouse: Warehouse, settings: Settings, told: Mapping[str, Any]) -> Programme | None:
+    """The programme that the sealed ranking was made by: the present one, or one whose files are stored."""
+    sealed_by = str(told.get("programme_hash"))
+    if sealed_by == settings.programme.content_hash:
+        return settings.programme
+    return load_kept_programme(warehouse, sealed_by) if keeps_programme(warehouse, sealed_by) else None
+
+
 def read_sealed_version(manifest: Path) -> str:
     """The version of the product that sealed the ranking; it is told, not compared: another one may give the same."""
-    return str(json.loads(manifest.read_text("utf-8")).get("code_version", "không rõ"))
+    return str(_read_manifest(manifest)[0].get("code_version", "không rõ"))

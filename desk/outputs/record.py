@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.settings import Settings
+from schemas.programme.agenda import Event
 from schemas.tables import OUTPUT
 from warehouse import Moment, Warehouse
 
@@ -23,6 +24,11 @@ class Occasion:
     missed: bool | None = None
 
 
+def describe_occasion(event: Event | None) -> Occasion:
+    """The occasion of what the agenda asked for; of nothing for what somebody made by hand."""
+    return Occasion() if event is None else Occasion(event=event.name, scheduled_for=event.at)
+
+
 def record_output(
     warehouse: Warehouse,
     settings: Settings,
@@ -35,8 +41,8 @@ def record_output(
     occasion: Occasion | None = None,
 ) -> None:
     """Append one row of `core.output`, keyed by its content and by when the calendar asked for it."""
-    made_for = occasion or Occasion()
-    asked = f"|{made_for.event}|{made_for.scheduled_for.isoformat()}" if made_for.scheduled_for else ""
+    told = occasion or Occasion()
+    asked = f"|{told.event}|{told.scheduled_for.isoformat()}" if told.scheduled_for else ""
     warehouse.insert(
         OUTPUT,
         [
@@ -50,7 +56,7 @@ def record_output(
                 "content_sha256": content,
                 "place": place.relative_to(settings.home).as_posix(),
                 "recorded_at": now,
-                **asdict(made_for),
+                **asdict(told),
             }
         ],
     )

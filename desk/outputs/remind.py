@@ -11,7 +11,7 @@ from typing import Any
 
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
-from desk.outputs.record import Occasion, hash_files, record_output
+from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from reports.answers import overdue, reminders
@@ -151,7 +151,7 @@ def _find_letters_of(paths: Sequence[Path], name: str) -> Path | None:
 
 def _record_letters(settings: Settings, event: Event, drafts: list[Path], clock: datetime) -> None:
     """That the letters of this event are written: they are written once, even where nobody is to be reminded."""
-    occasion, moment = Occasion(event=event.name, scheduled_for=event.at), Moment(clock, clock)
+    occasion, moment = describe_occasion(event), Moment(clock, clock)
     folder = settings.reminders / event.period.id
     with Warehouse.writer(settings.warehouse) as warehouse:
         record_output(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.issue import resolve_issue
+from desk.outputs.issue import IssuedReport, choose_stage, find_issued_report, resolve_issue
+from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
@@ -17,6 +18,7 @@ from reports.minister import build as report_build
 from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
 from reports.minister.issue import FINAL, Issue, Stage
+from reports.office.vietnamese import minute_long
 from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 
@@ -50,7 +52,8 @@ def run(
     """Make the report as of the moment (else the standing one). The same moment gives the same bytes.
 
     Without a stage it is a draft before the due time and final after it; `event`: what of the agenda it is made for.
-    Raises NotDueError and AlreadyIssuedError (`desk.outputs.issue`).
+    A final report that was issued of the moment is given back as it was. Raises NotDueError and AlreadyIssuedError
+    (`desk.outputs.issue`), IssuedLostError (`desk.outputs.issued`).
     """
     programme = settings.programme
     period = programme.period(period_id)
@@ -59,10 +62,13 @@ def run(
         at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
+        why = " ".join(reason.split())
+        if choose_stage(period, at, stage) == "final" and (
+            issued := find_issued_report(warehouse, programme, period, at, why)
+        ):
+            return _give_back(settings, period_id, at, issued)
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
-        issue = resolve_issue(
-            warehouse, programme, period, at, stage=stage, reason=" ".join(reason.split()), missed=missed
-        )
+        issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
         progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
         with warehouse.settle_marts(at):
             report = report_build.build(warehouse, programme, period, at, issue)
@@ -74,9 +80,18 @@ def run(
         progress(2, 3, "Lập phụ lục Excel")
         xlsx = report_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
         content, occasion = hash_files(docx, xlsx), _occasion(issue, event)
+        if not issue.is_draft:
+            keep_copy(settings, content, docx, xlsx)
         record_output(warehouse, settings, "report", period.id, at, content, docx, clock, occasion)
         progress(3, 3, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi, issue)
+
+
+def _give_back(settings: Settings, period_id: str, moment: Moment, issued: IssuedReport) -> ReportSummary:
+    """The files of a report that was issued, restored where somebody changed or deleted them."""
+    docx, xlsx = restore_report(settings, issued.content, issued.place)
+    headline = f"Bản đã lập lúc {minute_long(issued.made_at)}, giữ nguyên như khi lập."
+    return ReportSummary(period_id, docx, xlsx, moment, headline, issued.issue)
 
 
 def _name_issue(issue: Issue) -> str:

@@ -352,17 +352,17 @@ def verify(
 ) -> None:
     """Rank again at the moment a seal names, and say whether anything differs. Exit 1 if it does.
 
+    Exit 3 if it cannot be compared: made by an earlier format, or by a programme whose tables are not stored.
+
     Compared: format, programme and its content, year, moments, provisional or not, units, inputs, scores. The versions
     of the software that sealed and that checks are shown.
     """
-    from desk.outputs import rank as step
-    from desk.version import code_version
-    from flows.cli.seals import describe_verification_vi
+    from flows.cli.seals import check_seal
 
-    differences = step.verify(_settings(home, programme), seal)
-    typer.echo(describe_verification_vi(differences, step.read_sealed_version(seal), code_version()))
-    if differences:
-        raise typer.Exit(1)
+    said, code = check_seal(_settings(home, programme), seal)
+    typer.echo(said)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
+
+from desk.outputs import rank
+from desk.settings import Settings
+from desk.version import code_version
 
 COMPARED_VI: Final = {
     "format": "dạng niêm phong",
@@ -20,6 +25,28 @@ COMPARED_VI: Final = {
     "scores_sha256": "điểm",
 }
 """Entries that are made anew and compared, in the order of the file. The version is only told; `seal` covers all."""
+
+
+EARLIER: Final = 3
+"""Exit code for a seal that cannot be compared: neither right nor wrong."""
+
+
+def check_seal(settings: Settings, manifest: Path) -> tuple[str, int]:
+    """What the check of a seal came to, and the exit code: 0 it holds, 1 it does not, 3 it cannot be compared."""
+    sealed_by = rank.read_sealed_version(manifest)
+    if earlier := rank.describe_earlier_vi(settings, manifest):
+        return describe_earlier_seal_vi(earlier, sealed_by, code_version()), EARLIER
+    differences = rank.verify(settings, manifest)
+    return describe_verification_vi(differences, sealed_by, code_version()), int(bool(differences))
+
+
+def describe_earlier_seal_vi(why_vi: str, sealed_by: str, checked_by: str) -> str:
+    """That a seal is whole in itself but was made by an earlier programme or format, and what can be done."""
+    return (
+        f"không so được: niêm phong do chương trình hoặc dạng cũ lập ({why_vi}). Tệp niêm phong còn nguyên vẹn (mã của "
+        "chính nó đúng), nhưng đúng sai của kết quả chỉ kiểm tra được bằng phiên bản và chương trình đã lập.\n"
+        f"niêm phong bằng phiên bản {sealed_by}, kiểm tra bằng phiên bản {checked_by}"
+    )
 
 
 def describe_verification_vi(differences: Sequence[str], sealed_by: str, checked_by: str) -> str:

@@ -10,6 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
 
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, number
@@ -24,6 +27,7 @@ from scoring.methods.reporting import STATUS_VI
 from scoring.seal import seal
 
 NOT_APPLICABLE = "KAD"
+CLOSING_VI = "Bảng điểm"
 PROPOSAL_VI = (
     "Kết quả do phần mềm tính từ báo cáo của các đơn vị, đề nghị Hội đồng Thi đua - Khen thưởng xem xét, quyết định."
 )
@@ -46,6 +50,19 @@ def render(ranking: Ranking, path: Path) -> Path:
         draw(book, ranking)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+
+
+def read_closing(path: Path) -> str | None:
+    """What a written workbook says of the year's closing, empty where it says nothing; None if it cannot be read."""
+    try:
+        book = load_workbook(path, read_only=True)
+        try:
+            rows = [[cell for cell in row if cell] for row in book.worksheets[-1].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+    return next((str(row[1]) for row in rows if len(row) > 1 and row[0] == CLOSING_VI), "")
 
 
 def _title(ranking: Ranking) -> str:
@@ -296,7 +313,7 @@ def _trace_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     yield "Số liệu nhận đến", _moment(ranking, "as_of")
     yield "Theo ghi nhận đến", _moment(ranking, "known_at")
     if ranking.closing_vi:
-        yield "Bảng điểm", ranking.closing_vi
+        yield CLOSING_VI, ranking.closing_vi
     yield "Mã băm chương trình", ranking.programme.content_hash
     yield "Phiên bản phần mềm", ranking.code_version
     yield "Mã niêm phong", seal(ranking).hash

@@ -1,7 +1,9 @@
 """What a programme's calendar asks the desk to do for each period, and when: the agenda.
 
 Reminders before the due day, a draft on its evening, the final report the next morning, urging and escalation after it.
-Flows are scheduled at these moments and judged by them.
+With draft and final comes the list of who is missing, with the final the release and, after a year's last period, the
+ranking: each an event of its own, so that one that a crash prevented is known to be owed. Flows are scheduled at these
+moments and judged by them.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from typing import Literal
 from schemas.programme.model import Programme
 from schemas.programme.periods import Period
 
-Kind = Literal["remind", "draft", "final", "urge", "escalate"]
+Kind = Literal["remind", "draft", "final", "missing", "rank", "release", "urge", "escalate"]
 LetterKind = Literal["remind", "urge", "escalate"]
 REPORTS: tuple[Kind, ...] = ("draft", "final")
+FOLLOWING: tuple[Kind, ...] = ("missing", "rank", "release")
+"""What comes with a report, in the same run: `missing` with either, the others with the final one."""
 LETTERS: tuple[LetterKind, ...] = ("remind", "urge", "escalate")
 Done = Container[tuple[str, str]]
 """Period and name of the events that have been recorded."""
@@ -24,7 +28,10 @@ Done = Container[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to be done for a period: `days` are working days from the due day, 0 for draft and final."""
+    """One thing to be done for a period: `days` are working days from the due day; 0 for reports and what follows.
+
+    Of `missing` it is 0 with the draft and 1 with the final report.
+    """
 
     period: Period
     kind: Kind
@@ -33,8 +40,9 @@ class Event:
 
     @property
     def name(self) -> str:
-        """What tells it apart within its period: `draft`, `final`, `remind-7`, `urge+1`."""
-        return self.kind if self.kind in REPORTS else f"{self.kind}{self.days:+d}"
+        """What tells it apart within its period: `draft`, `final`, `release`, `missing+1`, `remind-7`, `urge+1`."""
+        once = (*REPORTS, "rank", "release")
+        return self.kind if self.kind in once else f"{self.kind}{self.days:+d}"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -58,19 +66,29 @@ def list_ranking_moments(programme: Programme) -> Iterator[datetime]:
             yield datetime.combine(month.replace(day=rules.rank_day), rules.rank_at, programme.tz)
 
 
-def list_due_reports(
+def list_due_work(
     agenda: Iterable[Event], done: Done, scheduled: datetime, now: datetime, period_id: str | None = None
 ) -> tuple[Event, ...]:
-    """The drafts and finals that a run scheduled for a moment has to make: due by then, not made, of open periods.
+    """The reports, and what follows from them, that a run scheduled for a moment has to make: of open periods, due by
+    then, not made.
 
     The run is judged by the moment it was meant for, however late it starts (`now`): what was missed before is made up
-    for, what comes after is left to its own run. Of a closed period something is made only where it is named.
+    for, what comes after is left to its own run. Of a closed period something is made only where it is named. Once the
+    final report is made nobody needs the draft, nor a list of before.
     """
-    return tuple(
+    due = [
         event
         for event in agenda
-        if event.kind in REPORTS and event.at <= scheduled and event.key not in done
+        if event.kind in (*REPORTS, *FOLLOWING) and event.at <= scheduled and event.key not in done
         if (now <= event.period.closes_at if period_id is None else event.period.id == period_id)
+        if event.kind != "missing" or now <= event.period.closes_at
+    ]
+    last_list = {event.period.id: event for event in due if event.kind == "missing"}
+    return tuple(
+        event
+        for event in due
+        if (event.kind != "missing" or last_list[event.period.id] == event)
+        if event.name not in ("draft", "missing+0") or (event.period.id, "final") not in done
     )
 
 
@@ -104,8 +122,14 @@ def _list_events(programme: Programme, period: Period) -> Iterator[Event]:
         return event(kind, programme.calendar.shift_working_days(due, days), rules.letters_at, days)
 
     yield from (letter("remind", -days) for days in rules.remind_before)
+    next_day = due + timedelta(days=1)
     yield event("draft", due, rules.draft_at)
-    yield event("final", due + timedelta(days=1), rules.final_at)
+    yield event("missing", due, rules.draft_at)
+    yield event("final", next_day, rules.final_at)
+    yield event("missing", next_day, rules.final_at, 1)
+    yield event("release", next_day, rules.final_at)
+    if period.is_last:
+        yield event("rank", next_day, rules.final_at)
     yield from (letter("urge", days) for days in rules.urge_after)
     if rules.escalate_after is not None:
         yield letter("escalate", rules.escalate_after)

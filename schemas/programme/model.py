@@ -43,6 +43,7 @@ from schemas.programme.sections import (
     SuspicionRules,
     TaskGroup,
     TimelinessRules,
+    WatchRules,
 )
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
@@ -77,6 +78,7 @@ class Programme(Record):
     )
     calendar: Calendar
     agenda: AgendaRules = AgendaRules()
+    watch: WatchRules = WatchRules()
     letters: LetterTexts = LetterTexts()
     receipt: ReceiptRules
     timeliness: TimelinessRules = TimelinessRules()

@@ -40,6 +40,21 @@ class AgendaRules(Record):
     rank_at: time = Field(default=time(9), description="When it is ranked.")
 
 
+class WatchRules(Record):
+    """From when on somebody is told by mail that the desk's work stands still. All PROPOSED."""
+
+    ingest_hours: int = Field(default=26, ge=1, description="So many hours without an ingest that succeeded.")
+    waiting_days: int = Field(
+        default=3, ge=1, description="So many working days that a report may wait for a person before somebody is told."
+    )
+    letter_hours: int = Field(
+        default=26, ge=1, description="So many hours that a reply may wait to be sent where a mail server is set."
+    )
+    free_disk_percent: int = Field(default=10, ge=0, le=100, description="At least this share of the disk is free, …")
+    free_disk_gb: int = Field(default=5, ge=0, description="… or so many GB: below both somebody is told.")
+    again_hours: int = Field(default=24, ge=1, description="What stands as it stood is told again after so many hours.")
+
+
 class SuspicionRules(Record):
     """From how many of the units that reported on, a cell that fails speaks against the form or the rule."""
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
+from desk.settings import Settings
+from flows import children
 from flows.children import end_interrupted_runs
+from flows.server import START_PATIENCE_SECONDS
+from warehouse import WarehouseBusyError
 
 
 class FakeServer:
@@ -38,3 +45,26 @@ def test_nothing_seems_to_run_and_every_place_is_free() -> None:
     end_interrupted_runs(cast("SyncPrefectClient", server))
     assert set(server.states.values()) == {"Crashed"}
     assert set(server.slots.values()) == {0}
+
+
+@pytest.mark.parametrize(("finds", "started"), [((), 0), (("final",), 1), (WarehouseBusyError("held"), 1)])
+def test_what_was_missed_is_looked_for_in_less_time_than_up_waits(
+    finds: Any, started: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where another program holds the warehouse, the flow is started: it waits and looks again."""
+    waited: list[float] = []
+
+    def find(*_: Any, wait: float) -> Any:
+        waited.append(wait)
+        if isinstance(finds, Exception):
+            raise finds
+        return finds
+
+    made: list[str] = []
+    client = SimpleNamespace(
+        read_deployment_by_name=lambda name: SimpleNamespace(id=name),
+        create_flow_run_from_deployment=lambda key, name: made.append(key),
+    )
+    monkeypatch.setattr(children, "find_due_work", find)
+    children.start_missed_reports(cast("SyncPrefectClient", client), Settings(tmp_path), datetime.now(UTC))
+    assert len(made) == started and waited[0] < START_PATIENCE_SECONDS / 2

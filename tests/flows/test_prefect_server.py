@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from desk.settings import Settings
-from flows.server import HOST, LocalServer, ServerError, environment, free_port, list_overridden, read_login
+from flows.server import (
+    HOST,
+    LocalServer,
+    ServerError,
+    _environment_of,
+    environment,
+    free_port,
+    list_overridden,
+    read_login,
+)
 
 
 def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +41,13 @@ def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.Monkey
     assert ours["THIDUA_HOME"] == str(tmp_path)
     assert ours["THIDUA_WORKERS"] == "3"
     assert ours["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+
+
+def test_the_servers_process_is_told_no_password_and_trusts_our_authority(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {"THIDUA_SMTP_PASSWORD": "x", "THIDUA_SMTP_CA": "/etc/bo/ca.pem", "PREFECT_HOME": "/srv"}
+    assert _environment_of("worker", ours) == ours
+    told = _environment_of("server", ours)
+    assert "THIDUA_SMTP_PASSWORD" not in told and told["SSL_CERT_FILE"] == "/etc/bo/ca.pem"
 
 
 def test_each_home_has_a_password_of_its_own_that_nobody_else_may_read(tmp_path: Path) -> None:

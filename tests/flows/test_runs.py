@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
 import flows.artifacts as artifacts
+import flows.ingest as ingesting
 import flows.period as process
 import flows.runs as runs
+from desk.answers.deliver import Delivery, LettersUnsentError, ServerAwayError
+from desk.answers.outbox import Mail, OutboxBusyError
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
+from desk.system_faults import SystemFault
+from flows.alerts import hooks
+from flows.alerts.watch import watch
 from flows.parameters import PeriodOptions, RankOptions, ReportOptions, WrongDayError, resolve_day
+from flows.rank import rank
+from flows.release import release
+from flows.remind import remind
+from flows.report import report
 from schemas.programme import Programme, load_programme
-from warehouse import Moment
+from tests.desk.answers.postman import Bound, Postman
+from warehouse import Moment, WarehouseBusyError
 from warehouse.release import Release
 
 NOON = datetime(2018, 12, 18, 5, tzinfo=UTC)
@@ -119,6 +133,7 @@ def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
+    monkeypatch.setattr(process, "find_due_work", lambda *_: ())
     for name in ("report_period", "remind_missing", "rank_year", "release_figures"):
         monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
     period = programme.period("2018Q4")
@@ -128,3 +143,73 @@ def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
     still_open = period.model_copy(update={"closes_at": datetime.now(UTC) + timedelta(days=1)})
     process.produce(Settings(Path("desk")), still_open, PeriodOptions(), "draft")
     assert done == ["report_period", "remind_missing"]
+
+
+class _AnError(Exception):
+    pass
+
+
+def test_only_what_passes_by_itself_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outcome(error: Exception) -> bool:
+        def fail(**_: Any) -> None:
+            raise error
+
+        state: Any = SimpleNamespace(result=fail)
+        task: Any = None
+        return runs.is_worth_another_try(task, task, state)
+
+    assert outcome(WarehouseBusyError("held")) and outcome(OutboxBusyError("held"))
+    assert outcome(ServerAwayError(Delivery(error="mail.bo.vn:587: timed out")))
+    assert not outcome(_AnError()) and not outcome(OSError(28, "No space left on device"))
+
+
+def test_a_run_with_letters_that_did_not_go_fails_and_one_without_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path)
+    ingesting.check_leftovers(settings, None)
+    ingesting.check_leftovers(settings, Delivery(drafts=3))
+    monkeypatch.setattr(ingesting, "list_faults", lambda _: [SystemFault("thu.eml", "đọc và kiểm tra", tmp_path / "x")])
+    away = Delivery(error="mail.bo.vn:587: timed out", failed=[cast("Mail", SimpleNamespace(error="x"))] * 68)
+    with pytest.raises(
+        LettersUnsentError, match=re.escape("68 thư gửi không được (mail.bo.vn:587: timed out)")
+    ) as told:
+        ingesting.check_leftovers(settings, away)
+    assert "thu.eml" in str(told.value), "both are told"
+
+
+def test_every_flow_ends_some_time_and_tells_that_it_failed() -> None:
+    for flow in (ingesting.ingest, process.process_period, report, rank, remind, release, watch):
+        assert flow.timeout_seconds and flow.timeout_seconds <= 6 * runs.HOURS, flow.name
+        assert runs.fails_openly in flow.on_failure_hooks and runs.fails_openly in flow.on_crashed_hooks, flow.name
+
+
+def test_where_no_automation_tells_it_a_failed_run_mails_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postman, flow_run = Postman(), SimpleNamespace(name="Xếp hạng năm 2018")
+    mailbox = Bound(postman)
+    mailbox.start()
+    for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_TLS": "none"}.items():
+        monkeypatch.setenv(f"THIDUA_{name}", value)
+    monkeypatch.setenv("THIDUA_ALERTS_TO", "van-hanh@bo.example.vn")
+    monkeypatch.setenv("THIDUA_HOME", str(tmp_path))
+    state: Any = SimpleNamespace(name="Failed", message="đĩa đầy")
+    try:
+        for told_by_server in (True, False):
+            monkeypatch.setattr(hooks, "has_mail_automation", lambda told=told_by_server: told)
+            runs.fails_openly(rank, cast("FlowRun", flow_run), state)
+            assert len(postman.taken) == (0 if told_by_server else 1)
+    finally:
+        mailbox.stop()
+    ((_, _, message),) = postman.taken
+    body = message.get_body(("plain",))
+    assert str(message["Subject"]) == "[thidua] Failed: Xếp hạng năm 2018"
+    assert body is not None and "đĩa đầy" in body.get_content()
+    monkeypatch.delenv("THIDUA_ALERTS_TO")
+    runs.fails_openly(rank, cast("FlowRun", flow_run), state)  # nobody to tell: the run has failed, no more
+
+
+def test_without_a_server_there_is_no_automation() -> None:
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False}):
+        assert not hooks.has_mail_automation()

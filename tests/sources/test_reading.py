@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from sources import reading
 from sources.limits import LIMITS
 from sources.media import sniff
+from sources.quiet_processes import QuietContext
 from sources.reading import read_document
 from sources.workers import Workers, WorkersError, do_jobs, run_in_workers
 from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all, shout
@@ -155,3 +157,17 @@ def test_workers_started_ahead_do_what_they_are_given_later() -> None:
         assert workers.list_busy() == []
         done = dict(job for _, jobs in do_jobs(workers, list("abc"), shout, given_up, given_up, 1) for job in jobs)
     assert done == {"a": "A", "b": "B", "c": "C"}
+
+
+def read_secret(_: int) -> str:
+    return os.environ.get("THIDUA_SMTP_PASSWORD", "") + os.environ.get("PREFECT_API_AUTH_STRING", "")
+
+
+def test_workers_are_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They read what strangers send: neither the mail password nor the server's stands in their environment."""
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD", "mat-khau")
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "thidua:mat-khau")
+    context = QuietContext()
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        assert pool.submit(read_secret, 1).result() == ""
+    assert os.environ["THIDUA_SMTP_PASSWORD"] == "mat-khau", "this process keeps it"

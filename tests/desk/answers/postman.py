@@ -42,10 +42,10 @@ class Postman:
 
 
 class Bound(Controller):
-    """A server on a port that the system has chosen and nobody else can take."""
+    """A server on a port that the system has chosen and nobody else can take; on one it had, to come back there."""
 
-    def __init__(self, handler: Any, **rest: Any) -> None:
-        self.bound = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, handler: Any, port: int = 0, **rest: Any) -> None:
+        self.bound = socket.create_server(("127.0.0.1", port))
         super().__init__(handler, hostname="127.0.0.1", port=self.bound.getsockname()[1], **rest)
 
     def _create_server(self) -> Any:

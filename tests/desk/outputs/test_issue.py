@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
 from desk.intake import ingest
-from desk.outputs import remind, report
-from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_reports
+from desk.outputs import rank, release, remind, report
+from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_work
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
+from desk.outputs.issued import IssuedLostError
 from desk.settings import Settings
-from schemas.programme.agenda import Event, make_agenda
+from schemas.programme.agenda import REPORTS, Event, make_agenda
 from tests.desk.tiny_inbox import form, put, settings
-from warehouse import Moment
+from warehouse import Moment, Warehouse
+from warehouse.migrate import MIGRATIONS
 
 PERIOD = "2020Q1"
 
@@ -88,18 +92,18 @@ def test_what_was_made_by_calendar_is_not_due_again(desk: Settings) -> None:
     programme = desk.programme
     draft, final = (e for e in make_agenda(programme) if e.period.id == PERIOD and e.kind in ("draft", "final"))
     report.run(desk, PERIOD, moment(desk, draft.at), now=draft.at)
-    assert names(find_due_reports(desk, draft.at, draft.at)) == ["draft"], "a draft by hand takes nothing from it"
+    assert names(find_due_work(desk, draft.at, draft.at)) == ["draft"], "a draft by hand takes nothing from it"
     made = report.run(desk, PERIOD, moment(desk, draft.at), now=draft.at + timedelta(minutes=2), event=draft)
     assert made.issue.missed is None
-    assert find_due_reports(desk, draft.at, draft.at) == ()
+    assert [e.name for e in find_due_work(desk, draft.at, draft.at)] == ["missing+0"]
     late = final.at + timedelta(days=2)
-    assert names(find_due_reports(desk, final.at, late)) == ["final"]
+    assert names(find_due_work(desk, final.at, late)) == ["final"]
     made_up = report.run(desk, PERIOD, moment(desk, late), now=late, stage="final", event=final)
     assert "được lập lúc 07 giờ 30" in " ".join(made_up.issue.notes_vi) and "nay lập bù" in " ".join(
         made_up.issue.notes_vi
     )
     assert "nay lập bù".encode() in text_of(made_up.docx)
-    assert find_due_reports(desk, final.at, late) == ()
+    assert [e.name for e in find_due_work(desk, final.at, late)] == ["missing+1", "release"]
     assert {(PERIOD, "draft"), (PERIOD, "final")} <= find_done_events(desk)
 
 
@@ -111,7 +115,8 @@ def test_letters_by_calendar_are_written_once(desk: Settings) -> None:
 
 
 def names(events: tuple[Event, ...]) -> list[str]:
-    return [event.name for event in events if event.period.id == PERIOD]
+    """The reports among them, of the period."""
+    return [event.name for event in events if event.period.id == PERIOD and event.kind in REPORTS]
 
 
 def text_of(path: Path) -> bytes:
@@ -125,8 +130,8 @@ def test_a_new_desk_has_missed_nothing(settings: Settings) -> None:
     late = final.at + timedelta(days=1)
     put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", form(settings))
     ingest.run(settings, now=late)
-    assert find_due_reports(settings, late, late) == ()
-    assert names(find_due_reports(settings, late, late, PERIOD)) == ["draft", "final"]
+    assert find_due_work(settings, late, late) == ()
+    assert names(find_due_work(settings, late, late, PERIOD)) == ["draft", "final"]
 
 
 def test_everybody_is_told_a_year_before_the_calendar_ends(settings: Settings) -> None:
@@ -134,3 +139,109 @@ def test_everybody_is_told_a_year_before_the_calendar_ends(settings: Settings) -
     assert describe_calendar_end(settings.programme, last.closes_at - timedelta(days=366)) == ""
     told = describe_calendar_end(settings.programme, last.closes_at - timedelta(days=364))
     assert last.label_vi in told and "last_year" in told
+
+
+def test_what_follows_a_final_report_is_done_once_it_is_recorded(desk: Settings) -> None:
+    """Each step for itself: where a crash comes between, the next start makes the rest; a quiet release counts too."""
+    final = next(e for e in make_agenda(desk.programme) if e.period.id == PERIOD and e.kind == "final")
+    release.run(desk, now=final.at)
+    report.run(desk, PERIOD, now=final.at, stage="final", event=final)
+    owed = find_due_work(desk, final.at, final.at)
+    assert [e.name for e in owed] == ["missing+1", "release"]
+    remind.run(desk, PERIOD, now=final.at, event=owed[0])
+    assert find_due_work(desk, final.at, final.at) == owed[1:]
+    assert not release.run(desk, now=final.at, event=owed[1]).fresh, "nothing has changed since"
+    assert find_due_work(desk, final.at, final.at) == ()
+
+
+def test_the_ranking_after_the_last_period_is_done_once(settings: Settings) -> None:
+    final = next(e for e in make_agenda(settings.programme) if e.period.id == "2020Q4" and e.kind == "final")
+    put(settings, "2020Q1/Thanh Tân/bao-cao.xlsx", form(settings))
+    ingest.run(settings, now=final.at - timedelta(days=20))
+    owed = {e.kind: e for e in find_due_work(settings, final.at, final.at, "2020Q4")}
+    assert owed["rank"].period.id == "2020Q4"
+    rank.run(settings, 2020, now=final.at, event=owed["rank"])
+    assert "rank" not in {e.kind for e in find_due_work(settings, final.at, final.at, "2020Q4")}
+
+
+def test_an_early_final_takes_nothing_from_the_calendar(desk: Settings) -> None:
+    final = next(e for e in make_agenda(desk.programme) if e.period.id == PERIOD and e.kind == "final")
+    early = report.run(desk, PERIOD, moment(desk, final.at - timedelta(days=2)), stage="final", reason="họp sớm")
+    kept = early.docx.read_bytes()
+    assert "final" in names(find_due_work(desk, final.at, final.at))
+    made = report.run(desk, PERIOD, moment(desk, final.at), now=final.at, stage="final", event=final)
+    assert made.issue.number == 2 and made.docx != early.docx and early.docx.read_bytes() == kept
+    assert "Bản chính thức lần 2, thay bản đã lập trước." in made.issue.notes_vi
+    assert "final" not in names(find_due_work(desk, final.at, final.at))
+
+
+def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the same moment would be drawn otherwise: what was issued stays, and is recorded once."""
+    at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
+    first = report.run(desk, PERIOD, at)
+    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+
+    def draw_otherwise(_: object, path: Path) -> Path:
+        path.write_bytes(b"drawn by a later version")
+        return path
+
+    monkeypatch.setattr("reports.minister.docx.render", draw_otherwise)
+    again = report.run(desk, PERIOD, at)
+    assert (again.docx, again.xlsx, again.issue) == (first.docx, first.xlsx, first.issue)
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert "giữ nguyên" in again.headline_vi
+    assert len(finals(desk)) == 1
+
+    other = report.run(desk, PERIOD, at, stage="final", reason="bản mới trình bày rõ hơn")
+    assert other.issue.number == 2 and other.docx.name.startswith("bao-cao_lan-2_")
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert report.run(desk, PERIOD, at, stage="final", reason="bản mới trình bày rõ hơn").docx == other.docx
+    assert list(finals(desk)["number"]) == [1, 2]
+
+
+def test_an_issued_final_that_was_changed_or_deleted_is_restored(desk: Settings) -> None:
+    at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
+    first = report.run(desk, PERIOD, at)
+    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+    first.docx.write_bytes(b"signed by hand")
+    first.xlsx.unlink()
+    report.run(desk, PERIOD, at)
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert first.docx.with_stem(f"{first.docx.stem} (đã sửa)").read_bytes() == b"signed by hand"
+    shutil.rmtree(desk.originals)
+    first.xlsx.unlink()
+    with pytest.raises(IssuedLostError, match="không còn bản gốc"):
+        report.run(desk, PERIOD, at)
+    assert report.run(desk, PERIOD, at, reason="mất bản trước").issue.number == 2
+
+
+def test_reports_of_an_earlier_version_count_as_issued(desk: Settings) -> None:
+    """It recorded no stage: what its moment says makes them a draft or final."""
+    due = desk.programme.period(PERIOD).due_at
+    report.run(desk, PERIOD, moment(desk, due - timedelta(hours=5)))
+    first = report.run(desk, PERIOD, moment(desk, due + timedelta(days=1)))
+    report.run(desk, PERIOD, moment(desk, due + timedelta(days=2)), reason="đính chính")
+    with Warehouse.writer(desk.warehouse) as warehouse:
+        step = next(
+            n for n, path in enumerate(sorted(MIGRATIONS.glob("*.sql")), 1) if "reports_of_earlier" in path.name
+        )
+        warehouse.connection.execute("UPDATE core.output SET event = NULL, number = NULL, reason = NULL, missed = NULL")
+        warehouse.connection.execute(f"DELETE FROM main.migration WHERE version >= {step}")
+    shutil.rmtree(desk.originals)
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        reports = warehouse.query("outputs_of", kind="report")
+    assert list(reports["event"]) == ["draft", "final", "final"]
+    assert [None if pd.isna(n) else int(n) for n in reports["number"]] == [None, 1, 2]
+    assert "final" not in names(find_due_work(desk, due + timedelta(days=3), due + timedelta(days=3)))
+    again = report.run(desk, PERIOD, moment(desk, due + timedelta(days=1)))
+    assert again.docx == first.docx
+    again.docx.unlink()
+    assert report.run(desk, PERIOD, moment(desk, due + timedelta(days=1))).docx.is_file(), "kept when it was asked for"
+
+
+def finals(desk: Settings) -> pd.DataFrame:
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        reports = warehouse.query("outputs_of", kind="report")
+    return reports[reports["event"] == "final"]

@@ -174,3 +174,32 @@ def test_the_seal_of_a_year_that_is_due_has_no_reason(settings: Settings) -> Non
     ingest.run(settings, now=at(settings, 7))
     made = rank.run(settings, 2020, now=datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz), reason="thừa")
     assert (made.provisional_vi, "reason" in json.loads(made.manifest.read_text("utf-8"))) == ("", False)
+
+
+def test_a_workbook_made_before_the_year_closed_is_not_the_one_after(settings: Settings) -> None:
+    """The same moment, the same seal: the one made after the closing says so, and the one before keeps its bytes."""
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    last = settings.programme.period("2020Q4")
+    moment = Moment(last.due_at + timedelta(days=1), last.due_at + timedelta(days=1))
+    before = rank.run(settings, 2020, moment, now=moment.known_at)
+    kept = before.xlsx.read_bytes()
+    assert before.closing_vi == ""
+    later = datetime(2021, 12, 1, 9, tzinfo=settings.programme.tz)
+    after = rank.run(settings, 2020, moment, now=later)
+    assert after.seal == before.seal and after.closing_vi.startswith("Bảng điểm của năm 2020 đã chốt")
+    assert after.closing_vi in str(load_workbook(after.xlsx).worksheets[0]["A4"].value)
+    assert after.xlsx != before.xlsx and before.xlsx.read_bytes() == kept
+    assert rank.run(settings, 2020, moment, now=later).xlsx == after.xlsx
+    assert rank.verify(settings, after.manifest) == rank.verify(settings, before.manifest) == ()
+
+
+def test_a_seal_is_verified_by_the_tables_that_are_stored_of_it(settings: Settings, tmp_path: Path) -> None:
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    sealed = rank.run(settings, 2020, now=at(settings, 12), reason=REASON)
+    changed = change(settings, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    assert rank.verify(changed, sealed.manifest) == () and rank.describe_earlier_vi(changed, sealed.manifest) == ""
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        warehouse.connection.execute("DELETE FROM core.programme_file")
+    assert "không được lưu" in rank.describe_earlier_vi(changed, sealed.manifest)

@@ -12,7 +12,7 @@ from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
 from flows.cli import main
-from flows.cli.seals import COMPARED_VI, describe_verification_vi
+from flows.cli.seals import COMPARED_VI, EARLIER, describe_verification_vi
 from tests.desk.tiny_inbox import at, form, put, settings
 
 __all__ = ["settings"]
@@ -63,3 +63,15 @@ def test_another_version_is_a_cause_only_where_it_is_another() -> None:
     differences = ["scores_sha256", "seal"]
     assert "do phiên bản khác" in describe_verification_vi(differences, "thidua 0.1.0", "thidua 0.2.0")
     assert "do phiên bản khác" not in describe_verification_vi(differences, "thidua 0.2.0", "thidua 0.2.0")
+
+
+def test_a_seal_of_an_earlier_format_is_neither_right_nor_wrong(settings: Settings, manifest: Path) -> None:
+    stored = Path(__file__).parents[2] / "stored" / "v0_1_0" / "expected.json"
+    earlier = json.loads(stored.read_text("utf-8"))["seal"]
+    manifest.write_text(json.dumps(earlier), "utf-8")
+    result = verify(settings, manifest)
+    assert result.exit_code == EARLIER == 3
+    assert "không so được: niêm phong do chương trình hoặc dạng cũ lập" in result.output
+    assert "thidua-ranking-1" in result.output and "không còn đúng" not in result.output
+    manifest.write_text(json.dumps({**earlier, "scores_sha256": "0" * 64}), "utf-8")
+    assert verify(settings, manifest).exit_code == 1, "one that was altered is altered, of whatever format"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.programme import Programme, load_programme
-from schemas.programme.agenda import LETTERS, REPORTS, Event, list_due_letters, list_due_reports, make_agenda
+from schemas.programme import Period, Programme, load_programme
+from schemas.programme.agenda import LETTERS, REPORTS, Event, list_due_letters, list_due_work, make_agenda
 
 OTHERS = sorted(path.parent for path in (Path(__file__).parents[2] / "programmes").glob("*/programme.toml"))
 
@@ -32,11 +32,16 @@ class Desk:
         kinds = {event.kind for event in self.agenda if event.at == scheduled}
         new: list[Event] = []
         if kinds & set(REPORTS):
-            new += list_due_reports(self.agenda, done, scheduled, now or scheduled)
+            new += list_due_work(self.agenda, done, scheduled, now or scheduled)
         if kinds & set(LETTERS):
             new += list_due_letters(self.agenda, done, now or scheduled)
         self.made += new
         return new
+
+
+def work_of_final(period: Period) -> list[str]:
+    """What the morning after the due day makes, in this order."""
+    return ["final", "missing+1", *(["rank"] if period.is_last else []), "release"]
 
 
 def test_every_period_gets_one_draft_one_final_and_each_letter_once(programme: Programme) -> None:
@@ -51,6 +56,7 @@ def test_every_period_gets_one_draft_one_final_and_each_letter_once(programme: P
     assert set(counted.values()) == {1}
     for period in programme.periods:
         names = {"remind-7", "remind-3", "remind-1", "draft", "final", "urge+1", "urge+3", "escalate+5"}
+        names |= {"missing+0", "missing+1", "release"} | ({"rank"} if period.is_last else set())
         if programme.calendar.shift_working_days(period.due_at.date(), 5) > period.closes_at.date():
             names.remove("escalate+5")  # a long holiday after the due day: the books are closed by then
         assert {name for of, name in counted if of == period.id} == names
@@ -66,7 +72,7 @@ def test_a_missed_time_is_made_up_for_and_nothing_is_made_twice(programme: Progr
         if back > period.closes_at:
             continue
         made = [event for moment in late for event in desk.run(moment, back)]
-        assert [event.name for event in made] == ["draft", "final"]
+        assert [event.name for event in made] == ["draft", "missing+0", *work_of_final(period)]
 
 
 def test_the_run_of_the_morning_makes_up_for_an_evening_nobody_scheduled(programme: Programme) -> None:
@@ -74,13 +80,33 @@ def test_the_run_of_the_morning_makes_up_for_an_evening_nobody_scheduled(program
     desk = Desk(programme)
     desk.made = [event for event in desk.agenda if event.period.id != period.id]
     final = next(event for event in desk.agenda if event.period.id == period.id and event.kind == "final")
-    assert [event.name for event in desk.run(final.at)] == ["draft", "final"]
+    made = [event.name for event in desk.run(final.at)]
+    assert made == ["draft", *work_of_final(period)], "one list of who is missing, the later one"
+
+
+def test_what_a_crash_prevented_after_a_report_is_made_by_the_next_run(programme: Programme) -> None:
+    """The run of the morning died after so many of its steps; the next start makes the others, and nothing twice."""
+    period = programme.periods[-1]
+    steps = work_of_final(period)
+    final = next(event for event in make_agenda(programme) if event.period.id == period.id and event.kind == "final")
+    for finished in range(1, len(steps) + 1):
+        desk = Desk(programme)
+        desk.made = [e for e in desk.agenda if e.period.id != period.id or e.name not in steps[finished:]]
+        assert [e.name for e in desk.run(final.at, final.at + timedelta(hours=2))] == steps[finished:]
+
+
+def test_of_a_final_made_nobody_needs_the_draft(programme: Programme) -> None:
+    """A desk of an earlier version recorded no draft as the calendar's; its final report counts."""
+    period = programme.periods[-1]
+    final = next(event for event in make_agenda(programme) if event.period.id == period.id and event.kind == "final")
+    due = list_due_work(make_agenda(programme), {final.key}, final.at, final.at, period.id)
+    assert [event.name for event in due] == work_of_final(period)[1:]
 
 
 def test_a_late_start_of_the_evenings_run_leaves_the_final_to_its_own(programme: Programme) -> None:
     desk = Desk(programme)
     draft = next(event for event in desk.agenda if event.kind == "draft")
-    assert [event.name for event in desk.run(draft.at, draft.at + timedelta(days=1))] == ["draft"]
+    assert [event.name for event in desk.run(draft.at, draft.at + timedelta(days=1))] == ["draft", "missing+0"]
 
 
 def test_of_missed_letters_only_the_one_that_fits_the_day_is_written(programme: Programme) -> None:
@@ -95,7 +121,8 @@ def test_of_missed_letters_only_the_one_that_fits_the_day_is_written(programme: 
 def test_nothing_is_asked_for_once_a_period_has_closed(programme: Programme) -> None:
     desk = Desk(programme)
     after = programme.periods[-1].closes_at + timedelta(seconds=1)
-    assert list_due_reports(desk.agenda, (), after, after) == ()
+    assert list_due_work(desk.agenda, (), after, after) == ()
     assert list_due_letters(desk.agenda, (), after) == ()
-    named = programme.periods[0].id
-    assert [event.name for event in list_due_reports(desk.agenda, (), after, after, named)] == ["draft", "final"]
+    named = programme.periods[0]
+    made = [event.name for event in list_due_work(desk.agenda, (), after, after, named.id)]
+    assert made == ["draft", *(name for name in work_of_final(named) if name != "missing+1")]
