@@ -80,7 +80,7 @@ def _find_blank(typed: Typed, programme: Programme, indicator: Indicator, row: R
     assert typed.case.form is not None
     if row:
         return _finding(typed, programme, "V04", row.get(measure), indicator=indicator.code, detail="")
-    said = {"detail": f" Bảng gửi đến không có dòng của chỉ tiêu {indicator.code}."}
+    said = {"detail": f" (bảng gửi đến không có dòng của chỉ tiêu {indicator.code})"}
     rows = typed.case.form.tables.get(INDICATORS.key, ())
     sheet = rows[0]["code"].sheet if rows else INDICATORS.sheet
     return make_finding(programme, typed.case.sha256, "V04", sheet=sheet, indicator=indicator.code, **said)

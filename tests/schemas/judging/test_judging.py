@@ -120,7 +120,7 @@ def test_a_row_that_the_table_lacks_is_no_blank_cell(ttdn: Programme) -> None:
     (finding,) = [f for f in outcome.findings if (f.code, f.indicator_code) == ("V04", "1.1")]
     assert (finding.sheet, finding.cell) == ("Biểu 1", None)
     assert finding.message_vi == (
-        "Ô bỏ trống: chưa có số liệu, không được tính là 0. Bảng gửi đến không có dòng của chỉ tiêu 1.1."
+        "Ô bỏ trống (bảng gửi đến không có dòng của chỉ tiêu 1.1): chưa có số liệu, không được tính là 0."
     )
 
 
