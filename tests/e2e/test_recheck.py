@@ -224,8 +224,8 @@ def test_probation_shows_cases_in_the_words_of_the_rule(erratic: Desk) -> None:
 
 
 def test_what_the_desk_derives_is_counted_as_it_stands(season: Season) -> None:
-    """R06 to R08, R13, R14, T01 and T02 are stored nowhere; probation asks what the desk would be asked."""
+    """R06 to R08, R13 to R15, T01 and T02 are stored nowhere; probation asks what the desk would be asked."""
     settings = season.settings
     asked = Counter(question.code for question in status.list_questions(settings))
-    codes = ["R06", "R07", "R08", "R13", "R14", "T01", "T02"]
+    codes = ["R06", "R07", "R08", "R13", "R14", "R15", "T01", "T02"]
     assert {p.rule.code: p.total("hits") for p in probation(settings, codes)} == {c: asked[c] for c in codes}

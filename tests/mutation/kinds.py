@@ -342,6 +342,8 @@ KINDS: Mapping[str, Kind] = {
     "resubmitted_unchanged": _harmless("history", history.resubmitted_unchanged),
     "resubmitted_same_file": _harmless("history", history.resubmitted_same_file),
     "old_version_returns": _history(history.old_version_returns, "R07"),
+    "report_in_two_files": _history(history.report_in_two_files, "R15"),
+    "report_in_three_files": _history(history.report_in_three_files, "R15"),
     "activity_of_an_earlier_report": _history(listed.activity_of_an_earlier_report, "V32", where=EACH),
     "nearly_last_quarter": _history(listed.nearly_last_quarter, "R14"),
     "nearly_another_unit": _history(listed.nearly_another_unit, "R13"),

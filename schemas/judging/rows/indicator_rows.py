@@ -79,9 +79,8 @@ def _find_blank(typed: Typed, programme: Programme, indicator: Indicator, row: R
     """V04: a cell left empty, or a row that the table lacks, which is on the sheet where the others are."""
     assert typed.case.form is not None
     if row:
-        said = {"detail": "Ô bỏ trống"}
-        return _finding(typed, programme, "V04", row.get(measure), indicator=indicator.code, **said)
-    said = {"detail": f"Không có dòng của chỉ tiêu {indicator.code}"}
+        return _finding(typed, programme, "V04", row.get(measure), indicator=indicator.code, detail="")
+    said = {"detail": f" (bảng gửi đến không có dòng của chỉ tiêu {indicator.code})"}
     rows = typed.case.form.tables.get(INDICATORS.key, ())
     sheet = rows[0]["code"].sheet if rows else INDICATORS.sheet
     return make_finding(programme, typed.case.sha256, "V04", sheet=sheet, indicator=indicator.code, **said)

@@ -54,6 +54,27 @@ def old_version_returns(case: Case) -> Sent | None:
     return _one_after_another(case, first, case.form(), resave_form(first, case.scratch))
 
 
+def report_in_two_files(case: Case) -> Sent:
+    """The first group of indicators in one form, all others in another an hour later."""
+    return _send_in_parts(case, 2)
+
+
+def report_in_three_files(case: Case) -> Sent:
+    return _send_in_parts(case, 3)
+
+
+def _send_in_parts(case: Case, parts: int) -> Sent:
+    """Forms of neighbouring rows each, the others blank."""
+    rows = dict(case.draft.rows)
+    codes = list(rows)
+    sent = []
+    for number in range(parts):
+        kept = codes[number * len(codes) // parts : (number + 1) * len(codes) // parts]
+        case.draft.rows = {code: rows[code] for code in kept}
+        sent.append(case.form())
+    return _one_after_another(case, *sent)
+
+
 def _one_after_another(case: Case, *versions: bytes) -> Sent:
     """One version an hour."""
     return Sent(

@@ -96,6 +96,16 @@ def parse_mail(data: bytes) -> EmailMessage:
     return message
 
 
+def test_the_letter_says_what_was_written_and_what_counts(programme: Programme) -> None:
+    said = "Ô ghi 1.200 nghìn đồng; hệ thống tính 1,2 triệu đồng."
+    title = "Số liệu đã quy đổi sang đơn vị tính của biểu mẫu"
+    converted = replace(row("V22", Severity.NOTE, "E9", title_vi=title), message_vi=said)
+    made = answer(programme, [converted])
+    assert f"{title} (V22), 1 ô (E9: {said.rstrip('.')}): E9" in words(made)
+    (cause,) = json.loads(answer_json.render(made))["causes"]
+    assert cause["findings"][0]["message_vi"] == said
+
+
 def test_the_letter_says_who_what_why_and_what_next(programme: Programme) -> None:
     said = words(answer(programme, [row(), row(cell="D9"), row("F18", Severity.NOTE, None, title_vi="Phiên bản cũ")]))
     for part in (

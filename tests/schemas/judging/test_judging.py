@@ -108,6 +108,22 @@ def test_a_form_of_another_version_is_noted_and_says_the_same(
     assert outcome.verdict is Verdict.ACCEPTED
 
 
+def test_a_row_that_the_table_lacks_is_no_blank_cell(ttdn: Programme) -> None:
+    form = FormBuilder(ttdn).form()
+    rows = [
+        {key: cell._replace(sheet="Biểu 1") for key, cell in row.items()}
+        for row in form.tables["indicators"]
+        if row["code"].value != "1.1"
+    ]
+    form = replace(form, tables={**form.tables, "indicators": tuple(rows)})
+    (outcome,) = judge([Case("0" * 16, "a" * 64, form, UNIT, PERIOD)], ttdn, History()).outcomes
+    (finding,) = [f for f in outcome.findings if (f.code, f.indicator_code) == ("V04", "1.1")]
+    assert (finding.sheet, finding.cell) == ("Biểu 1", None)
+    assert finding.message_vi == (
+        "Ô bỏ trống (bảng gửi đến không có dòng của chỉ tiêu 1.1): chưa có số liệu, không được tính là 0."
+    )
+
+
 def test_a_blank_is_missing_and_never_zero(ttdn: Programme) -> None:
     judged = run(FormBuilder(ttdn).put("1.1", period=None, ytd=None))
     assert state(judged, "1.1") == ("missing", None)
