@@ -37,28 +37,37 @@ class RecordedPlace:
 
 @dataclass(slots=True)
 class _Group:
-    """The places of one sender. A place that names no period goes with any. `vacated`: one recorded is gone by now."""
+    """The places of one sender. A place that names no period goes with any. `vacated`: one recorded is gone by now;
+    `present`: one is there.
+    """
 
     key: str
     sender: str
     period_id: str | None
     vacated: bool = False
+    present: bool = False
 
     def accepts(self, sender: str, period_id: str | None) -> bool:
-        """True if such a place belongs here; the group then knows its sender and its period.
-
-        Where a recorded place is gone, the same bytes elsewhere were moved: to a folder of another period, to where
-        nothing says whose they are, or from there to their sender's. Another sender's are its own.
-        """
-        if self.vacated and _NOBODY in (sender, self.sender):
-            self.sender, self.period_id = self.sender or sender, self.period_id or period_id
-            return True
-        if self.vacated and sender == self.sender:
-            return True
+        """True if such a place belongs here; the group then knows its period."""
+        if self.vacated and sender == _NOBODY:
+            return True  # moved to where nothing says whose it is
         if sender != self.sender or (period_id and self.period_id and period_id != self.period_id):
             return False
         self.period_id = self.period_id or period_id
         return True
+
+    def moves_to(self, sender: str, period_id: str | None) -> bool:
+        """True if all its places are gone and this is where it was moved: to another period's folder, or from where
+        nothing says whose it is to its sender's. The group then knows its sender.
+        """
+        if self.present or not self.vacated or self.sender not in (sender, _NOBODY):
+            return False
+        self.learn(sender, period_id)
+        return True
+
+    def learn(self, sender: str, period_id: str | None) -> None:
+        """Know what one of its places says, where nothing was known."""
+        self.sender, self.period_id = self.sender or sender, self.period_id or period_id
 
 
 @dataclass(slots=True)
@@ -191,19 +200,43 @@ def _choose_keys(content: str, one: _Content, programme: Programme, *, alone: bo
     if not alone:
         return keys | {s.sighting_id: places.get(s.origin, first) for s in one.own_places}
     groups = _group_by_sender(one, programme)
-    taken = {group.key for group in groups}
+    unplaced: list[tuple[Sighting, str, str | None]] = []
     for sighting in one.own_places:
         key = places.get(sighting.origin)
         if key is None:
             sender, period_id = _find_sender(sighting, programme)
             group = next((g for g in groups if g.accepts(sender, period_id)), None)
             if group is None:
-                own_key = _derive_key(content, sender, period_id or "") if first in taken else first
-                group = _Group(own_key, sender, period_id)
-                groups.append(group)
-                taken.add(group.key)
-            key = group.key
+                unplaced.append((sighting, sender, period_id))
+                continue
+            group.present, key = True, group.key
         keys[sighting.sighting_id] = key
+    return keys | _place_others(content, one, groups, first, unplaced)
+
+
+def _place_others(
+    content: str,
+    one: _Content,
+    groups: list[_Group],
+    first: str,
+    unplaced: Sequence[tuple[Sighting, str, str | None]],
+) -> dict[str, str]:
+    """The keys of places that none of the groups has room for: what another was moved to, else a sending of its own.
+
+    Nothing is said to be moved while one of its places is there: a later sending is no move. Nor is an empty file,
+    whose bytes tell it from no other.
+    """
+    keys = {}
+    for sighting, sender, period_id in unplaced:
+        group = next((g for g in groups if g.accepts(sender, period_id)), None)
+        if group is None and one.document.size_bytes:
+            group = next((g for g in groups if g.moves_to(sender, period_id)), None)
+        if group is None:
+            taken = first in {known.key for known in groups}
+            group = _Group(_derive_key(content, sender, period_id or "") if taken else first, sender, period_id)
+            groups.append(group)
+        group.present = True
+        keys[sighting.sighting_id] = group.key
     return keys
 
 
@@ -236,8 +269,10 @@ def _group_by_sender(one: _Content, programme: Programme) -> list[_Group]:
         if known is None:
             groups[r.sighting.sha256] = _Group(r.sighting.sha256, sender, period_id)
         else:
-            known.accepts(sender, period_id)
-        groups[r.sighting.sha256].vacated |= r.sighting.origin not in present
+            known.learn(sender, period_id)
+        group = groups[r.sighting.sha256]
+        group.vacated |= r.sighting.origin not in present
+        group.present |= r.sighting.origin in present
     return list(groups.values())
 
 

@@ -190,7 +190,7 @@ def test_answer_and_reminder_name_the_same_last_day_to_mend(desk: Settings) -> N
     asked = datetime.fromisoformat("2018-12-19T12:00:00+07:00")
     (reminder,) = (path for path in remind.run(desk, PERIOD.id, now=asked).drafts if f"-{unit.code}-" in path.name)
     assert said in read_text(reminder)
-    letter = read_letter(next(desk.feedback.rglob(answer["letter"])))
+    (letter,) = (read_letter(path) for path in desk.feedback.rglob("*.docx") if path.name == answer["letter"])
     reply = next(text for text in map(read_body, desk.outbox.rglob("*.eml")) if answer["receipt_number"] in text)
     for text in (*answer["next_steps_vi"][-1:], letter, reply):
         assert f"{said} {days}" in text

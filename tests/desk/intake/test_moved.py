@@ -92,6 +92,16 @@ def test_the_same_bytes_of_another_unit_are_its_own(settings: Settings) -> None:
     assert sorted(str(row["unit_id"]) for row in list_rows(settings)) == ["h-1", "h-2"]
 
 
+def test_the_same_bytes_for_the_next_quarter_are_sent_anew_after_archiving(settings: Settings) -> None:
+    scan = b"%PDF-1.4 the same covering letter"
+    put(settings, "2020Q1/Thanh Tân/cong-van.pdf", scan)
+    ingest.run(settings, now=at(settings, 2))
+    move(settings, "2020Q1/Thanh Tân/cong-van.pdf", "luu/2020Q1/Thanh Tân/cong-van.pdf")
+    put(settings, "2020Q2/Thanh Tân/cong-van.pdf", scan)
+    ingest.run(settings, now=at(settings, 2) + DAY)
+    assert sorted(str(row["period_id"]) for row in list_rows(settings)) == ["2020Q1", "2020Q2"]
+
+
 def list_rows(settings: Settings) -> list[dict[Hashable, Any]]:
     return status.list_submissions(settings).to_dict("records")
 
