@@ -43,8 +43,10 @@ def serve(host: str, port: str) -> int:
     import uvicorn
 
     from flows.gate import make_app
+    from flows.service.database import use_sqlite_in_turn
 
     settings = Settings.from_environment()
+    use_sqlite_in_turn()
     app = make_app(settings, f"http://{host}:{port}", read_login(settings))
     uvicorn.run(app, host=host, port=int(port), log_level="warning", access_log=False)
     return 0

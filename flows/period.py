@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 from prefect import flow
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs.agenda import find_due_reports
 from desk.outputs.report import ON_TIME, ReportSummary
@@ -17,13 +17,13 @@ from desk.settings import Settings
 from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
-from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
+from flows.parameters import AUTO, STAGES, PeriodId, PeriodOptions, called, closes_year, find_period, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
 from flows.runs import name_run, read_scheduled_start
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
 from schemas.programme import Period, Programme
@@ -41,25 +41,26 @@ from schemas.programme.agenda import REPORTS, Event, make_agenda
 )
 def process_period(
     period: PeriodId = AUTO,
-    options: PeriodOptions = PeriodOptions(),  # noqa: B008
+    options: Annotated[PeriodOptions, called("Tùy chọn")] = PeriodOptions(),  # noqa: B008
 ) -> tuple[ReportSummary, ...]:
     """Toàn bộ công việc của một kỳ báo cáo.
 
     Args:
-        period: Kỳ báo cáo; auto là mọi kỳ chưa đóng sổ theo lịch, hoặc kỳ gần nhất nếu chọn lập ngay.
+        period: Tự động là mọi kỳ chưa đóng sổ theo lịch, hoặc kỳ gần nhất nếu chọn lập ngay.
         options: Lập bản nào, có xếp hạng năm hay không.
     """
-    settings = Settings.from_environment()
+    settings = open_desk()
     programme = settings.programme
     now = datetime.now(programme.tz)
-    with concurrency(WRITER_LIMIT):
+    with write_alone():
         ingest_inbox(settings, now)
-        if options.produce == "by_calendar":
+        stage = STAGES[options.produce]
+        if stage is None:
             made = make_by_calendar(settings, period, options, read_scheduled_start(now), now)
         else:
             chosen = resolve_period(period, programme, now)
-            name_run(name_work([name_report(chosen, options.produce)]))
-            made = (produce(settings, chosen, options, options.produce),)
+            name_run(name_work([name_report(chosen, stage)]))
+            made = (produce(settings, chosen, options, stage),)
     send_replies(settings, wanted=options.send)
     require_no_faults(settings)
     return made
@@ -69,7 +70,9 @@ def make_by_calendar(
     settings: Settings, period: str, options: PeriodOptions, scheduled: datetime, now: datetime
 ) -> tuple[ReportSummary, ...]:
     """What is due and not made, of all open periods or of the one named; a note where that is nothing."""
-    due = find_due_reports(settings, scheduled, now, None if period == AUTO else period)
+    due = find_due_reports(
+        settings, scheduled, now, None if period == AUTO else find_period(period, settings.programme).id
+    )
     name_run(name_work([name_report(e.period, _stage_of(e), missed=now - e.at > ON_TIME) for e in due]))
     if not due:
         show_note(describe_agenda(settings.programme, now))
