@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def submit(server: LocalServer, times: int) -> Outcome:
     """Create that many runs as the UI's form does: a token of the page, the deployment, then the run."""
     outcome = Outcome()
-    with _open_page(server) as page:
+    with open_page(server) as page:
         deployment = page.get(f"/api/deployments/name/{DEPLOYMENT}").raise_for_status().json()
         place = f"/api/deployments/{deployment['id']}/create_flow_run"
         body = {"parameters": deployment["parameters"], "state": {"type": "SCHEDULED", "message": "Run from the UI"}}
@@ -120,7 +120,7 @@ def record_meanwhile(server: LocalServer, processes: int) -> Iterator[None]:
 
 
 @contextmanager
-def _open_page(server: LocalServer) -> Iterator[httpx.Client]:
+def open_page(server: LocalServer) -> Iterator[httpx.Client]:
     """A client with the login, the origin and the token of the UI's pages."""
     client = str(uuid4())
     login = base64.b64encode(read_login(server.settings).encode()).decode()

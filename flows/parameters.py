@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from desk.settings import Settings
 from reports.minister.issue import Stage
@@ -41,9 +41,7 @@ STAGES: Final[dict[StageChoice | Work, Stage | None]] = {
     "Bản chính thức": "final",
 }
 """What a choice of reports means; None: what the day or the calendar says."""
-AS_OF_DAY_VI = (
-    "Chỉ tính báo cáo nhận đến hết ngày này, viết năm-tháng-ngày như 2018-12-20; bỏ trống: mọi báo cáo đã nhận."
-)
+AS_OF_DAY_VI = "Chỉ tính báo cáo nhận đến hết ngày này; không chọn ngày: mọi báo cáo đã nhận."
 
 
 class WrongDayError(PlainError, ValueError):
@@ -78,19 +76,34 @@ else:
     YearId = Annotated[Literal[year_choices(_PROGRAMME)], called("Năm thi đua")]
 
 
+def _ask_for_a_day(schema: dict[str, Any]) -> None:
+    """Let the form draw a calendar; with a default of nothing it would refuse what nobody has chosen."""
+    schema["format"] = "date"
+    del schema["default"]
+
+
 class _Options(BaseModel):
-    model_config = ConfigDict(extra="forbid", title="Tùy chọn")
+    model_config = ConfigDict(extra="forbid")
+
+    @model_serializer(mode="wrap")
+    def _leave_out_empty(self, go_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The options as a form begins with them: an empty text is one that nobody has typed."""
+        return {name: value for name, value in go_on(self).items() if value != ""}
 
 
 class ReportOptions(_Options):
     """Tùy chọn của báo cáo."""
+
+    model_config = ConfigDict(title="Tùy chọn của báo cáo")  # not as the parameter: pydantic would drop that one's
 
     as_of: Cutoff = Field(
         default="Lúc chạy",
         title="Mốc số liệu",
         description="Lúc chạy: mọi báo cáo đã nhận đến lúc chạy; Hạn nộp: chỉ báo cáo nhận trước khi hết hạn của kỳ.",
     )
-    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
+    as_of_day: str = Field(
+        default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, json_schema_extra=_ask_for_a_day
+    )
     stage: StageChoice = Field(
         default="Tự động",
         title="Dự thảo hay chính thức",
@@ -106,7 +119,11 @@ class ReportOptions(_Options):
 class RankOptions(_Options):
     """Tùy chọn của xếp hạng năm."""
 
-    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
+    model_config = ConfigDict(title="Tùy chọn của xếp hạng năm")
+
+    as_of_day: str = Field(
+        default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, json_schema_extra=_ask_for_a_day
+    )
     reason: str = Field(
         default="",
         title="Lý do",
@@ -119,6 +136,8 @@ class RankOptions(_Options):
 
 class PeriodOptions(_Options):
     """Tùy chọn của quy trình kỳ báo cáo."""
+
+    model_config = ConfigDict(title="Tùy chọn của quy trình kỳ báo cáo")
 
     produce: Work = Field(
         default="Theo lịch",
