@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from typing import cast
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
@@ -13,7 +15,9 @@ from prefect.cache_policies import NO_CACHE
 def record(number: int, lines: int) -> None:
     """Log the lines and move a progress artifact with each fifth."""
     log = get_run_logger()
-    progress = create_progress_artifact(0.0, key=f"busy-{number}", description="busy")
+    progress = cast(
+        "UUID", create_progress_artifact(0.0, key=f"busy-{number}", description="busy")
+    )  # sync here: never a coroutine
     for line in range(lines):
         log.info("line %d of task %d", line, number)
         if line % 5 == 0:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from prefect.server.api.server import create_app
 from starlette.applications import Starlette
@@ -30,13 +31,13 @@ _OPEN_FOLDERS = ("reports", "rankings", "releases", "feedback", "thu-di", "remin
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(settings: Settings, origin: str, login: str) -> Starlette:
-    """Prefect's application for this desk; `origin` is its address, `login` user and password as `user:password`."""
+def make_app(settings: Settings, origins: Sequence[str], login: str) -> Starlette:
+    """Prefect's application for this desk; `origins` are its addresses, `login` is `user:password`."""
     app: Starlette = create_app(final=True)
     app.router.routes.insert(0, Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login)))
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_make_origin_check(origin))
-    host = origin.removeprefix("http://").rpartition(":")[0]
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"])
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_make_origin_check(origins))
+    hosts = {urlsplit(origin).hostname or "" for origin in origins}
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*sorted(hosts), "localhost"])
     return app
 
 
@@ -80,8 +81,8 @@ def has_login(header: str, login: str) -> bool:
     return hmac.compare_digest(told, login.encode())
 
 
-def _make_origin_check(origin: str) -> Callable[[Request, Handler], Awaitable[Response]]:
-    ours = (origin, origin.replace("127.0.0.1", "localhost"))
+def _make_origin_check(origins: Sequence[str]) -> Callable[[Request, Handler], Awaitable[Response]]:
+    ours = (*origins, *(origin.replace("127.0.0.1", "localhost") for origin in origins))
 
     async def check(request: Request, go_on: Handler) -> Response:
         if request.headers.get("origin", ours[0]) not in ours:

@@ -15,11 +15,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import asyncpg
 import sqlalchemy as sa
 from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.server.database.dependencies import MODELS_DEPENDENCIES
 from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
-from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
+from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction, create_async_engine
+
+from schemas.errors import PlainError
 
 _BEGIN = "thidua_begin"
 """The execution option of a connection that says how its transaction begins."""
@@ -84,3 +87,28 @@ def use_sqlite_in_turn() -> None:
     url = PREFECT_API_DATABASE_CONNECTION_URL.value()
     if sa.make_url(url).get_backend_name() == "sqlite":
         MODELS_DEPENDENCIES["database_config"] = SqliteInTurn(url)
+
+
+class DatabaseError(PlainError, ConnectionError):
+    """Prefect's database cannot be reached; the message says which and why."""
+
+
+def check_database() -> None:
+    """Raises DatabaseError if Prefect's PostgreSQL cannot be reached, rather than let Prefect try for half a minute."""
+    url = sa.make_url(PREFECT_API_DATABASE_CONNECTION_URL.value())
+    if url.get_backend_name() == "postgresql":
+        asyncio.run(_try_postgresql(url))
+
+
+async def _try_postgresql(url: sa.URL) -> None:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect():
+            pass
+    except (OSError, sa.exc.SQLAlchemyError, asyncpg.PostgresError) as error:
+        raise DatabaseError(
+            f"PREFECT_API_DATABASE_CONNECTION_URL names {url.render_as_string(hide_password=True)}, "
+            f"which cannot be used: {error}"
+        ) from error
+    finally:
+        await engine.dispose()
