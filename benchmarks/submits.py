@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -78,13 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(1 if outcome.failed else 0)
 
 
-def submit(server: LocalServer, times: int) -> Outcome:
-    """Create that many runs as the UI's form does: a token of the page, the deployment, then the run."""
+def submit(server: LocalServer, times: int, start: datetime | None = None) -> Outcome:
+    """Create that many runs as the UI's form does, to begin now or at `start`: a token, the deployment, the run."""
     outcome = Outcome()
     with open_page(server) as page:
         deployment = page.get(f"/api/deployments/name/{DEPLOYMENT}").raise_for_status().json()
         place = f"/api/deployments/{deployment['id']}/create_flow_run"
-        body = {"parameters": deployment["parameters"], "state": {"type": "SCHEDULED", "message": "Run from the UI"}}
+        details = {} if start is None else {"scheduled_time": start.isoformat()}
+        body = {"parameters": deployment["parameters"], "state": {"type": "SCHEDULED", "state_details": details}}
         for number in range(times):
             began = time.perf_counter()
             try:
