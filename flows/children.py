@@ -33,6 +33,7 @@ from schemas.errors import PlainError
 
 SET_PARENT_DEATH_SIGNAL = 1
 PAGE = 100
+PREDECESSOR_SECONDS = 5.0  # one whose parent died needs a moment to end
 MADE_UP_VI = "Lập bù"
 INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
@@ -114,7 +115,7 @@ def main() -> None:
     die_with_parent()
     close_to_others()
     role, *arguments = sys.argv[1:]
-    lock = FileLock(prefect_home(Settings.from_environment()) / f"{role}-alone.lock", timeout=0)
+    lock = FileLock(prefect_home(Settings.from_environment()) / f"{role}-alone.lock", timeout=PREDECESSOR_SECONDS)
     try:
         with lock:
             sys.exit(ROLES[role](*arguments))
