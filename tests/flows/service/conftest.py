@@ -21,15 +21,17 @@ PATIENCE_SECONDS = 30.0
 def postgresql() -> Iterator[str]:
     """The address of an empty database, as Prefect takes it."""
     folder = Path(tempfile.mkdtemp(prefix="thidua-postgresql-"))
-    account = pwd.getpwnam(ACCOUNT) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    root = os.getuid() == 0  # PostgreSQL does not run as root
+    account = pwd.getpwnam(ACCOUNT) if root else pwd.getpwuid(os.getuid())
+    user, group = (account.pw_uid, account.pw_gid) if root else (None, None)
     shutil.chown(folder, account.pw_uid, account.pw_gid)
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
-    data = folder / "data"
+    data = str(folder / "data")
     initdb = ["initdb", "--pgdata", data, "--username", ACCOUNT, "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_account)
-    serve = ["postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+    none: list[int] | None = [] if root else None
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, user=user, group=group, extra_groups=none)
+    serve = ["postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(serve, stdout=log, stderr=log, cwd=folder, **as_account)
+        server = subprocess.Popen(serve, stdout=log, stderr=log, cwd=folder, user=user, group=group, extra_groups=none)
     try:
         wait_for(folder, server)
         yield f"postgresql+asyncpg://{ACCOUNT}@/postgres?host={folder}"
@@ -41,7 +43,7 @@ def postgresql() -> Iterator[str]:
 
 def wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
-    while subprocess.run(["pg_isready", "-q", "-h", folder], check=False).returncode:
+    while subprocess.run(["pg_isready", "-q", "-h", str(folder)], check=False).returncode:
         if server.poll() is not None or time.monotonic() > end:
             pytest.fail((folder / "log").read_text())
         time.sleep(0.1)
