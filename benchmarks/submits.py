@@ -45,7 +45,7 @@ class Outcome:
     seconds: list[float] = field(default_factory=list)
 
     @property
-    def failed(self) -> int:
+    def failures(self) -> int:
         """Submits that created no run."""
         return self.answers.total() - self.answers[CREATED]
 
@@ -55,7 +55,7 @@ class Outcome:
         middle, slow = times[len(times) // 2], times[len(times) * 99 // 100]
         answers = ", ".join(f"{count} x {status}" for status, count in sorted(self.answers.items()))
         return (
-            f"{self.failed} of {self.answers.total()} submits failed ({answers}); "
+            f"{self.failures} of {self.answers.total()} submits failed ({answers}); "
             f"median {middle:.2f} s, 99 % {slow:.2f} s, longest {times[-1]:.2f} s"
         )
 
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stack.enter_context(record_meanwhile(server, asked.busy))
         outcome = submit(server, asked.submits)
     print(outcome.describe())
-    sys.exit(1 if outcome.failed else 0)
+    sys.exit(1 if outcome.failures else 0)
 
 
 def submit(server: LocalServer, times: int, start: datetime | None = None) -> Outcome:

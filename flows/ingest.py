@@ -21,7 +21,7 @@ from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer
 from desk.system_faults import list_faults, require_no_faults
 from flows.artifacts import progress_bar, show_replies, show_verdicts
-from flows.parameters import called
+from flows.parameters import name_field
 from flows.service.desk import open_desk, write_alone
 from sources.workers import Workers
 from warehouse.parts import Part
@@ -44,7 +44,7 @@ class OpaqueValue(Generic[T]):
     flow_run_name="Tiếp nhận",
     description="Tiếp nhận mọi tài liệu mới trong hộp đến, kiểm tra, ghi sổ và soạn phản hồi cho từng đơn vị.",
 )
-def ingest(send: Annotated[bool, called("Gửi thư trả lời")] = True) -> IngestSummary:
+def ingest(send: Annotated[bool, name_field("Gửi thư trả lời")] = True) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
 
     Args:

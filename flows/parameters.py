@@ -62,7 +62,7 @@ def year_choices(programme: Programme) -> tuple[str, ...]:
     return (AUTO, *(str(year) for year in sorted({p.year for p in programme.periods}, reverse=True)))
 
 
-def called(title_vi: str) -> Any:
+def name_field(title_vi: str) -> Any:
     """What a parameter is called in the form: Prefect would show the name of the argument."""
     return Field(json_schema_extra={"title": title_vi})
 
@@ -72,8 +72,8 @@ if TYPE_CHECKING:
     YearId = str
 else:
     _PROGRAMME = Settings.from_environment().programme
-    PeriodId = Annotated[Literal[period_choices(_PROGRAMME)], called("Kỳ báo cáo")]
-    YearId = Annotated[Literal[year_choices(_PROGRAMME)], called("Năm thi đua")]
+    PeriodId = Annotated[Literal[period_choices(_PROGRAMME)], name_field("Kỳ báo cáo")]
+    YearId = Annotated[Literal[year_choices(_PROGRAMME)], name_field("Năm thi đua")]
 
 
 def _ask_for_a_day(schema: dict[str, Any]) -> None:

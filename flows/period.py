@@ -17,7 +17,7 @@ from desk.settings import Settings
 from desk.system_faults import require_no_faults
 from flows.artifacts import show_note
 from flows.ingest import ingest_inbox, send_replies
-from flows.parameters import AUTO, STAGES, PeriodId, PeriodOptions, called, closes_year, find_period, resolve_period
+from flows.parameters import AUTO, STAGES, PeriodId, PeriodOptions, closes_year, find_period, name_field, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
@@ -41,7 +41,7 @@ from schemas.programme.agenda import REPORTS, Event, make_agenda
 )
 def process_period(
     period: PeriodId = AUTO,
-    options: Annotated[PeriodOptions, called("Tùy chọn")] = PeriodOptions(),  # noqa: B008
+    options: Annotated[PeriodOptions, name_field("Tùy chọn")] = PeriodOptions(),  # noqa: B008
 ) -> tuple[ReportSummary, ...]:
     """Toàn bộ công việc của một kỳ báo cáo.
 

@@ -12,7 +12,7 @@ from desk.outputs import rank as steps
 from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
-from flows.parameters import AUTO, RankOptions, YearId, called, resolve_day, resolve_year
+from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
 from flows.runs import name_run
 from flows.service.desk import open_desk, write_alone
 from warehouse import Moment
@@ -23,7 +23,7 @@ from warehouse import Moment
     flow_run_name="Xếp hạng {year}",
     description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
 )
-def rank(year: YearId = AUTO, options: Annotated[RankOptions, called("Tùy chọn")] = RankOptions()) -> RankSummary:  # noqa: B008
+def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy chọn")] = RankOptions()) -> RankSummary:  # noqa: B008
     """Xếp hạng thi đua cả năm.
 
     Args:

@@ -13,7 +13,7 @@ from desk.outputs.agenda import find_due_letters
 from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing, show_note
-from flows.parameters import AUTO, LETTER_KINDS, Letters, PeriodId, called, resolve_awaited_period
+from flows.parameters import AUTO, LETTER_KINDS, Letters, PeriodId, name_field, resolve_awaited_period
 from flows.runs import is_scheduled, name_run
 from flows.service.desk import open_desk, write_alone
 from reports.office.vietnamese import join_list
@@ -29,7 +29,7 @@ from schemas.programme.agenda import Event, LetterKind
     ),
 )
 def remind(
-    period: PeriodId = AUTO, kind: Annotated[Letters, called("Loại thư")] = "Theo lịch"
+    period: PeriodId = AUTO, kind: Annotated[Letters, name_field("Loại thư")] = "Theo lịch"
 ) -> tuple[RemindSummary, ...]:
     """Nhắc các đơn vị chưa gửi báo cáo.
 

@@ -12,7 +12,7 @@ from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
-from flows.parameters import AUTO, STAGES, Cutoff, PeriodId, ReportOptions, called, resolve_day, resolve_period
+from flows.parameters import AUTO, STAGES, Cutoff, PeriodId, ReportOptions, name_field, resolve_day, resolve_period
 from flows.runs import name_run
 from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
@@ -28,7 +28,7 @@ from warehouse import Moment
 )
 def report(
     period: PeriodId = AUTO,
-    options: Annotated[ReportOptions, called("Tùy chọn")] = ReportOptions(),  # noqa: B008
+    options: Annotated[ReportOptions, name_field("Tùy chọn")] = ReportOptions(),  # noqa: B008
 ) -> ReportSummary:
     """Lập báo cáo tổng hợp của một kỳ.
 

@@ -23,5 +23,5 @@ def test_every_submit_creates_a_run_while_others_record(server: LocalServer) -> 
 def test_an_answer_that_creates_no_run_is_a_failure() -> None:
     outcome = Outcome(seconds=[0.1, 0.2])
     outcome.answers.update([CREATED, 503])
-    assert outcome.failed == 1
+    assert outcome.failures == 1
     assert outcome.describe().startswith("1 of 2 submits failed (1 x 201, 1 x 503)")
