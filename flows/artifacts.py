@@ -48,7 +48,9 @@ _TO_LOOK_AT = (
 ROWS_SHOWN = 500
 ALL_SUBMISSIONS_VI = " Danh sách đầy đủ: thidua status --problems."
 EMPTY = "–"
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@]|:(?=/)|(?<=www)\.|^[-=]", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d+)\.")
+"""What Markdown reads as something else than itself: addresses too, of which it makes links, and numbers of a list."""
 
 HEADINGS_VI = {
     "unit": "Đơn vị",
@@ -90,7 +92,8 @@ class ProgressBar:
             return
         self._next = now + UPDATE_SECONDS
         share = 100.0 * done / total if total else 100.0
-        update_progress_artifact(self.artifact, min(share, 100.0), f"{self.title}: {done}/{total} {label}".rstrip())
+        said = f"{self.title}: {done}/{total} {escape_markdown(label)}".rstrip()
+        update_progress_artifact(self.artifact, min(share, 100.0), said)
 
 
 @contextmanager
@@ -253,8 +256,10 @@ def verdict_vi(name: str) -> str:
 
 
 def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Rows with Vietnamese headings and printable cells."""
-    return [{HEADINGS_VI.get(key, key): _format_value(value) for key, value in row.items()} for row in rows]
+    """Rows with Vietnamese headings and printable cells: Prefect's page shows a cell as Markdown, links included."""
+    return [
+        {HEADINGS_VI.get(key, key): escape_markdown(_format_value(value)) for key, value in row.items()} for row in rows
+    ]
 
 
 def name_rules(codes: str) -> str:
@@ -270,7 +275,7 @@ def file_links(files: Mapping[str, Path]) -> str:
 
 def escape_markdown(text: str) -> str:
     """The text as Markdown that shows it as it is: a file's name is whatever its sender chose."""
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\.", _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
 
 
 def _link(name: str, path: Path) -> str:

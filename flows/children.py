@@ -8,36 +8,36 @@ from __future__ import annotations
 import ctypes
 import importlib
 import os
-import shlex
 import signal
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import prefect
+from filelock import FileLock, Timeout
 from prefect.cli import app as prefect_cli
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate, WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
-from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from desk.outputs.agenda import find_due_work
 from desk.settings import Settings, close_to_others
 from flows.alerts.automations import keep_automations
 from flows.schedules import deployment_name, write_deployments
-from flows.server import START_PATIENCE_SECONDS, WORK_POOL, WRITER_LIMIT, prefect_home, read_login
+from flows.server import START_PATIENCE_SECONDS, WORK_POOL, prefect_home, read_login, read_public_address
+from flows.service.place import CHECKOUT, declare_place
+from schemas.errors import PlainError
 from warehouse import WarehouseBusyError
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 SET_PARENT_DEATH_SIGNAL = 1
 PAGE = 100
 MISSED_PATIENCE_SECONDS = 20.0
 """So long what was missed waits for the warehouse: far less than `up` waits for this process."""
+PREDECESSOR_SECONDS = 5.0  # one whose parent died needs a moment to end
 MADE_UP_VI = "Lập bù"
 INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
@@ -48,9 +48,13 @@ def serve(host: str, port: str) -> int:
 
     importlib.import_module("flows.alerts.block")  # the server makes the block anew for each notification
     from flows.gate import make_app
+    from flows.service.database import check_database, use_sqlite_in_turn
 
     settings = Settings.from_environment()
-    app = make_app(settings, f"http://{host}:{port}", read_login(settings))
+    use_sqlite_in_turn()
+    check_database()
+    local, public = f"http://{host}:{port}", read_public_address()
+    app = make_app(settings, [local] if public is None else [local, public], read_login(settings))
     uvicorn.run(app, host=host, port=int(port), log_level="warning", access_log=False)
     return 0
 
@@ -60,8 +64,7 @@ def work(ready_file: str) -> int:
     importlib.import_module("flows.period")  # all of them, while the server is still starting
     with prefect.get_client(sync_client=True) as client:
         wait_until_healthy(client)
-        declare_pool(client)
-        client.upsert_global_concurrency_limit_by_name(WRITER_LIMIT, 1)
+        declare_place(client)
         end_interrupted_runs(client)
     os.chdir(CHECKOUT)
     settings = Settings.from_environment()
@@ -118,28 +121,6 @@ def start_missed_reports(client: SyncPrefectClient, settings: Settings, now: dat
         client.create_flow_run_from_deployment(deployment.id, name=MADE_UP_VI)
 
 
-def declare_pool(client: SyncPrefectClient) -> None:
-    """Create the work pool whose runs use this interpreter in this checkout, or bring it up to date."""
-    template = pool_template()
-    try:
-        client.read_work_pool(WORK_POOL)
-    except ObjectNotFound:
-        client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=template))
-    else:
-        client.update_work_pool(WORK_POOL, WorkPoolUpdate(base_job_template=template))
-
-
-def pool_template() -> dict[str, Any]:
-    """The process worker's template with the command and folder given; without a command a run takes two processes."""
-    from prefect.workers.process import ProcessWorker
-
-    template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
-    defaults = template["variables"]["properties"]
-    defaults["command"]["default"] = f"{shlex.quote(sys.executable)} -m prefect.engine"
-    defaults["working_dir"]["default"] = str(CHECKOUT)
-    return template
-
-
 ROLES: dict[str, Callable[..., int]] = {"server": serve, "worker": work}
 
 
@@ -148,7 +129,14 @@ def main() -> None:
     die_with_parent()
     close_to_others()
     role, *arguments = sys.argv[1:]
-    sys.exit(ROLES[role](*arguments))
+    lock = FileLock(prefect_home(Settings.from_environment()) / f"{role}-alone.lock", timeout=PREDECESSOR_SECONDS)
+    try:
+        with lock:
+            sys.exit(ROLES[role](*arguments))
+    except Timeout:
+        sys.exit(f"thidua: a {role} for this home is running already; stop that one first")
+    except PlainError as error:
+        sys.exit(f"thidua: {error}")
 
 
 def die_with_parent() -> None:

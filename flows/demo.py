@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
 
 HOME = Path("demo")
-PERIOD = "2018Q4"
+PERIOD, PERIOD_VI = "2018Q4", "Quý IV/2018"
 YEAR = "2018"
 DEPLOYMENT = "period/quy-trinh-quy"
-PARAMETERS = {"period": PERIOD, "options": {"produce": "final", "rank_year": True}}
+PARAMETERS = {"period": PERIOD_VI, "options": {"produce": "Bản chính thức", "rank_year": True}}
 PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 0.3
 DIFFERENCES_SHOWN = 20

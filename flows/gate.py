@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from prefect.server.api.server import create_app
 from starlette.applications import Starlette
@@ -31,16 +32,16 @@ _OPEN_FOLDERS = ("reports", "rankings", "releases", "feedback", "thu-di", "remin
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(settings: Settings, origin: str, login: str) -> ASGIApp:
-    """Prefect's application for this desk; `origin` is its address, `login` user and password as `user:password`.
+def make_app(settings: Settings, origins: Sequence[str], login: str) -> ASGIApp:
+    """Prefect's application for this desk; `origins` are its addresses, `login` user and password as `user:password`.
 
     The gate stands before the application, not in it: the server's own automations call that by no address at all.
     """
     app: Starlette = create_app(final=True)
     app.router.routes.insert(0, Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login)))
-    host = origin.removeprefix("http://").rpartition(":")[0]
-    checked = BaseHTTPMiddleware(app, dispatch=_make_origin_check(origin))
-    return TrustedHostMiddleware(checked, allowed_hosts=[host, "localhost"])
+    checked = BaseHTTPMiddleware(app, dispatch=_make_origin_check(origins))
+    hosts = {urlsplit(origin).hostname or "" for origin in origins}
+    return TrustedHostMiddleware(checked, allowed_hosts=[*sorted(hosts), "localhost"])
 
 
 def make_file_handler(home: Path, login: str) -> Handler:
@@ -83,8 +84,8 @@ def has_login(header: str, login: str) -> bool:
     return hmac.compare_digest(told, login.encode())
 
 
-def _make_origin_check(origin: str) -> Callable[[Request, Handler], Awaitable[Response]]:
-    ours = (origin, origin.replace("127.0.0.1", "localhost"))
+def _make_origin_check(origins: Sequence[str]) -> Callable[[Request, Handler], Awaitable[Response]]:
+    ours = (*origins, *(origin.replace("127.0.0.1", "localhost") for origin in origins))
 
     async def check(request: Request, go_on: Handler) -> Response:
         if request.headers.get("origin", ours[0]) not in ours:

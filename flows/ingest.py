@@ -6,11 +6,10 @@ Tasks have plain-letter names, here and in the other flows: the timeline of Pref
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.answers import deliver as sending
 from desk.answers.answer import Answered
@@ -22,8 +21,9 @@ from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer
 from desk.system_faults import describe_faults_vi, list_faults, require_no_faults
 from flows.artifacts import progress_bar, show_replies, show_verdicts
+from flows.parameters import name_field
 from flows.runs import HOURS, TRY_AGAIN, fails_openly
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from sources.workers import Workers
 from warehouse.parts import Part
 
@@ -48,14 +48,14 @@ class OpaqueValue(Generic[T]):
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
-def ingest(send: bool = True) -> IngestSummary:
+def ingest(send: Annotated[bool, name_field("Gửi thư trả lời")] = True) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
 
     Args:
         send: Gửi thư trả lời đơn vị nếu đã cấu hình máy chủ thư; nếu không, thư để nháp trong thu-di.
     """
-    settings = Settings.from_environment()
-    with concurrency(WRITER_LIMIT):
+    settings = open_desk()
+    with write_alone():
         summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
     check_leftovers(settings, send_replies(settings, wanted=send))
     return summary

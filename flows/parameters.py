@@ -1,30 +1,47 @@
-"""What an operator may choose when starting a flow, and what "auto" means on a given day.
+"""What an operator may choose when starting a flow, and what "Tự động" means on a given day.
 
 The choices are Literals built from the programme's calendar, so that the UI draws dropdowns; the programme is the one
-named by THIDUA_PROGRAMME when this module is imported. Resolving a choice is pure: calendar and clock come in.
+named by THIDUA_PROGRAMME when this module is imported. Prefect's forms show values as they are: so they are Vietnamese,
+and a period is called as in its reports. Resolving a choice is pure: calendar and clock come in.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from desk.settings import Settings
+from reports.minister.issue import Stage
 from reports.office.vietnamese import day_short
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
+from schemas.programme.agenda import LetterKind
 from schemas.programme.periods import END_OF_DAY
 from warehouse import Moment
 
-AUTO = "auto"
+AUTO = "Tự động"
 
-Cutoff = Literal["now", "due"]
-Letters = Literal["auto", "remind", "urge", "escalate"]
-AS_OF_DAY_VI = (
-    "Chỉ tính báo cáo nhận đến hết ngày này, viết năm-tháng-ngày như 2018-12-20; bỏ trống: mọi báo cáo đã nhận."
-)
+Cutoff = Literal["Lúc chạy", "Hạn nộp"]
+Letters = Literal["Theo lịch", "Nhắc hạn", "Đôn đốc", "Gửi cấp trên"]
+StageChoice = Literal["Tự động", "Dự thảo", "Bản chính thức"]
+Work = Literal["Theo lịch", "Dự thảo", "Bản chính thức"]
+LETTER_KINDS: Final[dict[Letters, LetterKind | None]] = {
+    "Theo lịch": None,
+    "Nhắc hạn": "remind",
+    "Đôn đốc": "urge",
+    "Gửi cấp trên": "escalate",
+}
+"""What a choice of letters means; None: what the calendar has for the day."""
+STAGES: Final[dict[StageChoice | Work, Stage | None]] = {
+    "Tự động": None,
+    "Theo lịch": None,
+    "Dự thảo": "draft",
+    "Bản chính thức": "final",
+}
+"""What a choice of reports means; None: what the day or the calendar says."""
+AS_OF_DAY_VI = "Chỉ tính báo cáo nhận đến hết ngày này; không chọn ngày: mọi báo cáo đã nhận."
 
 
 class WrongDayError(PlainError, ValueError):
@@ -36,13 +53,18 @@ class CalendarEndedError(PlainError, LookupError):
 
 
 def period_choices(programme: Programme) -> tuple[str, ...]:
-    """ "auto" and every period of the calendar, the latest first."""
-    return (AUTO, *(period.id for period in reversed(programme.periods)))
+    """AUTO and every period of the calendar as its reports call it, the latest first."""
+    return (AUTO, *(period.label_vi for period in reversed(programme.periods)))
 
 
 def year_choices(programme: Programme) -> tuple[str, ...]:
-    """ "auto" and every year of the calendar, the latest first."""
+    """AUTO and every year of the calendar, the latest first."""
     return (AUTO, *(str(year) for year in sorted({p.year for p in programme.periods}, reverse=True)))
+
+
+def name_field(title_vi: str) -> Any:
+    """What a parameter is called in the form: Prefect would show the name of the argument."""
+    return Field(json_schema_extra={"title": title_vi})
 
 
 if TYPE_CHECKING:
@@ -50,27 +72,42 @@ if TYPE_CHECKING:
     YearId = str
 else:
     _PROGRAMME = Settings.from_environment().programme
-    PeriodId = Literal[period_choices(_PROGRAMME)]
-    YearId = Literal[year_choices(_PROGRAMME)]
+    PeriodId = Annotated[Literal[period_choices(_PROGRAMME)], name_field("Kỳ báo cáo")]
+    YearId = Annotated[Literal[year_choices(_PROGRAMME)], name_field("Năm thi đua")]
+
+
+def _ask_for_a_day(schema: dict[str, Any]) -> None:
+    """Let the form draw a calendar; with a default of nothing it would refuse what nobody has chosen."""
+    schema["format"] = "date"
+    del schema["default"]
 
 
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    @model_serializer(mode="wrap")
+    def _leave_out_empty(self, go_on: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The options as a form begins with them: an empty text is one that nobody has typed."""
+        return {name: value for name, value in go_on(self).items() if value != ""}
+
 
 class ReportOptions(_Options):
     """Tùy chọn của báo cáo."""
 
+    model_config = ConfigDict(title="Tùy chọn của báo cáo")  # not as the parameter: pydantic would drop that one's
+
     as_of: Cutoff = Field(
-        default="now",
+        default="Lúc chạy",
         title="Mốc số liệu",
-        description="now: mọi báo cáo đã nhận đến lúc chạy; due: chỉ những báo cáo nhận trước hết hạn nộp của kỳ.",
+        description="Lúc chạy: mọi báo cáo đã nhận đến lúc chạy; Hạn nộp: chỉ báo cáo nhận trước khi hết hạn của kỳ.",
     )
-    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
-    stage: Literal["auto", "draft", "final"] = Field(
-        default="auto",
+    as_of_day: str = Field(
+        default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, json_schema_extra=_ask_for_a_day
+    )
+    stage: StageChoice = Field(
+        default="Tự động",
         title="Dự thảo hay chính thức",
-        description="auto: dự thảo khi kỳ còn hạn nộp, chính thức khi đã hết hạn; draft: dự thảo; final: chính thức.",
+        description="Tự động: dự thảo khi kỳ còn hạn nộp, bản chính thức khi đã hết hạn.",
     )
     reason: str = Field(
         default="",
@@ -82,7 +119,11 @@ class ReportOptions(_Options):
 class RankOptions(_Options):
     """Tùy chọn của xếp hạng năm."""
 
-    as_of_day: str = Field(default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, examples=["2018-12-20"])
+    model_config = ConfigDict(title="Tùy chọn của xếp hạng năm")
+
+    as_of_day: str = Field(
+        default="", title="Số liệu đến ngày", description=AS_OF_DAY_VI, json_schema_extra=_ask_for_a_day
+    )
     reason: str = Field(
         default="",
         title="Lý do",
@@ -96,12 +137,14 @@ class RankOptions(_Options):
 class PeriodOptions(_Options):
     """Tùy chọn của quy trình kỳ báo cáo."""
 
-    produce: Literal["by_calendar", "draft", "final"] = Field(
-        default="by_calendar",
+    model_config = ConfigDict(title="Tùy chọn của quy trình kỳ báo cáo")
+
+    produce: Work = Field(
+        default="Theo lịch",
         title="Lập báo cáo",
         description=(
-            "by_calendar: những bản lịch đã yêu cầu đến lúc này mà chưa lập (chiều ngày hết hạn dự thảo, sáng hôm sau "
-            "chính thức; bản bị lỡ được lập bù); draft: lập dự thảo ngay; final: lập bản chính thức ngay."
+            "Theo lịch: những bản lịch đã yêu cầu đến lúc này mà chưa lập (chiều ngày hết hạn dự thảo, sáng hôm sau "
+            "bản chính thức; bản bị lỡ được lập bù). Dự thảo, Bản chính thức: lập ngay bản đó."
         ),
     )
     reason: str = Field(
@@ -139,22 +182,28 @@ def resolve_day(typed: str, programme: Programme, now: datetime) -> Moment | Non
     return Moment(as_of=min(end, now), known_at=now)
 
 
+def find_period(choice: str, programme: Programme) -> Period:
+    """The period that the form calls so, or of that id; UnknownPeriodError where there is none."""
+    named = [period for period in programme.periods if period.label_vi == choice]
+    return named[0] if named else programme.period(choice)
+
+
 def resolve_period(choice: str, programme: Programme, now: datetime) -> Period:
-    """The period chosen; "auto" is the latest whose window has ended (the first one before any has)."""
+    """The period chosen; AUTO is the latest whose window has ended (the first one before any has)."""
     if choice != AUTO:
-        return programme.period(choice)
+        return find_period(choice, programme)
     today = now.astimezone(programme.tz).date()
     ended = [period for period in programme.periods if period.window_end < today]
     return ended[-1] if ended else programme.periods[0]
 
 
 def resolve_awaited_period(choice: str, programme: Programme, now: datetime) -> Period:
-    """The period to remind of; "auto" is the one due and not yet closed, else the next one due.
+    """The period to remind of; AUTO is the one due and not yet closed, else the next one due.
 
     Raises CalendarEndedError where the calendar has none.
     """
     if choice != AUTO:
-        return programme.period(choice)
+        return find_period(choice, programme)
     open_now = [period for period in programme.periods if now <= period.closes_at]
     if not open_now:
         raise CalendarEndedError(
@@ -165,7 +214,7 @@ def resolve_awaited_period(choice: str, programme: Programme, now: datetime) -> 
 
 
 def resolve_year(choice: str, programme: Programme, now: datetime) -> int:
-    """The year chosen; "auto" is the latest whose last period is past its due time (the first year before any is)."""
+    """The year chosen; AUTO is the latest whose last period is past its due time (the first year before any is)."""
     if choice != AUTO:
         return int(choice)
     due = [period.year for period in programme.periods if period.due_at < now and closes_year(period, programme)]

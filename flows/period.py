@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 from prefect import flow
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs.agenda import find_due_work
 from desk.outputs.report import ON_TIME, ReportSummary
 from desk.settings import Settings
 from flows.artifacts import show_note
 from flows.ingest import check_leftovers, ingest_inbox, send_replies
-from flows.parameters import AUTO, PeriodId, PeriodOptions, closes_year, resolve_period
+from flows.parameters import AUTO, STAGES, PeriodId, PeriodOptions, closes_year, find_period, name_field, resolve_period
 from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
 from flows.runs import HOURS, fails_openly, name_run, read_scheduled_start
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
 from schemas.programme import Period, Programme
@@ -45,25 +45,26 @@ FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm 
 )
 def process_period(
     period: PeriodId = AUTO,
-    options: PeriodOptions = PeriodOptions(),  # noqa: B008
+    options: Annotated[PeriodOptions, name_field("Tùy chọn")] = PeriodOptions(),  # noqa: B008
 ) -> tuple[ReportSummary, ...]:
     """Toàn bộ công việc của một kỳ báo cáo.
 
     Args:
-        period: Kỳ báo cáo; auto là mọi kỳ chưa đóng sổ theo lịch, hoặc kỳ gần nhất nếu chọn lập ngay.
+        period: Tự động là mọi kỳ chưa đóng sổ theo lịch, hoặc kỳ gần nhất nếu chọn lập ngay.
         options: Lập bản nào, có xếp hạng năm hay không.
     """
-    settings = Settings.from_environment()
+    settings = open_desk()
     programme = settings.programme
     now = datetime.now(programme.tz)
-    with concurrency(WRITER_LIMIT):
+    with write_alone():
         ingest_inbox(settings, now)
-        if options.produce == "by_calendar":
+        stage = STAGES[options.produce]
+        if stage is None:
             made = make_by_calendar(settings, period, options, read_scheduled_start(now), now)
         else:
             chosen = resolve_period(period, programme, now)
-            name_run(name_work([name_report(chosen, options.produce)]))
-            made = (produce(settings, chosen, options, options.produce),)
+            name_run(name_work([name_report(chosen, stage)]))
+            made = (produce(settings, chosen, options, stage),)
     check_leftovers(settings, send_replies(settings, wanted=options.send))
     return made
 
@@ -75,7 +76,9 @@ def make_by_calendar(
 
     Each event is recorded once it is done: what a crash prevents is made by the next run.
     """
-    due = find_due_work(settings, scheduled, now, None if period == AUTO else period)
+    due = find_due_work(
+        settings, scheduled, now, None if period == AUTO else find_period(period, settings.programme).id
+    )
     due = tuple(event for event in due if event.kind != "rank" or options.rank_year)
     name_run(name_work(list_names(due, now)))
     if not due:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs import rank as steps
 from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
-from flows.parameters import AUTO, RankOptions, YearId, resolve_day, resolve_year
+from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from schemas.programme.agenda import Event
 from warehouse import Moment
 
@@ -27,21 +27,21 @@ from warehouse import Moment
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
-def rank(year: YearId = AUTO, options: RankOptions = RankOptions()) -> RankSummary:  # noqa: B008
+def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy chọn")] = RankOptions()) -> RankSummary:  # noqa: B008
     """Xếp hạng thi đua cả năm.
 
     Args:
-        year: Năm thi đua; auto là năm gần nhất mà kỳ cuối đã đến hạn nộp.
+        year: Tự động là năm gần nhất mà kỳ cuối đã đến hạn nộp.
         options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ.
     """
-    settings = Settings.from_environment()
+    settings = open_desk()
     now = datetime.now(settings.programme.tz)
     chosen, moment = (
         resolve_year(year, settings.programme, now),
         resolve_day(options.as_of_day, settings.programme, now),
     )
     name_run(f"Xếp hạng năm {chosen}")
-    with concurrency(WRITER_LIMIT):
+    with write_alone():
         return rank_year(settings, chosen, options.reason, moment)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs import release as steps
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from schemas.programme.agenda import Event
 from warehouse.release import Release
 
@@ -25,8 +24,8 @@ from warehouse.release import Release
 )
 def release() -> Release:
     """Phát hành số liệu tại thời điểm chạy."""
-    settings = Settings.from_environment()
-    with concurrency(WRITER_LIMIT):
+    settings = open_desk()
+    with write_alone():
         made = release_figures(settings)
     name_run(f"Phát hành số liệu {made.name}")
     return made

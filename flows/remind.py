@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs import remind as steps
 from desk.outputs.agenda import find_due_letters
 from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing, show_note
-from flows.parameters import AUTO, Letters, PeriodId, resolve_awaited_period
+from flows.parameters import AUTO, LETTER_KINDS, Letters, PeriodId, name_field, resolve_awaited_period
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, is_scheduled, name_run
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from reports.office.vietnamese import join_list
 from schemas.programme.agenda import Event, LetterKind
 
@@ -31,21 +31,23 @@ from schemas.programme.agenda import Event, LetterKind
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
-def remind(period: PeriodId = AUTO, kind: Letters = "auto") -> tuple[RemindSummary, ...]:
+def remind(
+    period: PeriodId = AUTO, kind: Annotated[Letters, name_field("Loại thư")] = "Theo lịch"
+) -> tuple[RemindSummary, ...]:
     """Nhắc các đơn vị chưa gửi báo cáo.
 
     Args:
-        period: Kỳ báo cáo; auto là kỳ đã đến hạn mà chưa đóng sổ, nếu không có thì kỳ sắp đến hạn.
-        kind: Loại thư; auto theo lịch hôm nay, remind nhắc hạn, urge đôn đốc, escalate gửi cấp trên của đơn vị.
+        period: Tự động là kỳ đã đến hạn mà chưa đóng sổ, nếu không có thì kỳ sắp đến hạn.
+        kind: Theo lịch là loại thư của hôm nay; trước hạn chỉ nhắc hạn, quá hạn thì đôn đốc hoặc gửi cấp trên.
     """
-    settings = Settings.from_environment()
+    settings = open_desk()
     now = datetime.now(settings.programme.tz)
-    with concurrency(WRITER_LIMIT):
+    with write_alone():
         if is_scheduled():
             return remind_by_calendar(settings, now)
         chosen = resolve_awaited_period(period, settings.programme, now)
         name_run(f"Nhắc nộp {chosen.label_vi}")
-        return (remind_missing(settings, chosen.id, now, kind=None if kind == "auto" else kind),)
+        return (remind_missing(settings, chosen.id, now, kind=LETTER_KINDS[kind]),)
 
 
 def remind_by_calendar(settings: Settings, now: datetime) -> tuple[RemindSummary, ...]:

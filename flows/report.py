@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
-from flows.parameters import AUTO, Cutoff, PeriodId, ReportOptions, resolve_day, resolve_period
+from flows.parameters import AUTO, STAGES, Cutoff, PeriodId, ReportOptions, name_field, resolve_day, resolve_period
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
-from flows.server import WRITER_LIMIT
+from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
 from schemas.programme import Period
 from schemas.programme.agenda import Event
@@ -29,26 +29,29 @@ from warehouse import Moment
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
-def report(period: PeriodId = AUTO, options: ReportOptions = ReportOptions()) -> ReportSummary:  # noqa: B008
+def report(
+    period: PeriodId = AUTO,
+    options: Annotated[ReportOptions, name_field("Tùy chọn")] = ReportOptions(),  # noqa: B008
+) -> ReportSummary:
     """Lập báo cáo tổng hợp của một kỳ.
 
     Args:
-        period: Kỳ báo cáo; auto là kỳ gần nhất đã hết thời gian lấy số liệu.
-        options: Mốc thời gian của số liệu.
+        period: Tự động là kỳ gần nhất đã hết thời gian lấy số liệu.
+        options: Mốc số liệu; dự thảo hay chính thức; lý do.
     """
-    settings = Settings.from_environment()
+    settings = open_desk()
     now = datetime.now(settings.programme.tz)
     chosen = resolve_period(period, settings.programme, now)
-    stage = None if options.stage == "auto" else options.stage
+    stage = STAGES[options.stage]
     moment = resolve_day(options.as_of_day, settings.programme, now) or moment_of(chosen, options.as_of, now)
     name_run(f"Báo cáo {chosen.label_vi}")
-    with concurrency(WRITER_LIMIT):
+    with write_alone():
         return report_period(settings, chosen, moment, stage=stage, reason=options.reason)
 
 
 def moment_of(period: Period, as_of: Cutoff, now: datetime) -> Moment | None:
     """What had come by the due time, as known now; None (what is there now) before that time or if asked for."""
-    return Moment(as_of=period.due_at, known_at=now) if as_of == "due" and period.due_at < now else None
+    return Moment(as_of=period.due_at, known_at=now) if as_of == "Hạn nộp" and period.due_at < now else None
 
 
 def report_period(

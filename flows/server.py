@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Literal, NoReturn
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -52,6 +54,11 @@ WATCHING = {
 }
 SECRETS = ("THIDUA_SMTP_PASSWORD",)
 """What the server's process has no use for: runs that send have it from the worker, notifications from their block."""
+# Runs older than this are forgotten, with their logs and artifacts: what they made stays in the home.
+RETENTION = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(400 * 24 * 3600),
+}
 # Nothing leaves the machine: Prefect's second UI asks an outside host for settings whatever is set; the first does not.
 SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
 
@@ -69,6 +76,7 @@ OWN = frozenset(
 OWN_GROUPS = ("PREFECT_SERVER_API_", "PREFECT_SERVER_CORS_", "PREFECT_SERVER_UI_", "PREFECT_UI_", "PREFECT_CLOUD_",
               "PREFECT__")  # fmt: skip
 
+Part = Literal["server", "worker"]
 Report = Callable[[str], None]
 
 
@@ -94,6 +102,20 @@ def read_login(settings: Settings) -> str:
     return f"{USER}:{path.read_text('utf-8').strip()}"
 
 
+def read_public_address() -> str | None:
+    """THIDUA_URL: the address at which a proxy lets people in, as https://thidua.example.vn; None without a proxy.
+
+    Raises ServerError for one that is no such address.
+    """
+    told = os.environ.get("THIDUA_URL", "").rstrip("/")
+    if not told:
+        return None
+    parts = urlsplit(told)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise ServerError(f"THIDUA_URL is {told!r}; it must be an address without a path, as https://thidua.example.vn")
+    return told
+
+
 def list_overridden(ours: Mapping[str, str]) -> tuple[str, ...]:
     """Variables of whoever starts the server that say something else than its environment, which is `ours`."""
     return tuple(sorted(key for key, told in os.environ.items() if _is_own(key) and ours.get(key) != told))
@@ -110,27 +132,29 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     """
     inherited = {key: value for key, value in os.environ.items() if not _is_own(key)}
     api = f"http://{HOST}:{port}/api"
+    public = read_public_address() or f"http://{HOST}:{port}"
     programme = Path(settings.programme_name)
     login = read_login(settings)
     return {
         **RECORDING,
         **WATCHING,
+        **RETENTION,
         **inherited,
         **SILENCE,
         "PREFECT_SERVER_API_AUTH_STRING": login,
         "PREFECT_API_AUTH_STRING": login,
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port}",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": public,
         "PREFECT_HOME": str(prefect_home(settings)),
         "PREFECT_API_URL": api,
-        "PREFECT_SERVER_UI_API_URL": api,
+        "PREFECT_SERVER_UI_API_URL": f"{public}/api",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_LOGGING_COLORS": "false",
         "NO_PROXY": _with_loopback(inherited.get("NO_PROXY") or inherited.get("no_proxy") or ""),
         "no_proxy": _with_loopback(inherited.get("no_proxy") or inherited.get("NO_PROXY") or ""),
-        "THIDUA_FILES_URL": f"http://{HOST}:{port}{FILES_PATH}",
+        "THIDUA_FILES_URL": f"{public}{FILES_PATH}",
         "THIDUA_HOME": str(settings.home),
         "THIDUA_PROGRAMME": str(programme.resolve()) if programme.is_dir() else settings.programme_name,
         "THIDUA_WORKERS": str(settings.workers),
@@ -263,6 +287,15 @@ class LocalServer:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+
+def become_part(settings: Settings, part: Part, port: int) -> NoReturn:
+    """Go on as the server or the worker alone, for who watches over each by itself, as systemd does; never returns."""
+    folder = prefect_home(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    told = {"server": (HOST, str(port)), "worker": (str(folder / "ready"),)}[part]
+    os.execve(sys.executable, [sys.executable, "-m", "flows.children", part, *told], environment(settings, port))  # noqa: S606
 
 
 @contextmanager

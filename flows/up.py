@@ -12,11 +12,16 @@ from types import FrameType
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer, read_alert_recipients
 from flows.cli.listing import plain_console
-from flows.server import LocalServer, list_overridden, read_login
+from flows.server import USUAL_PORT, LocalServer, Part, become_part, list_overridden, read_login
 
 
-def up(settings: Settings, port: int | None = None) -> None:
-    """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
+def up(settings: Settings, port: int | None = None, only: Part | None = None) -> None:
+    """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it.
+
+    With `only` this process becomes that part and nothing else.
+    """
+    if only is not None:
+        become_part(settings, only, port or USUAL_PORT)
     console, alerts = plain_console(), describe_alerts()  # what does not fit is told before anything starts
     server = LocalServer(settings, port)
     with _watch_stop_signals() as asked:

@@ -23,6 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
+from flows.server import Part
 from schemas.errors import PlainError
 from schemas.programme.agenda import LetterKind
 
@@ -380,6 +381,7 @@ def up(
     home: Home = None,
     programme: ProgrammeOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Prefect UI on this machine.")] = 4200,
+    only: Annotated[Part | None, typer.Option(help="Only one of the two, for a service manager.")] = None,
 ) -> None:
     """Start the Prefect UI with these commands as flows, on schedule and on demand; Ctrl-C stops it.
 
@@ -387,7 +389,7 @@ def up(
     """
     from flows.up import up as start
 
-    start(_settings(home, programme), port)
+    start(_settings(home, programme), port, only)
 
 
 if __name__ == "__main__":

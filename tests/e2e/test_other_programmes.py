@@ -133,10 +133,11 @@ def test_from_form_to_release_by_the_command_line(other: Other, settings: Settin
 def test_from_inbox_to_release_as_a_prefect_deployment(other: Other, settings: Settings, tmp_path: Path) -> None:
     for period in other.reports:
         lay_forms(other, settings, period, tmp_path)
-    options = json.dumps({"produce": "final", "rank_year": True})
+    options = json.dumps({"produce": "Bản chính thức", "rank_year": True}, ensure_ascii=False)
+    last = settings.programme.period(other.last).label_vi
     with serve(settings) as server:
         run_prefect(server, "deployment", "run", other.deployment, "--watch", "--watch-timeout", str(PATIENCE_SECONDS),
-                    "--param", f"period={other.last}", "--param", f"options={options}")  # fmt: skip
+                    "--param", f"period={last}", "--param", f"options={options}")  # fmt: skip
         listed = run_prefect(server, "deployment", "ls")
     assert other.deployment in listed
     check_report(other, settings)

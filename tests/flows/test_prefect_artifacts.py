@@ -43,6 +43,9 @@ def test_links_survive_spaces_and_vietnamese_letters(monkeypatch: pytest.MonkeyP
 
 
 def test_a_files_name_is_text_never_markdown() -> None:
+    assert artifacts.escape_markdown("1. a  b") == "1\\. a b"
+    assert artifacts.escape_markdown("https://a.vn www.a.vn a@b.vn") == r"https\://a.vn www\.a.vn a\@b.vn"
+    assert artifacts.table_vi([{"place": "[x](y)"}]) == [{"Tài liệu": r"\[x\]\(y\)"}]
     assert artifacts.escape_markdown("![x](javascript:a) <b>`\n|") == r"\!\[x\]\(javascript:a\) \<b\>\` \|"
 
 

@@ -13,6 +13,7 @@ from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.server.schemas.schedules import CronSchedule, RRuleSchedule
 from prefect.utilities.callables import parameter_schema
 
+from flows.parameters import AUTO
 from flows.schedules import ScheduleError, list_in_force, render_deployments
 from schemas.programme import Programme, load_programme
 
@@ -103,8 +104,27 @@ def test_the_ranking_is_scheduled_after_the_years_books_are_closed(programme: Pr
 def test_the_form_offers_every_period_and_explains_itself_in_vietnamese(programme: Programme) -> None:
     schema = parameter_schema(flow_of(DEPLOYMENTS["bao-cao"]))
     period = schema.properties["period"]
-    assert period["enum"] == ["auto", *(p.id for p in reversed(programme.periods))]
-    assert period["description"].startswith("Kỳ báo cáo")
+    assert period["enum"] == [AUTO, *(p.label_vi for p in reversed(programme.periods))]
+    assert period["title"] == "Kỳ báo cáo"
     options = schema.definitions["ReportOptions"]["properties"]
-    assert options["as_of"]["enum"] == ["now", "due"]
-    assert options["as_of"]["description"].startswith("now: ")
+    assert options["as_of"]["enum"] == ["Lúc chạy", "Hạn nộp"]
+    assert options["as_of"]["description"].startswith("Lúc chạy: ")
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_no_word_of_a_form_is_english(name: str) -> None:
+    """Titles, texts and choices of every parameter: the words of the desk, or figures."""
+    schema = parameter_schema(flow_of(DEPLOYMENTS[name]))
+    fields = [*schema.properties.values()]
+    for definition in schema.definitions.values():
+        assert has_accents(definition["title"]) and has_accents(definition["description"])
+        fields.extend(definition["properties"].values())
+    for field in fields:
+        assert has_accents(field["title"]), field
+        assert has_accents(field.get("description", "")), field
+        for choice in field.get("enum", []):
+            assert has_accents(choice) or choice.isdecimal(), field
+
+
+def has_accents(text: str) -> bool:
+    return not text.isascii()

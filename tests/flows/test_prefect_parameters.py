@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from flows.parameters import (
+    AUTO,
     CalendarEndedError,
     closes_year,
     period_choices,
@@ -26,9 +27,9 @@ def at(programme: Programme, text: str) -> datetime:
 
 
 def test_choices_begin_with_auto_and_the_latest(programme: Programme) -> None:
-    assert period_choices(programme)[:2] == ("auto", "2026Q4")
-    assert period_choices(programme)[-1] == "2017Q3"
-    assert year_choices(programme)[:2] == ("auto", "2026")
+    assert period_choices(programme)[:2] == ("Tự động", "Quý IV/2026")
+    assert period_choices(programme)[-1] == "Quý III/2017"
+    assert year_choices(programme)[:2] == ("Tự động", "2026")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_choices_begin_with_auto_and_the_latest(programme: Programme) -> None:
     ],
 )
 def test_auto_is_the_latest_period_whose_window_has_ended(programme: Programme, now: str, period: str) -> None:
-    assert resolve_period("auto", programme, at(programme, now)).id == period
+    assert resolve_period(AUTO, programme, at(programme, now)).id == period
 
 
 def test_a_named_period_is_taken_as_it_is(programme: Programme) -> None:
@@ -60,17 +61,17 @@ def test_a_named_period_is_taken_as_it_is(programme: Programme) -> None:
     ],
 )
 def test_auto_reminds_of_what_is_still_awaited(programme: Programme, now: str, period: str) -> None:
-    assert resolve_awaited_period("auto", programme, at(programme, now)).id == period
+    assert resolve_awaited_period(AUTO, programme, at(programme, now)).id == period
 
 
 def test_nobody_is_reminded_of_a_closed_period_when_the_calendar_ends(programme: Programme) -> None:
     with pytest.raises(CalendarEndedError, match="last_year"):
-        resolve_awaited_period("auto", programme, at(programme, "2027-03-03T08:30"))
+        resolve_awaited_period(AUTO, programme, at(programme, "2027-03-03T08:30"))
 
 
 @pytest.mark.parametrize(("now", "year"), [("2018-12-10", 2017), ("2018-12-20", 2018), ("2016-01-01", 2017)])
 def test_auto_year_is_the_latest_whose_last_period_is_due(programme: Programme, now: str, year: int) -> None:
-    assert resolve_year("auto", programme, at(programme, now)) == year
+    assert resolve_year(AUTO, programme, at(programme, now)) == year
     assert resolve_year("2019", programme, at(programme, now)) == 2019
 
 
