@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -63,7 +64,8 @@ def load(
             faults = _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
-        return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+        found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+        return replace(found, repaired=len(plan.repaired))
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
