@@ -75,6 +75,12 @@ def verify(manifest: Mapping[str, Any], ranking: Ranking) -> Verification:
     return Verification(tuple(n for n in names if n not in manifest or manifest[n] != expected.get(n)))
 
 
+def is_intact(manifest: Mapping[str, Any]) -> bool:
+    """True if the manifest is as it was sealed; whether it holds for the figures is another question (`verify`)."""
+    told = {name: value for name, value in manifest.items() if name != "seal"}
+    return manifest.get("seal") == _hash(told)
+
+
 def _hash(value: Any) -> str:
     text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

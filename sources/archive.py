@@ -188,24 +188,29 @@ class Archive:
         self._was_left_unflushed = False
         self._unflushed.clear()
 
+    def read_journal(self) -> tuple[frozenset[str], int]:
+        """The places in the journal, and how many of its lines cannot be read."""
+        lines = self._journal.read_bytes().splitlines() if self._journal.is_file() else []
+        entries = [_read_line(line) for line in lines]
+        return frozenset(entry[0] for entry in entries if entry), entries.count(None)
+
     def _load(self) -> dict[str, datetime]:
         if self._seen is None:
             self._seen = {}
-            if self._journal.is_file():
-                for line in self._journal.read_bytes().splitlines():
-                    self._read_line(line)
+            lines = self._journal.read_bytes().splitlines() if self._journal.is_file() else []
+            for sighting_id, at in filter(None, map(_read_line, lines)):
+                known = self._seen.get(sighting_id)
+                self._seen[sighting_id] = min(known, at) if known else at
         return self._seen
 
-    def _read_line(self, line: bytes) -> None:
-        """One journal line; a torn one, left by a crash, says nothing."""
-        assert self._seen is not None
-        try:
-            entry = json.loads(line)
-            sighting_id, at = str(entry["id"]), datetime.fromisoformat(entry["at"])
-        except (ValueError, KeyError, TypeError):
-            return
-        known = self._seen.get(sighting_id)
-        self._seen[sighting_id] = min(known, at) if known else at
+
+def _read_line(line: bytes) -> tuple[str, datetime] | None:
+    """Place and moment of a journal line; None for a torn one, left by a crash."""
+    try:
+        entry = json.loads(line)
+        return str(entry["id"]), datetime.fromisoformat(entry["at"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -30,7 +30,7 @@ from warehouse.against_history import check_against_history
 from warehouse.history import Past
 from warehouse.install import install
 from warehouse.listed_before import find_listed_again
-from warehouse.load import MACHINE_FAULTS, Work, finish_run, load_portions, load_tables, start_run
+from warehouse.load import Work, finish_run, is_machine_fault, load_portions, load_tables, start_run
 from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
 BATCH: Final = 500
@@ -117,9 +117,9 @@ def _load_or_split(load_batch: Callable[[frozenset[str]], None], keys: frozenset
     """
     try:
         load_batch(keys)
-    except MACHINE_FAULTS:
-        raise
-    except Exception:  # noqa: BLE001 -- whatever it is, only the document at which it comes up stays out
+    except Exception as error:  # whatever else it is, only the document at which it comes up stays out
+        if is_machine_fault(error):
+            raise
         if len(keys) == 1:
             return [(next(iter(keys)), traceback.format_exc())]
         return [fault for key in sorted(keys) for fault in _load_or_split(load_batch, frozenset({key}))]

@@ -78,8 +78,8 @@ def describe_repairs_vi(repaired: int) -> str:
     if not repaired:
         return ""
     return (
-        f"Kho lưu: {repaired} bản gốc đã bị hỏng hoặc bị thay nội dung, nay được chép lại từ hộp nhận. Kiểm tra ổ đĩa và "
-        "ai có quyền ghi vào kho; chạy thidua doctor để xem những bản khác."
+        f"Kho lưu: {repaired} bản gốc đã bị hỏng hoặc bị thay nội dung, nay được chép lại từ hộp nhận. Kiểm tra ổ đĩa "
+        "và ai có quyền ghi vào kho; chạy thidua doctor để xem những bản khác."
     )
 
 

@@ -23,6 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
+from flows.cli.upkeep import doctor
 from schemas.errors import PlainError
 from schemas.programme.agenda import LetterKind
 
@@ -44,6 +45,7 @@ app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
@@ -56,7 +58,7 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        from flows.cli.crash import write_crash_log
+        from flows.cli.upkeep.crash import write_crash_log
 
         _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
 
@@ -357,7 +359,7 @@ def verify(
     """
     from desk.outputs import rank as step
     from desk.version import code_version
-    from flows.cli.seals import describe_verification_vi
+    from flows.cli.upkeep.seals import describe_verification_vi
 
     differences = step.verify(_settings(home, programme), seal)
     typer.echo(describe_verification_vi(differences, step.read_sealed_version(seal), code_version()))
