@@ -21,7 +21,10 @@ from sources.archive import Archive
 from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError, WarehouseMissingError
 from warehouse.migrate import count_layouts, read_layout
 
-_LOST_VI: Final = "Bản gốc vẫn ở trong kho nhưng sổ không dùng được: không chạy ingest, không gửi thư cho đến khi khôi phục sổ từ bản sao lưu."
+_LOST_VI: Final = (
+    "Bản gốc vẫn ở trong kho nhưng sổ không dùng được: không chạy ingest, không gửi thư cho đến khi khôi phục sổ từ "
+    "bản sao lưu."
+)
 
 
 class NeedsPersonError(PlainError):

@@ -1,9 +1,12 @@
-"""A release for analysts: an immutable copy of what is known, under a versioned name."""
+"""A release for analysts: an immutable copy of what is known, under a versioned name.
+
+A run that was killed may leave a release that is whole but not on record, or to which nothing points: the next one
+finishes it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
@@ -11,8 +14,9 @@ from desk.outputs.record import hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
+from schemas import files
 from warehouse import Moment, Warehouse
-from warehouse.release import Release, publish
+from warehouse.release import DATABASE, Release, list_releases, publish, read_moment
 
 
 def run(
@@ -21,16 +25,19 @@ def run(
     progress: Progress = silent,
     now: datetime | None = None,
 ) -> Release:
-    """Publish a release; if nothing has changed since the latest one, that one is named and nothing is written."""
+    """Publish a release; if nothing has changed since the latest one, that one is named and no other is written."""
     programme = settings.programme
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
+        files.remove_leftovers(settings.releases)  # the warehouse is ours: no other run publishes
         at = moment or find_default_moment(warehouse, programme, clock)
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
-        release = publish(warehouse, settings.releases, programme.id, programme.calendar.of_kind, at)
-        if release.fresh:
-            place: Path = release.database
-            record_output(warehouse, settings, "release", release.name, at, hash_files(place), place, clock)
+        recorded = set(warehouse.query("outputs_of", kind="release")["subject"])
+        left = [name for name in list_releases(settings.releases) if name not in recorded]
+        release = publish(warehouse, settings.releases, programme.id, programme.calendar.of_kind, at, left)
+        for name in dict.fromkeys((*left, *((release.name,) if release.fresh else ()))):
+            place = settings.releases / name / DATABASE
+            record_output(warehouse, settings, "release", name, read_moment(place), hash_files(place), place, clock)
         progress(1, 1, f"Bản phát hành {release.name}")
     return release

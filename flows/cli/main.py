@@ -58,8 +58,10 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        from flows.cli.upkeep.crash import write_crash_log
+        from flows.cli.upkeep.crash import describe_system_error_vi, write_crash_log
 
+        if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
+            _fail(told_vi)
         _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
 
 
