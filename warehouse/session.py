@@ -44,7 +44,10 @@ class WarehouseDamagedError(WarehouseFaultError):
 _MISSING_VI = "chưa có sổ theo dõi ({path}): chạy thidua ingest trước"
 _FAULTS_VI: tuple[tuple[tuple[str, ...], type[WarehouseFaultError], str], ...] = (
     (
-        ("no space left", "disk full", "disk quota", "could not write all data", "max_temp_directory_size"),
+        (
+            "no space left", "disk full", "disk quota", "could not write all data", "file too large",
+            "max_temp_directory_size",
+        ),
         WarehouseFaultError,
         "ổ đĩa đã đầy, không ghi được sổ theo dõi ({path}). Những gì ghi xong trước đó còn nguyên. Giải phóng chỗ trên "
         "ổ đĩa rồi chạy lại",

@@ -47,12 +47,12 @@ def releases(desk: Settings) -> list[tuple[str, str]]:
 def test_a_release_killed_before_it_is_recorded_gets_its_row(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(release, "record_output", die)
     with pytest.raises(Killed):
-        release.run(desk, now=at(desk, 20))
+        release.run(desk, now=at(desk, 13))
     monkeypatch.undo()
     assert releases(desk) == []
-    again = release.run(desk, now=at(desk, 21))
+    again = release.run(desk, now=at(desk, 14))
     assert [name for name, _ in releases(desk)] == [again.name]
-    assert release.run(desk, now=at(desk, 22)).fresh is False
+    assert release.run(desk, now=at(desk, 15)).fresh is False
     assert len(releases(desk)) == 1
 
 
@@ -66,10 +66,10 @@ def test_a_release_to_which_nothing_points_is_the_one_that_is_published(
         lambda path, *a, **k: die() if path.name == "latest.json" else write(path, *a, **k),
     )
     with pytest.raises(Killed):
-        release.run(desk, now=at(desk, 20))
+        release.run(desk, now=at(desk, 13))
     monkeypatch.undo()
     (left,) = [path.parent.name for path in desk.releases.glob("*/thidua.duckdb")]
-    again = release.run(desk, now=at(desk, 21))
+    again = release.run(desk, now=at(desk, 14))
     assert (again.name, read_pointer(desk.releases) is not None) == (left, True)
     assert [name for name, _ in releases(desk)] == [left]
 
@@ -79,11 +79,11 @@ def test_a_release_left_by_a_killed_run_is_recorded_though_the_figures_have_chan
 ) -> None:
     monkeypatch.setattr(release, "record_output", die)
     with pytest.raises(Killed):
-        release.run(desk, now=at(desk, 20))
+        release.run(desk, now=at(desk, 13))
     monkeypatch.undo()
     put(desk, "b.xlsx", form(desk, VALUES, "h-2"))
-    ingest.run(desk, now=at(desk, 21))
-    release.run(desk, now=at(desk, 22))
+    ingest.run(desk, now=at(desk, 14))
+    release.run(desk, now=at(desk, 15))
     assert [name[-4:] for name, _ in releases(desk)] == ["r001", "r002"]
 
 
@@ -106,15 +106,15 @@ report.run(settings, "2020Q1", now=now) if sys.argv[3] == "report" else release.
 @pytest.mark.parametrize("command", ["report", "release"])
 def test_what_killed_runs_left_hidden_is_swept(desk: Settings, command: str) -> None:
     """Each is really killed: nothing of it runs any more once it has written beside the place."""
-    for day in (20, 21):
+    for day in (13, 14):
         words = [sys.executable, "-c", KILL_AT_RENAME, str(desk.home), desk.programme_name, command, str(day)]
         assert subprocess.run(words, cwd=ROOT, check=False).returncode == 9
     folder = desk.reports if command == "report" else desk.releases
     assert [path for path in folder.rglob(".*") if "dang-ghi" in path.name] != []
     if command == "report":
-        report.run(desk, "2020Q1", now=at(desk, 22))
+        report.run(desk, "2020Q1", now=at(desk, 15))
     else:
-        release.run(desk, now=at(desk, 22))
+        release.run(desk, now=at(desk, 15))
     assert [path for path in folder.rglob(".*") if "dang-ghi" in path.name] == []
 
 
