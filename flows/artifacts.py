@@ -23,7 +23,7 @@ from prefect.artifacts import (
 from desk.answers.deliver import Delivery
 from desk.answers.withdraw import withdrawal_vi
 from desk.intake.ingest import IngestSummary
-from desk.intake.summary import shorten_places
+from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks.findings import Cluster
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
@@ -113,6 +113,7 @@ def show_verdicts(summary: IngestSummary, calendar_end: str = "") -> None:
     said = f"**{summary.documents}** tài liệu, **{summary.new_documents}** mới. Toàn bộ sổ theo dõi: {counts}."
     said += format_suspicions(summary.suspicions)
     said += f" **{calendar_end}**" if calendar_end else ""
+    said += f" **{describe_repairs_vi(summary.repaired)}**" if summary.repaired else ""
     said += f" {withdrawal_vi(summary.set_aside)}." if summary.set_aside else ""
     if summary.rows:
         first = sorted(summary.rows, key=lambda row: _TO_LOOK_AT.index(row["verdict"]))

@@ -65,7 +65,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
     with steps.start_workers(settings) as started:
         workers = OpaqueValue(started)
-        plan = collect(settings, now)
+        plan = collect(settings)
         parts = judge(settings, plan, workers)
         summary = load(settings, plan, parts)
         answered = answer(settings, workers)
@@ -75,10 +75,10 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
-def collect(settings: Settings, now: datetime) -> OpaqueValue[IntakePlan]:
+def collect(settings: Settings) -> OpaqueValue[IntakePlan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
-        return OpaqueValue(steps.collect(settings, now, progress))
+        return OpaqueValue(steps.collect(settings, None, progress))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)

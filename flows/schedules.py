@@ -1,7 +1,7 @@
 """When deployments run, made from the programme's calendar: nobody else writes the schedules of prefect.yaml.
 
-Reports, letters and rankings have the moments of the agenda, so that a run has something to do each time; ingest has
-crons. Only periods under the deadlines in force last count: what went before is past.
+Reports, letters and rankings have the moments of the agenda, so that a run has something to do each time; ingest and
+doctor have crons. Only periods under the deadlines in force last count: what went before is past.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def make_schedules(programme: Programme) -> Mapping[str, Schedule]:
     return {
         "moi-sang": Schedule("cron", "0 6 * * *"),
         "moi-gio": Schedule("cron", "20 * * * *"),
+        "moi-tuan": Schedule("cron", "0 5 * * 1"),
         "quanh-han-nop": Schedule("cron", f"0 8-16/2 {_write_days(around)}"),
         "nhac-theo-lich": _list_moments(event.at for event in agenda if event.kind in LETTERS),
         "dau-nam": _list_moments(at for at in list_ranking_moments(programme) if at > in_force[0].due_at),

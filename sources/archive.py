@@ -1,24 +1,61 @@
-"""The content-addressed archive: every byte received, kept once under its SHA-256, written before anything else."""
+"""The content-addressed archive: every byte received, kept once under its SHA-256, written before anything else.
+
+It is a safe: what is loaded into the warehouse is on the disk before (`Archive.flush`), what is read is held against
+its name (`check_object`), and what has been damaged is written anew wherever its bytes come in again (`Archive.put`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Final
+
+from filelock import FileLock
 
 from schemas import files
+from schemas.errors import PlainError
 
 JOURNAL = "first_seen.jsonl"
+UNFLUSHED: Final = "chua-ghi-xong"
+"""Lies in the archive while objects may not be on the disk yet; a run that was killed leaves it to the next one."""
+_PORTION: Final = 1024 * 1024
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class DamagedObjectError(PlainError, OSError):
+    """An archived object is not what its name says: nothing is read from it."""
+
+
+def check_object(path: Path) -> Path:
+    """The path of an archived object, once its bytes have been held against its name.
+
+    DamagedObjectError where they are others; OSError where they cannot be read.
+    """
+    if not is_whole(path):
+        raise DamagedObjectError(
+            f"bản gốc {path.name[:12]} trong kho lưu không còn đúng nội dung ({path}): không dùng bản này. Nếu tệp gốc "
+            "còn, đặt lại vào hộp nhận rồi chạy thidua ingest để chép lại; nếu không, lấy từ bản sao lưu."
+        )
+    return path
+
+
+def is_whole(path: Path) -> bool:
+    """True if the object's bytes are those of its name; OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name
 
 
 class Archive:
     """An archive folder: `objects/ab/<sha256>` and the journal of first sightings.
 
     One level of folders: a folder costs more to make than a document to write. Archives of two levels, `ab/cd`, are
-    still read.
+    still read. `repaired` are the objects that `put` found damaged and wrote anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,21 +65,61 @@ class Archive:
         self._pending: dict[str, datetime] = {}
         self._unflushed: list[Path] = []
         self._lock = Lock()
+        self.repaired: list[str] = []
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and give their SHA-256. Whole or not at all; what is there is never rewritten.
+        """Keep the bytes and give their SHA-256. Whole or not at all; what is there as it should be is not rewritten.
 
-        On the disk for certain after `flush` only: one by one that would cost ten times the writing. Where the power
-        fails before, a file may be left short; the next run, which finds it in the inbox still, writes it anew.
+        On the disk for certain after `flush` only: one by one that would cost ten times the writing. An object that
+        is not what its name says any more is written anew, and is one of `repaired`.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
-        size = path.stat().st_size if path.is_file() else None
-        if size != len(data):
-            write = files.create_bytes if size is None else files.write_bytes
+        was_left = self._was_left_unflushed  # looked at before this run leaves a mark of its own
+        known = path.is_file()
+        if known and _holds(path, data):
+            return sha256
+        if not (self._unflushed or was_left):
+            self._mark_unflushed()
+        write = files.write_bytes if known else files.create_bytes
+        try:
             write(path, data, durable=False)
-            self._unflushed.append(path)
+        except OSError:
+            if not (self._unflushed or was_left):
+                self._mark.unlink(missing_ok=True)
+            raise
+        self._unflushed.append(path)
+        if known:
+            self.repaired.append(sha256)
         return sha256
+
+    def collecting(self) -> FileLock:
+        """The lock of whoever collects: two at once would each note places of their own as seen for the first time."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.folder / "thu-thap.lock")
+
+    def list_objects(self) -> Iterator[Path]:
+        """Every object, of either layout, by its name."""
+        found = [path for path in (self.folder / "objects").rglob("*") if _NAME.fullmatch(path.name)]
+        yield from sorted(found, key=lambda path: path.name)
+
+    def list_strangers(self) -> Iterator[Path]:
+        """Files among the objects that are none: what a killed writer left, or somebody laid there."""
+        for path in sorted((self.folder / "objects").rglob("*")):
+            if not (path.is_dir() or _NAME.fullmatch(path.name)):
+                yield path
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder / UNFLUSHED
+
+    @cached_property
+    def _was_left_unflushed(self) -> bool:
+        return self._mark.exists()
+
+    def _mark_unflushed(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._mark.touch()
 
     @property
     def number_to_flush(self) -> int:
@@ -70,8 +147,8 @@ class Archive:
         return self.path(sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
-        """The document's bytes; FileNotFoundError if it is not archived."""
-        return self.path(sha256).read_bytes()
+        """The document's bytes; FileNotFoundError if it is not archived, DamagedObjectError if it is another's."""
+        return check_object(self.path(sha256)).read_bytes()
 
     def find_first_sighting(self, sighting_id: str, now: datetime) -> datetime:
         """The earliest moment this place was seen, `now` included; lasting once `remember` has run."""
@@ -99,25 +176,47 @@ class Archive:
             raise
 
     def flush(self) -> None:
-        """See to it that all that was put is on the disk; nothing of it may be loaded before."""
-        files.flush_files(self._unflushed, self.folder.parent)
+        """See to it that all that was put is on the disk; nothing of it may be loaded before.
+
+        What a killed run put and did not flush is flushed with it: it looks as if it were there already.
+        """
+        if self._was_left_unflushed:
+            files.flush_files([*self.list_objects()], self.folder.parent)
+        else:
+            files.flush_files(self._unflushed, self.folder.parent)
+        self._mark.unlink(missing_ok=True)
+        self._was_left_unflushed = False
         self._unflushed.clear()
+
+    def read_journal(self) -> tuple[frozenset[str], int]:
+        """The places in the journal, and how many of its lines cannot be read."""
+        lines = self._journal.read_bytes().splitlines() if self._journal.is_file() else []
+        entries = [_read_line(line) for line in lines]
+        return frozenset(entry[0] for entry in entries if entry), entries.count(None)
 
     def _load(self) -> dict[str, datetime]:
         if self._seen is None:
             self._seen = {}
-            if self._journal.is_file():
-                for line in self._journal.read_bytes().splitlines():
-                    self._read_line(line)
+            lines = self._journal.read_bytes().splitlines() if self._journal.is_file() else []
+            for sighting_id, at in filter(None, map(_read_line, lines)):
+                known = self._seen.get(sighting_id)
+                self._seen[sighting_id] = min(known, at) if known else at
         return self._seen
 
-    def _read_line(self, line: bytes) -> None:
-        """One journal line; a torn one, left by a crash, says nothing."""
-        assert self._seen is not None
-        try:
-            entry = json.loads(line)
-            sighting_id, at = str(entry["id"]), datetime.fromisoformat(entry["at"])
-        except (ValueError, KeyError, TypeError):
-            return
-        known = self._seen.get(sighting_id)
-        self._seen[sighting_id] = min(known, at) if known else at
+
+def _read_line(line: bytes) -> tuple[str, datetime] | None:
+    """Place and moment of a journal line; None for a torn one, left by a crash."""
+    try:
+        entry = json.loads(line)
+        return str(entry["id"]), datetime.fromisoformat(entry["at"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """True if the file holds these very bytes; compared piece by piece, so that nothing is held twice."""
+    if path.stat().st_size != len(data):
+        return False
+    view = memoryview(data)
+    with path.open("rb") as file:
+        return all(file.read(_PORTION) == view[at : at + _PORTION] for at in range(0, len(data), _PORTION))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
+import stat
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -18,6 +21,7 @@ from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
 from sources.documents import CollectedInbox, Receipt
 from sources.ledger import Ledger, Place
+from sources.limits import LIMITS, memory_limit
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
 from sources.opener import Opener
@@ -27,6 +31,10 @@ COLLECT_VI: Final = "Thu thập tài liệu"
 REMEMBER_EVERY = 64
 MANY_NEW: Final = 200
 """So many new documents are worth a worker's start, which takes a second of a core."""
+TOO_MUCH_MEMORY_VI: Final = (
+    "mở tệp này cần nhiều bộ nhớ hơn mức dành cho một tệp; lấy riêng tệp báo cáo trong đó đặt vào hộp nhận"
+)
+_NOT_WAITING: Final = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
 
@@ -54,7 +62,7 @@ def collect_documents(
     opener = Opener(ledger, archive, programme)
     many = False
     try:
-        with _Remembering(archive) as remembering:
+        with _Remembering(archive) as remembering, memory_limit(LIMITS.memory):
             for number, file in enumerate(others, start=1):
                 _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
                 if number % REMEMBER_EVERY == 0:
@@ -104,12 +112,24 @@ def _take_file(
     problem_vi = file.problem_vi
     if problem_vi is None:
         try:
-            with file.path.open("rb") as stream:
+            with _open_regular(file.path) as stream:
                 problem_vi = _take_stream(file, stream, second, place, ledger, opener)
         except OSError as error:
             problem_vi = folder.reason_vi(error)
+        except MemoryError:
+            gc.collect()  # what it left must not count against the next one
+            problem_vi = TOO_MUCH_MEMORY_VI
     if problem_vi is not None:
         ledger.note_unreadable(place, problem_vi)
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """The open file; OSError where it is no regular one any more: a pipe laid in its place would be waited for."""
+    descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def _take_stream(

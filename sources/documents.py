@@ -87,11 +87,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CollectedInbox:
-    """One collection of the inbox: unique documents, every sighting, and faults met on the way."""
+    """One collection of the inbox: unique documents, every sighting, and faults met on the way.
+
+    `repaired` are the objects of the archive that were damaged and came in again.
+    """
 
     documents: tuple[Document, ...]
     sightings: tuple[Sighting, ...]
     faults: tuple[Fault, ...]
+    repaired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,10 @@ class Ledger:
     def to_collection(self) -> CollectedInbox:
         """All that was noted, in the order met."""
         return CollectedInbox(
-            tuple(self._documents.values()), tuple(self._sightings.values()), tuple(self._faults.values())
+            tuple(self._documents.values()),
+            tuple(self._sightings.values()),
+            tuple(self._faults.values()),
+            tuple(self.archive.repaired),
         )
 
     def _note_document(self, document: Document, place: Place) -> None:

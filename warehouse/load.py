@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,7 +17,7 @@ from schemas import tables
 from schemas.findings import Finding
 from schemas.judging.models import sanity_check
 from warehouse.model_check import keeps_to_model
-from warehouse.session import Warehouse, arrow_rows
+from warehouse.session import Warehouse, arrow_rows, describe_fault
 
 MACHINE_FAULTS = (
     OSError,
@@ -28,6 +29,14 @@ MACHINE_FAULTS = (
     duckdb.ConnectionException,
 )
 """What is no fault of any document's rows: the disk, the memory, the database itself."""
+
+
+def is_machine_fault(error: BaseException) -> bool:
+    """True if it would meet every document alike; a damaged database file is told by its message alone."""
+    return isinstance(error, MACHINE_FAULTS) or (
+        isinstance(error, duckdb.Error) and describe_fault(error, Path()) is not None
+    )
+
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -34,6 +34,20 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> int:
     return len(steps)
 
 
+def count_layouts() -> int:
+    """The newest layout that this version knows."""
+    return len(list(MIGRATIONS.glob("[0-9]*.sql")))
+
+
+def read_layout(connection: duckdb.DuckDBPyConnection) -> int:
+    """The layout of an open database; 0 for one that has none."""
+    tables = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migration'")
+    if not tables.fetchall():
+        return 0
+    ((layout,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
+    return int(layout)
+
+
 def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Create or replace every macro and view of `marts/` and the comments, if their texts changed."""
     texts = [path.read_text("utf-8") for path in sorted(MARTS.glob("*.sql"))]

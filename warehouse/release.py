@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,10 +40,18 @@ class Release:
     fresh: bool
 
 
-def publish(warehouse: Warehouse, folder: Path, programme_id: str, kind: PeriodKind, moment: Moment) -> Release:
+def publish(
+    warehouse: Warehouse,
+    folder: Path,
+    programme_id: str,
+    kind: PeriodKind,
+    moment: Moment,
+    unfinished: Collection[str] = (),
+) -> Release:
     """Publish what is known at the moment; the same content is published once.
 
-    The number of a period in its year is released under the name of its kind: `quarter`, `month`.
+    The number of a period in its year is released under the name of its kind: `quarter`, `month`. `unfinished`:
+    releases of runs that were killed; one that holds this very content is the one that is published.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _materialise(warehouse, moment)
@@ -54,8 +62,12 @@ def publish(warehouse: Warehouse, folder: Path, programme_id: str, kind: PeriodK
         return Release(latest["name"], folder / latest["name"] / DATABASE, folder / POINTER, latest["rows"], False)
     # A release of an earlier day is for who asked; the pointer stays with the newest figures.
     newest = latest is None or datetime.fromisoformat(latest["as_of"]) <= moment.as_of
-    name = f"{programme_id}-{moment.as_of:%Y%m%d}-r{_next_number(folder):03d}"
-    rows = _write(warehouse, folder / name, moment)
+    name = _find_content(folder, unfinished, content)
+    if name is None:
+        name = f"{programme_id}-{moment.as_of:%Y%m%d}-r{_next_number(folder):03d}"
+        rows = _write(warehouse, folder / name, moment)
+    else:
+        rows = _count_rows(folder / name / DATABASE)
     pointer = {
         "name": name,
         "database": f"{name}/{DATABASE}",
@@ -78,6 +90,36 @@ def read_pointer(folder: Path) -> dict[str, Any] | None:
     return pointer
 
 
+def list_releases(folder: Path) -> list[str]:
+    """The names of the releases in the folder, in the order of their numbers."""
+    found = [path.parent.name for path in folder.glob(f"[!.]*-r[0-9][0-9][0-9]/{DATABASE}")]
+    return sorted(found, key=lambda name: name[-3:])
+
+
+def read_moment(database: Path) -> Moment:
+    """The moment that a release says it is of."""
+    with duckdb.connect(str(database), read_only=True) as released:
+        ((as_of, known_at),) = released.execute("SELECT as_of, known_at FROM out.release").fetchall()
+    return Moment(as_of, known_at)
+
+
+def _find_content(folder: Path, names: Iterable[str], content: str) -> str | None:
+    """The one of these releases that holds this content."""
+    for name in names:
+        with duckdb.connect(str(folder / name / DATABASE), read_only=True) as released:
+            if _hash_tables(released, "out.") == content:
+                return name
+    return None
+
+
+def _count_rows(database: Path) -> dict[str, int]:
+    with duckdb.connect(str(database), read_only=True) as released:
+        return {
+            table: int(released.execute(f"SELECT count(*) FROM out.{table}").fetchall()[0][0])  # noqa: S608
+            for table in RELEASED
+        }
+
+
 def _materialise(warehouse: Warehouse, moment: Moment) -> None:
     create_released_units(warehouse)
     for table in RELEASED:
@@ -96,9 +138,15 @@ def _name_numbers(warehouse: Warehouse, kind: PeriodKind) -> None:
 
 
 def _content_hash(warehouse: Warehouse) -> str:
+    return _hash_tables(warehouse.connection, "release_")
+
+
+def _hash_tables(connection: duckdb.DuckDBPyConnection, prefix: str) -> str:
+    """The hash over the rows of the released tables, which a connection holds under names with this prefix."""
+    connection.execute("SET TimeZone = 'UTC'")  # as times are written
     digest = hashlib.sha256()
     for table in RELEASED:
-        rows = warehouse.connection.execute(f"SELECT to_json(t) FROM release_{table} AS t ORDER BY ALL").fetchall()  # noqa: S608
+        rows = connection.execute(f"SELECT to_json(t) FROM {prefix}{table} AS t ORDER BY ALL").fetchall()  # noqa: S608
         digest.update("\n".join([table, *(row[0] for row in rows)]).encode())
     return digest.hexdigest()
 

@@ -36,6 +36,49 @@ class WarehouseMissingError(PlainError, FileNotFoundError):
     """There is no warehouse yet; nothing has been ingested."""
 
 
+class WarehouseFaultError(PlainError, OSError):
+    """The machine does not give or take the file: its disk is full, another program holds it, it may not be opened."""
+
+
+class WarehouseDamagedError(WarehouseFaultError):
+    """The file is not what it was written as. Nothing may be made of it."""
+
+
+_MISSING_VI = "chưa có sổ theo dõi ({path}): chạy thidua ingest trước"
+_FAULTS_VI: tuple[tuple[tuple[str, ...], type[WarehouseFaultError], str], ...] = (
+    (
+        (
+            "no space left", "disk full", "disk quota", "could not write all data", "file too large",
+            "max_temp_directory_size",
+        ),
+        WarehouseFaultError,
+        "ổ đĩa đã đầy, không ghi được sổ theo dõi ({path}). Những gì ghi xong trước đó còn nguyên. Giải phóng chỗ trên "
+        "ổ đĩa rồi chạy lại",
+    ),
+    (
+        ("could not set lock", "conflicting lock", "being used by another process"),
+        WarehouseFaultError,
+        "chương trình khác đang mở sổ theo dõi ({path}). Đóng chương trình đó (công cụ xem dữ liệu, lần chạy khác) rồi "
+        "chạy lại; để xem số liệu, mở bản phát hành trong releases",
+    ),
+    (
+        ("permission denied", "read-only file system", "cannot open file"),
+        WarehouseFaultError,
+        "không có quyền đọc hoặc ghi sổ theo dõi ({path}). Kiểm tra quyền của tệp, của thư mục và người đang chạy lệnh",
+    ),
+    (
+        (
+            "not a valid duckdb", "corrupt", "checksum", "could not read enough bytes", "deserialize", "serialization",
+            "wal file", "replaying wal", "invalid error type", "version number",
+        ),
+        WarehouseDamagedError,
+        "sổ theo dõi ({path}) bị hỏng, không đọc được. Không chạy tiếp: không gửi thư, không lập báo cáo. Giữ lại tệp "
+        "này, khôi phục từ bản sao lưu; bản gốc các báo cáo vẫn ở trong archive",
+    ),
+)  # fmt: skip
+"""What in a message of the database means what; the first that fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What had been received by `as_of`, as it was known at `known_at`. Both are time-zone aware."""
@@ -72,9 +115,21 @@ class Warehouse:
         Raises WarehouseMissingError if nothing has been ingested.
         """
         if not path.is_file():
-            raise WarehouseMissingError(f"no warehouse at {path}: run `thidua ingest` first")
+            raise WarehouseMissingError(_MISSING_VI.format(path=path))
         with cls.writer(path, wait) as warehouse:
             yield warehouse
+
+    @classmethod
+    @contextmanager
+    def inspector(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
+        """A look at the file as it is: nothing is migrated, nothing written.
+
+        Raises WarehouseMissingError, WarehouseDamagedError and WarehouseBusyError.
+        """
+        if not path.is_file():
+            raise WarehouseMissingError(_MISSING_VI.format(path=path))
+        with _lock(path, wait), _open(path, read_only=True) as connection:
+            yield cls(connection)
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
@@ -146,18 +201,37 @@ def _lock(path: Path, wait: float) -> Iterator[None]:
             yield
     except Timeout:
         raise WarehouseBusyError(
-            f"another run holds {path} (waited {wait:.0f} s): let it end, then try again"
+            f"lần chạy khác đang giữ sổ theo dõi ({path}; đã chờ {wait:.0f} giây): đợi lần đó xong rồi chạy lại"
         ) from None
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+def _open(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The open file; what the machine or the file is at fault for is told in plain words."""
+    config = {} if read_only else {"storage_compatibility_version": STORAGE_VERSION}
     try:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        fault = describe_fault(error, path)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def describe_fault(error: duckdb.Error, path: Path) -> WarehouseFaultError | None:
+    """The database's error in words of the desk, with what to do; None where it is not the machine or the file."""
+    told = str(error).casefold()
+    if isinstance(error, duckdb.SerializationException):
+        told += " deserialize"
+    for words, kind, text_vi in _FAULTS_VI:
+        if any(word in told for word in words):
+            return kind(f"{text_vi.format(path=path)}. ({type(error).__name__}: {str(error).splitlines()[0][:200]})")
+    return None
 
 
 @lru_cache
@@ -225,4 +299,12 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema([pa.field(f.name, ARROW[f.type], nullable=f.null) for f in table.fields])
 
 
-__all__ = ["Moment", "Warehouse", "WarehouseBusyError", "WarehouseMissingError", "create_marts"]
+__all__ = [
+    "Moment",
+    "Warehouse",
+    "WarehouseBusyError",
+    "WarehouseDamagedError",
+    "WarehouseFaultError",
+    "WarehouseMissingError",
+    "create_marts",
+]

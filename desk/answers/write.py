@@ -27,6 +27,7 @@ from reports.answers.workbook import mark_copy, write_result_workbook
 from schemas import files
 from schemas.findings import Verdict
 from schemas.programme import Programme, load_programme
+from sources.archive import check_object
 from sources.limits import LIMITS, TimeLimitError, time_limit
 from sources.media import ANNOTATABLE
 from sources.workers import Workers, do_jobs
@@ -195,6 +196,7 @@ def _write_workbook(
     """The marked copy; else the official form, filled and marked; where neither is made in time, the sheet alone."""
     if job.sent is not None:
         try:
+            check_object(job.sent.path)
             with time_limit(LIMITS.seconds):
                 if job.sent.media in ANNOTATABLE and mark_copy(job.sent.path, findings, job.header, target):
                     return job.header, findings
@@ -213,7 +215,7 @@ def _write_workbook(
 def _render_reply(reply: Reply, answer: UnitAnswer, attachments: Sequence[Attachment]) -> bytes:
     original = reply.original
     if reply.message is not None:  # the thread it stands in, by its own headers
-        with reply.message.open("rb") as file:
+        with check_object(reply.message).open("rb") as file:
             headers: Any = BytesHeaderParser().parsebytes(file.read(HEADER_BYTES))
         thread = str(headers.get("References") or headers.get("In-Reply-To") or "")
         original = replace(original, references=(thread,))

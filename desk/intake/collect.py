@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pandas as pd
+from filelock import Timeout
 
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
@@ -29,13 +31,15 @@ from sources.documents import CollectedInbox
 from sources.place_keys import Places, assign_documents
 from warehouse import Warehouse
 from warehouse.install import install
+from warehouse.session import LOCK_SECONDS, WarehouseBusyError
 
 
 @dataclass(frozen=True, slots=True)
 class IntakePlan:
     """One collection of the inbox, which documents are to be judged, what people decided about them.
 
-    `installed_at` is the moment at which the collection itself wrote the programme into the warehouse.
+    `installed_at` is the moment at which the collection itself wrote the programme into the warehouse. `repaired` are
+    the objects of the archive that were damaged and came in again.
     """
 
     run_id: str
@@ -43,28 +47,47 @@ class IntakePlan:
     places: Places
     to_judge: frozenset[str]
     decisions: Mapping[str, IdentityDecision]
+    repaired: tuple[str, ...] = ()
 
 
 def collect(
     settings: Settings,
-    now: datetime,
+    now: datetime | None = None,
     progress: Progress = silent,
     on_many_new: Callable[[], None] = lambda: None,
 ) -> IntakePlan:
     """Archive everything in the inbox and see which documents are not judged yet.
 
+    One collection at a time: the next one waits, and begins where this one ends. `now` stands in for the clock.
     `on_many_new` is called, once and while collecting goes on, if many documents turn out to be new.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
     archive, programme = Archive(settings.archive), settings.programme
-    found = inbox.collect_documents(settings.inbox, archive, programme, now, progress, on_many_new=on_many_new)
+    with _wait_for_others(archive):
+        now = now or now_in(programme)
+        found = inbox.collect_documents(settings.inbox, archive, programme, now, progress, on_many_new=on_many_new)
     with Warehouse.writer(settings.warehouse) as warehouse:
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
         places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
         to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
-        return IntakePlan(uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse))
+        return IntakePlan(
+            uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse), found.repaired
+        )
+
+
+@contextmanager
+def _wait_for_others(archive: Archive) -> Iterator[None]:
+    """Until no other run collects; WarehouseBusyError where that takes too long."""
+    try:
+        with archive.collecting().acquire(timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise WarehouseBusyError(
+            f"một lần tiếp nhận khác đang thu thập hộp nhận (đã chờ {LOCK_SECONDS:.0f} giây): đợi lần đó xong rồi "
+            "chạy lại thidua ingest"
+        ) from None
 
 
 def next_record_time(

@@ -32,7 +32,7 @@ __all__ = ["IngestSummary", "IntakePlan", "answer", "collect", "judge", "load", 
 def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
     """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded."""
     with start_workers(settings) as workers:
-        plan = collect(settings, now or now_in(settings.programme), progress, workers.start)
+        plan = collect(settings, now, progress, workers.start)
         parts = judge(settings, plan, workers, progress)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -29,7 +30,7 @@ from warehouse.against_history import check_against_history
 from warehouse.history import Past
 from warehouse.install import install
 from warehouse.listed_before import find_listed_again
-from warehouse.load import MACHINE_FAULTS, Work, finish_run, load_portions, load_tables, start_run
+from warehouse.load import Work, finish_run, is_machine_fault, load_portions, load_tables, start_run
 from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
 BATCH: Final = 500
@@ -63,7 +64,8 @@ def load(
             faults = _load_parts(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
-        return summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+        found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+        return replace(found, repaired=len(plan.repaired))
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
@@ -115,9 +117,9 @@ def _load_or_split(load_batch: Callable[[frozenset[str]], None], keys: frozenset
     """
     try:
         load_batch(keys)
-    except MACHINE_FAULTS:
-        raise
-    except Exception:  # noqa: BLE001 -- whatever it is, only the document at which it comes up stays out
+    except Exception as error:  # whatever else it is, only the document at which it comes up stays out
+        if is_machine_fault(error):
+            raise
         if len(keys) == 1:
             return [(next(iter(keys)), traceback.format_exc())]
         return [fault for key in sorted(keys) for fault in _load_or_split(load_batch, frozenset({key}))]

@@ -15,6 +15,7 @@ from desk.intake.engine import engine_version
 from desk.progress import Progress, silent
 from schemas.judging import judge_forms
 from schemas.programme import Programme, load_programme
+from sources.archive import check_object
 from sources.documents import ReadResult
 from sources.limits import LIMITS, Limits
 from sources.reading import make_lost_result, read_in_time
@@ -97,7 +98,7 @@ def _count_rows(pending: CaseWithClaims) -> int:
 def _read(material: DocumentToJudge, limits: Limits) -> ReadResult:
     if material.path is None:
         return ReadResult(material.sha256, None, ())
-    return read_in_time(material.path, material.sha256, material.media, limits)
+    return read_in_time(check_object(material.path), material.sha256, material.media, limits)
 
 
 def _judge(pending: Sequence[CaseWithClaims], programme: Programme) -> list[Part]:

@@ -24,7 +24,7 @@ class IngestSummary:
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
     to be looked at. `set_aside`: files of answers about reports that were judged anew. `workbooks`, `replies`, `notes`:
     how many marked workbooks, drafts of replies and notes on held reports the run wrote. `faults`: what was left undone
-    because of a fault of the product.
+    because of a fault of the product. `repaired`: how many damaged objects of the archive came in again.
     """
 
     run_id: str
@@ -39,6 +39,7 @@ class IngestSummary:
     replies: int = 0
     notes: int = 0
     faults: list[SystemFault] = field(default_factory=list)
+    repaired: int = 0
 
     def with_answers(self, answered: Answered, faults: list[SystemFault]) -> IngestSummary:
         """The summary with what became of the answers, and what is undone."""
@@ -69,6 +70,16 @@ def summarise(
         new_verdicts=dict(Counter(fresh["verdict"].to_pylist())),
         rows=fresh.drop_columns(["submission_id"]).to_pylist(),
         suspicions=[cluster for cluster in failing if cluster.suspicious],
+    )
+
+
+def describe_repairs_vi(repaired: int) -> str:
+    """That objects of the archive were damaged and are whole again, and what that may mean; empty where none was."""
+    if not repaired:
+        return ""
+    return (
+        f"Kho lưu: {repaired} bản gốc đã bị hỏng hoặc bị thay nội dung, nay được chép lại từ hộp nhận. Kiểm tra ổ đĩa "
+        "và ai có quyền ghi vào kho; chạy thidua doctor để xem những bản khác."
     )
 
 

@@ -19,6 +19,7 @@ from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
 from reports.minister.issue import FINAL, Issue, Stage
 from reports.office.vietnamese import minute_long
+from schemas import files
 from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 
@@ -59,6 +60,7 @@ def run(
     period = programme.period(period_id)
     clock = now or now_in(programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
+        files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)

@@ -13,11 +13,11 @@ from uuid import uuid4
 import pandas as pd
 
 from desk.clock import now_in
+from desk.rulings.record import record_decisions
 from desk.settings import Settings
 from reports.minister.claims import to_records
 from schemas.errors import PlainError
 from schemas.findings import Verdict
-from schemas.tables import DECISION
 from sources.documents import UNREAD_PREFIX
 from sources.identity.signs import SOURCES_VI
 from sources.receipts import earliest_receipt
@@ -153,8 +153,8 @@ def _record_decision(
         submission = find_submission(warehouse, token, now)
         if check is not None:
             check(warehouse, submission, outcome)
-        warehouse.insert(
-            DECISION,
+        record_decisions(
+            warehouse,
             [
                 {
                     "decision_id": uuid4().hex[:16],

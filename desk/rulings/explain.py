@@ -12,9 +12,9 @@ from uuid import uuid4
 from desk.clock import now_in
 from desk.looks.status import list_all_questions, list_questions_in
 from desk.rulings.decide import DecisionError, find_submission
+from desk.rulings.record import record_decisions
 from desk.settings import Settings
 from reports.answers.desk_questions import Question
-from schemas.tables import DECISION
 from warehouse import Moment, Warehouse
 
 Ruling = Literal["accepted", "refused"]
@@ -151,8 +151,8 @@ def _record(
     if not by.strip() or not reason.strip():
         raise DecisionError("quyết định phải có tên người (--by) và lý do (--reason)")
     facts = ("unit_id", "period_id", "code", "indicator_code", "cell", "value_seen", "message_vi", "submission_id")
-    warehouse.insert(
-        DECISION,
+    record_decisions(
+        warehouse,
         [
             {
                 "decision_id": uuid4().hex[:16],

@@ -23,6 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
+from flows.cli.upkeep import doctor
 from flows.server import Part
 from schemas.errors import PlainError
 from schemas.programme.agenda import LetterKind
@@ -45,6 +46,7 @@ app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
@@ -57,8 +59,10 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        from flows.cli.crash import write_crash_log
+        from flows.cli.upkeep.crash import describe_system_error_vi, write_crash_log
 
+        if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
+            _fail(told_vi)
         _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
 
 
@@ -358,7 +362,7 @@ def verify(
     Compared: format, programme and its content, year, moments, provisional or not, units, inputs, scores. The versions
     of the software that sealed and that checks are shown.
     """
-    from flows.cli.seals import check_seal
+    from flows.cli.upkeep.seals import check_seal
 
     said, code = check_seal(_settings(home, programme), seal)
     typer.echo(said)

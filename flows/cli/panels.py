@@ -12,7 +12,7 @@ PANELS: Final[dict[str, tuple[str, ...]]] = {
     "What a person decides": ("decide", "receipt", "explain", "corrections"),
     "Looking closer": ("diff", "findings"),
     "Reports, ranking, figures": ("report", "rank", "verify", "release"),
-    "Running by itself": ("up",),
+    "Running by itself": ("up", "doctor"),
 }
 """Heading and its commands; README's table and docs/commands.md follow it too. A test holds it to all there are."""
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from desk.answers.deliver import list_mails
 from desk.answers.withdraw import withdrawal_vi
-from desk.intake.summary import shorten_places
+from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks import status
 from desk.looks.findings import list_suspicions
 from desk.settings import Settings
@@ -50,6 +50,8 @@ def show_ingest(summary: Any, settings: Settings, options: str = "") -> None:
     for verdict in Verdict:
         total, new = summary.verdicts.get(verdict.value, 0), summary.new_verdicts.get(verdict.value, 0)
         console.print(f"  {verdict.label_vi:<22} {total:>6}   mới {new}")
+    if told := describe_repairs_vi(summary.repaired):
+        console.print(told)
     if summary.set_aside:
         console.print(withdrawal_vi(summary.set_aside))
     rows = [r for r in summary.rows if r["verdict"] != Verdict.ACCEPTED.value]

@@ -58,10 +58,19 @@ def look_at(status: os.stat_result) -> Look:
 
 def walk(inbox: Path) -> Iterator[FolderFile]:
     """All files under the inbox by path, lock and system files left out, links not followed."""
-    yield from _walk(inbox, "")
+    open_ = [_list_folder(inbox, "")]  # no recursion: folders may lie deeper in each other than Python calls itself
+    while open_:
+        found = next(open_[-1], None)
+        if found is None:
+            open_.pop()
+        elif isinstance(found, FolderFile):
+            yield found
+        else:
+            open_.append(_list_folder(*found))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
+def _list_folder(folder: Path, prefix: str) -> Iterator[FolderFile | tuple[Path, str]]:
+    """What stands in one folder: its files, and each folder in it with the beginning of the names there."""
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -76,7 +85,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[FolderFile]:
         path = Path(entry.path)
         try:
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(path, relative + "/")
+                yield path, relative + "/"
             elif not entry.is_file(follow_symlinks=False):
                 yield FolderFile(path, relative, "đây là liên kết hoặc tệp đặc biệt, không phải tệp thường")
             elif (unfinished := _UNFINISHED.match(entry.name)) is not None:

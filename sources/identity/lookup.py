@@ -104,9 +104,11 @@ class UnitLookup:
             phrases={alias.alias for alias in programme.aliases if alias.kind == LONGER_PHRASE},
             common={alias.alias for alias in programme.aliases if alias.kind == COMMON_NOUN},
         )
+        self._most_words = max((key.count(" ") + 1 for key in (*self._names, *self._former)), default=1)
         self._body_words = frozenset(word for body in self._bodies for word in strip_diacritics(body).split())
         kind = programme.calendar.of_kind
-        self._tail = re.compile(rf"[\s\-–—,;:./(]+(?:{_TAIL_WORDS}|{kind.tail}).*", re.IGNORECASE)
+        # Tried at the beginning of each run of marks alone: a line of dashes would be gone through once for every dash.
+        self._tail = re.compile(rf"(?<![\s\-–—,;:./(])[\s\-–—,;:./(]+(?:{_TAIL_WORDS}|{kind.tail}).*", re.IGNORECASE)
         # The name of the form as `thidua form` writes it: programme, period, code. Digits after it would be a date.
         self._folded_codes = {fold(unit.code): unit.id for unit in units}
         codes = "|".join(map(re.escape, sorted(self._folded_codes, key=lambda code: (-len(code), code))))
@@ -181,11 +183,12 @@ class UnitLookup:
             return key if kind is None or key in self._names else key[kind.end() :]
         words = key[len(body) :].split()
         for start in range(len(words)):
-            name = " ".join(words[start:])
-            if name in self._names or name in self._former:
-                return name
-            word = strip_diacritics(words[start])
-            if not (word in self._body_words or _DEPARTMENT_WORD.fullmatch(word) or _OF_KIND.match(f"{name} ")):
+            if len(words) - start <= self._most_words:
+                name = " ".join(words[start:])
+                if name in self._names or name in self._former:
+                    return name
+            word, two = strip_diacritics(words[start]), " ".join(words[start : start + 2])
+            if not (word in self._body_words or _DEPARTMENT_WORD.fullmatch(word) or _OF_KIND.match(f"{two} ")):
                 return None
         return None
 
@@ -233,7 +236,8 @@ class UnitLookup:
         words = key.split(" ")
         if self._strip_body(key) == key:
             return None
-        names = (" ".join(words[start:]) for start in range(1, len(words)))
+        shortest = max(1, len(words) - self._most_words)
+        names = (" ".join(words[start:]) for start in range(shortest, len(words)))
         return next((found for name in names if (found := known.get(name) or known.get(name.upper()))), None)
 
     def _strip_body(self, key: str) -> str:
@@ -247,7 +251,7 @@ class UnitLookup:
         The programme's own name is no such word: `HNI_2018Q4_TTDN` names Hà Nội.
         """
         tokens = re.sub(r"[\W_]+", " ", clean(text)).split()
-        known = [t for t in tokens if t in self._abbreviations or t in self._initials]
+        known = {t for t in tokens if t in self._abbreviations or t in self._initials}
         others = (t for t in tokens if t not in known and t.upper() not in self._programme_words)
         words = [t for t in others if t.isalpha() and len(t) > 2]
         if words and all(word.isupper() for word in words):

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from schemas.grammar.text import clean, fold, strip_diacritics
@@ -17,6 +18,10 @@ _OF_OTHERS = re.compile(
     r"(?<!\S)(?:xã|xa|phường|phuong|quận|quan|huyện|huyen|thị trấn|thi tran|thôn|thon|đường|duong|(?<!thành )phố"
     r"|(?<!thanh )pho|ngõ|ngo|chùa|chua|sông|song|công ty|cong ty|cty|trường|truong)$"
 )
+
+_LONGEST_BEFORE = 24
+"""No word of these, with what must not stand before it, is longer. Nothing is looked for further back, so that a text
+costs what it is long, whatever stands in it."""
 
 
 def name_key(text: str) -> str:
@@ -29,9 +34,12 @@ _ByFirst = Mapping[str, Sequence[str]]
 
 
 class _Span(NamedTuple):
+    """A name's place in the key: letters, and how many words stand before it."""
+
     start: int
     end: int
     name: str
+    first: int = 0
 
 
 class NameSearch:
@@ -57,13 +65,24 @@ class NameSearch:
             return []
         longer = _list_spans(self._phrases, key)
         longer += [two for two in map(self._join_overlap, pairwise(spans)) if two is not None]
+        inside = _find_overlapped(spans, longer)
+        small = self._find_written_small(text, key, spans)
+        starts = [span.start for span in spans]
         return [
             span.name
-            for span in spans
-            if not any(span.start < other.end and other.start < span.end for other in longer)
-            and not _is_of_others(key, span, spans)
-            and not (span.name in self._common and _is_written_small(text, key, span))
+            for number, span in enumerate(spans)
+            if not inside[number] and number not in small and not _is_of_others(key, span, spans, starts)
         ]
+
+    def _find_written_small(self, text: str, key: str, spans: Sequence[_Span]) -> Collection[int]:
+        """The numbers of common nouns written small in a text that has a large initial elsewhere."""
+        common = [number for number, span in enumerate(spans) if span.name in self._common]
+        if not common:
+            return ()
+        words = re.sub(r"[\W_]+", " ", clean(text)).split()
+        if len(words) != key.count(" ") + 1 or not any(word[0].isupper() for word in words if word.isalpha()):
+            return ()
+        return frozenset(number for number in common if _is_small(words, spans[number]))
 
     def _join_overlap(self, two: tuple[_Span, _Span]) -> _Span | None:
         """Two names of different units that share a word: they are one longer name, and nobody's."""
@@ -84,10 +103,10 @@ def _list_spans(names: _ByFirst, key: str) -> list[_Span]:
     """The longest name at every word of the key: names that share a word are all found."""
     spans: list[_Span] = []
     start, whole = 0, f"{key} "
-    for word in key.split(" "):
+    for number, word in enumerate(key.split(" ")):
         longest = next((n for n in names.get(word, ()) if whole.startswith(f"{n} ", start)), None)
         if longest is not None:
-            spans.append(_Span(start, start + len(longest), longest))
+            spans.append(_Span(start, start + len(longest), longest, number))
         start += len(word) + 1
     return spans
 
@@ -101,10 +120,25 @@ def _drop_inner(spans: Sequence[_Span]) -> list[_Span]:
     return kept
 
 
-def _is_of_others(key: str, span: _Span, spans: Sequence[_Span]) -> bool:
-    """True if the word before the name makes it a street's or a ward's; `Dương` of `Hải Dương` does not."""
-    before = _OF_OTHERS.search(key[: span.start].rstrip())
-    return before is not None and not any(other.start <= before.start() < other.end for other in spans)
+def _find_overlapped(spans: Sequence[_Span], others: Sequence[_Span]) -> list[bool]:
+    """Of each span whether it shares a letter with one of the others."""
+    ordered = sorted(others)
+    starts = [other.start for other in ordered]
+    reach = list(accumulate((other.end for other in ordered), max))
+    before = [bisect_left(starts, span.end) for span in spans]
+    return [count > 0 and reach[count - 1] > span.start for span, count in zip(spans, before, strict=True)]
+
+
+def _is_of_others(key: str, span: _Span, spans: Sequence[_Span], starts: Sequence[int]) -> bool:
+    """True if the word before the name makes it a street's or a ward's; `Dương` of `Hải Dương` does not.
+
+    `starts` are those of the spans, which come in their order and none inside another.
+    """
+    before = _OF_OTHERS.search(key, max(0, span.start - _LONGEST_BEFORE), max(0, span.start - 1))
+    if before is None:
+        return False
+    nearest = bisect_right(starts, before.start())
+    return nearest == 0 or spans[nearest - 1].end <= before.start()
 
 
 def _spell(text: str) -> set[str]:
@@ -112,12 +146,5 @@ def _spell(text: str) -> set[str]:
     return {key, strip_diacritics(key)} - {""}
 
 
-def _is_written_small(text: str, key: str, span: _Span) -> bool:
-    """True if the words of the name are small in a text that has a large initial elsewhere."""
-    words = re.sub(r"[\W_]+", " ", clean(text)).split()
-    first = key[: span.start].count(" ")
-    last = first + span.name.count(" ") + 1
-    if len(words) != key.count(" ") + 1:
-        return False
-    others = [*words[:first], *words[last:]]
-    return "".join(words[first:last]).islower() and any(word[0].isupper() for word in others if word.isalpha())
+def _is_small(words: Sequence[str], span: _Span) -> bool:
+    return "".join(words[span.first : span.first + span.name.count(" ") + 1]).islower()

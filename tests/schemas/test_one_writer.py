@@ -20,7 +20,7 @@ HOME = "schemas/files.py"
 ALLOWED = {
     ("flows/children.py", "write_text"): "a sign for the parent process, which only looks whether it is there",
     (
-        "flows/cli/crash.py",
+        "flows/cli/upkeep/crash.py",
         "mkstemp",
     ): "where there is no home, the log of a fault lies in the system's folder for such",
     ("flows/cli/rules.py", "write_text"): "--out may name a pipe or a device, which nothing may be renamed over",

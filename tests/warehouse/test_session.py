@@ -73,7 +73,10 @@ def test_one_writer_at_a_time(path: Path) -> None:
     holder.start()
     try:
         assert entered.wait(30)
-        with pytest.raises(WarehouseBusyError, match="another run holds"), Warehouse.writer(path, wait=0.05):
+        with (
+            pytest.raises(WarehouseBusyError, match="lần chạy khác đang giữ sổ theo dõi"),
+            Warehouse.writer(path, wait=0.05),
+        ):
             pass
     finally:
         leave.set()

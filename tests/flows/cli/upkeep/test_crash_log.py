@@ -8,7 +8,7 @@ import pytest
 
 from desk.looks import status
 from flows.cli import main
-from flows.cli.crash import write_crash_log
+from flows.cli.upkeep.crash import write_crash_log
 
 
 def test_it_is_told_in_the_home_of_the_command(

@@ -12,7 +12,7 @@ from desk.outputs import rank
 from desk.settings import Settings
 from desk.version import code_version
 from flows.cli import main
-from flows.cli.seals import COMPARED_VI, EARLIER, describe_verification_vi
+from flows.cli.upkeep.seals import COMPARED_VI, EARLIER, describe_verification_vi
 from tests.desk.tiny_inbox import at, form, put, settings
 
 __all__ = ["settings"]

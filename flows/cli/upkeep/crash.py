@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -10,9 +11,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from desk.settings import Settings
 from schemas import files
+
+_SYSTEM_VI: Final = {
+    errno.ENOSPC: "ổ đĩa đã đầy: giải phóng chỗ rồi chạy lại; những gì đã xong được giữ nguyên",
+    errno.EDQUOT: "tài khoản đã dùng hết dung lượng được cấp: xin thêm hoặc giải phóng chỗ rồi chạy lại",
+    errno.EROFS: "ổ đĩa chỉ cho đọc: gắn lại ở chế độ ghi được rồi chạy lại",
+    errno.EIO: "ổ đĩa hoặc thư mục dùng chung báo lỗi đọc ghi: kiểm tra phần cứng, đường mạng rồi chạy lại",
+    errno.ESTALE: "thư mục dùng chung đã bị ngắt: gắn lại rồi chạy lại",
+    errno.EMFILE: "mở quá nhiều tệp cùng lúc: nâng giới hạn (ulimit -n) rồi chạy lại",
+}
+
+
+def describe_system_error_vi(error: OSError) -> str | None:
+    """What the system refused and what to do; None where it is no common one."""
+    told_vi = _SYSTEM_VI.get(error.errno or 0)
+    return None if told_vi is None else f"{told_vi} ({error.filename or error.strerror})"
 
 
 def write_crash_log(words: Sequence[str] = ()) -> Path:

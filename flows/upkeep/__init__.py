@@ -1,0 +1,1 @@
+"""Flows about the home itself, beside those of the season."""

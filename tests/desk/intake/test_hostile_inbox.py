@@ -1,0 +1,199 @@
+"""No file stops the run: each of these lies beside a report, which is taken in and judged as if it lay alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk.intake import ingest
+from desk.intake.summary import IngestSummary
+from desk.settings import Settings
+from sources import collect
+from sources.collect import TOO_MUCH_MEMORY_VI
+from tests.desk.tiny_inbox import at, form, put, settings
+from warehouse import Warehouse
+
+__all__ = ["settings"]
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Settings:
+    put(settings, "m.xlsx", form(settings))
+    return settings
+
+
+def list_unread(desk: Settings) -> dict[str, str]:
+    """What could not be read, with what is said of it."""
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        rows = warehouse.sql(
+            "SELECT g.origin, f.message_vi FROM raw.document AS d JOIN raw.sighting AS g USING (sha256) "
+            "JOIN core.submission AS s USING (sha256) JOIN core.finding AS f USING (submission_id) "
+            "WHERE d.disposition = 'unread'"
+        )
+    return dict(rows.itertuples(index=False, name=None))
+
+
+def run(desk: Settings) -> IngestSummary:
+    summary = ingest.run(desk, now=at(desk, 5))
+    assert summary.verdicts["ACCEPTED"] == 1
+    assert summary.faults == []
+    return summary
+
+
+def make_socket(place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    before = Path.cwd()
+    os.chdir(place.parent)  # the path of a socket may not be long
+    try:
+        with socket.socket(socket.AF_UNIX) as one:
+            one.bind(place.name)
+    finally:
+        os.chdir(before)
+
+
+SPECIAL: dict[str, Callable[[Path], object]] = {
+    "socket": make_socket,
+    "pipe": os.mkfifo,
+    "link to itself": lambda place: place.symlink_to(place.name),
+    "link to the folder it lies in": lambda place: place.symlink_to(".", target_is_directory=True),
+    "link to nothing": lambda place: place.symlink_to("khong-co.xlsx"),
+    "link to a device": lambda place: place.symlink_to("/dev/zero"),
+}
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_what_is_no_file_is_listed(desk: Settings, kind: str) -> None:
+    SPECIAL[kind](desk.inbox / "a.xlsx")
+    run(desk)
+    assert "liên kết hoặc tệp đặc biệt" in list_unread(desk)["a.xlsx"]
+
+
+def replace_by_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, replace_by_pipe], ids=["gone", "a pipe"])
+def test_a_file_that_is_another_when_it_is_opened(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    put(desk, "a.xlsx", b"x")
+    take = collect._take_file
+
+    def take_late(file: collect.folder.FolderFile, *told: object) -> None:
+        if file.relative == "a.xlsx":
+            change(file.path)
+        take(file, *told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(collect, "_take_file", take_late)
+    run(desk)
+    assert "tệp không còn ở đó" in list_unread(desk)["a.xlsx"]
+
+
+def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(desk, "a.xlsx", b"x" * 100_000)
+    open_ = collect._open_regular
+
+    def open_growing(path: Path) -> collect.BinaryIO:
+        stream = open_(path)
+        if path.name == "a.xlsx":
+            with path.open("ab") as more:
+                more.write(b"y" * 1000)
+        return stream
+
+    monkeypatch.setattr(collect, "_open_regular", open_growing)
+    run(desk)
+    assert "đang được ghi" in list_unread(desk)["a.xlsx"].replace("đang được chép", "đang được ghi")
+
+
+@pytest.mark.parametrize("code", [errno.ESTALE, errno.EIO, errno.EACCES, errno.ENXIO, errno.ETIMEDOUT])
+def test_a_remote_inbox_that_fails_at_one_file(desk: Settings, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    put(desk, "a.xlsx", b"x")
+    open_ = collect._open_regular
+
+    def refuse(path: Path) -> collect.BinaryIO:
+        if path.name == "a.xlsx":
+            raise OSError(code, os.strerror(code), str(path))
+        return open_(path)
+
+    monkeypatch.setattr(collect, "_open_regular", refuse)
+    run(desk)
+    assert "a.xlsx" in list_unread(desk)
+
+
+def test_a_read_only_inbox_is_read(desk: Settings) -> None:
+    for path in (desk.inbox / "m.xlsx", desk.inbox):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        run(desk)
+    finally:
+        desk.inbox.chmod(0o700)
+
+
+def test_folders_deeper_than_python_calls_itself(desk: Settings) -> None:
+    before = Path.cwd()
+    os.chdir(desk.inbox)
+    try:
+        for _ in range(1_200):
+            Path("s").mkdir()
+            os.chdir("s")
+        Path("a.pdf").write_bytes(b"%PDF-1.4")
+    finally:
+        os.chdir(before)
+    assert run(desk).documents == 2
+
+
+def test_many_thousand_files(desk: Settings) -> None:
+    """All the same content: what is measured is the walk, the ledger and the loading."""
+    folder_ = desk.inbox / "nhieu"
+    folder_.mkdir()
+    for number in range(50_000):
+        (folder_ / f"{number}.txt").touch()
+    assert run(desk).documents == 2
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        assert warehouse.sql("SELECT count(*) AS n FROM raw.sighting")["n"].tolist() == [50_001]
+
+
+LIMITED = """
+import resource, sys
+from datetime import datetime
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (3 * 1024**3,) * 2)
+from desk.intake import ingest
+from desk.settings import Settings
+settings = Settings(Path(sys.argv[1]), sys.argv[2], workers=1)
+summary = ingest.run(settings, now=datetime(2020, 4, 5, 9, tzinfo=settings.programme.tz))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(summary.verdicts.get("ACCEPTED"), peak)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux alone")
+def test_a_message_of_300_mb_costs_itself_alone(desk: Settings) -> None:
+    """In three gigabytes of address space, as a small server has them."""
+    line = b"QUJD" * 18 + b"\r\n"
+    with (desk.inbox / "a.eml").open("wb") as file:
+        file.write(b"From: a@b.example.vn\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; ")
+        file.write(b"boundary=b\r\n\r\n--b\r\nContent-Type: application/octet-stream; name=x.bin\r\n")
+        file.write(b"Content-Transfer-Encoding: base64\r\n\r\n")
+        for _ in range(300):
+            file.write(line * (1024**2 // len(line)))
+        file.write(b"--b--\r\n")
+    words = [sys.executable, "-c", LIMITED, str(desk.home), desk.programme_name]
+    ended = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
+    print(ended.stdout)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    accepted, peak = map(int, ended.stdout.split())
+    assert (accepted, peak < 2_400) == (1, True)
+    assert TOO_MUCH_MEMORY_VI in list_unread(desk)["a.eml"]

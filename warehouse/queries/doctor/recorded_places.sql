@@ -1,0 +1,2 @@
+-- The places on record. Key: sighting_id.
+SELECT sighting_id FROM raw.sighting;
