@@ -116,7 +116,11 @@ def test_it_opens_and_has_the_present_layout(stored: Stored) -> None:
 
 
 def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
-    """Where a query was reworded since, its hash on the page of claims is another, and nothing else."""
+    """Where a query was reworded since, its hash on the page of claims is another, and nothing else.
+
+    `since.json` has what is drawn otherwise since: the report's table of clusters has a column more, section I and its
+    claims say what those without a report sent, a comparison calls days after the due day by that name.
+    """
     queries = {query_hash(name): was for was, name in REWORDED.items()}
     made = {name: outputs.of_package(path, queries) for name, path in outputs.packages(stored.product).items()}
     wanted = stored.expected["packages"] | stored.expected["since"]["packages"]
