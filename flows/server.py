@@ -47,6 +47,13 @@ RECORDING = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
+# A busy database is waited for: by default PostgreSQL has 10 s for a statement and 5 s for a connection, and a request is
+# refused. What is refused all the same stands in the log.
+WAITING = {
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+    "PREFECT_SERVER_LOG_RETRYABLE_ERRORS": "true",
+}
 # Runs older than this are forgotten, with their logs and artifacts: what they made stays in the home.
 RETENTION = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
@@ -130,6 +137,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     login = read_login(settings)
     return {
         **RECORDING,
+        **WAITING,
         **RETENTION,
         **inherited,
         **SILENCE,
