@@ -47,8 +47,8 @@ RECORDING = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
 }
-# A busy database is waited for: by default PostgreSQL has 10 s for a statement and 5 s for a connection, and a request is
-# refused. What is refused all the same stands in the log.
+# A busy database is waited for: by default PostgreSQL has 10 s for a statement and 5 s for a connection, then a request
+# is refused. What is refused all the same stands in the log.
 WAITING = {
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
