@@ -54,6 +54,13 @@ WATCHING = {
 }
 SECRETS = ("THIDUA_SMTP_PASSWORD",)
 """What the server's process has no use for: runs that send have it from the worker, notifications from their block."""
+# A busy database is waited for: by default PostgreSQL has 10 s for a statement and 5 s for a connection, then a request
+# is refused. What is refused all the same stands in the log.
+WAITING = {
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+    "PREFECT_SERVER_LOG_RETRYABLE_ERRORS": "true",
+}
 # Runs older than this are forgotten, with their logs and artifacts: what they made stays in the home.
 RETENTION = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
@@ -138,6 +145,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     return {
         **RECORDING,
         **WATCHING,
+        **WAITING,
         **RETENTION,
         **inherited,
         **SILENCE,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import count_files
+from flows.demo import PARAMETERS, PERIOD, PERIOD_VI, count_files
+from schemas.programme import load_programme
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,11 @@ def test_files_are_counted_by_what_they_are(tmp_path: Path, names: tuple[str, ..
         path.parent.mkdir(exist_ok=True)
         path.touch()
     assert count_files(tmp_path) == told
+
+
+def test_the_demo_asks_for_what_the_deployment_offers() -> None:
+    from flows.period import process_period
+
+    asked = process_period.validate_parameters(dict(PARAMETERS))
+    assert asked["period"] == PERIOD_VI
+    assert load_programme("ttdn").period(PERIOD).label_vi == PERIOD_VI
