@@ -68,7 +68,7 @@ def memory_limit(memory: int) -> Iterator[None]:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = _address_space(resource.getpagesize()) + memory
-    lower = min(wanted, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY))
+    lower = min([wanted, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)])
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (lower, hard))
     try:

@@ -208,7 +208,9 @@ def _lock(path: Path, wait: float) -> Iterator[None]:
 @contextmanager
 def _open(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """The open file; what the machine or the file is at fault for is told in plain words."""
-    config = {} if read_only else {"storage_compatibility_version": STORAGE_VERSION}
+    config: dict[str, str | bool | int | float | list[str]] = {}
+    if not read_only:
+        config["storage_compatibility_version"] = STORAGE_VERSION
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
         try:

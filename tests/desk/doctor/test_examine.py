@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from desk.doctor import surroundings
 from desk.doctor.examine import NeedsPersonError, examine, require_health
 from desk.doctor.notice import Notice
 from desk.intake import ingest
@@ -126,7 +125,7 @@ def forge_seal(desk: Settings) -> None:
 
 def fill_disk(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(desk.home)
-    monkeypatch.setattr(surroundings.shutil, "disk_usage", lambda _: usage._replace(free=1024**2))
+    monkeypatch.setattr("desk.doctor.surroundings.shutil.disk_usage", lambda _: usage._replace(free=1024**2))
 
 
 UNSENT = "UPDATE core.delivery SET state = 'sending'"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -17,6 +18,7 @@ from desk.intake.summary import IngestSummary
 from desk.settings import Settings
 from sources import collect
 from sources.collect import TOO_MUCH_MEMORY_VI
+from sources.containers.folder import FolderFile
 from tests.desk.tiny_inbox import at, form, put, settings
 from warehouse import Warehouse
 
@@ -89,7 +91,7 @@ def test_a_file_that_is_another_when_it_is_opened(
     put(desk, "a.xlsx", b"x")
     take = collect._take_file
 
-    def take_late(file: collect.folder.FolderFile, *told: object) -> None:
+    def take_late(file: FolderFile, *told: object) -> None:
         if file.relative == "a.xlsx":
             change(file.path)
         take(file, *told)  # type: ignore[arg-type]
@@ -105,7 +107,7 @@ def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run(
     put(desk, "a.xlsx", b"x" * 100_000)
     open_ = collect._open_regular
 
-    def open_growing(path: Path) -> collect.BinaryIO:
+    def open_growing(path: Path) -> BinaryIO:
         stream = open_(path)
         if path.name == "a.xlsx":
             with path.open("ab") as more:
@@ -122,7 +124,7 @@ def test_a_remote_inbox_that_fails_at_one_file(desk: Settings, monkeypatch: pyte
     put(desk, "a.xlsx", b"x")
     open_ = collect._open_regular
 
-    def refuse(path: Path) -> collect.BinaryIO:
+    def refuse(path: Path) -> BinaryIO:
         if path.name == "a.xlsx":
             raise OSError(code, os.strerror(code), str(path))
         return open_(path)

@@ -13,6 +13,7 @@ from desk.intake import ingest
 from desk.outputs import release, report
 from desk.rulings import decide
 from desk.settings import Settings
+from schemas import files
 from tests.desk.tiny_inbox import VALUES, at, form, put, settings
 from warehouse import Warehouse
 from warehouse import release as publishing
@@ -59,9 +60,9 @@ def test_a_release_killed_before_it_is_recorded_gets_its_row(desk: Settings, mon
 def test_a_release_to_which_nothing_points_is_the_one_that_is_published(
     desk: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = publishing.files.write_text
+    write = files.write_text
     monkeypatch.setattr(
-        publishing.files,
+        files,
         "write_text",
         lambda path, *a, **k: die() if path.name == "latest.json" else write(path, *a, **k),
     )
@@ -94,6 +95,7 @@ from datetime import datetime
 from schemas import files
 from desk.outputs import report, release
 from desk.settings import Settings
+from schemas import files
 files._Temporary.rename = lambda *a: os._exit(9)
 made = Path.rename
 Path.rename = lambda self, target: os._exit(9) if "dang-ghi" in self.name else made(self, target)
