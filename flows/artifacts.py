@@ -30,7 +30,7 @@ from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from desk.watch.concerns import Concern
-from reports.office.vietnamese import number_as_rounded
+from reports.office.vietnamese import number_with_places
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from schemas.grammar.text import slug
@@ -213,7 +213,7 @@ def show_report(summary: ReportSummary) -> None:
 def show_ranking(summary: RankSummary) -> None:
     """The head of the ranking and where the dossier and its seal are."""
     standing = "TẠM TÍNH" if summary.provisional else "đủ các kỳ"
-    first = [{**row, "total": number_as_rounded(row["total"])} for row in summary.top]
+    first = [{**row, "total": number_with_places(row["total"])} for row in summary.top]
     _show_table(f"xep-hang-{summary.year}", first, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
     if summary.comparison:

@@ -22,16 +22,16 @@ from desk.settings import Settings
 from flows.cli.display import progress_display
 from flows.cli.listing import plain_console
 from flows.server import LocalServer, ServerError
+from schemas.programme import Programme
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import FlowRun
 
 HOME = Path("demo")
-PERIOD, PERIOD_VI = "2018Q4", "Quý IV/2018"
+PERIOD = "2018Q4"
 YEAR = "2018"
 DEPLOYMENT = "period/quy-trinh-quy"
-PARAMETERS = {"period": PERIOD_VI, "options": {"produce": "Bản chính thức", "rank_year": True}}
 PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 0.3
 DIFFERENCES_SHOWN = 20
@@ -86,13 +86,19 @@ def write_sample(settings: Settings) -> None:
         write_season(settings.inbox, settings.programme, workers=settings.worker_count, progress=progress)
 
 
+def make_parameters(programme: Programme) -> dict[str, Any]:
+    """What a person would choose in the form of the run."""
+    return {"period": programme.period(PERIOD).label_vi, "options": {"produce": "Bản chính thức", "rank_year": True}}
+
+
 def run_deployment(server: LocalServer) -> Outcome:
     """Ask the server for a run of the period's deployment and wait for it; DemoError if it does not complete."""
     _connect_to(server)
     from prefect.client.orchestration import get_client
     from prefect.deployments import run_deployment
 
-    asked: Any = run_deployment(DEPLOYMENT, parameters=PARAMETERS, timeout=0, as_subflow=False)
+    parameters = make_parameters(server.settings.programme)
+    asked: Any = run_deployment(DEPLOYMENT, parameters=parameters, timeout=0, as_subflow=False)
     with get_client(sync_client=True) as client, progress_display() as progress:
         run = wait_for(client, asked.id, progress)
         if run.state is None or not run.state.is_completed():

@@ -80,7 +80,7 @@ class Archive:
         if known and _holds(path, data):
             return sha256
         if not (self._unflushed or was_left):
-            self._mark_unflushed()
+            self._mark_for_flush()
         write = files.write_bytes if known else files.create_bytes
         try:
             write(path, data, durable=False)
@@ -117,7 +117,7 @@ class Archive:
     def _was_left_unflushed(self) -> bool:
         return self._mark.exists()
 
-    def _mark_unflushed(self) -> None:
+    def _mark_for_flush(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._mark.touch()
 

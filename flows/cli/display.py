@@ -15,7 +15,7 @@ from desk.progress import Progress as ProgressCall
 from desk.settings import Settings
 from flows.cli.listing import Listing, Whole, plain_console
 from reports.answers.records import receipt_number
-from reports.office.vietnamese import number, number_as_rounded, share
+from reports.office.vietnamese import number, number_with_places, share
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 
@@ -160,4 +160,4 @@ def days_text(value: Any) -> str:
 
 def rank_line(row: Mapping[str, Any]) -> str:
     """A unit of the ranking on one line: rank, name, points with a decimal comma and all their places, class."""
-    return f"{row['rank'] or '-':>3}  {row['unit']:<24} {number_as_rounded(row['total']):>8}  {row['class']}"
+    return f"{row['rank'] or '-':>3}  {row['unit']:<24} {number_with_places(row['total']):>8}  {row['class']}"

@@ -22,7 +22,7 @@ UNITS_NAMED = {
 def write_discipline(ask: Ask, period: Period, counts: Counts, previous: Period | None) -> tuple[Paragraph, ...]:
     """Section I: who reported, in time or late, with which outcome, how completely."""
     row = _find_overall(ask, period)
-    paragraphs = [Paragraph((*_write_sending(row, period), *_write_unsent(row, period)))]
+    paragraphs = [Paragraph((*_write_sending(row, period), *_write_units_without(row, period)))]
     if outcome := _write_outcome(row, counts, period):
         paragraphs.append(Paragraph(outcome))
     paragraphs += _write_held_documents(ask, period)
@@ -57,7 +57,7 @@ def _write_sending(row: Row, period: Period) -> tuple[Claim, ...]:
     return (claim_from_row("discipline.sent", text, "claim_discipline", {"period_id": period.id}, row, columns),)
 
 
-def _write_unsent(row: Row, period: Period) -> tuple[Claim, ...]:
+def _write_units_without(row: Row, period: Period) -> tuple[Claim, ...]:
     """What those that sent no report have sent instead; nothing where they sent nothing at all, which is said below."""
     instead = {
         "unsent_returned": "đơn vị có biểu mẫu để trống phần lớn chỉ tiêu đã bị trả lại",

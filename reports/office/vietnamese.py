@@ -26,7 +26,7 @@ def number(value: Decimal | int, places: int | None = None) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def number_as_rounded(text: str) -> str:
+def number_with_places(text: str) -> str:
     """`80,00` of `80.00`: a rounded number with all its places, the zeros too."""
     return number(Decimal(text), len(text.partition(".")[2]))
 

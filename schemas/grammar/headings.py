@@ -28,7 +28,7 @@ LONGEST = 120
 _TABLE = Path(__file__).with_name("headings.csv")
 _YEAR = r"(?:\s*[/.-]?\s*(?:nam\s*)?(?:19|20)[0-9]{2}(?![0-9]))"
 _MONTHS = re.compile(rf"\b[0-9]{{1,2}} ?thang(?: dau)?(?: nam)?(?: nay)?{_YEAR}?")
-_QUARTER = re.compile(rf"\bquy (?:[ivx]{{1,4}}|[1-9])\b{_YEAR}?")
+_PERIOD_OF_A_YEAR = re.compile(rf"\bquy (?:[ivx]{{1,4}}|[1-9])\b{_YEAR}?")
 _OWN_YEAR = re.compile(r"\b(?:nam )?(?:19|20)[0-9]{2}\b(?![/.-])")
 _ENDS = " \t\n\r\N{NO-BREAK SPACE}.:;*"
 _SIGNS = re.compile(r"[\s,;:/&+_\"'“”-]+|\bva\b")
@@ -61,7 +61,7 @@ def make_heading_key(text: str) -> str:
 def names_period(text: str) -> bool:
     """True for a heading that names a quarter, months or a year."""
     plain = _drop_marks(text)
-    return any(pattern.search(plain) for pattern in (_MONTHS, _QUARTER, _OWN_YEAR))
+    return any(pattern.search(plain) for pattern in (_MONTHS, _PERIOD_OF_A_YEAR, _OWN_YEAR))
 
 
 def _is_aside(bracketed: str) -> bool:
@@ -75,7 +75,7 @@ def _drop_marks(text: str) -> str:
 def _make_key(text: str) -> str:
     plain = _drop_marks(text)
     if any(map(str.isdigit, plain)) or "quy" in plain:
-        plain = _QUARTER.sub("quy n", _MONTHS.sub("n thang", plain))
+        plain = _PERIOD_OF_A_YEAR.sub("quy n", _MONTHS.sub("n thang", plain))
         plain = _OWN_YEAR.sub("nam", plain)
     return " ".join(_SIGNS.sub(" ", plain.replace(".", "")).split())
 

@@ -65,7 +65,7 @@ class NameSearch:
             return []
         longer = _list_spans(self._phrases, key)
         longer += [two for two in map(self._join_overlap, pairwise(spans)) if two is not None]
-        inside = _find_overlapped(spans, longer)
+        inside = _find_overlaps(spans, longer)
         small = self._find_written_small(text, key, spans)
         starts = [span.start for span in spans]
         return [
@@ -120,7 +120,7 @@ def _drop_inner(spans: Sequence[_Span]) -> list[_Span]:
     return kept
 
 
-def _find_overlapped(spans: Sequence[_Span], others: Sequence[_Span]) -> list[bool]:
+def _find_overlaps(spans: Sequence[_Span], others: Sequence[_Span]) -> list[bool]:
     """Of each span whether it shares a letter with one of the others."""
     ordered = sorted(others)
     starts = [other.start for other in ordered]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import PARAMETERS, PERIOD, PERIOD_VI, count_files
+from flows.demo import PERIOD, count_files, make_parameters
 from schemas.programme import load_programme
 
 
@@ -27,6 +27,6 @@ def test_files_are_counted_by_what_they_are(tmp_path: Path, names: tuple[str, ..
 def test_the_demo_asks_for_what_the_deployment_offers() -> None:
     from flows.period import process_period
 
-    asked = process_period.validate_parameters(dict(PARAMETERS))
-    assert asked["period"] == PERIOD_VI
-    assert load_programme("ttdn").period(PERIOD).label_vi == PERIOD_VI
+    programme = load_programme("ttdn")
+    asked = process_period.validate_parameters(make_parameters(programme))
+    assert asked["period"] == programme.period(PERIOD).label_vi == "Quý IV/2018"

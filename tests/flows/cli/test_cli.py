@@ -1,5 +1,6 @@
 """The command line: help that teaches, plain errors, exit codes, and no traceback for anybody."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -119,14 +120,14 @@ def test_a_locked_file_is_a_finding_and_is_read_when_it_is_free(
     from desk.looks import status
 
     locked = bad_desk.inbox / "2020Q1" / "good.xlsx"
-    opened = Path.open
+    opened = os.open
 
-    def refusing(path: Path, *words: Any, **more: Any) -> Any:
-        if path == locked:
+    def refusing(path: Any, *words: Any, **more: Any) -> Any:
+        if Path(path) == locked:
             raise PermissionError(13, "locked", str(path))
         return opened(path, *words, **more)
 
-    monkeypatch.setattr(Path, "open", refusing)
+    monkeypatch.setattr("sources.collect.os.open", refusing)
     assert ingest.run(bad_desk).verdicts.get("ACCEPTED") is None
     rows = status.list_submissions(bad_desk)
     assert "F06" in set(rows[rows["place"] == "2020Q1/good.xlsx"]["codes"])

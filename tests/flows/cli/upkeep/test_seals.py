@@ -66,7 +66,7 @@ def test_another_version_is_a_cause_only_where_it_is_another() -> None:
 
 
 def test_a_seal_of_an_earlier_format_is_neither_right_nor_wrong(settings: Settings, manifest: Path) -> None:
-    stored = Path(__file__).parents[2] / "stored" / "v0_1_0" / "expected.json"
+    stored = Path(__file__).parents[3] / "stored" / "v0_1_0" / "expected.json"
     earlier = json.loads(stored.read_text("utf-8"))["seal"]
     manifest.write_text(json.dumps(earlier), "utf-8")
     result = verify(settings, manifest)
