@@ -13,6 +13,7 @@ from desk.watch.tell import Told, tell_concerns
 from flows.alerts.unsent import find_unsent_notifications
 from flows.artifacts import show_concerns
 from flows.runs import MINUTES, fails_openly, name_run
+from flows.service.desk import open_desk
 
 
 @flow(
@@ -28,7 +29,7 @@ from flows.runs import MINUTES, fails_openly, name_run
 )
 def watch() -> Told:
     """Trông coi: lần chạy chỉ thất bại khi có việc cần người xem mà không báo được cho ai."""
-    settings = Settings.from_environment()
+    settings = open_desk()
     now = datetime.now(settings.programme.tz)
     standing = (*look(settings, now), *find_unsent_notifications(now))
     show_concerns(standing)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 
 from desk.doctor.examine import describe_notice_vi, require_health
 from desk.doctor.examine import examine as look_over
 from desk.doctor.notice import Notice
 from desk.settings import Settings
 from flows.artifacts import escape_markdown, progress_bar, show_note
-from flows.server import WRITER_LIMIT
+from flows.runs import HOURS, fails_openly
+from flows.service.desk import open_desk, write_alone
 
 
 @flow(
     name="doctor",
     flow_run_name="Kiểm tra hệ thống",
     description="Kiểm tra kho lưu, sổ theo dõi, bản phát hành, niêm phong, lịch, ổ đĩa, quyền truy cập, thư chưa gửi.",
+    timeout_seconds=2 * HOURS,
+    on_failure=[fails_openly],
+    on_crashed=[fails_openly],
 )
 def doctor() -> None:
     """Kiểm tra mọi thứ đang lưu; không sửa gì. Lần chạy báo lỗi khi có việc cần người xử lý."""
-    settings = Settings.from_environment()
-    with concurrency(WRITER_LIMIT):
+    settings = open_desk()
+    with write_alone():
         notices = examine(settings)
     listed = "\n".join(f"- {escape_markdown(describe_notice_vi(notice))}" for notice in notices)
     show_note(listed or "Không có việc gì cần người xử lý.")
