@@ -151,6 +151,13 @@ def append_lines(path: Path, lines: bytes, *, durable: bool = True) -> None:
         flush_files([path])
 
 
+def cut_file(path: Path, size: int) -> None:
+    """Cut off what a failed or torn writing left behind the first `size` bytes of a journal; on the disk at once."""
+    with _naming(path):
+        os.truncate(path, size)
+    flush_files([path])
+
+
 def move_file(path: Path, target: Path) -> Path:
     """Move a file within a file system, over what lies at the target; gives the target.
 

@@ -1,5 +1,19 @@
 """DuckDB: migrations, load, the ledger of expected cells, marts, as-of, releases for analysts."""
 
-from warehouse.session import Moment, Warehouse, WarehouseBusyError, WarehouseMissingError
+from warehouse.session import (
+    Moment,
+    UpgradeWaitsError,
+    Warehouse,
+    WarehouseBusyError,
+    WarehouseLostError,
+    WarehouseMissingError,
+)
 
-__all__ = ["Moment", "Warehouse", "WarehouseBusyError", "WarehouseMissingError"]
+__all__ = [
+    "Moment",
+    "UpgradeWaitsError",
+    "Warehouse",
+    "WarehouseBusyError",
+    "WarehouseLostError",
+    "WarehouseMissingError",
+]

@@ -60,10 +60,9 @@ def start_run(warehouse: Warehouse, work: Work, command: str, code_version: str)
 
 def finish_run(warehouse: Warehouse, run_id: str, now: datetime, summary: Mapping[str, Any]) -> None:
     """Record the run's end and its counts."""
-    warehouse.connection.execute(
-        "UPDATE core.run SET finished_at = $now, summary = $summary WHERE run_id = $run_id",
-        {"now": now, "summary": json.dumps(summary, ensure_ascii=False, sort_keys=True), "run_id": run_id},
-    )
+    told = json.dumps(summary, ensure_ascii=False, sort_keys=True)
+    begun = warehouse.arrow("run", run_id=run_id).to_pylist()
+    warehouse.put(tables.RUN, [{**row, "finished_at": now, "summary": told} for row in begun])
 
 
 def load_rows(warehouse: Warehouse, rows: Mapping[str, Rows]) -> None:

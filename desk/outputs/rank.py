@@ -73,7 +73,7 @@ def run(
     """
     clock = now or now_in(settings.programme)
     why = " ".join(reason.split())
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)

@@ -24,7 +24,7 @@ def run(
     """Publish a release; if nothing has changed since the latest one, that one is named and nothing is written."""
     programme = settings.programme
     clock = now or now_in(programme)
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         at = moment or find_default_moment(warehouse, programme, clock)
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
