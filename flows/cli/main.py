@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings, close_to_others
-from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
+from flows.cli import corrections, decisions, explanations, findings, keeping, programme, replies, rules
 from flows.cli.options import (
     AsOf,
     Home,
@@ -44,6 +44,10 @@ app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("rebuild")(keeping.rebuild)
+app.command("upgrade")(keeping.upgrade)
 
 
 def main() -> None:

@@ -44,12 +44,12 @@ def apply_change(connection: duckdb.DuckDBPyConnection, change: Change) -> Chang
     name, columns = change.table, ", ".join(f'"{column}"' for column in change.data.column_names)
     verb = "INSERT OR REPLACE" if change.how == "put" else "INSERT"
     write = f"{verb} INTO {name} ({columns}) SELECT {columns} FROM _incoming"  # noqa: S608 -- declared names
+    if change.how == "whole":
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608 -- a declared name
+    if change.data.num_rows == 0:
+        return change
     connection.register("_incoming", change.data)
     try:
-        if change.how == "whole":
-            connection.execute(f"DELETE FROM {name}")  # noqa: S608 -- a declared name
-        if change.data.num_rows == 0:
-            return change
         if change.how != "add":
             connection.execute(write)
         elif name in _OF_SUBMISSION:

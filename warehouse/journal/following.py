@@ -104,8 +104,7 @@ def _apply_entry(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
                 change = decode_change(told)
             except (ValueError, KeyError, TypeError) as error:
                 raise JournalError(f"dòng {entry.mark.number} của nhật ký không đọc được: {error}") from error
-            if change.data.num_rows or change.how == "whole":
-                apply_change(connection, change)
+            apply_change(connection, change)
         set_mark(connection, entry.mark)
 
 
