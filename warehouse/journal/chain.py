@@ -47,11 +47,14 @@ class Entry:
 
 
 def journal_of(warehouse: Path) -> Path:
-    """Where the journal of a warehouse file lies: in `journal` of its home; beside it where it has none."""
-    folder = warehouse.parent
-    if folder.name == HOME_FOLDER:
-        return folder.parent / "journal" / (warehouse.stem + SUFFIX)
-    return warehouse.with_suffix(SUFFIX)
+    """Where the journal of a warehouse file lies: in `journal` of its home; beside it where it has none.
+
+    It follows the file itself: a folder that is a link leads to the same journal as the folder it stands for.
+    """
+    whole = warehouse.resolve()
+    if whole.parent.name == HOME_FOLDER:
+        return whole.parent.parent / "journal" / (whole.stem + SUFFIX)
+    return whole.with_suffix(SUFFIX)
 
 
 class Journal:
