@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,8 +37,8 @@ def postman() -> Postman:
     return Postman()
 
 
-@pytest.fixture
-def server(postman: Postman) -> Iterator[SmtpServer]:
+@contextmanager
+def at_work(postman: Postman) -> Iterator[SmtpServer]:
     controller = Bound(postman)
     controller.start()
     try:
@@ -46,26 +48,43 @@ def server(postman: Postman) -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
+def server(postman: Postman) -> Iterator[SmtpServer]:
+    with at_work(postman) as server:
+        yield server
 
 
-@pytest.fixture
-def desk(settings: Settings, server: SmtpServer) -> Settings:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two reports by mail, both answered; a decision, a correction, reminders, a report, a release."""
+    folder = tmp_path_factory.mktemp("made")
+    settings = Settings(folder / "desk", str(tiny_folder(folder)), workers=1)
     mail_report(settings, "a", form(settings, BAD))
     mail_report(settings, "b", form(settings, GOOD, "h-2"), OTHER)
     ingest.run(settings, now=at(settings, 7))
-    assert len(send(settings, server).sent) == 2
+    with at_work(Postman()) as server:
+        assert len(send(settings, server).sent) == 2
     token = status.list_submissions(settings)["submission_id"].iloc[0]
     decide.override_receipt(settings, token, at(settings, 3), "Trần Thị Bình", "dấu bưu điện", at(settings, 8))
     line = "đính chính;2;2020Q1;1.1;trong kỳ;5;50;Gõ thiếu số 0;Trần Thị Bình;08/04/2020"
     settings.corrections.write_text("\n".join([";".join(COLUMNS), line]) + "\n", "utf-8")
     corrections.apply(settings, at(settings, 9))
     remind.run(settings, "2020Q1", now=at(settings, 9))
-    report.run(settings, "2020Q1", now=at(settings, 10))
+    report.run(settings, "2020Q1", now=at(settings, 11))
     release.run(settings, now=at(settings, 11))
     return settings
+
+
+@pytest.fixture
+def desk(made: Settings, tmp_path: Path) -> Settings:
+    """A copy of that desk."""
+    shutil.copytree(made.home, tmp_path / "desk")
+    return replace(made, home=tmp_path / "desk")
+
+
+@pytest.fixture
+def settings(made: Settings, tmp_path: Path) -> Settings:
+    """A desk with nothing."""
+    return replace(made, home=tmp_path / "desk")
 
 
 def send(settings: Settings, server: SmtpServer) -> deliver.Delivery:
@@ -80,18 +99,24 @@ def say(*words: str) -> tuple[int, str]:
 def test_without_its_warehouse_a_desk_sends_no_letter_again(
     desk: Settings, server: SmtpServer, postman: Postman
 ) -> None:
-    sent = postman.ids()
+    letters = deliver.list_mails(desk)
     shutil.rmtree(desk.warehouse.parent)
-    for step in (ingest.run, lambda s: remind.run(s, "2020Q1"), lambda s: send(s, server), release.run):
-        with pytest.raises(WarehouseLostError, match="thidua rebuild"):
-            step(desk)
+    with pytest.raises(WarehouseLostError, match="thidua rebuild"):
+        ingest.run(desk, now=at(desk, 12))
+    with pytest.raises(WarehouseLostError, match="thidua rebuild"):
+        remind.run(desk, "2020Q1", now=at(desk, 12))
+    with pytest.raises(WarehouseLostError, match="thidua rebuild"):
+        send(desk, server)
+    with pytest.raises(WarehouseLostError, match="thidua rebuild"):
+        release.run(desk, now=at(desk, 12))
     assert not desk.warehouse.exists()
     rebuild.run(desk)
     ingest.run(desk, now=at(desk, 12))
     remind.run(desk, "2020Q1", now=at(desk, 12))
     assert send(desk, server).sent == []
-    assert postman.ids() == sent
-    assert {mail.state for mail in deliver.list_mails(desk)} == {"sent"}
+    assert postman.ids() == []
+    assert deliver.list_mails(desk) == letters
+    assert {mail.state for mail in letters} == {"sent"}
 
 
 def test_a_letter_is_in_the_journal_before_the_server_has_it(
@@ -186,7 +211,7 @@ def snapshot(settings: Settings) -> dict[str, Any]:
 
 
 def test_the_drill_backup_destroy_restore(desk: Settings, tmp_path: Path, server: SmtpServer, postman: Postman) -> None:
-    before, sent = snapshot(desk), postman.ids()
+    before = snapshot(desk)
     first = backup.run(desk, tmp_path / "backup")
     assert (first.damaged, first.new_files) == ([], len(list((tmp_path / "backup" / "objects").glob("*/*"))))
     shutil.rmtree(desk.home)
@@ -195,7 +220,7 @@ def test_the_drill_backup_destroy_restore(desk: Settings, tmp_path: Path, server
     assert snapshot(desk) == before
     assert rebuild.run(desk, check=True).differing == []
     assert send(desk, server).sent == []
-    assert postman.ids() == sent
+    assert postman.ids() == []
 
 
 def test_a_second_backup_takes_what_is_new_alone(desk: Settings, tmp_path: Path) -> None:
