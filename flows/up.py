@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 
+from desk.keeping import upgrade
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings
 from flows.cli.listing import plain_console
@@ -17,6 +18,7 @@ from flows.server import LocalServer, list_overridden, read_login
 
 def up(settings: Settings, port: int | None = None) -> None:
     """Start server, worker and deployments, print the UI's address, wait for Ctrl-C or SIGTERM, stop all of it."""
+    upgrade.run(settings)  # flows ask what is done before anything writes
     console = plain_console()
     server = LocalServer(settings, port)
     with _watch_stop_signals() as asked:
