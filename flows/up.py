@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 
+from desk.keeping import upgrade
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer, read_alert_recipients
 from flows.cli.listing import plain_console
@@ -20,6 +21,8 @@ def up(settings: Settings, port: int | None = None, only: Part | None = None) ->
 
     With `only` this process becomes that part and nothing else.
     """
+    if only != "server":
+        upgrade.run(settings)  # flows ask what is done before anything writes
     if only is not None:
         become_part(settings, only, port or USUAL_PORT)
     console, alerts = plain_console(), describe_alerts()  # what does not fit is told before anything starts

@@ -60,7 +60,7 @@ _PROPOSALS = (
     "Đề nghị Cục cung cấp tài liệu, ấn phẩm tiếng nước ngoài dùng chung để {p} khai thác, phát hành lại.",
     "Kiến nghị có hướng dẫn về định mức chi cho hoạt động đón đoàn phóng viên nước ngoài.",
     "Đề nghị Bộ sớm thông báo chủ đề Giải thưởng toàn quốc về thông tin đối ngoại để địa phương chủ động.",
-    "Kiến nghị xây dựng cơ sở dữ liệu ảnh, phim dùng chung về các địa phương trên cổng thông tin đối ngoại.",
+    "Kiến nghị xây dựng sổ theo dõi ảnh, phim dùng chung về các địa phương trên cổng thông tin đối ngoại.",
 )  # fmt: skip
 _EXEMPLARS = (
     ("Mô hình “Mỗi phóng viên một sản phẩm đối ngoại”", "Nâng số tin, bài tiếng nước ngoài, đã nhân rộng."),

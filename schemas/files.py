@@ -166,6 +166,22 @@ def remove_leftovers(folder: Path) -> list[Path]:
     return left
 
 
+def extend_file(path: Path, data: bytes) -> None:
+    """Append bytes as they are; they are on the disk once this returns."""
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            file.write(data)
+    flush_files([path], path.parent.parent)
+
+
+def cut_file(path: Path, size: int) -> None:
+    """Cut off what a failed or torn writing left behind the first `size` bytes of a journal; on the disk at once."""
+    with _naming(path):
+        os.truncate(path, size)
+    flush_files([path])
+
+
 def move_file(path: Path, target: Path) -> Path:
     """Move a file within a file system, over what lies at the target; gives the target.
 

@@ -2,18 +2,22 @@
 
 from warehouse.session import (
     Moment,
+    UpgradeWaitsError,
     Warehouse,
     WarehouseBusyError,
     WarehouseDamagedError,
     WarehouseFaultError,
+    WarehouseLostError,
     WarehouseMissingError,
 )
 
 __all__ = [
     "Moment",
+    "UpgradeWaitsError",
     "Warehouse",
     "WarehouseBusyError",
     "WarehouseDamagedError",
     "WarehouseFaultError",
+    "WarehouseLostError",
     "WarehouseMissingError",
 ]

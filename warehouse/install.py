@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
 from schemas.tables import (
@@ -45,19 +47,26 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         lay_out_working_days(warehouse, programme)
         return False
     with warehouse.transaction():
-        _drop_open(warehouse, now)
-        warehouse.connection.execute(f"DELETE FROM {ATTRIBUTE.name}")  # noqa: S608 -- a declared name
-        frozen = set(warehouse.sql("SELECT period_id FROM core.period")["period_id"])
-        warehouse.insert(PROGRAMME, [_programme_row(programme, now)])
+        _record_programme(warehouse, programme, now)
         warehouse.insert(RECEIPT_KIND, list(_receipt_kinds(programme)))
         lay_out_working_days(warehouse, programme)
-        for table, rows in _dimensions(programme, frozen).items():
-            _replace(warehouse, table, list(rows))
-        warehouse.connection.execute(
-            "UPDATE core.programme SET recorded_at = $now WHERE programme_hash = $hash",
-            {"now": now, "hash": programme.content_hash},
-        )
+        frozen = warehouse.sql("SELECT period_id FROM core.period WHERE closes_at <= $now", now=now)["period_id"]
+        laid_out = {
+            table: _with_kept(warehouse, table, list(rows), list(frozen))
+            for table, rows in _dimensions(programme, set(frozen)).items()
+        }
+        for table, data in laid_out.items():
+            warehouse.replace(table, data)
     return True
+
+
+def _record_programme(warehouse: Warehouse, programme: Programme, now: datetime) -> None:
+    """The programme as the one that was installed last; a row that is there keeps what it says besides."""
+    known = warehouse.connection.sql(
+        "FROM core.programme WHERE programme_hash = $hash", params={"hash": programme.content_hash}
+    )
+    rows = known.to_arrow_table().to_pylist() or [_programme_row(programme, now)]
+    warehouse.put(PROGRAMME, [{**row, "recorded_at": now} for row in rows])
 
 
 def lay_out_working_days(warehouse: Warehouse, programme: Programme) -> None:
@@ -69,15 +78,6 @@ def lay_out_working_days(warehouse: Warehouse, programme: Programme) -> None:
         days = enumerate(programme.calendar.working_days(), start=1)
         mark = {"programme_hash": programme.content_hash}
         warehouse.insert(WORKING_DAY, [{**mark, "day": day, "number": number} for number, day in days])
-
-
-def _drop_open(warehouse: Warehouse, now: datetime) -> None:
-    for table in (EXPECTED, CLUSTER_MEMBER, PERIOD):
-        warehouse.connection.execute(
-            f"DELETE FROM {table.name} WHERE period_id IN "  # noqa: S608 -- a declared name
-            "(SELECT period_id FROM core.period WHERE closes_at > $now)",
-            {"now": now},
-        )
 
 
 def _programme_row(programme: Programme, now: datetime) -> dict[str, Any]:
@@ -97,14 +97,22 @@ def _receipt_kinds(programme: Programme) -> Iterator[dict[str, Any]]:
         yield {"programme_hash": programme.content_hash, "kind": kind, "rank": rank}
 
 
-def _replace(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Rows of the same key are replaced; rows that closed periods still need stay."""
-    keys = " AND ".join(f"{table.name}.{key} = _newer.{key}" for key in table.key)
-    data = arrow_rows(table, rows)
-    warehouse.connection.register("_newer", data)
-    warehouse.connection.execute(f"DELETE FROM {table.name} USING _newer WHERE {keys}")  # noqa: S608 -- declared names
-    warehouse.connection.unregister("_newer")
-    warehouse.insert(table, data)
+def _with_kept(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]], frozen: list[str]) -> pa.Table:
+    """What the table is to hold: these rows, before them those of other keys that closed periods still need."""
+    newer = arrow_rows(table, rows)
+    if table is ATTRIBUTE:
+        return newer
+    columns, keys = ", ".join(table.columns), ", ".join(table.key)
+    closed = "WHERE list_contains($frozen, period_id)" if table in (EXPECTED, CLUSTER_MEMBER, PERIOD) else ""
+    warehouse.connection.register("_newer", newer)
+    try:
+        kept = warehouse.connection.sql(
+            f"SELECT {columns} FROM {table.name} ANTI JOIN _newer USING ({keys}) {closed}",  # noqa: S608 -- declared
+            params={"frozen": frozen} if closed else None,
+        ).to_arrow_table()
+    finally:
+        warehouse.connection.unregister("_newer")
+    return pa.concat_tables([kept.cast(newer.schema), newer])
 
 
 def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[dict[str, Any]]]:

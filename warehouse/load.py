@@ -16,8 +16,9 @@ import pyarrow as pa
 from schemas import tables
 from schemas.findings import Finding
 from schemas.judging.models import sanity_check
+from warehouse.journal.database import describe_fault
 from warehouse.model_check import keeps_to_model
-from warehouse.session import Warehouse, arrow_rows, describe_fault
+from warehouse.session import Warehouse, arrow_rows
 
 MACHINE_FAULTS = (
     OSError,
@@ -69,10 +70,9 @@ def start_run(warehouse: Warehouse, work: Work, command: str, code_version: str)
 
 def finish_run(warehouse: Warehouse, run_id: str, now: datetime, summary: Mapping[str, Any]) -> None:
     """Record the run's end and its counts."""
-    warehouse.connection.execute(
-        "UPDATE core.run SET finished_at = $now, summary = $summary WHERE run_id = $run_id",
-        {"now": now, "summary": json.dumps(summary, ensure_ascii=False, sort_keys=True), "run_id": run_id},
-    )
+    told = json.dumps(summary, ensure_ascii=False, sort_keys=True)
+    begun = warehouse.arrow("run", run_id=run_id).to_pylist()
+    warehouse.put(tables.RUN, [{**row, "finished_at": now, "summary": told} for row in begun])
 
 
 def load_rows(warehouse: Warehouse, rows: Mapping[str, Rows]) -> None:

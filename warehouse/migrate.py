@@ -1,51 +1,85 @@
-"""Numbered migrations, then the `out` marts and the comments, which are made anew at every change of their text."""
+"""Numbered migrations, then the `out` marts and the comments, which are made anew at every change of their text.
+
+Before a file with rows is migrated a copy of it is laid beside it; the last few of those are kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
+from schemas import files
 from schemas.errors import PlainError
 from schemas.tables import TABLES
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 MARTS = HERE / "marts"
+COPIES_KEPT: Final = 3
+_BEFORE: Final = "-before-migration-"
 
 
 class MigrationError(PlainError, RuntimeError):
     """The file was written by a newer version of the software."""
 
 
-def migrate(connection: duckdb.DuckDBPyConnection) -> int:
-    """Bring the database to the newest layout; returns its version. Each migration is one transaction."""
+def migrate(connection: duckdb.DuckDBPyConnection, up_to: int | None = None) -> int:
+    """Bring the database to the newest layout, or as far as `up_to` without marts; returns the version it has then.
+
+    Each migration is one transaction.
+    """
     connection.execute("CREATE TABLE IF NOT EXISTS main.migration (version INTEGER PRIMARY KEY, marts_hash VARCHAR)")
-    steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
-    ((done,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
-    if done > len(steps):
-        raise MigrationError(f"the warehouse has layout {done}, this version knows {len(steps)}: update the software")
-    for version, path in enumerate(steps, start=1):
+    done, steps = read_known_layout(connection), _list_steps()
+    for version, path in enumerate(steps[:up_to], start=1):
         if version > done:
             _in_transaction(connection, [path.read_text("utf-8"), f"INSERT INTO main.migration VALUES ({version}, '')"])  # noqa: S608
-    create_marts(connection)
-    return len(steps)
+    if up_to is None:
+        create_marts(connection)
+    return max(done, len(steps[:up_to]))
 
 
-def count_layouts() -> int:
-    """The newest layout that this version knows."""
-    return len(list(MIGRATIONS.glob("[0-9]*.sql")))
+def newest_layout() -> int:
+    """The layout that this version of the software gives a database."""
+    return len(_list_steps())
 
 
 def read_layout(connection: duckdb.DuckDBPyConnection) -> int:
-    """The layout of an open database; 0 for one that has none."""
-    tables = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migration'")
-    if not tables.fetchall():
+    """The layout of the database; 0 before its first migration."""
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migration'")
+    if not known.fetchall():
         return 0
-    ((layout,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
-    return int(layout)
+    ((done,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
+    return int(done)
+
+
+def read_known_layout(connection: duckdb.DuckDBPyConnection) -> int:
+    """The same; MigrationError where it is newer than the software."""
+    done = read_layout(connection)
+    if done > newest_layout():
+        raise MigrationError(
+            f"the warehouse has layout {done}, this version knows {newest_layout()}: update the software"
+        )
+    return done
+
+
+def copy_before_migration(path: Path, layout: int) -> Path:
+    """A copy of a closed file of that layout, named after the migration that comes next; the oldest ones go."""
+    copy = path.with_name(f"{path.stem}{_BEFORE}{layout + 1:04d}{path.suffix}")
+    with files.new_file(copy) as place:
+        shutil.copyfile(path, place)
+    older = sorted(path.parent.glob(f"{path.stem}{_BEFORE}*{path.suffix}"))
+    for surplus in older[:-COPIES_KEPT]:
+        surplus.unlink()
+    return copy
+
+
+def _list_steps() -> list[Path]:
+    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
 
 
 def create_marts(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,9 +18,10 @@ import duckdb
 
 from schemas import files
 from schemas.kinds import PeriodKind
+from warehouse.journal.database import STORAGE_VERSION
 from warehouse.outputs import RELEASED, describe
 from warehouse.released_units import create_released_units, describe_attributes
-from warehouse.session import STORAGE_VERSION, Moment, Warehouse, query_text
+from warehouse.session import Moment, Warehouse, query_text
 
 NUMBERED = ("period", "reporting")
 """Released tables with the number of a period in its year."""

@@ -15,68 +15,37 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from schemas.errors import PlainError
-from schemas.tables import OF_SUBMISSION, Table
-from warehouse.migrate import create_marts, migrate
+from schemas.tables import Table
+from warehouse.journal.chain import Journal, journal_of
+from warehouse.journal.changes import Change, How, apply_change, encode_change
+from warehouse.journal.database import (
+    LOCK_SECONDS,
+    WarehouseBusyError,
+    WarehouseDamagedError,
+    WarehouseFaultError,
+    WarehouseLostError,
+    lock_warehouse,
+    open_database,
+)
+from warehouse.journal.following import begin_journal, catch_up, read_mark, set_mark
+from warehouse.migrate import (
+    copy_before_migration,
+    create_marts,
+    migrate,
+    newest_layout,
+    read_known_layout,
+    read_layout,
+)
 from warehouse.settle import SettledMarts
 
 QUERIES = Path(__file__).parent / "queries"
-LOCK_SECONDS = 600.0
-STORAGE_VERSION = "v1.5.0"
 _PARAMETER = re.compile(r"\$(\w+)")
-
-
-class WarehouseBusyError(PlainError, RuntimeError):
-    """Another run holds the warehouse for longer than the wait."""
 
 
 class WarehouseMissingError(PlainError, FileNotFoundError):
     """There is no warehouse yet; nothing has been ingested."""
-
-
-class WarehouseFaultError(PlainError, OSError):
-    """The machine does not give or take the file: its disk is full, another program holds it, it may not be opened."""
-
-
-class WarehouseDamagedError(WarehouseFaultError):
-    """The file is not what it was written as. Nothing may be made of it."""
-
-
-_MISSING_VI = "chưa có sổ theo dõi ({path}): chạy thidua ingest trước"
-_FAULTS_VI: tuple[tuple[tuple[str, ...], type[WarehouseFaultError], str], ...] = (
-    (
-        (
-            "no space left", "disk full", "disk quota", "could not write all data", "file too large",
-            "max_temp_directory_size",
-        ),
-        WarehouseFaultError,
-        "ổ đĩa đã đầy, không ghi được sổ theo dõi ({path}). Những gì ghi xong trước đó còn nguyên. Giải phóng chỗ trên "
-        "ổ đĩa rồi chạy lại",
-    ),
-    (
-        ("could not set lock", "conflicting lock", "being used by another process"),
-        WarehouseFaultError,
-        "chương trình khác đang mở sổ theo dõi ({path}). Đóng chương trình đó (công cụ xem dữ liệu, lần chạy khác) rồi "
-        "chạy lại; để xem số liệu, mở bản phát hành trong releases",
-    ),
-    (
-        ("permission denied", "read-only file system", "cannot open file"),
-        WarehouseFaultError,
-        "không có quyền đọc hoặc ghi sổ theo dõi ({path}). Kiểm tra quyền của tệp, của thư mục và người đang chạy lệnh",
-    ),
-    (
-        (
-            "not a valid duckdb", "corrupt", "checksum", "could not read enough bytes", "deserialize", "serialization",
-            "wal file", "replaying wal", "invalid error type", "version number",
-        ),
-        WarehouseDamagedError,
-        "sổ theo dõi ({path}) bị hỏng, không đọc được. Không chạy tiếp: không gửi thư, không lập báo cáo. Giữ lại tệp "
-        "này, khôi phục từ bản sao lưu; bản gốc các báo cáo vẫn ở trong archive",
-    ),
-)  # fmt: skip
-"""What in a message of the database means what; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,45 +60,75 @@ class Moment:
         return {"as_of": self.as_of, "known_at": self.known_at}
 
 
-class Warehouse:
-    """An open warehouse. Use `Warehouse.writer(path)` or `Warehouse.reader(path)`."""
+class UpgradeWaitsError(PlainError, RuntimeError):
+    """The warehouse has the layout of an earlier version, and a command that only reads met it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+
+class Warehouse:
+    """An open warehouse. Use `Warehouse.writer(path)` or `Warehouse.reader(path)`.
+
+    Whatever is written goes through `insert`, `put` and `replace`, by transactions, into the journal first.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, journal: Journal, layout: int, *, writes: bool) -> None:
         self.connection = connection
         self._settled: SettledMarts | None = None
+        self._journal, self._layout, self._writes = journal, layout, writes
+        self._mark = read_mark(connection)
+        self._changes: list[Change] | None = None
+        self._is_behind = False
 
     @classmethod
     @contextmanager
-    def writer(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
-        """The one writer: creates and migrates the file; raises WarehouseBusyError after `wait` seconds."""
+    def writer(cls, path: Path, wait: float = LOCK_SECONDS, *, must_exist: bool = False) -> Iterator[Warehouse]:
+        """The one writer: creates and migrates the file; raises WarehouseBusyError after `wait` seconds.
+
+        It first brings the file up to its journal. WarehouseLostError where there is a journal but no sound file,
+        WarehouseMissingError where `must_exist` and there is neither.
+        """
+        journal = Journal(journal_of(path))
+        if must_exist:
+            _require_any(path, journal)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(path, wait), _open(path) as connection:
-            migrate(connection)
-            yield cls(connection)
+        with lock_warehouse(path, wait):
+            _require_file(path, journal)
+            with _open_to_migrate(path) as connection:
+                catch_up(connection, journal)
+                layout = migrate(connection)
+                begin_journal(connection, journal)
+                yield cls(connection, journal, layout, writes=True)
 
     @classmethod
     @contextmanager
     def reader(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
         """A short read of the pipeline's own file; it takes the same lock, since DuckDB shares with nobody.
 
-        Raises WarehouseMissingError if nothing has been ingested.
+        Raises WarehouseMissingError if nothing has been ingested, WarehouseLostError as the writer does, and
+        UpgradeWaitsError where the file has an earlier layout: it never migrates.
         """
-        if not path.is_file():
-            raise WarehouseMissingError(_MISSING_VI.format(path=path))
-        with cls.writer(path, wait) as warehouse:
-            yield warehouse
+        journal = Journal(journal_of(path))
+        _require_any(path, journal)
+        with lock_warehouse(path, wait):
+            _require_file(path, journal)
+            with open_database(path) as connection:
+                _require_layout(connection)
+                catch_up(connection, journal)
+                create_marts(connection)
+                yield cls(connection, journal, newest_layout(), writes=False)
 
     @classmethod
     @contextmanager
     def inspector(cls, path: Path, wait: float = LOCK_SECONDS) -> Iterator[Warehouse]:
-        """A look at the file as it is: nothing is migrated, nothing written.
+        """A look at the file as it is: nothing is migrated, nothing written, not even what its journal is ahead by.
 
         Raises WarehouseMissingError, WarehouseDamagedError and WarehouseBusyError.
         """
-        if not path.is_file():
-            raise WarehouseMissingError(_MISSING_VI.format(path=path))
-        with _lock(path, wait), _open(path, read_only=True) as connection:
-            yield cls(connection)
+        journal = Journal(journal_of(path))
+        _require_any(path, journal)
+        with lock_warehouse(path, wait):
+            _require_file(path, journal)
+            with open_database(path, read_only=True) as connection:
+                yield cls(connection, journal, read_layout(connection), writes=False)
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
@@ -167,73 +166,101 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """All or nothing: what was changed goes to the journal, then it is committed."""
+        self._require_writing()
         self.connection.execute("BEGIN")
+        self._changes = []
         try:
             yield
+            self._write_journal()
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
+        finally:
+            self._changes = None
         self.connection.execute("COMMIT")
+        self._is_behind = False
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
         """Append rows, leaving those whose key is there already; returns how many were given.
 
         What belongs to a submission is left if the submission is there, so it must be inserted before it.
         """
+        return self._change("add", table, rows)
+
+    def put(self, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
+        """Write rows in place of those of the same key; returns how many were given."""
+        return self._change("put", table, rows)
+
+    def replace(self, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
+        """Make the rows all that the table holds; returns how many they are."""
+        return self._change("whole", table, rows)
+
+    def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
         data = rows if isinstance(rows, pa.Table) else arrow_rows(table, rows)
-        if data.num_rows == 0:
+        if data.num_rows == 0 and how != "whole":
             return 0
-        columns = ", ".join(table.columns)
-        known = "ON CONFLICT DO NOTHING"
-        if table in OF_SUBMISSION:
-            known = "WHERE submission_id NOT IN (SELECT submission_id FROM core.submission)"
-        self.connection.register("_incoming", data)
-        self.connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM _incoming {known}")  # noqa: S608
-        self.connection.unregister("_incoming")
+        with nullcontext() if self._changes is not None else self.transaction():
+            assert self._changes is not None
+            written = apply_change(self.connection, Change(how, table.name, data.select(table.columns)))
+            if written.data.num_rows or how == "whole":
+                self._changes.append(written)
         return int(data.num_rows)
 
-
-@contextmanager
-def _lock(path: Path, wait: float) -> Iterator[None]:
-    try:
-        with FileLock(path.with_suffix(".lock"), timeout=wait):
-            yield
-    except Timeout:
-        raise WarehouseBusyError(
-            f"lần chạy khác đang giữ sổ theo dõi ({path}; đã chờ {wait:.0f} giây): đợi lần đó xong rồi chạy lại"
-        ) from None
-
-
-@contextmanager
-def _open(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The open file; what the machine or the file is at fault for is told in plain words."""
-    config: dict[str, str | bool | int | float | list[str]] = {}
-    if not read_only:
-        config["storage_compatibility_version"] = STORAGE_VERSION
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    def _write_journal(self) -> None:
+        """The transaction's changes as one line of the journal; from then until it is committed, the file is behind."""
+        if not self._changes:
+            return
+        line, mark = self._journal.make_line(self._mark, self._layout, [encode_change(c) for c in self._changes])
+        set_mark(self.connection, mark)
+        self._is_behind = True
         try:
-            connection.execute("SET TimeZone = 'UTC'")
-            yield connection
-        finally:
-            connection.close()
-    except duckdb.Error as error:
-        fault = describe_fault(error, path)
-        if fault is None:
+            self._journal.add(line)
+        except OSError:
+            self._is_behind = False
             raise
-        raise fault from error
+        self._mark = mark
+
+    def _require_writing(self) -> None:
+        if not self._writes:
+            raise RuntimeError("this warehouse was opened to be read")
+        if self._is_behind:
+            raise RuntimeError("the warehouse lacks what its journal holds: open it again, which brings it up to that")
 
 
-def describe_fault(error: duckdb.Error, path: Path) -> WarehouseFaultError | None:
-    """The database's error in words of the desk, with what to do; None where it is not the machine or the file."""
-    told = str(error).casefold()
-    if isinstance(error, duckdb.SerializationException):
-        told += " deserialize"
-    for words, kind, text_vi in _FAULTS_VI:
-        if any(word in told for word in words):
-            return kind(f"{text_vi.format(path=path)}. ({type(error).__name__}: {str(error).splitlines()[0][:200]})")
-    return None
+def _require_any(path: Path, journal: Journal) -> None:
+    if not path.is_file() and journal.is_empty:
+        raise WarehouseMissingError(f"chưa có sổ theo dõi ({path}): chạy thidua ingest trước")
+
+
+def _require_file(path: Path, journal: Journal) -> None:
+    if not path.is_file() and not journal.is_empty:
+        raise WarehouseLostError(
+            f"sổ theo dõi ({path}) không còn, nhưng kho lưu và nhật ký còn. Chưa làm gì để không gửi lại thư đã gửi. "
+            "Chạy thidua rebuild để dựng lại sổ từ nhật ký, rồi chạy lại lệnh này"
+        )
+
+
+@contextmanager
+def _open_to_migrate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The open file; where it has an earlier layout, a copy of it lies beside it by then."""
+    with open_database(path) as connection:
+        layout = read_known_layout(connection)
+        if not 0 < layout < newest_layout():
+            yield connection
+            return
+        connection.execute("CHECKPOINT")
+    copy_before_migration(path, layout)
+    with open_database(path) as connection:
+        yield connection
+
+
+def _require_layout(connection: duckdb.DuckDBPyConnection) -> None:
+    if (layout := read_known_layout(connection)) < newest_layout():
+        raise UpgradeWaitsError(
+            f"sổ theo dõi đang chờ nâng cấp, từ cấu trúc {layout} lên {newest_layout()}. Lệnh này chỉ xem nên không "
+            "nâng cấp. Chạy thidua upgrade: phần mềm sao lưu sổ trước rồi mới nâng cấp"
+        )
 
 
 @lru_cache
@@ -303,10 +330,12 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 __all__ = [
     "Moment",
+    "UpgradeWaitsError",
     "Warehouse",
     "WarehouseBusyError",
     "WarehouseDamagedError",
     "WarehouseFaultError",
+    "WarehouseLostError",
     "WarehouseMissingError",
     "create_marts",
 ]

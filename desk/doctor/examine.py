@@ -19,7 +19,7 @@ from desk.settings import Settings
 from schemas.errors import PlainError
 from sources.archive import Archive
 from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError, WarehouseMissingError
-from warehouse.migrate import count_layouts, read_layout
+from warehouse.migrate import newest_layout, read_layout
 
 _LOST_VI: Final = (
     "Bản gốc vẫn ở trong kho nhưng sổ không dùng được: không chạy ingest, không gửi thư cho đến khi khôi phục sổ từ "
@@ -62,7 +62,7 @@ def _read_ledger(settings: Settings, progress: Progress) -> _Records:
     try:
         with Warehouse.inspector(settings.warehouse) as warehouse:
             notices = list(check_ledger(warehouse, progress))
-            if read_layout(warehouse.connection) != count_layouts():
+            if read_layout(warehouse.connection) != newest_layout():
                 return _Records(notices)
             contents = {str(row["sha256"]): str(row["origin"]) for row in _rows(warehouse, "recorded_contents")}
             places = frozenset(str(row["sighting_id"]) for row in _rows(warehouse, "recorded_places"))

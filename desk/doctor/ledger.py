@@ -12,7 +12,7 @@ from desk.progress import Progress
 from desk.version import code_version
 from schemas.tables import TABLES, Table
 from warehouse import Warehouse
-from warehouse.migrate import count_layouts, read_layout
+from warehouse.migrate import newest_layout, read_layout
 
 TOPIC_VI: Final = "Sổ theo dõi"
 RUNS_VI: Final = "Các lần chạy"
@@ -23,7 +23,7 @@ _RESTORE_VI: Final = "Dừng việc, giữ lại tệp sổ, khôi phục từ b
 
 def check_ledger(warehouse: Warehouse, progress: Progress) -> Iterator[Notice]:
     """What is wrong with what the file holds. Errors of the database pass through: then it is damaged."""
-    layout, known = read_layout(warehouse.connection), count_layouts()
+    layout, known = read_layout(warehouse.connection), newest_layout()
     if layout > known:
         yield Notice(
             TOPIC_VI,

@@ -31,7 +31,7 @@ from sources.documents import CollectedInbox
 from sources.place_keys import Places, assign_documents
 from warehouse import Warehouse
 from warehouse.install import install
-from warehouse.session import LOCK_SECONDS, WarehouseBusyError
+from warehouse.journal.database import LOCK_SECONDS, WarehouseBusyError
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reports.office.vietnamese import day_short
 from schemas.programme import Programme
 from schemas.programme.agenda import Event, list_due_letters, list_due_work, make_agenda
 from warehouse import Warehouse
-from warehouse.session import LOCK_SECONDS
+from warehouse.journal.database import LOCK_SECONDS
 
 Key = tuple[str, str]
 NOTICE = timedelta(days=365)

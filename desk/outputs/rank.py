@@ -76,7 +76,7 @@ def run(
     """
     clock = now or now_in(settings.programme)
     why = " ".join(reason.split())
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.rankings)  # the warehouse is ours: no other run writes rankings
         at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)

@@ -33,7 +33,7 @@ def run(
     """
     programme = settings.programme
     clock = now or now_in(programme)
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.releases)  # the warehouse is ours: no other run publishes
         at = moment or find_default_moment(warehouse, programme, clock)
         require_fresh(warehouse, at)

@@ -59,7 +59,7 @@ def run(
     programme = settings.programme
     period = programme.period(period_id)
     clock = now or now_in(programme)
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)

@@ -23,7 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
-from flows.cli.upkeep import doctor
+from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
 from schemas.errors import PlainError
 from schemas.programme.agenda import LetterKind
@@ -47,6 +47,10 @@ app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
 app.command("doctor")(doctor.doctor)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("rebuild")(keeping.rebuild)
+app.command("upgrade")(keeping.upgrade)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ PANELS: Final[dict[str, tuple[str, ...]]] = {
     "Looking closer": ("diff", "findings"),
     "Reports, ranking, figures": ("report", "rank", "verify", "release"),
     "Running by itself": ("up", "doctor"),
+    "Keeping what there is": ("backup", "restore", "rebuild", "upgrade"),
 }
 """Heading and its commands; README's table and docs/commands.md follow it too. A test holds it to all there are."""
 

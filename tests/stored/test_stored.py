@@ -21,14 +21,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from desk.keeping import upgrade
 from desk.looks import diff, findings, status
 from desk.outputs import rank, release, report
 from desk.rulings import corrections
 from desk.settings import Settings
 from schemas.programme import load
 from tests.stored import outputs
-from warehouse import Moment, Warehouse
-from warehouse.migrate import MIGRATIONS
+from warehouse import Moment, UpgradeWaitsError, Warehouse
+from warehouse.migrate import MIGRATIONS, newest_layout
 from warehouse.session import query_text
 
 HERE = Path(__file__).parent
@@ -78,7 +79,12 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         patched.setattr(rank, "code_version", lambda: expected["version"])
         declare(home / "programme" / "ttdn", source / "declarations", patched)
         settings = Settings(home, str(home / "programme" / "ttdn"))
-        yield Stored(settings, expected, layout(settings.warehouse))
+        before = layout(settings.warehouse)
+        with pytest.raises(UpgradeWaitsError, match="thidua upgrade"):
+            status.list_submissions(settings)
+        assert layout(settings.warehouse) == before, "who only looks must not migrate"
+        assert upgrade.run(settings) == upgrade.Upgraded(before, newest_layout())
+        yield Stored(settings, expected, before)
 
 
 def report_first(settings: Settings, period: str, moment: Moment, now: datetime) -> report.ReportSummary:

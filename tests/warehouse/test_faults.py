@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError
+from warehouse.journal.database import describe_fault
 from warehouse.load import is_machine_fault
-from warehouse.session import describe_fault
 
 HOLD = """
 import sys, duckdb

@@ -11,6 +11,7 @@ from schemas.programme import load_programme
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
 from warehouse.install import install
+from warehouse.journal import journal_of
 
 WHEN = moment("2019-12-01 00:00")
 P, NEXT = "2018Q1", "2018Q2"
@@ -30,6 +31,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(installed: Path, tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "t.duckdb"
     shutil.copy(installed, path)
+    shutil.copy(journal_of(installed), journal_of(path))
     with Warehouse.writer(path) as warehouse:
         yield Desk(warehouse, load_programme("ttdn"))
 
