@@ -166,15 +166,6 @@ def remove_leftovers(folder: Path) -> list[Path]:
     return left
 
 
-def extend_file(path: Path, data: bytes) -> None:
-    """Append bytes as they are; they are on the disk once this returns."""
-    with _naming(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            file.write(data)
-    flush_files([path], path.parent.parent)
-
-
 def cut_file(path: Path, size: int) -> None:
     """Cut off what a failed or torn writing left behind the first `size` bytes of a journal; on the disk at once."""
     with _naming(path):

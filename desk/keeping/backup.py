@@ -116,7 +116,7 @@ def _copy_journal(journal: Journal, copy: Path, done: BackedUp) -> Stored | None
     if journal.is_empty:
         return None
     whole = _describe(journal.path, hash_file(journal.path))
-    have = copy.stat().st_size if copy.is_file() else 0
+    have = _cut_torn_line(copy)
     if have and (have > whole.size or hash_file(copy) != hash_file(journal.path, have)):
         files.move_file(copy, copy.with_name(f"{copy.stem}-replaced-{hash_file(copy)[:8]}{copy.suffix}"))
         have = 0
@@ -124,11 +124,21 @@ def _copy_journal(journal: Journal, copy: Path, done: BackedUp) -> Stored | None
     with journal.path.open("rb") as file:
         file.seek(have)
         if new := file.read():
-            files.extend_file(copy, new)
+            files.append_lines(copy, new)
     if hash_file(copy) != whole.sha256:
         raise OSError(None, "bản sao nhật ký đọc lại không khớp, kiểm tra ổ đĩa sao lưu", str(copy))
     done.lines = sum(1 for _ in Journal(copy).read())
     done.new_lines = done.lines - known
+    return whole
+
+
+def _cut_torn_line(copy: Path) -> int:
+    """How long the copy is, once what a backup that was cut short wrote of a line is gone."""
+    if not copy.is_file():
+        return 0
+    whole = copy.read_bytes().rfind(b"\n") + 1
+    if whole < copy.stat().st_size:
+        files.cut_file(copy, whole)
     return whole
 
 

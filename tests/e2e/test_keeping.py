@@ -64,6 +64,7 @@ def desk(season: Season, tmp_path_factory: pytest.TempPathFactory, server: SmtpS
     explain.record_ruling(settings, question.submission_id, [question.id], "accepted", "Bình", "có công văn")
     correct(settings, now)
     ingest.run(settings)
+    send(settings, server)  # what the decision brought
     remind.run(settings, settings.programme.periods[-1].id)
     report.run(settings, "2018Q4")
     rank.run(settings, 2018)

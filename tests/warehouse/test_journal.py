@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import hashlib
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from schemas.tables import DECISION, DOCUMENT, OF_SUBMISSION, RUN, SUBMISSION, T
 from tests.warehouse.build import at
 from warehouse import UpgradeWaitsError, Warehouse, WarehouseLostError
 from warehouse.journal import Journal, JournalError, journal_of
+from warehouse.journal.chain import START
 from warehouse.journal.changes import PACKED_TABLES
 from warehouse.journal.comparing import TableComparison, compare_warehouses
 from warehouse.journal.database import connect
@@ -177,14 +179,8 @@ def test_a_line_is_one_transaction_and_carries_the_hash_of_the_one_before(path: 
     first, second = map(json.loads, lines_of(path))
     assert [change["table"] for change in first["changes"]] == ["core.decision", "raw.document"]
     assert first["changes"][0]["rows"][0]["decided_by"] == "Nguyễn Văn A"
-    assert (first["before"], second["before"]) == ("", files_hash(lines_of(path)[0].rstrip(b"\n")))
+    assert (first["before"], second["before"]) == ("", hashlib.sha256(lines_of(path)[0].rstrip(b"\n")).hexdigest())
     assert [first["number"], second["number"]] == [1, 2]
-
-
-def files_hash(data: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
 
 
 def test_what_is_there_already_is_not_written_down_again(path: Path) -> None:
@@ -360,30 +356,22 @@ def test_a_row_put_again_replaces_and_a_whole_table_is_all_there_is(path: Path) 
 
 def test_lines_are_applied_in_the_layout_they_were_written_for(path: Path) -> None:
     """A home that was upgraded half way: the migration changes what lines before it wrote, as it did then."""
-    period = next(table for table in TABLES if table.name == "core.period")
-    older = period.fields[0].name
-    with Warehouse.writer(path) as warehouse:
-        warehouse.insert(period, [a_row(period, blank=False)])
-    line = json.loads(lines_of(path)[0])
-    assert (line["layout"], older) == (newest_layout(), "period_id")
-    journal = Journal(journal_of(path))
-    told = {"how": "add", "table": "core.period", "rows": [dict(line["changes"][0].get("rows", [{}])[0])]}
-    told["rows"] = [{
+    row = {
         "period_id": "2018Q1", "year": "2018", "quarter": "1", "label_vi": "Quý I", "window_start": "2018-01-01",
         "window_end": "2018-03-31", "due_at": "2018-04-10 00:00:00Z", "closes_at": "2019-01-01 00:00:00Z",
         "programme_hash": "h",
-    }]  # fmt: skip
-    from warehouse.journal.chain import START
-
-    old, mark = journal.make_line(START, 8, [told])
-    new, _ = journal.make_line(mark, newest_layout(), line["changes"])
-    journal_of(path).write_bytes(old + b"\n" + new + b"\n")
-    target = path.with_name("new.duckdb")
-    build_from(journal, target)
+    }  # fmt: skip
+    later = {key: value for key, value in row.items() if key != "quarter"} | {"period_id": "2018Q2", "number": "2"}
+    journal = Journal(journal_of(path))
+    old, mark = journal.make_line(START, 8, [{"how": "add", "table": "core.period", "rows": [row]}])
+    new, _ = journal.make_line(mark, newest_layout(), [{"how": "add", "table": "core.period", "rows": [later]}])
+    journal.path.parent.mkdir(parents=True)
+    journal.path.write_bytes(old + b"\n" + new + b"\n")
+    target = path.parent.parent / "new.duckdb"
+    assert build_from(journal, target) == 2
     with connect(target, read_only=True) as connection:
-        rows = connection.execute("SELECT period_id, number FROM core.period ORDER BY year").fetchall()
-    assert ("2018Q1", 1) in rows
-    assert len(rows) == 2
+        rows = connection.execute("SELECT period_id, number FROM core.period ORDER BY 1").fetchall()
+    assert rows == [("2018Q1", 1), ("2018Q2", 2)]
 
 
 def test_an_upgrade_leaves_a_copy_and_who_only_looks_waits(path: Path) -> None:

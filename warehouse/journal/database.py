@@ -60,8 +60,8 @@ _FAULTS_VI: tuple[tuple[tuple[str, ...], type[WarehouseFaultError], str], ...] =
         ),
         WarehouseDamagedError,
         "sổ theo dõi ({path}) bị hỏng, không đọc được. Không chạy tiếp: không gửi thư, không lập báo cáo. Kho lưu và "
-        "nhật ký không bị ảnh hưởng: chạy thidua rebuild để dựng lại sổ từ nhật ký (tệp hỏng được giữ lại), rồi chạy lại "
-        "lệnh này",
+        "nhật ký không bị ảnh hưởng: chạy thidua rebuild để dựng lại sổ từ nhật ký (tệp hỏng được giữ lại), rồi chạy "
+        "lại lệnh này",
     ),
 )  # fmt: skip
 """What in a message of the database means what; the first that fits."""
