@@ -121,7 +121,7 @@ def test_a_run_that_fails_is_told_with_its_reason(told: Told) -> None:
     start(told, "release/phat-hanh")
     _, message = mail_about(told, "[thidua] Failed: Phát hành")
     text = message.get_body(("plain",)).get_content()
-    assert "no warehouse at" in text and str(told.settings.home) in text and told.server.url in text
+    assert "chưa có sổ theo dõi" in text and str(told.settings.home) in text and told.server.url in text
     everybody = {address for _, recipients, _ in told.postman.taken for address in recipients}
     assert everybody == {"van-hanh@bo.example.vn", "truc@bo.example.vn"}
 
