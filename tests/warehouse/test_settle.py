@@ -20,6 +20,7 @@ PARAMETERS: dict[str, Any] = {
     "other_id": "2020Q1",
     "after_id": "2020Q2",
     "periods": ["2020Q1", "2020Q2"],
+    "submissions": ["none"],
     "indicator_code": "1.1",
     "unit_id": "h-1",
     "year": 2020,
