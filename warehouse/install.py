@@ -52,7 +52,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         lay_out_working_days(warehouse, programme)
         frozen = warehouse.sql("SELECT period_id FROM core.period WHERE closes_at <= $now", now=now)["period_id"]
         laid_out = {
-            table: _with_kept(warehouse, table, list(rows), list(frozen))
+            table: _keep_rows(warehouse, table, list(rows), list(frozen))
             for table, rows in _dimensions(programme, set(frozen)).items()
         }
         for table, data in laid_out.items():
@@ -97,7 +97,7 @@ def _receipt_kinds(programme: Programme) -> Iterator[dict[str, Any]]:
         yield {"programme_hash": programme.content_hash, "kind": kind, "rank": rank}
 
 
-def _with_kept(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]], frozen: list[str]) -> pa.Table:
+def _keep_rows(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]], frozen: list[str]) -> pa.Table:
     """What the table is to hold: these rows, before them those of other keys that closed periods still need."""
     newer = arrow_rows(table, rows)
     if table is ATTRIBUTE:

@@ -18,12 +18,12 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from schemas.errors import PlainError
 from sources.archive import Archive
-from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError, WarehouseMissingError
+from warehouse import Warehouse, WarehouseFaultError, WarehouseLostError, WarehouseMissingError
 from warehouse.migrate import newest_layout, read_layout
 
 _LOST_VI: Final = (
-    "Bản gốc vẫn ở trong kho nhưng sổ không dùng được: không chạy ingest, không gửi thư cho đến khi khôi phục sổ từ "
-    "bản sao lưu."
+    "Bản gốc vẫn ở trong kho, quyết định và thư đã gửi vẫn ở trong nhật ký: không gửi thư cho đến khi dựng lại sổ bằng "
+    "thidua rebuild; không có nhật ký thì khôi phục từ bản sao lưu (thidua restore)."
 )
 
 
@@ -72,8 +72,8 @@ def _read_ledger(settings: Settings, progress: Progress) -> _Records:
         todo_vi = _LOST_VI if received else ""
         return _Records([Notice(LEDGER_VI, f"{error}.", todo_vi, needs_person=received)])
     except WarehouseFaultError as error:
-        damaged = isinstance(error, WarehouseDamagedError)
-        return _Records([Notice(LEDGER_VI, f"{error}.", _LOST_VI if damaged else "Sau đó chạy lại thidua doctor.")])
+        lost = isinstance(error, WarehouseLostError)
+        return _Records([Notice(LEDGER_VI, f"{error}.", _LOST_VI if lost else "Sau đó chạy lại thidua doctor.")])
 
 
 def _rows(warehouse: Warehouse, name: str) -> Rows:

@@ -17,7 +17,7 @@ from desk.keeping.store import (
     BackupError,
     Manifest,
     Stored,
-    copy_verified,
+    copy_and_verify,
     hash_file,
     object_path,
     read_manifest,
@@ -104,7 +104,7 @@ def _copy_ledger(settings: Settings, target: Path, done: BackedUp) -> tuple[Stor
             connection.execute("CHECKPOINT")
         stored = _describe(path, hash_file(path))
         copy = target / "warehouse" / path.name
-        if not copy_verified(path, copy, stored.sha256):
+        if not copy_and_verify(path, copy, stored.sha256):
             raise OSError(None, "bản sao sổ theo dõi đọc lại không khớp, kiểm tra ổ đĩa sao lưu", str(copy))
         files.flush_files([copy], target)
         done.warehouse_bytes = stored.size
@@ -185,7 +185,7 @@ def _copy_file(path: Path, place: str, target: Path, known: Stored | None, new: 
             return None
         copy = object_path(target, stored.sha256)
         if not copy.is_file() or copy.stat().st_size != stored.size:
-            if not copy_verified(path, copy, stored.sha256):
+            if not copy_and_verify(path, copy, stored.sha256):
                 return None
             new.append(copy)
     except FileNotFoundError:

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from desk.keeping.store import BackupError, Manifest, Stored, copy_verified, object_path, read_manifest
+from desk.keeping.store import BackupError, Manifest, Stored, copy_and_verify, object_path, read_manifest
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from schemas import files
@@ -91,7 +91,7 @@ def _follows(path: Path, journal: Journal) -> bool:
 
 def _restore(copy: Path, target: Path, stored: Stored) -> bool:
     try:
-        if not copy_verified(copy, target, stored.sha256):
+        if not copy_and_verify(copy, target, stored.sha256):
             return False
     except FileNotFoundError:
         return False

@@ -84,7 +84,7 @@ def hash_file(path: Path, size: int | None = None) -> str:
         return _hash_stream(file, size)
 
 
-def copy_verified(source: Path, target: Path, sha256: str) -> bool:
+def copy_and_verify(source: Path, target: Path, sha256: str) -> bool:
     """Copy a file and read it back; False, and no target, where what was written does not have that hash."""
     with files.new_file(target, durable=False) as place:
         shutil.copyfile(source, place)

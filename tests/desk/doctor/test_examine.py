@@ -146,7 +146,7 @@ DAMAGES: dict[str, tuple[Callable[[Settings], object], str, bool]] = {
     "journal lost": (lambda d: (d.archive / JOURNAL).unlink(), "thấy lần đầu thiếu 2 trên 2", True),
     "journal cut": (lose_places, "thấy lần đầu thiếu 1 trên 2", True),
     "journal garbled": (tear_journal, "2 dòng không đọc được", True),
-    "warehouse lost": (lambda d: d.warehouse.unlink(), "chưa có sổ theo dõi", True),
+    "warehouse lost": (lambda d: d.warehouse.unlink(), "không còn, nhưng kho lưu và nhật ký còn", True),
     "warehouse emptied": (lambda d: d.warehouse.write_bytes(b""), "bị hỏng, không đọc được", True),
     "warehouse cut": (lambda d: d.warehouse.write_bytes(d.warehouse.read_bytes()[:300_000]), "bị hỏng", True),
     "warehouse header": (lambda d: flip(d.warehouse, 0x40), "bị hỏng", True),

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from desk.answers import deliver
 from desk.intake import ingest
 from desk.keeping import backup, rebuild, restore
-from desk.keeping.store import BackupError, copy_verified, object_path, read_manifest
+from desk.keeping.store import BackupError, copy_and_verify, object_path, read_manifest
 from desk.looks import status
 from desk.outputs import release, remind, report
 from desk.rulings import corrections, decide
@@ -301,7 +301,7 @@ def test_a_folder_that_is_no_place_for_a_backup_is_refused(desk: Settings, tmp_p
 def test_a_backup_waits_for_whoever_writes(desk: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The copy is made under the writer's lock, and journal and warehouse are of one moment."""
     held: list[bool] = []
-    copy = copy_verified
+    copy = copy_and_verify
 
     def copy_and_look(source: Path, target: Path, sha256: str) -> bool:
         if source == desk.warehouse:
@@ -310,6 +310,6 @@ def test_a_backup_waits_for_whoever_writes(desk: Settings, tmp_path: Path, monke
             held.append(True)
         return copy(source, target, sha256)
 
-    monkeypatch.setattr("desk.keeping.backup.copy_verified", copy_and_look)
+    monkeypatch.setattr("desk.keeping.backup.copy_and_verify", copy_and_look)
     backup.run(desk, tmp_path / "backup", now=at(desk, 12) + timedelta(hours=1))
     assert held == [True]
