@@ -9,6 +9,7 @@ from typing import Final
 
 from desk.clock import now_in
 from desk.doctor.archive import check_archive
+from desk.doctor.journal import check_journal
 from desk.doctor.ledger import TOPIC_VI as LEDGER_VI
 from desk.doctor.ledger import check_ledger
 from desk.doctor.notice import Notice
@@ -19,6 +20,8 @@ from desk.settings import Settings
 from schemas.errors import PlainError
 from sources.archive import Archive
 from warehouse import Warehouse, WarehouseFaultError, WarehouseLostError, WarehouseMissingError
+from warehouse.journal.chain import START, Mark
+from warehouse.journal.following import read_mark
 from warehouse.migrate import newest_layout, read_layout
 
 _LOST_VI: Final = (
@@ -39,6 +42,7 @@ class _Records:
     contents: dict[str, str] | None = None
     places: frozenset[str] = frozenset()
     outputs: Rows | None = None
+    mark: Mark = START
 
 
 def examine(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> list[Notice]:
@@ -52,6 +56,7 @@ def _list_notices(settings: Settings, progress: Progress, now: datetime | None) 
     archive = Archive(settings.archive)
     records = _read_ledger(settings, progress)
     yield from records.notices
+    yield from check_journal(settings.warehouse, records.mark)
     yield from check_archive(archive, records.contents, records.places, progress)
     if records.outputs is not None:
         yield from check_outputs(settings, records.outputs)
@@ -61,12 +66,12 @@ def _list_notices(settings: Settings, progress: Progress, now: datetime | None) 
 def _read_ledger(settings: Settings, progress: Progress) -> _Records:
     try:
         with Warehouse.inspector(settings.warehouse) as warehouse:
-            notices = list(check_ledger(warehouse, progress))
+            notices, mark = list(check_ledger(warehouse, progress)), read_mark(warehouse.connection)
             if read_layout(warehouse.connection) != newest_layout():
-                return _Records(notices)
+                return _Records(notices, mark=mark)
             contents = {str(row["sha256"]): str(row["origin"]) for row in _rows(warehouse, "recorded_contents")}
             places = frozenset(str(row["sighting_id"]) for row in _rows(warehouse, "recorded_places"))
-            return _Records(notices, contents, places, _rows(warehouse, "outputs_made"))
+            return _Records(notices, contents, places, _rows(warehouse, "outputs_made"), mark)
     except WarehouseMissingError as error:
         received = next(Archive(settings.archive).list_objects(), None) is not None
         todo_vi = _LOST_VI if received else ""

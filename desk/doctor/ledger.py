@@ -18,7 +18,10 @@ TOPIC_VI: Final = "Sổ theo dõi"
 RUNS_VI: Final = "Các lần chạy"
 LETTERS_VI: Final = "Thư trả lời"
 PROGRESS_VI: Final = "Đọc lại sổ theo dõi"
-_RESTORE_VI: Final = "Dừng việc, giữ lại tệp sổ, khôi phục từ bản sao lưu; báo người phụ trách hệ thống."
+_RESTORE_VI: Final = (
+    "Dừng việc, dựng lại sổ từ nhật ký (thidua rebuild, sổ cũ được giữ lại) hoặc khôi phục từ bản sao lưu; báo người "
+    "phụ trách hệ thống."
+)
 
 
 def check_ledger(warehouse: Warehouse, progress: Progress) -> Iterator[Notice]:
@@ -35,7 +38,7 @@ def check_ledger(warehouse: Warehouse, progress: Progress) -> Iterator[Notice]:
         yield Notice(
             TOPIC_VI,
             f"Sổ của phiên bản cũ (bố cục {layout} trên {known}), chưa kiểm tra nội dung.",
-            "Sao lưu home, chạy thidua ingest để nâng cấp sổ, rồi chạy lại thidua doctor.",
+            "Chạy thidua upgrade (sổ được sao lưu trước), rồi chạy lại thidua doctor.",
         )
         return
     for number, table in enumerate(TABLES, start=1):

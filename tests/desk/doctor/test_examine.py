@@ -20,6 +20,7 @@ from desk.system_faults import record_faults
 from sources.archive import JOURNAL, UNFLUSHED, Archive
 from tests.desk.tiny_inbox import BLANK, at, form, put
 from tests.programmes import tiny_folder
+from warehouse.journal.chain import journal_of
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,8 @@ DAMAGES: dict[str, tuple[Callable[[Settings], object], str, bool]] = {
     "journal lost": (lambda d: (d.archive / JOURNAL).unlink(), "thấy lần đầu thiếu 2 trên 2", True),
     "journal cut": (lose_places, "thấy lần đầu thiếu 1 trên 2", True),
     "journal garbled": (tear_journal, "2 dòng không đọc được", True),
+    "line of the ledger's journal altered": (lambda d: flip(journal_of(d.warehouse)), "chuỗi băm không khớp", True),
+    "ledger's journal lost": (lambda d: journal_of(d.warehouse).unlink(), "không có dòng", True),
     "warehouse lost": (lambda d: d.warehouse.unlink(), "không còn, nhưng kho lưu và nhật ký còn", True),
     "warehouse emptied": (lambda d: d.warehouse.write_bytes(b""), "bị hỏng, không đọc được", True),
     "warehouse cut": (lambda d: d.warehouse.write_bytes(d.warehouse.read_bytes()[:300_000]), "bị hỏng", True),
