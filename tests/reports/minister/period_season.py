@@ -20,6 +20,7 @@ from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
 from warehouse import Moment, Warehouse
 from warehouse.install import install
+from warehouse.journal.chain import journal_of
 
 Rows = dict[Table, list[dict[str, Any]]]
 TTDN = load_programme("ttdn")
@@ -83,21 +84,23 @@ def _exact(amount: Any) -> Decimal | None:
 
 
 @lru_cache
-def make_empty_warehouse() -> bytes:
-    """The file of a warehouse with the programme laid out and nothing received."""
+def make_empty_warehouse() -> tuple[bytes, bytes]:
+    """The files of a warehouse with the programme laid out and nothing received: database and journal."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "season.duckdb"
         with Warehouse.writer(path) as warehouse:
             # Most seasons hold one cell a report: they are not about how much of the form makes a report.
             install(warehouse, SENT_BY_ONE_CELL, Q["2017Q3"].due_at - timedelta(days=60))
-        return path.read_bytes()
+        return path.read_bytes(), journal_of(path).read_bytes()
 
 
 @contextmanager
 def open_season(folder: Path, season: Season) -> Iterator[Warehouse]:
     """A new warehouse with the programme laid out and the season's rows in it."""
     path = folder / "season.duckdb"
-    path.write_bytes(make_empty_warehouse())
+    database, journal = make_empty_warehouse()
+    path.write_bytes(database)
+    journal_of(path).write_bytes(journal)
     with Warehouse.writer(path) as warehouse:
         season.write(warehouse)
         yield warehouse
