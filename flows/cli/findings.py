@@ -38,11 +38,11 @@ def findings(
     from desk.clock import now_in
     from desk.looks import findings as step
     from desk.looks.probation import find_rule
-    from flows.parameters import resolve_period
+    from flows.parameters import AUTO, resolve_period
 
     settings = Settings.from_environment(home, programme)
     data, moment = settings.programme, moment_of(settings, as_of, known_at)
-    chosen = resolve_period(period, data, moment.as_of if moment else now_in(data))
+    chosen = resolve_period(AUTO if period == "auto" else period, data, moment.as_of if moment else now_in(data))
     known = step.list_reported_periods(settings, moment)
     if chosen.id not in known:
         last = f"kỳ gần nhất có báo cáo: thidua findings --period {known[-1]}" if known else "chưa kỳ nào có báo cáo"

@@ -115,7 +115,9 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_keys_of_artifacts_name_year_release_and_period(keys: list[str], tmp_path: Path) -> None:
-    artifacts.show_ranking(RankSummary(2018, tmp_path / "x", tmp_path / "n", "0" * 64, MOMENT, True, [{"rank": 1}]))
+    artifacts.show_ranking(
+        RankSummary(2018, tmp_path / "x", tmp_path / "n", "0" * 64, MOMENT, True, [{"rank": 1, "total": "80.5"}])
+    )
     artifacts.show_release(Release("ttdn-20181218-r001", tmp_path, tmp_path, {}, True))
     row = {"unit_id": "63-01", "unit": "Hà Nội", "status": "missing"}
     listed = tmp_path / "danh-sach.docx"

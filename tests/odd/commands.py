@@ -105,6 +105,12 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("programme new", (str(out / "moi"), "--name", ODD), ASKED),
         Try("programme reference", ("--out", str(out / "reference.md"))),
         Try("programme schedules", ()),
+        Try("doctor", (), FOUND),
+        Try("rebuild", ("--check",)),
+        Try("upgrade", ()),
+        Try("backup", (str(out / "backup"),), FOUND),
+        Try("restore", (str(out / "backup"),), REFUSED),
+        Try("rebuild", (), FOUND),
         Try("up", ("--port", "0"), REFUSED),
     ]
 

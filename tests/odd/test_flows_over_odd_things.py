@@ -20,7 +20,7 @@ FLOWS = """
 from prefect import get_client
 
 from flows.ingest import ingest
-from flows.parameters import PeriodOptions, ReportOptions
+from flows.parameters import AUTO, PeriodOptions, ReportOptions
 from flows.period import process_period
 from flows.rank import rank
 from flows.release import release
@@ -31,11 +31,11 @@ import desk.outputs.remind
 desk.outputs.remind.choose_kind = lambda *_: "escalate"  # as if the periods had not closed
 taken_in = ingest(send=True).new_documents
 assert taken_in > 250, taken_in
-report("2020Q1", ReportOptions())
-report("2021Q4", ReportOptions())
-remind("2020Q1")
-process_period("2020Q1", PeriodOptions(produce="final", send=True))
-process_period("auto", PeriodOptions())
+report("Quý I/2020", ReportOptions())
+report("Quý IV/2021", ReportOptions())
+remind("Quý I/2020")
+process_period("Quý I/2020", PeriodOptions(produce="Bản chính thức", send=True))
+process_period(AUTO, PeriodOptions())
 rank("2020")
 release()
 with get_client(sync_client=True) as client:
