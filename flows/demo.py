@@ -18,7 +18,7 @@ from uuid import UUID
 
 from desk.clock import now_in
 from desk.progress import Progress
-from desk.settings import Settings
+from desk.settings import Settings, close_to_others
 from flows.cli.display import progress_display
 from flows.cli.listing import plain_console
 from flows.server import LocalServer, ServerError
@@ -56,6 +56,7 @@ class Outcome:
 
 def main() -> None:
     """Run the demo; exit code 1 if it fails or finds anything other than the truth."""
+    close_to_others()
     settings = Settings(home=HOME.resolve())
     began = time.monotonic()
     try:

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import duckdb
@@ -18,7 +20,7 @@ from desk.outputs import rank, release, report
 from desk.settings import Settings
 from desk.system_faults import record_faults
 from sources.archive import JOURNAL, UNFLUSHED, Archive
-from tests.desk.tiny_inbox import BLANK, at, form, put
+from tests.desk.tiny_inbox import BLANK, at, form, mail, put
 from tests.programmes import tiny_folder
 from warehouse.journal.chain import journal_of
 
@@ -69,6 +71,15 @@ def test_a_home_in_order_needs_nobody_and_is_left_as_it_was(desk: Settings) -> N
         path: data for path, data in before.items() if not path.name.endswith(".lock")
     }
     require_health(look(desk))
+
+
+def test_what_lies_beside_a_report_in_a_letter_is_on_record_too(desk: Settings) -> None:
+    """Its place is kept under a key of the sender's: that is no gap in the list of first sightings."""
+    letter = message_from_bytes(mail("thanhtan@thuvien.example.vn", form(desk, BLANK, "h-1")), policy=default)
+    letter.add_attachment(b"\x89PNG a picture", maintype="image", subtype="png", filename="image001.png")
+    put(desk, "thu.eml", letter.as_bytes())
+    ingest.run(desk, now=at(desk, 6))
+    assert [notice.found_vi for notice in look(desk) if "thấy lần đầu" in notice.found_vi] == []
 
 
 def flip(path: Path, at_: int | None = None) -> None:
