@@ -13,6 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from desk.intake import ingest
+from desk.keeping import upgrade
 from desk.outputs import rank, release, remind, report
 from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_work
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
@@ -230,6 +231,7 @@ def test_reports_of_an_earlier_version_count_as_issued(desk: Settings) -> None:
         warehouse.connection.execute("UPDATE core.output SET event = NULL, number = NULL, reason = NULL, missed = NULL")
         warehouse.connection.execute(f"DELETE FROM main.migration WHERE version >= {step}")
     shutil.rmtree(desk.originals)
+    upgrade.run(desk)
     with Warehouse.reader(desk.warehouse) as warehouse:
         reports = warehouse.query("outputs_of", kind="report")
     assert list(reports["event"]) == ["draft", "final", "final"]
