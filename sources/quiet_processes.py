@@ -1,30 +1,53 @@
-"""Worker processes that are not told secrets: what reads a stranger's documents needs no password of ours."""
+"""Worker processes that are not told secrets: what reads a stranger's documents needs no password of ours.
+
+Where the system can fork, they are forked from one clean process that has imported what they work with and does
+nothing else: a worker then costs milliseconds instead of its imports, and inherits neither threads nor open files.
+"""
 
 from __future__ import annotations
 
+import functools
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock
 
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|AUTH_STRING|API_KEY")
 """Variables whose names say that they hold one."""
 _LOCK = Lock()
+_imported: dict[str, None] = {}
+"""Modules that the clean process imports ahead, in order; those told after its start each worker imports itself."""
 
 
-class _QuietProcess(SpawnProcess):
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as _Context
+    from multiprocessing.context import SpawnProcess as _Process
+else:
+    from multiprocessing.context import ForkServerContext as _Context
+    from multiprocessing.context import ForkServerProcess as _Process
+
+
+class _QuietProcess(_Process):
     def start(self) -> None:
         """Start it in the environment of this process without the secrets."""
         with hide_secrets():
             super().start()
 
 
-class QuietContext(SpawnContext):
-    """Spawned processes whose environment holds no secrets."""
+class QuietContext(_Context):
+    """Processes whose environment holds no secrets."""
 
     Process = _QuietProcess
+
+
+def import_ahead(works: Iterable[object]) -> None:
+    """Have the modules of functions imported once for all workers; without effect once the first worker has started."""
+    for work in works:
+        function = work.func if isinstance(work, functools.partial) else work
+        _imported.setdefault(function.__module__)
+    _Context().set_forkserver_preload(list(_imported))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine, was_memory_short
-from sources.quiet_processes import QuietContext
+from sources.quiet_processes import QuietContext, import_ahead
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -117,6 +117,7 @@ class Workers:
     def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = QuietContext()
+            import_ahead(self._works)
             self._beats = context.RawArray("d", [_IDLE, 0.0] * self.count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
             self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_init_worker, initargs=told)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from desk.answers.write import write_batch
+from desk.intake.reading import batch_judge
 from desk.settings import Settings
 from flows import server as local_server
 from flows.server import SILENCE, LocalServer, run_server
+from sources.quiet_processes import import_ahead
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
 for _name in [name for name in os.environ if name.startswith(("PREFECT_", "THIDUA_"))]:
@@ -23,6 +26,8 @@ os.environ["PREFECT_HOME"] = str(_PREFECT_HOME)
 os.environ.update(SILENCE)
 # Tests run beside each other: between finding 4200 free and taking it, another one's server would come.
 local_server.USUAL_PORT = 20_000 + os.getpid() % 10_000
+
+import_ahead([batch_judge, write_batch])  # whichever test starts the first worker
 
 LEFT_OUT = "left out: needs "
 
