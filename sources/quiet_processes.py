@@ -32,7 +32,7 @@ else:
 class _QuietProcess(_Process):
     def start(self) -> None:
         """Start it in the environment of this process without the secrets."""
-        with hide_secrets():
+        with hide_secrets(), _hide_main():
             super().start()
 
 
@@ -48,6 +48,25 @@ def import_ahead(works: Iterable[object]) -> None:
         function = work.func if isinstance(work, functools.partial) else work
         _imported.setdefault(function.__module__)
     _Context().set_forkserver_preload(list(_imported))
+
+
+@contextmanager
+def _hide_main() -> Iterator[None]:
+    """Let the child not run this process's main module again, which costs a second where that is Prefect's.
+
+    Unless a function that workers are given is defined there.
+    """
+    main = sys.modules["__main__"]
+    if main.__name__ in _imported:
+        yield
+        return
+    known = vars(main)
+    kept: dict[str, object] = {name: known[name] for name in ("__spec__", "__file__") if name in known}
+    known.update(dict.fromkeys(kept))
+    try:
+        yield
+    finally:
+        known.update(kept)
 
 
 @contextmanager

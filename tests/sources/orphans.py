@@ -1,4 +1,4 @@
-"""Run as a program: workers that have begun long jobs, and their ids; whoever started it kills it."""
+"""Run as a program, to be killed: workers that have begun long jobs, with their ids and what they were forked from."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from sources.workers import Workers
 
 def sleep_long(jobs: Sequence[int], begun: Callable[[int], None]) -> None:
     begun(0)
-    sys.stdout.write(f"{os.getpid()}\n")
+    sys.stdout.write(f"{os.getpid()}\n{os.getppid()}\n")
     sys.stdout.flush()
     time.sleep(600)
 

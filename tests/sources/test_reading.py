@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from openpyxl import Workbook
 from sources import reading
 from sources.limits import LIMITS
 from sources.media import sniff
-from sources.quiet_processes import QuietContext
 from sources.reading import read_document
 from sources.workers import Workers, WorkersError, do_jobs, run_in_workers
 from tests.sources.awkward_reader import Job, cramped_work, dying_work, faulty_work, read_all, shout
@@ -132,7 +130,10 @@ def test_workers_end_when_their_parent_is_killed() -> None:
     command = [sys.executable, "-m", "tests.sources.orphans"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        workers = [int(parent.stdout.readline()) for _ in range(2)]
+        told = [int(parent.stdout.readline()) for _ in range(4)]
+        workers, forked_from = told[::2], set(told[1::2])
+        assert len(forked_from) == 1
+        workers += forked_from - {parent.pid}
         assert all(map(_lives, workers))
         parent.kill()
         parent.wait()
@@ -159,15 +160,11 @@ def test_workers_started_ahead_do_what_they_are_given_later() -> None:
     assert done == {"a": "A", "b": "B", "c": "C"}
 
 
-def read_secret(_: int) -> str:
-    return os.environ.get("THIDUA_SMTP_PASSWORD", "") + os.environ.get("PREFECT_API_AUTH_STRING", "")
-
-
-def test_workers_are_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_are_told_no_secrets_and_do_not_run_the_main_program_again() -> None:
     """They read what strangers send: neither the mail password nor the server's stands in their environment."""
-    monkeypatch.setenv("THIDUA_SMTP_PASSWORD", "mat-khau")
-    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "thidua:mat-khau")
-    context = QuietContext()
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        assert pool.submit(read_secret, 1).result() == ""
-    assert os.environ["THIDUA_SMTP_PASSWORD"] == "mat-khau", "this process keeps it"
+    secret = {**os.environ, "THIDUA_SMTP_PASSWORD": "mat-khau"}
+    command = [sys.executable, "-m", "tests.sources.told"]
+    told = subprocess.run(command, env=secret, capture_output=True, text=True, check=True, timeout=60).stdout.split(
+        "\n"
+    )
+    assert told == ["imported", "[]", "[]", "[]", "[]", "thidua:mat-khau", ""], "this process keeps them"
