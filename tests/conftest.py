@@ -15,6 +15,7 @@ from desk.intake.reading import batch_judge
 from desk.settings import Settings
 from flows import server as local_server
 from flows.server import SILENCE, LocalServer, run_server
+from sources.containers import folder
 from sources.quiet_processes import import_ahead
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
@@ -27,6 +28,8 @@ os.environ.update(SILENCE)
 # Tests run beside each other: between finding 4200 free and taking it, another one's server would come.
 local_server.USUAL_PORT = 20_000 + os.getpid() % 10_000
 
+# Nobody is writing to the files that a test has just made; test_being_written takes its own time.
+folder.RELOOK_SECONDS = 0.0
 import_ahead([batch_judge, write_batch])  # whichever test starts the first worker
 
 LEFT_OUT = "left out: needs "

@@ -21,14 +21,13 @@ from desk.looks import status
 from desk.outputs import release, remind
 from desk.settings import Settings
 from reports.minister.annexes import make_status_row
-from reports.minister.build import build
-from reports.minister.claims import verify
 from reports.minister.model import PeriodReport
 from reports.office.vietnamese import number
 from schemas.programme import Unit
 from scoring.ranking import rank
 from tests.desk.timeliness_cases import CASES, PERIOD, lay_cases, unit_of
 from tests.mutation.clean import PROGRAMME
+from tests.reports.minister.settled import build, verify
 from warehouse import Moment, Warehouse
 
 PAGE = Path(__file__).parents[2] / "docs" / "timeliness.md"

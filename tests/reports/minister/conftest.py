@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from reports.minister.build import build
 from reports.minister.model import PeriodReport
 from tests.reports.minister.period_season import MOMENT, TTDN, Q, life_like, open_season
+from tests.reports.minister.settled import build
 from warehouse import Warehouse
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reports.minister.build import build
 from reports.minister.model import IndicatorRow, PeriodReport
 from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
+from tests.reports.minister.settled import build
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.journal.chain import journal_of

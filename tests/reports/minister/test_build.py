@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.minister.build import build
-from reports.minister.claims import is_supported, verify
+from reports.minister.claims import is_supported
 from reports.minister.docx import result_row
 from reports.minister.model import PeriodReport
 from reports.minister.remarks import choose_quotes, split_limit
@@ -29,6 +28,7 @@ from tests.reports.minister.period_season import (
     season_of,
     small,
 )
+from tests.reports.minister.settled import build, verify
 from warehouse import Moment, Warehouse
 
 

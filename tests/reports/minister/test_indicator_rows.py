@@ -9,12 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from reports.minister.build import build
-from reports.minister.claims import verify
 from reports.minister.docx import result_row
 from reports.minister.model import PeriodReport
 from schemas.tables import FINDING
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said
+from tests.reports.minister.settled import build, verify
 from warehouse import Warehouse
 
 LIKE_FOR_LIKE, ZERO_BASE, MISSING, APART, TIED, KEPT, SILENT = "2.3", "2.2", "2.1", "2.7", "2.13", "2.16", "2.9"

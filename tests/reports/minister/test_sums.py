@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from reports.minister.build import build
 from reports.minister.claims import Ask
 from reports.minister.docx import draw
 from reports.minister.model import Counts
 from reports.minister.texts import write_discipline
 from schemas.findings import Verdict
 from schemas.programme import load_programme
+from tests.reports.minister.settled import build
 from tests.warehouse.build import Desk
 from warehouse import Moment, Warehouse
 from warehouse.install import install

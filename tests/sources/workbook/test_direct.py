@@ -76,6 +76,11 @@ def write(folder: Path, unit: Unit, period: Period, entries: FormEntries | None 
     return write_form(PROGRAMME, unit, period, folder / "made.xlsx", entries).read_bytes()
 
 
+def write_form_to(path: Path, slot: Slot) -> Path:
+    path.write_bytes(write_draft(clean_draft(slot), path.parent))
+    return path
+
+
 def filled(folder: Path) -> bytes:
     return write_draft(clean_draft(Slot(UNITS[0], PERIODS[3], "typical")), folder)
 
@@ -150,15 +155,15 @@ def test_whatever_stands_in_an_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_on_every_kind_of_mutation(tmp_path: Path, name: str) -> None:
     """Damaged as people damage forms; the clean one of each was met before."""
-    random, sent = Random(name), 0
+    random = Random(name)
     for slot in random.sample(slots(), 12):
-        check_same(tmp_path / "0a", write_draft(clean_draft(slot), tmp_path))
         made = KINDS[name].damage(Case(slot, random, tmp_path, frozenset(slots())))
-        for file in made.files if made is not None else ():
+        if made is None or not made.files:
+            continue
+        read_all(read_grids_directly, write_form_to(tmp_path / "0a", slot))
+        for file in made.files:
             check_same(tmp_path / "0a", file.data)
-            sent += 1
-        if sent >= 3:
-            return
+        return
 
 
 def test_on_fuzzed_forms(tmp_path: Path) -> None:
