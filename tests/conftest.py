@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from desk.settings import Settings
-from flows import server as local_server
 from flows.server import SILENCE, LocalServer, run_server
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
@@ -21,8 +20,6 @@ _PREFECT_HOME = Path(tempfile.gettempdir()) / f"thidua-tests-{os.getuid()}" / "p
 _PREFECT_HOME.mkdir(parents=True, exist_ok=True)
 os.environ["PREFECT_HOME"] = str(_PREFECT_HOME)
 os.environ.update(SILENCE)
-# Tests run beside each other: between finding 4200 free and taking it, another one's server would come.
-local_server.USUAL_PORT = 20_000 + os.getpid() % 10_000
 
 LEFT_OUT = "left out: needs "
 

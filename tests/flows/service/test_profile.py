@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from desk.settings import Settings
-from flows.server import free_port, read_login
+from flows.server import read_login
 from flows.service.place import CHECKOUT
 
 pytestmark = [
@@ -111,7 +111,7 @@ def desk(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("nginx")
     folder.parent.chmod(0o711)
     settings = Settings(home)
-    server, public = free_port(), free_port_beside()
+    server, public = find_free_ports(2)
     url = f"https://127.0.0.1:{public}"
     told = {"THIDUA_HOME": str(home), "THIDUA_URL": url, "PREFECT_API_DATABASE_CONNECTION_URL": postgresql}
     environment = read_environment(**told)
@@ -133,11 +133,10 @@ def desk(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Desk(settings, url, environment, server, client)
 
 
-def free_port_beside() -> int:
-    """Another free port than the server's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def find_free_ports(count: int) -> list[int]:
+    """Different ones that nobody listens on."""
+    with ExitStack() as stack:
+        return [stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(count)]
 
 
 def test_who_comes_through_the_proxy_needs_the_login_and_its_address(desk: Desk) -> None:
