@@ -191,9 +191,13 @@ def test_runs_beyond_their_time_are_forgotten(desk: Desk) -> None:
     assert desk.client.get(f"/api/flow_runs/{kept}").status_code == 200
 
 
-@pytest.mark.parametrize("part", ["server", "worker"])
-def test_a_second_one_of_a_home_is_refused_in_words(desk: Desk, part: str) -> None:
-    command = [*read_command(f"thidua-{part}.service"), "--port", str(desk.port)]
-    done = subprocess.run(command, env=desk.environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 1
-    assert done.stderr.strip() == f"thidua: a {part} for this home is running already; stop that one first"
+def test_a_second_one_of_a_home_is_refused_in_words(desk: Desk) -> None:
+    """Both are asked at once: each waits some seconds for one before it that may be ending."""
+    asked = {}
+    for part, port in zip(("server", "worker"), find_free_ports(2), strict=True):
+        command = [*read_command(f"thidua-{part}.service"), "--port", str(port)]
+        asked[part] = subprocess.Popen(command, env=desk.environment, stderr=subprocess.PIPE, text=True)
+    for part, process in asked.items():
+        said = process.communicate(timeout=120)[1].strip()
+        assert process.returncode == 1
+        assert said == f"thidua: a {part} for this home is running already; stop that one first"
