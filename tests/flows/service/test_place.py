@@ -10,10 +10,12 @@ import pytest
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from benchmarks.submits import open_page
+from desk.keeping.store import BackupError, read_manifest
 from desk.settings import Settings
 from flows.server import WRITER_LIMIT, LocalServer, read_login
 from flows.service.desk import WorkerError, open_desk, write_alone
 from flows.service.place import CHECKOUT, DeployError, check_schedules, prepare_server
+from flows.upkeep.backup import backup
 
 PREFECT = str(Path(sys.executable).parent / "prefect")
 RELEASE = "from flows.release import release; release()"
@@ -57,6 +59,28 @@ def test_deployments_do_not_go_to_a_server_that_ends_with_the_command(monkeypatc
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     with pytest.raises(DeployError, match="PREFECT_API_URL is not set"):
         prepare_server()
+
+
+@pytest.mark.e2e
+@pytest.mark.xdist_group("prefect")
+def test_the_weekly_backup_goes_where_it_is_told_and_nowhere_else(
+    server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing where nothing is set; in words where the folder is not there, as while a disk is not mounted."""
+    home, target = tmp_path / "home", tmp_path / "disk" / "thidua"
+    home.mkdir()
+    Settings(home).corrections.write_text("viec;don_vi\n", "utf-8")
+    monkeypatch.setenv("THIDUA_HOME", str(home))
+    here = {PREFECT_API_URL: f"{server.url}/api", PREFECT_API_AUTH_STRING: read_login(server.settings)}
+    with temporary_settings(here):
+        backup()
+        monkeypatch.setenv("THIDUA_BACKUP_TO", str(target))
+        with pytest.raises(BackupError, match=f"không có thư mục sao lưu {target}"):
+            backup()
+        assert not target.parent.exists()
+        target.mkdir(parents=True)
+        backup()
+    assert set(read_manifest(target).files) == {"dinh-chinh.csv"}
 
 
 @pytest.mark.e2e
