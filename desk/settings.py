@@ -115,6 +115,14 @@ def read_alert_recipients() -> tuple[str, ...]:
     return tuple(told)
 
 
+def read_backup_folder() -> Path | None:
+    """Where the desk is backed up every week: THIDUA_BACKUP_TO, a whole path; None where it is not set."""
+    told = os.environ.get("THIDUA_BACKUP_TO", "")
+    if told and not Path(told).is_absolute():
+        raise SettingsError(f"THIDUA_BACKUP_TO is {told!r}; it must be a whole path, as /mnt/sao-luu/thidua")
+    return Path(told) if told else None
+
+
 def close_to_others() -> None:
     """What this process makes from now on is its owner's alone: folders 700, files 600."""
     os.umask(0o077)

@@ -34,6 +34,7 @@ from reports.office.vietnamese import number_with_places
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from schemas.grammar.text import slug
+from sources.identity.period import name_period
 from warehouse.release import Release
 
 UPDATE_SECONDS = 1.0
@@ -120,6 +121,7 @@ def show_verdicts(summary: IngestSummary, calendar_end: str = "") -> None:
         rows = [
             {
                 **row,
+                "period_id": period_vi(row["period_id"]),
                 "verdict": verdict_vi(row["verdict"]),
                 "place": shorten_places(row["place"]),
                 "codes": name_rules(row["codes"]),
@@ -137,7 +139,7 @@ def show_suspicions(suspicions: Sequence[Cluster]) -> None:
     if suspicions:
         rows = [
             {
-                "period_id": c.period_id,
+                "period_id": period_vi(c.period_id),
                 "codes": name_rules(c.code),
                 "cause": c.cause_vi,
                 "cell": c.place_vi,
@@ -155,7 +157,8 @@ def format_suspicions(suspicions: Sequence[Cluster]) -> str:
     if not suspicions:
         return ""
     named = "; ".join(
-        f"{name_rules(c.code)}, {escape_markdown(c.place_vi)} ({c.units}/{c.reporting} đơn vị, {c.period_id})"
+        f"{name_rules(c.code)}, {escape_markdown(c.place_vi)} "
+        f"({c.units}/{c.reporting} đơn vị, {period_vi(c.period_id)})"
         for c in suspicions[:3]
     )
     more = f" và {len(suspicions) - 3} ô khác" if len(suspicions) > 3 else ""
@@ -186,11 +189,11 @@ def show_missing(summary: RemindSummary) -> None:
     """Which units have no accepted report yet, and the drafts written to them."""
     key = f"chua-gui-{slug(summary.period_id)}"
     if not summary.missing:
-        said = f"Kỳ {summary.period_id}: không còn đơn vị nào phải nhắc."
+        said = f"{period_vi(summary.period_id)}: không còn đơn vị nào phải nhắc."
         create_markdown_artifact(said, key=key, description="Đơn vị chưa gửi")
         return
     counts = f"**{len(summary.missing)}** đơn vị chưa có báo cáo đạt; đã soạn {len(summary.drafts)} {summary.kind_vi}"
-    said = f"Kỳ {summary.period_id}: {counts}"
+    said = f"{period_vi(summary.period_id)}: {counts}"
     folders = sorted({path.parent for path in summary.drafts})
     rows = [{**row, "status": STATUS_VI[row["status"]]} for row in summary.missing]
     _show_table(key, rows, f"{said}{''.join(f' trong `{folder}`' for folder in folders)}.")
@@ -199,12 +202,13 @@ def show_missing(summary: RemindSummary) -> None:
         "Nơi chưa có địa chỉ thư": summary.without_address,
     }
     if files := {name: path for name, path in lists.items() if path is not None}:
-        _show_summary(f"danh-sach-{slug(summary.period_id)}", f"Danh sách kỳ {summary.period_id}", "", files)
+        title = f"Danh sách chưa gửi {period_vi(summary.period_id)}"
+        _show_summary(f"danh-sach-{slug(summary.period_id)}", title, "", files)
 
 
 def show_report(summary: ReportSummary) -> None:
     """The report's headline and where its files are; a draft and the final one of a period stand apart."""
-    title = f"Báo cáo {summary.period_id} ({summary.issue.name_vi})"
+    title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi})"
     files = {"Báo cáo (Word)": summary.docx, "Số liệu (Excel)": summary.xlsx}
     key = f"bao-cao-{summary.period_id.lower()}{'-du-thao' if summary.issue.is_draft else ''}"
     _show_summary(key, title, summary.headline_vi, files)
@@ -254,6 +258,11 @@ def show_note(text_vi: str) -> None:
 def verdict_vi(name: str) -> str:
     """A verdict as an official reads it; anything else unchanged."""
     return Verdict(name).label_vi if name in Verdict.__members__ else name
+
+
+def period_vi(period_id: str | None) -> str:
+    """A period as its reports call it, `Quý IV/2018`; empty where none is known."""
+    return name_period(period_id, Settings.from_environment().programme) if period_id else ""
 
 
 def table_vi(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -9,9 +9,11 @@ import ctypes
 import importlib
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from desk.outputs.agenda import find_due_work
 from desk.settings import Settings, close_to_others
 from flows.alerts.automations import keep_automations
 from flows.schedules import deployment_name, write_deployments
-from flows.server import START_PATIENCE_SECONDS, WORK_POOL, prefect_home, read_login, read_public_address
+from flows.server import START_PATIENCE_SECONDS, WORK_POOL, claim_port, prefect_home, read_login, read_public_address
 from flows.service.place import CHECKOUT, declare_place
 from schemas.errors import PlainError
 from warehouse import WarehouseBusyError
@@ -42,8 +44,8 @@ MADE_UP_VI = "Lập bù"
 INTERRUPTED_VI = "Máy chủ đã dừng khi đang chạy. Những gì đã ghi được giữ lại; hãy chạy lại."
 
 
-def serve(host: str, port: str) -> int:
-    """Run the server until it is told to stop."""
+def serve(host: str, port: str, descriptor: str = "") -> int:
+    """Run the server until it is told to stop, on the socket that was claimed for it, or on one of its own."""
     import uvicorn
 
     importlib.import_module("flows.alerts.block")  # the server makes the block anew for each notification
@@ -51,12 +53,15 @@ def serve(host: str, port: str) -> int:
     from flows.service.database import check_database, use_sqlite_in_turn
 
     settings = Settings.from_environment()
+    claimed = socket.socket(fileno=int(descriptor)) if descriptor else claim_port(int(port))
     use_sqlite_in_turn()
     check_database()
     local, public = f"http://{host}:{port}", read_public_address()
     app = make_app(settings, [local] if public is None else [local, public], read_login(settings))
-    uvicorn.run(app, host=host, port=int(port), log_level="warning", access_log=False)
-    return 0
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    with suppress(KeyboardInterrupt):  # it has shut down in good order
+        server.run(sockets=[claimed])
+    return 0 if server.started else 1
 
 
 def work(ready_file: str) -> int:

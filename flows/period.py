@@ -45,7 +45,7 @@ FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm 
 )
 def process_period(
     period: PeriodId = AUTO,
-    options: Annotated[PeriodOptions, name_field("Tùy chọn")] = PeriodOptions(),  # noqa: B008
+    options: Annotated[PeriodOptions, name_field("Tùy chọn")] = PeriodOptions(),
 ) -> tuple[ReportSummary, ...]:
     """Toàn bộ công việc của một kỳ báo cáo.
 

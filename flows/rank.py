@@ -27,7 +27,7 @@ from warehouse import Moment
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
-def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy chọn")] = RankOptions()) -> RankSummary:  # noqa: B008
+def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy chọn")] = RankOptions()) -> RankSummary:
     """Xếp hạng thi đua cả năm.
 
     Args:

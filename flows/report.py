@@ -31,7 +31,7 @@ from warehouse import Moment
 )
 def report(
     period: PeriodId = AUTO,
-    options: Annotated[ReportOptions, name_field("Tùy chọn")] = ReportOptions(),  # noqa: B008
+    options: Annotated[ReportOptions, name_field("Tùy chọn")] = ReportOptions(),
 ) -> ReportSummary:
     """Lập báo cáo tổng hợp của một kỳ.
 

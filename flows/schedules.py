@@ -49,6 +49,7 @@ def make_schedules(programme: Programme) -> Mapping[str, Schedule]:
         "moi-sang": Schedule("cron", "0 6 * * *"),
         "moi-gio": Schedule("cron", "20 * * * *"),
         "moi-tuan": Schedule("cron", "0 5 * * 1"),
+        "cuoi-tuan": Schedule("cron", "0 4 * * 0"),
         "quanh-han-nop": Schedule("cron", f"0 8-16/2 {_write_days(around)}"),
         "nhac-theo-lich": _list_moments(event.at for event in agenda if event.kind in LETTERS),
         "dau-nam": _list_moments(at for at in list_ranking_moments(programme) if at > in_force[0].due_at),

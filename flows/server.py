@@ -30,6 +30,7 @@ from schemas.errors import PlainError
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4200
+BACKLOG = 2048
 WORK_POOL = "thidua"
 WRITER_LIMIT = "thidua-writer"  # one run writes at a time, the others queue
 START_PATIENCE_SECONDS = 180.0
@@ -169,17 +170,21 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     }
 
 
-def free_port(preferred: int | None = None) -> int:
-    """The port asked for, or 4200 if it is free, or any free one. ServerError if the one asked for is taken."""
+def claim_port(preferred: int | None = None) -> socket.socket:
+    """A socket that listens on the port asked for, or on 4200 if it is free, or on any free one.
+
+    It is held from here on, so that of two servers started at one moment none gets the other's port. ServerError if the
+    one asked for is taken.
+    """
     if preferred is not None:
-        if not _is_free(preferred):
-            raise ServerError(f"port {preferred} is in use; name another one or leave it out")
-        return preferred
-    if _is_free(USUAL_PORT):
-        return USUAL_PORT
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+        try:
+            return socket.create_server((HOST, preferred), backlog=BACKLOG)
+        except OSError as error:
+            raise ServerError(f"port {preferred} is in use; name another one or leave it out") from error
+    try:
+        return socket.create_server((HOST, USUAL_PORT), backlog=BACKLOG)
+    except OSError:
+        return socket.create_server((HOST, 0), backlog=BACKLOG)
 
 
 @dataclass
@@ -223,9 +228,10 @@ class LocalServer:
             raise ServerError(f"a server for {self.settings.home} is running already; stop that one first") from None
         self._lock = lock
         try:
-            self.port = free_port(self.port)
             self._ready_file.unlink(missing_ok=True)
-            self._spawn("server", HOST, str(self.port))
+            with claim_port(self.port) as claimed:  # the server takes it over
+                self.port = int(claimed.getsockname()[1])
+                self._spawn("server", HOST, str(self.port), str(claimed.fileno()), descriptors=(claimed.fileno(),))
             self._spawn("worker", str(self._ready_file))
         except BaseException:
             self.stop()
@@ -284,7 +290,7 @@ class LocalServer:
     def _ready_file(self) -> Path:
         return self.folder / "ready"
 
-    def _spawn(self, role: str, *arguments: str) -> None:
+    def _spawn(self, role: str, *arguments: str, descriptors: tuple[int, ...] = ()) -> None:
         with (self.folder / f"{role}.log").open("ab") as log:
             self._children[role] = subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
                 [sys.executable, "-m", "flows.children", role, *arguments],
@@ -294,6 +300,7 @@ class LocalServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=descriptors,
             )
 
 
@@ -331,16 +338,6 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
 
 
 def _with_loopback(no_proxy: str) -> str:

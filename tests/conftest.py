@@ -13,7 +13,6 @@ import pytest
 from desk.answers.write import write_batch
 from desk.intake.reading import batch_judge
 from desk.settings import Settings
-from flows import server as local_server
 from flows.server import SILENCE, LocalServer, run_server
 from sources.containers import folder
 from sources.quiet_processes import import_ahead
@@ -25,8 +24,6 @@ _PREFECT_HOME = Path(tempfile.gettempdir()) / f"thidua-tests-{os.getuid()}" / "p
 _PREFECT_HOME.mkdir(parents=True, exist_ok=True)
 os.environ["PREFECT_HOME"] = str(_PREFECT_HOME)
 os.environ.update(SILENCE)
-# Tests run beside each other: between finding 4200 free and taking it, another one's server would come.
-local_server.USUAL_PORT = 20_000 + os.getpid() % 10_000
 
 # Nobody is writing to the files that a test has just made; test_being_written takes its own time.
 folder.RELOOK_SECONDS = 0.0

@@ -27,6 +27,7 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.version import code_version
 from schemas import files
+from schemas.errors import PlainError
 from warehouse import WarehouseLostError
 from warehouse.journal.chain import Journal, journal_of
 from warehouse.journal.database import lock_warehouse, open_database
@@ -35,6 +36,7 @@ PROGRESS_VI: Final = "Sao lưu"
 NOT_KEPT: Final = ("inbox", "warehouse", "journal", "prefect")
 """Folders of the home that are not copied file by file: the inbox is the desk's own and all of it is in the archive,
 Prefect's folder can be made again, journal and warehouse have a copy of their own kind."""
+NAMED: Final = 5
 _TEMPORARY_ENDS: Final = (".lock", files.TEMPORARY_SUFFIX)
 _OBJECTS: Final = "archive/objects/"
 
@@ -50,6 +52,36 @@ class BackedUp:
     new_lines: int = 0
     warehouse_bytes: int = 0
     damaged: list[str] = field(default_factory=list)
+
+
+class DamagedFilesError(PlainError, RuntimeError):
+    """Files of the home are damaged, change or cannot be read, and are not in the backup; the message names them."""
+
+
+def require_folder(target: Path) -> Path:
+    """The folder, if it is there. BackupError where it is not: a disk that is not mounted gets no copy beside it."""
+    if not target.is_dir():
+        raise BackupError(f"không có thư mục sao lưu {target}: kiểm tra đĩa hoặc thư mục dùng chung đã được gắn chưa")
+    return target
+
+
+def describe_backup_vi(done: BackedUp, target: Path) -> str:
+    """What was backed up, in one line."""
+    return (
+        f"đã sao lưu vào {target}: {done.files} tệp, trong đó {done.new_files} tệp mới ({done.new_bytes} byte); "
+        f"nhật ký {done.lines} dòng, trong đó {done.new_lines} dòng mới; sổ theo dõi {done.warehouse_bytes} byte. "
+        "Những gì mới ghi đã được đọc lại và so mã băm"
+    )
+
+
+def require_nothing_damaged(done: BackedUp) -> None:
+    """Raises DamagedFilesError if a file could not be backed up as it should be."""
+    if done.damaged:
+        more = f" và {len(done.damaged) - NAMED} tệp khác" if len(done.damaged) > NAMED else ""
+        raise DamagedFilesError(
+            f"{len(done.damaged)} tệp hỏng, đang thay đổi hoặc không đọc được, chưa sao lưu: "
+            f"{', '.join(done.damaged[:NAMED])}{more}"
+        )
 
 
 def run(settings: Settings, target: Path, progress: Progress = silent, now: datetime | None = None) -> BackedUp:

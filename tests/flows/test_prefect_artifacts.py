@@ -32,6 +32,7 @@ def test_what_waits_for_the_desk_comes_before_all_that_is_well(monkeypatch: pyte
     artifacts.show_verdicts(IngestSummary("r", len(rows), len(rows), rows=rows))
     assert [row["Kết quả"] for row in made[:4]] == ["Chờ xác nhận", "Không đọc được", "Trả lại", "Đạt"]
     assert [row["Đơn vị"] for row in made[3:6]] == ["0", "1", "2"]
+    assert {row["Kỳ"] for row in made} == {"Quý IV/2018"}
 
 
 def test_links_survive_spaces_and_vietnamese_letters(monkeypatch: pytest.MonkeyPatch) -> None:

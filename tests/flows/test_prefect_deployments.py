@@ -21,7 +21,7 @@ FILE = Path(__file__).parents[2] / "prefect.yaml"
 DEPLOYMENTS: dict[str, dict[str, Any]] = {
     deployment["name"]: deployment for deployment in yaml.safe_load(FILE.read_text("utf-8"))["deployments"]
 }
-FLOWS = {"ingest", "remind", "report", "rank", "release", "period", "watch", "doctor"}
+FLOWS = {"ingest", "remind", "report", "rank", "release", "period", "watch", "doctor", "backup"}
 
 
 @pytest.fixture(scope="module")

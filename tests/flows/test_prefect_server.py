@@ -17,8 +17,8 @@ from flows.server import (
     LocalServer,
     ServerError,
     _environment_of,
+    claim_port,
     environment,
-    free_port,
     list_overridden,
     read_login,
 )
@@ -66,13 +66,34 @@ def test_a_programme_folder_is_named_absolutely(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_port_asked_for_must_be_free() -> None:
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        taken.listen()
+    with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServerError, match=f"port {port} is in use"):
-            free_port(port)
-    assert free_port(port) == port
+            claim_port(port)
+    with claim_port(port) as claimed:
+        assert claimed.getsockname()[1] == port
+
+
+def test_of_two_servers_at_one_moment_each_has_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is chosen is held from then on: the other one finds it taken, before any server listens there."""
+    with socket.create_server((HOST, 0)) as free:
+        usual = free.getsockname()[1]
+    monkeypatch.setattr("flows.server.USUAL_PORT", usual)
+    with claim_port() as first, claim_port() as second:
+        assert first.getsockname()[1] == usual
+        assert second.getsockname()[1] != usual
+        with pytest.raises(ServerError, match=f"port {usual} is in use"):
+            claim_port(usual)
+
+
+def test_a_server_by_itself_refuses_a_taken_port_in_words(tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "flows.children", "server", HOST, port]
+        ours = environment(Settings(home=tmp_path), int(port))
+        done = subprocess.run(command, env=ours, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"thidua: port {port} is in use; name another one or leave it out"
 
 
 def test_one_server_a_desk(tmp_path: Path) -> None:
@@ -81,6 +102,8 @@ def test_one_server_a_desk(tmp_path: Path) -> None:
     try:
         with pytest.raises(ServerError, match="is running already"):
             LocalServer(Settings(home=tmp_path)).start()
+        with pytest.raises(ServerError, match=f"port {first.port} is in use"):
+            claim_port(first.port)
     finally:
         pids = first.child_pids
         first.stop()

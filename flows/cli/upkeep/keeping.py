@@ -81,11 +81,7 @@ def backup(
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
         done = step.run(settings, target, progress)
-    typer.echo(
-        f"đã sao lưu vào {target}: {done.files} tệp, trong đó {done.new_files} tệp mới ({done.new_bytes} byte); "
-        f"nhật ký {done.lines} dòng, trong đó {done.new_lines} dòng mới; sổ theo dõi {done.warehouse_bytes} byte. "
-        "Những gì mới ghi đã được đọc lại và so mã băm"
-    )
+    typer.echo(step.describe_backup_vi(done, target))
     _show_some("tệp hỏng, đang thay đổi hoặc không đọc được, chưa sao lưu", done.damaged)
     if done.damaged:
         raise typer.Exit(1)

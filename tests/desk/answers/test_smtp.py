@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import ssl
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,28 +10,14 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from desk.answers.smtp import NoServerError, Session
 from desk.settings import SmtpServer
-from tests.desk.answers.postman import Bound, Postman
+from tests.desk.answers.postman import Bound, Postman, ask_for_tls, make_certificate
 
 LETTER = b"Subject: x\r\n\r\n.a line\r\n..another\r\nend"
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of our own for the loopback address, and its key."""
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    command = [
-        str(shutil.which("openssl")), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-        "-subj", "/CN=localhost",
-        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert),
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
-    return cert, key
-
-
 @pytest.mark.needs("openssl")
 def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(tmp_path: Path) -> None:
-    cert, key = certificate(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
+    cert, key = make_certificate(tmp_path)
     seen = []
 
     def check(server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
@@ -43,7 +26,7 @@ def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(tmp_pa
         return AuthResult(success=data.password == b"dung", handled=False)
 
     postman = Postman()
-    controller = Bound(postman, tls_context=context, require_starttls=True, authenticator=check, auth_required=True)
+    controller = Bound(postman, authenticator=check, **ask_for_tls(cert, key))
     controller.start()
     try:
         server = SmtpServer("127.0.0.1", controller.port, "starttls", "bc", "dung", cert)

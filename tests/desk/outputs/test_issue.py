@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from desk.doctor.examine import describe_notice_vi, examine
 from desk.intake import ingest
 from desk.keeping import upgrade
 from desk.outputs import rank, release, remind, report
@@ -19,8 +20,10 @@ from desk.outputs.agenda import describe_calendar_end, find_done_events, find_du
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.outputs.issued import IssuedLostError
 from desk.settings import Settings
+from flows import artifacts
 from schemas.programme.agenda import REPORTS, Event, make_agenda
 from tests.desk.tiny_inbox import form, put, settings
+from tests.flows.cli.terminal import run_command
 from warehouse import Moment, Warehouse
 from warehouse.migrate import MIGRATIONS
 
@@ -135,11 +138,27 @@ def test_a_new_desk_has_missed_nothing(settings: Settings) -> None:
     assert names(find_due_work(settings, late, late, PERIOD)) == ["draft", "final"]
 
 
-def test_everybody_is_told_a_year_before_the_calendar_ends(settings: Settings) -> None:
-    last = settings.programme.periods[-1]
-    assert describe_calendar_end(settings.programme, last.closes_at - timedelta(days=366)) == ""
-    told = describe_calendar_end(settings.programme, last.closes_at - timedelta(days=364))
-    assert last.label_vi in told and "last_year" in told
+def test_status_doctor_and_ui_tell_a_year_before_that_the_calendar_ends(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = desk.programme.periods[-1]
+    shown: list[str] = []
+    monkeypatch.setattr(artifacts, "create_table_artifact", lambda rows, key, description: shown.append(description))
+    row = {"unit_name": "A", "period_id": PERIOD, "verdict": "ACCEPTED", "codes": "", "place": ""}
+    for days, is_told in ((366, False), (364, True)):
+        now = last.closes_at - timedelta(days=days)
+        monkeypatch.setattr("flows.cli.display.now_in", lambda _, now=now: now)
+        ends = describe_calendar_end(desk.programme, now)
+        artifacts.show_verdicts(ingest.IngestSummary("r", 1, 1, rows=[row]), ends)
+        texts = {
+            "the sentence": ends,
+            "ui": shown.pop(),
+            "status": run_command(desk, "status", "--period", PERIOD, columns=500),
+            "doctor": " ".join(describe_notice_vi(one) for one in examine(desk, now=now)),
+        }
+        said = f"Lịch của chương trình hết sau {last.label_vi}"
+        assert {where: said in text for where, text in texts.items()} == dict.fromkeys(texts, is_told)
+        assert not is_told or "last_year" in ends
 
 
 def test_what_follows_a_final_report_is_done_once_it_is_recorded(desk: Settings) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from desk.settings import Settings
-from flows.server import free_port, read_login
+from flows.server import read_login
 from flows.service.place import CHECKOUT
 
 pytestmark = [
@@ -111,7 +111,7 @@ def desk(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("nginx")
     folder.parent.chmod(0o711)
     settings = Settings(home)
-    server, public = free_port(), free_port_beside()
+    server, public = find_free_ports(2)
     url = f"https://127.0.0.1:{public}"
     told = {"THIDUA_HOME": str(home), "THIDUA_URL": url, "PREFECT_API_DATABASE_CONNECTION_URL": postgresql}
     environment = read_environment(**told)
@@ -133,11 +133,10 @@ def desk(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Desk(settings, url, environment, server, client)
 
 
-def free_port_beside() -> int:
-    """Another free port than the server's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def find_free_ports(count: int) -> list[int]:
+    """Different ones that nobody listens on."""
+    with ExitStack() as stack:
+        return [stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(count)]
 
 
 def test_who_comes_through_the_proxy_needs_the_login_and_its_address(desk: Desk) -> None:
@@ -192,9 +191,13 @@ def test_runs_beyond_their_time_are_forgotten(desk: Desk) -> None:
     assert desk.client.get(f"/api/flow_runs/{kept}").status_code == 200
 
 
-@pytest.mark.parametrize("part", ["server", "worker"])
-def test_a_second_one_of_a_home_is_refused_in_words(desk: Desk, part: str) -> None:
-    command = [*read_command(f"thidua-{part}.service"), "--port", str(desk.port)]
-    done = subprocess.run(command, env=desk.environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 1
-    assert done.stderr.strip() == f"thidua: a {part} for this home is running already; stop that one first"
+def test_a_second_one_of_a_home_is_refused_in_words(desk: Desk) -> None:
+    """Both are asked at once: each waits some seconds for one before it that may be ending."""
+    asked = {}
+    for part, port in zip(("server", "worker"), find_free_ports(2), strict=True):
+        command = [*read_command(f"thidua-{part}.service"), "--port", str(port)]
+        asked[part] = subprocess.Popen(command, env=desk.environment, stderr=subprocess.PIPE, text=True)
+    for part, process in asked.items():
+        said = process.communicate(timeout=120)[1].strip()
+        assert process.returncode == 1
+        assert said == f"thidua: a {part} for this home is running already; stop that one first"
