@@ -10,7 +10,8 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 # In .venv, so that it goes when .venv goes; named after what was asked for.
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d ' ' -f 1)
-TEST_WORKERS ?= 2
+# One more than the cores of a small machine: many tests wait for servers.
+TEST_WORKERS ?= 3
 # What `make test-fast` runs, and what in it takes longer than all the rest (measured; `pytest --durations=30` shows it).
 FAST := tests/schemas tests/scoring tests/warehouse tests/sources tests/reports tests/flows/cli/test_reference.py \
 	tests/flows/cli/test_rules_cli.py tests/test_contributing.py tests/test_decisions.py
