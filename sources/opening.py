@@ -22,7 +22,7 @@ from sources.containers.pst import read_messages
 from sources.documents import Receipt
 from sources.exchange import Exchange
 from sources.ledger import Ledger, Place
-from sources.limits import LIMITS, Limits
+from sources.limits import LIMITS
 from sources.notes import Notes
 from sources.opener import Opener
 from sources.receipts import make_receipt
@@ -60,10 +60,10 @@ class _Opened:
 class FileOpener:
     """Opens files and enters what they hold into the ledger. A context: the worker, if one was needed, ends with it."""
 
-    def __init__(self, ledger: Ledger, archive: Archive, programme: Programme, limits: Limits = OPENING_LIMITS) -> None:
+    def __init__(self, ledger: Ledger, archive: Archive, programme: Programme) -> None:
         self._ledger, self._archive, self._programme = ledger, archive, programme
         self._exchange = Exchange()
-        self._workers = Workers(1, limits, open_heavy)
+        self._workers = Workers(1, OPENING_LIMITS, open_heavy)
 
     def __enter__(self) -> Self:
         return self

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from desk.settings import close_to_others
-from tests.kills.case import list_commands, make_desks
+from tests.kills.case import Desks, list_commands
 from tests.kills.kill import Bench
 
 
@@ -22,9 +22,9 @@ def main() -> None:
     close_to_others()
     with tempfile.TemporaryDirectory(prefix="thidua-kills-") as home:
         folder = Path(home)
-        desks = make_desks(folder)
+        desks = Desks(folder)
         bench = Bench(folder, desks, options.seed)
-        commands = list_commands(*desks.tokens, folder / "target", desks.backup)
+        commands = list_commands(desks, folder / "target")
         wanted = [one for one in commands if not options.only or one.name in options.only]
         kills = []
         for command in wanted * options.each:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tarfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -44,8 +44,61 @@ class Command:
         return " ".join(word for word in self.words[:2] if word.isalpha())
 
 
-def list_commands(token: str, asking: str, target: Path, kept: Path) -> list[Command]:
-    """Every command that writes. `token` is a report that is held, `asking` one with a question."""
+class Desks:
+    """The desks as they stand before a command is tried, each by its stage; made when they are first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._programme = str(tiny_folder(folder))
+
+    def lay_down(self, stage: Stage, home: Path) -> Settings:
+        """A copy of that desk at `home`; whoever restores finds nothing there."""
+        if stage == "backed up":
+            self.backup  # noqa: B018 -- to be made
+        else:
+            shutil.copytree(self._have(stage).home, home, symlinks=True)
+        return Settings(home, "ttdn" if stage == "older" else self._programme, workers=1)
+
+    @cached_property
+    def held(self) -> str:
+        """A report that is held."""
+        rows = status.list_submissions(self._have("taken in"))
+        return str(rows[rows["verdict"] == "HELD"]["submission_id"].iloc[0])[:12]
+
+    @cached_property
+    def asking(self) -> str:
+        """A report with one question."""
+        questions = status.list_all_questions(self._have("taken in"))
+        return str(next(one.submission_id for one in questions if one.finding_id))[:12]
+
+    @cached_property
+    def backup(self) -> Path:
+        """The backup of the desk that was used."""
+        target = self.folder / "backup"
+        backup.run(self._have("used"), target)
+        return target
+
+    def _have(self, stage: Stage) -> Settings:
+        settings = Settings(self.folder / stage, self._programme, workers=1)
+        if settings.home.exists():
+            return settings
+        if stage == "received":
+            _receive(settings)
+        elif stage == "older":
+            with tarfile.open(STORED) as packed:
+                packed.extractall(settings.home, filter="data")
+        elif stage == "taken in":
+            shutil.copytree(self._have("received").home, settings.home)
+            ingest.run(settings, now=at(settings, 9))
+        else:
+            asked = self.asking
+            shutil.copytree(self._have("taken in").home, settings.home)
+            _use(settings, asked)
+        return settings
+
+
+def list_commands(desks: Desks, target: Path) -> list[Command]:
+    """Every command that writes; backups go to `target`."""
     return [
         Command(("ingest",), "received"),
         Command(("send",)),
@@ -53,52 +106,17 @@ def list_commands(token: str, asking: str, target: Path, kept: Path) -> list[Com
         Command(("report", *Q1, "--final")),
         Command(("rank", "--year", "2020", "--reason", "thử")),
         Command(("release",)),
-        Command(("decide", token, "--unit", "2", *Q1, *BY)),
-        Command(("receipt", "override", token, "--received", "2020-04-03T08:00", *BY)),
-        Command(("explain", "give", asking, "--text", "đã rà soát", "--by", "Lan", "--from", "điện thoại")),
-        Command(("explain", "accept", asking, *BY), "used"),
+        Command(("decide", desks.held, "--unit", "2", *Q1, *BY)),
+        Command(("receipt", "override", desks.held, "--received", "2020-04-03T08:00", *BY)),
+        Command(("explain", "give", desks.asking, "--text", "đã rà soát", "--by", "Lan", "--from", "điện thoại")),
+        Command(("explain", "accept", desks.asking, *BY), "used"),
         Command(("corrections", "apply")),
         Command(("rebuild",), "used", (0, 1)),
         Command(("backup", str(target)), "used"),
-        Command(("restore", str(kept)), "backed up", (0, 2)),  # 2: all of it was there already
+        Command(("restore", str(desks.backup)), "backed up", (0, 2)),  # 2: all of it was there already
         Command(("upgrade",), "older"),
         Command(("doctor",), "used", (0, 1)),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Desks:
-    """The desks as they stand before a command is tried, each by its stage, and their programmes."""
-
-    folder: Path
-    tokens: tuple[str, str]
-
-    def lay_down(self, stage: Stage, home: Path) -> Settings:
-        """A copy of that desk at `home`; whoever restores finds nothing there."""
-        if stage != "backed up":
-            shutil.copytree(self.folder / stage, home, symlinks=True)
-        return Settings(home, "ttdn" if stage == "older" else str(self.folder / "tiny"), workers=1)
-
-    @property
-    def backup(self) -> Path:
-        """The backup of the desk that was used."""
-        return self.folder / "backup"
-
-
-def make_desks(folder: Path) -> Desks:
-    """A desk that received letters; the same when it took them in; when it was used; and one of an earlier version."""
-    programme = str(tiny_folder(folder))
-    received = Settings(folder / "received", programme, workers=1)
-    _receive(received)
-    taken_in = _go_on(received, folder / "taken in", lambda desk: ingest.run(desk, now=at(desk, 9)))
-    rows = status.list_submissions(taken_in)
-    held = str(rows[rows["verdict"] == "HELD"]["submission_id"].iloc[0])[:12]
-    question = next(one for one in status.list_all_questions(taken_in) if one.finding_id)
-    used = _go_on(taken_in, folder / "used", lambda desk: _use(desk, question.submission_id))
-    backup.run(used, folder / "backup")
-    with tarfile.open(STORED) as packed:
-        packed.extractall(folder / "older", filter="data")
-    return Desks(folder, (held, question.submission_id[:12]))
 
 
 def _receive(settings: Settings) -> None:
@@ -114,13 +132,6 @@ def _receive(settings: Settings) -> None:
     arrived = at(settings, 7).timestamp()
     for path in settings.inbox.iterdir():
         os.utime(path, (arrived, arrived))
-
-
-def _go_on(settings: Settings, home: Path, work: Callable[[Settings], object]) -> Settings:
-    shutil.copytree(settings.home, home)
-    desk = replace(settings, home=home)
-    work(desk)
-    return desk
 
 
 def _use(desk: Settings, asked: str) -> None:

@@ -18,7 +18,7 @@ from schemas.files import TEMPORARY_SUFFIX
 
 MOMENTS: Final = re.compile(r"\d{4}-?\d\d-?\d\d[T_ ]?\d\d[:h]?\d\d\S*|\d\d?[:h]\d\d|\d\d/\d\d/\d{4}|[0-9a-f]{8,}")
 """Times, days and keys in names and texts; a key may have been made of a moment."""
-NOT_COMPARED: Final = ("core.run", "core.delivery", "main.migration", "main.journal_mark")
+NOT_COMPARED: Final = ("core.run", "core.delivery", "main.migration", "main.journal")
 """A killed run stands there as begun, and is told as such; of letters counts how they stand, and what the mail server
 took, not by how many attempts."""
 _UNLIKE: Final = ("run_id", "decision_id", "content_sha256", "hash")
