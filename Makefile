@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs bench-ingest mutation-score format lock clean
+.PHONY: help setup demo up test test-fast lint types docs bench-ingest mutation-score kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere readin
 
 mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in some minutes
 	@$(BIN)/python -m tests.mutation --missed
+
+kills: $(READY)  ## 64 kills over every command that writes, each made good by a second run, in a quarter of an hour
+	@$(BIN)/python -m tests.kills
 
 format: $(READY)  ## rewrite to the house style
 	$(BIN)/ruff format .

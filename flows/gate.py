@@ -13,14 +13,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import prefect
 from prefect.server.api.server import create_app
 from starlette.applications import Starlette
-from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk.settings import Settings
 from flows.server import FILES_PATH
@@ -28,6 +29,9 @@ from flows.server import FILES_PATH
 REALM = "thidua"
 _OPEN_FOLDERS = ("reports", "rankings", "releases", "feedback", "thu-di", "reminders")
 """What of the home can be downloaded: what was made to be read, never archive, warehouse or Prefect's folder."""
+
+CALLING_OUT = tuple(f"{above}/{page}" for above in ("", "/api") for page in ("docs", "redoc"))
+"""Pages about the server's interface, whose scripts and fonts come from outside hosts."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -37,11 +41,18 @@ def make_app(settings: Settings, origins: Sequence[str], login: str) -> ASGIApp:
 
     The gate stands before the application, not in it: the server's own automations call that by no address at all.
     """
+    # The second UI asks an outside host as soon as it opens, whatever is set: a server that finds none offers none.
+    prefect.__ui_v2_static_path__ = settings.home / "prefect" / "no-second-ui"
     app: Starlette = create_app(final=True)
-    app.router.routes.insert(0, Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login)))
-    checked = BaseHTTPMiddleware(app, dispatch=_make_origin_check(origins))
+    files = Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login))
+    app.router.routes[:0] = [files, *(Route(place, _answer_not_found) for place in CALLING_OUT)]
+    checked = OriginCheck(app, origins)
     hosts = {urlsplit(origin).hostname or "" for origin in origins}
     return TrustedHostMiddleware(checked, allowed_hosts=[*sorted(hosts), "localhost"])
+
+
+async def _answer_not_found(_: Request) -> Response:
+    return PlainTextResponse("Not offered here.", 404)
 
 
 def make_file_handler(home: Path, login: str) -> Handler:
@@ -84,12 +95,19 @@ def has_login(header: str, login: str) -> bool:
     return hmac.compare_digest(told, login.encode())
 
 
-def _make_origin_check(origins: Sequence[str]) -> Callable[[Request, Handler], Awaitable[Response]]:
-    ours = (*origins, *(origin.replace("127.0.0.1", "localhost") for origin in origins))
+class OriginCheck:
+    """Refuses requests of pages that are not ours, and their web sockets, which know no other rule of origin."""
 
-    async def check(request: Request, go_on: Handler) -> Response:
-        if request.headers.get("origin", ours[0]) not in ours:
-            return PlainTextResponse("This server answers its own pages only.", 403)
-        return await go_on(request)
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._ours = {*origins, *(origin.replace("127.0.0.1", "localhost") for origin in origins)}
 
-    return check
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it through, or answer 403; a web socket is closed before it opens."""
+        if scope["type"] not in ("http", "websocket") or set(Headers(scope=scope).getlist("origin")) <= self._ours:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await PlainTextResponse("This server answers its own pages only.", 403)(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})

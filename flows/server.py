@@ -67,7 +67,7 @@ RETENTION = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(400 * 24 * 3600),
 }
-# Nothing leaves the machine: Prefect's second UI asks an outside host for settings whatever is set; the first does not.
+# Nothing leaves the machine. The second UI, which asks an outside host for settings, is not offered (flows.gate).
 SILENCE = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_SERVER_UI_V2_ENABLED": "false"}
 
 USER = "thidua"

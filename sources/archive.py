@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -125,6 +125,19 @@ class Archive:
     def number_to_flush(self) -> int:
         """How many documents were written since the last `flush`."""
         return len(self._unflushed)
+
+    def list_unflushed(self) -> tuple[Path, ...]:
+        """What was written since the last `flush`."""
+        return tuple(self._unflushed)
+
+    def note_written(self, written: Sequence[Path] | None, repaired: Sequence[str] = ()) -> None:
+        """Another process put these objects here: they are flushed with one's own. None: nobody knows which ones."""
+        if written is None:
+            self._mark_for_flush()
+            self._was_left_unflushed = True
+        else:
+            self._unflushed.extend(written)
+        self.repaired.extend(repaired)
 
     def path(self, sha256: str) -> Path:
         """Where the document of that hash lies or would lie."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import stat
 from collections.abc import Callable
@@ -19,21 +18,17 @@ from sources.archive import Archive
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
-from sources.documents import CollectedInbox, Receipt
+from sources.documents import CollectedInbox, Document, Receipt
 from sources.ledger import Ledger, Place
-from sources.limits import LIMITS, memory_limit
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
-from sources.opener import Opener
+from sources.opening import TOO_MUCH_MEMORY_VI, FileOpener
 
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
 REMEMBER_EVERY = 64
 MANY_NEW: Final = 200
 """So many new documents are worth a worker's start, which takes a second of a core."""
-TOO_MUCH_MEMORY_VI: Final = (
-    "mở tệp này cần nhiều bộ nhớ hơn mức dành cho một tệp; lấy riêng tệp báo cáo trong đó đặt vào hộp nhận"
-)
 _NOT_WAITING: Final = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
 LONGEST_LINE = 1024 * 1024
 """A line of a mailbox is read in pieces of this size: it need not be one."""
@@ -59,10 +54,9 @@ def collect_documents(
     registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
     listed = _read_registers(registers, ledger, programme)
     others = [f for f in files if f not in registers]
-    opener = Opener(ledger, archive, programme)
     many = False
     try:
-        with _Remembering(archive) as remembering, memory_limit(LIMITS.memory):
+        with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
             for number, file in enumerate(others, start=1):
                 _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
                 if number % REMEMBER_EVERY == 0:
@@ -72,7 +66,7 @@ def collect_documents(
                     on_many_new()
                 if progress is not None:
                     progress(number, len(others), COLLECT_VI)
-        opener.settle_exchange()
+            opener.settle_exchange()
         _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
     finally:
         archive.remember()
@@ -105,7 +99,11 @@ class _Remembering:
 
 
 def _take_file(
-    file: folder.FolderFile, second: folder.SecondLook, registered: tuple[Receipt, ...], ledger: Ledger, opener: Opener
+    file: folder.FolderFile,
+    second: folder.SecondLook,
+    registered: tuple[Receipt, ...],
+    ledger: Ledger,
+    opener: FileOpener,
 ) -> None:
     """Take one file, unless it changes while it is looked at: then it is left for the next run, and listed."""
     place = _place(file.relative, registered)
@@ -117,7 +115,6 @@ def _take_file(
         except OSError as error:
             problem_vi = folder.reason_vi(error)
         except MemoryError:
-            gc.collect()  # what it left must not count against the next one
             problem_vi = TOO_MUCH_MEMORY_VI
     if problem_vi is not None:
         ledger.note_unreadable(place, problem_vi)
@@ -133,7 +130,12 @@ def _open_regular(path: Path) -> BinaryIO:
 
 
 def _take_stream(
-    file: folder.FolderFile, stream: BinaryIO, second: folder.SecondLook, place: Place, ledger: Ledger, opener: Opener
+    file: folder.FolderFile,
+    stream: BinaryIO,
+    second: folder.SecondLook,
+    place: Place,
+    ledger: Ledger,
+    opener: FileOpener,
 ) -> str | None:
     """Take the open file; or the reason why it is not taken."""
     if second.has_changed(file, stream.fileno()):
@@ -147,16 +149,22 @@ def _take_stream(
         # Like a mailbox: it changes whenever Outlook is open, and is far too large to be kept anew each time.
         opener.take_pst(file.path, place)
         return None
-    data = head if len(head) < SNIFF_BYTES else head + stream.read(MAX_UNPACKED_BYTES + 1 - len(head))
-    if len(data) > MAX_UNPACKED_BYTES:
+    if before.st_size > MAX_UNPACKED_BYTES:
         return f"tệp lớn hơn {MAX_UNPACKED_BYTES // 2**20} MB"
+    data = head if len(head) < SNIFF_BYTES else _read_whole(stream)
     if _has_changed(stream, before) or len(data) != before.st_size:
         return folder.WRITING_VI
     opener.take_file(data, place, ledger.make_receipt("mtime", before.st_mtime, "thời điểm sửa tệp"))
     return None
 
 
-def _take_mailbox(stream: BinaryIO, before: os.stat_result, place: Place, opener: Opener) -> str | None:
+def _read_whole(stream: BinaryIO) -> bytes:
+    """Once, and no more than may be taken: the file may be growing."""
+    stream.seek(0)
+    return stream.read(MAX_UNPACKED_BYTES + 1)
+
+
+def _take_mailbox(stream: BinaryIO, before: os.stat_result, place: Place, opener: FileOpener) -> str | None:
     """Take the messages of a mailbox; while it is being written, all but the last one, which may be half there.
 
     A mailbox grows with every letter: kept whole, each run would archive all of it anew under another hash. Its
@@ -199,7 +207,7 @@ def _read_registers(
         register = receipts.read_register(data, file.folder or "", programme)
         sha256 = ledger.archive.put(data)
         if register.faults_vi:
-            ledger.note(data, sha256, "text", "supporting", _place(file.relative, ()))
+            ledger.note(Document(sha256, len(data), "text", "supporting"), _place(file.relative, ()))
             for detail in register.faults_vi:
                 ledger.note_fault(sha256, "F22", detail)
         for path, found in register.entries.items():

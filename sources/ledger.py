@@ -67,41 +67,8 @@ class Ledger:
         self._sightings: dict[str, Sighting] = {}
         self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
 
-    def note(self, data: bytes, sha256: str, media: str, disposition: Disposition, place: Place) -> None:
+    def note(self, document: Document, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
-        self._note_document(Document(sha256, len(data), media, disposition), place)
-
-    def note_unreadable(self, place: Place, detail_vi: str) -> None:
-        """Something that is there, or should be, and cannot be read."""
-        sha256 = (
-            UNREAD_PREFIX + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
-        )
-        self._note_document(Document(sha256, 0, "unreadable", "unread"), place)
-        self.note_fault(sha256, "F06", detail_vi)
-
-    def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
-        """Why a document cannot be used."""
-        words = {"detail": detail_vi} if detail_vi else {}
-        self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
-
-    def make_receipt(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
-        """A candidate from a system time, or None where the system gives nonsense."""
-        try:
-            at = datetime.fromtimestamp(timestamp, self._programme.tz)
-        except (ValueError, OverflowError, OSError):
-            return None
-        return make_receipt(self._programme, kind, at, detail)
-
-    def to_collection(self) -> CollectedInbox:
-        """All that was noted, in the order met."""
-        return CollectedInbox(
-            tuple(self._documents.values()),
-            tuple(self._sightings.values()),
-            tuple(self._faults.values()),
-            tuple(self.archive.repaired),
-        )
-
-    def _note_document(self, document: Document, place: Place) -> None:
         known = self._documents.get(document.sha256)
         if known is None or _WEIGHT[document.disposition] > _WEIGHT[known.disposition]:
             self._documents[document.sha256] = document
@@ -132,4 +99,34 @@ class Ledger:
                 first_seen_at=seen_at,
                 receipts=drop_duplicates((*demote_impossible(place.receipts, seen_at, self._programme), first_seen)),
             ),
+        )
+
+    def note_unreadable(self, place: Place, detail_vi: str) -> None:
+        """Something that is there, or should be, and cannot be read."""
+        sha256 = (
+            UNREAD_PREFIX + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
+        )
+        self.note(Document(sha256, 0, "unreadable", "unread"), place)
+        self.note_fault(sha256, "F06", detail_vi)
+
+    def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
+        """Why a document cannot be used."""
+        words = {"detail": detail_vi} if detail_vi else {}
+        self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
+
+    def make_receipt(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
+        """A candidate from a system time, or None where the system gives nonsense."""
+        try:
+            at = datetime.fromtimestamp(timestamp, self._programme.tz)
+        except (ValueError, OverflowError, OSError):
+            return None
+        return make_receipt(self._programme, kind, at, detail)
+
+    def to_collection(self) -> CollectedInbox:
+        """All that was noted, in the order met."""
+        return CollectedInbox(
+            tuple(self._documents.values()),
+            tuple(self._sightings.values()),
+            tuple(self._faults.values()),
+            tuple(self.archive.repaired),
         )

@@ -55,29 +55,6 @@ def confine(limits: Limits) -> None:
         return
 
 
-@contextmanager
-def memory_limit(memory: int) -> Iterator[None]:
-    """While the block runs, this process may hold so many bytes more than now: beyond, allocations are MemoryErrors.
-
-    For work that cannot be given to a worker, and gives up what is too large. Nothing where the system knows no limit.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = _address_space(resource.getpagesize()) + memory
-    lower = min([wanted, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)])
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (lower, hard))
-    try:
-        yield
-    finally:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
 def was_memory_short() -> bool:
     """True if this process has at some time come near its limit: whatever an allocation in C raised, it was that."""
     if sys.platform == "win32":

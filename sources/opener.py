@@ -16,18 +16,23 @@ from sources.containers.edxml import open_edxml
 from sources.containers.mail import open_message
 from sources.containers.mailbox import split_mailbox
 from sources.containers.msg import open_msg
-from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents, Letter, Part
+from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents, HeavyError, Letter, Part
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
-from sources.exchange import Exchange
 from sources.identity.senders import find_doubt
-from sources.ledger import Ledger, Place
+from sources.ledger import Place
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
+from sources.notes import Notes
 
 MESSAGES = frozenset({"eml", "msg"})
 ARCHIVES = frozenset({"zip", "tar", "tgz", "gz", "bz2", "tnef", "edxml"})
+CONTAINERS = MESSAGES | ARCHIVES | {"mbox", "pst"}
+LIGHT_BYTES = 2 * 1024 * 1024
+"""A container that is larger is heavy."""
+LIGHT_UNPACKED = 64 * 1024 * 1024
+"""So is a file that unpacks to more, all its layers together."""
 MAX_INNER_DATA_FILES = 8
 """Outlook data files that are opened inside one received file: each starts a process."""
 _SHEET_SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
@@ -66,50 +71,32 @@ class _FileContext:
 
 
 class Opener:
-    """Takes received bytes, opens them as far as they contain something, and notes all in the ledger."""
+    """Takes the bytes of a received file, opens them as far as they contain something, and notes all of it."""
 
-    def __init__(self, ledger: Ledger, archive: Archive, programme: Programme) -> None:
-        self._ledger = ledger
+    def __init__(self, notes: Notes, archive: Archive, programme: Programme, *, light: bool = False) -> None:
+        """`light`: what takes more than little is a HeavyError, so that it can be opened elsewhere."""
+        self._notes = notes
         self._archive = archive
         self._programme = programme
-        self._exchange = Exchange()
-
-    def settle_exchange(self) -> None:
-        """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
-        for sha256, kind, detail_vi in self._exchange.list_supersessions():
-            if kind == "revocation":
-                self._ledger.note_fault(sha256, "F30", detail_vi)
-            elif kind in ("replacement", "update"):
-                self._ledger.note_fault(sha256, "F31", detail_vi)
-            else:
-                self._ledger.note_fault(sha256, "F23", detail_vi)
+        self._light = light
 
     def take_file(self, data: bytes, place: Place, modified: Receipt | None) -> None:
         """A file of the inbox. Its modification time is a claim about this file, not about what it contains."""
-        self._take(data, place, _FileContext(), modified)
+        self._take(data, place, self._begin(), modified)
 
     def take_mailbox_message(self, data: bytes, place: Place) -> None:
         """A message of a mailbox that stands at `place`."""
-        self._take_from_mailbox(data, place, None, _FileContext())
+        self._take_from_mailbox(data, place, None, self._begin())
 
-    def take_pst(self, path: Path, place: Place, trip: _FileContext | None = None) -> None:
-        """An Outlook data file that stands at `place`; what it lacks or cannot give is noted there."""
-        try:
-            for message in read_messages(path):
-                times = [
-                    receipts.make_receipt(self._programme, "msg_property", at, label) for label, at in message.times
-                ]
-                own = replace(place, receipts=(*place.receipts, *times))
-                sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip or _FileContext())
-                if message.damage_vi is not None:
-                    self._ledger.note_fault(sha256, "F21", message.damage_vi)
-        except ContainerError as error:
-            self._ledger.note_unreadable(place, error.detail_vi)
-            if trip is not None and trip.carried is not None:
-                trip.carried.faults += 1
+    def _begin(self) -> _FileContext:
+        trip = _FileContext()
+        trip.budget.light = LIGHT_UNPACKED if self._light else None
+        return trip
 
     def _take(self, data: bytes, place: Place, trip: _FileContext, modified: Receipt | None = None) -> None:
         media = sniff(data)
+        if self._light and len(data) > LIGHT_BYTES and media in CONTAINERS:
+            raise HeavyError
         if media == "mbox":
             for message in split_mailbox(io.BytesIO(data)):
                 self._take_from_mailbox(message, place, place.container_sha256, trip)
@@ -123,7 +110,7 @@ class Opener:
             return
         own = place if modified is None else replace(place, receipts=(*place.receipts, modified))
         if media in ARCHIVES:
-            self._ledger.note(data, sha256, media, "container", own)
+            self._notes.note(data, sha256, media, "container", own)
             self._open_archive(data, sha256, media, place, trip)
         else:
             self._take_leaf(data, sha256, media, own, trip)
@@ -132,15 +119,32 @@ class Opener:
         """A data file inside something that is archived whole: its reader wants a file of its own."""
         trip.data_files += 1
         if trip.data_files > MAX_INNER_DATA_FILES:
-            self._ledger.note_unreadable(place, f"một tệp chứa hơn {MAX_INNER_DATA_FILES} tệp .pst")
+            self._notes.note_unreadable(place, f"một tệp chứa hơn {MAX_INNER_DATA_FILES} tệp .pst")
             return
         with tempfile.TemporaryDirectory(prefix="thidua-") as folder:
             path = Path(folder) / "thu.pst"
             path.write_bytes(data)
-            self.take_pst(path, place, trip)
+            self._take_pst(path, place, trip)
+
+    def _take_pst(self, path: Path, place: Place, trip: _FileContext) -> None:
+        try:
+            for message in read_messages(path):
+                times = [
+                    receipts.make_receipt(self._programme, "msg_property", at, label) for label, at in message.times
+                ]
+                own = replace(place, receipts=(*place.receipts, *times))
+                sha256 = self._take_from_mailbox(message.data, own, place.container_sha256, trip)
+                if message.damage_vi is not None:
+                    self._notes.note_fault(sha256, "F21", message.damage_vi)
+        except ContainerError as error:
+            self._notes.note_unreadable(place, error.detail_vi)
+            if trip.carried is not None:
+                trip.carried.faults += 1
 
     def _take_from_mailbox(self, data: bytes, place: Place, container: str | None, trip: _FileContext) -> str:
         """Its place is named by its content, not by its number, which changes when letters are deleted."""
+        if self._light and len(data) > LIGHT_BYTES:
+            raise HeavyError
         sha256 = self._archive.put(data)
         name = f"thu-{sha256[:12]}.eml"
         self._take_message(data, sha256, "eml", place.inside(name, name, container), trip)
@@ -149,13 +153,13 @@ class Opener:
     def _take_leaf(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> None:
         carried = trip.carried or trip.bundle
         if carried is None:
-            self._ledger.note(data, sha256, media, "leaf", place)
+            self._notes.note(data, sha256, media, "leaf", place)
         elif media in WORKBOOKS or place.raw_name.casefold().endswith(_SHEET_SUFFIXES):
             if isinstance(carried, _Bundle):
                 carried.folders.add(_list_folders(place))
             else:
                 carried.workbooks += 1
-            self._ledger.note(data, sha256, media, "leaf", place)
+            self._notes.note(data, sha256, media, "leaf", place)
         else:
             carried.others.append((data, sha256, media, place))
 
@@ -170,7 +174,7 @@ class Opener:
         if letter.damage_vi is not None:
             self._note_fault(sha256, ContainerError("F21", letter.damage_vi), carried)
         place = self._place_in_letter(place, letter, outermost)
-        self._ledger.note(data, sha256, media, "message", place)
+        self._notes.note(data, sha256, media, "message", place)
         self._take_parts(letter.parts, sha256, place, trip)
         if outermost:
             trip.carried = None
@@ -179,9 +183,9 @@ class Opener:
     def _settle_roles(self, sha256: str, carried: _LetterContent) -> None:
         """A letter's other documents are its reports only where it carries no workbook."""
         for data, other, media, place in carried.others:
-            self._ledger.note(data, other, media, "supporting" if carried.workbooks else "leaf", place)
+            self._notes.note(data, other, media, "supporting" if carried.workbooks else "leaf", place)
         if not (carried.workbooks or carried.others or carried.faults):
-            self._ledger.note_fault(sha256, "F08")
+            self._notes.note_fault(sha256, "F08")
 
     def _open_letter(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> Letter:
         _check_depth(place)
@@ -205,7 +209,7 @@ class Opener:
             trip.bundle = None
             for data, other, kind, inner in bundle.others:
                 role: Disposition = "supporting" if bundle.goes_with_workbook(inner) else "leaf"
-                self._ledger.note(data, other, kind, role, inner)
+                self._notes.note(data, other, kind, role, inner)
         if media == "tnef" and not contents.parts and trip.carried is None:
             self._note_fault(sha256, ContainerError("F21", "winmail.dat không chứa tệp đính kèm nào"), None)
 
@@ -222,7 +226,7 @@ class Opener:
     def _open_edxml(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
         """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
         document = open_edxml(data, trip.budget)
-        self._exchange.note(sha256, " ▸ ".join(place.origin), document)
+        self._notes.note_exchanged(sha256, " ▸ ".join(place.origin), document)
         if document.supersession is not None:
             if trip.carried is not None:
                 trip.carried.faults += 1  # told once all are open, see `settle_exchange`
@@ -249,7 +253,7 @@ class Opener:
             inner = place.inside(name, display_name(part.raw_name), sha256)
             inner = replace(inner, raw_name=part.raw_name)
             if part.aside:
-                self._ledger.note(part.data, self._archive.put(part.data), sniff(part.data), "supporting", inner)
+                self._notes.note(part.data, self._archive.put(part.data), sniff(part.data), "supporting", inner)
             else:
                 self._take(part.data, inner, trip)
 
@@ -273,7 +277,7 @@ class Opener:
         )
 
     def _note_fault(self, sha256: str, error: ContainerError, carried: _LetterContent | None) -> None:
-        self._ledger.note_fault(sha256, error.code, error.detail_vi)
+        self._notes.note_fault(sha256, error.code, error.detail_vi)
         if carried is not None:
             carried.faults += 1
 

@@ -182,7 +182,7 @@ def _read_member(member: IO[bytes], budget: Budget) -> bytes:
         while chunk := member.read(_CHUNK):
             chunks.append(chunk)
             size += len(chunk)
-            if size > budget.bytes:
+            if not budget.has_room(size):
                 break
     finally:
         budget.spend(size)

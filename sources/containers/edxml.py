@@ -10,7 +10,7 @@ import binascii
 import io
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
@@ -69,6 +69,10 @@ class ExchangedDocument:
     times: tuple[str, ...]
     supersession: Supersession | None
     contents: Contents
+
+    def without_contents(self) -> ExchangedDocument:
+        """What it says of itself alone, to be remembered."""
+        return replace(self, contents=Contents(()))
 
 
 def open_edxml(data: bytes, budget: Budget) -> ExchangedDocument:

@@ -21,17 +21,36 @@ class ContainerError(Exception):
         self.detail_vi = detail_vi
 
 
+class HeavyError(BaseException):
+    """What is being opened takes more than the process that collects may spend on it (see `sources.opening`).
+
+    No `Exception`: a parser that forgives those must not forgive this.
+    """
+
+
 @dataclass(slots=True)
 class Budget:
-    """What may still be unpacked from one received file, all its layers together."""
+    """What may still be unpacked from one received file, all its layers together.
+
+    `light`: how much of it in this process, HeavyError beyond; None where memory is limited anyway.
+    """
 
     members: int = MAX_MEMBERS
     bytes: int = MAX_UNPACKED_BYTES
+    light: int | None = None
+
+    def has_room(self, size: int) -> bool:
+        """True if so much may be unpacked, here or at all; only `spend` tells which."""
+        return size <= (self.bytes if self.light is None else min(self.bytes, self.light))
 
     def spend(self, size: int) -> None:
         """Count one member of that size; ContainerError once there is too much."""
         self.members -= 1
         self.bytes -= size
+        if self.light is not None and size > self.light:
+            raise HeavyError
+        if self.light is not None:
+            self.light -= size
         if self.members < 0:
             raise ContainerError("F21", f"tệp nén hoặc thư chứa hơn {MAX_MEMBERS} tệp")
         if self.bytes < 0:

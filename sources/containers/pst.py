@@ -12,13 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sources.containers.parts import ContainerError
 from sources.containers.pst_export import MAX_MESSAGE_BYTES, export
 from sources.limits import LIMITS, Limits
+from sources.quiet_processes import QuietContext
 
 MISSING_VI = (
     "tệp dữ liệu Outlook (.pst) cần phần bổ sung thidua[pst] (pip install 'thidua[pst]'); "
@@ -41,7 +41,7 @@ def read_messages(path: Path, limits: Limits = LIMITS) -> Iterator[StoredMessage
     """The messages in the order of the file's folders; ContainerError where it cannot be read, or no further."""
     if find_spec("pypff") is None:
         raise ContainerError("F06", MISSING_VI)
-    context = get_context("spawn")
+    context = QuietContext()  # what reads a stranger's file is told no password
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=export, args=(str(path), sending, limits), daemon=True)
     process.start()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+from collections.abc import MutableMapping
 from pathlib import Path
 
 import httpx
 import pytest
 
 from desk.settings import Settings
-from flows.gate import find_file, has_login
+from flows.gate import CALLING_OUT, OriginCheck, find_file, has_login
 from flows.server import LocalServer, read_login
 
 pytestmark = [pytest.mark.xdist_group("prefect")]
@@ -52,6 +54,34 @@ def test_a_wrong_login_is_none(header: str) -> None:
     assert not has_login(header, "thidua:x")
 
 
+@pytest.mark.parametrize(
+    ("origins", "let_in"),
+    [
+        ([], True), (["http://127.0.0.1:4200"], True), (["http://localhost:4200"], True), (["null"], False),
+        ([""], False),
+        (["http://evil.example.vn"], False), (["http://127.0.0.1:4200", "http://evil.example.vn"], False),
+        (["http://127.0.0.1:4201"], False), (["https://127.0.0.1:4200"], False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("type_", ["http", "websocket"])
+def test_a_foreign_page_opens_neither_a_request_nor_a_web_socket(type_: str, origins: list[str], let_in: bool) -> None:
+    reached, sent = [], []
+
+    async def application(*_: object) -> None:
+        reached.append(True)
+
+    async def receive() -> dict[str, object]:
+        return {"type": f"{type_}.connect"}
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        sent.append(message.get("status", message.get("code")))
+
+    scope = {"type": type_, "method": "GET", "headers": [(b"origin", origin.encode()) for origin in origins]}
+    asyncio.run(OriginCheck(application, ["http://127.0.0.1:4200"])(scope, receive, send))
+    assert reached == [True] * let_in
+    assert sent[:1] == ([] if let_in else [{"http": 403, "websocket": 1008}[type_]])
+
+
 def test_no_page_and_no_account_gets_in_without_the_password(tmp_path: Path) -> None:
     """A foreign page's Origin, a rebound Host, no login, a wrong one, a login without the token of our pages."""
     settings = Settings(home=tmp_path)
@@ -63,6 +93,8 @@ def test_no_page_and_no_account_gets_in_without_the_password(tmp_path: Path) -> 
         login = {"Authorization": "Basic " + base64.b64encode(read_login(settings).encode()).decode()}
         wrong = {"Authorization": "Basic " + base64.b64encode(b"thidua:guess").decode()}
         with httpx.Client(base_url=server.url) as client:
+            assert client.get("/ui-settings").json()["available_uis"] == ["v1"], "the second UI calls an outside host"
+            assert [client.get(place).status_code for place in CALLING_OUT] == [404] * 4
             create, listed = f"{server.url}/api/deployments/", f"{server.url}/api/deployments/filter"
             foreign = {"Origin": "http://evil.example.vn"}
             rebound = {"Host": "evil.example.vn"}

@@ -7,7 +7,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,8 +19,8 @@ from desk.intake import ingest
 from desk.intake.summary import IngestSummary
 from desk.settings import Settings
 from sources import collect
-from sources.collect import TOO_MUCH_MEMORY_VI
-from sources.containers.folder import FolderFile
+from sources.containers.folder import WRITING_VI, FolderFile
+from sources.opening import TOO_MUCH_MEMORY_VI
 from tests.desk.tiny_inbox import at, form, put, settings
 from warehouse import Warehouse
 
@@ -72,66 +74,57 @@ SPECIAL: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("kind", SPECIAL)
-def test_what_is_no_file_is_listed(desk: Settings, kind: str) -> None:
-    SPECIAL[kind](desk.inbox / "a.xlsx")
-    run(desk)
-    assert "liên kết hoặc tệp đặc biệt" in list_unread(desk)["a.xlsx"]
-
-
 def replace_by_pipe(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-@pytest.mark.parametrize("change", [Path.unlink, replace_by_pipe], ids=["gone", "a pipe"])
-def test_a_file_that_is_another_when_it_is_opened(
-    desk: Settings, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
-) -> None:
-    put(desk, "a.xlsx", b"x")
-    take = collect._take_file
-
-    def take_late(file: FolderFile, *told: object) -> None:
-        if file.relative == "a.xlsx":
-            change(file.path)
-        take(file, *told)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(collect, "_take_file", take_late)
-    run(desk)
-    assert "tệp không còn ở đó" in list_unread(desk)["a.xlsx"]
+def grow(path: Path) -> None:
+    with path.open("ab") as more:
+        more.write(b"y" * 1000)
 
 
-def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run(
+CHANGES: dict[str, Callable[[Path], None]] = {"gone.xlsx": Path.unlink, "a-pipe.xlsx": replace_by_pipe}
+"""What becomes of these between the walk and the opening."""
+REFUSED = [errno.ESTALE, errno.EIO, errno.EACCES, errno.ENXIO, errno.ETIMEDOUT]
+"""What a remote inbox answers at one file."""
+
+
+def test_files_that_are_none_that_change_and_that_cannot_be_opened_are_listed(
     desk: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(desk, "a.xlsx", b"x" * 100_000)
-    open_ = collect._open_regular
+    """All of them in one inbox: each is told by itself, and the report beside them counts."""
+    for kind, make in SPECIAL.items():
+        make(desk.inbox / f"{kind}.xlsx")
+    refused = {f"refused-{code}.xlsx": code for code in REFUSED}
+    for name in (*CHANGES, *refused):
+        put(desk, name, name.encode())
+    put(desk, "grows.xlsx", b"x" * 100_000)
+    take, open_ = collect._take_file, collect._open_regular
 
-    def open_growing(path: Path) -> BinaryIO:
+    def take_late(file: FolderFile, *told: object) -> None:
+        CHANGES.get(file.relative, lambda _: None)(file.path)
+        take(file, *told)  # type: ignore[arg-type]
+
+    def open_badly(path: Path) -> BinaryIO:
+        if code := refused.get(path.name):
+            raise OSError(code, os.strerror(code), str(path))
         stream = open_(path)
-        if path.name == "a.xlsx":
-            with path.open("ab") as more:
-                more.write(b"y" * 1000)
+        if path.name == "grows.xlsx":
+            grow(path)
         return stream
 
-    monkeypatch.setattr(collect, "_open_regular", open_growing)
+    monkeypatch.setattr(collect, "_take_file", take_late)
+    monkeypatch.setattr(collect, "_open_regular", open_badly)
     run(desk)
-    assert "đang được ghi" in list_unread(desk)["a.xlsx"].replace("đang được chép", "đang được ghi")
-
-
-@pytest.mark.parametrize("code", [errno.ESTALE, errno.EIO, errno.EACCES, errno.ENXIO, errno.ETIMEDOUT])
-def test_a_remote_inbox_that_fails_at_one_file(desk: Settings, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    put(desk, "a.xlsx", b"x")
-    open_ = collect._open_regular
-
-    def refuse(path: Path) -> BinaryIO:
-        if path.name == "a.xlsx":
-            raise OSError(code, os.strerror(code), str(path))
-        return open_(path)
-
-    monkeypatch.setattr(collect, "_open_regular", refuse)
-    run(desk)
-    assert "a.xlsx" in list_unread(desk)
+    told = {place: message.partition(": ")[2] for place, message in list_unread(desk).items()}
+    special = "đây là liên kết hoặc tệp đặc biệt, không phải tệp thường"
+    assert {place for place, message in told.items() if message.startswith(special)} == {
+        f"{one}.xlsx" for one in SPECIAL
+    }
+    assert {place for place, message in told.items() if message.startswith("tệp không còn ở đó")} == set(CHANGES)
+    assert told["grows.xlsx"].startswith(WRITING_VI)
+    assert told.keys() == {*(f"{one}.xlsx" for one in SPECIAL), *CHANGES, *refused, "grows.xlsx"}
 
 
 def test_a_read_only_inbox_is_read(desk: Settings) -> None:
@@ -159,15 +152,26 @@ def test_folders_deeper_than_python_calls_itself(desk: Settings) -> None:
         subprocess.run(["rm", "-r", str(desk.inbox / "s")], check=True)
 
 
-def test_many_thousand_files(desk: Settings) -> None:
-    """All the same content: what is measured is the walk, the ledger and the loading."""
-    folder_ = desk.inbox / "nhieu"
-    folder_.mkdir()
-    for number in range(50_000):
-        (folder_ / f"{number}.txt").touch()
-    assert run(desk).documents == 2
-    with Warehouse.reader(desk.warehouse) as warehouse:
-        assert warehouse.sql("SELECT count(*) AS n FROM raw.sighting")["n"].tolist() == [50_001]
+def cost_of_files(settings: Settings, number: int) -> float:
+    """Seconds of this process for an inbox of so many files, all the same content: walk, ledger and loading."""
+    folder_ = settings.inbox / str(number)
+    folder_.mkdir(parents=True)
+    for one in range(number):
+        (folder_ / f"{one}.txt").touch()
+    began = time.process_time()
+    ingest.run(settings, now=at(settings, 5))
+    spent = time.process_time() - began
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        assert warehouse.sql("SELECT count(*) AS n FROM raw.sighting")["n"].tolist() == [number]
+    return spent
+
+
+def test_ten_times_the_files_cost_no_more_than_ten_times_as_much(settings: Settings) -> None:
+    """What grew with the square would cost fifty times as much and more."""
+    few, many = (
+        cost_of_files(replace(settings, home=settings.home / name), n) for name, n in (("a", 300), ("b", 3_000))
+    )
+    assert many < 20 * few
 
 
 LIMITED = """

@@ -237,6 +237,15 @@ def test_nested_ones_have_an_end(desk: Desk, monkeypatch: pytest.MonkeyPatch, tm
     assert any("lồng nhau" in detail for detail in details(found))
 
 
+def test_the_process_that_reads_it_is_told_no_password(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD", "mat-khau")
+    play(monkeypatch, tmp_path / "lib", "return Folder(letters=[Message(subject=str('mat-khau' in str(os.environ)))])")
+    desk.put("thu.pst", PST)
+    assert [sighting.subject for sighting in desk.collect().sightings] == ["False"]
+
+
 @pytest.mark.skipif(find_spec("pypff") is None, reason="the extra `pst` is not installed")
 def test_the_real_library_is_given_damaged_files(desk: Desk) -> None:
     head = bytearray(PST)

@@ -1,0 +1,145 @@
+"""Open received files one after the other: a light one here, a heavy one in a worker process that is limited.
+
+However small, a file may hold as much as memory holds, or a message of millions of parts; and where memory ends, other
+threads of this process, the run itself and the C stack end as well. So nothing is opened here but what certainly takes
+little: `LIGHT_BYTES` of a container, `LIGHT_UNPACKED` of what it unpacks to. A message of 2 MB that is nothing but
+empty parts was measured to take 150 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from schemas.programme import Programme
+from sources.archive import Archive
+from sources.containers.parts import ContainerError, HeavyError
+from sources.containers.pst import read_messages
+from sources.documents import Receipt
+from sources.exchange import Exchange
+from sources.ledger import Ledger, Place
+from sources.limits import LIMITS
+from sources.notes import Notes
+from sources.opener import Opener
+from sources.receipts import make_receipt
+from sources.workers import Workers, do_jobs
+
+OPENING_LIMITS: Final = replace(LIMITS, seconds=300.0)
+"""A container is not one document: a mailbox within it may hold thousands."""
+TOO_MUCH_MEMORY_VI: Final = (
+    "mở tệp này cần nhiều bộ nhớ hơn mức dành cho một tệp; lấy riêng tệp báo cáo trong đó đặt vào hộp nhận"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heavy:
+    """A received file that lies in the archive, to be opened by a worker; `in_mailbox`: it is one of its messages."""
+
+    archive: Path
+    sha256: str
+    place: Place
+    modified: Receipt | None
+    in_mailbox: bool
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What came of it: the notes, or why there are none; what was written, None where nobody can tell."""
+
+    notes: Notes
+    problem_vi: str | None = None
+    written: tuple[Path, ...] | None = None
+    repaired: tuple[str, ...] = ()
+
+
+class FileOpener:
+    """Opens files and enters what they hold into the ledger. A context: the worker, if one was needed, ends with it."""
+
+    def __init__(self, ledger: Ledger, archive: Archive, programme: Programme) -> None:
+        self._ledger, self._archive, self._programme = ledger, archive, programme
+        self._exchange = Exchange()
+        self._workers = Workers(1, OPENING_LIMITS, open_heavy)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workers.kill()
+
+    def settle_exchange(self) -> None:
+        """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
+        for sha256, kind, detail_vi in self._exchange.list_supersessions():
+            if kind == "revocation":
+                self._ledger.note_fault(sha256, "F30", detail_vi)
+            elif kind in ("replacement", "update"):
+                self._ledger.note_fault(sha256, "F31", detail_vi)
+            else:
+                self._ledger.note_fault(sha256, "F23", detail_vi)
+
+    def take_file(self, data: bytes, place: Place, modified: Receipt | None) -> None:
+        """A file of the inbox. Its modification time is a claim about this file, not about what it contains."""
+        self._take(data, place, modified, in_mailbox=False)
+
+    def take_mailbox_message(self, data: bytes, place: Place) -> bool:
+        """A message of a mailbox that stands at `place`; False if it is noted as one that cannot be opened."""
+        return self._take(data, place, None, in_mailbox=True)
+
+    def take_pst(self, path: Path, place: Place) -> None:
+        """An Outlook data file that stands at `place`. A process of its own reads it; its messages come one by one."""
+        try:
+            for message in read_messages(path):
+                times = [make_receipt(self._programme, "msg_property", at, label) for label, at in message.times]
+                opened = self.take_mailbox_message(message.data, replace(place, receipts=(*place.receipts, *times)))
+                if opened and message.damage_vi is not None:
+                    self._ledger.note_fault(self._archive.put(message.data), "F21", message.damage_vi)
+        except ContainerError as error:
+            self._ledger.note_unreadable(place, error.detail_vi)
+
+    def _take(self, data: bytes, place: Place, modified: Receipt | None, *, in_mailbox: bool) -> bool:
+        opened = _Opened(Notes())
+        try:
+            opener = Opener(opened.notes, self._archive, self._programme, light=True)
+            _open(opener, data, place, modified, in_mailbox=in_mailbox)
+        except HeavyError:
+            sha256 = self._archive.put(data)
+            job = _Heavy(self._archive.folder, sha256, place, modified, in_mailbox, self._programme)
+            opened = self._have_opened(job)
+        opened.notes.enter(self._ledger, self._exchange)
+        if opened.problem_vi is not None:
+            self._ledger.note_unreadable(place, opened.problem_vi)
+        return opened.problem_vi is None
+
+    def _have_opened(self, job: _Heavy) -> _Opened:
+        ((_, opened),) = do_jobs(self._workers, [job], open_heavy, _give_up, _give_up, size=1)
+        self._archive.note_written(opened.written, opened.repaired)
+        return opened
+
+
+def open_heavy(jobs: Sequence[_Heavy], report_start: Callable[[int], None]) -> _Opened:
+    """Open an archived container in a worker process, and archive what it holds."""
+    report_start(0)
+    (job,) = jobs
+    notes, archive = Notes(), Archive(job.archive)
+    with suppress(MemoryError):
+        opener = Opener(notes, archive, job.programme)
+        _open(opener, archive.read(job.sha256), job.place, job.modified, in_mailbox=job.in_mailbox)
+        return _Opened(notes, None, archive.list_unflushed(), tuple(archive.repaired))
+    return _Opened(Notes(), TOO_MUCH_MEMORY_VI, archive.list_unflushed(), tuple(archive.repaired))
+
+
+def _give_up(_: _Heavy, why_vi: str) -> _Opened:
+    return _Opened(Notes(), why_vi)
+
+
+def _open(opener: Opener, data: bytes, place: Place, modified: Receipt | None, *, in_mailbox: bool) -> None:
+    if in_mailbox:
+        opener.take_mailbox_message(data, place)
+    else:
+        opener.take_file(data, place, modified)
