@@ -68,16 +68,20 @@ def _check_permissions(settings: Settings) -> Iterator[Notice]:
         yield Notice(
             "Quyền truy cập",
             f"{len(open_)} tệp, thư mục mà tài khoản khác trên máy đọc hoặc ghi được: "
-            f"{list_vi(path.relative_to(settings.home) for path in open_)}.",
+            f"{list_vi(_name_places(open_, settings.home))}.",
             f"Chạy: chmod -R go-rwx {settings.home}",
         )
     if foreign:
         yield Notice(
             "Quyền truy cập",
-            f"{len(foreign)} tệp, thư mục thuộc tài khoản khác: "
-            f"{list_vi(path.relative_to(settings.home) for path in foreign)}.",
+            f"{len(foreign)} tệp, thư mục thuộc tài khoản khác: {list_vi(_name_places(foreign, settings.home))}.",
             "Chạy mọi lệnh bằng một tài khoản; người quản trị đổi chủ các tệp này về tài khoản đó (chown).",
         )
+
+
+def _name_places(paths: list[Path], home: Path) -> list[Path]:
+    """Within the home by their places there; the home itself in full."""
+    return [path if path == home else path.relative_to(home) for path in paths]
 
 
 def _list_entries(settings: Settings) -> Iterator[tuple[Path, os.stat_result]]:

@@ -74,7 +74,7 @@ def describe_backup_vi(done: BackedUp, target: Path) -> str:
     )
 
 
-def require_nothing_damaged(done: BackedUp) -> None:
+def require_sound_files(done: BackedUp) -> None:
     """Raises DamagedFilesError if a file could not be backed up as it should be."""
     if done.damaged:
         more = f" và {len(done.damaged) - NAMED} tệp khác" if len(done.damaged) > NAMED else ""

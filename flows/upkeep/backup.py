@@ -8,7 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from desk.keeping import backup as steps
-from desk.keeping.backup import BackedUp, describe_backup_vi, require_nothing_damaged
+from desk.keeping.backup import BackedUp, describe_backup_vi, require_sound_files
 from desk.settings import Settings, read_backup_folder
 from flows.artifacts import escape_markdown, progress_bar, show_note
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
@@ -42,7 +42,7 @@ def backup() -> None:
     with write_alone():
         done = copy(settings, target)
     show_note(escape_markdown(describe_backup_vi(done, target)))
-    require_nothing_damaged(done)
+    require_sound_files(done)
 
 
 @task(name="sao-luu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)

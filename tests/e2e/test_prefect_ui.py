@@ -104,7 +104,7 @@ def test_a_report_is_made_from_the_ui(
     page.goto(server.url + str(page.locator("a[href*='/runs/flow-run/']").first.get_attribute("href")))
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_text("Artifacts", exact=True).click()
-    page.locator("a[href*='/artifacts/artifact/']", has_text=f"Báo cáo {PERIOD_VI}").click()
+    page.locator("a[href*='/artifacts/artifact/']", has_text=f"Báo cáo {PERIOD_VI} (bản chính thức)").click()
     expect(page.get_by_role("heading", name=f"Báo cáo {PERIOD_VI}")).to_be_visible(timeout=PATIENCE_MS)
     page.screenshot(path=pictures / "artifact.png")
 

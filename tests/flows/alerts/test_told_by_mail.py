@@ -161,7 +161,7 @@ class Silence:
 def silence(told: Told) -> Iterator[Silence]:
     """What shows only after a while begins first and goes on beside the other tests."""
     (stale,) = [one for one in told.client.read_automations() if "quá lâu" in one.name]
-    assert stale.trigger.within == timedelta(hours=26)
+    assert isinstance(stale.trigger, EventTrigger) and stale.trigger.within == timedelta(hours=26)
     (dead,) = make_automations(told.settings, None)
     began = datetime.now(UTC)
     zombie = start(told, "watch/trong-coi", name="Trông coi đã chết", state=Running())
