@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from schemas.programme import Programme
+
 STEP: Final = "THIDUA_KILLS_STEP"
 """The step at which to die, the seconds after it, and whether the worker processes die with it, by spaces."""
 STEPS: Final = "THIDUA_KILLS_STEPS"
@@ -56,8 +58,8 @@ def set_clock_back(days: int) -> None:
 
     now_in = clock.now_in
 
-    def earlier(*words: Any) -> datetime:
-        return now_in(*words) - timedelta(days=days)
+    def earlier(programme: Programme) -> datetime:
+        return now_in(programme) - timedelta(days=days)
 
     clock.now_in = earlier
 

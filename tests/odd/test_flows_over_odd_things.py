@@ -30,7 +30,7 @@ import desk.outputs.remind
 
 desk.outputs.remind.choose_kind = lambda *_: "escalate"  # as if the periods had not closed
 taken_in = ingest(send=True).new_documents
-assert taken_in > 250, taken_in
+assert taken_in > 50, taken_in
 report("Quý I/2020", ReportOptions())
 report("Quý IV/2021", ReportOptions())
 remind("Quý I/2020")
@@ -49,7 +49,9 @@ print("all flows ended")
 def test_no_flow_is_stopped_by_what_lies_in_the_inbox(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
     put_all(settings, [Thing("2020Q1/Thanh Tân/bao-cao.xlsx", Maker(tmp_path).full("h-1", SHOWN))])
-    assert put_all(settings, list_things(tmp_path)) > 300
+    # Every command meets all of them (test_nothing_stops_a_command); here the flows' own work, artifacts and names of
+    # runs, meets some of each kind.
+    assert put_all(settings, list_things(tmp_path, damaged=6)[::3]) > 60
     with run_server(settings) as server:
         ran = subprocess.run(
             [sys.executable, "-c", FLOWS],

@@ -89,8 +89,8 @@ def test_an_inbox_of_odd_things_stops_nothing(
     put_all(settings, good)
     first = ingest.run(settings, now=RECEIVED)
     assert sum(first.new_verdicts.values()) == len(good), first.new_verdicts
-    things = list_things(tmp_path)
-    assert put_all(settings, things) > 300
+    things = list_things(tmp_path, damaged=10)  # test_each_alone has all of them
+    assert put_all(settings, things) > 200
     ran = [run_try(settings, Try("ingest", ()), monkeypatch)]
     corrections = (
         "viec;don_vi;ky;chi_tieu;cot;gia_tri_nguon;gia_tri_dung;ly_do;nguoi_quyet_dinh;ngay\n[red];{x};%s;1.1;;;;;;\n"

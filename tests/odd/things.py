@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -78,10 +79,10 @@ class Maker:
         return self.form(unit, indicators=rows, info=dict.fromkeys(keys, text), self_scores={"A.1": {"points": text}})
 
 
-def list_things(scratch: Path) -> list[Thing]:
-    """Every odd thing, hundreds of them."""
+def list_things(scratch: Path, damaged: int = 60) -> list[Thing]:
+    """Every odd thing, hundreds of them; `damaged`: how many forms, and how many letters, are broken at random."""
     maker = Maker(scratch)
-    makers = (list_letters, list_named, list_texts, list_broken, list_containers, list_reports)
+    makers = (list_letters, list_named, list_texts, partial(list_broken, number=damaged), list_containers, list_reports)
     return [thing for make in makers for thing in make(maker)]
 
 
@@ -148,7 +149,7 @@ def list_texts(maker: Maker) -> Iterator[Thing]:
         yield Thing(f"2020Q1/Thanh Tân/chữ {number}.xlsx", maker.odd(text, ("h-1", "h-3")[number % 2]))
 
 
-def list_broken(maker: Maker) -> Iterator[Thing]:
+def list_broken(maker: Maker, number: int) -> Iterator[Thing]:
     """The fixtures of the tests of hostile files, and forms and letters broken at random."""
     form, random = maker.form("h-3"), Random(5)
     real = rebuilt(form_bytes(), SHEET, b"</sheetData>", b"</sheetData>")
@@ -160,9 +161,9 @@ def list_broken(maker: Maker) -> Iterator[Thing]:
     yield Thing("hong/trong nhau.xlsx", extended(form, ("xl/embeddings/book.xlsx", form)))
     for tenths in range(0, 10, 2):
         yield Thing(f"hong/cat {tenths}.xlsx", form[: len(form) * tenths // 10])
-    for number in range(60):
-        yield Thing(f"2020Q1/Kim Bình/ngau nhien {number}.xlsx", damage_form(random, form, 1 + number % 3))
-        yield Thing(f"hong/ngau nhien {number}.eml", damage_letter(random, letter(("a.xlsx", form)), 1 + number % 4))
+    for n in range(number):
+        yield Thing(f"2020Q1/Kim Bình/ngau nhien {n}.xlsx", damage_form(random, form, 1 + n % 3))
+        yield Thing(f"hong/ngau nhien {n}.eml", damage_letter(random, letter(("a.xlsx", form)), 1 + n % 4))
     for suffix in (
         "xls",
         "xlsm",

@@ -103,7 +103,8 @@ def test_files_that_are_none_that_change_and_that_cannot_be_opened_are_listed(
     take, open_ = collect._take_file, collect._open_regular
 
     def take_late(file: FolderFile, *told: object) -> None:
-        CHANGES.get(file.relative, lambda _: None)(file.path)
+        if change := CHANGES.get(file.relative):
+            change(file.path)
         take(file, *told)  # type: ignore[arg-type]
 
     def open_badly(path: Path) -> BinaryIO:
