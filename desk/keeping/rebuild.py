@@ -135,13 +135,13 @@ def _put_in_place(new: Path, path: Path) -> Path | None:
         aside = path.with_name(f"{path.stem}{_ASIDE}{number:04d}{path.suffix}")
         for part, target in zip(_parts(path), _parts(aside), strict=True):
             if part.is_file():
-                part.replace(target)
+                files.move_file(part, target)
         for surplus in _list_aside(path)[:-ASIDE_KEPT]:
             _remove_database(surplus)
     else:
         _remove_database(path)  # a write-ahead log without its file would be taken for the new one's
     files.flush_files([new])
-    new.replace(path)
+    files.move_file(new, path)
     files.sync_folder(path.parent)
     return aside
 
