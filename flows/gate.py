@@ -45,13 +45,13 @@ def make_app(settings: Settings, origins: Sequence[str], login: str) -> ASGIApp:
     prefect.__ui_v2_static_path__ = settings.home / "prefect" / "no-second-ui"
     app: Starlette = create_app(final=True)
     files = Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login))
-    app.router.routes[:0] = [files, *(Route(place, _answer_not_found) for place in CALLING_OUT)]
+    app.router.routes[:0] = [files, *(Route(place, _refuse) for place in CALLING_OUT)]
     checked = OriginCheck(app, origins)
     hosts = {urlsplit(origin).hostname or "" for origin in origins}
     return TrustedHostMiddleware(checked, allowed_hosts=[*sorted(hosts), "localhost"])
 
 
-async def _answer_not_found(_: Request) -> Response:
+async def _refuse(_: Request) -> Response:
     return PlainTextResponse("Not offered here.", 404)
 
 

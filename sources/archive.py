@@ -126,11 +126,11 @@ class Archive:
         """How many documents were written since the last `flush`."""
         return len(self._unflushed)
 
-    def list_unflushed(self) -> tuple[Path, ...]:
+    def list_to_flush(self) -> tuple[Path, ...]:
         """What was written since the last `flush`."""
         return tuple(self._unflushed)
 
-    def note_written(self, written: Sequence[Path] | None, repaired: Sequence[str] = ()) -> None:
+    def take_over(self, written: Sequence[Path] | None, repaired: Sequence[str] = ()) -> None:
         """Another process put these objects here: they are flushed with one's own. None: nobody knows which ones."""
         if written is None:
             self._mark_for_flush()

@@ -31,9 +31,9 @@ class Notes:
         """Why a document cannot be used."""
         self._entries.append(partial(_enter_fault, sha256, code, detail_vi))
 
-    def note_exchanged(self, sha256: str, place_vi: str, document: ExchangedDocument) -> None:
+    def note_exchange(self, sha256: str, place_vi: str, document: ExchangedDocument) -> None:
         """A document of the national exchange: what it takes back is told once all are open."""
-        self._entries.append(partial(_enter_exchanged, sha256, place_vi, document.without_contents()))
+        self._entries.append(partial(_enter_exchange, sha256, place_vi, document.without_contents()))
 
     def enter(self, ledger: Ledger, exchange: Exchange) -> None:
         """Enter all of it."""
@@ -53,5 +53,5 @@ def _enter_fault(sha256: str, code: RuleCode, detail_vi: str, ledger: Ledger, _:
     ledger.note_fault(sha256, code, detail_vi)
 
 
-def _enter_exchanged(sha256: str, place_vi: str, document: ExchangedDocument, _: Ledger, exchange: Exchange) -> None:
+def _enter_exchange(sha256: str, place_vi: str, document: ExchangedDocument, _: Ledger, exchange: Exchange) -> None:
     exchange.note(sha256, place_vi, document)

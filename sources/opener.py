@@ -226,7 +226,7 @@ class Opener:
     def _open_edxml(self, data: bytes, sha256: str, place: Place, trip: _FileContext) -> tuple[Place, Contents]:
         """A document of the national exchange. That it takes an earlier one back is said, and done by a person."""
         document = open_edxml(data, trip.budget)
-        self._notes.note_exchanged(sha256, " ▸ ".join(place.origin), document)
+        self._notes.note_exchange(sha256, " ▸ ".join(place.origin), document)
         if document.supersession is not None:
             if trip.carried is not None:
                 trip.carried.faults += 1  # told once all are open, see `settle_exchange`

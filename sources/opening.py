@@ -110,15 +110,15 @@ class FileOpener:
         except HeavyError:
             sha256 = self._archive.put(data)
             job = _Heavy(self._archive.folder, sha256, place, modified, in_mailbox, self._programme)
-            opened = self._have_opened(job)
+            opened = self._open_elsewhere(job)
         opened.notes.enter(self._ledger, self._exchange)
         if opened.problem_vi is not None:
             self._ledger.note_unreadable(place, opened.problem_vi)
         return opened.problem_vi is None
 
-    def _have_opened(self, job: _Heavy) -> _Opened:
+    def _open_elsewhere(self, job: _Heavy) -> _Opened:
         ((_, opened),) = do_jobs(self._workers, [job], open_heavy, _give_up, _give_up, size=1)
-        self._archive.note_written(opened.written, opened.repaired)
+        self._archive.take_over(opened.written, opened.repaired)
         return opened
 
 
@@ -130,8 +130,8 @@ def open_heavy(jobs: Sequence[_Heavy], report_start: Callable[[int], None]) -> _
     with suppress(MemoryError):
         opener = Opener(notes, archive, job.programme)
         _open(opener, archive.read(job.sha256), job.place, job.modified, in_mailbox=job.in_mailbox)
-        return _Opened(notes, None, archive.list_unflushed(), tuple(archive.repaired))
-    return _Opened(Notes(), TOO_MUCH_MEMORY_VI, archive.list_unflushed(), tuple(archive.repaired))
+        return _Opened(notes, None, archive.list_to_flush(), tuple(archive.repaired))
+    return _Opened(Notes(), TOO_MUCH_MEMORY_VI, archive.list_to_flush(), tuple(archive.repaired))
 
 
 def _give_up(_: _Heavy, why_vi: str) -> _Opened:
