@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.findings import make_finding
-from schemas.grammar.text import fold
+from schemas.grammar.labels import name_key
 from schemas.programme import Programme
 from warehouse.parts import Batch, HistoryFinding
 
@@ -30,7 +30,7 @@ def find_listed_again(batch: Batch, programme: Programme, before: pa.Table) -> I
     told: set[tuple[str, str]] = set()
     for row in sorted(met.to_pylist(), key=lambda r: (r["submission_id"], r["cell"], r["period_id"])):
         place = row["submission_id"], row["cell"]
-        if place in told or fold(row["name"]) != fold(row["name_before"]):
+        if place in told or name_key(row["name"]) != name_key(row["name_before"]):
             continue
         told.add(place)
         indicator = row["indicator_code"] if row["indicator_code"] in programme.indicator_by_code else None

@@ -21,7 +21,12 @@ _FOOTNOTE = re.compile(r"(?:[\s:;.*¹²³⁰⁴-⁹]|\((?:[0-9]{1,2}|\*{1,3}|[iv
 _LONGEST = 400
 
 
+def name_key(text: str) -> str:
+    """Two names are the same if their keys are: folded, old and new places of the tone alike (`hoà`, `hòa`)."""
+    return _ON_SECOND.sub(lambda match: _MOVED[match[0]], fold(text))
+
+
 def label_key(text: str) -> str:
     """Two headings, labels or names are the same if their keys are: folded, without bullets and footnote marks."""
-    folded = _ON_SECOND.sub(lambda match: _MOVED[match[0]], fold(text))
+    folded = name_key(text)
     return _FOOTNOTE.sub("", _BULLET.sub("", folded)) if len(folded) <= _LONGEST else folded

@@ -18,23 +18,28 @@ _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\
 _DATE = re.compile(r"[dmyhsDMYHS]")
 _SCALING = re.compile(r"[0#?](,+)(?![0#?,])")
 _WORDS = re.compile(r"[^\W\d_]|[%‰₫$€£¥₭]")
+_OWN_DIGIT = re.compile(r"(?<![^\W\d_])[0-9]")
+"""A digit that no letter stands before: `m2` is a word."""
 _LONGEST = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a format: for which numbers (`test`), the words beside them, and by what the number is divided."""
+    """One part of a format: for which numbers (`test`), the words beside them, by what the number is divided; `has_own_digits`
+    if digits stand in it that are not the number's (`0"00"` shows 1200 for 12, `"500"` shows that for every number).
+    """
 
     test: tuple[str, Decimal] | None = None
     words: str = ""
     divisor: Decimal = Decimal(1)
     is_percent: bool = False
     decimals: int | None = None
+    has_own_digits: bool = False
 
     @property
     def speaks(self) -> bool:
         """True if the eye sees another number than is stored, or a word beside it."""
-        return bool(self.words) or self.is_percent or self.divisor != 1
+        return bool(self.words) or self.is_percent or self.divisor != 1 or self.has_own_digits
 
     def show(self, number: Decimal) -> Decimal:
         """The number that the eye sees, rounded as it is shown."""
@@ -108,12 +113,14 @@ def _read_section(text: str) -> Section:
     scaling = _SCALING.search(written)
     percents = written.count("%")
     said = "".join(words).strip()
+    has_own_digits = _OWN_DIGIT.search(said) is not None
     return Section(
         test,
-        said if _WORDS.search(said) else "",
+        said if _WORDS.search(said) or has_own_digits else "",
         Decimal(1000) ** len(scaling[1] if scaling else "") / Decimal(100) ** percents,
         percents > 0,
         _count_decimals(written),
+        has_own_digits,
     )
 
 

@@ -27,6 +27,7 @@ from sources.workbook.signs.looks import (
     INK_VI,
     add_hidden_sheet,
     is_hidden_by_format,
+    is_unseen,
     name_hidden_column_vi,
     name_hidden_row_vi,
 )
@@ -164,7 +165,7 @@ class _SheetReader:
             self._sign(cell, "struck", cell.quotation)
         if is_hidden_by_format(self._pattern(row, column), cell.value):
             yield FORMAT_VI
-        if self._ink(row, column) == self._ground(row, column):
+        if is_unseen(_write_color(self._ink(row, column)), _write_color(self._ground(row, column))):
             yield INK_VI
         if cell.kind == "number" and shows_otherwise(pattern := self._pattern(row, column), cell.value):
             self._sign(cell, "format", pattern)
@@ -208,6 +209,11 @@ class _SheetReader:
         if ground.fill_pattern != _SOLID:
             return _WHITE if not ground.fill_pattern else ()
         return self.book.colour_map.get(ground.pattern_colour_index) or _WHITE
+
+
+def _write_color(color: tuple[int, ...]) -> str:
+    """The colour in six digits; empty where it is none."""
+    return "".join(f"{part:02x}" for part in color)
 
 
 def _read_by_calamine(path: Path, found: OldBook) -> tuple[Grid, ...]:

@@ -19,6 +19,7 @@ from schemas.findings import make_finding
 from schemas.form import Cell, Row
 from schemas.grammar.dates import find_dates, split_dates
 from schemas.grammar.empties import names_nothing
+from schemas.grammar.labels import name_key
 from schemas.grammar.text import clean, fold
 from schemas.judging.case import Typed
 from schemas.judging.rows.amount_text import format_amount
@@ -149,7 +150,7 @@ def check_repeated_activities(typed: Typed, programme: Programme) -> None:
         key = activity_key(row)
         if key is None:
             continue
-        first = seen.setdefault((*key, fold(row["place"] or "")), row)
+        first = seen.setdefault((*key, name_key(row["place"] or "")), row)
         if first is not row:
             _ask(typed, programme, "V31", row, seen=row["name"], indicator=row["indicator_code"], other=first["cell"])
 
@@ -157,7 +158,7 @@ def check_repeated_activities(typed: Typed, programme: Programme) -> None:
 def activity_key(row: Mapping[str, Any]) -> tuple[str, date, date] | None:
     """What two rows share that list the same activity: name and days; None where no day is known."""
     first, last = row["starts_on"] or row["ends_on"], row["ends_on"] or row["starts_on"]
-    return None if first is None else (fold(row["name"]), first, last)
+    return None if first is None else (name_key(row["name"]), first, last)
 
 
 def check_recognition(typed: Typed, programme: Programme, period: Period, row: Row, of: Mapping[str, Any]) -> None:

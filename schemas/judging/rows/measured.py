@@ -119,6 +119,8 @@ class FormMeasures:
         pattern = self.formats.get((cell.sheet, cell.ref)) if cell.kind == "number" else None
         section = find_section(pattern, amount.amount) if pattern is not None else Section()
         own, shown = indicator.unit_vi, amount.amount
+        if section.has_own_digits:
+            return Weighed(Amount("invalid"), "V26", {"detail": f"thêm chữ số “{section.words}”"})
         if section.words:
             signs.insert(0, MeasureSign("định dạng ô hiện chữ", section.words, find_ratio(section.words, own)))
         if section.divisor != 1:

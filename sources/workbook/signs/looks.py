@@ -9,10 +9,14 @@ from schemas.form import STAMP_SHEET, CellSign, CellValue
 from sources.workbook.grid import Grid
 
 INK_VI = "chữ trùng màu nền"
+TINY_VI = "chữ quá nhỏ"
 FORMAT_VI = "định dạng số của ô không cho hiện"
 _SHOWS_NOTHING = re.compile(r"(?:\[[^\]]*\]|_.|\*.|\s)*")
 _QUOTED = re.compile(r'"([^"]*)"|\\.')
 _MOST_SECTIONS = 4
+_COLOR = re.compile(r"#?([0-9A-Fa-f]{2})([0-9A-Fa-f]{2})([0-9A-Fa-f]{2})")
+_LEAST_CONTRAST = 1.3
+"""Below it nobody reads ink on its ground: white on the form's own pale yellow has 1.04, light grey on white 1.4."""
 
 
 def name_hidden_row_vi(row: int) -> str:
@@ -33,6 +37,27 @@ def add_hidden_sheet(grid: Grid) -> None:
     grid.signs += [
         CellSign(cell.sheet, cell.ref, "hidden_line", detail, cell.quotation) for cell in grid.cells.values()
     ]
+
+
+@lru_cache(maxsize=512)
+def is_unseen(ink: str, ground: str | None) -> bool:
+    """True if ink of this colour cannot be told from its ground; False where either is not known as red, green, blue.
+
+    The contrast is that of WCAG 2.2 (relative luminance), from 1 to 21.
+    """
+    if ink == ground:
+        return True
+    colors = _COLOR.fullmatch(ink), _COLOR.fullmatch(ground or "")
+    if colors[0] is None or colors[1] is None:
+        return False
+    dark, light = sorted(_luminance(found) for found in colors if found)
+    return (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST
+
+
+def _luminance(color: re.Match[str]) -> float:
+    shares = (int(part, 16) / 255 for part in color.groups())
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def is_hidden_by_format(pattern: str, value: CellValue) -> bool:

@@ -20,6 +20,7 @@ Oddity = Literal["", "sums", "looks"]
 """Nothing; formulas that can be reckoned again; what is hidden, covered, struck or linked."""
 
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)""")
+_NARROW = re.compile(rb"""\s(?:ht|width)\s*=\s*["'](?:0?\.[0-9]|[01](?:\.[0-9]*)?["'])""")
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 _FILLED = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["'](?:[^>]*[^/>])?>"""
@@ -28,7 +29,7 @@ _FILLED = re.compile(
 _USUAL_FILLED = re.compile(rb"""r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?><(?!/)""")
 """A filled cell as every common program writes it: found much faster."""
 _FORMULA = rb"f(?:\s[^>]*)?>"
-_SIMPLE = rb"(?=[^<]*[A-Z]\$?[0-9])[-+(),:;$\s0-9A-Z.]*+</"
+_SIMPLE = rb"(?=[^<]*[0-9])[-+*/(),:;$\s0-9A-Z.]*+</"
 _SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
 _SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
 _LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
@@ -40,7 +41,7 @@ def find_sheet_oddity(content: bytes) -> Oddity:
     """What may be odd in a sheet: `looks` outranks `sums`."""
     if b"hidden" in content and _HIDDEN.search(content):
         return "looks"
-    if has_odd_runs(content) or _has_covered_value(content):
+    if _NARROW.search(content) or has_odd_runs(content) or _has_covered_value(content):
         return "looks"
     if b"f>" not in content:
         return ""

@@ -15,7 +15,14 @@ from schemas.form import Cell, CellSign, SignKind
 from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position
 from sources.workbook.signs.formulas import add_formula_signs
-from sources.workbook.signs.looks import FORMAT_VI, INK_VI, add_hidden_sheet, name_hidden_column_vi, name_hidden_row_vi
+from sources.workbook.signs.looks import (
+    FORMAT_VI,
+    INK_VI,
+    add_hidden_sheet,
+    is_unseen,
+    name_hidden_column_vi,
+    name_hidden_row_vi,
+)
 from sources.workbook.signs.ods_formats import OdsFormat, is_number_format, read_number_format
 from sources.workbook.signs.runs import Run, show_runs
 
@@ -165,7 +172,7 @@ def _read_cell(place: _Place, at: Position, element: Any, line: Any, looks: dict
         place.formulas[at] = _write_formula(formula)
     if cell.kind == "number" and shows_otherwise(look.format, cell.value):
         _sign(place, cell, "format", look.format)
-    if look.ink == look.ground:
+    if is_unseen(look.ink, look.ground):
         _sign(place, cell, "hidden", INK_VI)
     if cell.kind == "number" and not _read_text(element).strip():
         _sign(place, cell, "hidden", FORMAT_VI)

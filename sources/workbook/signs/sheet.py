@@ -32,6 +32,8 @@ _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _YES = ("1", "true")
 _MOST_FORMULAS = 5_000
 _MOST_DIGITS = 9
+_LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 1.0
+"""Points of a row and digits of a column, below which they are as good as hidden."""
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -90,7 +92,7 @@ def _read_sheet(package: zipfile.ZipFile, part: str) -> _SheetFacts:
             if event == "start":
                 if name == "row":
                     row, column = _int(element.get("r"), row + 1), 0
-                    if element.get("hidden") in _YES:
+                    if element.get("hidden") in _YES or _size(element.get("ht")) < _LEAST_HEIGHT:
                         facts.hidden_rows.add(row)
                 continue
             if name == "c":
@@ -99,7 +101,7 @@ def _read_sheet(package: zipfile.ZipFile, part: str) -> _SheetFacts:
                 element.clear()
             elif name == "row":
                 element.clear()
-            elif name == "col" and element.get("hidden") in _YES:
+            elif name == "col" and (element.get("hidden") in _YES or _size(element.get("width")) < _LEAST_WIDTH):
                 facts.hidden_columns.append((_int(element.get("min"), 0), _int(element.get("max"), 0)))
             elif name == "mergeCell":
                 facts.merged.append(element.get("ref", ""))
@@ -233,6 +235,14 @@ def _place(cell: Any, row: int, column: int) -> Position:
 
 def _int(text: str | None, default: int) -> int:
     return int(text) if text is not None and text.isdecimal() and len(text) < _MOST_DIGITS else default
+
+
+def _size(text: str | None) -> float:
+    """A height or width; without end where none is given."""
+    try:
+        return float(text) if text is not None else math.inf
+    except ValueError:
+        return math.inf
 
 
 def _name(tag: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,25 +12,37 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from schemas.form import CellValue
 from schemas.grammar.number_formats import can_speak
-from sources.workbook.signs.looks import FORMAT_VI, INK_VI, can_hide, is_hidden_by_format
+from sources.workbook.signs.looks import FORMAT_VI, INK_VI, TINY_VI, can_hide, is_hidden_by_format, is_unseen
 
 _BLACK, _WHITE = "000000", "FFFFFF"
 _MOST_DIGITS = 9
+_LEAST_SIZE = 3
+"""Points: smaller letters are specks."""
+_SIZE = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,9})?")
 _THEME = {"0": _WHITE, "1": _BLACK}
 _SYSTEM = {64: _BLACK, 65: _WHITE}
 
 
+class _Font(NamedTuple):
+    """What of a font matters here."""
+
+    is_struck: bool
+    ink: str
+    is_tiny: bool
+
+
 class StyleLook(NamedTuple):
-    """What of a style matters here: struck through, ink on its own ground, the number format."""
+    """What of a style matters here: struck through, ink on its own ground, the number format, letters of a point or two."""
 
     is_struck: bool
     is_unseen: bool
     pattern: str
+    is_tiny: bool = False
 
     @property
     def is_odd(self) -> bool:
         """True if a cell of this style may show something else than its value."""
-        return self.is_struck or self.is_unseen or can_hide(self.pattern) or can_speak(self.pattern)
+        return self.is_struck or self.is_unseen or self.is_tiny or can_hide(self.pattern) or can_speak(self.pattern)
 
     def list_hidings_vi(self, value: CellValue) -> Iterator[str]:
         """In which ways a cell of this style does not show this value."""
@@ -37,6 +50,8 @@ class StyleLook(NamedTuple):
             yield FORMAT_VI
         if self.is_unseen:
             yield INK_VI
+        if self.is_tiny:
+            yield TINY_VI
 
 
 def read_style_looks(content: bytes) -> list[StyleLook]:
@@ -48,16 +63,14 @@ def read_style_looks(content: bytes) -> list[StyleLook]:
     return [_read_style(one, patterns, fonts, grounds) for one in parts.get("cellXfs", ())]
 
 
-def _read_style(
-    style: Any, patterns: dict[str, str], fonts: list[tuple[bool, str]], grounds: list[str | None]
-) -> StyleLook:
-    struck, ink = fonts[_number(style, "fontId", len(fonts))] if fonts else (False, _BLACK)
+def _read_style(style: Any, patterns: dict[str, str], fonts: list[_Font], grounds: list[str | None]) -> StyleLook:
+    struck, ink, tiny = fonts[_number(style, "fontId", len(fonts))] if fonts else _Font(False, _BLACK, False)
     ground = grounds[_number(style, "fillId", len(grounds))] if grounds else _WHITE
     key = style.get("numFmtId", "0")
     pattern = patterns.get(key) or BUILTIN_FORMATS.get(
         int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0, "General"
     )
-    return StyleLook(struck, ink == ground, pattern)
+    return StyleLook(struck, is_unseen(ink, ground), pattern, tiny)
 
 
 def _number(style: Any, name: str, most: int) -> int:
@@ -65,11 +78,13 @@ def _number(style: Any, name: str, most: int) -> int:
     return min(int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0, most - 1)
 
 
-def _read_font(font: Any) -> tuple[bool, str]:
+def _read_font(font: Any) -> _Font:
     found = {_name(part): part for part in font}
     strike = found.get("strike")
     struck = strike is not None and strike.get("val", "1") not in ("0", "false")
-    return struck, _read_color(found.get("color"), _BLACK)
+    size = found["sz"].get("val", "") if "sz" in found else ""
+    is_tiny = _SIZE.fullmatch(size) is not None and float(size) < _LEAST_SIZE
+    return _Font(struck, _read_color(found.get("color"), _BLACK), is_tiny)
 
 
 def _read_ground(fill: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""What a simple formula gives: sums and differences of cells of its own sheet. Everything else is not reckoned here."""
+"""What a simple formula gives: the four operations on numbers and cells of its own sheet, and SUM. Nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ At = Callable[[int, int], Cell | None]
 _REF = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<sum>SUM\()|(?P<first>{_REF})(?::(?P<last>{_REF}))?(?![A-Za-z0-9_.!(:])"
-    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<mark>[-+(),]))\s*"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<mark>[-+*/(),]))\s*"
 )
 _MOST_TOKENS = 200
 _MOST_CELLS = 5_000
@@ -28,7 +28,7 @@ class _NotSimpleError(Exception):
 
 
 def reckon_sum(formula: str, at: At) -> Decimal | None:
-    """The formula's result from the cells as `at` (row, column) gives them; None if it is no simple sum of numbers.
+    """The formula's result from the cells as `at` (row, column) gives them; None if it holds anything else.
 
     A blank is nought; a text counts as nothing within SUM, as in every spreadsheet program.
     """
@@ -57,19 +57,27 @@ class _Sum:
         self.tokens, self.at, self.next = tokens, at, 0
 
     def read_whole(self) -> Decimal:
-        if not any(token["first"] for token in self.tokens):
-            raise _NotSimpleError
         value = self._read_terms()
         if self.next != len(self.tokens):
             raise _NotSimpleError
         return value
 
     def _read_terms(self) -> Decimal:
-        total = self._read_term()
+        total = self._read_product()
         while self._mark() in ("+", "-"):
             sign = -1 if self._take()["mark"] == "-" else 1
-            total += sign * self._read_term()
+            total += sign * self._read_product()
         return total
+
+    def _read_product(self) -> Decimal:
+        product = self._read_term()
+        while self._mark() in ("*", "/"):
+            is_quotient = self._take()["mark"] == "/"
+            other = self._read_term()
+            if is_quotient and not other:
+                raise _NotSimpleError
+            product = product / other if is_quotient else product * other
+        return product
 
     def _read_term(self) -> Decimal:
         token = self._take()

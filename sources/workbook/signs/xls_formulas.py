@@ -1,4 +1,4 @@
-"""The formulas of an old .xls written as in an .xlsx: sums of cells and cells of other workbooks, nothing else.
+"""The formulas of an old .xls written as in an .xlsx: the four operations, sums of cells and cells of other workbooks, nothing else.
 
 An .xls holds a formula as tokens in the order in which they are reckoned (BIFF8, [MS-XLS] 2.5.198).
 """
@@ -22,9 +22,12 @@ _OWN_BOOK = b"\x01\x04"
 class _Token(IntEnum):
     """The tokens that are written; those of cells by the first of their three classes."""
 
-    ADD, SUBTRACT, PLUS, MINUS, PAREN = 0x03, 0x04, 0x12, 0x13, 0x15
+    ADD, SUBTRACT, MULTIPLY, DIVIDE, PLUS, MINUS, PAREN = 0x03, 0x04, 0x05, 0x06, 0x12, 0x13, 0x15
     ATTRIBUTE, INTEGER, NUMBER = 0x19, 0x1E, 0x1F
     FUNCTION, CELL, AREA, CELL_ELSEWHERE = 0x22, 0x24, 0x25, 0x3A
+
+
+_SIGNS = {_Token.ADD: "+", _Token.SUBTRACT: "-", _Token.MULTIPLY: "*", _Token.DIVIDE: "/"}
 
 
 class _OtherFormulaError(Exception):
@@ -82,9 +85,9 @@ def _take(code: bytes, place: int, stack: list[str], books: Mapping[int, str | N
     if kind > _CLASS_BITS:
         kind = kind & _CLASS_BITS | _FIRST_CLASS
     match kind:
-        case _Token.ADD | _Token.SUBTRACT:
+        case _Token.ADD | _Token.SUBTRACT | _Token.MULTIPLY | _Token.DIVIDE:
             second, first = stack.pop(), stack.pop()
-            stack.append(f"{first}{'+' if kind == _Token.ADD else '-'}{second}")
+            stack.append(f"{first}{_SIGNS[kind]}{second}")
             return place + 1
         case _Token.PLUS | _Token.MINUS:
             stack.append(f"{'-' if kind == _Token.MINUS else '+'}{stack.pop()}")

@@ -162,6 +162,7 @@ def test_an_activity_belongs_to_the_period_and_ends_after_it_begins(
     [
         ({}, True),
         ({"name": "HỘI NGHỊ  giao ban", "participants": 40}, True),
+        ({"name": "Hội nghị giao ban (đợt 2)"}, False),
         ({"ends_on": date(2018, 4, 4)}, False),
         ({"place": "Hội trường B"}, False),
         ({"starts_on": None, "ends_on": None}, False),
@@ -169,6 +170,11 @@ def test_an_activity_belongs_to_the_period_and_ends_after_it_begins(
 )
 def test_the_same_activity_again_is_asked_about(again: Mapping[str, Any], asked: bool) -> None:
     assert told(ask(activities=[meeting(), meeting(**again)])) == ([("V31", "A6")] if asked else [])
+
+
+def test_the_place_of_a_tone_makes_no_other_activity() -> None:
+    rows = [meeting(name="Triển lãm ảnh hòa bình"), meeting(name="Triển lãm ảnh hoà bình")]
+    assert told(ask(activities=rows)) == [("V31", "A6")]
 
 
 def test_rows_without_a_day_may_come_again() -> None:

@@ -167,6 +167,17 @@ def test_a_format_that_scales_counts_where_it_says_the_unit_and_else_refuses(she
     assert sheet.put("1.4", "D", 1_234_500, '#,##0," nghìn đồng"').judge("1.4")[0] == "invalid", "rounded by the eye"
 
 
+@pytest.mark.parametrize("pattern", ['0"00"', '"500"', "\\5\\0"])
+def test_digits_of_the_format_itself_are_refused(sheet: Sheet, pattern: str) -> None:
+    state, _, found = sheet.put("1.1", "D", 12, pattern).judge("1.1")
+    assert (state, set(found)) == ("invalid", {"V26"})
+    assert "nhưng tệp lưu 12;" in found["V26"]
+
+
+def test_digits_of_a_word_of_the_format_are_none(sheet: Sheet) -> None:
+    assert sheet.put("1.1", "D", 12, '0" m2"').judge("1.1")[2].keys() == {"V25"}
+
+
 def test_hundredths_of_a_count_are_refused(sheet: Sheet) -> None:
     state, _, found = sheet.put("1.1", "D", 2, "0%").judge("1.1")
     assert (state, set(found)) == ("invalid", {"V26"})

@@ -150,6 +150,33 @@ def test_ink_of_the_ground_s_colour(form: Path, row: int, font: Font) -> None:
     assert list_new(form, before) == [("V18", f"D{row}", "6")]
 
 
+@pytest.mark.parametrize("ink", ["FFFFFFFF", "FFFEFEFE", "FFFFFF99"])
+def test_pale_ink_on_the_form_s_own_pale_ground(form: Path, row: int, ink: str) -> None:
+    before = judge_form(form)
+    edit(form, lambda sheet: setattr(sheet.cell(row, 4), "font", Font(color=ink)))
+    assert not inspect(form).plain
+    assert list_new(form, before) == [("V18", f"D{row}", "6")]
+
+
+def test_grey_ink_is_seen(form: Path, row: int) -> None:
+    edit(form, lambda sheet: setattr(sheet.cell(row, 4), "font", Font(color="FFBFBFBF")))
+    assert not inspect(form).odd
+
+
+def test_letters_that_are_specks(form: Path, row: int) -> None:
+    before = judge_form(form)
+    edit(form, lambda sheet: setattr(sheet.cell(row, 4), "font", Font(size=1)))
+    assert list_new(form, before) == [("V18", f"D{row}", "6")]
+
+
+def test_a_row_or_column_too_narrow_to_be_seen_is_hidden(form: Path, row: int) -> None:
+    edit(form, lambda sheet: setattr(sheet.row_dimensions[row], "height", 0.75))
+    assert {sign.detail for sign in list_signs(form)} == {f"dòng {row} đang ẩn"}
+    edit(form, lambda sheet: setattr(sheet.row_dimensions[row], "height", 15))
+    edit(form, lambda sheet: setattr(sheet.column_dimensions["F"], "width", 0.1))
+    assert {sign.detail for sign in list_signs(form)} == {"cột F đang ẩn"}
+
+
 def test_white_ink_on_another_ground_is_seen(form: Path, row: int) -> None:
     def put(sheet: Worksheet) -> None:
         cell = sheet.cell(row, 4)
@@ -270,6 +297,8 @@ def put_formulas(path: Path, cells: dict[str, tuple[str, str]]) -> Path:
         ("SUM($D${row},E{row},1)-D{row}", "8", "7"),
         ("+D{row}", "7", "6"),
         ("-(D{row}-E{row})", "1", "0"),
+        ("D{row}*2-E{row}/4", "13", "10.5"),
+        ("5+7", "99", "12"),
     ],
 )
 def test_a_result_that_its_formula_contradicts(form: Path, row: int, formula: str, stored: str, reckoned: str) -> None:
@@ -290,11 +319,12 @@ def test_a_result_that_its_formula_contradicts(form: Path, row: int, formula: st
         ("SUM(D{row}:E{row})", "12"),
         ("SUM(C{row}:E{row})", "12"),
         ("C{row}+E{row}", "13"),
-        ("D{row}*2", "13"),
+        ("D{row}*2/4", "3"),
+        ("D{row}/0", "13"),
         ("AVERAGE(D{row}:E{row})", "13"),
         ("'Hoạt động'!A1+D{row}", "13"),
         ("SUM(D:D)", "13"),
-        ("1+2", "4"),
+        ("1+2", "3"),
     ],
 )
 def test_what_agrees_or_is_not_reckoned_is_no_finding(form: Path, row: int, formula: str, stored: str) -> None:
@@ -357,7 +387,9 @@ def agree_on_answers(path: Path) -> bool:
     return bool(one) and one == two
 
 
-@pytest.mark.parametrize("pattern", ['#,##0" tỷ đồng"', "#,##0,", "0%", '[<1000]0" đồng";0," nghìn đồng"', "0 đ"])
+@pytest.mark.parametrize(
+    "pattern", ['#,##0" tỷ đồng"', "#,##0,", "0%", '[<1000]0" đồng";0," nghìn đồng"', "0 đ", '0"00"', '"500"']
+)
 def test_a_format_that_shows_something_else_is_a_sign_for_both_readers(form: Path, row: int, pattern: str) -> None:
     def put(sheet: Worksheet) -> None:
         sheet.cell(row, 4, 1_234_000).number_format = pattern

@@ -23,6 +23,7 @@ def cell(row: int, column: int, kind: int = 0x44) -> bytes:
         (struct.pack("<BHHHH", 0x25, 12, 14, 3 | RELATIVE, 4 | RELATIVE) + b"\x19\x10\x00\x00", "SUM(D13:E15)"),
         (cell(12, 3) + cell(0, 0) + b"\x42\x02\x04\x00", "SUM(D13,A1)"),
         (cell(12, 3) + struct.pack("<Bd", 0x1F, 1.5) + b"\x03\x15\x13", "-(D13+1.5)"),
+        (cell(12, 3) + cell(13, 3) + b"\x05" + struct.pack("<BH", 0x1E, 5) + b"\x06", "D13*D14/5"),
         (struct.pack("<BHHH", 0x5A, 1, 2, 1), "[so lieu.xls]!$B$3"),
     ],
 )
@@ -38,7 +39,7 @@ def test_sums_and_cells_of_other_workbooks_are_written(tokens: bytes, text: str)
         cell(12, 3)[:-1],
         b"\x03",
         cell(12, 3) + cell(13, 3),
-        cell(12, 3) + cell(13, 3) + b"\x05",
+        cell(12, 3) + cell(13, 3) + b"\x07",
         cell(12, 3) + b"\x42\x01\x05\x00",
         struct.pack("<BHHH", 0x5A, 0, 2, 1),
         b"\x01\x0c\x00\x03\x00",
