@@ -25,8 +25,9 @@ _LONGEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a format: for which numbers (`test`), the words beside them, by what the number is divided; `has_own_digits`
-    if digits stand in it that are not the number's (`0"00"` shows 1200 for 12, `"500"` shows that for every number).
+    """One part of a format: for which numbers (`test`), the words beside them, by what the number is divided.
+
+    `has_own_digits`: digits stand in it that are not the number's (`0"00"` shows 1200 for 12, `"500"` always 500).
     """
 
     test: tuple[str, Decimal] | None = None

@@ -32,7 +32,7 @@ class _Font(NamedTuple):
 
 
 class StyleLook(NamedTuple):
-    """What of a style matters here: struck through, ink on its own ground, the number format, letters of a point or two."""
+    """What of a style matters: struck through, ink on its own ground, the number format, letters of a point or two."""
 
     is_struck: bool
     is_unseen: bool

@@ -1,4 +1,4 @@
-"""The formulas of an old .xls written as in an .xlsx: the four operations, sums of cells and cells of other workbooks, nothing else.
+"""The formulas of an old .xls written as in an .xlsx: the four operations, SUM and cells of other workbooks.
 
 An .xls holds a formula as tokens in the order in which they are reckoned (BIFF8, [MS-XLS] 2.5.198).
 """
@@ -87,7 +87,7 @@ def _take(code: bytes, place: int, stack: list[str], books: Mapping[int, str | N
     match kind:
         case _Token.ADD | _Token.SUBTRACT | _Token.MULTIPLY | _Token.DIVIDE:
             second, first = stack.pop(), stack.pop()
-            stack.append(f"{first}{_SIGNS[kind]}{second}")
+            stack.append(f"{first}{_SIGNS[_Token(kind)]}{second}")
             return place + 1
         case _Token.PLUS | _Token.MINUS:
             stack.append(f"{'-' if kind == _Token.MINUS else '+'}{stack.pop()}")

@@ -173,8 +173,8 @@ def test_the_same_activity_again_is_asked_about(again: Mapping[str, Any], asked:
 
 
 def test_the_place_of_a_tone_makes_no_other_activity() -> None:
-    rows = [meeting(name="Triển lãm ảnh hòa bình"), meeting(name="Triển lãm ảnh hoà bình")]
-    assert told(ask(activities=rows)) == [("V31", "A6")]
+    first, again = meeting(name="Triển lãm ảnh hòa bình"), meeting(name="Triển lãm ảnh hoà bình")
+    assert told(ask(activities=[first, again])) == [("V31", "A6")]
 
 
 def test_rows_without_a_day_may_come_again() -> None:

@@ -297,7 +297,7 @@ def put_formulas(path: Path, cells: dict[str, tuple[str, str]]) -> Path:
         ("SUM($D${row},E{row},1)-D{row}", "8", "7"),
         ("+D{row}", "7", "6"),
         ("-(D{row}-E{row})", "1", "0"),
-        ("D{row}*2-E{row}/4", "13", "10.5"),
+        ("D{row}*2-E{row}/4", "13", "10,5"),
         ("5+7", "99", "12"),
     ],
 )
