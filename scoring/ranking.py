@@ -54,7 +54,7 @@ def rank_facts(
     if wrong:
         raise ScoringError(list(map(str, wrong)))
     tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
-    results = [score_unit(context, criteria, methods) for context in _contexts(facts, programme)]
+    results = [score_unit(context, criteria, methods) for context in list_contexts(facts, programme)]
     faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
     if faults:
         raise ScoringError(faults)
@@ -71,7 +71,8 @@ def rank_facts(
     )
 
 
-def _contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
+def list_contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
+    """Each unit with the field it is compared in: its cluster, or all units where it is in none."""
     everyone = Field(facts.units)
     members: defaultdict[str, list[UnitFacts]] = defaultdict(list)
     for unit in facts.units:

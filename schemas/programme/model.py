@@ -39,6 +39,7 @@ from schemas.programme.sections import (
     Layout,
     LegalBasis,
     ReceiptRules,
+    RobustnessRules,
     ScoringRules,
     SuspicionRules,
     TaskGroup,
@@ -86,6 +87,7 @@ class Programme(Record):
     evidence: EvidenceRules = EvidenceRules()
     copies: CopyRules = CopyRules()
     scoring: ScoringRules
+    robustness: RobustnessRules = RobustnessRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
