@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import partial
 
 from schemas.programme import Programme
+from scoring.awards import find_last_rank, is_eligible
 from scoring.check import check_criteria, find_tie_break_faults
 from scoring.errors import ScoringError
 from scoring.exact import ZERO
@@ -145,11 +146,9 @@ def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -
 def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitResult, ...]:
     """Flag the first `award_quota` units in rank order whose due reports are all accepted; a tie there flags all."""
     quota = programme.scoring.award_quota
-    complete = [r for r in placed if r.facts.reports and all(report.is_accepted for report in r.facts.reports)]
-    eligible = {r.unit_id: r.rank for r in complete if r.rank is not None}
-    ranks = sorted(eligible.values())
-    last = ranks[min(quota, len(ranks)) - 1] if ranks and quota > 0 else 0
-    straddles = sum(rank <= last for rank in ranks) > quota
+    eligible = {r.unit_id: r.rank for r in placed if is_eligible(r.facts) and r.rank is not None}
+    last = find_last_rank(list(eligible.values()), quota)
+    straddles = sum(rank <= last for rank in eligible.values()) > quota
     chosen = {unit_id for unit_id, rank in eligible.items() if rank <= last}
     return tuple(
         _proposal(r, last, programme.calendar.of_kind.noun_vi, straddles=straddles, chosen=r.unit_id in chosen)

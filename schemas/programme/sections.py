@@ -203,7 +203,6 @@ class AwardLine(Record):
     name_vi: str = Field(description="What units are proposed for.")
     quota: int = Field(ge=1, description="How many are proposed.")
     within: Literal["all", "cluster"] = Field(description="Among all units, or within each cluster.")
-    least_class_vi: str = Field(default="", description="The lowest class that may be proposed; empty: any.")
 
 
 class ScoringRules(Record):

@@ -6,7 +6,7 @@ so near that rounding might decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -195,13 +195,34 @@ def leave_period_out(facts: YearFacts, programme: Programme, period_id: str) -> 
 def _leave_out(unit: UnitFacts, due: Sequence[Period], programme: Programme, period_id: str) -> UnitFacts:
     owed = {r.period_id for r in unit.reports}
     periods = [p for p in due if p.id in owed]
-    known = programme.indicator_by_code
     return replace(
         unit,
         reports=tuple(r for r in unit.reports if r.period_id != period_id),
         exemplars=tuple(e for e in unit.exemplars if e.period_id != period_id),
-        values={code: _leave_out_of(year, known[code], periods, period_id) for code, year in unit.values.items()},
+        values=_YearWithout(unit.values, programme, periods, period_id),
     )
+
+
+class _YearWithout(Mapping[str, YearValue]):
+    """A unit's indicators without one period, each made when it is asked for: a near tie asks for few."""
+
+    def __init__(
+        self, years: Mapping[str, YearValue], programme: Programme, periods: Sequence[Period], period_id: str
+    ) -> None:
+        self._years, self._programme, self._periods, self._left = years, programme, periods, period_id
+        self._made: dict[str, YearValue] = {}
+
+    def __getitem__(self, code: str) -> YearValue:
+        if code not in self._made:
+            indicator = self._programme.indicator_by_code[code]
+            self._made[code] = _leave_out_of(self._years[code], indicator, self._periods, self._left)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._years)
+
+    def __len__(self) -> int:
+        return len(self._years)
 
 
 def _leave_out_of(year: YearValue, indicator: Indicator, periods: Sequence[Period], period_id: str) -> YearValue:

@@ -56,7 +56,9 @@ class ShareReckoner:
 
     def table(self, nothing_arose: str, missing_plan: str, late_bands: str, without: int | None) -> Table:
         """The table of one combination; an empty text is what the programme has."""
-        year = self._years.setdefault(without, make_year(self._cells, without))
+        if without not in self._years:
+            self._years[without] = make_year(self._cells, without)
+        year = self._years[without]
         standing = Standing(nothing_arose, missing_plan or self._programme.scoring.missing_plan)
         columns = [self._column(c, year, standing, late_bands, without) for c in self._criteria]
         share, applies = (np.stack(parts, axis=1) for parts in zip(*columns, strict=True))

@@ -85,7 +85,7 @@ class Simulation:
         self._reckoner = ShareReckoner(facts, programme, self.criteria, read_cells(facts, programme, self.criteria))
         self._terms = _make_terms(self.criteria, programme)
         self._points = np.array([int(c.max_points * 10_000) for c in self.standard], dtype=np.int64)
-        self._reported = np.array([any(r.is_accepted for r in u.reports) for u in facts.units], dtype=bool)
+        self._reported = _find_reported(facts)
         self._classes = sorted(programme.scoring.classes, key=lambda c: -c.min_percent)
 
     def combination(self, draws: Draws, number: int) -> Combination:
@@ -149,7 +149,7 @@ class Simulation:
         table, weights, aggregation = self._prepare(draws, numbers)
         percents = reckon_percents(table, weights, aggregation, self._terms)
         founded = find_founded(table, weights, self._terms)
-        reported = self._find_reported(draws, int(numbers[0]))
+        reported = self._reported[draws.levels[numbers[0], COLUMNS["leave_period"]]]
 
         def exactly(draw: int, unit: int) -> SortKey | None:
             self.exact_draws.add(int(numbers[draw]))
@@ -159,26 +159,18 @@ class Simulation:
         empty = find_empty(table, self._terms)
         return rank_totals(totals, founded, reported, empty, exactly), percents, founded
 
-    def _find_reported(self, draws: Draws, number: int) -> NDArray[np.bool_]:
-        period = int(draws.levels[number, COLUMNS["leave_period"]])
-        if not period:
-            return self._reported
-        left = self.facts.due[period - 1].id
-        return np.array(
-            [any(r.is_accepted for r in u.reports if r.period_id != left) for u in self.facts.units], dtype=bool
-        )
-
     def _count_classes(
         self, draws: Draws, numbers: NDArray[np.int64], percents: Real, founded: NDArray[np.bool_]
     ) -> NDArray[np.int64]:
         """In how many of these draws each unit is in each class; at a threshold by exact reckoning."""
-        reported = self._find_reported(draws, int(numbers[0]))
+        reported = self._reported[draws.levels[numbers[0], COLUMNS["leave_period"]]]
         counted = np.zeros((len(self.units), len(self._classes)), dtype=np.int64)
         above = np.zeros(len(self.units), dtype=np.int64)
         for place, one in enumerate(self._classes[:-1]):
             least = float(one.min_percent)
             reached = percents >= least
-            for draw, unit in np.argwhere(np.abs(percents - least) < NEAR):
+            near = np.abs(percents - least) < NEAR
+            for draw, unit in np.argwhere(near) if near.any() else ():
                 chosen = self.combination(draws, int(numbers[draw]))
                 reached[draw, unit] = self.plain.percent(self.units[unit], chosen) >= one.min_percent
             so_far = (reached & founded & reported).sum(axis=0)
@@ -186,6 +178,12 @@ class Simulation:
             above = so_far
         counted[:, -1] = founded.sum(axis=0) - above
         return counted
+
+
+def _find_reported(facts: YearFacts) -> NDArray[np.bool_]:
+    """[1 + periods, units]: whether a unit has an accepted report, of all periods and with each left out."""
+    accepted = [{r.period_id for r in u.reports if r.is_accepted} for u in facts.units]
+    return np.array([[bool(a - {left}) for a in accepted] for left in ("", *(p.id for p in facts.due))], dtype=bool)
 
 
 def _make_terms(criteria: Sequence[Criterion], programme: Programme) -> Terms:

@@ -76,9 +76,12 @@ def add_points(table: Table, percents: Real, terms: Terms) -> Real:
 def find_empty(table: Table, terms: Terms) -> NDArray[np.int64]:
     """By unit: a number that units share whose totals and tie-breaks are certainly equal, as nothing is earned; -1."""
     bare = ~(table.share * table.applies)[:, terms.standard].any(axis=1)
-    extra = table.share[:, np.concatenate([terms.bonus, terms.penalty])]
-    _, alike = np.unique(extra, axis=0, return_inverse=True)
-    return np.where(bare, alike.reshape(-1), -1)
+    kinds = np.full(len(bare), -1, dtype=np.int64)
+    known: dict[bytes, int] = {}
+    for unit in np.flatnonzero(bare):
+        extra = table.share[unit, np.concatenate([terms.bonus, terms.penalty])]
+        kinds[unit] = known.setdefault(extra.tobytes(), len(known))
+    return kinds
 
 
 def rank_totals(
@@ -87,7 +90,7 @@ def rank_totals(
     """Ranks [draws, units], 1-2-2-4; 0 where a unit has none. Units without a report stand below all others."""
     drop = 4 * float(np.abs(totals).max(initial=1.0)) + 1
     keys = np.where(founded, totals - np.where(reported, 0.0, drop)[None], -np.inf)
-    order = np.argsort(-keys, axis=1, kind="stable")
+    order = np.argsort(-keys, axis=1)
     ordered = np.take_along_axis(keys, order, axis=1)
     with np.errstate(invalid="ignore"):
         near = (ordered[:, :-1] - ordered[:, 1:] < NEAR) & np.isfinite(ordered[:, 1:])
