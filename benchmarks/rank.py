@@ -83,9 +83,7 @@ def make_large_year(units: int) -> tuple[YearFacts, Programme]:
 
 def _rename(unit: UnitFacts, copy: int) -> UnitFacts:
     cluster = unit.cluster_code and f"{unit.cluster_code}-{copy}"
-    return replace(
-        unit, unit=unit.unit.model_copy(update={"code": f"{unit.unit.code}{copy:03}"}), cluster_code=cluster
-    )
+    return replace(unit, unit=unit.unit.model_copy(update={"code": f"{unit.unit.code}{copy:03}"}), cluster_code=cluster)
 
 
 if __name__ == "__main__":

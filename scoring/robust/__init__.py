@@ -6,8 +6,9 @@ are made by `scoring.ranking`; this package changes none.
 """
 
 from scoring.robust.choices import CHOICES_VI, Choices, list_choices
-from scoring.robust.evidence import Evidence, FirstPlaces, bound_first_places
+from scoring.robust.evidence import Evidence, FirstPlaces, bound_first_places, collect_evidence
 from scoring.robust.simulation import RobustRanking, simulate_choices
+from scoring.robust.summary import RobustSummary, summarise
 
 __all__ = [
     "CHOICES_VI",
@@ -15,7 +16,10 @@ __all__ = [
     "Evidence",
     "FirstPlaces",
     "RobustRanking",
+    "RobustSummary",
     "bound_first_places",
+    "collect_evidence",
     "list_choices",
     "simulate_choices",
+    "summarise",
 ]

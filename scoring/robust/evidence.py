@@ -19,6 +19,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.programme import Programme
+from scoring.facts import YearFacts
+from scoring.robust.choices import COLUMNS, STEPS, Draws
+from scoring.robust.simulation import Simulation
+
 Real = NDArray[np.float64]
 BLOCK: Final = 250
 """Bootstrap draws that are held at once: each is a matrix of units by units."""
@@ -47,6 +52,23 @@ class Evidence:
             "độ lệch giữa hai người chấm độc lập": bool(self.reviewed),
         }
         return tuple(name for name, there in known.items() if not there)
+
+
+def collect_evidence(
+    facts: YearFacts, programme: Programme, restated: Sequence[Fraction] = (), reviewed: Sequence[Fraction] = ()
+) -> Evidence:
+    """The evidence of a year: totals as stated and with each due period left out, and the differences given."""
+    simulation = Simulation(facts, programme)
+    periods = range(len(facts.due) + 1)
+    levels = np.zeros((len(periods), len(COLUMNS)), dtype=np.int64)
+    levels[:, COLUMNS["leave_period"]] = periods
+    weights = np.full((len(periods), len(simulation.standard)), STEPS, dtype=np.int64)
+    totals = (
+        simulation.totals(Draws(levels, weights, 0))
+        if len(facts.due) > 1
+        else simulation.totals(Draws(levels[:1], weights[:1], 0))
+    )
+    return Evidence(simulation.units, totals[0], totals[1:], tuple(restated), tuple(reviewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +109,7 @@ def bound_first_places(evidence: Evidence, confidence: float, *, seed: int, draw
     """Simultaneous bounds of all ranks. Without any error to go by, ranks are what they are."""
     errors = estimate_errors(evidence)
     apart = _find_apart(evidence.totals, errors, confidence, seed, draws)
-    return FirstPlaces(
-        evidence.units, best=1 + apart.sum(axis=0), worst=len(errors) - apart.sum(axis=1), errors=errors
-    )
+    return FirstPlaces(evidence.units, best=1 + apart.sum(axis=0), worst=len(errors) - apart.sum(axis=1), errors=errors)
 
 
 def _find_apart(totals: Real, errors: Real, confidence: float, seed: int, draws: int) -> NDArray[np.bool_]:

@@ -106,7 +106,9 @@ class PlainReckoner:
         kind, _, code = name.partition(":")
         if kind == "penalty":
             return -result.exact_penalty
-        among = [s for s in result.scores if code == (s.criterion.code if kind == "criterion" else s.criterion.group_code)]
+        among = [
+            s for s in result.scores if code == (s.criterion.code if kind == "criterion" else s.criterion.group_code)
+        ]
         counted = [(w, s) for w, s in _weigh(among, chosen, every=True) if s.applicable]
         points = sum((w * share_of(s) for w, s in counted), ZERO)
         most = sum((w for w, _ in counted), ZERO)

@@ -113,9 +113,7 @@ class Simulation:
         found = np.zeros((len(draws.levels), len(self.units)))
         for numbers in self._group(draws):
             table, weights, aggregation = self._prepare(draws, numbers)
-            found[numbers] = add_points(
-                table, reckon_percents(table, weights, aggregation, self._terms), self._terms
-            )
+            found[numbers] = add_points(table, reckon_percents(table, weights, aggregation, self._terms), self._terms)
         return found
 
     def _group(self, draws: Draws) -> Iterator[NDArray[np.int64]]:
@@ -143,9 +141,7 @@ class Simulation:
         weights[out, left_out[out] - 1] = 0
         return table, weights.astype(np.float64), chosen["aggregation"]
 
-    def _place_alike(
-        self, draws: Draws, numbers: NDArray[np.int64]
-    ) -> tuple[Ranks, Real, NDArray[np.bool_]]:
+    def _place_alike(self, draws: Draws, numbers: NDArray[np.int64]) -> tuple[Ranks, Real, NDArray[np.bool_]]:
         table, weights, aggregation = self._prepare(draws, numbers)
         percents = reckon_percents(table, weights, aggregation, self._terms)
         founded = find_founded(table, weights, self._terms)
@@ -237,7 +233,11 @@ def simulate_choices(
 
 def _check_codes(programme: Programme, without: Collection[str]) -> None:
     known = Counter(a.code for a in programme.robustness.alternatives)
-    unknown = [f"no alternative {code!r}; the programme has {', '.join(known) or 'none'}" for code in without if code not in known]
+    unknown = [
+        f"no alternative {code!r}; the programme has {', '.join(known) or 'none'}"
+        for code in without
+        if code not in known
+    ]
     if unknown:
         raise ScoringError(unknown)
 
@@ -266,7 +266,5 @@ def measure_effects(simulation: Simulation) -> tuple[tuple[Effect, ...], Ranks]:
         moved = np.abs(ranks[number] - ranks[0])[both]
         changed = int((np.abs(totals[number] - totals[0]) > NEAR).sum())
         mean = float(moved.mean()) if len(moved) else 0.0
-        effects.append(
-            Effect(name, level.code, level.name_vi, changed, mean, int(moved.max(initial=0)), ranks[number])
-        )
+        effects.append(Effect(name, level.code, level.name_vi, changed, mean, int(moved.max(initial=0)), ranks[number]))
     return tuple(effects), ranks[0]

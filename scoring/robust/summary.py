@@ -84,9 +84,7 @@ def describe_idle(found: RobustRanking) -> list[str]:
     ]
 
 
-def _spread(
-    found: RobustRanking, facts: YearFacts, programme: Programme, apart: float
-) -> tuple[UnitSpread, ...]:
+def _spread(found: RobustRanking, facts: YearFacts, programme: Programme, apart: float) -> tuple[UnitSpread, ...]:
     lines = reach_lines(found.ranks, facts, list_lines(programme))
     ordered = np.sort(found.ranks, axis=0)
     unranked = (ordered == 0).sum(axis=0)
@@ -178,5 +176,3 @@ def share_variance(found: RobustRanking) -> tuple[ChoiceShare, ...]:
         among = float(((first - mixed) ** 2).mean(axis=0).sum() / 2)
         shares.append(ChoiceShare(name, alone / variance, among / variance))
     return tuple(shares)
-
-

@@ -120,7 +120,9 @@ def test_a_unit_without_a_report_stands_below_all_and_one_without_basis_nowhere(
 
 
 def test_an_alternative_that_changes_no_score_is_named_and_nothing_is_published() -> None:
-    same = Alternative(code="late-same", choice="late_bands", value="0:100;1-2:75;3-5:50;6-10:25;11-:0", name_vi="Như cũ")
+    same = Alternative(
+        code="late-same", choice="late_bands", value="0:100;1-2:75;3-5:50;6-10:25;11-:0", name_vi="Như cũ"
+    )
     programme = with_robustness(alternatives=(*PROGRAMME.robustness.alternatives, same))
     found = simulate_choices(FACTS, programme, draws=100)
     with pytest.raises(ScoringError, match=r"late-same \(Như cũ\) không làm thay đổi điểm"):
