@@ -3,8 +3,8 @@
     python -m benchmarks.rank [--draws N] [--large UNITS]
 
 First many units, few draws, with the peak of memory; last the 63 units of an invented year. `agrees` is 1 if ranks and
-classes of a sample of the draws are those that the scoring methods themselves give in fractions, without arrays. Seconds
-are the best of three runs, from the facts of the year to ranks, chances, pairs and shares; nothing is kept between runs.
+classes of a sample of the draws are those that the scoring methods themselves give in fractions, without arrays. The
+seconds are the best of three runs, from the year's facts to ranks, chances, pairs and shares; runs share nothing.
 """
 
 from __future__ import annotations

@@ -54,7 +54,6 @@ def rank_facts(
     ]
     if wrong:
         raise ScoringError(list(map(str, wrong)))
-    tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
     results = [score_unit(context, criteria, methods) for context in list_contexts(facts, programme)]
     faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
     if faults:
@@ -68,7 +67,7 @@ def rank_facts(
         provisional=facts.provisional,
         criteria=criteria,
         facts=facts,
-        rows=_propose(_place(results, tie_breaks, programme), programme),
+        rows=_propose(_place(results, programme), programme),
     )
 
 
@@ -107,9 +106,10 @@ def group_share(result: UnitResult, code: str) -> Fraction:
     return sum((s.exact_points for s in scores), ZERO) / most if most else ZERO
 
 
-def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], programme: Programme) -> list[UnitResult]:
+def _place(results: Sequence[UnitResult], programme: Programme) -> list[UnitResult]:
     order = {unit.id: position for position, unit in enumerate(programme.units)}
-    keys = {r.unit_id: _key(r, tie_breaks) for r in results if r.founded}
+    key = make_sort_key(programme)
+    keys = {r.unit_id: key(r) for r in results if r.founded}
     ranks = competition_ranks(keys)
     inside = _cluster_ranks(results, keys)
     shared = Counter(ranks.values())
@@ -123,8 +123,14 @@ def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], progra
     return sorted(placed, key=lambda r: (r.rank or len(results) + 1, order[r.unit_id]))
 
 
-def _key(result: UnitResult, tie_breaks: Sequence[TieBreak]) -> SortKey:
-    return result.reported, (result.exact_total, *(better(result) for better in tie_breaks))
+def make_sort_key(programme: Programme) -> Callable[[UnitResult], SortKey]:
+    """What units are ordered by, more being better: reported at all, total, then the programme's tie-breaks."""
+    tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
+
+    def key(result: UnitResult) -> SortKey:
+        return result.reported, (result.exact_total, *(better(result) for better in tie_breaks))
+
+    return key
 
 
 def competition_ranks(keys: Mapping[str, SortKey]) -> dict[str, int]:

@@ -27,8 +27,8 @@ rank = typer.Typer(
     cls=RankGroup,
     no_args_is_help=True,
     help="The year-end ranking. `thidua rank --year 2018` makes it (as `rank make` does); `rank robust` says how far "
-    "places rest on choices and on evidence, `rank explain` why a unit stands where it does and what would have gained a "
-    "place, `rank fair` who is favoured. All of it proposes; the Council decides.",
+    "places rest on choices and on evidence, `rank explain` why a unit stands where it does and what would have gained "
+    "a place, `rank fair` who is favoured. All of it proposes; the Council decides.",
 )
 
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
@@ -71,9 +71,9 @@ def make(
 
 
 ROBUST_EXAMPLE = (
-    "`thidua rank robust --year 2018` reads: rank as stated, unit, the ranks it has in 95 of 100 draws, the class it is "
-    "mostly in, and how often it is within each award line. A unit that is within the line in 60 % of the draws owes its "
-    "place to choices that might lawfully have been others. docs/robustness.md explains every figure."
+    "`thidua rank robust --year 2018` reads: rank as stated, unit, the ranks it has in 95 of 100 draws, the class "
+    "it is mostly in, and how often it is within each award line. A unit that is within the line in 60 % of the draws "
+    "owes its place to choices that might lawfully have been others. docs/robustness.md explains every figure."
 )
 
 
@@ -97,10 +97,10 @@ def robust(
 ) -> None:
     """Say how far the ranking rests on choices that might lawfully have been others, and on evidence; as a workbook.
 
-    Each draw makes all choices of `[robustness]` in programme.toml anew (weights, what nothing earns, lateness, how points
-    are added, one criterion or period left out) and ranks all units by them. Evidence is kept apart: which units could
-    truly be among the first, given the errors that are known. No score changes. An alternative that changes no score is
-    named, and nothing is written until it is mended or left out by --without.
+    Each draw makes all choices of `[robustness]` in programme.toml anew (weights, what nothing earns, lateness, how
+    points are added, one criterion or period left out) and ranks all units by them. Evidence is kept apart: which units
+    could truly be among the first, given the errors that are known. No score changes. An alternative that changes no
+    score is named, and nothing is written until it is mended or left out by --without.
     """
     from desk.outputs import robust as step
     from flows.cli.display import progress_display

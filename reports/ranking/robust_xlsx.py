@@ -1,4 +1,4 @@
-"""Draw what a simulation came to as a workbook: choices and evidence on pages of their own. Nothing is computed here."""
+"""Draw what a simulation came to as a workbook, choices and evidence on pages of their own. It computes nothing."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ from schemas.programme.sections import (
     AgendaRules,
     CopyRules,
     EvidenceRules,
+    FairnessRules,
     Layout,
     LegalBasis,
     ReceiptRules,
@@ -88,6 +89,7 @@ class Programme(Record):
     copies: CopyRules = CopyRules()
     scoring: ScoringRules
     robustness: RobustnessRules = RobustnessRules()
+    fairness: FairnessRules = FairnessRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]

@@ -270,7 +270,30 @@ class RobustnessRules(Record):
         default=Decimal(95),
         gt=50,
         le=100,
-        description="In how many per cent of the draws one unit must stand above another to be told apart from it; also "
-        "how sure the set of possible first places is.",
+        description="In how many per cent of the draws one unit must stand above another to be told apart from it; "
+        "also how sure the set of possible first places is.",
     )
     alternatives: tuple[Alternative, ...] = ()
+
+
+class FairnessRules(Record):
+    """From where on the fairness page asks. It asks, with evidence; it never takes points off. All PROPOSED."""
+
+    size_indicator: str = Field(
+        default="", description="Indicator that says how large a unit's means are; empty: size is not looked at."
+    )
+    group_attribute: str = Field(
+        default="", description="Attribute of units by which scores are compared, as `region_vi`; empty: none."
+    )
+    heap_percent: Decimal = Field(
+        default=Decimal(1), gt=0, description="How near a class's threshold, in per cent, units are counted on its sides."
+    )
+    low_plan_percent: Decimal = Field(
+        default=Decimal(50), ge=0, description="A plan below so many per cent of last year's result is asked about."
+    )
+    nothing_percent: Decimal = Field(
+        default=Decimal(50), ge=0, le=100, description="From so many per cent of a unit's rows without anything on."
+    )
+    self_points: Decimal = Field(
+        default=Decimal(5), ge=0, description="Self-scores above the computed ones by more than so many points in all."
+    )

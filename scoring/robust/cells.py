@@ -169,7 +169,7 @@ def make_year(cells: Cells, without: int | None = None) -> Year:
         x=x & asked,
         nothing=asked & (x | (known & (value == 0) & ~gaps)),
         proven=cells.proven,
-        yes=(cells.yes & counted).any(axis=2),
+        yes=np.any(cells.yes & counted, axis=2),
         owed=owed,
         reports=cells.reports,
         documented=cells.documented[:, 0 if without is None else without + 1],

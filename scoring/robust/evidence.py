@@ -88,14 +88,15 @@ class FirstPlaces:
 def estimate_errors(evidence: Evidence) -> Real:
     """The standard error of each unit's total.
 
-    Of periods the jackknife: (n - 1)/n times the sum of squares about the mean. Few periods say little of one unit alone,
-    so that no unit's is taken smaller than what all units have in the mean. Restatements and reviews add their mean
-    square; of two reviewers' difference half, since either may err.
+    Of periods the jackknife: (n - 1)/n times the sum of squares about the mean, less what moves all units alike. Few
+    periods say little of one unit alone, so that no unit's is taken smaller than what all units have in the mean.
+    Restatements and reviews add their mean square; of two reviewers' difference half, since either may err.
     """
     variance = np.zeros(len(evidence.units))
     count = len(evidence.left_out)
     if count > 1:
-        own = (count - 1) / count * ((evidence.left_out - evidence.left_out.mean(axis=0)) ** 2).sum(axis=0)
+        apart = evidence.left_out - evidence.left_out.mean(axis=1, keepdims=True)  # what moves all alike moves no rank
+        own = (count - 1) / count * ((apart - apart.mean(axis=0)) ** 2).sum(axis=0)
         variance += np.maximum(own, own.mean())
     variance += _mean_square(evidence.restated) + _mean_square(evidence.reviewed) / 2
     return np.sqrt(variance)

@@ -1,8 +1,8 @@
 """The methods set-wise: what share of its maximum each unit gets of each criterion, all units at once.
 
-`scoring.methods` says what a method does, one unit at a time, exactly and with its reasons. Here the same is reckoned in
-arrays for every combination of choices, in float64; what is so near that rounding could matter is reckoned again by the
-methods themselves (`scoring.robust.plain`).
+`scoring.methods` says what a method does, one unit at a time, exactly and with its reasons. Here the same is reckoned
+in arrays for every combination of choices, in float64; what is so near that rounding could matter is reckoned again by
+the methods themselves (`scoring.robust.plain`).
 """
 
 from __future__ import annotations
@@ -168,7 +168,8 @@ class _Inputs:
     def unproven(self, place: int, criterion: Criterion) -> Flags:
         if not criterion.evidence_required:
             return np.zeros(len(self.year.asked), dtype=bool)
-        return (self.year.value[:, place] != 0) & ~self.year.proven[:, place]
+        reported: Flags = self.year.value[:, place] != 0
+        return reported & ~self.year.proven[:, place]
 
     def excuse(self, code: str, share: Shares, say: Flags) -> Earned:
         """The shares, but for units of which nothing arose where the indicator does not count that as nothing done."""

@@ -36,7 +36,7 @@ CHUNK = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one alternative alone does to the stated ranking: mean and greatest change of rank, units whose total differs."""
+    """What one alternative alone does to the stated ranking: changes of rank, and how many units' totals differ."""
 
     choice: str
     code: str
@@ -49,7 +49,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class RobustRanking:
-    """What came of the draws. `ranks` is [draws, units] (0: no rank), `classes` [units, classes] in shares of the draws.
+    """What came of the draws. `ranks` is [draws, units] (0: no rank), `classes` [units, classes], shares of the draws.
 
     `stated` are the ranks as the programme has it. `effects` are those of every alternative by itself; `idle` names the
     alternatives that changed no score at all: while there are any, nothing of the simulation is to be published.

@@ -23,9 +23,10 @@ MOST_PAIRS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class UnitSpread:
-    """Where a unit stands in the draws: the middle `apart_percent` of its ranks, best and worst, class and line chances.
+    """Where a unit stands in the draws: the middle `apart_percent` of its ranks, best and worst, classes and lines.
 
-    Ranks are of the draws in which it has one; all are 0 where it has none. `classes` and `lines` are shares of all draws.
+    Ranks are of the draws in which it has one; all are 0 where it has none. `classes` and `lines` are shares of all
+    draws.
     """
 
     unit_id: str
@@ -78,8 +79,8 @@ def summarise(found: RobustRanking, facts: YearFacts, programme: Programme) -> R
 def describe_idle(found: RobustRanking) -> list[str]:
     """What is wrong, in a sentence each: the alternatives that changed no score, by name."""
     return [
-        f"phương án {e.code} ({e.name_vi}) không làm thay đổi điểm của đơn vị nào: chưa công bố kết quả mô phỏng. Xem lại "
-        f"phương án, hoặc bỏ qua bằng --without {e.code}"
+        f"phương án {e.code} ({e.name_vi}) không làm thay đổi điểm của đơn vị nào: chưa công bố kết quả mô phỏng. Xem "
+        f"lại phương án, hoặc bỏ qua bằng --without {e.code}"
         for e in found.idle
     ]
 
@@ -93,7 +94,8 @@ def _spread(found: RobustRanking, facts: YearFacts, programme: Programme, apart:
     def rank_at(share: float) -> NDArray[np.int64]:
         """The rank that a unit has, or a better one, in this share of the draws in which it has one."""
         place = unranked + np.clip(np.ceil(share * count).astype(np.int64) - 1, 0, None)
-        return np.take_along_axis(ordered, np.minimum(place, len(ordered) - 1)[None], axis=0)[0]
+        found_at: NDArray[np.int64] = np.take_along_axis(ordered, np.minimum(place, len(ordered) - 1)[None], axis=0)[0]
+        return found_at
 
     best, low, median, high, worst = (rank_at(q) for q in (0.0, (1 - apart) / 2, 0.5, (1 + apart) / 2, 1.0))
     return tuple(
@@ -155,9 +157,9 @@ def make_bands(found: RobustRanking, above: Real, apart: float) -> tuple[tuple[s
 def share_variance(found: RobustRanking) -> tuple[ChoiceShare, ...]:
     """First- and total-order shares of the variance of ranks, over all units together.
 
-    First order by Saltelli et al. (2010), total by Jansen (1999), both on the A, B and mixed samples of the draws; summed
-    over the units that have a rank in every draw (Gamboa, Janon, Klein and Lagnoux 2014). Empty where there are too few
-    draws, or no rank ever changes.
+    First order by Saltelli et al. (2010), total by Jansen (1999), both on the A, B and mixed samples of the draws;
+    summed over the units that have a rank in every draw (Gamboa, Janon, Klein and Lagnoux 2014). Empty where there are
+    too few draws, or no rank ever changes.
     """
     base, varied = found.draws.base, found.choices.varied
     whole = found.ranks[:, (found.ranks > 0).all(axis=0)].astype(np.float64)

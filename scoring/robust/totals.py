@@ -63,19 +63,21 @@ def _divide(part: Real, whole: Real) -> Real:
 
 def find_founded(table: Table, weights: Real, terms: Terms) -> NDArray[np.bool_]:
     """[draws, units]: whether enough of the standard points applies. All numbers are whole, so it is exact."""
-    applicable = weights @ table.applies[:, terms.standard].T.astype(np.float64)
-    return applicable * 100 >= weights.sum(axis=1, keepdims=True) * terms.least_percent
+    applicable: Real = weights @ table.applies[:, terms.standard].T.astype(np.float64)
+    founded: NDArray[np.bool_] = applicable * 100 >= weights.sum(axis=1, keepdims=True) * terms.least_percent
+    return founded
 
 
 def add_points(table: Table, percents: Real, terms: Terms) -> Real:
     """Totals: per cent, bonus and penalty."""
-    earned = table.share * table.applies * terms.points
-    return percents + (earned[:, terms.bonus].sum(axis=1) - earned[:, terms.penalty].sum(axis=1))
+    earned: Real = table.share * table.applies * terms.points
+    extra: Real = earned[:, terms.bonus].sum(axis=1) - earned[:, terms.penalty].sum(axis=1)
+    return percents + extra
 
 
 def find_empty(table: Table, terms: Terms) -> NDArray[np.int64]:
     """By unit: a number that units share whose totals and tie-breaks are certainly equal, as nothing is earned; -1."""
-    bare = ~(table.share * table.applies)[:, terms.standard].any(axis=1)
+    bare = ~np.any((table.share * table.applies)[:, terms.standard], axis=1)
     kinds = np.full(len(bare), -1, dtype=np.int64)
     known: dict[bytes, int] = {}
     for unit in np.flatnonzero(bare):
