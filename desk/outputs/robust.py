@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desk.clock import now_in
-from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
+from desk.outputs.default_moment import format_stamp
+from desk.outputs.ranked_years import load_ranking
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from desk.version import code_version
 from reports.ranking.robust_xlsx import render_robust
-from schemas.programme import Programme
-from scoring import Ranking, rank
+from scoring import Ranking
 from scoring.robust import (
     FirstPlaces,
     RobustRanking,
@@ -23,8 +21,7 @@ from scoring.robust import (
     simulate_choices,
     summarise,
 )
-from warehouse import Moment, Warehouse
-from warehouse.closed_years import find_closed_year
+from warehouse import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +34,6 @@ class RobustOutcome:
     first: FirstPlaces
     evidence_missing_vi: tuple[str, ...]
     xlsx: Path
-
-
-def load_ranking(settings: Settings, year: int, moment: Moment | None = None, now: datetime | None = None) -> Ranking:
-    """The year's ranking at the moment (else the standing one), by the tables that a closed year was closed with.
-
-    What the ranking is tried by is the present programme's: it changes no score.
-    """
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or find_default_moment(warehouse, settings.programme, now or now_in(settings.programme))
-        require_submissions(warehouse, at)
-        closed = find_closed_year(warehouse, year)
-        programme: Programme = closed.programme if closed else settings.programme
-        programme = programme.model_copy(update={"robustness": settings.programme.robustness})
-        return rank(warehouse, programme, year, at, code_version())
 
 
 def run(
@@ -69,7 +52,7 @@ def run(
     ScoringError, and no workbook, if an alternative changed no score or `without` names one that is not there.
     """
     progress(0, 1, f"Chấm điểm năm {year}")
-    ranking = load_ranking(settings, year, moment, now)
+    ranking = load_ranking(settings, year, moment, now).ranking
     facts, programme = ranking.facts, ranking.programme
     found = simulate_choices(facts, programme, draws=draws, seed=seed, without=without, progress=progress)
     summary = summarise(found, facts, programme)

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from desk.settings import Settings
-from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
+from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
 
 MAKE = "make"
 
@@ -119,3 +119,81 @@ def robust(
         )
     show_robust(outcome)
     typer.echo(str(outcome.xlsx))
+
+
+EXPLAIN_EXAMPLE = (
+    "`thidua rank explain --year 2018 --unit 63-48`: how far the unit is from the place and the class above; each "
+    "single change that was in its own hands and would have gained a place, the smallest first; and the change against "
+    "the year before by what caused it, adding up exactly."
+)
+
+
+@rank.command("explain", epilog=EXPLAIN_EXAMPLE)
+def explain(
+    year: Year,
+    unit: Annotated[str, typer.Option("--unit", help="The unit, as 63-48 or 48.")],
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Say why a unit stands where it does and what would have gained it a place; on the terminal and as a workbook.
+
+    The change of rank against the year before is split among the unit's own results, those of others, how all sent
+    their reports, last year's figures mended since, and the way of scoring (Shapley: the parts add up exactly).
+    """
+    from desk.outputs import explain_rank as step
+    from flows.cli.display import progress_display
+    from flows.cli.ranking_display import show_explanation
+
+    settings = Settings.from_environment(home, programme)
+    last = [p for p in settings.programme.periods if p.year == year]
+    found = find_unit(settings.programme, unit, last[-1] if last else None)
+    with progress_display() as progress:
+        explained = step.explain(settings, year, found.id, moment_of(settings, as_of, known_at), progress)
+    show_explanation(explained)
+    typer.echo(str(explained.xlsx))
+
+
+@rank.command("years")
+def years(
+    year: Year,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Lay the year beside the one before, and say what can be compared and why; as a workbook.
+
+    A ranking stays with its own units: nothing of a unit that was merged is added to its successor.
+    """
+    from desk.outputs import explain_rank as step
+
+    settings = Settings.from_environment(home, programme)
+    found, path = step.compare(settings, year, moment_of(settings, as_of, known_at))
+    typer.echo("\n".join((*found.notes_vi, str(path))))
+
+
+@rank.command("fair")
+def fair(
+    year: Year,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Say who is favoured by the way of scoring, and what is worth asking units about; as a workbook.
+
+    Score against size and region, rank overall and in the cluster, who gains and loses under each alternative, units
+    just above a class's threshold; plans far below last year's result, many rows without anything, figures like another
+    unit's, self-scores above the computed ones. Questions with evidence: nothing takes points off.
+    """
+    from desk.outputs import explain_rank as step
+    from flows.cli.display import progress_display
+    from flows.cli.ranking_display import show_fairness
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        ranking, fairness, path = step.describe_fair(settings, year, moment_of(settings, as_of, known_at), progress)
+    show_fairness(ranking, fairness)
+    typer.echo(str(path))

@@ -286,7 +286,9 @@ class FairnessRules(Record):
         default="", description="Attribute of units by which scores are compared, as `region_vi`; empty: none."
     )
     heap_percent: Decimal = Field(
-        default=Decimal(1), gt=0, description="How near a class's threshold, in per cent, units are counted on its sides."
+        default=Decimal(1),
+        gt=0,
+        description="How near a class's threshold, in per cent, units are counted on its sides.",
     )
     low_plan_percent: Decimal = Field(
         default=Decimal(50), ge=0, description="A plan below so many per cent of last year's result is asked about."

@@ -72,7 +72,7 @@ def share_out(values: Mapping[Parts, int]) -> dict[str, Fraction]:
     """The Shapley shares of a game given by the value of every set of parts."""
     names = max(values, key=len)
     whole = factorial(len(names))
-    shares = dict.fromkeys(sorted(names, key=list(PARTS_VI).index if names <= set(PARTS_VI) else None), ZERO)
+    shares = dict.fromkeys(sorted(names, key=list(PARTS_VI).index if names <= set(PARTS_VI) else str), ZERO)
     for name in shares:
         for group in (g for g in values if name not in g):
             orders = Fraction(factorial(len(group)) * factorial(len(names) - len(group) - 1), whole)

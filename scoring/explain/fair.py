@@ -67,7 +67,7 @@ class Fairness:
 def describe_fairness(ranking: Ranking, effects: Sequence[Effect], before: YearFacts | None = None) -> Fairness:
     """The page of a ranking; `effects` are those of the alternatives, `before` the year before where it is known."""
     rules = ranking.programme.fairness
-    groups = {r.unit_id: str(r.facts.unit.attributes.get(rules.group_attribute) or "") for r in ranking.rows}
+    groups = {r.unit_id: str(dict(r.facts.unit.attributes).get(rules.group_attribute, "")) for r in ranking.rows}
     return Fairness(
         size=_correlate_size(ranking),
         groups=tuple(_compare_groups(ranking, groups)) if rules.group_attribute else (),
@@ -88,7 +88,7 @@ def _correlate_size(ranking: Ranking) -> float | None:
 
 
 def correlate(pairs: Sequence[tuple[Fraction, Fraction]]) -> float | None:
-    """Spearman's rank correlation, ties at their mean rank; None for fewer than three pairs or where one side is constant."""
+    """Spearman's rank correlation, ties at their mean rank; None for fewer than three pairs or a constant side."""
     if len(pairs) < 3:
         return None
     first, second = (_mean_ranks([pair[side] for pair in pairs]) for side in (0, 1))
@@ -110,9 +110,7 @@ def _compare_groups(ranking: Ranking, groups: dict[str, str]) -> Iterator[GroupS
         if row.rank:
             members[groups[row.unit_id]].append(row)
     for value, rows in sorted(members.items()):
-        yield GroupScore(
-            value, len(rows), mean(r.exact_total for r in rows), mean(Fraction(r.rank or 0) for r in rows)
-        )
+        yield GroupScore(value, len(rows), mean(r.exact_total for r in rows), mean(Fraction(r.rank or 0) for r in rows))
 
 
 def _count_heaps(ranking: Ranking) -> Iterator[Heap]:
@@ -155,7 +153,7 @@ def _ask_plans(programme: Programme, facts: UnitFacts, last: UnitFacts) -> Itera
     least = Fraction(programme.fairness.low_plan_percent) / HUNDRED
     for code, year in facts.values.items():
         done = last.values[code].value if code in last.values else None
-        if year.plan is not None and done and year.plan < done * least:
+        if year.plan is not None and done and year.plan < Fraction(done) * least:
             words = f"chỉ tiêu {code}: kế hoạch {vi_number(year.plan)}, năm trước đã thực hiện {vi_number(done)}"
             yield Question(facts.unit.id, "Kế hoạch thấp so với kết quả năm trước", words)
 
@@ -186,7 +184,9 @@ def _ask_copies(ranking: Ranking) -> Iterator[Question]:
     """Pairs of units whose amounts of the year are nearly the same, by the programme's `[copies]`."""
     rules = ranking.programme.copies
     figures = {
-        unit.unit.id: {c: y.value for c, y in unit.values.items() if y.value is not None and y.value >= rules.least_amount}
+        unit.unit.id: {
+            c: y.value for c, y in unit.values.items() if y.value is not None and y.value >= rules.least_amount
+        }
         for unit in ranking.facts.units
     }
     names = {row.unit_id: row.unit_name for row in ranking.rows}

@@ -26,13 +26,14 @@ PROOF_VI = "văn bản"
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A change, in words; what it adds to the total; the rank and class that the unit would have had."""
+    """A change, in words; what it adds to the total; rank and class then; `shared`: the rank would be one of several."""
 
     criterion: str
     words_vi: str
     total: Fraction
     rank: int
     class_vi: str
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ class _Trial:
         if self._unit.rank is None or rank >= self._unit.rank:
             return None
         own = anew[unit_id]
-        return Gain(
-            change.criterion, change.describe(steps), own.exact_total - self._unit.exact_total, rank, own.class_vi
-        )
+        gained = own.exact_total - self._unit.exact_total
+        shared = sum(key == keys[unit_id] for key in keys.values()) > 1
+        return Gain(change.criterion, change.describe(steps), gained, rank, own.class_vi, shared)
 
     def _score_anew(self, units: tuple[UnitFacts, ...], change: _Change) -> Mapping[str, UnitResult]:
         stated = self._ranking
