@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def correlate(pairs: Sequence[tuple[Fraction, Fraction]]) -> float | None:
     if not all(spreads):
         return None
     shared = sum(((a - middle) * (b - middle) for a, b in zip(first, second, strict=True)), ZERO)
-    return float(shared) / float(spreads[0] * spreads[1]) ** 0.5
+    return float(shared) / math.sqrt(spreads[0] * spreads[1])
 
 
 def _mean_ranks(values: Sequence[Fraction]) -> list[Fraction]:

@@ -26,7 +26,8 @@ PROOF_VI = "văn bản"
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A change, in words; what it adds to the total; rank and class then; `shared`: the rank would be one of several."""
+    """A change, in words; what it adds to the total; rank and class then; `shared`: the rank would be one of
+    several."""
 
     criterion: str
     words_vi: str

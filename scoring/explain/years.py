@@ -76,7 +76,8 @@ def _describe(then: Ranking, now: Ranking) -> list[str]:
         shared = len(units[0] & units[1])
         notes.append(
             f"Năm {then.year} xếp hạng {len(units[0])} đơn vị, năm {now.year} {len(units[1])} đơn vị, {shared} đơn vị "
-            "có ở cả hai năm. Hạng trong hai danh sách khác nhau không cùng một thang; chỉ so sánh đơn vị có ở cả hai năm"
+            "có ở cả hai năm. Hạng trong hai danh sách khác nhau không cùng một thang; "
+            "chỉ so sánh đơn vị có ở cả hai năm"
         )
     periods = [len(ranking.facts.due) for ranking in (then, now)]
     if periods[0] != periods[1]:

@@ -87,7 +87,8 @@ def describe_idle(found: RobustRanking) -> list[str]:
 
 def _spread(found: RobustRanking, facts: YearFacts, programme: Programme, apart: float) -> tuple[UnitSpread, ...]:
     lines = reach_lines(found.ranks, facts, list_lines(programme))
-    ordered = np.sort(found.ranks, axis=0)
+    narrow = np.int16 if len(found.units) < 2**15 else np.int32
+    ordered = np.sort(np.ascontiguousarray(found.ranks.T.astype(narrow)), axis=1).T
     unranked = (ordered == 0).sum(axis=0)
     count = len(ordered) - unranked
 
@@ -134,12 +135,11 @@ def _reach(ranks: Ranks, facts: YearFacts, line: AwardLine) -> Real:
 
 def compare_pairs(ranks: Ranks) -> Real:
     """[j, k]: in which share of the draws j is ranked above k, a tie counting half; who has no rank is below all."""
-    own = np.where(ranks == 0, np.iinfo(np.int32).max, ranks)
-    above = np.zeros((ranks.shape[1], ranks.shape[1]))
-    for unit in range(ranks.shape[1]):
-        column = own[:, unit : unit + 1]
-        above[unit] = ((column < own).sum(axis=0) + (column == own).sum(axis=0) / 2) / len(own)
-    return above
+    last = len(ranks[0]) + 1
+    own = np.ascontiguousarray(np.where(ranks == 0, last, ranks).T.astype(np.int16 if last < 2**15 else np.int32))
+    better = np.array([(column < own).sum(axis=1) for column in own], dtype=np.float64)
+    ties = len(ranks) - better - better.T
+    return (better + ties / 2) / len(ranks)
 
 
 def make_bands(found: RobustRanking, above: Real, apart: float) -> tuple[tuple[str, ...], ...]:
