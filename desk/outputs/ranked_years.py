@@ -68,4 +68,5 @@ def _rank(warehouse: Warehouse, present: Programme, year: int, moment: Moment) -
     closed = find_closed_year(warehouse, year)
     tried_by = {"robustness": present.robustness, "fairness": present.fairness}
     programme = (closed.programme if closed else present).model_copy(update=tried_by)
-    return rank(warehouse, programme, year, moment, code_version())
+    with warehouse.settle_marts(moment):
+        return rank(warehouse, programme, year, moment, code_version())

@@ -61,7 +61,7 @@ def split_change(years: TwoYears, unit_id: str, progress: Progress | None = None
     subsets = [frozenset(c) for size in range(len(PARTS_VI) + 1) for c in combinations(PARTS_VI, size)]
     ranks: dict[Parts, int] = {}
     for done, changed in enumerate(subsets):
-        ranks[changed] = rank_mixed(years, unit_id, changed)
+        ranks[changed] = rank_in_mixture(years, unit_id, changed)
         if progress:
             progress(done + 1, len(subsets), "Tách nguyên nhân đổi hạng")
     parts = {name: -share for name, share in share_out(ranks).items()}
@@ -80,10 +80,10 @@ def share_out(values: Mapping[Parts, int]) -> dict[str, Fraction]:
     return shares
 
 
-def rank_mixed(years: TwoYears, unit_id: str, changed: Parts) -> int:
+def rank_in_mixture(years: TwoYears, unit_id: str, changed: Parts) -> int:
     """The unit's rank if these parts were as in the later year and all others as in the earlier one."""
     programme = years.programme_now if "method" in changed else years.programme_then
-    facts = _mix(years, unit_id, changed, programme)
+    facts = _mix_years(years, unit_id, changed, programme)
     criteria = programme.criteria_of(facts.year)
     key = make_sort_key(programme)
     results = [score_unit(context, criteria, METHODS) for context in list_contexts(facts, programme)]
@@ -91,7 +91,7 @@ def rank_mixed(years: TwoYears, unit_id: str, changed: Parts) -> int:
     return ranks.get(unit_id, len(ranks) + 1)
 
 
-def _mix(years: TwoYears, unit_id: str, changed: Parts, programme: Programme) -> YearFacts:
+def _mix_years(years: TwoYears, unit_id: str, changed: Parts, programme: Programme) -> YearFacts:
     before = years.restated if "restated" in changed else years.then
     old, new, stated = (_by_id(facts) for facts in (before, years.now, years.then))
     method = years.now if "method" in changed else years.then

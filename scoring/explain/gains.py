@@ -144,7 +144,7 @@ def _right_at_once(report: ReportFact) -> tuple[ReportFact, str] | None:
     return replace(report, returns=0), f"báo cáo {report.label_vi} đạt ngay lần gửi đầu"
 
 
-def _sent(report: ReportFact) -> tuple[ReportFact, str] | None:
+def _send(report: ReportFact) -> tuple[ReportFact, str] | None:
     if not report.missing:
         return None
     return replace(report, sent=True, status="returned"), f"gửi báo cáo {report.label_vi}"
@@ -154,7 +154,7 @@ _ON_REPORTS: Mapping[str, Callable[[ReportFact], tuple[ReportFact, str] | None]]
     "late_bands": _on_time,
     "completeness": _complete,
     "first_time_quality": _right_at_once,
-    "per_item_penalty": _sent,
+    "per_item_penalty": _send,
 }
 
 
@@ -175,7 +175,7 @@ def _with_value(facts: UnitFacts, year: YearValue) -> UnitFacts:
     return replace(facts, values={**facts.values, year.code: year})
 
 
-def _proven(year: YearValue, criterion: Criterion) -> tuple[tuple[str, ...], str]:
+def _find_proof(year: YearValue, criterion: Criterion) -> tuple[tuple[str, ...], str]:
     """The documents of a changed amount, and the words for one that was lacking."""
     lacks = criterion.evidence_required and not year.evidence
     return ((PROOF_VI,), ", kèm văn bản minh chứng") if lacks else (year.evidence, "")
@@ -186,7 +186,7 @@ def _say_yes(facts: UnitFacts, criterion: Criterion) -> Iterator[_Change]:
         year = facts.values[code]
         if not year.is_asked or not facts.reports:
             continue
-        evidence, proof_vi = _proven(year, criterion)
+        evidence, proof_vi = _find_proof(year, criterion)
         done = PeriodValue(facts.reports[-1].period_id, "value", Decimal(1), None)
         said = replace(year, state="value", value=Decimal(1), by_period=(*year.by_period, done), evidence=evidence)
         yield _once(criterion.code, _with_value(facts, said), f"chỉ tiêu {code}: có{proof_vi}", code)
@@ -195,7 +195,7 @@ def _say_yes(facts: UnitFacts, criterion: Criterion) -> Iterator[_Change]:
 def _raise(ranking: Ranking, facts: UnitFacts, criterion: Criterion, code: str) -> _Change:
     """An amount raised by whole steps up to the plan, to the other indicator of a ratio, or past the cluster's best."""
     year = facts.values[code]
-    evidence, proof_vi = _proven(year, criterion)
+    evidence, proof_vi = _find_proof(year, criterion)
     before = year.value or Decimal(0)
     most = _most(ranking, facts, criterion, code) - before if year.is_asked else Decimal(0)
     steps = max(0, int(most.to_integral_value(ROUND_CEILING)))

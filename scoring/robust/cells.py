@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from schemas.programme import Criterion, Programme
 from scoring.errors import ScoringError
 from scoring.facts import UnitFacts, YearFacts
-from scoring.methods.per_item_bonus import count_documented
+from scoring.methods.per_item_bonus import count_items
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -82,15 +82,15 @@ def read_cells(facts: YearFacts, programme: Programme, criteria: Sequence[Criter
             year = unit.values[code]
             required[u, i] = year.state != "not_required"
             proven[u, i] = bool(year.evidence)
-            value[u, i] = _scaled(year.value)
+            value[u, i] = _scale(year.value)
             for cell in year.by_period:
                 at = u, i, places[cell.period_id]
                 reported = cell.state == "zero" or (cell.state == "value" and cell.amount is not None)
                 state[at] = _KNOWN if reported else _NOTHING if cell.state == "not_applicable" else _OTHER
-                amount[at] = _scaled(cell.amount)
+                amount[at] = _scale(cell.amount)
                 yes[at] = cell.state == "value" and bool(cell.amount)
                 if cell.plan is not None:
-                    plan[at] = _scaled(cell.plan)
+                    plan[at] = _scale(cell.plan)
     rows = [known[c] for c in codes]
     return Cells(
         codes, state, amount, yes, plan, value, proven, required,
@@ -102,7 +102,7 @@ def read_cells(facts: YearFacts, programme: Programme, criteria: Sequence[Criter
     )  # fmt: skip
 
 
-def _scaled(amount: Decimal | None) -> int:
+def _scale(amount: Decimal | None) -> int:
     if amount is None:
         return 0
     scaled = amount * SCALE
@@ -127,11 +127,11 @@ def _read_reports(facts: YearFacts, places: dict[str, int]) -> dict[str, Whole]:
 
 def _count_by_period(unit: UnitFacts, programme: Programme, periods: Sequence[str]) -> list[int]:
     """How many recognised items the unit documents: first in the whole year, then with each period left out."""
-    whole = count_documented(unit.exemplars, programme.kinds_by_decision)
+    whole = count_items(unit.exemplars, programme.kinds_by_decision)
     if not unit.exemplars:
         return [whole] * (len(periods) + 1)
     left = ([e for e in unit.exemplars if e.period_id != p] for p in periods)
-    return [whole, *(count_documented(e, programme.kinds_by_decision) for e in left)]
+    return [whole, *(count_items(e, programme.kinds_by_decision) for e in left)]
 
 
 def make_year(cells: Cells, without: int | None = None) -> Year:

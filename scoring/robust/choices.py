@@ -52,7 +52,7 @@ class Choices:
     leave_share: float
 
     @property
-    def varied(self) -> tuple[str, ...]:
+    def open_choices(self) -> tuple[str, ...]:
         """The choices that can be made in more than one way."""
         return tuple(n for n in CHOICES_VI if (self.spread if n == WEIGHTS else len(self.levels[n]) > 1))
 
@@ -93,7 +93,7 @@ def _level(alternative: Alternative) -> Level:
 def draw_choices(choices: Choices, criteria: int, draws: int, seed: int) -> Draws:
     """So many draws; the same seed gives the same. Where there are too few for samples A and B, all are independent."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    varied = choices.varied
+    varied = choices.open_choices
     base = draws // (len(varied) + 2)
     rest = draws - base * (len(varied) + 2)
     width = len(CHOICES_VI)

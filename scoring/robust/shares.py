@@ -50,7 +50,7 @@ class ShareReckoner:
             scope: np.array([programme.applies(u.unit, scope) for u in facts.units], dtype=bool)
             for scope in {c.applies_to for c in criteria}
         }
-        self._given = _read_given(facts, self._criteria)
+        self._given = _read_verified_shares(facts, self._criteria)
         self._years: dict[int | None, Year] = {}
         self._known: dict[tuple[object, ...], Earned] = {}
 
@@ -83,7 +83,7 @@ class ShareReckoner:
         return _ON_INDICATORS[criterion.method](criterion, inputs)
 
 
-def _read_given(facts: YearFacts, criteria: Sequence[Criterion]) -> tuple[Shares, Flags]:
+def _read_verified_shares(facts: YearFacts, criteria: Sequence[Criterion]) -> tuple[Shares, Flags]:
     """Verified points as shares of the maximum; they stand in place of reckoned ones, whatever is chosen."""
     points = np.zeros((len(facts.units), len(criteria)))
     given = np.zeros(points.shape, dtype=bool)
@@ -211,7 +211,7 @@ class _Inputs:
             share[units] = (below + (equal - 1) / 2) / others if others > 0 else alone
         return self.excuse(code, np.where(counts, share, 0.0), year.asked[:, at].copy())
 
-    def deed(self, code: str, criterion: Criterion) -> Earned:
+    def answer_yes(self, code: str, criterion: Criterion) -> Earned:
         at = self.place(code)
         proven = self.year.proven[:, at] if criterion.evidence_required else True
         return (self.year.yes[:, at] & proven).astype(np.float64), self.year.asked[:, at]
@@ -234,7 +234,7 @@ def _earn_percentile(criterion: Criterion, inputs: _Inputs) -> Earned:
 
 
 def _earn_yes_no(criterion: Criterion, inputs: _Inputs) -> Earned:
-    return _combine([inputs.deed(code, criterion) for code in criterion.input_codes])
+    return _combine([inputs.answer_yes(code, criterion) for code in criterion.input_codes])
 
 
 def _earn_ratio(criterion: Criterion, inputs: _Inputs) -> Earned:

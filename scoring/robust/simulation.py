@@ -23,8 +23,8 @@ from scoring.robust.totals import (
     Real,
     Terms,
     add_points,
+    find_basis,
     find_empty,
-    find_founded,
     rank_totals,
     reckon_percents,
 )
@@ -85,7 +85,7 @@ class Simulation:
         self._reckoner = ShareReckoner(facts, programme, self.criteria, read_cells(facts, programme, self.criteria))
         self._terms = _make_terms(self.criteria, programme)
         self._points = np.array([int(c.max_points * 10_000) for c in self.standard], dtype=np.int64)
-        self._reported = _find_reported(facts)
+        self._reported = _list_reporting(facts)
         self._classes = sorted(programme.scoring.classes, key=lambda c: -c.min_percent)
 
     def combination(self, draws: Draws, number: int) -> Combination:
@@ -144,7 +144,7 @@ class Simulation:
     def _place_alike(self, draws: Draws, numbers: NDArray[np.int64]) -> tuple[Ranks, Real, NDArray[np.bool_]]:
         table, weights, aggregation = self._prepare(draws, numbers)
         percents = reckon_percents(table, weights, aggregation, self._terms)
-        founded = find_founded(table, weights, self._terms)
+        founded = find_basis(table, weights, self._terms)
         reported = self._reported[draws.levels[numbers[0], COLUMNS["leave_period"]]]
 
         def exactly(draw: int, unit: int) -> SortKey | None:
@@ -176,7 +176,7 @@ class Simulation:
         return counted
 
 
-def _find_reported(facts: YearFacts) -> NDArray[np.bool_]:
+def _list_reporting(facts: YearFacts) -> NDArray[np.bool_]:
     """[1 + periods, units]: whether a unit has an accepted report, of all periods and with each left out."""
     accepted = [{r.period_id for r in u.reports if r.is_accepted} for u in facts.units]
     return np.array([[bool(a - {left}) for a in accepted] for left in ("", *(p.id for p in facts.due))], dtype=bool)

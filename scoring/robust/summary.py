@@ -161,7 +161,7 @@ def share_variance(found: RobustRanking) -> tuple[ChoiceShare, ...]:
     summed over the units that have a rank in every draw (Gamboa, Janon, Klein and Lagnoux 2014). Empty where there are
     too few draws, or no rank ever changes.
     """
-    base, varied = found.draws.base, found.choices.varied
+    base, varied = found.draws.base, found.choices.open_choices
     whole = found.ranks[:, (found.ranks > 0).all(axis=0)].astype(np.float64)
     if base < 2 or not whole.size:
         return ()

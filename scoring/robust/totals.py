@@ -61,7 +61,7 @@ def _divide(part: Real, whole: Real) -> Real:
     return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=whole > 0)
 
 
-def find_founded(table: Table, weights: Real, terms: Terms) -> NDArray[np.bool_]:
+def find_basis(table: Table, weights: Real, terms: Terms) -> NDArray[np.bool_]:
     """[draws, units]: whether enough of the standard points applies. All numbers are whole, so it is exact."""
     applicable: Real = weights @ table.applies[:, terms.standard].T.astype(np.float64)
     founded: NDArray[np.bool_] = applicable * 100 >= weights.sum(axis=1, keepdims=True) * terms.least_percent

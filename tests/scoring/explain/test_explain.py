@@ -11,7 +11,7 @@ import pytest
 
 from schemas.programme.sections import AwardLine
 from scoring.awards import propose_lines
-from scoring.explain.change import PARTS_VI, TwoYears, rank_mixed, share_out, split_change
+from scoring.explain.change import PARTS_VI, TwoYears, rank_in_mixture, share_out, split_change
 from scoring.explain.distance import measure_distance
 from scoring.explain.fair import correlate, describe_fairness, list_questions
 from scoring.explain.gains import find_gains
@@ -127,7 +127,7 @@ class TestChange:
         years = self.years(moved, pair)
         change = split_change(years, "63-01")
         assert change.then - change.now == change.parts["method"] == 1
-        assert rank_mixed(years, "63-01", frozenset()) == 2
+        assert rank_in_mixture(years, "63-01", frozenset()) == 2
 
     def test_shares_of_a_known_game(self) -> None:
         """Three firms, each with a part in a sum, and a bonus that two of them earn only together."""

@@ -187,4 +187,4 @@ def test_a_year_without_a_quarter_is_said_alike_twice() -> None:
 def test_a_weight_may_be_said_to_stay() -> None:
     rules = RobustnessRules(weight_percent=Decimal(0), leave_out_percent=Decimal(0))
     still = simulate_choices(FACTS, PROGRAMME.model_copy(update={"robustness": rules}), draws=100)
-    assert (still.ranks == still.stated).all() and still.choices.varied == ()
+    assert (still.ranks == still.stated).all() and still.choices.open_choices == ()
