@@ -33,6 +33,9 @@ Progress = Callable[[int, int, str], None]
 CHUNK = 4_000_000
 """How many totals (draws × units) are held at once: memory stays bounded however many draws and units there are."""
 
+MOST_EXACT = 500
+"""Up to so many units the effects of single alternatives are ranked exactly; draws and stated ranks always are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -95,13 +98,16 @@ class Simulation:
         codes = [c.code for c in self.standard]
         return Combination(dict(zip(codes, draws.weights[number].tolist(), strict=True)), **chosen)
 
-    def place(self, draws: Draws, progress: Progress | None = None) -> tuple[Ranks, Real]:
-        """Ranks [draws, units] and the share of the draws in which each unit is in each class [units, classes]."""
+    def place(self, draws: Draws, progress: Progress | None = None, *, exact: bool = True) -> tuple[Ranks, Real]:
+        """Ranks [draws, units] and the share of the draws in which each unit is in each class [units, classes].
+
+        Not `exact`: totals nearer than `NEAR` share a rank, whatever fractions and tie-breaks would say.
+        """
         ranks = np.zeros((len(draws.levels), len(self.units)), dtype=np.int32)
         classes = np.zeros((len(self.units), len(self._classes)), dtype=np.int64)
         done = 0
         for numbers in self._group(draws):
-            ranks[numbers], percents, founded = self._place_alike(draws, numbers)
+            ranks[numbers], percents, founded = self._place_alike(draws, numbers, exact=exact)
             classes += self._count_classes(draws, numbers, percents, founded)
             done += len(numbers)
             if progress:
@@ -141,13 +147,17 @@ class Simulation:
         weights[out, left_out[out] - 1] = 0
         return table, weights.astype(np.float64), chosen["aggregation"]
 
-    def _place_alike(self, draws: Draws, numbers: NDArray[np.int64]) -> tuple[Ranks, Real, NDArray[np.bool_]]:
+    def _place_alike(
+        self, draws: Draws, numbers: NDArray[np.int64], *, exact: bool
+    ) -> tuple[Ranks, Real, NDArray[np.bool_]]:
         table, weights, aggregation = self._prepare(draws, numbers)
         percents = reckon_percents(table, weights, aggregation, self._terms)
         founded = find_basis(table, weights, self._terms)
         reported = self._reported[draws.levels[numbers[0], COLUMNS["leave_period"]]]
 
         def exactly(draw: int, unit: int) -> SortKey | None:
+            if not exact:
+                return True, ()
             self.exact_draws.add(int(numbers[draw]))
             return self.plain.key(self.units[unit], self.combination(draws, int(numbers[draw])))
 
@@ -217,6 +227,7 @@ def simulate_choices(
         simulation.choices, len(simulation.standard), draws or rules.draws, rules.seed if seed is None else seed
     )
     effects, stated = measure_effects(simulation)
+    simulation.exact_draws.clear()  # of the single alternatives
     ranks, classes = simulation.place(drawn, progress)
     return RobustRanking(
         units=simulation.units,
@@ -255,10 +266,15 @@ def list_single(simulation: Simulation) -> Draws:
 
 
 def measure_effects(simulation: Simulation) -> tuple[tuple[Effect, ...], Ranks]:
-    """What every alternative does by itself, and the stated ranks."""
+    """What every alternative does by itself, and the stated ranks.
+
+    The stated weights make many ties: beyond `MOST_EXACT` units near totals share a rank in the alternatives' effects.
+    The stated ranks are exact whatever the number.
+    """
     draws = list_single(simulation)
     totals = simulation.totals(draws)
-    ranks, _ = simulation.place(draws)
+    ranks, _ = simulation.place(draws, exact=len(simulation.units) <= MOST_EXACT)
+    ranks[0] = simulation.place(Draws(draws.levels[:1], draws.weights[:1], 0))[0][0]
     names = [(name, level) for name in COLUMNS for level in simulation.choices.levels[name][1:]]
     effects = []
     for number, (name, level) in enumerate(names, start=1):
