@@ -9,11 +9,19 @@ from itertools import pairwise
 from schemas.programme import Criterion, Fault, Period, Programme
 from schemas.programme.draft import TOML, Draft
 from schemas.programme.records import Indicator
-from schemas.programme.sections import ScoreClass, ScoringRules
+from schemas.programme.sections import AwardLine, RobustnessRules, ScoreClass, ScoringRules
+from scoring.awards import OVERALL
 from scoring.methods import METHODS, Methods
 from scoring.methods.inputs import Declared
+from scoring.methods.params import Bands, ParamsError
 
 _CRITERIA = "criteria.csv"
+VALUES = {
+    "nothing_arose": ("zero", "full", "leaves"),
+    "missing_plan": ("zero", "not_applicable"),
+    "aggregation": ("plain", "groups"),
+}
+"""What an alternative of `[robustness]` may be, by its choice; bands of lateness are read by the method."""
 TIE_BREAKS = "penalty, criterion:CODE or group:CODE of criteria.csv"
 
 
@@ -25,13 +33,43 @@ def check_scoring(draft: Draft) -> Iterable[Fault]:
         recognised = any(isinstance(kind, dict) and kind.get("recognised") for kind in kinds)
         declared = Declared({indicator.code for _, indicator in draft.of("indicators", Indicator)}, recognised)
         yield from find_criterion_faults(criteria, declared, METHODS)
+    tried = draft.section("robustness", RobustnessRules)
+    if tried is not None:
+        yield from _find_alternative_faults(tried)
     rules = draft.section("scoring", ScoringRules)
     if rules is not None:
         yield from _find_class_faults(rules.classes)
+        yield from _find_line_faults(rules.award_lines)
         if not draft.unread.get("criteria"):
             rows = [criterion for _, criterion in criteria]
             yield from _find_points_faults(rows, draft.periods, rules.standard_points)
             yield from find_tie_break_faults(rules.tie_breaks, rows)
+
+
+def _find_alternative_faults(rules: RobustnessRules) -> Iterator[Fault]:
+    """Alternatives whose value means nothing for their choice, or whose code stands twice."""
+    codes = [one.code for one in rules.alternatives]
+    for number, one in enumerate(rules.alternatives, start=1):
+        column = f"robustness.alternatives.{number}"
+        if one.code in codes[: number - 1]:
+            yield Fault(TOML, f"{one.code!r} stands twice", column=f"{column}.code")
+        if one.choice == "late_bands":
+            try:
+                Bands().read(one.value)
+            except ParamsError as error:
+                yield Fault(TOML, f"{one.value!r}: {error}", column=f"{column}.value")
+        elif one.value not in VALUES[one.choice]:
+            what = f"{one.value!r} is no way to choose {one.choice}; known: {', '.join(VALUES[one.choice])}"
+            yield Fault(TOML, what, column=f"{column}.value")
+
+
+def _find_line_faults(lines: Sequence[AwardLine]) -> Iterator[Fault]:
+    """Award lines whose code stands twice, or is that of the line that `award_quota` lays down."""
+    taken = [OVERALL]
+    for number, line in enumerate(lines, start=1):
+        if line.code in taken:
+            yield Fault(TOML, f"{line.code!r} is taken", column=f"scoring.award_lines.{number}.code")
+        taken.append(line.code)
 
 
 def check_criteria(programme: Programme, criteria: Sequence[Criterion], methods: Methods) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import partial
 
 from schemas.programme import Programme
+from scoring.awards import find_last_rank, is_eligible
 from scoring.check import check_criteria, find_tie_break_faults
 from scoring.errors import ScoringError
 from scoring.exact import ZERO
@@ -53,8 +54,7 @@ def rank_facts(
     ]
     if wrong:
         raise ScoringError(list(map(str, wrong)))
-    tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
-    results = [score_unit(context, criteria, methods) for context in _contexts(facts, programme)]
+    results = [score_unit(context, criteria, methods) for context in list_contexts(facts, programme)]
     faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
     if faults:
         raise ScoringError(faults)
@@ -67,11 +67,12 @@ def rank_facts(
         provisional=facts.provisional,
         criteria=criteria,
         facts=facts,
-        rows=_propose(_place(results, tie_breaks, programme), programme),
+        rows=_propose(_place(results, programme), programme),
     )
 
 
-def _contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
+def list_contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:
+    """Each unit with the field it is compared in: its cluster, or all units where it is in none."""
     everyone = Field(facts.units)
     members: defaultdict[str, list[UnitFacts]] = defaultdict(list)
     for unit in facts.units:
@@ -105,9 +106,10 @@ def group_share(result: UnitResult, code: str) -> Fraction:
     return sum((s.exact_points for s in scores), ZERO) / most if most else ZERO
 
 
-def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], programme: Programme) -> list[UnitResult]:
+def _place(results: Sequence[UnitResult], programme: Programme) -> list[UnitResult]:
     order = {unit.id: position for position, unit in enumerate(programme.units)}
-    keys = {r.unit_id: _key(r, tie_breaks) for r in results if r.founded}
+    key = make_sort_key(programme)
+    keys = {r.unit_id: key(r) for r in results if r.founded}
     ranks = competition_ranks(keys)
     inside = _cluster_ranks(results, keys)
     shared = Counter(ranks.values())
@@ -121,8 +123,14 @@ def _place(results: Sequence[UnitResult], tie_breaks: Sequence[TieBreak], progra
     return sorted(placed, key=lambda r: (r.rank or len(results) + 1, order[r.unit_id]))
 
 
-def _key(result: UnitResult, tie_breaks: Sequence[TieBreak]) -> SortKey:
-    return result.reported, (result.exact_total, *(better(result) for better in tie_breaks))
+def make_sort_key(programme: Programme) -> Callable[[UnitResult], SortKey]:
+    """What units are ordered by, more being better: reported at all, total, then the programme's tie-breaks."""
+    tie_breaks = tuple(_tie_break(name) for name in programme.scoring.tie_breaks)
+
+    def key(result: UnitResult) -> SortKey:
+        return result.reported, (result.exact_total, *(better(result) for better in tie_breaks))
+
+    return key
 
 
 def competition_ranks(keys: Mapping[str, SortKey]) -> dict[str, int]:
@@ -144,11 +152,9 @@ def _cluster_ranks(results: Sequence[UnitResult], keys: Mapping[str, SortKey]) -
 def _propose(placed: Sequence[UnitResult], programme: Programme) -> tuple[UnitResult, ...]:
     """Flag the first `award_quota` units in rank order whose due reports are all accepted; a tie there flags all."""
     quota = programme.scoring.award_quota
-    complete = [r for r in placed if r.facts.reports and all(report.is_accepted for report in r.facts.reports)]
-    eligible = {r.unit_id: r.rank for r in complete if r.rank is not None}
-    ranks = sorted(eligible.values())
-    last = ranks[min(quota, len(ranks)) - 1] if ranks and quota > 0 else 0
-    straddles = sum(rank <= last for rank in ranks) > quota
+    eligible = {r.unit_id: r.rank for r in placed if is_eligible(r.facts) and r.rank is not None}
+    last = find_last_rank(list(eligible.values()), quota)
+    straddles = sum(rank <= last for rank in eligible.values()) > quota
     chosen = {unit_id for unit_id, rank in eligible.items() if rank <= last}
     return tuple(
         _proposal(r, last, programme.calendar.of_kind.noun_vi, straddles=straddles, chosen=r.unit_id in chosen)

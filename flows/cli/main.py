@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings, close_to_others
-from flows.cli import corrections, decisions, explanations, findings, programme, replies, rules
+from flows.cli import corrections, decisions, explanations, findings, programme, ranking, replies, rules
 from flows.cli.options import (
     AsOf,
     Home,
@@ -46,6 +46,7 @@ app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
+app.add_typer(ranking.rank, name="rank")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
@@ -315,42 +316,6 @@ def report(
     typer.echo(f"{summary.period_id}, {summary.issue.name_vi}. {summary.headline_vi}")
     typer.echo(f"{summary.docx}\n{summary.xlsx}")
     typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")
-
-
-@app.command()
-def rank(
-    year: Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")],
-    home: Home = None,
-    programme: ProgrammeOption = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    reason: Annotated[
-        str,
-        typer.Option(
-            "--reason", help="Why the year is ranked before all its periods are due; workbook and seal show it."
-        ),
-    ] = "",
-) -> None:
-    """Make the year-end ranking workbook and its seal. It proposes; the Council decides.
-
-    Before all counted periods of the year are due it needs a reason.
-    """
-    from desk.outputs import rank as step
-    from flows.cli.display import progress_display, rank_line
-
-    settings = _settings(home, programme)
-    with progress_display() as progress:
-        summary = step.run(settings, year, _moment(settings, as_of, known_at), progress, reason=reason)
-    if summary.provisional:
-        typer.echo(summary.provisional_vi)
-    for row in summary.top:
-        typer.echo(rank_line(row))
-    typer.echo("\n".join(summary.nothing_arose_vi))
-    if summary.closing_vi:
-        typer.echo(summary.closing_vi)
-    typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
-    if summary.comparison:
-        typer.echo(f"so sánh theo chương trình khác, không thay thế: {summary.comparison}")
 
 
 @app.command()

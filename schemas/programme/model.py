@@ -36,9 +36,11 @@ from schemas.programme.sections import (
     AgendaRules,
     CopyRules,
     EvidenceRules,
+    FairnessRules,
     Layout,
     LegalBasis,
     ReceiptRules,
+    RobustnessRules,
     ScoringRules,
     SuspicionRules,
     TaskGroup,
@@ -86,6 +88,8 @@ class Programme(Record):
     evidence: EvidenceRules = EvidenceRules()
     copies: CopyRules = CopyRules()
     scoring: ScoringRules
+    robustness: RobustnessRules = RobustnessRules()
+    fairness: FairnessRules = FairnessRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]

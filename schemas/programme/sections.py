@@ -196,6 +196,15 @@ class ScoreClass(Record):
     min_percent: Decimal = Field(description="Least per cent of the applicable maximum; the last class begins at 0.")
 
 
+class AwardLine(Record):
+    """A line that units are proposed up to: the first `quota` overall, or of each cluster. A proposal, no decision."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$", description="Short name of the line.")
+    name_vi: str = Field(description="What units are proposed for.")
+    quota: int = Field(ge=1, description="How many are proposed.")
+    within: Literal["all", "cluster"] = Field(description="Among all units, or within each cluster.")
+
+
 class ScoringRules(Record):
     """Classification, ties and awards.
 
@@ -223,4 +232,70 @@ class ScoringRules(Record):
     )
     award_name_vi: str = Field(description="The award that the first are proposed for.")
     award_quota: int = Field(description="How many are proposed.")
+    award_lines: tuple[AwardLine, ...] = ()
     rounding_places: int = Field(ge=0, le=4, description="Decimals shown; ranks go by unrounded totals.")
+
+
+class Alternative(Record):
+    """A way in which a choice might lawfully have been made otherwise; `docs/robustness.md` says what each comes to."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$", description="Short name, as `x-leaves`; outputs and commands use it.")
+    choice: Literal["nothing_arose", "missing_plan", "late_bands", "aggregation"] = Field(
+        description="What is chosen otherwise: what a year in which nothing arose earns, what an input without a plan "
+        "counts, the bands of `late_bands`, how points become a percentage."
+    )
+    value: str = Field(
+        description="The other choice: `zero`, `full` or `leaves` for all indicators; `zero` or `not_applicable`; "
+        "`params` of `late_bands`; `plain` (sum of points of all standard points) or `groups` (mean of the groups' "
+        "percentages)."
+    )
+    name_vi: str = Field(description="What officials read.")
+
+
+class RobustnessRules(Record):
+    """By what a ranking is tried, to see how far places rest on choices. All PROPOSED; it changes no score."""
+
+    seed: int = Field(default=26, ge=0, description="Seed of the draws; the same seed gives the same figures.")
+    draws: int = Field(default=10_000, ge=100, le=1_000_000, description="How many draws.")
+    weight_percent: Decimal = Field(
+        default=Decimal(25), ge=0, lt=100, description="By how many per cent each weight may be more or less."
+    )
+    leave_out_percent: Decimal = Field(
+        default=Decimal(50),
+        ge=0,
+        lt=100,
+        description="In how many per cent of the draws a criterion, and likewise a period, is left out.",
+    )
+    apart_percent: Decimal = Field(
+        default=Decimal(95),
+        gt=50,
+        le=100,
+        description="In how many per cent of the draws one unit must stand above another to be told apart from it; "
+        "also how sure the set of possible first places is.",
+    )
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class FairnessRules(Record):
+    """From where on the fairness page asks. It asks, with evidence; it never takes points off. All PROPOSED."""
+
+    size_indicator: str = Field(
+        default="", description="Indicator that says how large a unit's means are; empty: size is not looked at."
+    )
+    group_attribute: str = Field(
+        default="", description="Attribute of units by which scores are compared, as `region_vi`; empty: none."
+    )
+    heap_percent: Decimal = Field(
+        default=Decimal(1),
+        gt=0,
+        description="How near a class's threshold, in per cent, units are counted on its sides.",
+    )
+    low_plan_percent: Decimal = Field(
+        default=Decimal(50), ge=0, description="A plan below so many per cent of last year's result is asked about."
+    )
+    nothing_percent: Decimal = Field(
+        default=Decimal(50), ge=0, le=100, description="From so many per cent of a unit's rows without anything on."
+    )
+    self_points: Decimal = Field(
+        default=Decimal(5), ge=0, description="Self-scores above the computed ones by more than so many points in all."
+    )

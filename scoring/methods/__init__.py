@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from scoring.methods.completeness import COMPLETENESS
+from scoring.methods.council import COUNCIL
 from scoring.methods.first_time_quality import FIRST_TIME_QUALITY
 from scoring.methods.late_bands import LATE_BANDS
 from scoring.methods.method import Method, Methods
@@ -30,6 +31,7 @@ METHODS: Methods = MappingProxyType(
             PERCENTILE_IN_CLUSTER,
             PER_ITEM_BONUS,
             PER_ITEM_PENALTY,
+            COUNCIL,
         )
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,7 +27,7 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
     if not year.is_asked:
         return not_applicable(outside_input(year).why_vi)
     kinds = context.programme.kinds_by_decision
-    documented = len({_identity(e) for e in context.unit.exemplars if _is_recognised(e, kinds)})
+    documented = count_items(context.unit.exemplars, kinds)
     reported = year.value or 0
     counted = max(ZERO, min(Fraction(reported), Fraction(documented)))
     noun = ", ".join(kind.noun_vi for kind in kinds)
@@ -37,6 +37,11 @@ def _award(context: Context, criterion: Criterion, each: Fraction) -> Outcome:
         f"tính {vi_number(counted)}, mỗi {noun} {vi_number(each)} điểm"
     )
     return Outcome("scored", min(each * counted, Fraction(criterion.max_points)), (line,))
+
+
+def count_items(exemplars: Iterable[Exemplar], kinds: Sequence[ExemplarKind]) -> int:
+    """How many items of these kinds are listed with a decision's number and day; one listed again counts once."""
+    return len({_identity(e) for e in exemplars if _is_recognised(e, kinds)})
 
 
 def _is_recognised(exemplar: Exemplar, kinds: Sequence[ExemplarKind]) -> bool:

@@ -89,6 +89,11 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("report", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
         Try("report", (*q1, "--as-of", "2019-01-01"), ASKED),
         *(Try("rank", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
+        *(
+            Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
+            for words in (("make",), ("robust", "--draws", "100"), ("explain", "--unit", "1"), ("fair",), ("years",))
+            for year in ("2020", "1999")
+        ),
         Try("verify", ("{seal}",), (0, 1, 2)),
         Try("verify", (str(out / "rules.md"),), REFUSED),
         Try("release", (), ASKED),

@@ -1,0 +1,199 @@
+"""`thidua rank`: the year-end ranking, how far it holds, and why a unit stands where it does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from desk.settings import Settings
+from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
+
+MAKE = "make"
+
+
+class RankGroup(TyperGroup):
+    """`thidua rank --year 2018` is `thidua rank make --year 2018`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Insert the command that was left out."""
+        if args and args[0].startswith("-") and args[0] != "--help":
+            args = [MAKE, *args]
+        return list(super().parse_args(ctx, args))
+
+
+rank = typer.Typer(
+    cls=RankGroup,
+    no_args_is_help=True,
+    help="The year-end ranking. `thidua rank --year 2018` makes it (as `rank make` does); `rank robust` says how far "
+    "places rest on choices and on evidence, `rank explain` why a unit stands where it does and what would have gained "
+    "a place, `rank fair` who is favoured. All of it proposes; the Council decides.",
+)
+
+Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
+
+
+@rank.command(MAKE)
+def make(
+    year: Year,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", help="Why the year is ranked before all its periods are due; workbook and seal show it."
+        ),
+    ] = "",
+) -> None:
+    """Make the year-end ranking workbook and its seal. It proposes; the Council decides.
+
+    Before all counted periods of the year are due it needs a reason.
+    """
+    from desk.outputs import rank as step
+    from flows.cli.display import progress_display, rank_line
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        summary = step.run(settings, year, moment_of(settings, as_of, known_at), progress, reason=reason)
+    if summary.provisional:
+        typer.echo(summary.provisional_vi)
+    for row in summary.top:
+        typer.echo(rank_line(row))
+    typer.echo("\n".join(summary.nothing_arose_vi))
+    if summary.closing_vi:
+        typer.echo(summary.closing_vi)
+    typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
+    if summary.comparison:
+        typer.echo(f"so sánh theo chương trình khác, không thay thế: {summary.comparison}")
+
+
+ROBUST_EXAMPLE = (
+    "`thidua rank robust --year 2018` reads: rank as stated, unit, the ranks it has in 95 of 100 draws, the class "
+    "it is mostly in, and how often it is within each award line. A unit that is within the line in 60 % of the draws "
+    "owes its place to choices that might lawfully have been others. docs/robustness.md explains every figure."
+)
+
+
+@rank.command("robust", epilog=ROBUST_EXAMPLE)
+def robust(
+    year: Year,
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=100, help="How many draws (default: as the programme says).")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the draws (default: as the programme says).")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="An alternative of the programme that is not looked at; may be repeated."),
+    ] = None,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Say how far the ranking rests on choices that might lawfully have been others, and on evidence; as a workbook.
+
+    Each draw makes all choices of `[robustness]` in programme.toml anew (weights, what nothing earns, lateness, how
+    points are added, one criterion or period left out) and ranks all units by them. Evidence is kept apart: which units
+    could truly be among the first, given the errors that are known. No score changes. An alternative that changes no
+    score is named, and nothing is written until it is mended or left out by --without.
+    """
+    from desk.outputs import robust as step
+    from flows.cli.display import progress_display
+    from flows.cli.ranking_display import show_robust
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        outcome = step.run(
+            settings,
+            year,
+            moment_of(settings, as_of, known_at),
+            progress,
+            draws=draws,
+            seed=seed,
+            without=tuple(without or ()),
+        )
+    show_robust(outcome)
+    typer.echo(str(outcome.xlsx))
+
+
+EXPLAIN_EXAMPLE = (
+    "`thidua rank explain --year 2018 --unit 63-48`: how far the unit is from the place and the class above; each "
+    "single change that was in its own hands and would have gained a place, the smallest first; and the change against "
+    "the year before by what caused it, adding up exactly."
+)
+
+
+@rank.command("explain", epilog=EXPLAIN_EXAMPLE)
+def explain(
+    year: Year,
+    unit: Annotated[str, typer.Option("--unit", help="The unit, as 63-48 or 48.")],
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Say why a unit stands where it does and what would have gained it a place; on the terminal and as a workbook.
+
+    The change of rank against the year before is split among the unit's own results, those of others, how all sent
+    their reports, last year's figures mended since, and the way of scoring (Shapley: the parts add up exactly).
+    """
+    from desk.outputs import explain_rank as step
+    from flows.cli.display import progress_display
+    from flows.cli.ranking_display import show_explanation
+
+    settings = Settings.from_environment(home, programme)
+    last = [p for p in settings.programme.periods if p.year == year]
+    found = find_unit(settings.programme, unit, last[-1] if last else None)
+    with progress_display() as progress:
+        explained = step.explain(settings, year, found.id, moment_of(settings, as_of, known_at), progress)
+    show_explanation(explained)
+    typer.echo(str(explained.xlsx))
+
+
+@rank.command("years")
+def years(
+    year: Year,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Lay the year beside the one before, and say what can be compared and why; as a workbook.
+
+    A ranking stays with its own units: nothing of a unit that was merged is added to its successor.
+    """
+    from desk.outputs import explain_rank as step
+
+    settings = Settings.from_environment(home, programme)
+    found, path = step.compare(settings, year, moment_of(settings, as_of, known_at))
+    typer.echo("\n".join((*found.notes_vi, str(path))))
+
+
+@rank.command("fair")
+def fair(
+    year: Year,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Say who is favoured by the way of scoring, and what is worth asking units about; as a workbook.
+
+    Score against size and region, rank overall and in the cluster, who gains and loses under each alternative, units
+    just above a class's threshold; plans far below last year's result, many rows without anything, figures like another
+    unit's, self-scores above the computed ones. Questions with evidence: nothing takes points off.
+    """
+    from desk.outputs import explain_rank as step
+    from flows.cli.display import progress_display
+    from flows.cli.ranking_display import show_fairness
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        ranking, fairness, path = step.describe_fair(settings, year, moment_of(settings, as_of, known_at), progress)
+    show_fairness(ranking, fairness)
+    typer.echo(str(path))
