@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
+from reports.office.tree import Run
 from reports.office.vietnamese import one_line
 
 FONT = "Times New Roman"
@@ -164,9 +165,9 @@ def _number_from_one(properties: Any) -> None:
         columns.addprevious(numbering)
 
 
-def add_annex_section(document: Any, profile: str) -> None:
-    """A new landscape section with its own page numbers."""
-    set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
+def add_section(document: Any, profile: str, *, landscape: bool) -> None:
+    """A new section on a new page, with its own page numbers."""
+    set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=landscape)
 
 
 def mark_pages(document: Any, text: str, profile: str) -> None:
@@ -189,7 +190,14 @@ def add_run(
 
 def add_body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool = False) -> Any:
     """A justified paragraph with first-line indent and 6 points after it."""
-    paragraph = add_run(document.add_paragraph(), text, size, italic=italic, align=JUSTIFIED)
+    return add_body_runs(document, (Run(text),), size, italic=italic)
+
+
+def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *, italic: bool = False) -> Any:
+    """The same of several runs, each with its own weight."""
+    paragraph = document.add_paragraph()
+    for run in runs:
+        add_run(paragraph, run.text, size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)

@@ -10,7 +10,7 @@ import pytest
 
 from reports.minister.build import build
 from reports.minister.claims import is_supported, verify
-from reports.minister.docx import result_row
+from reports.minister.content import result_row
 from reports.minister.model import PeriodReport
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number

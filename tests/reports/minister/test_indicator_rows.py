@@ -11,7 +11,7 @@ import pytest
 
 from reports.minister.build import build
 from reports.minister.claims import verify
-from reports.minister.docx import result_row
+from reports.minister.content import result_row
 from reports.minister.model import PeriodReport
 from schemas.tables import FINDING
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said

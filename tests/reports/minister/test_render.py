@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 
 from reports.minister import docx as report_docx
 from reports.minister import xlsx as report_xlsx
+from reports.minister.content import result_row
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
+from reports.office.docx_tree import MOTTO
 from tests.reports.minister.period_season import row_of
 
 
@@ -116,7 +118,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
     assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
-    width = docx_layout.measure_bold_width(report_docx.MOTTO, 13)
+    width = docx_layout.measure_bold_width(MOTTO, 13)
     assert 50 < width < 65
 
 
@@ -142,7 +144,7 @@ def test_tables_repeat_their_heading_row(word: Any) -> None:
 def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: PeriodReport) -> None:
     shown = {row[0]: row for t in word.tables for row in ([c.text for c in r.cells] for r in t.rows) if len(row) == 10}
     for row in report.rows:
-        assert tuple(shown[row.code]) == report_docx.result_row(row)
+        assert tuple(shown[row.code]) == result_row(row)
 
 
 def test_what_the_body_has_no_room_for_goes_to_annex_three(report: PeriodReport, tmp_path: Path) -> None:
