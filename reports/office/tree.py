@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from reports.office.vietnamese import one_line
+
 Align = Literal["left", "center", "right"]
 Profile = Literal["nd30_2020", "tt01_2011"]
 Level = Literal[1, 2, 3]
@@ -126,7 +128,7 @@ class AnnexTitle:
     attached: str
 
 
-Block = Heading | Paragraph | Note | Table | Letterhead | Signature | AnnexTitle
+Block = Heading | Paragraph | Note | Table | Chart | Letterhead | Signature | AnnexTitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +192,9 @@ def text_of(cell: str | Cell) -> str:
 def join_runs(runs: Sequence[Run]) -> str:
     """What runs say, one after the other."""
     return "".join(run.text for run in runs)
+
+
+def clean(text: str) -> str:
+    """One line of a run's text; a blank at its edge stays, since the next run goes on there."""
+    inner = one_line(text)
+    return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if inner and text[-1:].isspace() else ''}"
