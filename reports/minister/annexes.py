@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.minister.model import PeriodReport, Question, Remark, UnitRow
-from reports.office.docx_layout import BLANK_DATE
+from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import AnnexTitle, Block, Column, Section, Table, paragraph
 from reports.office.vietnamese import day_short, join_list, minute_short, number, share
 

@@ -6,8 +6,10 @@ Each part of the report is a function that yields its blocks; a new part is one 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
+from reports.minister.charts import OnTime, draw_lagging, draw_on_time, draw_totals
 from reports.minister.issue import DRAFT_VI
 from reports.minister.model import (
     ACCRUING,
@@ -22,18 +24,20 @@ from reports.minister.model import (
 )
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
-from reports.office.docx_layout import BLANK_DATE
+from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,
     Column,
     Document,
     Heading,
+    Imprint,
     Letterhead,
     Paragraph,
     Run,
     Section,
     Signature,
     Table,
+    hash_content,
     note,
     paragraph,
 )
@@ -66,21 +70,34 @@ CLUSTER_COLUMNS = (
 )
 
 
-def make_document(report: PeriodReport) -> Document:
-    """The whole report as a tree of blocks: the body in portrait, each annex a landscape section of its own."""
-    return Document(
+def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Document:
+    """The whole report as a tree of blocks: the body in portrait, each annex a landscape section of its own.
+
+    `record`: who was on time in this and earlier periods, for the chart of it.
+    """
+    document = Document(
         title=f"Báo cáo {lower_first(report.heading.subject_vi)}",
         moment=report.as_of,
         profile=report.heading.layout,
-        sections=(Section(tuple(_body(report))), *make_annexes(report)),
+        sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
         mark=DRAFT_VI if report.issue.is_draft else "",
     )
+    digest = hash_content(document)
+    code = f"thidua:{report.programme_id}:{name_report(report)}:{digest}"
+    return replace(document, imprint=Imprint(name_report(report), f"SHA-256 {digest}", code))
 
 
-def _body(report: PeriodReport) -> Iterator[Block]:
+def name_report(report: PeriodReport) -> str:
+    """The report's id: its period, the moment of its figures, and which one of the period it is."""
+    issue = report.issue
+    which = "-du-thao" if issue.is_draft else "" if issue.number == 1 else f"-lan-{issue.number}"
+    return f"{report.period_id}-{report.as_of:%Y%m%d%H%M}{which}"
+
+
+def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
     yield _letterhead(report.heading)
     yield _opening(report)
-    yield from _discipline(report)
+    yield from _discipline(report, record)
     yield from _results(report)
     yield from _exemplars(report)
     yield from _narratives(report)
@@ -116,7 +133,7 @@ def _opening(report: PeriodReport) -> Paragraph:
     return paragraph(f"{lead} cơ sở báo cáo của các {report.heading.unit_body_vi}, {subject} như sau:")
 
 
-def _discipline(report: PeriodReport) -> Iterator[Block]:
+def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
     yield Heading("I. TÌNH HÌNH CHẤP HÀNH CHẾ ĐỘ BÁO CÁO")
     window = f"từ ngày {day_short(report.window_start)} đến hết ngày {day_short(report.window_end)}"
     due = day_short(report.due_at.date())
@@ -128,6 +145,8 @@ def _discipline(report: PeriodReport) -> Iterator[Block]:
     )
     yield _cluster_table(report)
     yield note(moment_note(report))
+    yield from draw_on_time(record)
+    yield from draw_lagging(report)
 
 
 def moment_note(report: PeriodReport) -> str:
@@ -154,6 +173,7 @@ def _count_cells(counts: Counts) -> tuple[str, ...]:
 def _results(report: PeriodReport) -> Iterator[Block]:
     yield Heading("II. KẾT QUẢ THỰC HIỆN")
     yield paragraph(" ".join(report.comparison_notes))
+    yield from draw_totals(report)
     yield note(LEGEND)
     columns = result_columns(report)
     for position, group in enumerate(report.groups, start=1):

@@ -43,10 +43,11 @@ def _page(document: tree.Document) -> Iterator[str]:
     policy = f"default-src 'none'; style-src {_hash_source(style)}; script-src {_hash_source(script)}; base-uri 'none'"
     yield '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{_text(document.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>"
     for section in document.sections:
-        yield f'<section{" class=" + chr(34) + "landscape" + chr(34) if section.landscape else ""}>'
+        yield '<section class="landscape">' if section.landscape else "<section>"
         if document.mark:
             yield f'<p class="mark">{_text(document.mark)}</p>'
         for block in section.blocks:
@@ -139,7 +140,8 @@ def _letterhead(head: tree.Letterhead) -> Iterator[str]:
 
 def _signature(end: tree.Signature) -> Iterator[str]:
     receivers = "".join(f"<p>- {_text(one)};</p>" for one in end.recipients)
-    yield f'<div class="end">\n<div><p><b><i>{RECIPIENTS}</i></b></p>{receivers}<p>- Lưu: {_text(end.file_mark)}.</p></div>'
+    yield f'<div class="end">\n<div><p><b><i>{RECIPIENTS}</i></b></p>{receivers}'
+    yield f"<p>- Lưu: {_text(end.file_mark)}.</p></div>"
     yield f'<div class="signs"><p><b>{_text(end.signatory)}</b></p></div>\n</div>'
 
 

@@ -6,13 +6,14 @@ Texts are plain: no format's markup, whatever a unit typed. Widths are in millim
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from reports.office.vietnamese import one_line
+from reports.office.vietnamese import number, one_line
 
 Align = Literal["left", "center", "right"]
 Profile = Literal["nd30_2020", "tt01_2011"]
@@ -198,3 +199,26 @@ def clean(text: str) -> str:
     """One line of a run's text; a blank at its edge stays, since the next run goes on there."""
     inner = one_line(text)
     return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if inner and text[-1:].isspace() else ''}"
+
+
+def hash_content(document: Document) -> str:
+    """SHA-256 of all that the document says, in every format the same; without its imprint, which holds it."""
+    return hashlib.sha256(repr(replace(document, imprint=None)).encode()).hexdigest()
+
+
+def shorten_tables(document: Document, most_rows: int) -> Document:
+    """The document for paper: a table of more rows is replaced by a sentence that says how many, and where they are."""
+    if all(len(table.rows) <= most_rows for table in document.tables):
+        return document
+    sections = tuple(
+        replace(section, blocks=tuple(_shorten(block, most_rows) for block in section.blocks))
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def _shorten(block: Block, most_rows: int) -> Block:
+    if not isinstance(block, Table) or len(block.rows) <= most_rows:
+        return block
+    rows = len(block.rows) - block.total_rows
+    return paragraph(f"{block.name}: bảng có {number(rows)} dòng, xem tại tệp .html và .xlsx của báo cáo này.")

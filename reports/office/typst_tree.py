@@ -7,93 +7,30 @@ font or letters are missing, or whose layout does not settle, is not filed.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from reports.office import tree
 from reports.office.letterhead import MOTTO, NATION
 from reports.office.square_code import draw_square_code
+from reports.office.typesetting import find_family, show_missing_letters, typeset
 from reports.office.vietnamese import one_line
 
 TEMPLATE: Final = Path(__file__).with_name("administrative.typ")
-FAMILIES: Final = ("Times New Roman", "Liberation Serif", "Tinos", "Libertinus Serif")
-"""Times where the machine has it, else what has its widths, else what Typst brings along."""
-STANDARDS: Final = ("a-2a", "ua-1")
 TALL: Final = 600
 """A row whose longest cell has more characters may break across pages; any other stays in one piece."""
-_COMMON: Final = re.compile(r"[\u0020-\u007e\u00a0-\u024f\u1ea0-\u1ef9\u2010-\u201f\u2026]*")
-
-
-class PdfError(ValueError):
-    """The document cannot be filed as it is: Typst names what is wrong with it."""
 
 
 def draw_pdf(document: tree.Document) -> bytes:
     """The PDF of the document; equal trees give equal bytes. A letter no font has is shown by its code point.
 
-    Raises PdfError for anything else that Typst finds wrong or warns of.
+    Raises TypesettingError for anything else that Typst finds wrong or warns of.
     """
     data = json.dumps(_describe(document), ensure_ascii=False)
-    missing = [letter for letter in sorted(set(data)) if not _COMMON.fullmatch(letter) and not _has_glyph(letter)]
-    if missing:
-        shown = {ord(letter): f"[U+{ord(letter):04X}]" for letter in missing}
-        data = data.translate(shown)
+    data = show_missing_letters(data)
     code = draw_square_code(document.imprint.code) if document.imprint else ""
-    return _compile(
-        TEMPLATE,
-        {"document": data, "family": find_family(), "code": code},
-        int(document.moment.timestamp()),
-    )
-
-
-@lru_cache(maxsize=1)
-def find_family() -> str:
-    """The first of FAMILIES that is there. Raises PdfError where none is."""
-    there = _fonts().families()
-    for family in FAMILIES:
-        if family in there:
-            return family
-    raise PdfError(f"none of the fonts {', '.join(FAMILIES)} is there")
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    return typst.Fonts()
-
-
-def _compile(source: Path | bytes, inputs: dict[str, str], moment: int) -> bytes:
-    try:
-        made, warnings = typst.compile_with_warnings(
-            source,
-            font_paths=_fonts(),
-            sys_inputs=inputs,
-            format="pdf",
-            pdf_standards=list(STANDARDS),
-            timestamp=moment,
-        )
-    except typst.TypstError as error:
-        raise PdfError(f"{error.message} {' '.join(error.hints)}") from error
-    if warnings:
-        raise PdfError("; ".join(warning.message for warning in warnings))
-    return made
-
-
-@lru_cache(maxsize=4096)
-def _has_glyph(letter: str) -> bool:
-    source = '#set document(title: "x")\n#set text(font: sys.inputs.family, lang: "vi", fallback: false)\n#sys.inputs.letter'
-    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
-        letter = f"a{letter}"
-    try:
-        _compile(source.encode(), {"family": find_family(), "letter": letter}, 0)
-    except PdfError:
-        return False
-    return True
+    inputs = {"document": data, "family": find_family(), "code": code}
+    return typeset(TEMPLATE, inputs, "pdf", int(document.moment.timestamp()))
 
 
 def _describe(document: tree.Document) -> dict[str, Any]:
