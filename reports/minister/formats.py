@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from reports.minister import xlsx
 from reports.minister.charts import OnTime
 from reports.minister.content import make_document
+from reports.minister.issue import FORMATS, Format, file_name
 from reports.minister.model import PeriodReport
 from reports.office.docx_tree import draw_docx
 from reports.office.html_tree import draw_html
@@ -16,16 +17,8 @@ from reports.office.tree import Document, shorten_tables
 from reports.office.typst_tree import draw_pdf
 from schemas import files
 
-Format = Literal["docx", "pdf", "xlsx", "html"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
-"""In the order in which they are told and hashed."""
 MOST_ROWS: Final = 1_000
 """A longer table is not for paper: Word and PDF say where it is."""
-
-
-def file_name(made_as: Format, stem: str) -> str:
-    """What the file of a format is called: the workbook is the report's annex."""
-    return f"{'phu-luc' if made_as == 'xlsx' else 'bao-cao'}_{stem}.{made_as}"
 
 
 def render_formats(

@@ -19,7 +19,9 @@ FONTS = "Times New Roman, Liberation Serif, Tinos, Libertinus Serif, serif"
 SIZE = 10
 LINE = 16.0
 DARK, LIGHT = "#404040", "#bfbfbf"
-LETTER = 4.7
+LABELS = 0.45
+"""The part of the width that is for labels."""
+LETTER = 4.4
 """About the width of a letter of SIZE points."""
 
 
@@ -54,9 +56,9 @@ class Bar:
 
 
 def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow], width: float) -> Chart:
-    """Rows by columns of shares: each cell says `52/63` and its per cent, darker where less was reached."""
+    """Rows by columns of shares: each cell says `52/63`, bold where not all is reached, darker the less it is."""
     points = width / POINT
-    label = points * 0.42
+    label = points * LABELS
     step = (points - label) / max(1, len(columns))
     parts = [_label(label + (i + 0.5) * step, 11, name, "middle", bold=True) for i, name in enumerate(columns)]
     told = []
@@ -75,7 +77,8 @@ def _grid_cell(left: float, top: float, step: float, share: Share) -> Iterator[s
     shade = 255 if reached is None else 150 + int(reached * 105 / 100)
     fill = f"#{shade:02x}{shade:02x}{shade:02x}"
     yield _box(left + 1, top, step - 2, 18, fill)
-    yield _label(left + step / 2, top + 13, _say(share), "middle", bold=reached is not None and reached < 100)
+    shown = f"{share.part}/{share.whole}" if share.whole else NO_DATA
+    yield _label(left + step / 2, top + 13, shown, "middle", bold=share.part < share.whole)
 
 
 def _say(share: Share) -> str:
@@ -89,7 +92,7 @@ def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: floa
     `names`: what the references are called, one or two.
     """
     points = width / POINT
-    label, value = points * 0.42, 46.0
+    label, value = points * LABELS, 46.0
     room = points - label - value
     known = [value for bar in bars for value in (bar.first, bar.second) if value is not None]
     most = max([Decimal(100), *known])
@@ -100,6 +103,7 @@ def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: floa
         shown = (bar.first, bar.second)[: len(names)]
         for position, reached in enumerate(shown):
             parts += _bar(label, height, room, reached, most, light=position == 1)
+            parts.append(_label(points, height + 8.5, _say_percent(reached), "end"))
             height += 10
         height += 6
         said = ", ".join(f"{name} {_say_percent(one)}" for name, one in zip(names, shown, strict=True))
@@ -116,7 +120,6 @@ def _bar(left: float, top: float, room: float, reached: Decimal | None, most: De
     fill = LIGHT if light else DARK
     if length:
         yield _box(left, top + 1, length, 8, fill)
-    yield _label(left + length + 3, top + 8.5, _say_percent(reached), "start")
 
 
 def _legend(names: Sequence[str], left: float) -> Iterator[str]:

@@ -150,6 +150,7 @@ def set_page(section: Any, profile: str, *, landscape: bool = False) -> None:
     band = section.footer if profile == "tt01_2011" else section.header
     band.is_linked_to_previous = False
     paragraph = band.paragraphs[0]
+    paragraph.clear()
     paragraph.alignment = RIGHTWARD if profile == "tt01_2011" else CENTER
     run = paragraph.add_run()
     set_font(run, BODY_SIZE)

@@ -48,11 +48,11 @@ def _draw_imprint(imprint: tree.Imprint, word: Any) -> None:
     """Id and hash at the foot of every page; the square code on the first, where no page number stands."""
     told = f"{imprint.id} · {imprint.digest}"
     for position, section in enumerate(word.sections):
-        for band in (section.first_page_footer, section.footer):
+        for is_first, band in ((True, section.first_page_footer), (False, section.footer)):
             band.is_linked_to_previous = False
             below = band.paragraphs[0] if not band.paragraphs[0].runs else band.add_paragraph()
             below.alignment = LEFTWARD
-            if band is section.first_page_footer and position == 0:
+            if is_first and position == 0:
                 section.footer_distance = Mm(6)
                 picture = draw_square_code_picture(imprint.code)
                 layout.add_picture(below, picture, 13, "Mã QR của báo cáo: số hiệu và mã băm")

@@ -181,15 +181,11 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
     """After an upgrade the same moment would be drawn otherwise: what was issued stays, and is recorded once."""
     at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
     first = report.run(desk, PERIOD, at)
-    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+    kept = {path: path.read_bytes() for path in first.files.values()}
 
-    def draw_otherwise(_: object, path: Path) -> Path:
-        path.write_bytes(b"drawn by a later version")
-        return path
-
-    monkeypatch.setattr("reports.minister.docx.render", draw_otherwise)
+    monkeypatch.setattr("reports.minister.formats.draw", lambda *_: b"drawn by a later version")
     again = report.run(desk, PERIOD, at)
-    assert (again.docx, again.xlsx, again.issue) == (first.docx, first.xlsx, first.issue)
+    assert (again.files, again.issue) == (first.files, first.issue)
     assert {path: path.read_bytes() for path in kept} == kept
     assert "giữ nguyên" in again.headline_vi
     assert len(finals(desk)) == 1
@@ -204,7 +200,7 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
 def test_an_issued_final_that_was_changed_or_deleted_is_restored(desk: Settings) -> None:
     at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
     first = report.run(desk, PERIOD, at)
-    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+    kept = {path: path.read_bytes() for path in first.files.values()}
     first.docx.write_bytes(b"signed by hand")
     first.xlsx.unlink()
     report.run(desk, PERIOD, at)
