@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs bench-ingest mutation-score format lock clean
+.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-report mutation-score format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/commands.md and 
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest
+
+bench-report: $(READY)  ## the report's four formats measured and made twice, with a season made for it in a minute or two
+	@$(BIN)/python -m benchmarks.report
 
 mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in some minutes
 	@$(BIN)/python -m tests.mutation --missed

@@ -10,10 +10,11 @@ from reports.minister.claims import Ask, Source
 from reports.minister.model import PeriodReport
 from reports.office.charts import Bar, GridRow, Share, draw_bars, draw_share_grid
 from reports.office.tree import Chart
+from reports.office.vietnamese import lower_first
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-WIDTH = 165.0
+WIDTH = 160.0
 PERIODS = 5
 LAGGING = 10
 MOST_BARS = 12
@@ -58,10 +59,11 @@ def draw_totals(report: PeriodReport) -> Iterator[Chart]:
     changes = [(row, row.last_year.percent) for row in report.rows if not row.is_part]
     compared = [(abs(change), row.code, row.name_vi, change) for row, change in changes if change is not None]
     compared.sort(key=lambda one: (-one[0], one[1]))
-    bars = [Bar(f"{code}. {name}", 100 + change) for _, code, name, change in compared[:MOST_BARS]]
+    most = sorted(compared[:MOST_BARS], key=lambda one: (-one[3], one[1]))
+    bars = [Bar(f"{code}. {name}", 100 + change) for _, code, name, change in most]
     if bars:
-        title = f"Chỉ tiêu tăng, giảm nhiều nhất {report.label_vi}"
-        yield draw_bars(title, ("So với cùng kỳ năm trước, trên cùng đơn vị (100% là bằng cùng kỳ)",), bars, WIDTH)
+        title = f"Chỉ tiêu tăng, giảm nhiều nhất {lower_first(report.label_vi)} so với cùng kỳ năm trước"
+        yield draw_bars(title, ("% của cùng kỳ năm trước, trên cùng đơn vị",), bars, WIDTH)
 
 
 def draw_lagging(report: PeriodReport) -> Iterator[Chart]:

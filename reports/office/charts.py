@@ -16,8 +16,7 @@ from reports.office.vietnamese import NO_DATA, number, one_line, percent
 
 POINT = 25.4 / 72
 FONTS = "Times New Roman, Liberation Serif, Tinos, Libertinus Serif, serif"
-SIZE = 10
-LINE = 16.0
+SIZE, HEAD_SIZE = 10, 8
 DARK, LIGHT = "#404040", "#bfbfbf"
 LABELS = 0.45
 """The part of the width that is for labels."""
@@ -60,7 +59,7 @@ def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow],
     points = width / POINT
     label = points * LABELS
     step = (points - label) / max(1, len(columns))
-    parts = [_label(label + (i + 0.5) * step, 11, name, "middle", bold=True) for i, name in enumerate(columns)]
+    parts = [_label(label + (i + 0.5) * step, 11, name, "middle", size=HEAD_SIZE) for i, name in enumerate(columns)]
     told = []
     for number_of_row, row in enumerate(rows):
         top = 18 + number_of_row * 20
@@ -140,9 +139,9 @@ def _box(left: float, top: float, width: float, height: float, fill: str) -> str
     return f'<rect {at} fill="{fill}" stroke="#000" stroke-width="0.5"/>'
 
 
-def _label(x: float, y: float, text: str, anchor: str, *, bold: bool = False) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight}>{escape(one_line(text))}</text>'
+def _label(x: float, y: float, text: str, anchor: str, *, bold: bool = False, size: float = SIZE) -> str:
+    look = (' font-weight="bold"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(one_line(text))}</text>'
 
 
 def _cut(text: str, width: float) -> str:
