@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document as read_word
+from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
@@ -44,7 +44,7 @@ def page(paper: tree.Document) -> str:
 
 @pytest.fixture(scope="module")
 def word(paper: tree.Document) -> Any:
-    return read_word(BytesIO(draw_docx(paper)))
+    return Document(BytesIO(draw_docx(paper)))
 
 
 def read_pdf(pdf: bytes, *options: str) -> str:
@@ -78,6 +78,17 @@ def test_what_units_type_is_text_and_letters_without_a_picture_are_shown_by_numb
     assert NASTY in told
     assert "[U+1F600]" in told and "[U+4F60]" in told
     assert FOREIGN[0] in told or f"[U+{ord(FOREIGN[0]):04X}]" in told
+
+
+@pytest.mark.needs("pdftotext")
+def test_pages_of_the_pdf_are_numbered_from_one_in_each_section_but_not_the_first(pdf: bytes) -> None:
+    pages = [one.split() for one in read_pdf(pdf).split("\f")[:-1]]
+    numbers = [words[0] if words[0].isdigit() else "" for words in pages]
+    first = next(i for i, words in enumerate(pages) if "Phụ lục I" in " ".join(words))
+    assert first > 1
+    assert numbers[:first] == ["", *map(str, range(2, first + 1))]
+    assert numbers[first:] == ["", *map(str, range(2, len(pages) - first + 1))]
+    assert "\u202e" not in read_pdf(pdf)
 
 
 def test_the_pdf_says_that_it_is_a_2a_and_ua_1(pdf: bytes) -> None:
