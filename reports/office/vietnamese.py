@@ -112,5 +112,5 @@ def letter(position: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """NFC text on one line: what a unit typed, fit to be quoted, without control characters, which turn letters round."""
+    """NFC text on one line, without control characters (those that turn letters round too): fit to be quoted."""
     return " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())

@@ -16,7 +16,8 @@ from desk.intake import ingest
 from desk.outputs import rank, release, remind, report
 from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_work
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
-from desk.outputs.issued import IssuedLostError
+from desk.outputs.issued import IssuedLostError, restore_report
+from desk.outputs.record import hash_files
 from desk.settings import Settings
 from schemas.programme.agenda import REPORTS, Event, make_agenda
 from tests.desk.tiny_inbox import form, put, settings
@@ -195,6 +196,33 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
     assert {path: path.read_bytes() for path in kept} == kept
     assert report.run(desk, PERIOD, at, stage="final", reason="bản mới trình bày rõ hơn").docx == other.docx
     assert list(finals(desk)["number"]) == [1, 2]
+
+
+def test_a_draft_may_have_some_formats_but_a_final_report_has_them_all(desk: Settings) -> None:
+    at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
+    made = report.run(desk, PERIOD, at, stage="draft", formats=report.choose_formats(["pdf", " HTML "]))
+    assert [path.suffix for path in made.files.values()] == [".pdf", ".html"]
+    assert all(path.is_file() for path in made.files.values())
+    assert not list(made.files["pdf"].parent.glob("*du-thao*.docx"))
+    with pytest.raises(report.FormatsError, match="bản chính thức luôn có đủ"):
+        report.run(desk, PERIOD, at, stage="final", formats=["pdf"])
+    with pytest.raises(report.FormatsError, match="odt"):
+        report.choose_formats(["odt"])
+    assert report.choose_formats([""]) == ("docx", "pdf", "xlsx", "html")
+
+
+def test_a_report_issued_in_two_formats_is_given_back_as_those(desk: Settings) -> None:
+    """As reports were before there were four."""
+    folder = desk.reports / PERIOD
+    folder.mkdir(parents=True, exist_ok=True)
+    docx, xlsx = folder / f"bao-cao_{PERIOD}_x.docx", folder / f"phu-luc_{PERIOD}_x.xlsx"
+    docx.write_bytes(b"word")
+    xlsx.write_bytes(b"excel")
+    content, place = hash_files(docx, xlsx), docx.relative_to(desk.home).as_posix()
+    assert restore_report(desk, content, place) == {"docx": docx, "xlsx": xlsx}
+    xlsx.unlink()
+    assert restore_report(desk, content, place) == {"docx": docx, "xlsx": xlsx}
+    assert xlsx.read_bytes() == b"excel"
 
 
 def test_an_issued_final_that_was_changed_or_deleted_is_restored(desk: Settings) -> None:
