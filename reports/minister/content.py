@@ -57,15 +57,15 @@ LEGEND = (
 )
 
 CLUSTER_COLUMNS = (
-    Column("Cụm thi đua", 35),
-    Column("Số đơn vị", 13, "center"),
-    Column("Đã gửi", 13, "center"),
-    Column("Đúng hạn", 13, "center"),
-    Column("Gửi chậm", 13, "center"),
-    Column("Được chấp nhận", 15, "center"),
-    Column("Trả lại, chưa gửi lại", 15, "center"),
-    Column("Chờ xác nhận", 14, "center"),
-    Column("Không đọc được, chưa đủ số liệu", 20, "center"),
+    Column("Cụm thi đua", 45),
+    Column("Số đơn vị", 11, "center"),
+    Column("Đã gửi", 11, "center"),
+    Column("Đúng hạn", 12, "center"),
+    Column("Gửi chậm", 12, "center"),
+    Column("Được chấp nhận", 14, "center"),
+    Column("Trả lại, chưa gửi lại", 14, "center"),
+    Column("Chờ xác nhận", 13, "center"),
+    Column("Không đọc được, chưa đủ số liệu", 19, "center"),
     Column("Chưa gửi", 14, "center"),
 )
 
