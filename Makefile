@@ -68,6 +68,9 @@ bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere readin
 bench-rank: $(READY)  ## the simulation over rankings measured, and held against exact reckoning, in a minute or two
 	@$(BIN)/python -m benchmarks.rank
 
+bench-report: $(READY)  ## the report's four formats measured and made twice, with a season made for it in a minute or two
+	@$(BIN)/python -m benchmarks.report
+
 mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in some minutes
 	@$(BIN)/python -m tests.mutation --missed
 

@@ -30,6 +30,7 @@ from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from desk.watch.concerns import Concern
+from reports.minister.issue import Format
 from reports.office.vietnamese import number_with_places
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
@@ -53,6 +54,12 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~&@]|:(?=/)|(?<=www)\.|^[-=]", re.I
 _NUMBERED = re.compile(r"^(\d+)\.")
 """What Markdown reads as something else than itself: addresses too, of which it makes links, and numbers of a list."""
 
+REPORT_FILES_VI: Mapping[Format, str] = {
+    "docx": "Báo cáo (Word)",
+    "pdf": "Báo cáo (PDF)",
+    "xlsx": "Số liệu (Excel)",
+    "html": "Báo cáo (trang web)",
+}
 HEADINGS_VI = {
     "unit": "Đơn vị",
     "unit_id": "Mã đơn vị",
@@ -209,7 +216,7 @@ def show_missing(summary: RemindSummary) -> None:
 def show_report(summary: ReportSummary) -> None:
     """The report's headline and where its files are; a draft and the final one of a period stand apart."""
     title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi})"
-    files = {"Báo cáo (Word)": summary.docx, "Số liệu (Excel)": summary.xlsx}
+    files = {REPORT_FILES_VI[made_as]: path for made_as, path in summary.files.items()}
     key = f"bao-cao-{summary.period_id.lower()}{'-du-thao' if summary.issue.is_draft else ''}"
     _show_summary(key, title, summary.headline_vi, files)
 

@@ -157,6 +157,8 @@ def find_outputs(settings: Settings) -> dict[str, Path | None]:
     """The latest output of each kind; None where there is none."""
     return {
         "report (Word)": _latest(settings.reports / PERIOD, "*.docx"),
+        "report (PDF)": _latest(settings.reports / PERIOD, "*.pdf"),
+        "report (web page)": _latest(settings.reports / PERIOD, "*.html"),
         "report (Excel)": _latest(settings.reports / PERIOD, "*.xlsx"),
         "ranking": _latest(settings.rankings / YEAR, "*.xlsx"),
         "seal": _latest(settings.rankings / YEAR, "*.json"),

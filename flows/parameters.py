@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from desk.settings import Settings
-from reports.minister.issue import Stage
+from reports.minister.issue import Format, Stage
 from reports.office.vietnamese import day_short
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
@@ -25,6 +25,7 @@ AUTO = "Tự động"
 
 Cutoff = Literal["Lúc chạy", "Hạn nộp"]
 Letters = Literal["Theo lịch", "Nhắc hạn", "Đôn đốc", "Gửi cấp trên"]
+FormatChoice = Literal["Word", "PDF", "Excel", "Trang web"]
 StageChoice = Literal["Tự động", "Dự thảo", "Bản chính thức"]
 Work = Literal["Theo lịch", "Dự thảo", "Bản chính thức"]
 LETTER_KINDS: Final[dict[Letters, LetterKind | None]] = {
@@ -34,6 +35,12 @@ LETTER_KINDS: Final[dict[Letters, LetterKind | None]] = {
     "Gửi cấp trên": "escalate",
 }
 """What a choice of letters means; None: what the calendar has for the day."""
+FORMAT_CHOICES: Final[dict[FormatChoice, Format]] = {
+    "Word": "docx",
+    "PDF": "pdf",
+    "Excel": "xlsx",
+    "Trang web": "html",
+}
 STAGES: Final[dict[StageChoice | Work, Stage | None]] = {
     "Tự động": None,
     "Theo lịch": None,
@@ -108,6 +115,12 @@ class ReportOptions(_Options):
         default="Tự động",
         title="Dự thảo hay chính thức",
         description="Tự động: dự thảo khi kỳ còn hạn nộp, bản chính thức khi đã hết hạn.",
+    )
+    formats: list[FormatChoice] = Field(
+        default=["Word", "PDF", "Excel", "Trang web"],
+        title="Định dạng",
+        description="Chỉ bản dự thảo bỏ bớt được định dạng; bản chính thức luôn có đủ.",
+        min_length=1,
     )
     reason: str = Field(
         default="",

@@ -1,7 +1,8 @@
-"""The flow `report`: the consolidated report of a period to the Minister, with its workbook."""
+"""The flow `report`: the consolidated report of a period to the Minister, in four formats."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -12,10 +13,20 @@ from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_report
-from flows.parameters import AUTO, STAGES, Cutoff, PeriodId, ReportOptions, name_field, resolve_day, resolve_period
+from flows.parameters import (
+    AUTO,
+    FORMAT_CHOICES,
+    STAGES,
+    Cutoff,
+    PeriodId,
+    ReportOptions,
+    name_field,
+    resolve_day,
+    resolve_period,
+)
 from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
-from reports.minister.issue import Stage
+from reports.minister.issue import FORMATS, Format, Stage
 from schemas.programme import Period
 from schemas.programme.agenda import Event
 from warehouse import Moment
@@ -24,7 +35,7 @@ from warehouse import Moment
 @flow(
     name="report",
     flow_run_name="Báo cáo {period}",
-    description="Lập báo cáo tổng hợp của một kỳ trình Bộ trưởng (Word) kèm bảng số liệu đối chiếu (Excel).",
+    description="Lập báo cáo tổng hợp của một kỳ trình Bộ trưởng (Word, PDF, trang web) kèm số liệu đối chiếu (Excel).",
     timeout_seconds=2 * HOURS,
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
@@ -37,16 +48,16 @@ def report(
 
     Args:
         period: Tự động là kỳ gần nhất đã hết thời gian lấy số liệu.
-        options: Mốc số liệu; dự thảo hay chính thức; lý do.
+        options: Mốc số liệu; dự thảo hay chính thức; định dạng; lý do.
     """
     settings = open_desk()
     now = datetime.now(settings.programme.tz)
     chosen = resolve_period(period, settings.programme, now)
-    stage = STAGES[options.stage]
+    stage, formats = STAGES[options.stage], [FORMAT_CHOICES[one] for one in options.formats]
     moment = resolve_day(options.as_of_day, settings.programme, now) or moment_of(chosen, options.as_of, now)
     name_run(f"Báo cáo {chosen.label_vi}")
     with write_alone():
-        return report_period(settings, chosen, moment, stage=stage, reason=options.reason)
+        return report_period(settings, chosen, moment, stage=stage, reason=options.reason, formats=formats)
 
 
 def moment_of(period: Period, as_of: Cutoff, now: datetime) -> Moment | None:
@@ -62,9 +73,10 @@ def report_period(
     stage: Stage | None = None,
     reason: str = "",
     event: Event | None = None,
+    formats: Sequence[Format] = FORMATS,
 ) -> ReportSummary:
     """Write the report and show where it is; see `desk.outputs.report`."""
-    summary = write(settings, period.id, moment, stage, reason, event)
+    summary = write(settings, period.id, moment, stage, reason, event, formats)
     show_report(summary)
     return summary
 
@@ -77,7 +89,10 @@ def write(
     stage: Stage | None = None,
     reason: str = "",
     event: Event | None = None,
+    formats: Sequence[Format] = FORMATS,
 ) -> ReportSummary:
-    """The period's Word report and workbook."""
+    """The period's report in the formats asked for."""
     with progress_bar("lap-bao-cao", "Lập báo cáo") as progress:
-        return steps.run(settings, period_id, moment, progress, stage=stage, reason=reason, event=event)
+        return steps.run(
+            settings, period_id, moment, progress, stage=stage, reason=reason, event=event, formats=formats
+        )

@@ -1,7 +1,8 @@
-"""The consolidated report of one period: Word for the desk to sign, Excel as its annex."""
+"""The consolidated report of one period: Word to sign, PDF to file, a page to look at, a workbook as annex."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,11 +16,12 @@ from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.minister import build as report_build
-from reports.minister import docx as report_docx
-from reports.minister import xlsx as report_xlsx
-from reports.minister.issue import FINAL, Issue, Stage
+from reports.minister.charts import load_on_time_record
+from reports.minister.formats import render_formats
+from reports.minister.issue import FINAL, FORMATS, Format, Issue, Stage
 from reports.office.vietnamese import minute_long
 from schemas import files
+from schemas.errors import PlainError
 from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 
@@ -29,14 +31,35 @@ ON_TIME = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """Where the report lies and what it says in a line."""
+    """Where the report lies, format by format, and what it says in a line."""
 
     period_id: str
-    docx: Path
-    xlsx: Path
+    files: Mapping[Format, Path]
     moment: Moment
     headline_vi: str
     issue: Issue = FINAL
+
+    @property
+    def docx(self) -> Path:
+        """The Word file. Raises KeyError where none was asked for."""
+        return self.files["docx"]
+
+    @property
+    def xlsx(self) -> Path:
+        """The workbook. Raises KeyError where none was asked for."""
+        return self.files["xlsx"]
+
+
+class FormatsError(PlainError, ValueError):
+    """A format nobody knows, or some formats only of a final report."""
+
+
+def choose_formats(names: Iterable[str]) -> tuple[Format, ...]:
+    """The formats of these names, all of none. Raises FormatsError for a name that is no format."""
+    asked = {name.strip().lower() for name in names if name.strip()}
+    if unknown := sorted(asked - set(FORMATS)):
+        raise FormatsError(f"không có định dạng {', '.join(unknown)}; các định dạng: {', '.join(FORMATS)}")
+    return tuple(known for known in FORMATS if known in asked) or FORMATS
 
 
 def run(
@@ -49,12 +72,13 @@ def run(
     stage: Stage | None = None,
     reason: str = "",
     event: Event | None = None,
+    formats: Sequence[Format] = FORMATS,
 ) -> ReportSummary:
     """Make the report as of the moment (else the standing one). The same moment gives the same bytes.
 
     Without a stage it is a draft before the due time and final after it; `event`: what of the agenda it is made for.
-    A final report that was issued of the moment is given back as it was. Raises NotDueError and AlreadyIssuedError
-    (`desk.outputs.issue`), IssuedLostError (`desk.outputs.issued`).
+    A final report that was issued of the moment is given back as it was, and is always issued in all formats. Raises
+    NotDueError and AlreadyIssuedError (`desk.outputs.issue`), IssuedLostError (`desk.outputs.issued`), FormatsError.
     """
     programme = settings.programme
     period = programme.period(period_id)
@@ -65,35 +89,36 @@ def run(
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
         why = " ".join(reason.split())
-        if choose_stage(period, at, stage) == "final" and (
-            issued := find_issued_report(warehouse, programme, period, at, why)
-        ):
+        is_final = choose_stage(period, at, stage) == "final"
+        if is_final and set(formats) != set(FORMATS):
+            raise FormatsError("bản chính thức luôn có đủ các định dạng; chỉ bản dự thảo chọn được định dạng (--draft)")
+        if is_final and (issued := find_issued_report(warehouse, programme, period, at, why)):
             return _give_back(settings, period_id, at, issued)
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
         issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
-        progress(0, 3, f"Tổng hợp số liệu {period.label_vi}")
+        progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
         with warehouse.settle_marts(at):
             report = report_build.build(warehouse, programme, period, at, issue)
+            record = load_on_time_record(warehouse, programme, period, at)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{_name_issue(issue)}{period.id}_{format_stamp(at)}"
-        progress(1, 3, "Soạn báo cáo Word")
-        docx = report_docx.render(report, folder / f"bao-cao_{stem}.docx")
-        progress(2, 3, "Lập phụ lục Excel")
-        xlsx = report_xlsx.render(report, folder / f"phu-luc_{stem}.xlsx")
-        content, occasion = hash_files(docx, xlsx), _occasion(issue, event)
+        progress(1, 2, "Soạn báo cáo")
+        made = render_formats(report, folder, stem, formats, record)
+        paths = tuple(made.values())
+        content, occasion = hash_files(*paths), _occasion(issue, event)
         if not issue.is_draft:
-            keep_copy(settings, content, docx, xlsx)
-        record_output(warehouse, settings, "report", period.id, at, content, docx, clock, occasion)
-        progress(3, 3, f"Xong báo cáo {period.label_vi}")
-    return ReportSummary(period.id, docx, xlsx, at, report.discipline[0].text_vi, issue)
+            keep_copy(settings, content, paths)
+        record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
+        progress(2, 2, f"Xong báo cáo {period.label_vi}")
+    return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue)
 
 
 def _give_back(settings: Settings, period_id: str, moment: Moment, issued: IssuedReport) -> ReportSummary:
     """The files of a report that was issued, restored where somebody changed or deleted them."""
-    docx, xlsx = restore_report(settings, issued.content, issued.place)
+    made = restore_report(settings, issued.content, issued.place)
     headline = f"Bản đã lập lúc {minute_long(issued.made_at)}, giữ nguyên như khi lập."
-    return ReportSummary(period_id, docx, xlsx, moment, headline, issued.issue)
+    return ReportSummary(period_id, made, moment, headline, issued.issue)
 
 
 def _name_issue(issue: Issue) -> str:

@@ -295,8 +295,11 @@ def report(
         str,
         typer.Option("--reason", help="Why a final one is made before it is due, or once more; it is shown."),
     ] = "",
+    formats: Annotated[
+        str, typer.Option("--formats", help="Of a draft: which ones, as docx,pdf,xlsx,html; a final one has all.")
+    ] = "",
 ) -> None:
-    """Make the consolidated report of a period: .docx and its .xlsx annex.
+    """Make the consolidated report of a period: .docx to sign, .pdf to file, .xlsx annex, .html to look at.
 
     A period has one final report; another needs a reason. Drafts say so on every page and may be made at any time.
     """
@@ -312,9 +315,11 @@ def report(
             progress,
             stage=None if final is None else "final" if final else "draft",
             reason=reason,
+            formats=step.choose_formats(formats.split(",")),
         )
     typer.echo(f"{summary.period_id}, {summary.issue.name_vi}. {summary.headline_vi}")
-    typer.echo(f"{summary.docx}\n{summary.xlsx}")
+    for path in summary.files.values():
+        typer.echo(str(path))
     typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")
 
 

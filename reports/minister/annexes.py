@@ -1,78 +1,79 @@
-"""The annexes of the Word report: status of every unit, open questions, what the body had no room for."""
+"""The annexes of the report: status of every unit, open questions, what the body had no room for."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from docx.shared import Pt
+from collections.abc import Iterator
 
 from reports.minister.model import PeriodReport, Question, Remark, UnitRow
-from reports.office import docx_layout as layout
-from reports.office.docx_layout import BLANK_DATE, CENTER, Column
+from reports.office.letterhead import BLANK_DATE
+from reports.office.tree import AnnexTitle, Block, Column, Section, Table, paragraph
 from reports.office.vietnamese import day_short, join_list, minute_short, number, share
 
 STATUS_COLUMNS = (
-    Column("TT", 11, CENTER),
+    Column("TT", 11, "center"),
     Column("Đơn vị", 46),
     Column("Cụm thi đua", 72),
-    Column("Ngày nhận", 33, CENTER),
-    Column("Số ngày chậm", 18, CENTER),
-    Column("Số lần nộp / trả lại", 22, CENTER),
+    Column("Ngày nhận", 33, "center"),
+    Column("Số ngày chậm", 18, "center"),
+    Column("Số lần nộp / trả lại", 22, "center"),
     Column("Kết luận", 30),
-    Column("Tỷ lệ đầy đủ", 20, CENTER),
+    Column("Tỷ lệ đầy đủ", 20, "center"),
 )
 QUESTION_COLUMNS = (
-    Column("TT", 10, CENTER),
+    Column("TT", 10, "center"),
     Column("Đơn vị", 28),
-    Column("Chỉ tiêu", 15, CENTER),
+    Column("Chỉ tiêu", 15, "center"),
     Column("Vị trí", 24),
     Column("Nội dung cần giải trình và đề nghị", 80),
     Column("Đơn vị giải trình", 48),
     Column("Kết quả xem xét", 47),
 )
 DESK_COLUMNS = (
-    Column("TT", 10, CENTER),
+    Column("TT", 10, "center"),
     Column("Đơn vị", 28),
     Column("Dấu hiệu và việc cần làm", 119),
     Column("Đơn vị giải trình", 48),
     Column("Kết quả xem xét", 47),
 )
 EXEMPLAR_COLUMNS = (
-    Column("TT", 11, CENTER),
+    Column("TT", 11, "center"),
     Column("Đơn vị", 36),
     Column("Loại", 25),
     Column("Tên điển hình, sáng kiến", 85),
     Column("Tập thể, cá nhân", 50),
     Column("Ngày quyết định", 45),
 )
-REMARK_COLUMNS = (Column("TT", 11, CENTER), Column("Loại", 32), Column("Đơn vị", 55), Column("Nội dung", 154))
+REMARK_COLUMNS = (Column("TT", 11, "center"), Column("Loại", 32), Column("Đơn vị", 55), Column("Nội dung", 154))
 
 
-def add_annexes(document: Any, report: PeriodReport) -> None:
-    """Append annexes I and II, and III if something was left for it, each as a landscape section of its own."""
-    _add_title(document, report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
-    layout.add_data_table(
-        document, STATUS_COLUMNS, [make_status_row(i, u) for i, u in enumerate(report.units, start=1)]
-    )
-    _add_title(document, report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
-    if report.questions:
-        layout.add_data_table(document, QUESTION_COLUMNS, _list_question_rows(report))
-    else:
-        layout.add_body(document, "Không có nội dung cần giải trình.")
-    if report.desk_questions:
-        layout.add_body(document, "Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
-        layout.add_data_table(document, DESK_COLUMNS, _list_desk_question_rows(report))
-    _add_rest(document, report)
+def make_annexes(report: PeriodReport) -> tuple[Section, ...]:
+    """Annexes I and II, and III if something was left for it, each a landscape section of its own."""
+    annexes = (_make_status_annex(report), _make_question_annex(report), _make_rest_annex(report))
+    return tuple(Section(blocks, landscape=True) for made in annexes if (blocks := tuple(made)))
 
 
-def _add_title(document: Any, report: PeriodReport, name: str, title: str) -> None:
-    layout.add_annex_section(document, report.heading.layout)
-    layout.add_run(document.add_paragraph(style="Heading 1"), name, 14, bold=True, align=CENTER)
-    document.paragraphs[-1].paragraph_format.first_line_indent = 0
-    layout.add_run(document.add_paragraph(), title, 14, bold=True, align=CENTER)
+def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
     attached = f"(Kèm theo Báo cáo số          /{report.heading.symbol_vi} {BLANK_DATE})"
-    below = layout.add_run(document.add_paragraph(), attached, 13, italic=True, align=CENTER)
-    below.paragraph_format.space_after = Pt(8)
+    return AnnexTitle(name, title, attached)
+
+
+def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
+    yield _title(report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
+    rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
+    yield Table(STATUS_COLUMNS, rows, name="Tình hình gửi báo cáo của các đơn vị", sortable=True)
+
+
+def _make_question_annex(report: PeriodReport) -> Iterator[Block]:
+    yield _title(report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
+    if report.questions:
+        name = "Nội dung đề nghị các đơn vị giải trình"
+        yield Table(QUESTION_COLUMNS, tuple(_list_question_rows(report)), name=name, sortable=True)
+    else:
+        yield paragraph("Không có nội dung cần giải trình.")
+    if report.desk_questions:
+        yield paragraph("Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
+        name = "Dấu hiệu cần cán bộ xem xét"
+        yield Table(DESK_COLUMNS, tuple(_list_desk_question_rows(report)), name=name, sortable=True)
 
 
 def make_status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def format_ruling(question: Question) -> str:
     return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
-def _add_rest(document: Any, report: PeriodReport) -> None:
+def _make_rest_annex(report: PeriodReport) -> Iterator[Block]:
     remarks = [("Khó khăn, vướng mắc", r) for r in report.difficulties.rest]
     remarks += [("Kiến nghị", r) for r in report.proposals.rest]
     if not remarks and not report.exemplars_rest:
@@ -130,17 +131,16 @@ def _add_rest(document: Any, report: PeriodReport) -> None:
     subject = "Khó khăn và kiến nghị khác của các đơn vị"
     if report.exemplar_intro is not None:
         subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
-    _add_title(document, report, "Phụ lục III", subject.upper())
+    yield _title(report, "Phụ lục III", subject.upper())
     if report.exemplars_rest:
-        rows = [
+        exemplars = tuple(
             (str(i), e.unit_name, e.kind, e.name, e.holder, day_short(e.decided_on) if e.decided_on else "")
             for i, e in enumerate(report.exemplars_rest, start=1)
-        ]
-        layout.add_data_table(document, EXEMPLAR_COLUMNS, rows)
-    if remarks:
-        layout.add_data_table(
-            document, REMARK_COLUMNS, [_remark_row(i, k, r) for i, (k, r) in enumerate(remarks, start=1)]
         )
+        yield Table(EXEMPLAR_COLUMNS, exemplars, name="Điển hình, sáng kiến khác", sortable=True)
+    if remarks:
+        rows = tuple(_remark_row(i, k, r) for i, (k, r) in enumerate(remarks, start=1))
+        yield Table(REMARK_COLUMNS, rows, name="Khó khăn và kiến nghị khác", sortable=True)
 
 
 def _remark_row(position: int, kind: str, remark: Remark) -> tuple[str, ...]:

@@ -1,15 +1,18 @@
-"""How a report is issued: as a draft or for good, and if for good, which one of its period and why once more."""
+"""How a report is issued: in which formats; as a draft or for good, and then which one of its period and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from reports.office.vietnamese import minute_long
 
 Stage = Literal["draft", "final"]
 DRAFT_VI = "DỰ THẢO"
+Format = Literal["docx", "pdf", "xlsx", "html"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+"""In the order in which they are told and hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,8 @@ class Issue:
 
 FINAL = Issue()
 """The final report of a period, made once and in time."""
+
+
+def file_name(made_as: Format, stem: str) -> str:
+    """What the file of a format is called: the workbook is the report's annex."""
+    return f"{'phu-luc' if made_as == 'xlsx' else 'bao-cao'}_{stem}.{made_as}"

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import format_ruling
-from reports.minister.docx import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note
+from reports.minister.content import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note
 from reports.minister.model import (
     ACCRUING,
     STATE_VI,

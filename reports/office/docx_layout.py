@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from docx import Document
@@ -20,10 +21,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
+from reports.office.tree import Run
 from reports.office.vietnamese import one_line
 
 FONT = "Times New Roman"
-BLANK_DATE = "ngày     tháng     năm" + "\N{NO-BREAK SPACE}" * 6
 BODY_SIZE = 13.0
 TABLE_SIZE = 11.0
 TABLE_HEAD_SIZE = 10.0
@@ -82,8 +83,17 @@ def new_document(title: str, moment: datetime, profile: str) -> Any:
     properties.created = properties.modified = moment
     _set_styles(document)
     _set_modern_mode(document)
+    _drop_template_parts(document)
     set_page(document.sections[0], profile)
     return document
+
+
+def _drop_template_parts(document: Any) -> None:
+    """Without the library's own template: its thumbnail and its custom XML."""
+    for holder in (document.part.package, document.part):
+        for key, relation in list(holder.rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+                del holder.rels[key]
 
 
 def _set_styles(document: Any) -> None:
@@ -140,6 +150,7 @@ def set_page(section: Any, profile: str, *, landscape: bool = False) -> None:
     band = section.footer if profile == "tt01_2011" else section.header
     band.is_linked_to_previous = False
     paragraph = band.paragraphs[0]
+    paragraph.clear()
     paragraph.alignment = RIGHTWARD if profile == "tt01_2011" else CENTER
     run = paragraph.add_run()
     set_font(run, BODY_SIZE)
@@ -164,9 +175,9 @@ def _number_from_one(properties: Any) -> None:
         columns.addprevious(numbering)
 
 
-def add_annex_section(document: Any, profile: str) -> None:
-    """A new landscape section with its own page numbers."""
-    set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=True)
+def add_section(document: Any, profile: str, *, landscape: bool) -> None:
+    """A new section on a new page, with its own page numbers."""
+    set_page(document.add_section(WD_SECTION.NEW_PAGE), profile, landscape=landscape)
 
 
 def mark_pages(document: Any, text: str, profile: str) -> None:
@@ -189,7 +200,14 @@ def add_run(
 
 def add_body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool = False) -> Any:
     """A justified paragraph with first-line indent and 6 points after it."""
-    paragraph = add_run(document.add_paragraph(), text, size, italic=italic, align=JUSTIFIED)
+    return add_body_runs(document, (Run(text),), size, italic=italic)
+
+
+def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *, italic: bool = False) -> Any:
+    """The same of several runs, each with its own weight."""
+    paragraph = document.add_paragraph()
+    for run in runs:
+        add_run(paragraph, run.text, size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)
@@ -238,12 +256,21 @@ def take_paragraph(container: Any) -> Any:
     return first if not first.runs and len(container.paragraphs) == 1 else container.add_paragraph()
 
 
-def add_data_table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Any:
-    """A bordered table whose heading row is repeated on every page; no row breaks across pages."""
+def add_data_table(
+    document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total_rows: int = 0
+) -> Any:
+    """A bordered table whose heading row is repeated on every page; no row breaks across pages.
+
+    At a page's foot the heading row stands with two rows at least, and the last row, or the bold totals at the end,
+    never stand alone on the next page.
+    """
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
     table.style = "Table Grid"
     _fix_widths(table, [c.width for c in columns], margin=CELL_MARGIN)
+    last_kept = len(rows) - max(1, total_rows)
     for row_number, row in enumerate(table.rows):
+        is_total = row_number > len(rows) - total_rows
+        keeps = row_number < len(rows) and (row_number < 2 or row_number >= last_kept)
         texts = [c.heading for c in columns] if row_number == 0 else rows[row_number - 1]
         properties = row._tr.get_or_add_trPr()
         _add_child(properties, "w:cantSplit")
@@ -253,10 +280,21 @@ def add_data_table(document: Any, columns: Sequence[Column], rows: Sequence[Sequ
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             is_head = row_number == 0
             shown = TABLE_HEAD_SIZE if is_head else TABLE_SIZE
-            add_run(cell.paragraphs[0], one_line(text), shown, bold=is_head, align=CENTER if is_head else column.align)
+            aligned = CENTER if is_head else column.align
+            add_run(cell.paragraphs[0], one_line(text), shown, bold=is_head or is_total, align=aligned)
+            if keeps:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     after = document.add_paragraph()
     after.paragraph_format.line_spacing_rule, after.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
     return table
+
+
+def add_picture(paragraph: Any, png: bytes, width: float, alternative: str) -> None:
+    """A picture in the line, `width` millimetres wide, with what it shows in words."""
+    run = paragraph.add_run()
+    set_font(run, BODY_SIZE)
+    drawing = run.add_picture(BytesIO(png), width=Mm(width))
+    drawing._inline.docPr.set("descr", alternative)
 
 
 def _fix_widths(table: Any, widths: Sequence[float], margin: float) -> None:

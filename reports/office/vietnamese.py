@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NO_DATA = "…"
 LETTERS = "abcdđeghiklmnopqrstuvxy"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
@@ -112,5 +112,5 @@ def letter(position: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """NFC text on one line, without control characters: what a unit typed, fit to be quoted."""
+    """NFC text on one line, without control characters (those that turn letters round too): fit to be quoted."""
     return " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())

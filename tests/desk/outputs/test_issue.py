@@ -18,7 +18,8 @@ from desk.keeping import upgrade
 from desk.outputs import rank, release, remind, report
 from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_work
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
-from desk.outputs.issued import IssuedLostError
+from desk.outputs.issued import IssuedLostError, restore_report
+from desk.outputs.record import hash_files
 from desk.settings import Settings
 from flows import artifacts
 from schemas.programme.agenda import REPORTS, Event, make_agenda
@@ -201,15 +202,11 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
     """After an upgrade the same moment would be drawn otherwise: what was issued stays, and is recorded once."""
     at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
     first = report.run(desk, PERIOD, at)
-    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+    kept = {path: path.read_bytes() for path in first.files.values()}
 
-    def draw_otherwise(_: object, path: Path) -> Path:
-        path.write_bytes(b"drawn by a later version")
-        return path
-
-    monkeypatch.setattr("reports.minister.docx.render", draw_otherwise)
+    monkeypatch.setattr("reports.minister.formats.draw", lambda *_: b"drawn by a later version")
     again = report.run(desk, PERIOD, at)
-    assert (again.docx, again.xlsx, again.issue) == (first.docx, first.xlsx, first.issue)
+    assert (again.files, again.issue) == (first.files, first.issue)
     assert {path: path.read_bytes() for path in kept} == kept
     assert "giữ nguyên" in again.headline_vi
     assert len(finals(desk)) == 1
@@ -221,10 +218,37 @@ def test_an_issued_final_is_given_back_as_it_was_whatever_renders_reports_now(
     assert list(finals(desk)["number"]) == [1, 2]
 
 
+def test_a_draft_may_have_some_formats_but_a_final_report_has_them_all(desk: Settings) -> None:
+    at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
+    made = report.run(desk, PERIOD, at, stage="draft", formats=report.choose_formats(["pdf", " HTML "]))
+    assert [path.suffix for path in made.files.values()] == [".pdf", ".html"]
+    assert all(path.is_file() for path in made.files.values())
+    assert not list(made.files["pdf"].parent.glob("*du-thao*.docx"))
+    with pytest.raises(report.FormatsError, match="bản chính thức luôn có đủ"):
+        report.run(desk, PERIOD, at, stage="final", formats=["pdf"])
+    with pytest.raises(report.FormatsError, match="odt"):
+        report.choose_formats(["odt"])
+    assert report.choose_formats([""]) == ("docx", "pdf", "xlsx", "html")
+
+
+def test_a_report_issued_in_two_formats_is_given_back_as_those(desk: Settings) -> None:
+    """As reports were before there were four."""
+    folder = desk.reports / PERIOD
+    folder.mkdir(parents=True, exist_ok=True)
+    docx, xlsx = folder / f"bao-cao_{PERIOD}_x.docx", folder / f"phu-luc_{PERIOD}_x.xlsx"
+    docx.write_bytes(b"word")
+    xlsx.write_bytes(b"excel")
+    content, place = hash_files(docx, xlsx), docx.relative_to(desk.home).as_posix()
+    assert restore_report(desk, content, place) == {"docx": docx, "xlsx": xlsx}
+    xlsx.unlink()
+    assert restore_report(desk, content, place) == {"docx": docx, "xlsx": xlsx}
+    assert xlsx.read_bytes() == b"excel"
+
+
 def test_an_issued_final_that_was_changed_or_deleted_is_restored(desk: Settings) -> None:
     at = moment(desk, desk.programme.period(PERIOD).due_at + timedelta(days=1))
     first = report.run(desk, PERIOD, at)
-    kept = {path: path.read_bytes() for path in (first.docx, first.xlsx)}
+    kept = {path: path.read_bytes() for path in first.files.values()}
     first.docx.write_bytes(b"signed by hand")
     first.xlsx.unlink()
     report.run(desk, PERIOD, at)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.minister.claims import is_supported
-from reports.minister.docx import result_row
+from reports.minister.content import result_row
 from reports.minister.model import PeriodReport
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.minister.docx import result_row
+from reports.minister.content import result_row
 from reports.minister.model import PeriodReport
 from schemas.tables import FINDING
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said

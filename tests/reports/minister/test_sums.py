@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from reports.minister.claims import Ask
-from reports.minister.docx import draw
+from reports.minister.content import make_document
 from reports.minister.model import Counts
 from reports.minister.texts import write_discipline
+from reports.office.docx_tree import draw_word_document
 from schemas.findings import Verdict
 from schemas.programme import load_programme
 from tests.reports.minister.settled import build
@@ -87,7 +88,7 @@ def test_the_categories_partition_the_units_whatever_they_sent(warehouse: Wareho
 def test_the_table_of_clusters_adds_up(warehouse: Warehouse) -> None:
     report = build(warehouse, TTDN, PERIOD, Moment(MOMENTS[2], MOMENTS[2]))
     assert {unit.status for unit in report.units} >= {"returned", "held", "unreadable", "incomplete", "missing"}
-    table = next(t for t in draw(report).tables if t.cell(0, 0).text == "Cụm thi đua")
+    table = next(t for t in draw_word_document(make_document(report)).tables if t.cell(0, 0).text == "Cụm thi đua")
     rows = [[int(cell.text) for cell in row.cells[1:]] for row in table.rows[1:]]
     assert len(rows) == len(report.clusters) + 1
     for units, sent, on_time, late, *outcomes in rows:

@@ -1,0 +1,163 @@
+"""Charts as SVG text: black and white, with words for who does not see them, the same in Word, PDF and web page.
+
+Each chart has small inputs of its own; `reports.minister.charts` fills them from the report. Lengths are in points.
+No length of a label is measured: a label has its column, and a longer one is cut with `…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from reports.office.tree import Chart
+from reports.office.vietnamese import NO_DATA, number, one_line, percent
+
+POINT = 25.4 / 72
+FONTS = "Times New Roman, Liberation Serif, Tinos, Libertinus Serif, serif"
+SIZE, HEAD_SIZE = 10, 8
+DARK, LIGHT = "#404040", "#bfbfbf"
+LABELS = 0.45
+"""The part of the width that is for labels."""
+LETTER = 4.4
+"""About the width of a letter of SIZE points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole; `whole` 0 is nothing to speak of."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """In per cent, exact; None of nothing."""
+        return Decimal(self.part) * 100 / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a grid of shares: a cluster and its share in each column."""
+
+    label: str
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A measure in per cent of one or two references; None where there is nothing to compare with."""
+
+    label: str
+    first: Decimal | None
+    second: Decimal | None = None
+
+
+def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow], width: float) -> Chart:
+    """Rows by columns of shares: each cell says `52/63`, bold where not all is reached, darker the less it is."""
+    points = width / POINT
+    label = points * LABELS
+    step = (points - label) / max(1, len(columns))
+    parts = [_label(label + (i + 0.5) * step, 11, name, "middle", size=HEAD_SIZE) for i, name in enumerate(columns)]
+    told = []
+    for number_of_row, row in enumerate(rows):
+        top = 18 + number_of_row * 20
+        parts.append(_label(0, top + 13, _cut(row.label, label), "start"))
+        for column, share in enumerate(row.shares):
+            parts += _grid_cell(label + column * step, top, step, share)
+        said = ", ".join(f"{name} {_say(share)}" for name, share in zip(columns, row.shares, strict=True))
+        told.append(f"{row.label}: {said}")
+    return _chart(title, "; ".join(told), parts, width, 18 + len(rows) * 20 + 2)
+
+
+def _grid_cell(left: float, top: float, step: float, share: Share) -> Iterator[str]:
+    reached = share.percent
+    shade = 255 if reached is None else 150 + int(reached * 105 / 100)
+    fill = f"#{shade:02x}{shade:02x}{shade:02x}"
+    yield _box(left + 1, top, step - 2, 18, fill)
+    shown = f"{share.part}/{share.whole}" if share.whole else NO_DATA
+    yield _label(left + step / 2, top + 13, shown, "middle", bold=share.part < share.whole)
+
+
+def _say(share: Share) -> str:
+    reached = share.percent
+    return NO_DATA if reached is None else f"{share.part}/{share.whole} ({percent(reached)})"
+
+
+def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: float) -> Chart:
+    """Horizontal bars in per cent with a line at 100 %: the first reference solid, the second light with an edge.
+
+    `names`: what the references are called, one or two.
+    """
+    points = width / POINT
+    label, value = points * LABELS, 46.0
+    room = points - label - value
+    known = [value for bar in bars for value in (bar.first, bar.second) if value is not None]
+    most = max([Decimal(100), *known])
+    parts = list(_legend(names, label))
+    height, told, hundred = 18.0, [], label + room * float(100 / most)
+    for bar in bars:
+        parts.append(_label(0, height + (13 if len(names) > 1 else 10), _cut(bar.label, label), "start"))
+        shown = (bar.first, bar.second)[: len(names)]
+        for position, reached in enumerate(shown):
+            parts += _bar(label, height, room, reached, most, light=position == 1)
+            parts.append(_label(points, height + 8.5, _say_percent(reached), "end"))
+            height += 10
+        height += 6
+        said = ", ".join(f"{name} {_say_percent(one)}" for name, one in zip(names, shown, strict=True))
+        told.append(f"{bar.label}: {said}")
+    parts.append(
+        f'<line x1="{hundred:.1f}" y1="15" x2="{hundred:.1f}" y2="{height - 4:.1f}" stroke="#000" '
+        'stroke-dasharray="3 2"/>'
+    )
+    return _chart(title, "; ".join(told), parts, width, height)
+
+
+def _bar(left: float, top: float, room: float, reached: Decimal | None, most: Decimal, *, light: bool) -> Iterator[str]:
+    length = 0.0 if reached is None else room * float(max(reached, Decimal(0)) / most)
+    fill = LIGHT if light else DARK
+    if length:
+        yield _box(left, top + 1, length, 8, fill)
+
+
+def _legend(names: Sequence[str], left: float) -> Iterator[str]:
+    for name, fill in zip(names, (DARK, LIGHT), strict=False):
+        yield _box(left, 3, 8, 8, fill)
+        yield _label(left + 11, 11, name, "start")
+        left += 26 + len(name) * LETTER
+
+
+def _say_percent(value: Decimal | None) -> str:
+    if value is None:
+        return NO_DATA
+    return percent(value) if value < 1000 else f"{number(value, 0)}%"
+
+
+def _box(left: float, top: float, width: float, height: float, fill: str) -> str:
+    at = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    return f'<rect {at} fill="{fill}" stroke="#000" stroke-width="0.5"/>'
+
+
+def _label(x: float, y: float, text: str, anchor: str, *, bold: bool = False, size: float = SIZE) -> str:
+    look = (' font-weight="bold"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(one_line(text))}</text>'
+
+
+def _cut(text: str, width: float) -> str:
+    most = int(width / LETTER)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _chart(title: str, alternative: str, parts: Sequence[str], width: float, height: float) -> Chart:
+    told = f"{title}. {alternative}."
+    svg = "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(told)}" '
+            f'width="{width:.1f}mm" height="{height * POINT:.1f}mm" viewBox="0 0 {width / POINT:.1f} {height:.1f}" '
+            f'font-family="{FONTS}" font-size="{SIZE}" fill="#000">',
+            *parts,
+            "</svg>",
+        )
+    )
+    return Chart(svg, title, told, width, height * POINT)

@@ -1,0 +1,224 @@
+"""A document as a neutral tree of typed blocks: what it says and in which order, nothing of how a format draws it.
+
+A maker of content (`reports.minister.content`) builds a `Document`; `docx_tree`, `typst_tree` and `html_tree` draw it.
+Texts are plain: no format's markup, whatever a unit typed. Widths are in millimetres.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from reports.office.vietnamese import number, one_line
+
+Align = Literal["left", "center", "right"]
+Profile = Literal["nd30_2020", "tt01_2011"]
+Level = Literal[1, 2, 3]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text. `claim` is the id of the figure or sentence that stands here, to be found again by it."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (I.), 2 (1.) or 3 (a)); `level` is also what a reader's outline shows."""
+
+    text: str
+    level: Level = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A justified paragraph of the body."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A small italic paragraph: a legend, the moment of the figures, a footnote below a table."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: heading, width in millimetres, alignment of its cells."""
+
+    heading: str
+    width: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is more than its text: the claim in it, and the value it is sorted by where that is a number."""
+
+    text: str
+    claim: str = ""
+    sort: Decimal | int | None = None
+
+
+Row = tuple[str | Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A bordered table. `total_rows` rows at its end are totals: bold, never parted from the row above, never sorted.
+
+    `name` is what a reader who does not see it is told; `sortable` is for long lists on a screen.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total_rows: int = 0
+    name: str = ""
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture as SVG text, `width` by `height` millimetres, with its title and what it shows in words."""
+
+    svg: str
+    title: str
+    alternative: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The head of an administrative document, from the superior body down to the addressee."""
+
+    superior: str
+    issuing: str
+    number_line: str
+    dated_line: str
+    kind: str
+    subject: str
+    addressee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The end: who receives the document on the left, who signs on the right, with room for signature and seal."""
+
+    recipients: tuple[str, ...]
+    file_mark: str
+    signatory: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexTitle:
+    """The head of an annex: `Phụ lục I`, its title, and the line that says what it is attached to."""
+
+    name: str
+    title: str
+    attached: str
+
+
+Block = Heading | Paragraph | Note | Table | Chart | Letterhead | Signature | AnnexTitle
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks on pages of one orientation, numbered from 1. An annex is a section that begins with its title."""
+
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the foot of every page says of the document: its id and the hash of what it was made of.
+
+    `code` is what the square code at the end of the document holds.
+    """
+
+    id: str
+    digest: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole document. `mark` is a word at the edge of every page (`DỰ THẢO`); `moment` dates the file."""
+
+    title: str
+    moment: datetime
+    profile: Profile
+    sections: tuple[Section, ...]
+    mark: str = ""
+    imprint: Imprint | None = None
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """All blocks in reading order."""
+        for section in self.sections:
+            yield from section.blocks
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables in reading order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+def paragraph(text: str, claim: str = "") -> Paragraph:
+    """A paragraph of one run."""
+    return Paragraph((Run(text, claim=claim),))
+
+
+def note(text: str) -> Note:
+    """A note of one run."""
+    return Note((Run(text),))
+
+
+def text_of(cell: str | Cell) -> str:
+    """What a cell says."""
+    return cell if isinstance(cell, str) else cell.text
+
+
+def join_runs(runs: Sequence[Run]) -> str:
+    """What runs say, one after the other."""
+    return "".join(run.text for run in runs)
+
+
+def clean(text: str) -> str:
+    """One line of a run's text; a blank at its edge stays, since the next run goes on there."""
+    inner = one_line(text)
+    return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if inner and text[-1:].isspace() else ''}"
+
+
+def hash_content(document: Document) -> str:
+    """SHA-256 of all that the document says, in every format the same; without its imprint, which holds it."""
+    return hashlib.sha256(repr(replace(document, imprint=None)).encode()).hexdigest()
+
+
+def shorten_tables(document: Document, most_rows: int) -> Document:
+    """The document for paper: a table of more rows is replaced by a sentence that says how many, and where they are."""
+    if all(len(table.rows) <= most_rows for table in document.tables):
+        return document
+    sections = tuple(
+        replace(section, blocks=tuple(_shorten(block, most_rows) for block in section.blocks))
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def _shorten(block: Block, most_rows: int) -> Block:
+    if not isinstance(block, Table) or len(block.rows) <= most_rows:
+        return block
+    rows = len(block.rows) - block.total_rows
+    return paragraph(f"{block.name}: bảng có {number(rows)} dòng, xem tại tệp .html và .xlsx của báo cáo này.")
