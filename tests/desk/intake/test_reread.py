@@ -10,7 +10,7 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.rulings import decide
 from desk.settings import Settings
-from sources import opener
+from sources import opening
 from sources.containers.parts import ContainerError
 from tests.desk.tiny_inbox import at, form, mail, put, settings
 from warehouse import Warehouse
@@ -45,7 +45,7 @@ def test_a_data_file_read_later_leaves_the_list_and_comes_back_with_its_fault(
         if faulty[0]:
             raise ContainerError("F02", "một thư bị hỏng")
 
-    monkeypatch.setattr(opener, "read_messages", messages)
+    monkeypatch.setattr(opening, "read_messages", messages)
     put(settings, "thu.pst", PST)
     ingest.run(settings, now=at(settings, 2))
     assert list_unread_files(settings) == ["thu.pst"]
@@ -67,7 +67,7 @@ def test_a_file_taken_away_leaves_the_list_and_comes_back_with_its_fault(
         raise ContainerError("F02", "một thư bị hỏng")
         yield
 
-    monkeypatch.setattr(opener, "read_messages", messages)
+    monkeypatch.setattr(opening, "read_messages", messages)
     put(settings, "thu.pst", PST)
     ingest.run(settings, now=at(settings, 2))
     (settings.inbox / "thu.pst").unlink()

@@ -85,7 +85,7 @@ def test_the_ingest_tells_the_operator(taken_in: tuple[Settings, ingest.IngestSu
     line = artifacts.format_suspicions([c for c in summary.suspicions if c.code == "V02"])
     assert line == (
         " **Nghi biểu mẫu hoặc quy tắc sai**: V02 (Giá trị không phải là một con số), chỉ tiêu 2.3 "
-        f"(6/8 đơn vị, {PERIOD.id}); xem bảng nghi-bieu-mau."
+        f"(6/8 đơn vị, {PERIOD.label_vi}); xem bảng nghi-bieu-mau."
     )
     assert artifacts.format_suspicions([]) == ""
     plan = ingest.collect(settings, NOW)
