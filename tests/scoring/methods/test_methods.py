@@ -36,7 +36,8 @@ def test_every_method_says_what_it_does(name: str) -> None:
 
 def test_the_programmes_own_criteria_can_be_scored() -> None:
     assert list(check_criteria(PROGRAMME, PROGRAMME.criteria, METHODS)) == []
-    assert {one.method for one in PROGRAMME.criteria} == set(METHODS), "every method is used, so every one is tried"
+    own = {one.method for one in PROGRAMME.criteria}
+    assert own | {"council"} == set(METHODS), "every method is tried; the directive has no points that people give"
 
 
 @pytest.mark.parametrize(
