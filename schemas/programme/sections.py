@@ -283,7 +283,7 @@ class FairnessRules(Record):
         default="", description="Indicator that says how large a unit's means are; empty: size is not looked at."
     )
     group_attribute: str = Field(
-        default="", description="Attribute of units by which scores are compared, as `region_vi`; empty: none."
+        default="", description="Attribute of units by which scores are compared; empty: none."
     )
     heap_percent: Decimal = Field(
         default=Decimal(1),

@@ -92,7 +92,7 @@ def test_no_page_and_no_account_gets_in_without_the_password(tmp_path: Path) -> 
         server.wait()
         login = {"Authorization": "Basic " + base64.b64encode(read_login(settings).encode()).decode()}
         wrong = {"Authorization": "Basic " + base64.b64encode(b"thidua:guess").decode()}
-        with httpx.Client(base_url=server.url) as client:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
             assert client.get("/ui-settings").json()["available_uis"] == ["v1"], "the second UI calls an outside host"
             assert [client.get(place).status_code for place in CALLING_OUT] == [404] * 4
             create, listed = f"{server.url}/api/deployments/", f"{server.url}/api/deployments/filter"
