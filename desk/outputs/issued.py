@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from desk.outputs.issue import FINAL_VI
 from desk.outputs.record import hash_files
 from desk.settings import Settings
 from schemas import files
@@ -43,7 +44,7 @@ def restore_report(settings: Settings, content: str, place: str) -> tuple[Path, 
     if not _is_content(content, *copies):
         raise IssuedLostError(
             f"Báo cáo chính thức {place} đã bị sửa hoặc xóa và không còn bản gốc trong {settings.originals.name}: lấy "
-            'lại tệp từ bản sao lưu, hoặc lập thêm bản chính thức (--final --reason "..."); báo cáo sẽ ghi lý do đó.'
+            f"lại tệp từ bản sao lưu, hoặc lập thêm bản chính thức: {FINAL_VI}; báo cáo sẽ ghi lý do đó."
         )
     for path, copy in zip((docx, xlsx), copies, strict=True):
         data = copy.read_bytes()

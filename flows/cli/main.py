@@ -59,15 +59,31 @@ def main() -> None:
     try:
         app()
     except (PlainError, FileNotFoundError, FileExistsError, PermissionError) as error:
-        _fail(str(error))
+        _fail(_describe(error))
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        from flows.cli.upkeep.crash import describe_system_error_vi, write_crash_log
+        from flows.cli.upkeep.crash import (
+            describe_database_error_vi,
+            describe_system_error_vi,
+            has_database_error,
+            write_crash_log,
+        )
 
+        if has_database_error(error):
+            _fail(describe_database_error_vi(error))
         if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
             _fail(told_vi)
         _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
+
+
+def _describe(error: Exception) -> str:
+    """An error of ours in its own words; where the database is behind it, with the log of what that said."""
+    if error.__cause__ is None:
+        return str(error)
+    from flows.cli.upkeep.crash import describe_database_error_vi, has_database_error
+
+    return describe_database_error_vi(error) if has_database_error(error) else str(error)
 
 
 def _fail(message: str, code: int = 2) -> None:
