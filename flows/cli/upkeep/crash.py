@@ -17,6 +17,7 @@ import duckdb
 
 from desk.settings import Settings
 from schemas import files
+from schemas.errors import PlainError
 
 _SYSTEM_VI: Final = {
     errno.ENOSPC: "ổ đĩa đã đầy: giải phóng chỗ rồi chạy lại; những gì đã xong được giữ nguyên",
@@ -41,13 +42,19 @@ _DATABASE_VI: Final = (
 )
 
 
-def has_database_error(error: BaseException) -> bool:
-    """True for an error of the database, and for one of ours that tells it in words."""
-    return isinstance(error, duckdb.Error) or isinstance(error.__cause__, duckdb.Error)
+def describe_error(error: Exception) -> str:
+    """What went wrong and what to do, with the log of what is not for an official to read."""
+    if isinstance(error, duckdb.Error) or isinstance(error.__cause__, duckdb.Error):
+        return _describe_database_error_vi(error)
+    if isinstance(error, (PlainError, FileNotFoundError, FileExistsError, PermissionError)):
+        return str(error)
+    if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
+        return told_vi
+    return f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}."
 
 
-def describe_database_error_vi(error: Exception) -> str:
-    """What to do after an error of the database; its own English words are in the log alone."""
+def _describe_database_error_vi(error: Exception) -> str:
+    """Its own English words are in the log alone."""
     told_vi = _DATABASE_VI if isinstance(error, duckdb.Error) else str(error)
     try:
         return f"{told_vi}\nChi tiết kỹ thuật: {write_crash_log()}"
