@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import pandas as pd
 
@@ -12,6 +13,11 @@ from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
 from warehouse import Moment, Warehouse
+
+# What is to be chosen where, in the form of the UI and on the command line: a refusal is read at either.
+REASON_VI: Final = "ghi ô “Lý do” trong biểu mẫu, hoặc --reason trên dòng lệnh"
+DRAFT_VI: Final = "chọn “Dự thảo” trong biểu mẫu, hoặc --draft trên dòng lệnh"
+FINAL_VI: Final = "chọn “Bản chính thức” và ghi ô “Lý do” trong biểu mẫu, hoặc --final --reason trên dòng lệnh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,8 @@ def resolve_issue(
         as_of = minute_long(moment.as_of.astimezone(programme.tz))
         raise NotDueError(
             f"{period.label_vi} còn hạn gửi đến {minute_long(period.due_at)}, số liệu tính đến {as_of}: chưa lập bản "
-            'chính thức. Lập dự thảo (--draft), hoặc nêu lý do phải lập trước hạn (--final --reason "..."); báo cáo '
-            "sẽ ghi lý do đó."
+            f"chính thức. Lập dự thảo ({DRAFT_VI}), hoặc nêu lý do phải lập trước hạn ({FINAL_VI}); báo cáo sẽ ghi lý "
+            "do đó."
         )
     issued = list_final(warehouse, period)
     of_due = issued[issued["scheduled_for"].notna() | (issued["as_of"] >= period.due_at)]
@@ -84,8 +90,8 @@ def resolve_issue(
         last = _read_issued_report(of_due.iloc[-1], programme)
         raise AlreadyIssuedError(
             f"{period.label_vi} đã có {last.issue.name_vi}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
-            "liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: --draft. Lập thêm bản chính thức: "
-            '--final --reason "..."; báo cáo sẽ ghi lý do đó.'
+            f"liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: lập dự thảo ({DRAFT_VI}). Lập thêm "
+            f"bản chính thức: nêu lý do ({FINAL_VI}); báo cáo sẽ ghi lý do đó."
         )
     return Issue("final", max([0, *issued["number"].dropna().astype(int)]) + 1, reason, missed)
 

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from desk.outputs.issue import FINAL_VI
 from desk.outputs.record import hash_files
 from desk.settings import Settings
 from reports.minister.issue import FORMATS, Format, file_name
@@ -51,7 +52,7 @@ def restore_report(settings: Settings, content: str, place: str) -> dict[Format,
             return named
     raise IssuedLostError(
         f"Báo cáo chính thức {place} đã bị sửa hoặc xóa và không còn bản gốc trong {settings.originals.name}: lấy "
-        'lại tệp từ bản sao lưu, hoặc lập thêm bản chính thức (--final --reason "..."); báo cáo sẽ ghi lý do đó.'
+        f"lại tệp từ bản sao lưu, hoặc lập thêm bản chính thức: {FINAL_VI}; báo cáo sẽ ghi lý do đó."
     )
 
 

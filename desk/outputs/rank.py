@@ -12,6 +12,7 @@ from typing import Any
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
+from desk.outputs.issue import REASON_VI
 from desk.outputs.record import describe_occasion, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
@@ -116,7 +117,7 @@ def _require_due(programme: Programme, year: int, moment: Moment, reason: str) -
         raise YearNotDueError(
             f"Năm {year} chưa đến hạn đủ các {programme.calendar.of_kind.noun_vi}: còn {coming}; số liệu tính đến "
             f"{minute_long(moment.as_of.astimezone(programme.tz))}. Chưa xếp hạng. Nếu phải tạm tính, nêu lý do "
-            '(--reason "..."); bảng xếp hạng và niêm phong sẽ ghi lý do đó.'
+            f"({REASON_VI}); bảng xếp hạng và niêm phong sẽ ghi lý do đó."
         )
 
 

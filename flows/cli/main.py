@@ -25,7 +25,6 @@ from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
-from schemas.errors import PlainError
 from schemas.programme.agenda import LetterKind
 
 app = typer.Typer(
@@ -59,16 +58,12 @@ def main() -> None:
     close_to_others()
     try:
         app()
-    except (PlainError, FileNotFoundError, FileExistsError, PermissionError) as error:
-        _fail(str(error))
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log
-        from flows.cli.upkeep.crash import describe_system_error_vi, write_crash_log
+        from flows.cli.upkeep.crash import describe_error
 
-        if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
-            _fail(told_vi)
-        _fail(f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}.")
+        _fail(describe_error(error))
 
 
 def _fail(message: str, code: int = 2) -> None:

@@ -4,9 +4,14 @@ from datetime import datetime
 
 import pytest
 
+from desk.outputs.issue import DRAFT_VI, FINAL_VI, REASON_VI
 from flows.parameters import (
     AUTO,
+    STAGES,
     CalendarEndedError,
+    PeriodOptions,
+    RankOptions,
+    ReportOptions,
     closes_year,
     period_choices,
     resolve_awaited_period,
@@ -77,3 +82,12 @@ def test_auto_year_is_the_latest_whose_last_period_is_due(programme: Programme, 
 
 def test_the_last_counted_quarter_closes_the_year(programme: Programme) -> None:
     assert [p.id for p in programme.periods if p.year == 2018 and closes_year(p, programme)] == ["2018Q4"]
+
+
+def test_a_refusal_names_what_the_forms_have() -> None:
+    quoted = {name for name, stage in STAGES.items() if stage is not None}
+    assert quoted == {"Dự thảo", "Bản chính thức"}
+    assert "“Dự thảo”" in DRAFT_VI and "“Bản chính thức”" in FINAL_VI
+    for form in (PeriodOptions, RankOptions, ReportOptions):
+        title = form.model_fields["reason"].title
+        assert f"“{title}”" in FINAL_VI and f"“{title}”" in REASON_VI

@@ -56,7 +56,7 @@ _FAULTS_VI: tuple[tuple[tuple[str, ...], type[WarehouseFaultError], str], ...] =
     (
         (
             "not a valid duckdb", "corrupt", "checksum", "could not read enough bytes", "deserialize", "serialization",
-            "wal file", "replaying wal", "invalid error type", "version number",
+            "wal file", "replaying wal", "invalid error type", "version number", "mode that is not recognized",
         ),
         WarehouseDamagedError,
         "sổ theo dõi ({path}) bị hỏng, không đọc được. Không chạy tiếp: không gửi thư, không lập báo cáo. Kho lưu và "
@@ -106,11 +106,14 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
 
 
 def describe_fault(error: duckdb.Error, path: Path) -> WarehouseFaultError | None:
-    """The database's error in words of the desk, with what to do; None where it is not the machine or the file."""
+    """The database's error in words of the desk, with what to do; None where it is not the machine or the file.
+
+    The database's own English words are for a log: they stay with the error it is raised from.
+    """
     told = str(error).casefold()
     if isinstance(error, duckdb.SerializationException):
         told += " deserialize"
     for words, kind, text_vi in _FAULTS_VI:
         if any(word in told for word in words):
-            return kind(f"{text_vi.format(path=path)}. ({type(error).__name__}: {str(error).splitlines()[0][:200]})")
+            return kind(f"{text_vi.format(path=path)}.")
     return None

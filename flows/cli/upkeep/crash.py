@@ -13,8 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
 from desk.settings import Settings
 from schemas import files
+from schemas.errors import PlainError
 
 _SYSTEM_VI: Final = {
     errno.ENOSPC: "ổ đĩa đã đầy: giải phóng chỗ rồi chạy lại; những gì đã xong được giữ nguyên",
@@ -30,6 +33,33 @@ def describe_system_error_vi(error: OSError) -> str | None:
     """What the system refused and what to do; None where it is no common one."""
     told_vi = _SYSTEM_VI.get(error.errno or 0)
     return None if told_vi is None else f"{told_vi} ({error.filename or error.strerror})"
+
+
+_DATABASE_VI: Final = (
+    "sổ theo dõi báo một lỗi chưa rõ nguyên nhân; lệnh đã dừng, những gì ghi xong trước đó còn nguyên. Chạy thidua "
+    "doctor: nếu sổ theo dõi bị hỏng thì chạy thidua rebuild rồi chạy lại lệnh này; nếu không, gửi tệp chi tiết dưới "
+    "đây cho người phụ trách kỹ thuật"
+)
+
+
+def describe_error(error: Exception) -> str:
+    """What went wrong and what to do, with the log of what is not for an official to read."""
+    if isinstance(error, duckdb.Error) or isinstance(error.__cause__, duckdb.Error):
+        return _describe_database_error_vi(error)
+    if isinstance(error, (PlainError, FileNotFoundError, FileExistsError, PermissionError)):
+        return str(error)
+    if isinstance(error, OSError) and (told_vi := describe_system_error_vi(error)):
+        return told_vi
+    return f"{type(error).__name__}: {error}\nThe details are in {write_crash_log()}."
+
+
+def _describe_database_error_vi(error: Exception) -> str:
+    """Its own English words are in the log alone."""
+    told_vi = _DATABASE_VI if isinstance(error, duckdb.Error) else str(error)
+    try:
+        return f"{told_vi}\nChi tiết kỹ thuật: {write_crash_log()}"
+    except OSError:  # the disk that the database could not write to takes no log either
+        return told_vi
 
 
 def write_crash_log(words: Sequence[str] = ()) -> Path:

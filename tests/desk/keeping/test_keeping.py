@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from desk.answers import deliver
 from desk.intake import ingest
-from desk.keeping import backup, rebuild, restore
+from desk.keeping import backup, rebuild, restore, upgrade
 from desk.keeping.store import BackupError, copy_and_verify, object_path, read_manifest
 from desk.looks import status
 from desk.outputs import release, remind, report
@@ -27,9 +27,10 @@ from tests.desk.answers.postman import Bound, Postman
 from tests.desk.tiny_desk import BAD, GOOD, OTHER, at, mail_report
 from tests.desk.tiny_desk import report as form
 from tests.programmes import tiny_folder
-from warehouse import WarehouseLostError
+from warehouse import WarehouseDamagedError, WarehouseLostError
 from warehouse.journal import JournalError, journal_of
 from warehouse.journal.database import connect, lock_warehouse
+from warehouse.journal.following import forget_mark
 
 
 @pytest.fixture
@@ -313,3 +314,19 @@ def test_a_backup_waits_for_whoever_writes(desk: Settings, tmp_path: Path, monke
     monkeypatch.setattr("desk.keeping.backup.copy_and_verify", copy_and_look)
     backup.run(desk, tmp_path / "backup", now=at(desk, 12) + timedelta(hours=1))
     assert held == [True]
+
+
+def test_an_upgrade_that_was_killed_before_the_journal_began_is_ended_by_the_next(desk: Settings) -> None:
+    journal_of(desk.warehouse).unlink()
+    with connect(desk.warehouse) as connection:
+        forget_mark(connection)
+    done = upgrade.run(desk)
+    assert done.before == done.after
+    assert journal_of(desk.warehouse).stat().st_size > 0
+    assert rebuild.run(desk, check=True).differing == []
+
+
+def test_an_upgrade_says_that_the_warehouse_is_damaged(desk: Settings) -> None:
+    desk.warehouse.write_bytes(desk.warehouse.read_bytes()[:20_000])
+    with pytest.raises(WarehouseDamagedError, match="thidua rebuild"):
+        upgrade.run(desk)
