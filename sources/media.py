@@ -41,6 +41,10 @@ NAMES_VI = {
     "tar": "tệp gói TAR",
     "gz": "tệp nén GZ",
     "bz2": "tệp nén BZ2",
+    "xz": "tệp nén XZ",
+    "zstd": "tệp nén Zstandard",
+    "pkcs7": "thư ký số hoặc mã hóa S/MIME (smime.p7m)",
+    "uu": "tệp mã hóa uuencode",
     "edxml": "văn bản điện tử .edxml",
     "rar": "tệp nén RAR",
     "7z": "tệp nén 7z",
@@ -66,6 +70,8 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (TNEF_SIGNATURE, "tnef"),
     (PST_SIGNATURE, "pst"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
 )
 _MAIL_HEADERS = frozenset(
     {
@@ -96,6 +102,11 @@ _TYPES = "[Content_Types].xml"
 _TAR_BLOCK = 512
 _BLANK_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_PKCS7 = re.compile(
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL
+)
+"""RFC 5652: a sequence that begins with the object identifier of a kind of content."""
+_UUENCODED = re.compile(rb"begin(?:-base64)? [0-7]{3,4} [^\r\n]+\r?\n")
 _MBOX_FROM = re.compile(rb"From \S+ .*\d\d:\d\d")
 
 
@@ -118,6 +129,10 @@ def sniff(data: bytes) -> str:
             return media
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if _PKCS7.match(data):
+        return "pkcs7"
+    if _UUENCODED.match(data):
+        return "uu"
     if find_edxml_header(data[:SNIFF_BYTES]):
         return "edxml"
     if is_mbox(data):

@@ -46,6 +46,7 @@ def parse_date(value: CellValue, epoch1904: bool = False) -> date | Refusal:
     return _of_text(value)
 
 
+_MONTH = re.compile(r"(?:tháng|thang) ?(?P<m>[0-9]{1,2}) ?(?:[/-]|năm|nam) ?(?P<y>[0-9]{4})(?![0-9/-])")
 _IN_TEXT = re.compile(
     r"(?<![0-9/.-])(?:(?P<d>[0-9]{1,2}) ?(?P<mark>[/.-]) ?(?P<m>[0-9]{1,2}) ?(?P=mark) ?(?P<y>[0-9]{4})"
     r"|(?P<d2>[0-9]{1,2}) (?:tháng|thang) (?P<m2>[0-9]{1,2}) (?:năm|nam) (?P<y2>[0-9]{4})"
@@ -66,6 +67,17 @@ def split_dates(text: str) -> tuple[tuple[date, ...], str]:
     for _, (start, end) in reversed(found):
         folded = f"{folded[:start]} {folded[end:]}"
     return tuple(day for day, _ in found), folded
+
+
+def find_months(folded: str) -> list[tuple[date, date]]:
+    """The months that a folded text names without a day (`tháng 3/2018`), in order: first and last day of each."""
+    found = []
+    for one in _MONTH.finditer(folded):
+        first, year, month = _build(one["y"], int(one["m"]), 1), int(one["y"]), int(one["m"])
+        if isinstance(first, date):
+            after = date(year + month // 12, month % 12 + 1, 1)
+            found.append((first, after - timedelta(days=1)))
+    return found
 
 
 def _scan(folded: str) -> list[tuple[date, tuple[int, int]]]:

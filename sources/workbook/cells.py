@@ -18,10 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from schemas.form import Cell, CellKind, CellSign, CellValue
-from sources.workbook.grid import Grid
+from sources.workbook.grid import Grid, Position
 from sources.workbook.package import inspect
+from sources.workbook.signs.looks import is_unseen, name_unseen_part_vi
 from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.signs.sheet import add_signs
+from sources.workbook.signs.style_looks import BLACK, WHITE, read_color
 
 _letters = lru_cache(get_column_letter)
 
@@ -125,32 +127,51 @@ def _make_grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
         formula = _find_formula(texts.get(position))
         value, kind = _read_value(source, formula)
         if kind == "text":
-            cell, struck = _make_text_cell(sheet.title, source, _find_font(source, fonts))
-            grid.cells[position] = cell
-            if struck:
-                grid.signs.append(CellSign(sheet.title, cell.ref, "struck", struck, cell.quotation))
+            _add_text_cell(grid, position, source, _find_font(source, fonts))
         elif kind != "empty":
             grid.cells[position] = Cell(sheet.title, source.coordinate, value, kind)
     return grid
 
 
-def _make_text_cell(sheet: str, source: SheetCell, font: str | None) -> tuple[Cell, str]:
-    """A cell of text as it is shown, and the part of it that is struck through."""
-    shown = show_runs(_list_runs(source.value, font or ""), font)
-    return Cell(sheet, source.coordinate, shown.text, "text", shown.font, shown.stored), shown.struck
+def _add_text_cell(grid: Grid, place: Position, source: SheetCell, font: str | None) -> None:
+    """Add a cell of text as it is shown, with the signs of what of it is struck through or in ink on its ground."""
+    shown = show_runs(_list_runs(source, font or ""), font)
+    cell = Cell(grid.name, source.coordinate, shown.text, "text", shown.font, shown.stored)
+    grid.cells[place] = cell
+    if shown.struck:
+        grid.signs.append(CellSign(cell.sheet, cell.ref, "struck", shown.struck, cell.quotation))
+    if shown.unseen:
+        detail = name_unseen_part_vi(shown.unseen, shown.text)
+        grid.signs.append(CellSign(cell.sheet, cell.ref, "hidden", detail, cell.quotation))
 
 
-def _list_runs(value: Any, font: str) -> list[Run]:
-    if not isinstance(value, CellRichText):
-        return [Run(str(value), font)]
-    return [_make_run(run, font) for run in value]
+def _list_runs(source: SheetCell, font: str) -> list[Run]:
+    if not isinstance(source.value, CellRichText):
+        return [Run(str(source.value), font)]
+    ground = _find_ground(source.fill)
+    return [_make_run(run, font, ground) for run in source.value]
 
 
-def _make_run(run: str | TextBlock, font: str) -> Run:
+def _make_run(run: str | TextBlock, font: str, ground: str | None) -> Run:
     if not isinstance(run, TextBlock):
         return Run(run, font)
     own = run.font
-    return Run(str(run), own.rFont or font, bool(own.strike), own.vertAlign in ("superscript", "subscript"))
+    unseen = own.color is not None and is_unseen(read_color(_list_attributes(own.color), BLACK), ground)
+    return Run(str(run), own.rFont or font, bool(own.strike), own.vertAlign in ("superscript", "subscript"), unseen)
+
+
+def _find_ground(fill: Any) -> str | None:
+    """The colour behind a cell; None where it is a pattern of two."""
+    if fill.tagname != "patternFill":
+        return None
+    if fill.fill_type != "solid":
+        return WHITE if fill.fill_type in (None, "gray125") else None
+    return read_color(_list_attributes(fill.fgColor), WHITE)
+
+
+def _list_attributes(color: Any) -> dict[str, str]:
+    """A colour's attributes as its element in the file has them."""
+    return {color.type: str(color.value), "tint": str(color.tint or "0")}
 
 
 def _find_formula(cell: Any) -> str | None:

@@ -30,6 +30,7 @@ from sources.workbook.signs.looks import (
     is_unseen,
     name_hidden_column_vi,
     name_hidden_row_vi,
+    name_unseen_part_vi,
 )
 from sources.workbook.signs.runs import Run, show_runs
 from sources.workbook.signs.xls_formulas import read_books, write_formulas
@@ -128,6 +129,8 @@ class _SheetReader:
         cell = Cell(self.grid.name, ref, shown.text, "text", shown.font, shown.stored)
         if shown.struck:
             self._sign(cell, "struck", shown.struck)
+        if shown.unseen:
+            self._sign(cell, "hidden", name_unseen_part_vi(shown.unseen, shown.text))
         return cell
 
     def _list_runs(self, row: int, column: int, text: str) -> Iterator[Run]:
@@ -139,7 +142,9 @@ class _SheetReader:
             part = wide[2 * start : 2 * end].decode("utf-16-le", "replace")
             if part:
                 raised = bool(font and font.escapement and font is not own)
-                yield Run(part, str(font.name) if font else "", bool(font and font.struck_out), raised)
+                ink = self.book.colour_map.get(font.colour_index) if font else None
+                unseen = is_unseen(_write_color(ink or _BLACK), _write_color(self._ground(row, column)))
+                yield Run(part, str(font.name) if font else "", bool(font and font.struck_out), raised, unseen)
 
     def _list_cuts(self, row: int, column: int) -> Iterator[tuple[int, Any]]:
         for start, number in self.sheet.rich_text_runlist_map.get((row, column), ()):

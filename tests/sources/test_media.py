@@ -3,6 +3,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import lzma
 import tarfile
 
 import pytest
@@ -22,6 +23,12 @@ TEXTS = {
     gzip.compress(b"no tar", mtime=0): "gz",
     b"\x1f\x8b no gzip": "unknown",
     bz2.compress(b"x"): "bz2",
+    lzma.compress(b"x"): "xz",
+    b"\x28\xb5\x2f\xfd\x04\x00": "zstd",
+    b"\x30\x82\x05\x10\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x82": "pkcs7",
+    b"0\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03": "pkcs7",
+    b"begin 644 bao-cao.xlsx\nM4$L#!!0": "uu",
+    b"begin with this\nand go on": "text",
     b"BZh9 no bzip": "text",
     b"From a@b Fri Dec 14 10:00:00 2018\nFrom: a@b\n\nx": "mbox",
     b"From here on: nothing\nis mail": "text",

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from schemas.findings import make_finding
 from schemas.form import Cell, Row
-from schemas.grammar.dates import find_dates, split_dates
+from schemas.grammar.dates import find_dates, find_months, split_dates
 from schemas.grammar.empties import names_nothing
 from schemas.grammar.labels import name_key
 from schemas.grammar.text import clean, fold
@@ -28,7 +28,6 @@ from schemas.programme import ExemplarKind, Indicator, Period, Programme
 from schemas.rules.codes import RuleCode
 
 _TIMES = re.compile(rf"\b(?:{NOUN}|giai đoạn)\b[ ./0-9ivx-]*")
-_MONTH = re.compile(r"(?:tháng|thang) ?[0-9]{1,2} ?(?:[/-]|năm|nam) ?[0-9]{4}")
 _LISTED_VI = {"activities": "hoạt động", "participants": "người tham dự", "exemplars": "dòng"}
 
 
@@ -41,6 +40,10 @@ class Span(NamedTuple):
     def holds(self, day: date) -> bool:
         """True if the day lies in it."""
         return (self.first is None or self.first <= day) and day <= self.last
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """True if a day from the first to the last lies in it."""
+        return (self.first is None or self.first <= last) and first <= self.last
 
     @property
     def text_vi(self) -> str:
@@ -100,21 +103,32 @@ def check_documents(typed: Typed, programme: Programme, period: Period) -> None:
         indicator, text = programme.indicator_by_code[remark["indicator_code"]], remark["text"]
         dates, rest = split_dates(text)
         span = spans[indicator.code]
-        if any(day > span.last for day in dates) or (dates and not any(map(span.holds, dates))):
-            wrong = next(day for day in dates if not span.holds(day))
-            detail, limit = f"{wrong:%d/%m/%Y}", span.text_vi
-            _ask(typed, programme, "V28", remark, seen=text, indicator=indicator.code, detail=detail, limit=limit)
-        if indicator.evidence_required and (lacking := _find_lacking(indicator, text, rest, dates)):
+        if detail := _find_other_time(span, dates, rest):
+            words = {"detail": detail, "limit": span.text_vi}
+            _ask(typed, programme, "V28", remark, seen=text, indicator=indicator.code, **words)
+        if indicator.evidence_required and (lacking := _find_lacking(indicator, rest, dates)):
             _ask(typed, programme, "V27", remark, seen=text, indicator=indicator.code, detail=lacking)
 
 
-def _find_lacking(indicator: Indicator, text: str, rest: str, dates: Sequence[date]) -> str:
+def _find_other_time(span: Span, dates: Sequence[date], rest: str) -> str:
+    """The day, or the month where no day is named, that lies outside the days asked for; empty if the document may be
+    of them. `rest`: all but dates.
+    """
+    if any(day > span.last for day in dates) or (dates and not any(map(span.holds, dates))):
+        return f"{next(day for day in dates if not span.holds(day)):%d/%m/%Y}"
+    months = [] if dates else find_months(rest)
+    if months and not any(span.overlaps(*month) for month in months):
+        return f"tháng {months[0][0]:%m/%Y}"
+    return ""
+
+
+def _find_lacking(indicator: Indicator, rest: str, dates: Sequence[date]) -> str:
     """What the programme asks of the document's name and is not there; in doubt it is there. `rest`: all but dates."""
     parts = indicator.evidence_parts
     if not parts:
         return ""
     numbered = any(map(str.isdecimal, _TIMES.sub(" ", rest)))
-    dated = parts == "number" or bool(dates) or _MONTH.search(fold(text)) is not None
+    dated = parts == "number" or bool(dates) or bool(find_months(rest))
     return " và ".join(word for word, there in (("số", numbered), ("ngày", dated)) if not there)
 
 

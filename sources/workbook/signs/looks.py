@@ -29,6 +29,11 @@ def name_hidden_column_vi(letters: str) -> str:
     return f"cột {letters} đang ẩn"
 
 
+def name_unseen_part_vi(part: str, text: str) -> str:
+    """How a finding says that this part of a cell's text, or all of it, is in ink on its own ground."""
+    return INK_VI if part == text.strip() else f"phần “{part}” {INK_VI}"
+
+
 def add_hidden_sheet(grid: Grid) -> None:
     """Sign every figure of a sheet that is hidden; the form's own stamp is meant to be."""
     if grid.name == STAMP_SHEET:

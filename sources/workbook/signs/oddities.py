@@ -33,7 +33,12 @@ _SIMPLE = rb"(?=[^<]*[0-9])[-+*/(),:;$\s0-9A-Z.]*+</"
 _SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
 _SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
 _LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
-_RUN = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
+_RUN = re.compile(
+    rb"""<(?:\w+:)?(?:(?:strike|vertAlign)\b"""
+    rb"""|color\s(?!theme="1"\s*/>)(?!rgb="FF([0-8][0-9A-F])\1\1"\s*/>))"""
+)
+"""A coloured part may be white on white; black and dark grey, as the form's own headings are, cannot be on a light
+ground."""
 _MOST_COVERED = 2_000
 
 
@@ -64,7 +69,7 @@ def has_hidden_sheets(content: bytes) -> bool:
 
 
 def has_odd_runs(content: bytes) -> bool:
-    """True if a part of some text is struck through or stands above or below the line."""
+    """True if a part of some text is struck through, coloured, or stands above or below the line."""
     return b"rPr" in content and _RUN.search(content) is not None
 
 

@@ -22,6 +22,7 @@ from sources.workbook.signs.looks import (
     is_unseen,
     name_hidden_column_vi,
     name_hidden_row_vi,
+    name_unseen_part_vi,
 )
 from sources.workbook.signs.ods_formats import OdsFormat, is_number_format, read_number_format
 from sources.workbook.signs.runs import Run, show_runs
@@ -189,12 +190,14 @@ def _show_runs(place: _Place, at: Position, cell: Cell, element: Any, looks: dic
             _sign(place, cell, "struck", cell.quotation)
         return cell
     runs = list(_list_runs(element, looks, look._replace(is_raised=False)))
-    if not any(run.struck or run.raised for run in runs):
+    if not any(run.struck or run.raised or run.unseen for run in runs):
         return cell
     shown = show_runs(runs, None)
     place.grid.cells[at] = cell = cell._replace(value=shown.text)
     if shown.struck:
         _sign(place, cell, "struck", shown.struck)
+    if shown.unseen:
+        _sign(place, cell, "hidden", name_unseen_part_vi(shown.unseen, shown.text))
     return cell
 
 
@@ -206,13 +209,15 @@ def _list_runs(element: Any, looks: dict[str, _Look], look: _Look) -> Iterator[R
 
 
 def _list_parts(element: Any, looks: dict[str, _Look], look: _Look) -> Iterator[Run]:
-    yield Run(element.text or "", "", look.is_struck, look.is_raised)
+    unseen = is_unseen(look.ink, look.ground)
+    yield Run(element.text or "", "", look.is_struck, look.is_raised, unseen)
     for child in element:
         own = looks.get(child.get(f"{_TEXT}style-name", ""), look) if child.tag == f"{_TEXT}span" else look
+        own = own._replace(ground=look.ground)
         if child.tag == f"{_TEXT}s":
-            yield Run(" " * _int(child.get(f"{_TEXT}c")), "", look.is_struck, look.is_raised)
+            yield Run(" " * _int(child.get(f"{_TEXT}c")), "", look.is_struck, look.is_raised, unseen)
         yield from _list_parts(child, looks, own)
-        yield Run(child.tail or "", "", look.is_struck, look.is_raised)
+        yield Run(child.tail or "", "", look.is_struck, look.is_raised, unseen)
 
 
 def _write_formula(formula: str) -> str:

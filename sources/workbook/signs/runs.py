@@ -1,4 +1,4 @@
-"""A cell's text from its parts of one font each: decoded, struck parts left out, raised digits as notes."""
+"""A cell's text from its parts of one font each: decoded, struck ones left out, raised digits and unseen ones told."""
 
 from __future__ import annotations
 
@@ -14,21 +14,27 @@ _NOTE = re.compile(r"\s*\(?[0-9]{1,2}\)?\s*")
 
 
 class Run(NamedTuple):
-    """A part of a cell's text in one font; `raised` if it stands above or below the line."""
+    """A part of a cell's text in one font; `raised` if it stands above or below the line, `unseen` in ink on its own
+    ground.
+    """
 
     text: str
     font: str
     struck: bool = False
     raised: bool = False
+    unseen: bool = False
 
 
 class ShownText(NamedTuple):
-    """What a cell shows. `stored` is set where a legacy font was decoded; `struck` quotes what is struck through."""
+    """What a cell shows. `stored` is set where a legacy font was decoded; `struck` quotes what is struck through,
+    `unseen` what stands in the text and cannot be seen.
+    """
 
     text: str
     font: str | None
     stored: str | None = None
     struck: str = ""
+    unseen: str = ""
 
 
 def show_runs(runs: Sequence[Run], font: str | None) -> ShownText:
@@ -42,7 +48,10 @@ def show_runs(runs: Sequence[Run], font: str | None) -> ShownText:
     text, stored = _join(kept), "".join(run.text for run in kept)
     legacy = next((run.font for run in runs if encoding_of(run.font)), None)
     converted = stored if legacy is not None and text != stored else None
-    return ShownText(text, legacy or font, converted, _join(struck).strip() if struck else "")
+    unseen = [run for run in kept if run.unseen]
+    return ShownText(
+        text, legacy or font, converted, *(_join(part).strip() if part else "" for part in (struck, unseen))
+    )
 
 
 def _join(runs: Sequence[Run]) -> str:

@@ -14,13 +14,13 @@ from schemas.form import CellValue
 from schemas.grammar.number_formats import can_speak
 from sources.workbook.signs.looks import FORMAT_VI, INK_VI, TINY_VI, can_hide, is_hidden_by_format, is_unseen
 
-_BLACK, _WHITE = "000000", "FFFFFF"
+BLACK, WHITE = "000000", "FFFFFF"
 _MOST_DIGITS = 9
 _LEAST_SIZE = 3
 """Points: smaller letters are specks."""
 _SIZE = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,9})?")
-_THEME = {"0": _WHITE, "1": _BLACK}
-_SYSTEM = {64: _BLACK, 65: _WHITE}
+_THEME = {"0": WHITE, "1": BLACK}
+_SYSTEM = {64: BLACK, 65: WHITE}
 
 
 class _Font(NamedTuple):
@@ -64,8 +64,8 @@ def read_style_looks(content: bytes) -> list[StyleLook]:
 
 
 def _read_style(style: Any, patterns: dict[str, str], fonts: list[_Font], grounds: list[str | None]) -> StyleLook:
-    struck, ink, tiny = fonts[_number(style, "fontId", len(fonts))] if fonts else _Font(False, _BLACK, False)
-    ground = grounds[_number(style, "fillId", len(grounds))] if grounds else _WHITE
+    struck, ink, tiny = fonts[_number(style, "fontId", len(fonts))] if fonts else _Font(False, BLACK, False)
+    ground = grounds[_number(style, "fillId", len(grounds))] if grounds else WHITE
     key = style.get("numFmtId", "0")
     pattern = patterns.get(key) or BUILTIN_FORMATS.get(
         int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0, "General"
@@ -84,22 +84,22 @@ def _read_font(font: Any) -> _Font:
     struck = strike is not None and strike.get("val", "1") not in ("0", "false")
     size = found["sz"].get("val", "") if "sz" in found else ""
     is_tiny = _SIZE.fullmatch(size) is not None and float(size) < _LEAST_SIZE
-    return _Font(struck, _read_color(found.get("color"), _BLACK), is_tiny)
+    return _Font(struck, read_color(found.get("color"), BLACK), is_tiny)
 
 
 def _read_ground(fill: Any) -> str | None:
     """The colour behind, None where it is a pattern of two."""
     pattern = next((part for part in fill if _name(part) == "patternFill"), None)
     if pattern is None:
-        return None if len(fill) else _WHITE
+        return None if len(fill) else WHITE
     kind = pattern.get("patternType", "none")
     if kind != "solid":
-        return _WHITE if kind in ("none", "gray125") else None
-    return _read_color(next((part for part in pattern if _name(part) == "fgColor"), None), _WHITE)
+        return WHITE if kind in ("none", "gray125") else None
+    return read_color(next((part for part in pattern if _name(part) == "fgColor"), None), WHITE)
 
 
-def _read_color(color: Any, default: str) -> str:
-    """Six digits of red, green and blue, or what names a colour of the theme."""
+def read_color(color: Any, default: str) -> str:
+    """Six digits of red, green and blue, or what names a colour of the theme; `color.get` gives its attributes."""
     if color is None:
         return default
     tint = color.get("tint", "0").rstrip("0").rstrip(".")

@@ -120,6 +120,24 @@ def test_a_document_is_of_the_period_the_year_or_any_time_before(indicator: str,
     assert bool(findings) is asked
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("QĐ 123/QĐ-UBND tháng 3/1998", "tháng 03/1998"),
+        ("QĐ 123/QĐ-UBND, tháng 5 năm 2017", "tháng 05/2017"),
+        ("QĐ 123/QĐ-UBND tháng 12/2018", "tháng 12/2018"),
+        ("QĐ 123/QĐ-UBND tháng 5/2018", ""),
+        ("QĐ 123/QĐ-UBND tháng 2-2018", ""),
+        ("QĐ 123/QĐ-UBND tháng 3/1998, thay bằng QĐ 9/QĐ-UBND tháng 4/2018", ""),
+        ("QĐ 123/QĐ-UBND ngày 10/5/2018 sửa văn bản tháng 3/1998", ""),
+    ],
+)
+def test_a_month_without_a_day_is_a_time_too(text: str, asked: str) -> None:
+    findings = ask(FormBuilder(TTDN).put("5.2", evidence=text))
+    assert [f.code for f in findings] == (["V28"] if asked else [])
+    assert all(asked in f.message_vi for f in findings)
+
+
 def test_one_document_of_the_period_among_others_is_enough_and_numbers_are_no_dates() -> None:
     for text in (
         "QĐ 12/QĐ-UBND ngày 5/4/2018 thay QĐ 7/QĐ-UBND ngày 1/2/2015",

@@ -132,6 +132,38 @@ def test_a_figure_struck_through_is_counted_and_asked_about(form: Path, row: int
     assert list_new(form, before, "V17") == [("V17", f"D{row}", "12")]
 
 
+WHITE_ON_WHITE = (
+    (InlineFont(color="FFFFFFFF"), None),
+    (InlineFont(color=Color(theme=0)), None),
+    (InlineFont(color="FFFFFF00"), PatternFill("solid", fgColor="FFFFFF00")),
+)
+
+
+@pytest.mark.parametrize(("font", "fill"), WHITE_ON_WHITE, ids=["rgb", "theme", "ground"])
+def test_a_part_that_nobody_sees_is_asked_about(
+    form: Path, row: int, font: InlineFont, fill: PatternFill | None
+) -> None:
+    before = judge_form(form)
+
+    def put(sheet: Worksheet) -> None:
+        sheet.cell(row, 4).value = CellRichText("12", TextBlock(font, "3"))
+        if fill is not None:
+            sheet.cell(row, 4).fill = fill
+
+    edit(form, put)
+    assert inspect(form).odd
+    assert list_new(form, before, "V18") == [("V18", f"D{row}", "123")]
+    (asked,) = [f for f in judge_form(form).findings if f.code == "V18"]
+    assert "phần “3” chữ trùng màu nền" in asked.message_vi
+
+
+def test_a_part_in_red_is_seen(form: Path, row: int) -> None:
+    before = judge_form(form)
+    red = CellRichText("12", TextBlock(InlineFont(color="FFFF0000"), "3"))
+    edit(form, lambda sheet: setattr(sheet.cell(row, 4), "value", red))
+    assert list_new(form, before, "V18") == []
+
+
 # --- hidden -----------------------------------------------------------------------------------------------------
 
 WHITE = (Font(color="FFFFFFFF"), Font(color=Color(theme=0)), Font(color=Color(indexed=1)))

@@ -73,6 +73,8 @@ def test_the_same_signs_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: P
     sheet.cell(row, 6).number_format = ";;;"
     sheet.cell(row + 1, 4).value = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1"))
     sheet.cell(row + 1, 5).value = CellRichText(TextBlock(InlineFont(strike=True), "12"), "15")
+    sheet.cell(row + 2, 5).value = CellRichText("12", TextBlock(InlineFont(color="FFFFFFFF"), "3"))
+    sheet.cell(row + 2, 5).fill = PatternFill()
     sheet.row_dimensions[row + 3].hidden = True
     sheet.column_dimensions["C"].max = 5  # the form declares four columns at once
     sheet.column_dimensions["F"].hidden = True
