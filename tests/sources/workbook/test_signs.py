@@ -133,9 +133,9 @@ def test_a_figure_struck_through_is_counted_and_asked_about(form: Path, row: int
 
 
 WHITE_ON_WHITE = (
-    (InlineFont(color="FFFFFFFF"), None),
+    (InlineFont(color=Color(rgb="FFFFFFFF")), None),
     (InlineFont(color=Color(theme=0)), None),
-    (InlineFont(color="FFFFFF00"), PatternFill("solid", fgColor="FFFFFF00")),
+    (InlineFont(color=Color(rgb="FFFFFF00")), PatternFill("solid", fgColor="FFFFFF00")),
 )
 
 
@@ -159,7 +159,7 @@ def test_a_part_that_nobody_sees_is_asked_about(
 
 def test_a_part_in_red_is_seen(form: Path, row: int) -> None:
     before = judge_form(form)
-    red = CellRichText("12", TextBlock(InlineFont(color="FFFF0000"), "3"))
+    red = CellRichText("12", TextBlock(InlineFont(color=Color(rgb="FFFF0000")), "3"))
     edit(form, lambda sheet: setattr(sheet.cell(row, 4), "value", red))
     assert list_new(form, before, "V18") == []
 

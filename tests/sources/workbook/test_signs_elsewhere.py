@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 
 from schemas.form import INDICATORS
 from schemas.grammar.number_formats import find_section
@@ -73,7 +73,7 @@ def test_the_same_signs_as_in_an_xlsx(kind: str, clean: list[Known], tmp_path: P
     sheet.cell(row, 6).number_format = ";;;"
     sheet.cell(row + 1, 4).value = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1"))
     sheet.cell(row + 1, 5).value = CellRichText(TextBlock(InlineFont(strike=True), "12"), "15")
-    sheet.cell(row + 2, 5).value = CellRichText("12", TextBlock(InlineFont(color="FFFFFFFF"), "3"))
+    sheet.cell(row + 2, 5).value = CellRichText("12", TextBlock(InlineFont(color=Color(rgb="FFFFFFFF")), "3"))
     sheet.cell(row + 2, 5).fill = PatternFill()
     sheet.row_dimensions[row + 3].hidden = True
     sheet.column_dimensions["C"].max = 5  # the form declares four columns at once
