@@ -7,6 +7,7 @@ font or letters are missing, or whose layout does not settle, is not filed.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from reports.office.typesetting import find_family, show_missing_letters, typese
 from reports.office.vietnamese import one_line
 
 TEMPLATE: Final = Path(__file__).with_name("administrative.typ")
+_LONG_WORD: Final = re.compile(r"\S{60,119}?(?=[^\s\u0300-\u036f])|\S{120}(?=\S)")
+"""After so many letters a word may be broken; a mark is parted from its letter only where more than 60 stand on it."""
 TALL: Final = 600
 """A row whose longest cell has more characters may break across pages; any other stays in one piece."""
 
@@ -69,12 +72,20 @@ def _describe_block(block: tree.Block) -> dict[str, Any]:
             return {"block": "annex_title", **_plain(block)}
 
 
+def break_long_words(text: str) -> str:
+    """The text with a place to break (U+200B) in words of more than 60 letters, between a letter and the next.
+
+    Without one a word runs out of its column, and from 16,000 letters on PDF/A refuses it, or Typst itself stops.
+    """
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
+
+
 def _describe_run(run: tree.Run) -> dict[str, Any]:
-    return {"text": tree.clean(run.text), "bold": run.bold, "italic": run.italic}
+    return {"text": break_long_words(tree.clean(run.text)), "bold": run.bold, "italic": run.italic}
 
 
 def _describe_row(row: tree.Row) -> dict[str, Any]:
-    cells = [one_line(tree.text_of(cell)) for cell in row]
+    cells = [break_long_words(one_line(tree.text_of(cell))) for cell in row]
     return {"cells": cells, "tall": max(map(len, cells), default=0) > TALL}
 
 

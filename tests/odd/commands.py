@@ -88,7 +88,7 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         *(Try("report", ("--period", period), ASKED) for period in ("2020Q1", "2020Q2", "2021Q4")),
         Try("report", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
         Try("report", (*q1, "--as-of", "2019-01-01"), ASKED),
-        *(Try("rank", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
+        *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
             for words in (("make",), ("robust", "--draws", "100"), ("explain", "--unit", "1"), ("fair",), ("years",))

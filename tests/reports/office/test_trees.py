@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -70,6 +71,19 @@ def test_every_row_of_every_table_is_in_the_pdf_once(pdf: bytes, paper: tree.Doc
 @pytest.mark.needs("pdftotext")
 def test_a_long_text_is_in_the_pdf_to_its_last_word(pdf: bytes) -> None:
     assert " ".join(read_pdf(pdf).split()).count("của đơn vị") >= 1_600
+
+
+@pytest.mark.needs("pdftotext")
+@pytest.mark.parametrize("word", ["q" * 33_000, "a\u0301" * 17_000], ids=["letters", "marked"])
+def test_a_word_without_end_is_in_the_pdf_whole(word: str) -> None:
+    """PDF/A takes no word of such a length."""
+    shown = read_pdf(draw_pdf(make_paper(long_text=word)))
+    assert unicodedata.normalize("NFD", shown).count(word[0]) >= word.count(word[0])
+    assert "U+200B" not in shown
+
+
+def test_marks_without_a_letter_do_not_stop_the_pdf() -> None:
+    assert draw_pdf(make_paper(long_text="\u0301" * 33_000)).startswith(b"%PDF")
 
 
 @pytest.mark.needs("pdftotext")
