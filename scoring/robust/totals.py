@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -104,12 +105,14 @@ def rank_totals(
     ranks = np.empty(totals.shape, dtype=np.int32)
     np.put_along_axis(ranks, order, ranked.astype(np.int32), axis=1)
     for draw in np.flatnonzero((near & ~equal).any(axis=1)):
-        _rank_near(ranks[draw], order[draw], near[draw], lambda unit, n=draw: exactly(int(n), unit))  # type: ignore[misc]
+        _rank_near(ranks[draw], order[draw], near[draw], partial(exactly, int(draw)))
     ranks[~founded] = UNRANKED
     return ranks
 
 
-def _rank_near(ranks: Ranks, order: NDArray[np.int64], near: NDArray[np.bool_], key: Callable[[int], object]) -> None:
+def _rank_near(
+    ranks: Ranks, order: NDArray[np.int64], near: NDArray[np.bool_], key: Callable[[int], SortKey | None]
+) -> None:
     """Rank anew, exactly, the units of one draw in every run of near totals."""
     start = 0
     for end in [*np.flatnonzero(~near), len(order) - 1]:
@@ -119,7 +122,7 @@ def _rank_near(ranks: Ranks, order: NDArray[np.int64], near: NDArray[np.bool_], 
         start = int(end) + 1
 
 
-def _rank_run(ranks: Ranks, run: Sequence[int], above: int, key: Callable[[int], object]) -> None:
-    keys = {unit: key(unit) for unit in run}
-    for unit in run:
-        ranks[unit] = above + 1 + sum(other > keys[unit] for other in keys.values())  # type: ignore[operator]
+def _rank_run(ranks: Ranks, run: Sequence[int], above: int, key: Callable[[int], SortKey | None]) -> None:
+    keys = {unit: own for unit in run if (own := key(unit)) is not None}
+    for unit, own in keys.items():
+        ranks[unit] = above + 1 + sum(other > own for other in keys.values())

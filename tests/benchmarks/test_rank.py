@@ -23,7 +23,7 @@ def test_it_tells_arrays_that_differ_from_the_methods(monkeypatch: pytest.Monkey
     table = ShareReckoner.table
 
     def wrong(self: ShareReckoner, *chosen: object) -> Table:
-        made = table(self, *chosen)  # type: ignore[arg-type]
+        made = table(self, *chosen)  # type: ignore[arg-type]  # handed on as it came
         return Table(np.flipud(made.share), made.applies)
 
     monkeypatch.setattr(ShareReckoner, "table", wrong)

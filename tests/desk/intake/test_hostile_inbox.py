@@ -105,7 +105,7 @@ def test_files_that_are_none_that_change_and_that_cannot_be_opened_are_listed(
     def take_late(file: FolderFile, *told: object) -> None:
         if change := CHANGES.get(file.relative):
             change(file.path)
-        take(file, *told)  # type: ignore[arg-type]
+        take(file, *told)  # type: ignore[arg-type]  # handed on as it came
 
     def open_badly(path: Path) -> BinaryIO:
         if code := refused.get(path.name):
