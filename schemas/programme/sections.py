@@ -299,3 +299,15 @@ class FairnessRules(Record):
     self_points: Decimal = Field(
         default=Decimal(5), ge=0, description="Self-scores above the computed ones by more than so many points in all."
     )
+    just_met_rows: int = Field(
+        default=3, ge=1, description="From so many rows on whose plan was just met by the last period's amount."
+    )
+    just_met_plan: Decimal = Field(default=Decimal(10), ge=0, description="Smaller plans are met exactly by chance.")
+    just_met_percent: Decimal = Field(
+        default=Decimal(2), ge=0, description="Just met: the year's result is at most so many per cent above the plan."
+    )
+    just_met_times: Decimal = Field(
+        default=Decimal(2),
+        ge=1,
+        description="By the last period: its amount is at least so many times the mean of the periods before it.",
+    )

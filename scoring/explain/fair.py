@@ -14,6 +14,7 @@ from scoring.exact import HUNDRED, ZERO, mean, vi_number
 from scoring.facts import UnitFacts, YearFacts
 from scoring.result import Ranking, UnitResult
 from scoring.robust.simulation import Effect
+from scoring.targets import list_narrow_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def list_questions(ranking: Ranking, before: YearFacts | None = None) -> Iterato
         if last := earlier.get(facts.unit.id):
             yield from _ask_plans(ranking.programme, facts, last)
         yield from _ask_nothing(ranking.programme, facts)
+        yield from _ask_narrow_plans(ranking.programme, facts)
         yield from _ask_self_scores(ranking.programme, row)
     yield from _ask_copies(ranking)
 
@@ -165,6 +167,19 @@ def _ask_nothing(programme: Programme, facts: UnitFacts) -> Iterator[Question]:
     if asked and Fraction(len(nothing), len(asked)) * HUNDRED >= Fraction(programme.fairness.nothing_percent):
         words = f"{len(nothing)}/{len(asked)} chỉ tiêu không phát sinh cả năm: {', '.join(nothing)}"
         yield Question(facts.unit.id, "Nhiều chỉ tiêu không phát sinh", words)
+
+
+def _ask_narrow_plans(programme: Programme, facts: UnitFacts) -> Iterator[Question]:
+    codes = list_narrow_plans(programme, facts)
+    if codes:
+        rows = (facts.values[code] for code in codes)
+        last_vi = facts.reports[-1].label_vi
+        words = "; ".join(
+            f"chỉ tiêu {year.code}: kế hoạch {vi_number(year.plan or 0)}, cả năm {vi_number(year.value or 0)}, "
+            f"riêng {last_vi} {vi_number(year.by_period[-1].amount or 0)}"
+            for year in rows
+        )
+        yield Question(facts.unit.id, "Vừa đủ kế hoạch nhờ số liệu kỳ cuối", words)
 
 
 def _ask_self_scores(programme: Programme, row: UnitResult) -> Iterator[Question]:

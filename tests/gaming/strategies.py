@@ -309,6 +309,25 @@ def hide_incidents(quarter: Quarter, draft: Draft) -> Iterator[Sent]:
     yield Sent(DUE, quarter.write(draft))
 
 
+def reach_plans_at_last(quarter: Quarter, draft: Draft) -> Iterator[Sent]:
+    """In the last quarter exactly what is lacking to the plans."""
+    if quarter.period.is_last:
+        for code in _sum_rows(draft):
+            row = draft.amounts[code]
+            if row.plan and row.plan >= 10 and row.ytd and row.ytd < row.plan:
+                set_amounts(draft, code, period=int((row.period or 0) + row.plan - row.ytd), ytd=int(row.plan))
+    yield Sent(DUE, quarter.write(draft))
+
+
+def send_just_enough(quarter: Quarter, draft: Draft) -> Iterator[Sent]:
+    """On the due day just so many cells that the form counts as sent; the rest when it comes back."""
+    first = copy.deepcopy(draft)
+    codes = list(first.rows)
+    first.rows = {code: first.rows[code] for code in codes[: 11 * len(codes) // 20]}
+    yield Sent(DUE, quarter.write(first))
+    yield Sent(SOON, quarter.write(draft))
+
+
 STRATEGIES: Final = (
     Strategy("x everywhere", mark_everything, ("I.2", "III.4", "III.7"), ("V37",)),
     Strategy("x in some rows", mark_some, ("II.4", "III.4", "III.5", "V.2")),
@@ -316,6 +335,7 @@ STRATEGIES: Final = (
     Strategy("empty forms on the due days", send_blank, ("I.1", "I.2"), ("F10",)),
     Strategy("late corrections", correct_late, ("I.1", "III.4", "III.5"), ("U09",)),
     Strategy("a plan of 1", plan_one, ("III.1", "III.2"), ("L01",)),
+    Strategy("plans just met at last", reach_plans_at_last, ("III.1", "III.2"), noted="Vừa đủ kế hoạch năm"),
     Strategy("plans lowered to what was done", lower_plans, ("III.2", "III.6"), ("F32",)),
     Strategy("copied report", copy_report, ("III.4", "III.5"), ("R13",)),
     Strategy("one initiative nine times", list_nine_times, ("BONUS.1",)),
@@ -324,6 +344,7 @@ STRATEGIES: Final = (
     Strategy("other figures after closing", raise_after_closing, ("III.4", "III.5")),
     Strategy("returned on purpose", raise_when_returned, ("III.4", "III.5"), ("U09",)),
     Strategy("self-score at maximum", score_highest, ("II.1",)),
+    Strategy("just enough cells on the due day", send_just_enough, ("I.1", "I.2", "I.3")),
     Strategy("report split over two files", split_in_two, ("I.2", "III.4"), ("R15",)),
     Strategy("a quarter swallowed", swallow_a_quarter, ("III.2", "III.4", "III.5"), ("V38",)),
     Strategy("few cells after a good form", send_few_cells_later, ("I.1", "III.4", "III.5")),

@@ -35,7 +35,7 @@ from warehouse import Moment, Warehouse
 PAGE = Path(__file__).parents[2] / "docs" / "scoring.md"
 SAME_YEAR = frozenset({"R06", "R13"})
 """Asked because all units of this season did the same."""
-FIELDS = ("C3", "C4", "C8")
+FIELDS = ("C3", "C4", "C6", "C8")
 """Clusters with many units to which the same rows apply."""
 
 
