@@ -33,14 +33,17 @@ def format_stamp(moment: Moment) -> str:
 
 
 def find_default_moment(warehouse: Warehouse, programme: Programme, now: datetime) -> Moment:
-    """The moment since which nothing has changed: the last record, or the last deadline passed, whichever is later.
+    """The moment since which nothing has changed: the last record, the last deadline passed, or, while a period is due
+    and not closed, the day's beginning (the days late of who has not sent run on), whichever is latest.
 
     An output made twice between two changes is therefore the same to the byte.
     """
     row = warehouse.query("last_change", now=now).iloc[0]
     recorded = _to_programme_time(row["recorded_at"], programme) or now
     boundary = _to_programme_time(row["boundary"], programme) or recorded
-    return Moment(as_of=max(recorded, boundary), known_at=recorded)
+    open_now = any(period.due_at < now <= period.closes_at for period in programme.periods)
+    today = now.astimezone(programme.tz).replace(hour=0, minute=0, second=0, microsecond=0) if open_now else recorded
+    return Moment(as_of=max(recorded, boundary, today), known_at=recorded)
 
 
 def _to_programme_time(value: pd.Timestamp | None, programme: Programme) -> datetime | None:
