@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -51,9 +52,9 @@ def test_a_release_killed_before_it_is_recorded_gets_its_row(desk: Settings, mon
         release.run(desk, now=at(desk, 13))
     monkeypatch.undo()
     assert releases(desk) == []
-    again = release.run(desk, now=at(desk, 14))
+    again = release.run(desk, now=at(desk, 13) + timedelta(hours=1))
     assert [name for name, _ in releases(desk)] == [again.name]
-    assert release.run(desk, now=at(desk, 15)).fresh is False
+    assert release.run(desk, now=at(desk, 13) + timedelta(hours=2)).fresh is False
     assert len(releases(desk)) == 1
 
 
@@ -70,7 +71,7 @@ def test_a_release_to_which_nothing_points_is_the_one_that_is_published(
         release.run(desk, now=at(desk, 13))
     monkeypatch.undo()
     (left,) = [path.parent.name for path in desk.releases.glob("*/thidua.duckdb")]
-    again = release.run(desk, now=at(desk, 14))
+    again = release.run(desk, now=at(desk, 13) + timedelta(hours=1))
     assert (again.name, read_pointer(desk.releases) is not None) == (left, True)
     assert [name for name, _ in releases(desk)] == [left]
 
