@@ -18,6 +18,7 @@ from reports.office.typesetting import find_family, show_missing_letters, typese
 from reports.office.vietnamese import one_line
 
 TEMPLATE: Final = Path(__file__).with_name("administrative.typ")
+_STACK: Final = re.compile(r"[\u0300-\u036f]{30}(?=[\u0300-\u036f])")
 _LONG_WORD: Final = re.compile(r"\S{60,119}?(?=[^\s\u0300-\u036f])|\S{120}(?=\S)")
 """After so many letters a word may be broken; a mark is parted from its letter only where more than 60 stand on it."""
 TALL: Final = 600
@@ -75,9 +76,10 @@ def _describe_block(block: tree.Block) -> dict[str, Any]:
 def break_long_words(text: str) -> str:
     """The text with a place to break (U+200B) in words of more than 60 letters, between a letter and the next.
 
-    Without one a word runs out of its column, and from 16,000 letters on PDF/A refuses it, or Typst itself stops.
+    Without one a word runs out of its column, and from 16,000 letters on PDF/A refuses it, or Typst itself stops. Marks
+    without a letter, more than 30 of them, go on over a blank of their own: the time grows with the square of a stack.
     """
-    return _LONG_WORD.sub("\\g<0>\u200b", text)
+    return _LONG_WORD.sub("\\g<0>\u200b", _STACK.sub("\\g<0>\u200b\u00a0", text))
 
 
 def _describe_run(run: tree.Run) -> dict[str, Any]:
