@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -45,9 +44,9 @@ def send_anything(desk: Desk, seed: int) -> None:
             desk.send(unit.id, period, f"{day} 09:00", verdict, values=values)
 
 
-@pytest.fixture(params=range(3))
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
-    with Warehouse.writer(tmp_path / "t.duckdb") as made:
+@pytest.fixture(scope="module", params=range(3))
+def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with Warehouse.writer(tmp_path_factory.mktemp("sums") / "t.duckdb") as made:
         install(made, TTDN, datetime.fromisoformat("2018-01-01 00:00+07:00"))
         send_anything(Desk(made, TTDN), request.param)
         yield made
@@ -66,23 +65,29 @@ def check_partition(counts: Counts) -> None:
     assert counts.on_time + counts.late == counts.accepted
 
 
+def check_moment(ask: Ask) -> None:
+    """What the claims, the units' rows and the sentences count agrees."""
+    rows = ask.rows("claim_discipline", period_id=PERIOD.id)
+    counts = {row["is_all"]: Counts(**{f.name: row[f.name] for f in fields(Counts)}) for row in rows}[True]
+    for row in rows:
+        check_partition(Counts(**{f.name: row[f.name] for f in fields(Counts)}))
+    for field in fields(Counts):
+        assert getattr(counts, field.name) == sum(row[field.name] for row in rows if not row["is_all"]), field.name
+    units = ask.rows("report_units", period_id=PERIOD.id)
+    assert counts.units == len(units) == len(TTDN.units_of(PERIOD))
+    said = {c.id: c.text_vi for p in write_discipline(ask, PERIOD, counts, None) for c in p.claims}
+    of_all, *sent = read_counts(said["discipline.sent"], "đơn vị")
+    unsent, *without = read_counts(said["discipline.unsent"], "đơn vị")
+    assert (of_all, unsent) == (sum(sent) + unsent, sum(without))
+    documents, *_ = read_counts(said["discipline.held"], "tài liệu")
+    assert documents == sum(row["held_documents"] for row in units)
+
+
 def test_the_categories_partition_the_units_whatever_they_sent(warehouse: Warehouse) -> None:
     for at in MOMENTS:
-        ask = Ask(warehouse, Moment(at, at))
-        rows = ask.rows("claim_discipline", period_id=PERIOD.id)
-        counts = {row["is_all"]: Counts(**{f.name: row[f.name] for f in fields(Counts)}) for row in rows}[True]
-        for row in rows:
-            check_partition(Counts(**{f.name: row[f.name] for f in fields(Counts)}))
-        for field in fields(Counts):
-            assert getattr(counts, field.name) == sum(row[field.name] for row in rows if not row["is_all"]), field.name
-        units = ask.rows("report_units", period_id=PERIOD.id)
-        assert counts.units == len(units) == len(TTDN.units_of(PERIOD))
-        said = {c.id: c.text_vi for p in write_discipline(ask, PERIOD, counts, None) for c in p.claims}
-        of_all, *sent = read_counts(said["discipline.sent"], "đơn vị")
-        unsent, *without = read_counts(said["discipline.unsent"], "đơn vị")
-        assert (of_all, unsent) == (sum(sent) + unsent, sum(without))
-        documents, *_ = read_counts(said["discipline.held"], "tài liệu")
-        assert documents == sum(row["held_documents"] for row in units)
+        moment = Moment(at, at)
+        with warehouse.settle_marts(moment):
+            check_moment(Ask(warehouse, moment))
 
 
 def test_the_table_of_clusters_adds_up(warehouse: Warehouse) -> None:
