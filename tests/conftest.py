@@ -6,8 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from desk.answers.write import write_batch
@@ -16,6 +18,9 @@ from desk.settings import Settings
 from flows.server import SILENCE, LocalServer, run_server
 from sources.containers import folder
 from sources.quiet_processes import import_ahead
+from warehouse import session
+from warehouse.journal.database import open_database
+from warehouse.migrate import migrate
 
 # Before anyone imports Prefect: it must not touch the home folder of whoever runs the tests, nor speak to the outside.
 for _name in [name for name in os.environ if name.startswith(("PREFECT_", "THIDUA_"))]:
@@ -28,6 +33,30 @@ os.environ.update(SILENCE)
 # Nobody is writing to the files that a test has just made; test_being_written takes its own time.
 folder.RELOOK_SECONDS = 0.0
 import_ahead([batch_judge, write_batch])  # whichever test starts the first worker
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new warehouse is a copy of one that was made empty before: its tables and marts are laid once a process.
+
+    Whatever runs in a process of its own, and the stored homes of earlier versions, lay them themselves.
+    """
+    template = tmp_path_factory.mktemp("empty") / "empty.duckdb"
+    with open_database(template) as connection:
+        migrate(connection)
+    open_to_migrate = session._open_to_migrate
+
+    @contextmanager
+    def copy_and_open(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        if not path.exists():
+            shutil.copyfile(template, path)
+        with open_to_migrate(path) as connection:
+            yield connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "_open_to_migrate", copy_and_open)
+        yield
+
 
 LEFT_OUT = "left out: needs "
 
