@@ -31,7 +31,7 @@ def main() -> None:
     """Measure, print a line each; the last is the one that is looked at."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--draws", type=int, default=10_000, help="draws over the 63 units")
-    parser.add_argument("--large", type=int, default=1000, help="units of the large year; 0: none")
+    parser.add_argument("--large", type=int, default=10_000, help="units of the large year; 0: none")
     asked = parser.parse_args()
     if asked.large:
         facts, programme = make_large_year(asked.large)

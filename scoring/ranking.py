@@ -26,6 +26,7 @@ from scoring.methods import METHODS, Methods
 from scoring.outcome import Context, Field
 from scoring.result import Ranking, UnitResult
 from scoring.score import score_unit, verification_faults
+from scoring.targets import list_narrow_plans
 
 TieBreak = Callable[[UnitResult], Fraction]
 SortKey = tuple[bool, tuple[Fraction, ...]]
@@ -54,7 +55,8 @@ def rank_facts(
     ]
     if wrong:
         raise ScoringError(list(map(str, wrong)))
-    results = [score_unit(context, criteria, methods) for context in list_contexts(facts, programme)]
+    scored = (score_unit(context, criteria, methods) for context in list_contexts(facts, programme))
+    results = [_note_narrow_plans(result, programme) for result in scored]
     faults = [f for r in results for f in verification_faults(r, programme.scoring.rounding_places)]
     if faults:
         raise ScoringError(faults)
@@ -69,6 +71,15 @@ def rank_facts(
         facts=facts,
         rows=_propose(_place(results, programme), programme),
     )
+
+
+def _note_narrow_plans(result: UnitResult, programme: Programme) -> UnitResult:
+    """Plans that only the last period's amounts met, and just so: they earn in full, and a person looks at them."""
+    if not (codes := list_narrow_plans(programme, result.facts)):
+        return result
+    noun = programme.calendar.of_kind.noun_vi
+    note = f"Vừa đủ kế hoạch năm nhờ số liệu {noun} cuối, cần đối chiếu chứng từ: {', '.join(codes)}"
+    return replace(result, notes_vi=(*result.notes_vi, note))
 
 
 def list_contexts(facts: YearFacts, programme: Programme) -> Iterable[Context]:

@@ -20,7 +20,6 @@ from scoring.facts import VerifiedScore
 from scoring.methods import Methods
 from scoring.outcome import Context, Outcome, not_applicable
 from scoring.result import CriterionScore, UnitResult
-from scoring.targets import list_narrow_plans
 
 NO_BASIS_VI = "Không đủ căn cứ xếp hạng"
 NO_CLASS_VI = "Không xếp loại"
@@ -34,11 +33,7 @@ def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods
     percent = standard / maximum * HUNDRED if maximum else ZERO
     bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
     reported = any(report.is_accepted for report in context.unit.reports)
-    notes = (
-        *_notes(context.programme, criteria, maximum, reported=reported),
-        *_count_nothing(scores),
-        *_note_narrow_plans(context),
-    )
+    notes = (*_notes(context.programme, criteria, maximum, reported=reported), *_count_nothing(scores))
     founded = NO_BASIS_VI not in notes
     return UnitResult(
         facts=context.unit,
@@ -75,13 +70,6 @@ def _count_nothing(scores: Sequence[CriterionScore]) -> Iterator[str]:
     ):
         if codes:
             yield f"Không phát sinh cả năm, {words}: {', '.join(codes)}"
-
-
-def _note_narrow_plans(context: Context) -> Iterator[str]:
-    """Plans that only the last period's amounts met, and just so: they earn in full, and a person looks at them."""
-    if codes := list_narrow_plans(context.programme, context.unit):
-        noun = context.programme.calendar.of_kind.noun_vi
-        yield f"Vừa đủ kế hoạch năm nhờ số liệu {noun} cuối, cần đối chiếu chứng từ: {', '.join(codes)}"
 
 
 def has_basis(programme: Programme, criteria: Sequence[Criterion], maximum: Fraction) -> bool:

@@ -53,6 +53,16 @@ class _Scores:
         self.contexts = {c.unit.unit.id: c for c in list_contexts(facts, programme)}
         self._criteria = programme.criteria_of(facts.year)
         self._known: dict[str, UnitResult] = {}
+        self._profiles: dict[str, int] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def profile_of(self, unit_id: str) -> int:
+        """A number that units have in common whose exact points are the same at every criterion."""
+        if unit_id not in self._profiles:
+            result = self.of(unit_id)
+            points = (result.reported, *((s.applicable, s.exact_points) for s in result.scores))
+            self._profiles[unit_id] = self._numbers.setdefault(points, len(self._numbers))
+        return self._profiles[unit_id]
 
     def of(self, unit_id: str) -> UnitResult:
         if unit_id not in self._known:
@@ -92,6 +102,10 @@ class PlainReckoner:
             return None
         total = reckon_percent(result.scores, chosen) + result.exact_bonus - result.exact_penalty
         return result.reported, (total, *(self._break_tie(name, result, chosen) for name in self.tie_breaks))
+
+    def profile(self, unit_id: str, chosen: Combination) -> int:
+        """What the unit's key rests on, as a number: units of one profile have the same key whatever the weights."""
+        return self._score(chosen).profile_of(unit_id)
 
     @property
     def tie_breaks(self) -> tuple[str, ...]:

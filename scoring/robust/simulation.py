@@ -155,15 +155,20 @@ class Simulation:
         founded = find_basis(table, weights, self._terms)
         reported = self._reported[draws.levels[numbers[0], COLUMNS["leave_period"]]]
 
+        alike = self.combination(draws, int(numbers[0]))
+
         def exactly(draw: int, unit: int) -> SortKey | None:
             if not exact:
                 return True, ()
             self.exact_draws.add(int(numbers[draw]))
             return self.plain.key(self.units[unit], self.combination(draws, int(numbers[draw])))
 
+        def profile(unit: int) -> int:
+            return self.plain.profile(self.units[unit], alike) if exact else 0
+
         totals = add_points(table, percents, self._terms)
         empty = find_empty(table, self._terms)
-        return rank_totals(totals, founded, reported, empty, exactly), percents, founded
+        return rank_totals(totals, founded, reported, empty, exactly, profile), percents, founded
 
     def _count_classes(
         self, draws: Draws, numbers: NDArray[np.int64], percents: Real, founded: NDArray[np.bool_]

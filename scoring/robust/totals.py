@@ -7,6 +7,7 @@ applies are whole numbers below 2^53, so maxima are exact in float64 in whatever
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,8 @@ NEAR: Final = 1e-9
 UNRANKED: Final = 0
 Exactly = Callable[[int, int], "SortKey | None"]
 """What a unit (by place) is ordered by in a draw (by number), in fractions."""
+Profile = Callable[[int], int]
+"""A number that units (by place) have in common whose exact points are the same at every criterion in all draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,17 @@ def find_empty(table: Table, terms: Terms) -> NDArray[np.int64]:
 
 
 def rank_totals(
-    totals: Real, founded: NDArray[np.bool_], reported: NDArray[np.bool_], empty: NDArray[np.int64], exactly: Exactly
+    totals: Real,
+    founded: NDArray[np.bool_],
+    reported: NDArray[np.bool_],
+    empty: NDArray[np.int64],
+    exactly: Exactly,
+    profile: Profile = int,
 ) -> Ranks:
-    """Ranks [draws, units], 1-2-2-4; 0 where a unit has none. Units without a report stand below all others."""
+    """Ranks [draws, units], 1-2-2-4; 0 where a unit has none. Units without a report stand below all others.
+
+    Units of one `profile` have the same key in any of these draws: it is reckoned once.
+    """
     drop = 4 * float(np.abs(totals).max(initial=1.0)) + 1
     keys = np.where(founded, totals - np.where(reported, 0.0, drop)[None], -np.inf)
     order = np.argsort(-keys, axis=1)
@@ -105,24 +116,37 @@ def rank_totals(
     ranks = np.empty(totals.shape, dtype=np.int32)
     np.put_along_axis(ranks, order, ranked.astype(np.int32), axis=1)
     for draw in np.flatnonzero((near & ~equal).any(axis=1)):
-        _rank_near(ranks[draw], order[draw], near[draw], partial(exactly, int(draw)))
+        _rank_near(ranks[draw], order[draw], near[draw], partial(exactly, int(draw)), profile)
     ranks[~founded] = UNRANKED
     return ranks
 
 
 def _rank_near(
-    ranks: Ranks, order: NDArray[np.int64], near: NDArray[np.bool_], key: Callable[[int], SortKey | None]
+    ranks: Ranks,
+    order: NDArray[np.int64],
+    near: NDArray[np.bool_],
+    key: Callable[[int], SortKey | None],
+    profile: Profile,
 ) -> None:
     """Rank anew, exactly, the units of one draw in every run of near totals."""
     start = 0
     for end in [*np.flatnonzero(~near), len(order) - 1]:
         run = order[start : end + 1]
         if len(run) > 1:
-            _rank_run(ranks, run.tolist(), start, key)
+            _rank_run(ranks, run.tolist(), start, key, profile)
         start = int(end) + 1
 
 
-def _rank_run(ranks: Ranks, run: Sequence[int], above: int, key: Callable[[int], SortKey | None]) -> None:
-    keys = {unit: own for unit in run if (own := key(unit)) is not None}
-    for unit, own in keys.items():
-        ranks[unit] = above + 1 + sum(other > own for other in keys.values())
+def _rank_run(
+    ranks: Ranks,
+    run: Sequence[int],
+    above: int,
+    key: Callable[[int], SortKey | None],
+    profile: Profile,
+) -> None:
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for unit in run:
+        alike[profile(unit)].append(unit)
+    keys = {same: own for same, units in alike.items() if (own := key(units[0])) is not None}
+    for same, own in keys.items():
+        ranks[alike[same]] = above + 1 + sum(len(alike[other]) for other, one in keys.items() if one > own)

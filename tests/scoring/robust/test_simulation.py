@@ -112,6 +112,21 @@ def test_near_totals_are_ranked_by_exact_keys_not_by_rounding() -> None:
     assert ranks.tolist() == [[2, 2, 1]]
 
 
+def test_units_of_one_profile_are_reckoned_once_and_rank_as_if_each_were() -> None:
+    rng = np.random.default_rng(5)
+    kinds = rng.integers(0, 4, 60)
+    totals = np.tile(0.3 + kinds * 2e-10, (3, 1))  # nearer than rounding is trusted
+    every, none, asked = np.ones((3, 60), dtype=bool), np.full(60, -1), []
+
+    def key(draw: int, place: int) -> tuple[bool, tuple[Fraction, ...]] | None:
+        asked.append(place)
+        return None if draw == 2 and kinds[place] == 3 else (True, (Fraction(int(kinds[place]), 1 + draw),))
+
+    together = rank_totals(totals, every, every[0], none, key, lambda place: int(kinds[place]))
+    assert len(asked) == 12
+    assert together.tolist() == rank_totals(totals, every, every[0], none, key).tolist()
+
+
 def test_a_unit_without_a_report_stands_below_all_and_one_without_basis_nowhere() -> None:
     totals, founded = np.array([[50.0, 90.0, 10.0]]), np.array([[True, True, False]])
     reported = np.array([True, False, True])
