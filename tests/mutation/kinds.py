@@ -299,6 +299,8 @@ KINDS: Mapping[str, Kind] = {
     "other_quarter_in_title": _identity(headings.other_quarter_in_title, "K02"),
     "other_year_in_title": _identity(headings.other_year_in_title, "K02"),
     "other_quarter_under_title": _identity(headings.other_quarter_under_title, "K02"),
+    "other_quarter_on_the_tab": _identity(identity.other_quarter_on_the_tab, "K05"),
+    "own_quarter_on_the_tab": _harmless("identity", identity.own_quarter_on_the_tab),
     "second_form": _identity(headings.second_form, "K02"),
     "second_period": _identity(headings.second_period, "K02"),
     "name_in_file_name_only": _identity(names.name_in_file_name_only, "U08"),
