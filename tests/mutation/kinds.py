@@ -206,6 +206,8 @@ KINDS: Mapping[str, Kind] = {
     "format_says_dong": _values(measures.format_says_dong, "V23"),
     "format_says_the_unit": _harmless("values", measures.format_says_the_unit),
     "format_shows_thousands": _values(measures.format_shows_thousands, "V26"),
+    "format_rounds_money": _values(measures.format_rounds_money, "V39"),
+    "format_rounds_to_a_power": _values(measures.format_rounds_to_a_power, "V39"),
     "format_shows_percent": _values(measures.format_shows_percent, "V26"),
     "format_says_another_count": _harmless("values", measures.format_says_another_count, "V25"),
     "unit_typed_behind_money": _values(measures.unit_typed_behind_money, "V23"),
