@@ -190,6 +190,7 @@ KINDS: Mapping[str, Kind] = {
     "format_shows_nothing": _harmless("values", looks.format_shows_nothing, "V18"),
     "hidden_column": _harmless("structure", looks.hidden_column, "V18", where=ANY),
     "figure_under_a_merge": _structure(looks.figure_under_a_merge, "V19"),
+    "stale_rounding": _harmless("values", looks.stale_rounding, "V20"),
     "stale_formula": _harmless("values", looks.stale_formula, "V20"),
     "linked_figure": _harmless("values", looks.linked_figure, "V21"),
     # units of measure and number formats

@@ -171,7 +171,8 @@ def _settle(own: str, amount: Amount, shown: Decimal, signs: list[MeasureSign]) 
 def _ask_about_rounding(weighed: Weighed, section: Section, indicator: Indicator, number: Decimal) -> Weighed:
     """V39 where the eye sees the number rounded and it counts as stored; a fraction of a count is refused anyway."""
     is_refused = indicator.type == "int" and number != number.to_integral_value()
-    if weighed.code not in (None, "V22") or weighed.amount.amount is None or is_refused or not section.rounds(number):
+    counts = weighed.amount.amount is not None and (weighed.code is None or "understood" in weighed.words)
+    if not counts or is_refused or not section.rounds(number):
         return weighed
     words = f"{format_amount(section.show(number))} {section.words}".strip()
     counted = f"{format_amount(weighed.amount.amount)} {indicator.unit_vi}"

@@ -30,7 +30,7 @@ _FILLED = re.compile(
 _USUAL_FILLED = re.compile(rb"""r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?><(?!/)""")
 """A filled cell as every common program writes it: found much faster."""
 _FORMULA = rb"f(?:\s[^>]*)?>"
-_SIMPLE = rb"(?=[^<]*[0-9])[-+*/(),:;$\s0-9A-Z.]*+</"
+_SIMPLE = rb"(?=[^<]*[0-9])(?:[-+*/(),:;$\s0-9A-Z.=>\"]|&(?:lt|gt|quot);)*+</"
 _SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
 _SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
 _LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
