@@ -47,11 +47,12 @@ class MeasureSign(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """The amount in the indicator's own unit, with the finding that this makes and its words."""
+    """The amount in the indicator's own unit, with the finding that this makes and its words; `also` makes another."""
 
     amount: Amount
     code: RuleCode | None = None
     words: Mapping[str, str] = {}
+    also: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _ask_about_rounding(weighed: Weighed, section: Section, indicator: Indicator
         return weighed
     words = f"{format_amount(section.show(number))} {section.words}".strip()
     counted = f"{format_amount(weighed.amount.amount)} {indicator.unit_vi}"
-    return Weighed(weighed.amount, "V39", {"detail": words, "understood": counted})
+    return weighed._replace(also=Weighed(weighed.amount, "V39", {"detail": words, "understood": counted}))
 
 
 def _convert(own: str, shown: Decimal, ratio: Fraction, sign: MeasureSign | None) -> Weighed:

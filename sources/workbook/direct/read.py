@@ -44,7 +44,7 @@ _MOST_MERGED: Final = 2_000
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLAIN_FORMATS: Final[Mapping[str | None, Style]] = {
-    "General": "number", "@": "number", "0": 0, "#,##0": 0, "#,##0.0##": 3, "0.##": 2,
+    "General": "number", "@": "number", "0": 0, "#,##0": 0, "#,##0.0##": 3, "#,##0.0###": 4, "0.##": 2,
 }  # fmt: skip
 """Formats of numbers, with the decimals that they show."""
 _PLAIN_NUMBERS: Final[Mapping[int, Style]] = {0: "number", 1: 0, 2: 2, 3: 0, 4: 2, 9: 0, 10: 2, 49: "number"}

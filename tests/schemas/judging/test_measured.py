@@ -11,6 +11,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.form.styles import DECIMAL_FORMAT
 from reports.form.workbook import FormEntries, write_form
 from schemas.form import INDICATORS
 from schemas.judging import Case, History, judge
@@ -342,7 +343,7 @@ def test_a_number_that_is_shown_rounded_is_asked_about(
 @pytest.mark.parametrize(
     ("value", "pattern"),
     [(12.6, "General"), (12.6, "#,##0.0"), (12, "0"), (12.5, "0.0##"), (1000, "0E+0"), (12.5, "0.00E+00"),
-     (1234.5, "@"), (12345, "##0.000E+0"), (12.5, "# ?/?"), (0.1 + 0.2, "0.0")],
+     (1234.5, "@"), (12.1234, DECIMAL_FORMAT), (12345, "##0.000E+0"), (12.5, "# ?/?"), (0.1 + 0.2, "0.0")],
 )  # fmt: skip
 def test_a_number_that_is_shown_whole_is_not(sheet: Sheet, value: float, pattern: str) -> None:
     assert sheet.put("1.4", "D", value, pattern).judge("1.4")[2] == {}
@@ -352,6 +353,7 @@ def test_a_converted_amount_that_is_shown_rounded_is_asked_about(sheet: Sheet) -
     sheet.put("1.4", "C", None).put("1.4", "D", 1.26, '0" tỷ đồng"')
     state, amount, found = sheet.judge("1.4")
     assert (state, amount) == ("value", Decimal(1260))
+    assert set(found) == {"V22", "V39"}
     assert found["V39"] == "Định dạng ô làm hiện 1 tỷ đồng, tệp lưu 1,26; đang tính 1.260 triệu đồng."
 
 
