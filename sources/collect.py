@@ -218,4 +218,4 @@ def _read_registers(
 def _note_missing(listed: dict[str, tuple[Receipt, ...]], present: set[str], ledger: Ledger) -> None:
     for relative in sorted(set(listed) - present):
         detail = "sổ tiếp nhận có ghi tệp này nhưng không thấy tệp trong hộp nhận"
-        ledger.note_unreadable(_place(relative, listed[relative]), detail)
+        ledger.note_missing(_place(relative, listed[relative]), detail)

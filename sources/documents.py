@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -89,13 +89,24 @@ class Fault:
 class CollectedInbox:
     """One collection of the inbox: unique documents, every sighting, and faults met on the way.
 
-    `repaired` are the objects of the archive that were damaged and came in again.
+    `repaired` are the objects of the archive that were damaged and came in again. `missing` are the paths, by document
+    key, at which the desk's register has a file and none is.
     """
 
     documents: tuple[Document, ...]
     sightings: tuple[Sighting, ...]
     faults: tuple[Fault, ...]
     repaired: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def leave_out(self, keys: Collection[str]) -> CollectedInbox:
+        """The collection without these documents."""
+        return CollectedInbox(
+            tuple(one for one in self.documents if one.sha256 not in keys),
+            tuple(one for one in self.sightings if one.sha256 not in keys),
+            tuple(one for one in self.faults if one.sha256 not in keys),
+            self.repaired,
+        )
 
 
 @dataclass(frozen=True, slots=True)

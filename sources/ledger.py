@@ -66,6 +66,7 @@ class Ledger:
         self._documents: dict[str, Document] = {}
         self._sightings: dict[str, Sighting] = {}
         self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
+        self._missing: dict[str, str] = {}
 
     def note(self, document: Document, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
@@ -101,13 +102,18 @@ class Ledger:
             ),
         )
 
-    def note_unreadable(self, place: Place, detail_vi: str) -> None:
-        """Something that is there, or should be, and cannot be read."""
+    def note_missing(self, place: Place, detail_vi: str) -> None:
+        """A file that the desk's register has and that is not there: never was, or was taken in before and moved."""
+        self._missing[self.note_unreadable(place, detail_vi)] = place.origin[0]
+
+    def note_unreadable(self, place: Place, detail_vi: str) -> str:
+        """Something that is there, or should be, and cannot be read; its key."""
         sha256 = (
             UNREAD_PREFIX + hashlib.sha256("\x1f".join(place.origin).encode(errors="surrogatepass")).hexdigest()[:57]
         )
         self.note(Document(sha256, 0, "unreadable", "unread"), place)
         self.note_fault(sha256, "F06", detail_vi)
+        return sha256
 
     def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
@@ -129,4 +135,5 @@ class Ledger:
             tuple(self._sightings.values()),
             tuple(self._faults.values()),
             tuple(self.archive.repaired),
+            self._missing,
         )

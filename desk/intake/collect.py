@@ -14,6 +14,7 @@ from filelock import Timeout
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
 from desk.intake.documents_to_judge import (
+    ORIGIN_MARK,
     IdentityDecision,
     find_attributed_documents,
     find_judgeable,
@@ -21,7 +22,7 @@ from desk.intake.documents_to_judge import (
     load_identity_decisions,
 )
 from desk.intake.engine import engine_version
-from desk.intake.rows import load_recorded_places
+from desk.intake.rows import load_held_places, load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from schemas.programme import Programme
@@ -29,6 +30,7 @@ from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
 from sources.place_keys import Places, assign_documents
+from sources.receipts import path_key
 from warehouse import Warehouse
 from warehouse.install import install
 from warehouse.journal.database import LOCK_SECONDS, WarehouseBusyError
@@ -70,11 +72,20 @@ def collect(
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
+        found = _leave_out_moved_files(warehouse, found)
         places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
         to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
         return IntakePlan(
             uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse), found.repaired
         )
+
+
+def _leave_out_moved_files(warehouse: Warehouse, found: CollectedInbox) -> CollectedInbox:
+    """The collection without the register's entries of files that were taken in before: they are moved, not missing."""
+    if not found.missing:
+        return found
+    taken = {path_key(path) for path in warehouse.query("taken_paths", mark=ORIGIN_MARK)["path"]}
+    return found.leave_out({key for key, path in found.missing.items() if path_key(path) in taken})
 
 
 @contextmanager
@@ -113,6 +124,6 @@ def find_documents_to_judge(
     )
     judgeable = find_judgeable(collected)
     decided = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
-    moved = find_moved_documents(collected, warehouse.query("held_places"))
+    moved = find_moved_documents(collected, load_held_places(warehouse), programme)
     moved |= find_attributed_documents(collected, warehouse.query("unattributed_places"), programme)
     return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & decided)

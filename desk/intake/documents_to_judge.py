@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -12,9 +12,10 @@ import pandas as pd
 
 from schemas.programme import Programme
 from sources.archive import Archive
-from sources.documents import CollectedInbox, Fault, Sighting
+from sources.documents import Claim, CollectedInbox, Fault, Sighting
 from sources.identity.identify import identify
 from sources.place_keys import Places
+from sources.receipts import is_mailbox_export
 from warehouse import Warehouse
 
 ORIGIN_MARK: Final = " ▸ "
@@ -93,13 +94,39 @@ def find_judgeable(collected: CollectedInbox) -> frozenset[str]:
     return frozenset(d.sha256 for d in collected.documents if d.disposition == "leaf" or d.sha256 in faulty)
 
 
-def find_moved_documents(collected: CollectedInbox, held: pd.DataFrame) -> frozenset[str]:
-    """Held documents that lie at a place they were not judged by: a person has moved them, so they are judged again."""
-    known = set(zip(held["sha256"], held["sighting_id"], strict=True))
-    waiting = set(held["sha256"])
+def find_moved_documents(collected: CollectedInbox, held: Sequence[Sighting], programme: Programme) -> frozenset[str]:
+    """Held documents that lie at a place they were not judged by and that says something else than those did: a person
+    has moved them, so they are judged again. One that was merely archived waits as before.
+    """
+    known: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in held:
+        known[sighting.sha256].append(sighting)
+    lying: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in collected.sightings:
+        if sighting.sha256 in known:
+            lying[sighting.sha256].append(sighting)
     return frozenset(
-        s.sha256 for s in collected.sightings if s.sha256 in waiting and (s.sha256, s.sighting_id) not in known
+        sha256
+        for sha256, places in lying.items()
+        if not {s.sighting_id for s in places} <= {s.sighting_id for s in known[sha256]}
+        and _list_sayings(places, programme) != _list_sayings(known[sha256], programme)
     )
+
+
+def _list_sayings(places: Sequence[Sighting], programme: Programme) -> set[tuple[object, ...]]:
+    """What places say of whose a document is and for when, and what speaks for their senders."""
+    said: set[tuple[object, ...]] = set()
+    for one in places:
+        exported = one.channel == "mail" and is_mailbox_export(one.folder, programme)
+        said.add((one.channel, one.sender, one.sent_by, one.authentication, exported))
+        claims = identify(None, [replace(one, receipts=())], programme, one.sha256).claims
+        said |= {(claim.about, claim.resolved or claim.seen) for claim in claims if not _is_year_alone(claim)}
+    return said
+
+
+def _is_year_alone(claim: Claim) -> bool:
+    """True for a folder `2018`: it completes a period that is named without one, and says nothing alone."""
+    return claim.about == "period" and claim.resolved is None and claim.seen.strip().isdecimal()
 
 
 def find_attributed_documents(

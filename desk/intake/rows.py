@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desk.intake.documents_to_judge import ORIGIN_MARK
-from sources.documents import CollectedInbox, Document, Sighting
+from sources.documents import CollectedInbox, Disposition, Document, Sighting
 from sources.place_keys import RecordedPlace
 from warehouse import Warehouse
 from warehouse.load import Work
@@ -72,16 +72,25 @@ def load_recorded_places(warehouse: Warehouse) -> list[RecordedPlace]:
     return [_make_recorded_place(row) for row in warehouse.query("occurrences").to_dict("records")]
 
 
+def load_held_places(warehouse: Warehouse) -> list[Sighting]:
+    """The places by which documents that are held now were judged."""
+    return [_make_sighting(row, "leaf") for row in warehouse.query("held_places").to_dict("records")]
+
+
 def _make_recorded_place(row: dict[Any, Any]) -> RecordedPlace:
+    sighting = _make_sighting(row, row["disposition"])
+    return RecordedPlace(row["content_sha256"], row["disposition"], bool(row["unreadable"]), sighting)
+
+
+def _make_sighting(row: dict[Any, Any], disposition: Disposition) -> Sighting:
     names = (
         "sighting_id", "sha256", "container_sha256", "channel", "folder", "display_name", "raw_name", "sender",
         "subject", "message_id", "sent_by", "authentication",
     )  # fmt: skip
-    sighting = Sighting(
+    return Sighting(
         **{name: row[name] for name in names},
         origin=tuple(str(row["origin"]).split(ORIGIN_MARK)),
         first_seen_at=row["first_seen_at"].to_pydatetime(),
         receipts=(),
-        disposition=row["disposition"],
+        disposition=disposition,
     )
-    return RecordedPlace(row["content_sha256"], row["disposition"], bool(row["unreadable"]), sighting)

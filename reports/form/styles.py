@@ -29,7 +29,7 @@ ASKED_FILL = "#FCE08A"
 FINE_FILL = "#D5EBD0"
 
 INT_FORMAT = "#,##0"
-DECIMAL_FORMAT = "#,##0.0##"
+DECIMAL_FORMAT = "#,##0.0###"
 DATE_FORMAT = "dd/mm/yyyy"
 TEXT_FORMAT = "@"
 

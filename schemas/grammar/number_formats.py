@@ -11,7 +11,7 @@ from math import isfinite
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|$)', re.DOTALL)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]'
-    r"|[Gg]eneral|[Ee][+-]|(?P<place>[0#?.,/%]+)|(?P<bare>.)",
+    r"|[Gg]eneral|(?P<power>[Ee][+-])|(?P<place>[0#?.,/%]+)|(?P<bare>.)",
     re.DOTALL,
 )
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\]")
@@ -21,6 +21,8 @@ _WORDS = re.compile(r"[^\W\d_]|[%‰₫$€£¥₭]")
 _OWN_DIGIT = re.compile(r"(?<![^\W\d_])[0-9]")
 """A digit that no letter stands before: `m2` is a word."""
 _LONGEST = 255
+_KEPT = Decimal("0.0001")
+"""The last decimal that an amount may have: what differs behind it is no other number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Section:
     """One part of a format: for which numbers (`test`), the words beside them, by what the number is divided.
 
     `has_own_digits`: digits stand in it that are not the number's (`0"00"` shows 1200 for 12, `"500"` always 500).
+    `power_places`: how many digits stand before the mark of a power of ten (1 in `0.0E+00`), 0 where there is none.
     """
 
     test: tuple[str, Decimal] | None = None
@@ -36,6 +39,7 @@ class Section:
     is_percent: bool = False
     decimals: int | None = None
     has_own_digits: bool = False
+    power_places: int = 0
 
     @property
     def speaks(self) -> bool:
@@ -47,10 +51,15 @@ class Section:
         shown = number / self.divisor
         if self.decimals is None:
             return shown
+        power = shown.adjusted() - shown.adjusted() % self.power_places if self.power_places else 0
         try:
-            return shown.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+            return shown.quantize(Decimal(1).scaleb(power - self.decimals), ROUND_HALF_UP)
         except InvalidOperation:
             return shown
+
+    def rounds(self, number: Decimal) -> bool:
+        """True if the eye sees the number rounded: `0` shows 13 for 12.6, `0E+0` shows 1000 for 1234."""
+        return abs(self.show(number) * self.divisor - number) >= _KEPT
 
 
 @lru_cache(maxsize=512)
@@ -59,11 +68,24 @@ def can_speak(pattern: str) -> bool:
     return any(section.speaks for section in _read_sections(pattern))
 
 
+@lru_cache(maxsize=512)
+def find_fewest_decimals(pattern: str) -> int | None:
+    """The fewest decimals that the format shows of any number; None where as many as there are, -1 where it may round
+    whole numbers too."""
+    sections = [section for section in _read_sections(pattern) if section.decimals is not None]
+    return min((-1 if s.power_places else s.decimals or 0 for s in sections), default=None)
+
+
 def shows_otherwise(pattern: str, value: object) -> bool:
     """True if the eye sees another number than this one, or a word beside it."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not can_speak(pattern):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return False
-    return isfinite(value) and find_section(pattern, Decimal(repr(value))).speaks
+    fewest = find_fewest_decimals(pattern)
+    if not can_speak(pattern) and (fewest is None or (fewest >= 0 and float(value).is_integer())):
+        return False
+    number = Decimal(repr(value))
+    section = find_section(pattern, number)
+    return section.speaks or section.rounds(number)
 
 
 def find_section(pattern: str, number: Decimal) -> Section:
@@ -109,8 +131,8 @@ def _read_section(text: str) -> Section:
         if token["bare"] and _DATE.match(token["bare"]):
             return Section(test)
         words.append(said or "")
-        places.append(token["place"] or "\0")
-    written = "".join(places).replace("\0", " ")
+        places.append("E" if token["power"] else token["place"] or " ")
+    written, power, _ = "".join(places).partition("E")
     scaling = _SCALING.search(written)
     percents = written.count("%")
     said = "".join(words).strip()
@@ -122,12 +144,13 @@ def _read_section(text: str) -> Section:
         percents > 0,
         _count_decimals(written),
         has_own_digits,
+        len(re.findall("[0#?]", written.partition(".")[0])) if power else 0,
     )
 
 
 def _count_decimals(written: str) -> int | None:
     """How many decimals are shown; None where as many as there are."""
-    if not re.search(r"[0#?]", written):
+    if not re.search(r"[0#?]", written) or "/" in written:
         return None
     _, _, part = written.partition(".")
     return sum(mark in "0#?" for mark in part)

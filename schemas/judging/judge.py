@@ -30,6 +30,7 @@ from schemas.judging.relations import (
 from schemas.judging.rows.indicator_rows import type_indicators
 from schemas.judging.rows.listings import check_listings
 from schemas.judging.rows.text_rows import type_texts
+from schemas.judging.sheet_names import check_sheet_names
 from schemas.judging.signs import judge_signs
 from schemas.programme import Programme
 
@@ -98,6 +99,7 @@ def _type(case: Case, programme: Programme) -> Typed:
         type_indicators(typed, programme, programme.unit_by_id[str(case.unit_id)], period)
         type_texts(typed, programme, period)
         judge_signs(typed, programme)
+        check_sheet_names(typed, programme, period)
         for check in FORM_CHECKS:
             typed.findings += check.make_findings(form, programme, case.sha256)
     return typed

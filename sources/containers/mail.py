@@ -17,6 +17,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
 from sources.containers.parts import Budget, Letter, Part, StatedResults
+from sources.containers.uuencoded import find_files
 from sources.media import strip_blank_lines
 from sources.names import decode_bytes, decode_surrogates, decode_words
 
@@ -72,6 +73,12 @@ def open_message(data: bytes, budget: Budget) -> Letter:
             continue
         budget.spend(len(opened.data))
         parts.append(opened)
+    for name, content in (one for body in _list_bodies(message) for one in find_files(body)):
+        if content is None:
+            damage = "tệp mã hóa uuencode trong lời thư bị hỏng hoặc thiếu phần cuối"
+            continue
+        budget.spend(len(content))
+        parts.append(Part(decode_bytes(name, None), content, aside=False))
     return replace(_letter(message, tuple(parts)), damage_vi=damage)
 
 
@@ -181,6 +188,18 @@ def _list_attached_parts(part: Message) -> Iterator[Message]:
         yield from _attachments(part)
     elif part.get_content_type() == "message/rfc822" or _is_attachment(part):
         yield part
+
+
+def _list_bodies(message: Message) -> Iterator[bytes]:
+    """The texts of the letter itself, in which files may be written."""
+    if message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _list_bodies(part)
+    elif message.get_content_maintype() == "text" and not _is_attachment(message):
+        text = message.get_payload(decode=True)
+        if isinstance(text, bytes) and b"begin" in text:
+            yield text
 
 
 def _is_attachment(part: Message) -> bool:

@@ -17,7 +17,7 @@ from xlrd.compdoc import CompDocError
 
 from schemas.form import Cell, CellSign
 from schemas.grammar.number_formats import shows_otherwise
-from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls
+from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls, read_without_names
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.cells import read_plain_value
 from sources.workbook.grid import Grid, Position
@@ -53,16 +53,16 @@ def read_xls(path: Path) -> tuple[Grid, ...]:
     A formula without a result is of kind `uncached`, an error of kind `error`: whether they matter is for the form.
     """
     book = inspect_xls(path)
-    try:
-        return _read_by_xlrd(path, book)
-    except _XLRD_FAILURES:
-        return _read_by_calamine(path, book)
+    for read in (Path.read_bytes, read_without_names):
+        try:
+            return _read_by_xlrd(read(path), book)
+        except _XLRD_FAILURES:
+            continue
+    return _read_by_calamine(path, book)
 
 
-def _read_by_xlrd(path: Path, found: OldBook) -> tuple[Grid, ...]:
-    book = xlrd.open_workbook(
-        file_contents=path.read_bytes(), formatting_info=True, ragged_rows=True, logfile=io.StringIO()
-    )
+def _read_by_xlrd(content: bytes, found: OldBook) -> tuple[Grid, ...]:
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     known = [sheet for sheet in found.sheets if sheet.is_worksheet]
     return tuple(_SheetReader(book, sheet, found, old).read() for sheet, old in zip(book.sheets(), known, strict=True))
 

@@ -1,7 +1,8 @@
 """The cells of documents that are no .xlsx: .xls, .xlsb, .ods and the tables of a .docx.
 
 The reader of .xlsb and .ods is calamine, which gives error cells and formulas without a result as blanks and builds
-the whole rectangle of a sheet. So each file is looked into first, and refused where something would be lost silently.
+the whole rectangle of a sheet. So each file is looked into first: of an .ods such cells are put into their places, as
+the readers of .xlsx and .xls give them; an .xlsb is refused where something would be lost silently.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from openpyxl.utils import get_column_letter
 
+from schemas.form import Cell, CellKind
 from schemas.grammar.legacy import UNDOTTED
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.direct.read import read_grids_directly
-from sources.workbook.grid import Grid
+from sources.workbook.grid import Grid, Position
 from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.signs.ods import add_ods_signs
@@ -42,6 +45,11 @@ _ODS_LEGACY_FONT = re.compile(
 _XLSB_LEGACY_FONT = re.compile(rb"\.\x00V\x00n\x00|V\x00N\x00(?:I|T\x00i\x00m\x00e|A\x00r\x00i)\x00", re.IGNORECASE)
 _TARGET = re.compile(rb"""Type=["'][^"']*/worksheet["'][^>]*?Target=["']([^"']+)|"""
                      rb"""Target=["']([^"']+)["'][^>]*?Type=["'][^"']*/worksheet["']""")  # fmt: skip
+_MOST_DAMAGED = 10_000
+"""So many error cells are put in their places; a file with more is refused."""
+Damage = tuple[str, CellKind]
+"""What stands in a cell that the reader gives as a blank."""
+Found = TypeVar("Found")
 _MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype html|<html|<head|<meta|<style|<table|<workbook)", re.IGNORECASE)
 
 
@@ -51,8 +59,10 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
         case "xls":
             return read_xls(path)
         case "ods":
-            _inspect_zip(path, _inspect_ods)
+            damaged = _inspect_zip(path, _inspect_ods)
             grids = read_by_calamine(path)
+            for grid in grids:
+                _put_damaged_cells(grid, damaged.get(grid.name, {}))
             _inspect_zip(path, lambda package: add_ods_signs(package, grids))
             return grids
         case "xlsb":
@@ -74,10 +84,10 @@ def markup_detail_vi(path: Path) -> str | None:
     return "trang HTML hoặc XML, dù tên tệp có thể là .xls; mở bằng Excel, lưu thành .xlsx rồi gửi lại"
 
 
-def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], None]) -> None:
+def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], Found]) -> Found:
     with open_package(path) as package:
         try:
-            check(package)
+            return check(package)
         except (KeyError, struct.error, IndexError) as error:
             raise WorkbookError("F07", BROKEN_VI) from error
         except (ElementTree.ParseError, DefusedXmlException) as error:
@@ -87,7 +97,8 @@ def _inspect_zip(path: Path, check: Callable[[zipfile.ZipFile], None]) -> None:
 # --- .ods -----------------------------------------------------------------------------------------------------
 
 
-def _inspect_ods(package: zipfile.ZipFile) -> None:
+def _inspect_ods(package: zipfile.ZipFile) -> dict[str, dict[Position, Damage]]:
+    """The cells of each sheet that hold an error or a formula without a result."""
     names = set(package.namelist())
     if "META-INF/manifest.xml" in names and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise WorkbookError("F03", "")
@@ -95,16 +106,26 @@ def _inspect_ods(package: zipfile.ZipFile) -> None:
         if name in names and _ODS_LEGACY_FONT.search(package.read(name)):
             raise WorkbookError("F02", _LEGACY_FONT_VI)
     with package.open("content.xml") as content:
-        sheet = _OdsSheet()
+        sheet, damaged = _OdsSheet(), dict[str, dict[Position, Damage]]()
         for event, element in ElementTree.iterparse(content, events=("start", "end"), forbid_dtd=True):
             if element.tag == f"{_TABLE}table" and event == "start":
                 sheet = _OdsSheet(sheet.cells)
+                damaged[element.get(f"{_TABLE}name", "")] = sheet.damaged
             elif element.tag in _ODS_CELLS and event == "end":
                 sheet.note_cell(element)
                 element.clear()
             elif element.tag == f"{_TABLE}table-row" and event == "end":
                 sheet.end_row(element)
                 element.clear()
+    return damaged
+
+
+def _put_damaged_cells(grid: Grid, damaged: Mapping[Position, Damage]) -> None:
+    """Put the cells in their places, where the reader gave blanks."""
+    for (row, column), (value, kind) in damaged.items():
+        grid.cells[row, column] = Cell(grid.name, f"{get_column_letter(column)}{row}", value, kind)
+    if damaged:
+        grid.cells = dict(sorted(grid.cells.items()))
 
 
 class _OdsSheet:
@@ -113,20 +134,32 @@ class _OdsSheet:
     def __init__(self, cells: int = 0) -> None:
         self.cells = cells
         self.row = self.column = self.filled_column = self.last_row = self.last_column = 0
+        self.damaged: dict[Position, Damage] = {}
+        self._of_row: dict[int, Damage] = {}
 
     def note_cell(self, cell: Any) -> None:
         self.cells += 1
         if self.cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
-        if _is_ods_damage(cell):
-            raise WorkbookError("F02", DAMAGE_VI)
-        self.column += _count_repeats(cell, "number-columns-repeated")
+        width = _count_repeats(cell, "number-columns-repeated")
+        if (damage := _find_ods_damage(cell)) is not None:
+            if width > _MOST_DAMAGED:
+                raise WorkbookError("F02", DAMAGE_VI)
+            self._of_row |= dict.fromkeys(range(self.column + 1, self.column + width + 1), damage)
+        self.column += width
         if len(cell) or any(name.startswith(_OFFICE) for name in cell.attrib):
             self.filled_column = self.column
 
     def end_row(self, row: Any) -> None:
         self.cells += 1
-        self.row += _count_repeats(row, "number-rows-repeated")
+        height = _count_repeats(row, "number-rows-repeated")
+        if len(self.damaged) + height * len(self._of_row) > _MOST_DAMAGED:
+            raise WorkbookError("F02", DAMAGE_VI)
+        if self._of_row:
+            rows = range(self.row + 1, self.row + height + 1)
+            self.damaged |= {(row, column): damage for row in rows for column, damage in self._of_row.items()}
+            self._of_row = {}
+        self.row += height
         if self.filled_column:
             self.last_row, self.last_column = self.row, max(self.last_column, self.filled_column)
         if self.last_row * self.last_column > MAX_DENSE_CELLS:
@@ -141,16 +174,18 @@ def _count_repeats(element: Any, name: str) -> int:
     return max(1, int(text))
 
 
-def _is_ods_damage(cell: Any) -> bool:
-    """True for an error cell, and for a formula that has neither a value nor a text."""
-    if cell.get(f"{_CALC}value-type") == "error":
-        return True
+def _find_ods_damage(cell: Any) -> Damage | None:
+    """What an error cell shows, or the formula that has neither a value nor a text; None for any other cell."""
     shown = "\n".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{_TEXT}p"))
-    if any(_ERROR_TEXT.fullmatch(text) for text in (shown, cell.get(f"{_OFFICE}string-value", ""))):
-        return True
-    if cell.get(f"{_TABLE}formula") is None or any(name in cell.attrib for name in _ODS_VALUES):
-        return False
-    return not (shown or cell.get(f"{_OFFICE}string-value"))
+    said = cell.get(f"{_OFFICE}string-value", "")
+    error = next((text for text in (shown, said) if _ERROR_TEXT.fullmatch(text)), None)
+    if error is not None or cell.get(f"{_CALC}value-type") == "error":
+        return (error or shown or said or "#N/A").strip(), "error"
+    formula = cell.get(f"{_TABLE}formula")
+    has_result = any(name in cell.attrib for name in _ODS_VALUES) or cell.get(f"{_OFFICE}value-type") == "string"
+    if formula is None or shown or has_result:  # a text that is empty is a result
+        return None
+    return "=" + formula.partition("=")[2], "uncached"
 
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------

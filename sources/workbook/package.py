@@ -16,7 +16,14 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
 from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
-from sources.workbook.signs.oddities import find_sheet_oddity, has_hidden_sheets, has_odd_runs, has_odd_styles
+from sources.workbook.signs.oddities import (
+    are_rounded,
+    find_fractions,
+    find_sheet_oddity,
+    has_hidden_sheets,
+    has_odd_runs,
+    look_at_styles,
+)
 from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
@@ -75,6 +82,8 @@ def _inspect(package: zipfile.ZipFile) -> Package:
     if "xl/workbook.xml" not in {info.filename for info in members}:
         raise WorkbookError("F04", "gói tệp không chứa sổ tính")
     cells, spanned, formulas, plain, odd = 0, 0, False, True, False
+    fractions: set[tuple[int, int]] = set()
+    shown: tuple[int | None, ...] = ()
     until = find_ends(package)
     for info in members:
         part = _look(package, info, until[info.header_offset])
@@ -83,11 +92,13 @@ def _inspect(package: zipfile.ZipFile) -> Package:
         formulas = formulas or part.has_formulas
         plain = plain and part.plain
         odd = odd or part.odd
+        fractions |= part.fractions
+        shown = part.shown_decimals or shown
         if cells > MAX_CELLS:
             raise WorkbookError("F02", f"sổ tính có hơn {MAX_CELLS} ô")
         if spanned > MAX_SPANNED_CELLS:
             raise WorkbookError("F02", f"các vùng ô gộp hoặc liên kết phủ hơn {MAX_SPANNED_CELLS} ô")
-    return Package(formulas, cells, plain, odd)
+    return Package(formulas, cells, plain, odd or are_rounded(fractions, shown))
 
 
 class _PartFacts(NamedTuple):
@@ -98,6 +109,8 @@ class _PartFacts(NamedTuple):
     has_formulas: bool = False
     plain: bool = True
     odd: bool = False
+    fractions: frozenset[tuple[int, int]] = frozenset()
+    shown_decimals: tuple[int | None, ...] = ()
 
 
 def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _PartFacts:
@@ -128,11 +141,15 @@ def _look_inside(package: zipfile.ZipFile, info: zipfile.ZipInfo, held: PackedMe
     spanned = sum(_count_cells(found[1]) for found in _SPAN.finditer(_cut_to_ranges(content)))
     if info.filename.startswith("xl/worksheets/") or _SHEET.search(content):
         facts, odd = _look_at_sheet(content, spanned), find_sheet_oddity(content)
-        return facts._replace(plain=facts.plain and odd != "looks", odd=odd != "")
+        return facts._replace(plain=facts.plain and odd != "looks", odd=odd != "", fractions=find_fractions(content))
     if not info.filename.endswith(("styles.xml", "sharedStrings.xml")):
         return _PartFacts(spanned=spanned)
-    odd_looks = has_odd_styles(content) if info.filename == "xl/styles.xml" else has_odd_runs(content)
-    return _PartFacts(spanned=spanned, plain=not odd_looks and _LEGACY_FONT.search(content) is None, odd=odd_looks)
+    is_plain = _LEGACY_FONT.search(content) is None
+    if info.filename != "xl/styles.xml":
+        odd_runs = has_odd_runs(content)
+        return _PartFacts(spanned=spanned, plain=not odd_runs and is_plain, odd=odd_runs)
+    odd_looks, shown = look_at_styles(content)
+    return _PartFacts(spanned=spanned, plain=not odd_looks and is_plain, odd=odd_looks, shown_decimals=shown)
 
 
 def _look_at_sheet(content: bytes, spanned: int) -> _PartFacts:

@@ -96,9 +96,10 @@ def _weigh(
 ) -> Amount:
     """The amount in the indicator's own unit of measure, with the finding that this makes."""
     weighed = measures.weigh(row, key, indicator, amount)
-    if weighed.code is not None:
-        finding = _finding(typed, programme, weighed.code, row.get(key), indicator=indicator.code, **weighed.words)
-        typed.findings.append(finding)
+    for one in filter(None, (weighed, weighed.also)):
+        if one.code is not None:
+            finding = _finding(typed, programme, one.code, row.get(key), indicator=indicator.code, **one.words)
+            typed.findings.append(finding)
     return weighed.amount
 
 

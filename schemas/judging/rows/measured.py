@@ -25,6 +25,7 @@ from schemas.grammar.measures import (
 )
 from schemas.grammar.number_formats import Section, find_section
 from schemas.grammar.numbers import Number, format_vi, parse_number, split_unit
+from schemas.judging.rows.amount_text import format_amount
 from schemas.judging.rows.amounts import Amount, make_amount
 from schemas.programme import Indicator
 from schemas.rules.codes import RuleCode
@@ -46,11 +47,12 @@ class MeasureSign(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """The amount in the indicator's own unit, with the finding that this makes and its words."""
+    """The amount in the indicator's own unit, with the finding that this makes and its words; `also` makes another."""
 
     amount: Amount
     code: RuleCode | None = None
     words: Mapping[str, str] = {}
+    also: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class FormMeasures:
                 return Weighed(Amount("invalid"), "V26", {"detail": f"{format_vi(shown)}{mark}"})
             if section.is_percent:
                 signs.insert(0, MeasureSign("định dạng ô hiện dấu", _PERCENT, find_ratio(_PERCENT, own)))
-        return _settle(own, amount, shown, signs)
+        weighed = _settle(own, amount, shown, signs)
+        return _ask_about_rounding(weighed, section, indicator, amount.amount)
 
 
 def find_changed_unit(row: Row, indicator: Indicator) -> Cell | None:
@@ -164,6 +167,17 @@ def _settle(own: str, amount: Amount, shown: Decimal, signs: list[MeasureSign]) 
         is_typed = bool(signs) and signs[0].where_vi == _TYPED_VI
         return Weighed(make_amount(shown, understood=True) if is_typed else amount)
     return _convert(own, shown, ratio, next((s for s in signs if s.ratio is not None), None))
+
+
+def _ask_about_rounding(weighed: Weighed, section: Section, indicator: Indicator, number: Decimal) -> Weighed:
+    """V39 where the eye sees the number rounded and it counts as stored; a fraction of a count is refused anyway."""
+    is_refused = indicator.type == "int" and number != number.to_integral_value()
+    counts = weighed.amount.amount is not None and (weighed.code is None or "understood" in weighed.words)
+    if not counts or is_refused or not section.rounds(number):
+        return weighed
+    words = f"{format_amount(section.show(number))} {section.words}".strip()
+    counted = f"{format_amount(weighed.amount.amount)} {indicator.unit_vi}"
+    return weighed._replace(also=Weighed(weighed.amount, "V39", {"detail": words, "understood": counted}))
 
 
 def _convert(own: str, shown: Decimal, ratio: Fraction, sign: MeasureSign | None) -> Weighed:

@@ -15,11 +15,13 @@ from typing import Final, Literal, NamedTuple
 from schemas.form import Cell, CellKind, CellValue
 from sources.workbook.direct.plain_text import is_plain_markup, read_text
 
-Style = Literal["number", "date", "other"]
-"""What a number with the style is: a number, a day, or something for the general reader."""
+Style = int | Literal["number", "date", "other"]
+"""What a number with the style is: a number, one of which so many decimals are shown, a day, or something for the
+general reader."""
 Position = tuple[int, int]
-Reads = Literal["string", "result", "number", "date", "other", "end"]
-"""What a cell holds, as a stretch tells it; `end` where none follows."""
+Reads = int | Literal["string", "result", "number", "date", "other", "end"]
+"""What a cell holds, as a stretch tells it, a number of which so many decimals are shown among them; `end` where none
+follows."""
 
 _ROW: Final = re.compile(
     rb'<row r="([1-9][0-9]{0,3})"(?: spans="[0-9]{1,3}:[0-9]{1,3}")?(?: s="[0-9]{1,4}")?(?: customFormat="1")?'
@@ -98,6 +100,8 @@ class SheetReader:
             made = read_text(value)
         elif stretch.reads == "number":
             made, kind = read_number(value), "number"
+        elif isinstance(stretch.reads, int):
+            made, kind = (read_number(value) if _shows_all(value, stretch.reads) else None), "number"
         elif stretch.reads == "date":
             made, kind = read_day(value), "date"
         else:
@@ -167,6 +171,11 @@ class SheetReader:
             return None
         ref = (found[1] + found[2]).decode("ascii")
         return Stretch(low, high, row * _WIDTH + column, (row, column), ref, reads, {})
+
+
+def _shows_all(raw: bytes, decimals: int) -> bool:
+    """False for a number of more decimals than are shown, which the eye sees rounded; also where that is not told."""
+    return len(raw.partition(b".")[2]) <= decimals and b"e" not in raw.lower()
 
 
 @lru_cache(maxsize=16_384)

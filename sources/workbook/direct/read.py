@@ -43,8 +43,11 @@ _MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[
 _MOST_MERGED: Final = 2_000
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_PLAIN_FORMATS: Final = frozenset({"General", "0", "@", "#,##0", "#,##0.0##", "0.##"})
-_PLAIN_NUMBERS: Final = frozenset({0, 1, 2, 3, 4, 9, 10, 49})
+_PLAIN_FORMATS: Final[Mapping[str | None, Style]] = {
+    "General": "number", "@": "number", "0": 0, "#,##0": 0, "#,##0.0##": 3, "#,##0.0###": 4, "0.##": 2,
+}  # fmt: skip
+"""Formats of numbers, with the decimals that they show."""
+_PLAIN_NUMBERS: Final[Mapping[int, Style]] = {0: "number", 1: 0, 2: 2, 3: 0, 4: 2, 9: 0, 10: 2, 49: "number"}
 _DAY_FORMATS: Final = frozenset({"dd/mm/yyyy"})
 _DAY_NUMBER: Final = 14
 _UNUSUAL: Final = re.compile(rb"date1904|:(?:cellXfs|numFmts?|xf|sheets?|Relationship)\b")
@@ -242,7 +245,7 @@ def _list_styles(root: Element) -> tuple[Style, ...] | None:
 def _find_style(number: str, codes: Mapping[str | None, str | None]) -> Style:
     if number in codes:
         code = codes[number]
-        return "number" if code in _PLAIN_FORMATS else "date" if code in _DAY_FORMATS else "other"
+        return "date" if code in _DAY_FORMATS else _PLAIN_FORMATS.get(code, "other")
     if not number.isdecimal():
         return "other"
-    return "number" if int(number) in _PLAIN_NUMBERS else "date" if int(number) == _DAY_NUMBER else "other"
+    return "date" if int(number) == _DAY_NUMBER else _PLAIN_NUMBERS.get(int(number), "other")

@@ -6,6 +6,7 @@ It may find too much (that only costs a second look, `sources.workbook.signs.she
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -29,7 +30,7 @@ _FILLED = re.compile(
 _USUAL_FILLED = re.compile(rb"""r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?><(?!/)""")
 """A filled cell as every common program writes it: found much faster."""
 _FORMULA = rb"f(?:\s[^>]*)?>"
-_SIMPLE = rb"(?=[^<]*[0-9])[-+*/(),:;$\s0-9A-Z.]*+</"
+_SIMPLE = rb"(?=[^<]*[0-9])(?:[-+*/(),:;$\s0-9A-Z.=>\"]|&(?:lt|gt|quot);)*+</"
 _SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
 _SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
 _LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
@@ -40,6 +41,9 @@ _RUN = re.compile(
 """A coloured part may be white on white; black and dark grey, as the form's own headings are, cannot be on a light
 ground."""
 _MOST_COVERED = 2_000
+_FRACTION = re.compile(rb"""v>(-?[0-9]*\.[0-9]+|-?[0-9.]+[eE][-+]?[0-9]+)</""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})""")
+_MANY_DECIMALS = 99
 
 
 def find_sheet_oddity(content: bytes) -> Oddity:
@@ -73,12 +77,35 @@ def has_odd_runs(content: bytes) -> bool:
     return b"rPr" in content and _RUN.search(content) is not None
 
 
-def has_odd_styles(content: bytes) -> bool:
-    """True if some cell style hides or strikes through what stands in its cells; also if that cannot be told."""
+def look_at_styles(content: bytes) -> tuple[bool, tuple[int | None, ...]]:
+    """True if some cell style hides or strikes through what stands in its cells, or if that cannot be told; the fewest
+    decimals that a cell of each style shows, None where as many as there are."""
     try:
-        return any(look.is_odd for look in read_style_looks(content))
+        looks = read_style_looks(content)
     except (ElementTree.ParseError, DefusedXmlException, ValueError):
-        return True
+        return True, ()
+    return any(look.is_odd for look in looks), tuple(look.fewest_decimals for look in looks)
+
+
+def find_fractions(content: bytes) -> frozenset[tuple[int, int]]:
+    """The style and the number of decimals of every figure of a sheet that is no whole number."""
+    found: set[tuple[int, int]] = set()
+    for figure in _FRACTION.finditer(content):
+        begins = max(content.rfind(mark, 0, figure.start()) for mark in (b"<c ", b":c "))
+        style = _STYLE.search(content, begins, content.find(b">", begins) + 1) if begins >= 0 else None
+        number = figure[1]
+        decimals = _MANY_DECIMALS if b"e" in number.lower() else len(number.partition(b".")[2].rstrip(b"0"))
+        found.add((int(style[1]) if style else 0, decimals))
+    return frozenset(found)
+
+
+def are_rounded(fractions: Iterable[tuple[int, int]], shown: Sequence[int | None]) -> bool:
+    """True if one of the figures has more decimals than its style shows."""
+    for style, decimals in fractions:
+        fewest = shown[style] if style < len(shown) else None
+        if fewest is not None and decimals > fewest:
+            return True
+    return False
 
 
 def _find_filled_cells(content: bytes) -> set[bytes]:

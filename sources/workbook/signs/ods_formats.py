@@ -39,6 +39,8 @@ def read_number_format(element: Any) -> OdsFormat:
     for child in element:
         if child.tag == f"{_NUMBER}number":
             parts.append(_write_places(child))
+        elif child.tag == f"{_NUMBER}scientific-number":
+            parts.append(f"{_write_places(child)}E+0")
         elif child.tag in (f"{_NUMBER}text", f"{_NUMBER}currency-symbol"):
             text = (child.text or "").replace('"', "")
             before, percent, after = text.partition("%") if is_percent else (text, "", "")

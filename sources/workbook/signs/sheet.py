@@ -207,7 +207,7 @@ def _read_shared_texts(package: zipfile.ZipFile, names: set[str]) -> list[str]:
 
 
 def _add_looks(grid: Grid, facts: _SheetFacts, looks: Sequence[StyleLook]) -> None:
-    odd = {number: look for number, look in enumerate(looks) if look.is_odd}
+    odd = {number: look for number, look in enumerate(looks) if look.is_odd or look.fewest_decimals is not None}
     struck = {sign.ref for sign in grid.signs if sign.kind == "struck"}
     for place, cell in grid.cells.items():
         look = odd.get(facts.styles.get(place, 0))

@@ -11,7 +11,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from schemas.form import CellValue
-from schemas.grammar.number_formats import can_speak
+from schemas.grammar.number_formats import can_speak, find_fewest_decimals
 from sources.workbook.signs.looks import FORMAT_VI, INK_VI, TINY_VI, can_hide, is_hidden_by_format, is_unseen
 
 BLACK, WHITE = "000000", "FFFFFF"
@@ -42,7 +42,19 @@ class StyleLook(NamedTuple):
     @property
     def is_odd(self) -> bool:
         """True if a cell of this style may show something else than its value."""
-        return self.is_struck or self.is_unseen or self.is_tiny or can_hide(self.pattern) or can_speak(self.pattern)
+        return (
+            self.is_struck
+            or self.is_unseen
+            or self.is_tiny
+            or can_hide(self.pattern)
+            or can_speak(self.pattern)
+            or self.fewest_decimals == -1
+        )
+
+    @property
+    def fewest_decimals(self) -> int | None:
+        """The fewest decimals that a cell of this style shows (`find_fewest_decimals`)."""
+        return find_fewest_decimals(self.pattern)
 
     def list_hidings_vi(self, value: CellValue) -> Iterator[str]:
         """In which ways a cell of this style does not show this value."""

@@ -1,4 +1,5 @@
-"""The formulas of an old .xls written as in an .xlsx: the four operations, SUM and cells of other workbooks.
+"""The formulas of an old .xls written as in an .xlsx: the four operations, the functions that are reckoned again
+(`sources.workbook.signs.sums`) and cells of other workbooks.
 
 An .xls holds a formula as tokens in the order in which they are reckoned (BIFF8, [MS-XLS] 2.5.198).
 """
@@ -13,7 +14,11 @@ from openpyxl.utils import get_column_letter
 
 from sources.workbook.grid import Position
 
-_SUM, _SUM_ATTRIBUTE, _PLAIN_ATTRIBUTES = 4, 0x10, 0x41
+_SUM_ATTRIBUTE, _PLAIN_ATTRIBUTES = 0x10, 0x4B
+"""The plain ones: a space, that it is reckoned anew each time, and what passes over a value that IF does not choose."""
+_FIXED = {24: ("ABS", 1), 25: ("INT", 1), 27: ("ROUND", 2), 212: ("ROUNDUP", 2), 213: ("ROUNDDOWN", 2)}
+_VARIABLE = {1: "IF", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX"}
+"""Functions by number, those of a fixed count of arguments with it ([MS-XLS] 2.5.198.17)."""
 _CLASS_BITS, _FIRST_CLASS = 0x1F, 0x20
 _MOST_TOKENS = 200
 _OWN_BOOK = b"\x01\x04"
@@ -23,11 +28,15 @@ class _Token(IntEnum):
     """The tokens that are written; those of cells by the first of their three classes."""
 
     ADD, SUBTRACT, MULTIPLY, DIVIDE, PLUS, MINUS, PAREN = 0x03, 0x04, 0x05, 0x06, 0x12, 0x13, 0x15
-    ATTRIBUTE, INTEGER, NUMBER = 0x19, 0x1E, 0x1F
+    LESS, AT_MOST, EQUAL, AT_LEAST, MORE, OTHER = 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E
+    TEXT, ATTRIBUTE, INTEGER, NUMBER, FIXED_FUNCTION = 0x17, 0x19, 0x1E, 0x1F, 0x21
     FUNCTION, CELL, AREA, CELL_ELSEWHERE = 0x22, 0x24, 0x25, 0x3A
 
 
-_SIGNS = {_Token.ADD: "+", _Token.SUBTRACT: "-", _Token.MULTIPLY: "*", _Token.DIVIDE: "/"}
+_SIGNS = {
+    _Token.ADD: "+", _Token.SUBTRACT: "-", _Token.MULTIPLY: "*", _Token.DIVIDE: "/", _Token.LESS: "<",
+    _Token.AT_MOST: "<=", _Token.EQUAL: "=", _Token.AT_LEAST: ">=", _Token.MORE: ">", _Token.OTHER: "<>",
+}  # fmt: skip
 
 
 class _OtherFormulaError(Exception):
@@ -85,7 +94,7 @@ def _take(code: bytes, place: int, stack: list[str], books: Mapping[int, str | N
     if kind > _CLASS_BITS:
         kind = kind & _CLASS_BITS | _FIRST_CLASS
     match kind:
-        case _Token.ADD | _Token.SUBTRACT | _Token.MULTIPLY | _Token.DIVIDE:
+        case sign if sign in _SIGNS:
             second, first = stack.pop(), stack.pop()
             stack.append(f"{first}{_SIGNS[_Token(kind)]}{second}")
             return place + 1
@@ -107,11 +116,16 @@ def _take(code: bytes, place: int, stack: list[str], books: Mapping[int, str | N
         case _Token.NUMBER:
             stack.append(f"{struct.unpack_from('<d', code, place + 1)[0]:.15g}")
             return place + 9
+        case _Token.TEXT if code[place + 1 : place + 3] in (b"\0\0", b"\0\1"):
+            stack.append('""')
+            return place + 3
+        case _Token.FIXED_FUNCTION:
+            name, count = _FIXED.get(struct.unpack_from("<H", code, place + 1)[0], ("", 0))
+            _call(stack, name, count)
+            return place + 3
         case _Token.FUNCTION:
             count, function = struct.unpack_from("<BH", code, place + 1)
-            if function != _SUM or count > len(stack) or not count:
-                raise _OtherFormulaError
-            stack[-count:] = [f"SUM({','.join(stack[-count:])})"]
+            _call(stack, _VARIABLE.get(function, ""), count)
             return place + 4
         case _Token.CELL:
             stack.append(_write_cell(*struct.unpack_from("<HH", code, place + 1)))
@@ -129,6 +143,13 @@ def _take(code: bytes, place: int, stack: list[str], books: Mapping[int, str | N
             return place + 7
         case _:
             raise _OtherFormulaError
+
+
+def _call(stack: list[str], name: str, count: int) -> None:
+    """Put the function of the last values in their place."""
+    if not name or not count or count > len(stack):
+        raise _OtherFormulaError
+    stack[-count:] = [f"{name}({','.join(stack[-count:])})"]
 
 
 def _write_cell(row: int, column: int) -> str:

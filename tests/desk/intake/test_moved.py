@@ -1,5 +1,6 @@
 """Archiving what lies in the inbox, by moving it, adds no submission and changes no verdict."""
 
+import unicodedata
 from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
 from tests.desk.tiny_desk import on_disk
-from tests.desk.tiny_inbox import DAY, at, form, mail, put, settings
+from tests.desk.tiny_inbox import BLANK, CORRECTED, DAY, at, form, mail, put, settings
 
 __all__ = ["settings"]
 
@@ -34,14 +35,23 @@ def test_a_quarter_that_is_moved_into_an_archive_folder_is_the_same_quarter(sett
     put(settings, "hong.tar", form(settings)[:100])
     put(settings, "thu/khong-ai.eml", mail("", b"no form").replace(b"From: \n", b""))
     put(settings, "thu/a.eml", mail("thanhtan@thuvien.example.vn", form(settings)))
+    put(settings, "2020Q1/Liêm Túc/cua-don-vi-khac.xlsx", form(settings, CORRECTED))
+    put(settings, settings.programme.receipt.register_file, REGISTER.replace("hong", "so").encode())
+    put(settings, "chua-phan-loai/so.xlsx", form(settings, BLANK)[:3000])
+    with (settings.inbox / settings.programme.receipt.register_file).open("a", encoding="utf-8") as register_file:
+        register_file.write("chua-phan-loai/số.pdf,01/04/2020 08:00,Lan\n")
+    put(settings, unicodedata.normalize("NFD", "chua-phan-loai/số.pdf"), b"%PDF-1.4 y")
     ingest.run(settings, now=at(settings, 2))
     before, answers = list_ledger(settings), list_answers(settings)
     units = status.list_units(settings, "2020Q1").to_dict("records")
     assert len(before) >= 5
+    assert "HELD" in {verdict for _, verdict, _ in before}
     assert answers
     old = settings.inbox.rename(settings.home / "old")
     (settings.inbox / "luu").mkdir(parents=True)
     old.rename(settings.inbox / "luu" / "2020Q1")
+    register = settings.programme.receipt.register_file
+    (settings.inbox / "luu" / "2020Q1" / register).rename(settings.inbox / register)
     summary = ingest.run(settings, now=at(settings, 2) + DAY)
     assert list_ledger(settings) == before
     assert summary.new_verdicts == {}

@@ -11,7 +11,7 @@ from reports.form.workbook import desk_info
 from sample.damaged_files import resave_form
 from sample.flaws import plant
 from schemas.kinds.kind import ROMAN
-from tests.mutation.case import Case, Sent
+from tests.mutation.case import Case, Sent, table
 from tests.mutation.clean import (
     PROGRAMME,
     UNITS,
@@ -158,6 +158,22 @@ def cumulative_report(case: Case) -> Sent | None:
         return None
     case.draft.info["period"] = f"{case.slot.period.number * 3} tháng đầu năm {case.slot.period.year}"
     return case.by_folder(case.retype(), place=_remove_date(case))
+
+
+def other_quarter_on_the_tab(case: Case) -> Sent:
+    """The table on a sheet named for another quarter: copied with its name, whatever else was typed over."""
+    return _name_tab(case, case.slot.period.number % 4 + 1)
+
+
+def own_quarter_on_the_tab(case: Case) -> Sent:
+    """The table on a sheet named for its own quarter."""
+    return _name_tab(case, case.slot.period.number)
+
+
+def _name_tab(case: Case, number: int) -> Sent:
+    book = load_workbook(io.BytesIO(case.retype()))
+    table(book).title = f"Quý {ROMAN[number]}-{case.slot.period.year}"
+    return case.by_folder(book_bytes(book))
 
 
 def _remove_date(case: Case) -> str:

@@ -116,6 +116,11 @@ def stale_formula(case: Case) -> Sent | None:
     return _put_formula(case, "{period}+{more}")
 
 
+def stale_rounding(case: Case) -> Sent | None:
+    """As `stale_formula`, through the functions that people use."""
+    return _put_formula(case, "IF({period}&gt;0,ROUND({period}*2/2,0),0)+MAX({more},0)")
+
+
 def linked_figure(case: Case) -> Sent | None:
     """An amount fetched from a workbook that nobody sent."""
     return _put_formula(case, "[1]Sheet1!$B$3")

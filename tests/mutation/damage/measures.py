@@ -124,6 +124,16 @@ def format_shows_thousands(case: Case) -> Sent | None:
     return _format(case, *MONEY[0], "#,##0,", 1_234_000)
 
 
+def format_rounds_money(case: Case) -> Sent | None:
+    """An amount with a fraction, shown without it."""
+    return _format(case, *MONEY[0], "#,##0", 1234.6)
+
+
+def format_rounds_to_a_power(case: Case) -> Sent | None:
+    """A large amount shown as `1E+3`."""
+    return _format(case, *MONEY[0], "0E+0", 1234)
+
+
 def format_shows_percent(case: Case) -> Sent | None:
     return _format(case, case.pick(case.list_numbers(1)), "period", "0%")
 

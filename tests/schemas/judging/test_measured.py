@@ -11,6 +11,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.form.styles import DECIMAL_FORMAT
 from reports.form.workbook import FormEntries, write_form
 from schemas.form import INDICATORS
 from schemas.judging import Case, History, judge
@@ -55,7 +56,7 @@ class Sheet:
         return row["state"], row["amount"], found
 
 
-CODES = ("V01", "V02", "V22", "V23", "V24", "V25", "V26")
+CODES = ("V01", "V02", "V22", "V23", "V24", "V25", "V26", "V39")
 Change = Callable[[Sheet], object]
 
 
@@ -320,3 +321,41 @@ def test_a_unit_in_a_note_alone_is_believed(sheet: Sheet) -> None:
 )  # fmt: skip
 def test_a_note_that_says_no_other_unit_leaves_the_amount(sheet: Sheet, note: str) -> None:
     assert sheet.put("1.4", "H", note).judge("1.4")[:2] == ("value", Decimal(6))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "pattern", "shown"),
+    [
+        ("1.4", 12.6, "0", "13"), ("1.4", 1234.5, "#,##0", "1.235"), ("1.4", 12.65, "0.0", "12,7"),
+        ("1.4", 1234, "0E+0", "1.000"), ("1.1", 1234, "0.0E+00", "1.200"), ("1.4", 12345, "##0E+0", "12.000"),
+        ("1.4", 12.1234, "#,##0.0##", "12,123"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_shown_rounded_is_asked_about(
+    sheet: Sheet, code: str, value: float, pattern: str, shown: str
+) -> None:
+    state, amount, found = sheet.put(code, "D", value, pattern).judge(code)
+    assert (state, amount) == ("value", Decimal(str(value)))
+    assert set(found) == {"V39"}
+    assert f"làm hiện {shown}, tệp lưu " in found["V39"]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [(12.6, "General"), (12.6, "#,##0.0"), (12, "0"), (12.5, "0.0##"), (1000, "0E+0"), (12.5, "0.00E+00"),
+     (1234.5, "@"), (12.1234, DECIMAL_FORMAT), (12345, "##0.000E+0"), (12.5, "# ?/?"), (0.1 + 0.2, "0.0")],
+)  # fmt: skip
+def test_a_number_that_is_shown_whole_is_not(sheet: Sheet, value: float, pattern: str) -> None:
+    assert sheet.put("1.4", "D", value, pattern).judge("1.4")[2] == {}
+
+
+def test_a_converted_amount_that_is_shown_rounded_is_asked_about(sheet: Sheet) -> None:
+    sheet.put("1.4", "C", None).put("1.4", "D", 1.26, '0" tỷ đồng"')
+    state, amount, found = sheet.judge("1.4")
+    assert (state, amount) == ("value", Decimal(1260))
+    assert set(found) == {"V22", "V39"}
+    assert found["V39"] == "Định dạng ô làm hiện 1 tỷ đồng, tệp lưu 1,26; đang tính 1.260 triệu đồng."
+
+
+def test_a_fraction_of_a_count_is_refused_and_not_asked_about_besides(sheet: Sheet) -> None:
+    assert sheet.put("1.1", "D", 12.6, "0").judge("1.1")[2] == {}

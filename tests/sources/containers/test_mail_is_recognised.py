@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from base64 import b64encode
+from binascii import b2a_uu
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
-from sources.media import sniff
+from sources.media import NAMES_VI, sniff
+from sources.reading import read_document
 from tests.sources.source_files import Desk, fault_of, faults_of, form_bytes, letter, roles
 
 BOOK = form_bytes()
@@ -99,3 +103,48 @@ def test_what_a_message_only_points_to_is_a_named_fault(desk: Desk, data: bytes,
     assert faults_of(found) == ["F21"]
     assert named in fault_of(found, "F21").words["detail"]
     assert roles(found) == {"x.eml": "message"}
+
+
+# --- files written into the text, and letters that are sealed ---------------------------------------------------------
+
+
+def write_uuencoded(data: bytes, *, base64: bool = False) -> bytes:
+    """A file as old mail programs write it into a text."""
+    if base64:
+        return b"begin-base64 644 bc.xlsx\n" + b64encode(data) + b"\n====\n"
+    lines = [b2a_uu(data[at : at + 45], backtick=True) for at in range(0, len(data), 45)]
+    return b"begin 644 bc.xlsx\n" + b"".join(lines) + b"`\nend\n"
+
+
+HEAD = b"From: stttt@hanoi.example.vn\nTo: thidua@example.vn\nSubject: Bao cao\n"
+TYPED = b"MIME-Version: 1.0\nContent-Type: text/plain\n"
+
+
+@pytest.mark.parametrize("head", [HEAD, HEAD + TYPED], ids=["no MIME", "plain text"])
+@pytest.mark.parametrize("base64", [False, True])
+def test_a_file_written_into_the_text_is_opened(desk: Desk, head: bytes, base64: bool) -> None:
+    body = b"\nKinh gui Bo,\nbegin viec moi\n\n" + write_uuencoded(BOOK, base64=base64) + b"\nTran trong.\n"
+    desk.put("x.eml", (head + body).replace(b"\n", b"\r\n"))
+    found = desk.collect()
+    assert (roles(found), faults_of(found)) == ({"x.eml": "message", "bc.xlsx": "leaf"}, [])
+    assert {d.sha256 for d in found.documents} >= {sha256(BOOK).hexdigest()}
+
+
+@pytest.mark.parametrize("cut", [-300, -5])
+def test_a_file_in_the_text_that_is_cut_is_a_named_fault(desk: Desk, cut: int) -> None:
+    desk.put("x.eml", HEAD + b"\n" + write_uuencoded(BOOK)[:cut])
+    found = desk.collect()
+    assert faults_of(found) == ["F21"]
+    assert "uuencode" in fault_of(found, "F21").words["detail"]
+
+
+@pytest.mark.parametrize("kind", ["signed-data", "enveloped-data"])
+def test_a_letter_that_is_itself_sealed_is_named(desk: Desk, kind: str) -> None:
+    sealed = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07" + (b"\x02" if kind == "signed-data" else b"\x03")
+    head = f'MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type={kind}; name="smime.p7m"\n'
+    desk.put("x.eml", HEAD + head.encode() + b"Content-Transfer-Encoding: base64\n\n" + b64encode(sealed) + b"\n")
+    found = desk.collect()
+    assert roles(found) == {"x.eml": "message", "smime.p7m": "leaf"}
+    (inner,) = (d for d in found.documents if d.media == "pkcs7")
+    result = read_document(desk.archive.path(inner.sha256), inner.sha256, inner.media)
+    assert [(f.code, f.words["detail"]) for f in result.faults] == [("F04", NAMES_VI["pkcs7"])]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlrd
 
 from reports.form.workbook import FormEntries, write_form
 from schemas.form import INDICATORS, Form
@@ -17,7 +18,7 @@ from sources.workbook.biff import DAMAGE_VI
 from sources.workbook.old_xls import read_xls
 from sources.workbook.zip_package import WorkbookError
 from tests.office import recalculate
-from tests.sources.workbook.xls_records import at, formula, label, number, record, xls
+from tests.sources.workbook.xls_records import at, formula, label, name, number, record, xls
 
 FOUR, NOUGHT = struct.pack("<d", 4), struct.pack("<d", 0)
 TRUE, ERROR = b"\x01\0\x01\0\0\0\xff\xff", b"\x02\0\x07\0\0\0\xff\xff"
@@ -54,6 +55,15 @@ def test_a_text_that_is_not_there_is_damage(tmp_path: Path) -> None:
     """Neither reader opens it without a loss."""
     with pytest.raises(WorkbookError, match=DAMAGE_VI):
         read_xls(write_file(tmp_path, xls(formula(FOUR), formula(LOST_TEXT, 1), rows=2)))
+
+
+def test_a_defined_name_that_the_reader_cannot_reckon_costs_nothing(tmp_path: Path) -> None:
+    """`"x"<1` and the like: numbers beside it are read, an error stays one cell's."""
+    names = name("Lech", b"\x17\x01\x00x\x1e\x01\x00\x09")
+    path = write_file(tmp_path, xls(formula(FOUR), formula(ERROR, 1), number(2, 0, 5), rows=3, names=names))
+    with pytest.raises(TypeError):
+        xlrd.open_workbook(file_contents=path.read_bytes())
+    assert kinds(path) == [("A1", 4, "number"), ("A2", "#DIV/0!", "error"), ("A3", 5, "number")]
 
 
 def test_an_error_cell_is_one_cell(tmp_path: Path) -> None:

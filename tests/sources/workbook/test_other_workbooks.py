@@ -102,13 +102,12 @@ def list_cells(form: Form) -> dict[str, object]:
 
 
 @pytest.mark.needs("soffice")
-@pytest.mark.parametrize(("name", "refused"), [("division", True), ("na", True), ("sum", False)])
-def test_formulas_in_an_ods_as_libreoffice_writes_them(name: str, refused: bool, office_files: Path) -> None:
-    path = office_files / f"{name}.ods"
-    if refused:
-        assert fault(path) == ("F02", DAMAGE_VI)
-    else:
-        assert read_other_grids(path, "ods")[0].at(2, 2).value == 2
+@pytest.mark.parametrize(
+    ("name", "value", "kind"), [("division", "#DIV/0!", "error"), ("na", "#N/A", "error"), ("sum", 2, "number")]
+)
+def test_formulas_in_an_ods_as_libreoffice_writes_them(name: str, value: object, kind: str, office_files: Path) -> None:
+    cell = read_other_grids(office_files / f"{name}.ods", "ods")[0].at(2, 2)
+    assert (cell.ref, cell.value, cell.kind) == ("B2", value, kind)
 
 
 @pytest.mark.needs("soffice")
@@ -193,17 +192,36 @@ def test_an_ods(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell",
+    ("cell", "value", "kind"),
     [
-        ods_cell('table:formula="of:=1+1"'),
-        ods_cell('table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', "x"),
-        ods_cell('table:formula="of:=A9" office:value-type="string"', "Err:509"),
-        ods_cell('office:value-type="float" office:value="0"', "#REF!"),
-        ods_cell('office:value-type="string" office:string-value="#DIV/0!"'),
+        (ods_cell('table:formula="of:=1+1"'), "=1+1", "uncached"),
+        (ods_cell('table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', "x"), "x", "error"),
+        (ods_cell('table:formula="of:=A9" office:value-type="string"', "Err:509"), "Err:509", "error"),
+        (ods_cell('office:value-type="float" office:value="0"', "#REF!"), "#REF!", "error"),
+        (ods_cell('office:value-type="string" office:string-value="#DIV/0!"'), "#DIV/0!", "error"),
     ],
 )
-def test_an_ods_with_damage(cell: str, tmp_path: Path) -> None:
-    assert fault(write_file(tmp_path, ods(NUMBER + cell))) == ("F02", DAMAGE_VI)
+def test_an_error_in_an_ods_is_one_in_its_cell(cell: str, value: str, kind: str, tmp_path: Path) -> None:
+    repeated = cell.replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="2" ')
+    path = write_file(tmp_path, ods(NUMBER + repeated + NUMBER, 'table:number-rows-repeated="2"'))
+    (grid,) = read_other_grids(path, "ods")
+    assert [(c.ref, c.value, c.kind) for c in grid.cells.values()] == [
+        (f"{letter}{row}", *found)
+        for row in (1, 2)
+        for letter, found in (("A", (3, "number")), ("B", (value, kind)), ("C", (value, kind)), ("D", (3, "number")))
+    ]
+
+
+def test_an_empty_text_is_a_result_in_an_ods(tmp_path: Path) -> None:
+    path = write_file(tmp_path, ods(NUMBER + ods_cell('table:formula="of:=T(0)" office:value-type="string"')))
+    assert [c.ref for c in read_other_grids(path, "ods")[0].cells.values()] == ["A1"]
+
+
+@pytest.mark.parametrize("repeats", ["20000", "101"])
+def test_an_ods_of_errors_alone_is_refused(repeats: str, tmp_path: Path) -> None:
+    cell = ods_cell(f'table:formula="of:=1+1" table:number-columns-repeated="{repeats}"')
+    path = write_file(tmp_path, ods(NUMBER + cell, 'table:number-rows-repeated="100"'))
+    assert fault(path) == ("F02", DAMAGE_VI)
 
 
 def test_an_ods_that_is_locked_cut_or_hostile(tmp_path: Path) -> None:

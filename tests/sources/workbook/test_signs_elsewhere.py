@@ -101,6 +101,7 @@ def test_the_same_number_formats_and_hidden_sheets_as_in_an_xlsx(kind: str, clea
     row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
     for at, pattern in enumerate(FORMATS, start=row):
         sheet.cell(at, 4, 1_234_000).number_format = pattern
+        sheet.cell(at, 5, 1_234.6).number_format = ROUNDING[at % len(ROUNDING)]
     sheet.sheet_state = "hidden"
     path = tmp_path / "formats.xlsx"
     book.save(path)
@@ -112,6 +113,10 @@ def test_the_same_number_formats_and_hidden_sheets_as_in_an_xlsx(kind: str, clea
     for grid in (one, two):
         said = {(s.ref, s.detail) for s in grid.signs if s.kind == "hidden_line" and s.ref in answers}
         assert said == {(ref, f"trang {INDICATORS.sheet} đang ẩn") for ref in answers}
+        rounded = {s.ref: find_section(s.detail, Decimal("1234.6")) for s in grid.signs if s.kind == "format"}
+        assert [rounded[f"E{ref[1:]}"].show(Decimal("1234.6")) for ref in answers] == [
+            (Decimal(1235), Decimal(1000))[int(ref[1:]) % 2] for ref in answers
+        ]
         shown = {s.ref: find_section(s.detail, Decimal(1_234_000)) for s in grid.signs if s.kind == "format"}
         assert [shown[ref].words for ref in answers] == ["tỷ đồng", "", "", "nghìn đồng", "đ"]
         assert [shown[ref].show(Decimal(1_234_000)) for ref in answers] == [
@@ -119,6 +124,7 @@ def test_the_same_number_formats_and_hidden_sheets_as_in_an_xlsx(kind: str, clea
         ]  # fmt: skip
 
 
+ROUNDING = ("#,##0", "0E+0")
 FORMATS = ('#,##0" tỷ đồng"', "#,##0,", "0%", '#,##0," nghìn đồng"', '[<1000]0" đồng";0" đ"')
 
 
@@ -129,7 +135,7 @@ def test_a_stale_formula_is_found_in_every_format(kind: str, clean: list[Known],
     row = next(line[0].row for line in sheet.iter_rows() if line[0].value == "2.1")
     sheet.cell(row, 4, 61)
     sheet.cell(row + 1, 4, 62)
-    sheet.cell(row, 5, f"=D{row}+SUM(D{row}:D{row + 1})-2")
+    sheet.cell(row, 5, f"=IF(D{row}<>0,ROUND(D{row}/3,0)*3,0)+SUM(D{row}:D{row + 1})-MIN(D{row}:D{row + 1},1)")
     path = tmp_path / "sum.xlsx"
     book.save(path)
     (other,) = recalculate([path], tmp_path, kind)
@@ -138,7 +144,7 @@ def test_a_stale_formula_is_found_in_every_format(kind: str, clean: list[Known],
     spoil_result(other, kind, 182, 999)
     (found,) = [sign for grid in read_other_grids(other, kind) for sign in grid.signs if sign.kind == "stale"]
     assert (found.ref, found.seen, found.reckoned) == (f"E{row}", "999", "182")
-    assert found.detail == f"=D{row}+SUM(D{row}:D{row + 1})-2"
+    assert found.detail == f"=IF(D{row}<>0,ROUND(D{row}/3,0)*3,0)+SUM(D{row}:D{row + 1})-MIN(D{row}:D{row + 1},1)"
 
 
 def spoil_result(path: Path, kind: str, before: int, after: int) -> None:

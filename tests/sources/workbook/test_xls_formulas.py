@@ -24,6 +24,16 @@ def cell(row: int, column: int, kind: int = 0x44) -> bytes:
         (cell(12, 3) + cell(0, 0) + b"\x42\x02\x04\x00", "SUM(D13,A1)"),
         (cell(12, 3) + struct.pack("<Bd", 0x1F, 1.5) + b"\x03\x15\x13", "-(D13+1.5)"),
         (cell(12, 3) + cell(13, 3) + b"\x05" + struct.pack("<BH", 0x1E, 5) + b"\x06", "D13*D14/5"),
+        (cell(12, 3) + struct.pack("<BHBH", 0x1E, 1, 0x41, 27), "ROUND(D13,1)"),
+        (cell(12, 3) + struct.pack("<BH", 0x41, 25) + cell(0, 0) + b"\x42\x02\x05\x00", "AVERAGE(INT(D13),A1)"),
+        (
+            cell(12, 3)
+            + struct.pack("<BH", 0x1E, 0)
+            + b"\x0b\x19\x02\x07\x00\x17\x00\x00\x19\x08\x0c\x00"
+            + cell(13, 3)
+            + b"\x19\x08\x03\x00\x42\x03\x01\x00",
+            'IF(D13=0,"",D14)',
+        ),
         (struct.pack("<BHHH", 0x5A, 1, 2, 1), "[so lieu.xls]!$B$3"),
     ],
 )
@@ -40,7 +50,10 @@ def test_sums_and_cells_of_other_workbooks_are_written(tokens: bytes, text: str)
         b"\x03",
         cell(12, 3) + cell(13, 3),
         cell(12, 3) + cell(13, 3) + b"\x07",
-        cell(12, 3) + b"\x42\x01\x05\x00",
+        cell(12, 3) + b"\x42\x01\x0c\x00",
+        cell(12, 3) + struct.pack("<BH", 0x41, 27),
+        cell(12, 3) + struct.pack("<BH", 0x41, 15),
+        b"\x17\x01\x00x",
         struct.pack("<BHHH", 0x5A, 0, 2, 1),
         b"\x01\x0c\x00\x03\x00",
     ],
