@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -64,6 +65,17 @@ LEFT_OUT = "left out: needs "
 def in_ci() -> bool:
     """True where a missing program is a failure."""
     return os.environ.get("CI") == "true"
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was imported and collected out of every garbage collection to come, as our workers do."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let libraries find what they left at the end."""
+    gc.unfreeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
