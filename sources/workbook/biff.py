@@ -82,16 +82,17 @@ class OldBook:
 
 def inspect_xls(path: Path) -> OldBook:
     """Check an .xls whole; WorkbookError if it is cut, locked or absurdly large."""
+    content = path.read_bytes()  # what the disk refuses is no damage of the file
     try:
-        return _inspect(_read_stream(path))
+        return _inspect(_read_stream(content))
     except (struct.error, IndexError) as error:
         raise WorkbookError("F07", _CUT_VI) from error
     except OSError as error:
         raise WorkbookError("F07", BROKEN_VI) from error
 
 
-def _read_stream(path: Path) -> bytes:
-    with olefile.OleFileIO(path.read_bytes()) as ole:
+def _read_stream(content: bytes) -> bytes:
+    with olefile.OleFileIO(content) as ole:
         data: bytes = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
     return data
 
@@ -100,7 +101,7 @@ def read_without_names(path: Path) -> bytes:
     """The records of a checked .xls, of which the reader is to pass over defined names: it reckons their formulas, for
     nobody, and fails at some.
     """
-    data = bytearray(_read_stream(path))
+    data = bytearray(_read_stream(path.read_bytes()))
     place, kind = 0, _BOF
     while kind != _EOF:
         kind, size = struct.unpack_from("<HH", data, place)
