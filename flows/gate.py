@@ -8,6 +8,7 @@ password of the home.
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -16,12 +17,12 @@ from urllib.parse import urlsplit
 import prefect
 from prefect.server.api.server import create_app
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.settings import Settings
 from flows.server import FILES_PATH
@@ -46,7 +47,7 @@ def make_app(settings: Settings, origins: Sequence[str], login: str) -> ASGIApp:
     app: Starlette = create_app(final=True)
     files = Route(f"{FILES_PATH}/{{place:path}}", make_file_handler(settings.home, login))
     app.router.routes[:0] = [files, *(Route(place, _refuse) for place in CALLING_OUT)]
-    checked = OriginCheck(app, origins)
+    checked = OriginCheck(FilePass(app, login), origins)
     hosts = {urlsplit(origin).hostname or "" for origin in origins}
     return TrustedHostMiddleware(checked, allowed_hosts=[*sorted(hosts), "localhost"])
 
@@ -59,7 +60,7 @@ def make_file_handler(home: Path, login: str) -> Handler:
     """Answers with a file of the home as a download: 401 without the login, 404 for what is not one of its outputs."""
 
     async def send_file(request: Request) -> Response:
-        if not has_login(request.headers.get("authorization", ""), login):
+        if not (has_pass(request, login) or has_login(request.headers.get("authorization", ""), login)):
             challenge = {"WWW-Authenticate": f'Basic realm="{REALM}", charset="UTF-8"'}
             return PlainTextResponse("Cần đăng nhập.", 401, challenge)
         path = find_file(home, request.path_params["place"])
@@ -93,6 +94,45 @@ def has_login(header: str, login: str) -> bool:
     except ValueError:  # not base64 (binascii.Error), or letters beyond ASCII
         return False
     return hmac.compare_digest(told, login.encode())
+
+
+def make_pass(login: str) -> tuple[str, str]:
+    """Name and value of the cookie that opens files to who has the login; the password cannot be told from it.
+
+    The name is the home's own: a browser keeps the cookies of all ports of a machine together.
+    """
+    value = hmac.new(login.encode(), FILES_PATH.encode(), hashlib.sha256).hexdigest()
+    return f"thidua-{hashlib.sha256(value.encode()).hexdigest()[:8]}", value
+
+
+def has_pass(request: Request, login: str) -> bool:
+    """True if the request has the cookie that was given to who has the login."""
+    name, value = make_pass(login)
+    return hmac.compare_digest(request.cookies.get(name, "").encode(), value.encode())
+
+
+class FilePass:
+    """Gives who talks to the server with the login a cookie for its files, so that a link opens without another login.
+
+    Prefect's pages have the login in a header, which a browser does not send when somebody follows a link. The cookie
+    goes to the files alone, is sent from our own pages alone, and is forgotten when the browser is closed.
+    """
+
+    def __init__(self, app: ASGIApp, login: str) -> None:
+        self._app, self._login = app, login
+        name, value = make_pass(login)
+        self._cookie = f"{name}={value}; Path={FILES_PATH}; HttpOnly; SameSite=Strict"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does, with the cookie where the request has the login."""
+
+        async def send_with_pass(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", self._cookie)
+            await send(message)
+
+        is_known = scope["type"] == "http" and has_login(Headers(scope=scope).get("authorization", ""), self._login)
+        await self._app(scope, receive, send_with_pass if is_known else send)
 
 
 class OriginCheck:

@@ -40,8 +40,8 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
     others = set(known["programme_id"]) - {programme.id}
     if others:
         raise ForeignProgrammeError(
-            f"this desk keeps programme {', '.join(sorted(others))}, not {programme.id}: "
-            "give each programme its own --home"
+            f"thư mục này giữ sổ của chương trình {', '.join(sorted(others))}, không phải {programme.id}: mỗi "
+            "chương trình có một thư mục riêng (THIDUA_HOME; trên dòng lệnh: --home)"
         )
     if list(known["programme_hash"][:1]) == [programme.content_hash]:
         lay_out_working_days(warehouse, programme)

@@ -122,7 +122,7 @@ def confirm(settings: Settings, token: str, ruling: Ruling, by: str, reason: str
     ConfirmError if the token names no reply or several, or the reply stands otherwise; OutboxBusyError during a run.
     """
     if not by.strip() or not reason.strip():
-        raise ConfirmError("quyết định phải có tên người (--by) và lý do (--reason)")
+        raise ConfirmError("thidua send --confirm phải có tên người quyết định (--by) và lý do (--reason)")
     with outbox.lock_outbox(settings, 0.0), Warehouse.writer(settings.warehouse) as warehouse:
         mail = _find_unsent_mail(outbox.load_mails(warehouse), token)
         if ruling == "again" and mail.state == "prepared":

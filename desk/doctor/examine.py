@@ -48,7 +48,7 @@ class _Records:
 def examine(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> list[Notice]:
     """Everything found, what needs a person first."""
     if not settings.home.is_dir():
-        return [Notice("Home", f"Không có thư mục {settings.home}.", "Kiểm tra --home hoặc THIDUA_HOME.")]
+        return [Notice("Home", f"Không có thư mục {settings.home}.", "Kiểm tra THIDUA_HOME (trên dòng lệnh: --home).")]
     return sorted(_list_notices(settings, progress, now), key=lambda notice: not notice.needs_person)
 
 

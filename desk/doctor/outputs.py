@@ -29,8 +29,8 @@ def check_outputs(settings: Settings, made: Rows) -> Iterator[Notice]:
             TOPIC_VI,
             f"{len(gone)} báo cáo, thư nhắc có trong sổ nhưng tệp không còn ở chỗ cũ: "
             f"{list_vi(row['place'] for row in gone)}.",
-            "Nếu đã chuyển đi thì không phải làm gì; nếu mất, lập lại cùng mốc số liệu (--as-of, --known-at): nội dung "
-            "giống hệt.",
+            "Nếu đã chuyển đi thì không phải làm gì; nếu mất, lập lại bằng thidua report cùng mốc số liệu (--as-of, "
+            "--known-at): nội dung giống hệt.",
             needs_person=False,
         )
     yield from _check_leftovers(settings)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
@@ -19,8 +20,8 @@ def require_submissions(warehouse: Warehouse, moment: Moment) -> None:
     """Raise NothingKnownError if not one submission is known at the moment."""
     if warehouse.query("submission_count", **moment.bound()).iloc[0]["submissions"] == 0:
         raise NothingKnownError(
-            f"no submission is known as of {moment.as_of.isoformat()} (known at {moment.known_at.isoformat()}): "
-            "run thidua ingest first, or give a later moment"
+            f"tính đến {minute_long(moment.as_of)} chưa có báo cáo nào được ghi sổ (theo sổ lúc "
+            f"{minute_long(moment.known_at)}): chạy thidua ingest (“tiep-nhan”) trước, hoặc chọn mốc số liệu muộn hơn"
         )
 
 

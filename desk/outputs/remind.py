@@ -62,6 +62,8 @@ KIND_VI: Mapping[LetterKind, str] = {
     "urge": "thư đôn đốc",
     "escalate": "thư gửi cấp trên của đơn vị",
 }
+CHOICE_VI: Mapping[LetterKind, str] = {"remind": "Nhắc hạn", "urge": "Đôn đốc", "escalate": "Gửi cấp trên"}
+"""What the form of the UI offers for a step (`flows.parameters`)."""
 WAITING = ("missing", "not_yet_due", "returned", "unreadable", "incomplete")
 
 
@@ -134,7 +136,8 @@ def choose_kind(programme: Programme, period: Period, now: datetime, asked: Lett
     stands = "đã hết hạn" if asked == "remind" else "còn hạn"
     raise LetterNotDueError(
         f"{period.label_vi} {stands} gửi ({minute_long(period.due_at)}): không soạn {KIND_VI[asked]}. Theo lịch, hôm "
-        f"nay là {KIND_VI[by_calendar]} (--kind {by_calendar})."
+        f"nay là {KIND_VI[by_calendar]}: chọn “{CHOICE_VI[by_calendar]}” ở ô “Loại thư” trong biểu mẫu, hoặc "
+        f"--kind {by_calendar} trên dòng lệnh."
     )
 
 

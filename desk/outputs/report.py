@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
-from desk.outputs.issue import IssuedReport, choose_stage, find_issued_report, resolve_issue
+from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
@@ -91,7 +91,10 @@ def run(
         why = " ".join(reason.split())
         is_final = choose_stage(period, at, stage) == "final"
         if is_final and set(formats) != set(FORMATS):
-            raise FormatsError("bản chính thức luôn có đủ các định dạng; chỉ bản dự thảo chọn được định dạng (--draft)")
+            raise FormatsError(
+                "bản chính thức luôn có đủ các định dạng: chọn cả bốn ở ô “Định dạng” trong biểu mẫu, hoặc bỏ "
+                f"--formats trên dòng lệnh; chỉ bản dự thảo chọn được định dạng ({DRAFT_VI})"
+            )
         if is_final and (issued := find_issued_report(warehouse, programme, period, at, why)):
             return _give_back(settings, period_id, at, issued)
         missed = event.at if event is not None and clock - event.at > ON_TIME else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
 
@@ -109,7 +109,7 @@ def test_a_report_is_made_from_the_ui(
     page.screenshot(path=pictures / "artifact.png")
 
     (made,) = (small_desk.reports / PERIOD).glob("*.docx")
-    download(page, "Báo cáo (Word)", small_desk, made)
+    download(page, "Báo cáo (Word)", made)
     assert list((small_desk.reports / PERIOD).glob("*.xlsx"))
     assert outside == []
 
@@ -151,13 +151,13 @@ def test_a_senders_file_name_is_text_in_the_table(small_desk: Settings, server: 
     assert cells.locator("a, img, b, strong, em, code, h1, ul, ol, del, s").count() == 0
 
 
-def download(page: Page, words: str, desk: Settings, made: Path) -> None:
-    """The artifact's link gives the file to who logs in, and to nobody else."""
-    address = page.locator("a[href*='/tep/']", has_text=words).get_attribute("href") or ""
-    assert page.request.get(address).status == 401
-    login = base64.b64encode(read_login(desk).encode()).decode()
-    answer = page.request.get(address, headers={"Authorization": f"Basic {login}"})
-    assert answer.body() == made.read_bytes()
+def download(page: Page, words: str, made: Path) -> None:
+    """The artifact's link gives the file to who is logged in to the page, and to nobody else."""
+    link = page.locator("a[href*='/tep/']", has_text=words)
+    assert httpx.get(link.get_attribute("href") or "").status_code == 401
+    with page.expect_download() as got:
+        link.click()
+    assert Path(got.value.path()).read_bytes() == made.read_bytes()
 
 
 def foreign(request: Request, server: LocalServer) -> list[str]:

@@ -110,8 +110,11 @@ def test_no_page_and_no_account_gets_in_without_the_password(tmp_path: Path) -> 
             assert client.post(listed, json={}).status_code in REFUSED
             assert client.get("/api/admin/version").status_code == 401
             place = "/tep/reports/2018Q4/bao-cao.docx"
+            assert client.get(place).status_code == 200, "who has logged in follows a link"
+            client.cookies.clear()
             assert client.get(place).status_code == 401
             assert client.get(place, headers=wrong).status_code == 401
+            assert not client.cookies, "no pass without the login"
             handed = client.get(place, headers=login)
             assert (handed.status_code, handed.content) == (200, b"report")
             assert handed.headers["content-disposition"].startswith("attachment")

@@ -110,6 +110,6 @@ def test_a_run_that_finds_nothing_writes_nothing(settings: Settings) -> None:
 def test_a_desk_keeps_one_programme(settings: Settings) -> None:
     send(settings, "2020Q1/Thanh Tân")
     ingest.run(settings)
-    with pytest.raises(ForeignProgrammeError, match="own --home"):
+    with pytest.raises(ForeignProgrammeError, match="mỗi chương trình có một thư mục riêng"):
         ingest.run(Settings(settings.home, "ttdn", workers=1))
     assert [verdict for _, verdict, _ in ledger(settings)] == ["ACCEPTED"]

@@ -21,7 +21,7 @@ __all__ = ["settings"]
 def test_nothing_is_reported_or_ranked_from_an_empty_desk(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "desk", str(tiny_folder(tmp_path)), workers=1)
     ingest.run(settings)
-    with pytest.raises(NothingKnownError, match="ingest first"):
+    with pytest.raises(NothingKnownError, match="chưa có báo cáo nào được ghi sổ"):
         report.run(settings, "2020Q1")
     with pytest.raises(NothingKnownError):
         rank.run(settings, 2020)
