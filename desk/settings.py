@@ -139,6 +139,8 @@ def _default_home() -> str:
 
 Security = Literal["starttls", "tls", "none"]
 PORTS: Final[dict[str, int]] = {"starttls": 587, "tls": 465, "none": 25}
+LOGIN_VARIABLE: Final = "THIDUA_SMTP_PASSWORD"
+LOGIN_FILE_VARIABLE: Final = "THIDUA_SMTP_PASSWORD_FILE"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -176,5 +178,27 @@ class SmtpServer:
         ca = Path(told["CA"]) if told["CA"] else None
         if ca and not ca.is_file():
             raise SettingsError(f"THIDUA_SMTP_CA names {ca}, which is no file")
-        password = os.environ.get("THIDUA_SMTP_PASSWORD") or None
-        return cls(told["HOST"], int(port), cast("Security", security), told["USER"] or None, password, ca)
+        return cls(told["HOST"], int(port), cast("Security", security), told["USER"] or None, _read_password(), ca)
+
+
+def _read_password() -> str | None:
+    """THIDUA_SMTP_PASSWORD, else what stands in the file of THIDUA_SMTP_PASSWORD_FILE; None without either.
+
+    SettingsError for a file that cannot be read, is empty, or may be read by others than its owner.
+    """
+    if password := os.environ.get(LOGIN_VARIABLE):
+        return password
+    named = os.environ.get(LOGIN_FILE_VARIABLE, "").strip()
+    if not named:
+        return None
+    try:
+        with Path(named).open(encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            password = file.read().strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{LOGIN_FILE_VARIABLE} names {named}, which cannot be read as text: {error}") from error
+    if os.name == "posix" and mode & 0o077:
+        raise SettingsError(f"{LOGIN_FILE_VARIABLE} names {named}, which others may read: chmod 600 {named}")
+    if not password:
+        raise SettingsError(f"{LOGIN_FILE_VARIABLE} names {named}, which is empty")
+    return password

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from desk.settings import Settings
+from desk.settings import LOGIN_FILE_VARIABLE, LOGIN_VARIABLE, Settings
 from schemas import files
 from schemas.errors import PlainError
 
@@ -53,8 +53,6 @@ WATCHING = {
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "900",
 }
-SECRETS = ("THIDUA_SMTP_PASSWORD",)
-"""What the server's process has no use for: runs that send have it from the worker, notifications from their block."""
 # A busy database is waited for: by default PostgreSQL has 10 s for a statement and 5 s for a connection, then a request
 # is refused. What is refused all the same stands in the log.
 WAITING = {
@@ -104,10 +102,32 @@ def read_login(settings: Settings) -> str:
     """
     path = prefect_home(settings) / "password"
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_text(path, secrets.token_urlsafe(12))
-        path.chmod(0o600)
+        _write_secret(path, secrets.token_urlsafe(12))
     return f"{USER}:{path.read_text('utf-8').strip()}"
+
+
+def keep_mail_password(settings: Settings) -> dict[str, str]:
+    """The variable that names the file of the mail password, where one is told; what was told by itself is kept in a
+    file of the home, which its owner alone may read.
+
+    The environment of a process stays readable as long as it lives, and all that it starts inherit it; a file is read
+    by who sends, when it sends.
+    """
+    password = os.environ.get(LOGIN_VARIABLE)
+    if not password:
+        named = os.environ.get(LOGIN_FILE_VARIABLE)
+        return {LOGIN_FILE_VARIABLE: str(Path(named).absolute())} if named else {}
+    path = prefect_home(settings) / "smtp-password"
+    _write_secret(path, password)
+    return {LOGIN_FILE_VARIABLE: str(path)}
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Write it so that nobody else can read it at any time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with files.new_file(path) as place:
+        place.chmod(0o600)
+        place.write_text(text, "utf-8")
 
 
 def read_public_address() -> str | None:
@@ -136,9 +156,10 @@ def _is_own(key: str) -> bool:
 def environment(settings: Settings, port: int) -> dict[str, str]:
     """The whole environment of the server, the worker and anyone who talks to them.
 
-    PREFECT_* variables that are not the desk's to set stay as they are (`list_overridden` names the others).
+    PREFECT_* variables that are not the desk's to set stay as they are (`list_overridden` names the others). The mail
+    password is in none (`keep_mail_password`).
     """
-    inherited = {key: value for key, value in os.environ.items() if not _is_own(key)}
+    inherited = {key: value for key, value in os.environ.items() if not (_is_own(key) or key == LOGIN_VARIABLE)}
     api = f"http://{HOST}:{port}/api"
     public = read_public_address() or f"http://{HOST}:{port}"
     programme = Path(settings.programme_name)
@@ -149,6 +170,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         **WAITING,
         **RETENTION,
         **inherited,
+        **keep_mail_password(settings),
         **SILENCE,
         "PREFECT_SERVER_API_AUTH_STRING": login,
         "PREFECT_API_AUTH_STRING": login,
@@ -310,7 +332,8 @@ def become_part(settings: Settings, part: Part, port: int) -> NoReturn:
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     told = {"server": (HOST, str(port)), "worker": (str(folder / "ready"),)}[part]
-    os.execve(sys.executable, [sys.executable, "-m", "flows.children", part, *told], environment(settings, port))  # noqa: S606
+    ours = _environment_of(part, environment(settings, port))
+    os.execve(sys.executable, [sys.executable, "-m", "flows.children", part, *told], ours)  # noqa: S606
 
 
 @contextmanager
@@ -322,11 +345,9 @@ def run_server(settings: Settings, port: int | None = None, report: Report | Non
 
 
 def _environment_of(role: str, ours: Mapping[str, str]) -> dict[str, str]:
-    """A child's environment: the server has no mail password, and trusts the authority of the desk's mail server."""
-    if role != "server":
-        return dict(ours)
-    authority = {"SSL_CERT_FILE": ours["THIDUA_SMTP_CA"]} if ours.get("THIDUA_SMTP_CA") else {}
-    return {**{key: told for key, told in ours.items() if key not in SECRETS}, **authority}
+    """A child's environment: the server, which sends notifications, trusts the authority of the desk's mail server."""
+    authority = ours.get("THIDUA_SMTP_CA") if role == "server" else None
+    return {**ours, "SSL_CERT_FILE": authority} if authority else dict(ours)
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -30,6 +31,10 @@ class Limits:
 
 LIMITS: Final = Limits()
 _NICENESS: Final = 5
+_WORTH_A_PASS: Final = 48 * 1024 * 1024
+"""So much more memory than after the last pass is worth looking for what is left behind: a pass goes through all that
+a process holds, and costs as much as hundreds of documents without a form in them."""
+_after_pass = [0]
 
 
 class TimeLimitError(BaseException):
@@ -68,6 +73,21 @@ def was_memory_short() -> bool:
         return False
     peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:")), 0)
     return soft != resource.RLIM_INFINITY and peak >= 0.8 * soft
+
+
+def drop_leavings() -> None:
+    """Free what documents left behind in circles, once it is much: it must not count against the next one's limit."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    page = resource.getpagesize()
+    held = _address_space(page)
+    if held and held - _after_pass[0] < _WORTH_A_PASS:
+        _after_pass[0] = min(held, _after_pass[0])
+        return
+    gc.collect()
+    _after_pass[0] = _address_space(page)
 
 
 def _address_space(page: int) -> int:

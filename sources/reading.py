@@ -5,7 +5,6 @@ Nothing here may import Prefect: every worker process imports this module.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from schemas.rules.codes import RuleCode
 from sources.containers.folder import reason_vi
 from sources.documents import Fault, ReadResult
 from sources.form.find import FormError, find_form
-from sources.limits import Limits, TimeLimitError, time_limit
+from sources.limits import Limits, TimeLimitError, drop_leavings, time_limit
 from sources.media import ANNOTATABLE, NAMES_VI, READABLE
 from sources.workbook.other_formats import markup_detail_vi, read_other_grids
 from sources.workbook.zip_package import WorkbookError
@@ -62,7 +61,7 @@ def read_in_time(path: Path, sha256: str, media: str, limits: Limits, reader: Re
     except TimeLimitError:
         result = make_lost_result(sha256, limits.too_long_vi)
     if result.form is None:
-        gc.collect()  # what it left must not count against the next one
+        drop_leavings()
     return result
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.settings import Settings
+from desk.settings import Settings, SmtpServer
 from flows.server import (
     HOST,
     LocalServer,
@@ -43,11 +43,23 @@ def test_environment_is_the_desks_own(tmp_path: Path, monkeypatch: pytest.Monkey
     assert ours["NO_PROXY"] == "intranet,127.0.0.1,localhost"
 
 
-def test_the_servers_process_is_told_no_password_and_trusts_our_authority(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = {"THIDUA_SMTP_PASSWORD": "x", "THIDUA_SMTP_CA": "/etc/bo/ca.pem", "PREFECT_HOME": "/srv"}
+def test_the_mail_password_stands_in_no_childs_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that a worker starts inherits its environment: who sends reads the password from a file, when it sends."""
+    monkeypatch.setenv("THIDUA_SMTP_HOST", "mail.example.vn")
+    monkeypatch.setenv("THIDUA_SMTP_CA", str(tmp_path))
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD", "mật-khẩu ")
+    ours = environment(Settings(home=tmp_path), 4321)
+    assert "mật-khẩu " not in " ".join(ours.values())
+    kept = Path(ours["THIDUA_SMTP_PASSWORD_FILE"])
+    assert kept.stat().st_mode & 0o777 == 0o600 and kept.is_relative_to(tmp_path)
     assert _environment_of("worker", ours) == ours
-    told = _environment_of("server", ours)
-    assert "THIDUA_SMTP_PASSWORD" not in told and told["SSL_CERT_FILE"] == "/etc/bo/ca.pem"
+    assert _environment_of("server", ours) == {**ours, "SSL_CERT_FILE": str(tmp_path)}, "the desk's own authority"
+    monkeypatch.delenv("THIDUA_SMTP_PASSWORD")
+    monkeypatch.delenv("THIDUA_SMTP_CA")
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD_FILE", str(kept))
+    told = SmtpServer.from_environment()
+    assert told is not None and told.password == "mật-khẩu "
+    assert environment(Settings(home=tmp_path / "b"), 4321)["THIDUA_SMTP_PASSWORD_FILE"] == str(kept), "the operator's"
 
 
 def test_each_home_has_a_password_of_its_own_that_nobody_else_may_read(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -168,3 +169,22 @@ def test_workers_are_told_no_secrets_and_do_not_run_the_main_program_again() -> 
         "\n"
     )
     assert told == ["imported", "[]", "[]", "[]", "[]", "thidua:mat-khau", ""], "this process keeps them"
+
+
+def test_many_documents_without_a_form_cost_no_pass_over_all_that_is_held(tmp_path: Path) -> None:
+    """A pass through all that a process holds costs as much as hundreds of texts: fifty thousand never ended."""
+    passes: list[int] = []
+
+    def count(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == 2:
+            passes.append(1)
+
+    path = tmp_path / "0a"
+    path.write_bytes("Báo cáo không có biểu mẫu.".encode())
+    gc.callbacks.append(count)
+    try:
+        for number in range(100):
+            assert reading.read_in_time(path, f"{number}", "text", LIMITS).form is None
+    finally:
+        gc.callbacks.remove(count)
+    assert len(passes) <= 2

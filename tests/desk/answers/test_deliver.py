@@ -355,3 +355,26 @@ def test_the_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server is not None
     assert (server.port, server.security, server.password) == (587, "starttls", "mat-khau")
     assert "mat-khau" not in repr(server)
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "fault"),
+    [
+        (b"mat-khau\n", 0o640, "others may read"),
+        (b"", 0o600, "empty"),
+        (b"\xff", 0o600, "cannot be read"),
+        (None, 0, "cannot be read"),
+    ],
+)
+def test_a_password_file_is_its_owners_alone(
+    content: bytes | None, mode: int, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mat-khau"
+    if content is not None:
+        path.write_bytes(content)
+        path.chmod(mode)
+    monkeypatch.setenv("THIDUA_SMTP_HOST", "mail.example.vn")
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD_FILE", str(path))
+    with pytest.raises(SettingsError, match=fault) as told:
+        SmtpServer.from_environment()
+    assert "THIDUA_SMTP_PASSWORD_FILE" in str(told.value) and "mat-khau\n" not in str(told.value)
