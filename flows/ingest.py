@@ -22,7 +22,7 @@ from desk.settings import Settings, SmtpServer
 from desk.system_faults import describe_faults_vi, list_faults, require_no_faults
 from flows.artifacts import progress_bar, show_replies, show_verdicts
 from flows.parameters import name_field
-from flows.runs import HOURS, TRY_AGAIN, fails_openly
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly
 from flows.service.desk import open_desk, write_alone
 from sources.workers import Workers
 from warehouse.parts import Part
@@ -48,6 +48,7 @@ class OpaqueValue(Generic[T]):
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def ingest(send: Annotated[bool, name_field("Gửi thư trả lời")] = True) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
 
@@ -75,6 +76,7 @@ def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def collect(settings: Settings) -> OpaqueValue[IntakePlan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
@@ -82,6 +84,7 @@ def collect(settings: Settings) -> OpaqueValue[IntakePlan]:
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def judge(settings: Settings, plan: OpaqueValue[IntakePlan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
     """Read and judge the new documents in worker processes."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
@@ -89,6 +92,7 @@ def judge(settings: Settings, plan: OpaqueValue[IntakePlan], workers: OpaqueValu
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def load(settings: Settings, plan: OpaqueValue[IntakePlan], parts: OpaqueValue[list[Part]]) -> IngestSummary:
     """Load period by period, each batch in one transaction."""
     with progress_bar("ghi-so", "Kiểm tra và ghi sổ") as progress:
@@ -96,6 +100,7 @@ def load(settings: Settings, plan: OpaqueValue[IntakePlan], parts: OpaqueValue[l
 
 
 @task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def answer(settings: Settings, workers: OpaqueValue[Workers]) -> Answered:
     """Make what each unit gets: marked workbook, letter, JSON and the draft of the reply."""
     with progress_bar("tra-loi", "Trả lời đơn vị") as progress:
@@ -122,6 +127,7 @@ def check_leftovers(settings: Settings, sent: Delivery | None) -> None:
 
 
 @task(name="gui-thu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def deliver(settings: Settings) -> Delivery:
     """Hand the replies to the mail server, each at most once; the password never becomes a parameter of a run.
 

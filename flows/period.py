@@ -21,7 +21,7 @@ from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
-from flows.runs import HOURS, fails_openly, name_run, read_scheduled_start
+from flows.runs import HOURS, ends_in_words, fails_openly, name_run, read_scheduled_start
 from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
@@ -43,6 +43,7 @@ FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm 
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def process_period(
     period: PeriodId = AUTO,
     options: Annotated[PeriodOptions, name_field("Tùy chọn")] = PeriodOptions(),

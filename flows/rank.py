@@ -13,7 +13,7 @@ from desk.outputs.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
-from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
 from schemas.programme.agenda import Event
 from warehouse import Moment
@@ -27,6 +27,7 @@ from warehouse import Moment
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy chọn")] = RankOptions()) -> RankSummary:
     """Xếp hạng thi đua cả năm.
 
@@ -55,6 +56,7 @@ def rank_year(
 
 
 @task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def score(
     settings: Settings, year: int, reason: str = "", moment: Moment | None = None, event: Event | None = None
 ) -> RankSummary:

@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from desk.outputs import release as steps
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_release
-from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
 from schemas.programme.agenda import Event
 from warehouse.release import Release
@@ -22,6 +22,7 @@ from warehouse.release import Release
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def release() -> Release:
     """Phát hành số liệu tại thời điểm chạy."""
     settings = open_desk()
@@ -39,6 +40,7 @@ def release_figures(settings: Settings, event: Event | None = None) -> Release:
 
 
 @task(name="phat-hanh-so-lieu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def publish(settings: Settings, event: Event | None = None) -> Release:
     """A new release file, then the pointer to it."""
     with progress_bar("phat-hanh-so-lieu", "Phát hành số liệu") as progress:

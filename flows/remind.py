@@ -14,7 +14,7 @@ from desk.outputs.remind import RemindSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_missing, show_note
 from flows.parameters import AUTO, LETTER_KINDS, Letters, PeriodId, name_field, resolve_awaited_period
-from flows.runs import HOURS, TRY_AGAIN, fails_openly, is_scheduled, name_run
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, is_scheduled, name_run
 from flows.service.desk import open_desk, write_alone
 from reports.office.vietnamese import join_list
 from schemas.programme.agenda import Event, LetterKind
@@ -31,6 +31,7 @@ from schemas.programme.agenda import Event, LetterKind
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def remind(
     period: PeriodId = AUTO, kind: Annotated[Letters, name_field("Loại thư")] = "Theo lịch"
 ) -> tuple[RemindSummary, ...]:
@@ -69,6 +70,7 @@ def remind_missing(
 
 
 @task(name="soan-thu-nhac", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def draft(
     settings: Settings, period_id: str, now: datetime, event: Event | None = None, kind: LetterKind | None = None
 ) -> RemindSummary:

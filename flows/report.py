@@ -24,7 +24,7 @@ from flows.parameters import (
     resolve_day,
     resolve_period,
 )
-from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import FORMATS, Format, Stage
 from schemas.programme import Period
@@ -40,6 +40,7 @@ from warehouse import Moment
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def report(
     period: PeriodId = AUTO,
     options: Annotated[ReportOptions, name_field("Tùy chọn")] = ReportOptions(),
@@ -82,6 +83,7 @@ def report_period(
 
 
 @task(name="lap-bao-cao", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def write(
     settings: Settings,
     period_id: str,

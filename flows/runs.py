@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 import httpx
 from prefect import Flow, State, Task, get_client
 from prefect.client.schemas import FlowRun, TaskRun
 from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
+from prefect.flow_engine import FlowRunTimeoutError
+from prefect.states import Failed
 
 from desk.answers.deliver import ServerAwayError
 from desk.answers.outbox import OutboxBusyError
+from desk.failures import describe_end_of_run_vi
+from schemas.errors import PlainError
 from warehouse import WarehouseBusyError
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 MINUTES = 60
 HOURS = 3600
@@ -44,6 +53,50 @@ TRY_AGAIN: Mapping[str, Any] = {
     "retry_condition_fn": is_worth_another_try,
 }
 """How a task is declared that takes the lock of warehouse or outbox, or speaks to the mail server."""
+
+
+class RunError(PlainError, RuntimeError):
+    """What a run met that nobody foresaw, told in words that an official reads; its cause is what it was."""
+
+
+def ends_in_words(work: Callable[P, R]) -> Callable[P, R]:
+    """The function of a flow: where it fails, the state's message is a sentence for an official and nothing else.
+
+    What it was, with its traceback, is in the run's log. The run's own time limit is left to Prefect.
+    """
+
+    @wraps(work)
+    def run(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return work(*arguments, **named)
+        except FlowRunTimeoutError:
+            raise
+        except Exception as error:
+            logging.getLogger("prefect.flow_runs").exception("the run has failed")
+            return cast("R", Failed(message=describe_end_of_run_vi(error), data=_make_plain(error)))
+
+    # Prefect asks the function it is given for its parameters, in the module where that was written: here, otherwise.
+    vars(run)["__signature__"] = inspect.signature(work, eval_str=True)
+    return run
+
+
+def fails_in_words(work: Callable[P, R]) -> Callable[P, R]:
+    """The function of a task: what it raises is told in words for an official, its cause is what it was."""
+
+    @wraps(work)
+    def run(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return work(*arguments, **named)
+        except Exception as error:
+            if (plain := _make_plain(error)) is error:
+                raise
+            raise plain from error
+
+    return run
+
+
+def _make_plain(error: Exception) -> Exception:
+    return error if isinstance(error, (PlainError, PrefectException)) else RunError(describe_end_of_run_vi(error))
 
 
 def fails_openly(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

@@ -12,7 +12,7 @@ from desk.watch.concerns import Concern, find_concerns
 from desk.watch.tell import Told, tell_concerns
 from flows.alerts.unsent import find_unsent_notifications
 from flows.artifacts import show_concerns
-from flows.runs import MINUTES, fails_openly, name_run
+from flows.runs import MINUTES, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk
 
 
@@ -27,6 +27,7 @@ from flows.service.desk import open_desk
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def watch() -> Told:
     """Trông coi: lần chạy chỉ thất bại khi có việc cần người xem mà không báo được cho ai."""
     settings = open_desk()
@@ -38,12 +39,14 @@ def watch() -> Told:
 
 
 @task(name="xem", cache_policy=NO_CACHE, persist_result=False)
+@fails_in_words
 def look(settings: Settings, now: datetime) -> tuple[Concern, ...]:
     """What stands wrong now."""
     return find_concerns(settings, now)
 
 
 @task(name="bao", cache_policy=NO_CACHE, persist_result=False)
+@fails_in_words
 def tell(settings: Settings, standing: tuple[Concern, ...], now: datetime) -> Told:
     """Tell by mail what was not told; what cannot go waits for the next hour's run and is not tried again before."""
     return tell_concerns(settings, standing, now)

@@ -11,7 +11,7 @@ from desk.keeping import backup as steps
 from desk.keeping.backup import BackedUp, describe_backup_vi, require_sound_files
 from desk.settings import Settings, read_backup_folder
 from flows.artifacts import escape_markdown, progress_bar, show_note
-from flows.runs import HOURS, TRY_AGAIN, fails_openly, name_run
+from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
 
 NOWHERE_VI = (
@@ -31,6 +31,7 @@ NOWHERE_VI = (
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def backup() -> None:
     """Sao lưu những gì mới từ lần trước. Chạy lại bao nhiêu lần cũng được."""
     settings = open_desk()
@@ -46,6 +47,7 @@ def backup() -> None:
 
 
 @task(name="sao-luu", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
 def copy(settings: Settings, target: Path) -> BackedUp:
     """What is new since the last time, all of it read back; the folder must be there, or its disk is not."""
     with progress_bar("sao-luu", "Sao lưu") as progress:

@@ -10,7 +10,7 @@ from desk.doctor.examine import examine as look_over
 from desk.doctor.notice import Notice
 from desk.settings import Settings
 from flows.artifacts import escape_markdown, progress_bar, show_note
-from flows.runs import HOURS, fails_openly
+from flows.runs import HOURS, ends_in_words, fails_in_words, fails_openly
 from flows.service.desk import open_desk, write_alone
 
 
@@ -22,6 +22,7 @@ from flows.service.desk import open_desk, write_alone
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
+@ends_in_words
 def doctor() -> None:
     """Kiểm tra mọi thứ đang lưu; không sửa gì. Lần chạy báo lỗi khi có việc cần người xử lý."""
     settings = open_desk()
@@ -33,6 +34,7 @@ def doctor() -> None:
 
 
 @task(name="kiem-tra", cache_policy=NO_CACHE, persist_result=False)
+@fails_in_words
 def examine(settings: Settings) -> list[Notice]:
     """Look over everything; nothing is changed."""
     with progress_bar("kiem-tra", "Kiểm tra hệ thống") as progress:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import duckdb
 import httpx
 import pytest
+from prefect import State
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
@@ -32,6 +34,7 @@ from flows.rank import rank
 from flows.release import release
 from flows.remind import remind
 from flows.report import report
+from schemas.errors import PlainError
 from schemas.programme import Programme, load_programme
 from tests.desk.answers.postman import Bound, Postman
 from warehouse import Moment, WarehouseBusyError
@@ -215,3 +218,48 @@ def test_where_no_automation_tells_it_a_failed_run_mails_itself(
 def test_without_a_server_there_is_no_automation() -> None:
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False}):
         assert not hooks.has_mail_automation()
+
+
+def open_what_is_no_database(path: Path) -> None:
+    duckdb.connect(path)
+
+
+def read_what_is_a_folder(path: Path) -> None:
+    path.parent.read_bytes()
+
+
+def read_what_is_not_there(path: Path) -> None:
+    path.with_name("khong-co").read_bytes()
+
+
+def meet_a_fault_of_ours(_: Path) -> None:
+    raise KeyError("column not found in tables")
+
+
+def meet_what_is_told(_: Path) -> None:
+    raise WarehouseBusyError("sổ theo dõi đang bận")
+
+
+@pytest.mark.parametrize(
+    ("work", "told"),
+    [
+        (open_what_is_no_database, "sổ theo dõi báo một lỗi chưa rõ nguyên nhân; lượt chạy đã dừng"),
+        (read_what_is_a_folder, "hệ thống từ chối đọc hoặc ghi: chạy lại"),
+        (read_what_is_not_there, "không thấy tệp hoặc thư mục"),
+        (meet_a_fault_of_ours, r"một lỗi chưa lường trước \(KeyError\)"),
+        (meet_what_is_told, "^sổ theo dõi đang bận$"),
+    ],
+)
+def test_the_message_of_a_failed_run_is_a_sentence_for_an_official(
+    work: Callable[[Path], None], told: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database's words, and ours, are in the log alone."""
+    path = tmp_path / "so.duckdb"
+    path.write_bytes(b"x" * 5000)
+    with pytest.raises(PlainError, match=told) as end:
+        runs.fails_in_words(work)(path)
+    assert end.value.__cause__ is None or not isinstance(end.value.__cause__, PlainError)
+    state = cast("State[Any]", runs.ends_in_words(work)(path))
+    assert state.is_failed() and re.search(told, state.message or "")
+    assert not re.search("(?i)error:|not found|valid|exception|directory", state.message or "")
+    assert "Traceback" in caplog.text and work.__name__ in caplog.text

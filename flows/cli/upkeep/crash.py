@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import tempfile
@@ -11,35 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
+from desk.failures import DATABASE_VI, describe_system_error_vi
 from desk.settings import Settings
 from schemas import files
 from schemas.errors import PlainError
-
-_SYSTEM_VI: Final = {
-    errno.ENOSPC: "ổ đĩa đã đầy: giải phóng chỗ rồi chạy lại; những gì đã xong được giữ nguyên",
-    errno.EDQUOT: "tài khoản đã dùng hết dung lượng được cấp: xin thêm hoặc giải phóng chỗ rồi chạy lại",
-    errno.EROFS: "ổ đĩa chỉ cho đọc: gắn lại ở chế độ ghi được rồi chạy lại",
-    errno.EIO: "ổ đĩa hoặc thư mục dùng chung báo lỗi đọc ghi: kiểm tra phần cứng, đường mạng rồi chạy lại",
-    errno.ESTALE: "thư mục dùng chung đã bị ngắt: gắn lại rồi chạy lại",
-    errno.EMFILE: "mở quá nhiều tệp cùng lúc: nâng giới hạn (ulimit -n) rồi chạy lại",
-}
-
-
-def describe_system_error_vi(error: OSError) -> str | None:
-    """What the system refused and what to do; None where it is no common one."""
-    told_vi = _SYSTEM_VI.get(error.errno or 0)
-    return None if told_vi is None else f"{told_vi} ({error.filename or error.strerror})"
-
-
-_DATABASE_VI: Final = (
-    "sổ theo dõi báo một lỗi chưa rõ nguyên nhân; lệnh đã dừng, những gì ghi xong trước đó còn nguyên. Chạy thidua "
-    "doctor: nếu sổ theo dõi bị hỏng thì chạy thidua rebuild rồi chạy lại lệnh này; nếu không, gửi tệp chi tiết dưới "
-    "đây cho người phụ trách kỹ thuật"
-)
 
 
 def describe_error(error: Exception) -> str:
@@ -55,7 +32,7 @@ def describe_error(error: Exception) -> str:
 
 def _describe_database_error_vi(error: Exception) -> str:
     """Its own English words are in the log alone."""
-    told_vi = _DATABASE_VI if isinstance(error, duckdb.Error) else str(error)
+    told_vi = DATABASE_VI if isinstance(error, duckdb.Error) else str(error)
     try:
         return f"{told_vi}\nChi tiết kỹ thuật: {write_crash_log()}"
     except OSError:  # the disk that the database could not write to takes no log either

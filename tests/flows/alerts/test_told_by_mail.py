@@ -7,6 +7,7 @@ test makes its cause itself: none counts on what a test before it has left.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -187,7 +188,11 @@ def test_a_run_that_nobody_starts_is_told(told: Told) -> None:
 
 
 def test_a_run_that_fails_is_told_with_its_reason(told: Told) -> None:
-    failed = wait_for_state(told, start(told, "report/bao-cao", parameters=TOMORROW), StateType.FAILED)
+    run = start(told, "report/bao-cao", parameters=TOMORROW)
+    failed = wait_for_state(told, run, StateType.FAILED)
+    state = told.client.read_flow_run(run).state
+    assert state is not None and re.match(r"\D*31/12/2999 chưa đến", state.message or ""), state
+    assert "exception" not in (state.message or "") and "Error" not in (state.message or "")
     text = mail_about(told, "[thidua] Failed: Báo cáo", failed)
     assert "31/12/2999 chưa đến" in text and str(told.settings.home) in text and told.server.url in text
 
