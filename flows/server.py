@@ -102,7 +102,7 @@ def read_login(settings: Settings) -> str:
     """
     path = prefect_home(settings) / "password"
     if not path.is_file():
-        _write_secret(path, secrets.token_urlsafe(12))
+        files.write_private_text(path, secrets.token_urlsafe(12))
     return f"{USER}:{path.read_text('utf-8').strip()}"
 
 
@@ -118,16 +118,8 @@ def keep_mail_password(settings: Settings) -> dict[str, str]:
         named = os.environ.get(LOGIN_FILE_VARIABLE)
         return {LOGIN_FILE_VARIABLE: str(Path(named).absolute())} if named else {}
     path = prefect_home(settings) / "smtp-password"
-    _write_secret(path, password)
+    files.write_private_text(path, password)
     return {LOGIN_FILE_VARIABLE: str(path)}
-
-
-def _write_secret(path: Path, text: str) -> None:
-    """Write it so that nobody else can read it at any time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with files.new_file(path) as place:
-        place.chmod(0o600)
-        place.write_text(text, "utf-8")
 
 
 def read_public_address() -> str | None:

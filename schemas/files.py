@@ -62,6 +62,18 @@ def write_text(path: Path, text: str, *, durable: bool = True) -> Path:
     return write_bytes(path, text.encode(), durable=durable)
 
 
+def write_private_text(path: Path, text: str) -> Path:
+    """Write the text so that at no time anybody but its owner can read it, where the file system has such rights."""
+    with _naming(path), _beside(path) as temporary:
+        if not _ON_WINDOWS:
+            os.fchmod(temporary.descriptor, 0o600)
+        temporary.write(text.encode())
+        os.fsync(temporary.descriptor)
+        temporary.rename(path)
+        _side_by_side(sync_folder, temporary.folders)
+    return path
+
+
 def create_bytes(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """Write the file if there is none; False if there is one, whose content is left."""
     with _naming(path), _beside(path) as temporary:

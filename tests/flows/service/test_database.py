@@ -53,10 +53,10 @@ def test_writers_at_the_same_time_are_all_taken(url: str) -> None:
     assert (refused, counted) == ([], WRITERS)
 
 
-def test_prefects_own_configuration_refuses_all_but_one(url: str) -> None:
+def test_prefects_own_configuration_refuses_writers(url: str) -> None:
     """Why there is one of ours; once this fails, Prefect's own will do."""
     refused, counted = asyncio.run(write_at_once(AioSqliteConfiguration(url)))
-    assert counted == 1 and len(refused) == WRITERS - 1
+    assert refused and counted + len(refused) == WRITERS  # how many depends on how their begins fall together
     assert all("database is locked" in str(error) for error in refused)
 
 
