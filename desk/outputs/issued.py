@@ -6,9 +6,10 @@ is kept beside, never overwritten. Drafts are not kept: they can be made again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from desk.outputs.issue import FINAL_VI
@@ -27,10 +28,16 @@ class IssuedLostError(PlainError, FileNotFoundError):
     """A final report was damaged or deleted, and there is no copy to restore it from."""
 
 
-def keep_copy(settings: Settings, content: str, paths: Sequence[Path]) -> None:
-    """Keep a copy of a final report's files under the hash of them all; on the disk when this returns."""
+def keep_copy(
+    settings: Settings, content: str, paths: Sequence[Path], beside: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    """Keep a copy of a final report's files under the hash of them all; on the disk when this returns.
+
+    `beside`: what is kept with them by its name and is none of them.
+    """
     folder = settings.originals / content
-    files.write_together({folder / path.name: path.read_bytes() for path in paths})
+    kept = {folder / path.name: path.read_bytes() for path in paths}
+    files.write_together(kept | {folder / name: data for name, data in beside.items()})
 
 
 def restore_report(settings: Settings, content: str, place: str) -> dict[Format, Path]:

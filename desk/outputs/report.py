@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from desk.clock import now_in
+from desk.outputs.changes_since import list_changes_since
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
 from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
+from desk.outputs.report_inputs import FILE_NAME as MANIFEST_NAME
+from desk.outputs.report_inputs import encode_manifest, make_manifest
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
@@ -19,9 +22,11 @@ from reports.minister import build as report_build
 from reports.minister.charts import load_on_time_record
 from reports.minister.formats import render_formats
 from reports.minister.issue import FINAL, FORMATS, Format, Issue, Stage
+from reports.minister.model import PeriodReport
 from reports.office.vietnamese import minute_long
 from schemas import files
 from schemas.errors import PlainError
+from schemas.programme import Period, Programme
 from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 
@@ -99,22 +104,45 @@ def run(
             return _give_back(settings, period_id, at, issued)
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
         issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
-        progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
-        with warehouse.settle_marts(at):
-            report = report_build.build(warehouse, programme, period, at, issue)
-            record = load_on_time_record(warehouse, programme, period, at)
         folder = settings.reports / period.id
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{_name_issue(issue)}{period.id}_{format_stamp(at)}"
-        progress(1, 2, "Soạn báo cáo")
-        made = render_formats(report, folder, stem, formats, record)
+        report, made = make_files(warehouse, programme, period, at, issue, folder, formats, progress)
         paths = tuple(made.values())
         content, occasion = hash_files(*paths), _occasion(issue, event)
         if not issue.is_draft:
-            keep_copy(settings, content, paths)
+            manifest = encode_manifest(make_manifest(warehouse, programme, period, at))
+            keep_copy(settings, content, paths, {MANIFEST_NAME: manifest})
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue)
+
+
+def make_files(
+    warehouse: Warehouse,
+    programme: Programme,
+    period: Period,
+    moment: Moment,
+    issue: Issue,
+    folder: Path,
+    formats: Sequence[Format] = FORMATS,
+    progress: Progress = silent,
+) -> tuple[PeriodReport, dict[Format, Path]]:
+    """The model of the report and its files in the folder: all that depends on warehouse, programme and moment alone.
+
+    The same programme, moment and issue give the same bytes, whenever they are asked for.
+    """
+    progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
+    since = list_changes_since(warehouse, programme, period, moment, issue)
+    with warehouse.settle_marts(moment):
+        report = report_build.build(warehouse, programme, period, moment, issue, since)
+        record = load_on_time_record(warehouse, programme, period, moment)
+    folder.mkdir(parents=True, exist_ok=True)
+    progress(1, 2, "Soạn báo cáo")
+    return report, render_formats(report, folder, name_files(period, moment, issue), formats, record)
+
+
+def name_files(period: Period, moment: Moment, issue: Issue) -> str:
+    """What the names of a report's files have in common."""
+    return f"{_name_issue(issue)}{period.id}_{format_stamp(moment)}"
 
 
 def _give_back(settings: Settings, period_id: str, moment: Moment, issued: IssuedReport) -> ReportSummary:

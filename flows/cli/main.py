@@ -23,6 +23,7 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
+from flows.cli.report import commands
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
 from schemas.programme.agenda import LetterKind
@@ -45,6 +46,7 @@ app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
+app.add_typer(commands.report, name="report")
 app.add_typer(ranking.rank, name="rank")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(keeping.backup)
@@ -270,52 +272,6 @@ def remind(
         typer.echo(f"Không nhắc {len(summary.held)} đơn vị có báo cáo chờ xác nhận: {names}")
     if summary.held_documents:
         typer.echo(f"Tài liệu chờ xác nhận của kỳ: {summary.held_documents}")
-
-
-@app.command()
-def report(
-    period: PeriodOption,
-    home: Home = None,
-    programme: ProgrammeOption = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    final: Annotated[
-        bool | None,
-        typer.Option(
-            "--final/--draft",
-            help="Which one; by itself a draft before the due time, final after it.",
-        ),
-    ] = None,
-    reason: Annotated[
-        str,
-        typer.Option("--reason", help="Why a final one is made before it is due, or once more; it is shown."),
-    ] = "",
-    formats: Annotated[
-        str, typer.Option("--formats", help="Of a draft: which ones, as docx,pdf,xlsx,html; a final one has all.")
-    ] = "",
-) -> None:
-    """Make the consolidated report of a period: .docx to sign, .pdf to file, .xlsx annex, .html to look at.
-
-    A period has one final report; another needs a reason. Drafts say so on every page and may be made at any time.
-    """
-    from desk.outputs import report as step
-    from flows.cli.display import progress_display
-
-    settings = _settings(home, programme)
-    with progress_display() as progress:
-        summary = step.run(
-            settings,
-            period,
-            _moment(settings, as_of, known_at),
-            progress,
-            stage=None if final is None else "final" if final else "draft",
-            reason=reason,
-            formats=step.choose_formats(formats.split(",")),
-        )
-    typer.echo(f"{summary.period_id}, {summary.issue.name_vi}. {summary.headline_vi}")
-    for path in summary.files.values():
-        typer.echo(str(path))
-    typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")
 
 
 @app.command()

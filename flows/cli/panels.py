@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from typer.core import TyperCommand, TyperGroup
 
+MAKE: Final = "make"
 PANELS: Final[dict[str, tuple[str, ...]]] = {
     "Setting up": ("sample", "programme", "rules", "form"),
     "Taking in and answering": ("ingest", "status", "send", "remind"),
@@ -34,6 +35,16 @@ class DeskGroup(TyperGroup):
         if isinstance(command, TyperCommand | TyperGroup):
             command.rich_help_panel = find_panel(cmd_name)
         return command
+
+
+class MakeGroup(TyperGroup):
+    """A group whose first command may be left out: `thidua rank --year 2018` is `thidua rank make --year 2018`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Insert the command that was left out."""
+        if args and args[0].startswith("-") and args[0] != "--help":
+            args = [MAKE, *args]
+        return list(super().parse_args(ctx, args))
 
 
 def find_panel(name: str) -> str:

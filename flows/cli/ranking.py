@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
-
-MAKE = "make"
-
-
-class RankGroup(TyperGroup):
-    """`thidua rank --year 2018` is `thidua rank make --year 2018`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Insert the command that was left out."""
-        if args and args[0].startswith("-") and args[0] != "--help":
-            args = [MAKE, *args]
-        return list(super().parse_args(ctx, args))
-
+from flows.cli.panels import MAKE, MakeGroup
 
 rank = typer.Typer(
-    cls=RankGroup,
+    cls=MakeGroup,
     no_args_is_help=True,
     help="The year-end ranking. `thidua rank --year 2018` makes it (as `rank make` does); `rank robust` says how far "
     "places rest on choices and on evidence, `rank explain` why a unit stands where it does and what would have gained "

@@ -8,7 +8,9 @@ from reports.minister.model import PeriodReport, Question, Remark, UnitRow
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import AnnexTitle, Block, Column, Section, Table, paragraph
 from reports.office.vietnamese import day_short, join_list, minute_short, number, share
+from reports.since.annex import make_blocks as make_change_blocks
 
+ANNEX_NUMBERS = ("I", "II", "III", "IV", "V", "VI")
 STATUS_COLUMNS = (
     Column("TT", 11, "center"),
     Column("Đơn vị", 46),
@@ -47,9 +49,13 @@ REMARK_COLUMNS = (Column("TT", 11, "center"), Column("Loại", 32), Column("Đơ
 
 
 def make_annexes(report: PeriodReport) -> tuple[Section, ...]:
-    """Annexes I and II, and III if something was left for it, each a landscape section of its own."""
-    annexes = (_make_status_annex(report), _make_question_annex(report), _make_rest_annex(report))
-    return tuple(Section(blocks, landscape=True) for made in annexes if (blocks := tuple(made)))
+    """Annexes I and II, and further ones if there is something for them, each a landscape section of its own."""
+    makers = (_make_status_annex, _make_question_annex, _make_rest_annex, _make_since_annex)
+    made: list[Section] = []
+    for make in makers:
+        if blocks := tuple(make(report, f"Phụ lục {ANNEX_NUMBERS[len(made)]}")):
+            made.append(Section(blocks, landscape=True))
+    return tuple(made)
 
 
 def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
@@ -57,23 +63,23 @@ def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
     return AnnexTitle(name, title, attached)
 
 
-def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
+def _make_status_annex(report: PeriodReport, name: str) -> Iterator[Block]:
+    yield _title(report, name, f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
     rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
     yield Table(STATUS_COLUMNS, rows, name="Tình hình gửi báo cáo của các đơn vị", sortable=True)
 
 
-def _make_question_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
+def _make_question_annex(report: PeriodReport, name: str) -> Iterator[Block]:
+    yield _title(report, name, "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
     if report.questions:
-        name = "Nội dung đề nghị các đơn vị giải trình"
-        yield Table(QUESTION_COLUMNS, tuple(_list_question_rows(report)), name=name, sortable=True)
+        told = "Nội dung đề nghị các đơn vị giải trình"
+        yield Table(QUESTION_COLUMNS, tuple(_list_question_rows(report)), name=told, sortable=True)
     else:
         yield paragraph("Không có nội dung cần giải trình.")
     if report.desk_questions:
         yield paragraph("Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
-        name = "Dấu hiệu cần cán bộ xem xét"
-        yield Table(DESK_COLUMNS, tuple(_list_desk_question_rows(report)), name=name, sortable=True)
+        told = "Dấu hiệu cần cán bộ xem xét"
+        yield Table(DESK_COLUMNS, tuple(_list_desk_question_rows(report)), name=told, sortable=True)
 
 
 def make_status_row(position: int, unit: UnitRow) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ def format_ruling(question: Question) -> str:
     return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
-def _make_rest_annex(report: PeriodReport) -> Iterator[Block]:
+def _make_rest_annex(report: PeriodReport, name: str) -> Iterator[Block]:
     remarks = [("Khó khăn, vướng mắc", r) for r in report.difficulties.rest]
     remarks += [("Kiến nghị", r) for r in report.proposals.rest]
     if not remarks and not report.exemplars_rest:
@@ -131,7 +137,7 @@ def _make_rest_annex(report: PeriodReport) -> Iterator[Block]:
     subject = "Khó khăn và kiến nghị khác của các đơn vị"
     if report.exemplar_intro is not None:
         subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
-    yield _title(report, "Phụ lục III", subject.upper())
+    yield _title(report, name, subject.upper())
     if report.exemplars_rest:
         exemplars = tuple(
             (str(i), e.unit_name, e.kind, e.name, e.holder, day_short(e.decided_on) if e.decided_on else "")
@@ -145,3 +151,11 @@ def _make_rest_annex(report: PeriodReport) -> Iterator[Block]:
 
 def _remark_row(position: int, kind: str, remark: Remark) -> tuple[str, ...]:
     return (str(position), kind, join_list(remark.units), remark.text)
+
+
+def _make_since_annex(report: PeriodReport, name: str) -> Iterator[Block]:
+    """What reports that the Minister has would say otherwise now."""
+    if report.since:
+        yield _title(report, name, "SỐ LIỆU THAY ĐỔI SO VỚI BÁO CÁO ĐÃ GỬI")
+    for changes in report.since:
+        yield from make_change_blocks(changes)

@@ -33,6 +33,7 @@ from reports.minister.model import (
 )
 from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import lower_first, one_line
+from reports.since.model import ReportChanges
 from schemas.corrections import amount_vi
 from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
@@ -44,8 +45,18 @@ COUNTED = tuple(f.name for f in fields(Counts))
 Others = Mapping[str, Period | None]
 
 
-def build(source: Source, programme: Programme, period: Period, moment: Moment, issue: Issue = FINAL) -> PeriodReport:
-    """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model."""
+def build(
+    source: Source,
+    programme: Programme,
+    period: Period,
+    moment: Moment,
+    issue: Issue = FINAL,
+    since: Sequence[ReportChanges] = (),
+) -> PeriodReport:
+    """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model.
+
+    `since`: what changed since reports that were issued before.
+    """
     ask = Ask(source, moment)
     others = _find_other_periods(programme, period)
     rows = _indicator_rows(ask, programme, period, others)
@@ -86,6 +97,7 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment, 
         next_period=_find_next_period(programme, period),
         query_hashes=ask.hashes(),
         issue=issue,
+        since=tuple(since),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_lagging, draw_on_time, draw_totals
-from reports.minister.issue import DRAFT_VI
+from reports.minister.issue import DRAFT_VI, make_report_id
 from reports.minister.model import (
     ACCRUING,
     Comparison,
@@ -83,15 +83,9 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
         mark=DRAFT_VI if report.issue.is_draft else "",
     )
     digest = hash_content(document)
-    code = f"thidua:{report.programme_id}:{name_report(report)}:{digest}"
-    return replace(document, imprint=Imprint(name_report(report), f"SHA-256 {digest}", code))
-
-
-def name_report(report: PeriodReport) -> str:
-    """The report's id: its period, the moment of its figures, and which one of the period it is."""
-    issue = report.issue
-    which = "-du-thao" if issue.is_draft else "" if issue.number == 1 else f"-lan-{issue.number}"
-    return f"{report.period_id}-{report.as_of:%Y%m%d%H%M}{which}"
+    named = make_report_id(report.period_id, report.as_of, report.issue)
+    code = f"thidua:{report.programme_id}:{named}:{digest}"
+    return replace(document, imprint=Imprint(named, f"SHA-256 {digest}", code))
 
 
 def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:

@@ -62,3 +62,9 @@ FINAL = Issue()
 def file_name(made_as: Format, stem: str) -> str:
     """What the file of a format is called: the workbook is the report's annex."""
     return f"{'phu-luc' if made_as == 'xlsx' else 'bao-cao'}_{stem}.{made_as}"
+
+
+def make_report_id(period_id: str, as_of: datetime, issue: Issue) -> str:
+    """A report's id, as the foot of its pages has it: its period, the moment of its figures, which one it is."""
+    which = "-du-thao" if issue.is_draft else "" if issue.number == 1 else f"-lan-{issue.number}"
+    return f"{period_id}-{as_of:%Y%m%d%H%M}{which}"

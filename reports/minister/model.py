@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports.minister.issue import FINAL, Issue
+from reports.since.model import ReportChanges
 from reports.status_words import STATUS_VI
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
@@ -368,6 +369,7 @@ class PeriodReport:
     next_period: NextPeriod | None
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
+    since: tuple[ReportChanges, ...] = ()
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:

@@ -24,7 +24,7 @@ from reports.minister.model import (
 )
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
-from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue
+from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue, value_or_gap
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
@@ -93,16 +93,16 @@ def _name_cells(row: IndicatorRow) -> tuple[str, str, str]:
 
 def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue | StyledValue]:
     total, previous, last_year, ytd = choose_marks(row, report)
-    yield _mark_correction(_value_or_gap(row.total), total)
+    yield _mark_correction(value_or_gap(row.total), total)
     for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
         no_period = comparison.period_id is None
         yield (
             StyledValue(NOT_APPLICABLE, "muted")
             if no_period
-            else _mark_correction(_value_or_gap(comparison.total), mark)
+            else _mark_correction(value_or_gap(comparison.total), mark)
         )
     yield (
-        _mark_correction(_value_or_gap(row.ytd_total), ytd)
+        _mark_correction(value_or_gap(row.ytd_total), ytd)
         if row.kind in ACCRUING
         else StyledValue(NOT_APPLICABLE, "muted")
     )
@@ -113,10 +113,6 @@ def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue
 def _mark_correction(value: CellValue | StyledValue, mark: str) -> CellValue | StyledValue:
     """A corrected figure stays a number: its look shows the dagger."""
     return StyledValue(value, "corrected") if mark and isinstance(value, Decimal) else value
-
-
-def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
-    return StyledValue(NO_DATA, "muted") if value is None else value
 
 
 def _draw_by_unit(book: Book, report: PeriodReport) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
-from reports.office.vietnamese import one_line
+from reports.office.vietnamese import NO_DATA, one_line
 
 FONT = "Times New Roman"
 VIETNAMESE = "[$-42A]"
@@ -131,6 +131,11 @@ class Sheet:
             whole = value == int(value)
             shown = look if whole else _WITH_DECIMALS.get(look, look)
             self._sheet.write_number(row, position, int(value) if whole else float(value), self._formats[shown])
+
+
+def value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
+    """The figure, or the sign of a missing one: a gap is never written as zero."""
+    return StyledValue(NO_DATA, "muted") if value is None else value
 
 
 def _footer(note: str) -> str:

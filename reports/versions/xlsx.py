@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short
-from reports.office.xlsx_styles import Book, CellValue, Look, SheetColumn, StyledValue
+from reports.office.xlsx_styles import Book, CellValue, Look, SheetColumn, StyledValue, value_or_gap
 from reports.versions.model import CellChange, CellContent, ReportDiff, TotalChange
 from schemas import files
 
@@ -117,12 +117,8 @@ def _draw_totals(book: Book, diff: ReportDiff) -> None:
 
 def _total_cells(total: TotalChange) -> tuple[CellValue | StyledValue, ...]:
     named = (total.code, total.name_vi, total.unit_vi, total.quantity_vi, total.scope_vi)
-    three = (_value_or_gap(value) for value in (total.standing, total.before, total.after))
+    three = (value_or_gap(value) for value in (total.standing, total.before, total.after))
     return (*named, *three, total.difference, _to_share(total.percent), total.units_before, total.units_after)
-
-
-def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
-    return StyledValue(NO_DATA, "muted") if value is None else value
 
 
 def _draw_parts(book: Book, diff: ReportDiff) -> None:

@@ -85,9 +85,13 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("status", ("--problems", "--all")),
         Try("status", q1),
         *(Try("remind", ("--period", period)) for period in ("2020Q1", "2021Q4")),
-        *(Try("report", ("--period", period), ASKED) for period in ("2020Q1", "2020Q2", "2021Q4")),
-        Try("report", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
-        Try("report", (*q1, "--as-of", "2019-01-01"), ASKED),
+        *(Try("report make", ("--period", period), ASKED) for period in ("2020Q1", "2020Q2", "2021Q4")),
+        Try("report make", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
+        Try("report make", (*q1, "--as-of", "2019-01-01"), ASKED),
+        Try("report make", q1, ASKED),
+        Try("report list", ()),
+        Try("report list", q1),
+        *(Try(f"report {verb}", (ODD,), REFUSED) for verb in ("again", "diff")),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)

@@ -1,0 +1,1 @@
+"""What changed between two reports of a period: figure by figure, and by what."""
