@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.minister.model import PeriodReport, Question, Remark, UnitRow
+from reports.minister.model import PeriodReport, Question, UnitRow
+from reports.minister.narrative_blocks import make_remark_table
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import AnnexTitle, Block, Column, Section, Table, paragraph
-from reports.office.vietnamese import day_short, join_list, minute_short, number, share
+from reports.office.vietnamese import day_short, minute_short, number, share
 from reports.since.annex import make_blocks as make_change_blocks
 
 ANNEX_NUMBERS = ("I", "II", "III", "IV", "V", "VI")
@@ -45,7 +46,6 @@ EXEMPLAR_COLUMNS = (
     Column("Tập thể, cá nhân", 50),
     Column("Ngày quyết định", 45),
 )
-REMARK_COLUMNS = (Column("TT", 11, "center"), Column("Loại", 32), Column("Đơn vị", 55), Column("Nội dung", 154))
 
 
 def make_annexes(report: PeriodReport) -> tuple[Section, ...]:
@@ -130,13 +130,12 @@ def format_ruling(question: Question) -> str:
 
 
 def _make_rest_annex(report: PeriodReport, name: str) -> Iterator[Block]:
-    remarks = [("Khó khăn, vướng mắc", r) for r in report.difficulties.rest]
-    remarks += [("Kiến nghị", r) for r in report.proposals.rest]
-    if not remarks and not report.exemplars_rest:
+    remarks = make_remark_table(report)
+    if remarks is None and not report.exemplars_rest:
         return
-    subject = "Khó khăn và kiến nghị khác của các đơn vị"
+    subject = "Khó khăn, kiến nghị của các đơn vị (nguyên văn)"
     if report.exemplar_intro is not None:
-        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị khác của các đơn vị"
+        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị của các đơn vị (nguyên văn)"
     yield _title(report, name, subject.upper())
     if report.exemplars_rest:
         exemplars = tuple(
@@ -144,13 +143,8 @@ def _make_rest_annex(report: PeriodReport, name: str) -> Iterator[Block]:
             for i, e in enumerate(report.exemplars_rest, start=1)
         )
         yield Table(EXEMPLAR_COLUMNS, exemplars, name="Điển hình, sáng kiến khác", sortable=True)
-    if remarks:
-        rows = tuple(_remark_row(i, k, r) for i, (k, r) in enumerate(remarks, start=1))
-        yield Table(REMARK_COLUMNS, rows, name="Khó khăn và kiến nghị khác", sortable=True)
-
-
-def _remark_row(position: int, kind: str, remark: Remark) -> tuple[str, ...]:
-    return (str(position), kind, join_list(remark.units), remark.text)
+    if remarks is not None:
+        yield remarks
 
 
 def _make_since_annex(report: PeriodReport, name: str) -> Iterator[Block]:

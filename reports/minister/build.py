@@ -11,6 +11,7 @@ from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister import texts
 from reports.minister.claims import Ask, Row, Source, make_indicator_claims
+from reports.minister.drafting import build_drafts
 from reports.minister.issue import FINAL, Issue
 from reports.minister.model import (
     ACCRUING,
@@ -23,15 +24,13 @@ from reports.minister.model import (
     GroupSection,
     Heading,
     IndicatorRow,
-    Narrative,
-    NextPeriod,
     Paragraph,
     PeriodReport,
     Question,
     RowKind,
     UnitRow,
 )
-from reports.minister.remarks import choose_quotes, split_limit
+from reports.minister.narratives import build_narrative
 from reports.office.vietnamese import lower_first, one_line
 from reports.since.model import ReportChanges
 from schemas.corrections import amount_vi
@@ -63,7 +62,7 @@ def build(
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
     limit = programme.narrative_rows_in_report
-    difficulties, proposals = _narratives(ask, period, limit)
+    proposals = build_narrative(ask, programme, period, "proposal")
     notes = texts.write_comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
     return PeriodReport(
         programme_id=programme.id,
@@ -86,15 +85,14 @@ def build(
         exemplar_intro=texts.write_exemplars(ask, programme, period),
         exemplars=exemplars[:limit],
         exemplars_rest=exemplars[limit:],
-        difficulties=difficulties,
+        difficulties=build_narrative(ask, programme, period, "difficulty"),
         proposals=proposals,
         remarks=texts.write_assessment(ask, period, rows, others),
-        follow_up=texts.write_follow_up(ask, period),
+        drafts=build_drafts(ask, programme, period, proposals, texts.write_follow_up(ask, period)),
         questions=_questions(ask, programme, period),
         desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, period),
         corrections=_corrections(ask, period, others),
-        next_period=_find_next_period(programme, period),
         query_hashes=ask.hashes(),
         issue=issue,
         since=tuple(since),
@@ -245,18 +243,6 @@ def _exemplars(ask: Ask, period: Period) -> tuple[Exemplar, ...]:
     )
 
 
-def _narratives(ask: Ask, period: Period, limit: int) -> tuple[Narrative, Narrative]:
-    rows = ask.rows("report_remarks", period_id=period.id)
-    told = {kind: [r for r in rows if r["kind"] == kind] for kind in ("difficulty", "proposal")}
-    limits = split_limit(limit, len(told["difficulty"]), len(told["proposal"]))
-    nouns = {"difficulty": "khó khăn, vướng mắc", "proposal": "kiến nghị"}
-    difficulty, proposal = (
-        Narrative(texts.write_narrative(ask, period, kind, nouns[kind]), *choose_quotes(told[kind], shown))
-        for kind, shown in zip(told, limits, strict=True)
-    )
-    return difficulty, proposal
-
-
 def _questions(ask: Ask, programme: Programme, period: Period) -> tuple[Question, ...]:
     return tuple(_question(q, programme) for q in list_unit_questions(ask, None, period.id))
 
@@ -336,21 +322,4 @@ def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, 
         if row["applies"]
         and row["measure"] != "plan"
         and (row["period_id"] in compared or year <= row["period_id"] <= period.id)
-    )
-
-
-def _find_next_period(programme: Programme, period: Period) -> NextPeriod | None:
-    following = next((p for p in programme.periods if p.window_start > period.window_start), None)
-    if following is None:
-        return None
-    now = {i.code for i in programme.indicators_of(period)}
-    then = {i.code for i in programme.indicators_of(following)}
-    named = [i.code for i in programme.indicators]
-    return NextPeriod(
-        label_vi=following.label_vi,
-        window_start=following.window_start,
-        window_end=following.window_end,
-        due_at=following.due_at,
-        new_indicators=tuple(c for c in named if c in then - now),
-        ended_indicators=tuple(c for c in named if c in now - then),
     )

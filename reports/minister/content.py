@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_lagging, draw_on_time, draw_totals
+from reports.minister.drafting import list_drafts
 from reports.minister.issue import DRAFT_VI, make_report_id
 from reports.minister.model import (
     ACCRUING,
@@ -18,12 +19,11 @@ from reports.minister.model import (
     Exemplar,
     GroupSection,
     IndicatorRow,
-    Narrative,
-    NextPeriod,
     PeriodReport,
 )
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
+from reports.minister.narrative_blocks import list_narratives
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,
@@ -41,10 +41,9 @@ from reports.office.tree import (
     note,
     paragraph,
 )
-from reports.office.vietnamese import NO_DATA, day_short, join_list, letter, lower_first, minute_long, number_or_gap
+from reports.office.vietnamese import NO_DATA, day_short, join_list, lower_first, minute_long, number_or_gap
 from schemas.corrections import MEASURES_VI
 
-END = "./."
 NOT_APPLICABLE = "–"
 CORRECTED = "†"
 Marks = tuple[str, str, str, str]
@@ -286,17 +285,7 @@ def _format_decision(exemplar: Exemplar) -> str:
 def _narratives(report: PeriodReport) -> Iterator[Block]:
     number = "III" if report.exemplar_intro is None else "IV"
     yield Heading(f"{number}. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
-    for title, narrative in (("1. Khó khăn, vướng mắc", report.difficulties), ("2. Kiến nghị", report.proposals)):
-        yield Heading(title, 2)
-        yield from _narrative(narrative)
-
-
-def _narrative(narrative: Narrative) -> Iterator[Block]:
-    yield spell(narrative.paragraph)
-    for remark in narrative.quoted:
-        yield paragraph(f"- {join_list(remark.units)}: “{remark.text}”")
-    if narrative.rest:
-        yield paragraph("Các ý kiến khác nêu tại Phụ lục III.")
+    yield from list_narratives(report)
 
 
 def _assessment(report: PeriodReport) -> Iterator[Block]:
@@ -306,25 +295,7 @@ def _assessment(report: PeriodReport) -> Iterator[Block]:
     if not report.remarks:
         yield paragraph("Chưa đủ số liệu để nhận xét.")
     yield from (spell(sentence) for sentence in report.remarks)
-    yield Heading("2. Đề xuất", 2)
-    points = [sentence.text_vi for sentence in report.follow_up] + _describe_next_period(report.next_period)
-    points = points or ["Không có đề xuất."]
-    for position, text in enumerate(points):
-        shown = f"{letter(position)}) {text}" if len(points) > 1 else text
-        yield paragraph(shown.removesuffix(".") + END if text is points[-1] else shown)
-
-
-def _describe_next_period(following: NextPeriod | None) -> list[str]:
-    if following is None:
-        return []
-    window = f"từ ngày {day_short(following.window_start)} đến hết ngày {day_short(following.window_end)}"
-    text = f"Kỳ báo cáo tiếp theo: {lower_first(following.label_vi)}, số liệu {window}, hạn gửi ngày "
-    text += day_short(following.due_at.date())
-    if following.new_indicators:
-        text += f"; bổ sung chỉ tiêu {join_list(following.new_indicators)}"
-    if following.ended_indicators:
-        text += f"; thôi báo cáo chỉ tiêu {join_list(following.ended_indicators)}"
-    return [text + "."]
+    yield from list_drafts(report)
 
 
 def _signature(head: ReportHeading) -> Signature:

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reports.minister.issue import FINAL, Issue
 from reports.since.model import ReportChanges
 from reports.status_words import STATUS_VI
+
+if TYPE_CHECKING:
+    from reports.minister.drafting import Drafts
+    from reports.minister.narratives import Narrative
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
@@ -245,19 +249,14 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A difficulty or proposal in the units' own words; `units` holds every unit that wrote just this."""
+    """A difficulty or proposal in the units' own words; `units` holds every unit that wrote just this.
+
+    `themes`: the names of the themes it is of.
+    """
 
     units: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """Remarks of one kind: those the body quotes and those it refers to the annex."""
-
-    paragraph: Paragraph
-    quoted: tuple[Remark, ...]
-    rest: tuple[Remark, ...]
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,18 +322,6 @@ class CellRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NextPeriod:
-    """What the units must know of the next period: window, due time, rows that come and go."""
-
-    label_vi: str
-    window_start: date
-    window_end: date
-    due_at: datetime
-    new_indicators: tuple[str, ...]
-    ended_indicators: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodReport:
     """The whole report of one period at one moment. Times are in the programme's zone."""
 
@@ -361,12 +348,11 @@ class PeriodReport:
     difficulties: Narrative
     proposals: Narrative
     remarks: tuple[Paragraph, ...]
-    follow_up: tuple[Paragraph, ...]
+    drafts: Drafts
     questions: tuple[Question, ...]
     desk_questions: tuple[Question, ...]
     cells: tuple[CellRow, ...]
     corrections: tuple[Correction, ...]
-    next_period: NextPeriod | None
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
     since: tuple[ReportChanges, ...] = ()
@@ -386,7 +372,7 @@ class PeriodReport:
     def claims(self) -> tuple[Claim, ...]:
         """Every claim of the text in reading order."""
         exemplars = () if self.exemplar_intro is None else (self.exemplar_intro,)
-        narratives = (*exemplars, self.difficulties.paragraph, self.proposals.paragraph)
+        narratives = (*exemplars, *self.difficulties.paragraphs, *self.proposals.paragraphs)
         grouped = (p for group in self.groups for p in group.paragraphs)
-        paragraphs = (*self.discipline, *grouped, *narratives, *self.remarks, *self.follow_up)
+        paragraphs = (*self.discipline, *grouped, *narratives, *self.remarks, *self.drafts.requests, *self.drafts.tasks)
         return tuple(claim for paragraph in paragraphs for claim in paragraph.claims)

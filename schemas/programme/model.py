@@ -47,6 +47,7 @@ from schemas.programme.sections import (
     TimelinessRules,
     WatchRules,
 )
+from schemas.programme.themes import Theme
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 
@@ -76,7 +77,7 @@ class Programme(Record):
     )
     short_basis_vi: str = Field(default="Lịch báo cáo", description="What texts call what asks for them.")
     narrative_rows_in_report: int = Field(
-        description="How many difficulties and proposals the report quotes before it refers to the annex."
+        description="How many exemplars the report shows before it refers to the annex."
     )
     calendar: Calendar
     agenda: AgendaRules = AgendaRules()
@@ -107,6 +108,7 @@ class Programme(Record):
     rule_rows: tuple[RuleRow, ...] = ()
     rule_families: tuple[RuleFamily, ...] = ()
     criteria: tuple[Criterion, ...]
+    themes: tuple[Theme, ...] = ()
     content_hash: str
 
     @cached_property

@@ -14,6 +14,7 @@ from schemas.programme.checks.measures import check_measures
 from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.rules import check_rule_families, check_rules
+from schemas.programme.checks.themes import check_themes
 from schemas.programme.checks.units import check_codes_apart, check_scopes, check_unit_words
 from schemas.programme.checks.validity import check_validity
 from schemas.programme.draft import Draft
@@ -39,4 +40,5 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_rule_families,
     check_measures,
     check_calendar,
+    check_themes,
 )

@@ -6,12 +6,9 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from reports.minister.claims import is_supported
 from reports.minister.content import result_row
 from reports.minister.model import PeriodReport
-from reports.minister.remarks import choose_quotes, split_limit
 from reports.office.vietnamese import number
 from schemas.programme import ExemplarKind
 from schemas.tables import SUBMISSION
@@ -133,24 +130,6 @@ def test_an_empty_season_is_a_report_too(tmp_path: Path) -> None:
     report = small(tmp_path, Season(), moment=before)
     assert (report.counts.not_yet_due, report.counts.missing) == (63, 0)
     assert all(row.total is None for row in report.rows)
-
-
-def test_every_remark_is_quoted_or_in_the_annex() -> None:
-    rows = [
-        {"unit_id": str(u), "unit_name": f"T{u}", "position": p, "text": f"Ý {u}.{p}"} for u in "123" for p in (1, 2)
-    ]
-    rows.append({"unit_id": "4", "unit_name": "T4", "position": 1, "text": " ý 1.1. "})
-    quoted, rest = choose_quotes(rows, 3)
-    assert [r.text for r in quoted] == ["Ý 1.1", "Ý 2.1", "Ý 3.1"]
-    assert [r.text for r in rest] == ["Ý 1.2", "Ý 2.2", "Ý 3.2"]
-    assert quoted[0].units == ("T1", "T4")
-    long = [{"unit_id": "1", "unit_name": "T", "position": 1, "text": "dài " * 400}]
-    assert choose_quotes(long, 3)[0] == ()
-
-
-@pytest.mark.parametrize(("first", "second", "shares"), [(50, 50, (20, 20)), (3, 50, (3, 37)), (50, 3, (37, 3))])
-def test_the_limit_is_shared(first: int, second: int, shares: tuple[int, int]) -> None:
-    assert split_limit(40, first, second) == shares
 
 
 def test_lineage_reaches_file_sheet_and_cell(report: PeriodReport) -> None:

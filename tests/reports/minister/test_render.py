@@ -53,7 +53,7 @@ def test_page_and_margins(word: Any) -> None:
         assert 20 <= section.bottom_margin.mm <= 25.1
         assert 30 <= section.left_margin.mm <= 35
         assert 15 <= section.right_margin.mm <= 20
-    assert len(annexes) == 2
+    assert len(annexes) == 3
     assert all(round(s.page_width.mm) == 297 for s in annexes)
 
 
@@ -123,7 +123,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
 
 def test_annexes_leave_the_date_blank_too(word: Any) -> None:
     attached = [p.text for p in word.paragraphs if p.text.startswith("(Kèm theo")]
-    assert len(attached) == 2
+    assert len(attached) == 3
     assert all(re.search(r"BC-TTĐN ngày\s+tháng\s+năm\s+\)$", text) for text in attached)
 
 
@@ -136,7 +136,7 @@ def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, re
 
 def test_tables_repeat_their_heading_row(word: Any) -> None:
     data = [t for t in word.tables if t.style.name == "Table Grid"]
-    assert len(data) == 11
+    assert len(data) == 12
     assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in data)
 
 
@@ -146,11 +146,12 @@ def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: Pe
         assert tuple(shown[row.code]) == result_row(row)
 
 
-def test_what_the_body_has_no_room_for_goes_to_annex_three(report: PeriodReport, tmp_path: Path) -> None:
-    rest = replace(report.difficulties, rest=(Remark(("Hà Giang",), "Thiếu\x07 kinh phí"),))
-    document = Document(str(render_word(replace(report, difficulties=rest), tmp_path / "bc.docx")))
+def test_every_word_of_the_units_stands_in_annex_three(report: PeriodReport, tmp_path: Path) -> None:
+    told = replace(report.difficulties, remarks=(Remark(("Hà Giang",), "Thiếu\x07 kinh phí", ("kinh phí",)),))
+    document = Document(str(render_word(replace(report, difficulties=told), tmp_path / "bc.docx")))
     assert "Phụ lục III" in [p.text for p in document.paragraphs]
-    assert document.tables[-1].rows[1].cells[3].text == "Thiếu kinh phí"
+    row = [cell.text for cell in document.tables[-1].rows[1].cells]
+    assert row == ["1", "Khó khăn, vướng mắc", "Kinh phí", "Hà Giang", "Thiếu kinh phí"]
 
 
 def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport) -> None:

@@ -1,0 +1,145 @@
+"""What the desk is offered to complete: requests to the report's addressee and tasks of the next period, from data.
+
+Requests come from what ends (legal bases, indicators, the calendar itself), what units propose and who has not sent;
+tasks from what is still open. A sentence without a figure of a query bears no claim: dates are the programme's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reports.minister.claims import Ask, claim_from_rows
+from reports.minister.model import Claim, Paragraph, PeriodReport, Scalar
+from reports.minister.narratives import Narrative, count_units_vi
+from reports.office.tree import Block, Heading, Run
+from reports.office.tree import Paragraph as DrawnParagraph
+from reports.office.vietnamese import LETTERS, day_short, join_list, letter, lower_first
+from schemas.programme import Period, Programme
+
+END: Final = "./."
+MOST_THEMES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Sentences for the desk to complete: requests to `addressee_vi`, tasks; and what it is called, `agency_vi`."""
+
+    agency_vi: str
+    addressee_vi: str
+    requests: tuple[Paragraph, ...]
+    tasks: tuple[Paragraph, ...]
+
+
+def build_drafts(
+    ask: Ask, programme: Programme, period: Period, proposals: Narrative, open_matters: Iterable[Paragraph]
+) -> Drafts:
+    """The drafts of the period's report. `open_matters`: whom to urge, and for what (`texts.write_follow_up`)."""
+    following = find_next_period(programme, period)
+    agency = programme.agency_on(period.due_at.date())
+    requests = (*_write_endings(programme, period, following), *_write_themes(proposals), *_write_silent(ask, period))
+    tasks = (*open_matters, *_write_late(ask, period), *_write_next(programme, period, following))
+    return Drafts(programme.short_agency_vi, agency.addressee_vi, requests, tasks)
+
+
+def find_next_period(programme: Programme, period: Period) -> Period | None:
+    """The counted period after this one; None where the calendar ends."""
+    return next((p for p in programme.periods if p.window_start > period.window_start), None)
+
+
+def _write_endings(programme: Programme, period: Period, following: Period | None) -> Iterator[Paragraph]:
+    """What of the programme stops being in force between this window's end and the next one's."""
+    if following is None:
+        ended = f"lịch báo cáo hết ở {lower_first(period.label_vi)}"
+        lead = f"Cho ý kiến về việc tiếp tục {lower_first(programme.name_vi)}: {ended}"
+        yield Paragraph((), lead)
+    last = date(period.year + 1, 12, 31) if following is None else following.window_end
+    for basis in programme.legal_bases:
+        if basis.valid_to and period.window_end <= basis.valid_to <= last:
+            yield Paragraph(
+                (),
+                f"Cho ý kiến về việc thay thế, kéo dài {basis.text_vi}, hết hiệu lực ngày {day_short(basis.valid_to)}",
+            )
+    ending: dict[date, list[str]] = {}
+    for indicator in programme.indicators_of(period):
+        if indicator.valid_to and indicator.valid_to <= last:
+            ending.setdefault(indicator.valid_to, []).append(indicator.code)
+    for day, codes in sorted(ending.items()):
+        ended = f"hết hiệu lực ngày {day_short(day)}"
+        lead = f"Cho ý kiến về việc thôi hoặc tiếp tục báo cáo chỉ tiêu {join_list(codes)}, {ended}"
+        yield Paragraph((), lead)
+
+
+def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
+    """What most units propose, by theme, each clause with its count."""
+    asked = [group for group in proposals.groups if group.code][:MOST_THEMES]
+    if asked:
+        claims = tuple(
+            Claim(
+                f"requests.{group.code}",
+                f"{group.title_vi} ({count_units_vi(int(str(group.claim.values['units'])))})",
+                group.claim.values,
+                group.claim.query,
+                group.claim.parameters,
+            )
+            for group in asked
+        )
+        yield Paragraph(claims, "Xem xét, giao các cơ quan thuộc Bộ trả lời kiến nghị của các đơn vị về: ")
+
+
+def _write_silent(ask: Ask, period: Period) -> Iterator[Paragraph]:
+    wording = "Cho phép có văn bản gửi cơ quan chủ quản của {units} chưa gửi báo cáo: {names}"
+    yield from _name_units(
+        ask, "requests.missing", wording, "claim_units_by_status", period_id=period.id, status="missing"
+    )
+
+
+def _write_late(ask: Ask, period: Period) -> Iterator[Paragraph]:
+    wording = "Nhắc {units} gửi chậm kỳ này bảo đảm thời hạn kỳ tới: {names}"
+    yield from _name_units(ask, "tasks.late", wording, "claim_late_units", period_id=period.id)
+
+
+def _name_units(ask: Ask, claim_id: str, wording: str, query: str, **parameters: Scalar) -> Iterator[Paragraph]:
+    rows = ask.rows(query, **parameters)
+    if rows:
+        text = wording.format(units=count_units_vi(len(rows)), names=join_list([row["unit_name"] for row in rows]))
+        yield Paragraph((claim_from_rows(claim_id, text, query, parameters, rows, ("unit_name",)),))
+
+
+def _write_next(programme: Programme, period: Period, following: Period | None) -> Iterator[Paragraph]:
+    """Window and due day of the next period, and which rows of the form come and go with it."""
+    if following is None:
+        return
+    window = f"từ ngày {day_short(following.window_start)} đến hết ngày {day_short(following.window_end)}"
+    lead = f"Hướng dẫn các đơn vị báo cáo {lower_first(following.label_vi)}: số liệu {window}, hạn gửi ngày "
+    lead += day_short(following.due_at.date())
+    now, then = ({i.code for i in programme.indicators_of(p)} for p in (period, following))
+    for wording, codes in (("bổ sung chỉ tiêu", then - now), ("thôi báo cáo chỉ tiêu", now - then)):
+        if named := [i.code for i in programme.indicators if i.code in codes]:
+            lead += f"; {wording} {join_list(named)}"
+    yield Paragraph((), lead)
+
+
+def list_drafts(report: PeriodReport) -> Iterator[Block]:
+    """The two drafts as blocks, under headings that say who completes them; the last sentence ends the text."""
+    drafts = report.drafts
+    to_complete = f"(dự kiến; {drafts.agency_vi} hoàn thiện trước khi trình)"
+    yield Heading(f"2. Kiến nghị với {drafts.addressee_vi} {to_complete}", 2)
+    yield from _list_points(drafts.requests, "Không có kiến nghị.", "")
+    yield Heading(f"3. Nhiệm vụ kỳ tới {to_complete}", 2)
+    yield from _list_points(drafts.tasks, "Không có nhiệm vụ còn lại của kỳ này.", END)
+
+
+def _list_points(sentences: tuple[Paragraph, ...], nothing: str, end: str) -> Iterator[DrawnParagraph]:
+    if not sentences:
+        yield DrawnParagraph((Run(nothing.removesuffix(".") + end if end else nothing),))
+    lettered = 1 < len(sentences) <= len(LETTERS)
+    for position, sentence in enumerate(sentences):
+        runs = [Run((f"{letter(position)}) " if lettered else "") + sentence.lead_vi)]
+        for place, claim in enumerate(sentence.claims):
+            runs += [Run("; ")] if place else []
+            runs.append(Run(claim.text_vi, claim=claim.id))
+        runs.append(Run(end if end and sentence is sentences[-1] else "."))
+        yield DrawnParagraph(tuple(run for run in runs if run.text))
