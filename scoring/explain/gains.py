@@ -69,7 +69,7 @@ class _Trial:
         compared = [c for c in ranking.criteria if c.method in COMPARING]
         self._compared = {code for c in compared for code in c.input_codes}
 
-    def _kept(self, unit_id: str, change: _Change) -> Mapping[str, CriterionScore]:
+    def _list_standing(self, unit_id: str, change: _Change) -> Mapping[str, CriterionScore]:
         """What stands of a unit's scores: of another's what is not compared, of its own what reads nothing changed."""
         if unit_id != self._unit.unit_id:
             return keep_scores(self._rows[unit_id])
@@ -105,7 +105,7 @@ class _Trial:
         beside = change.indicator in self._compared
         return {
             context.unit.unit.id: score_unit(
-                context, stated.criteria, METHODS, self._kept(context.unit.unit.id, change)
+                context, stated.criteria, METHODS, self._list_standing(context.unit.unit.id, change)
             )
             for context in list_contexts(replace(stated.facts, units=units), stated.programme)
             if context.unit.unit.id == self._unit.unit_id
