@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import floor
 
 ZERO, ONE, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
 _CONTEXT = Context(prec=28)
@@ -27,16 +26,16 @@ def decimal_of(value: Fraction) -> Decimal:
     return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def round_half_up(value: Fraction | Decimal, places: int) -> Decimal:
+def round_half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     """The value rounded half up (away from zero) from its exact form, with exactly `places` decimals."""
-    exact = Fraction(value)
-    units = floor(abs(exact) * 10**places + Fraction(1, 2))
-    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+    over, under = value.as_integer_ratio()
+    units = (2 * abs(over) * 10**places + under) // (2 * under)
+    return Decimal(units if over >= 0 else -units).scaleb(-places)
 
 
 def vi_number(value: Fraction | Decimal | int, places: int = 2) -> str:
     """As a Vietnamese official writes it: `1.234,5`; at most `places` decimals, no trailing zeros."""
-    whole, _, decimals = f"{round_half_up(Fraction(value), places):,f}".partition(".")
+    whole, _, decimals = f"{round_half_up(value, places):,f}".partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
 

@@ -11,8 +11,11 @@ The percent is the standard part of the total, since plain sums would punish a u
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 from schemas.programme import Criterion, Programme
 from scoring.exact import HUNDRED, ZERO, round_half_up, vi_number
@@ -21,14 +24,22 @@ from scoring.methods import Methods
 from scoring.outcome import Context, Outcome, not_applicable
 from scoring.result import CriterionScore, UnitResult
 
+EMPTY: Final[Mapping[str, CriterionScore]] = MappingProxyType({})
 NO_BASIS_VI = "Không đủ căn cứ xếp hạng"
+COMPARING: Final = frozenset({"percentile_in_cluster"})
+"""Methods by which a unit's points depend on what others did."""
 NO_CLASS_VI = "Không xếp loại"
 NO_REPORT_VI = "Không có báo cáo nào được chấp nhận trong năm"
 
 
-def score_unit(context: Context, criteria: Sequence[Criterion], methods: Methods) -> UnitResult:
-    """The unit's scores and totals, not yet ranked. A unit without any accepted report takes the lowest class."""
-    scores = tuple(_score(context, criterion, methods) for criterion in criteria)
+def score_unit(
+    context: Context, criteria: Sequence[Criterion], methods: Methods, kept: Mapping[str, CriterionScore] = EMPTY
+) -> UnitResult:
+    """The unit's scores and totals, not yet ranked. A unit without any accepted report takes the lowest class.
+
+    `kept`: scores by criterion that are known to stand, where a year is scored again in which only others changed.
+    """
+    scores = tuple(kept.get(c.code) or _score(context, c, methods) for c in criteria)
     standard, maximum = _sum(scores, "standard"), _maximum(scores)
     percent = standard / maximum * HUNDRED if maximum else ZERO
     bonus, penalty = _sum(scores, "bonus"), _sum(scores, "penalty")
@@ -72,10 +83,15 @@ def _count_nothing(scores: Sequence[CriterionScore]) -> Iterator[str]:
             yield f"Không phát sinh cả năm, {words}: {', '.join(codes)}"
 
 
+def keep_scores(result: UnitResult) -> dict[str, CriterionScore]:
+    """The scores that stand whatever other units do: all but those in which units are compared."""
+    return {s.criterion.code: s for s in result.scores if s.criterion.method not in COMPARING}
+
+
 def has_basis(programme: Programme, criteria: Sequence[Criterion], maximum: Fraction) -> bool:
     """True if so much of the year's standard points applies to the unit that it can be compared with others."""
-    standard = sum((Fraction(c.max_points) for c in criteria if c.part == "standard"), ZERO)
-    return maximum * HUNDRED >= standard * Fraction(programme.scoring.least_applicable_percent)
+    standard = sum((c.max_points for c in criteria if c.part == "standard"), Decimal(0))
+    return maximum * HUNDRED >= Fraction(standard) * Fraction(programme.scoring.least_applicable_percent)
 
 
 def _class(programme: Programme, percent: Fraction, *, reported: bool) -> str:
@@ -117,7 +133,7 @@ def _sum(scores: Sequence[CriterionScore], part: str) -> Fraction:
 
 def _maximum(scores: Sequence[CriterionScore]) -> Fraction:
     standard = [s for s in scores if s.criterion.part == "standard" and s.applicable]
-    return sum((Fraction(s.criterion.max_points) for s in standard), ZERO)
+    return Fraction(sum((s.criterion.max_points for s in standard), Decimal(0)))
 
 
 def verification_faults(result: UnitResult, places: int) -> Iterator[str]:

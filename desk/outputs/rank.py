@@ -82,12 +82,12 @@ def run(
         at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)
         require_fresh(warehouse, at)
-        _require_due(settings.programme, year, at, why)
+        require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
         progress(0, 2, f"Chấm điểm năm {year}")
         with warehouse.settle_marts(at):
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
-        ranking = _give_reason(ranking, why)
+        ranking = give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
         xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
@@ -109,7 +109,7 @@ def run(
     )
 
 
-def _require_due(programme: Programme, year: int, moment: Moment, reason: str) -> None:
+def require_due(programme: Programme, year: int, moment: Moment, reason: str) -> None:
     """YearNotDueError if a counted period of the year is not due at the moment and there is no reason."""
     ahead = [p for p in programme.periods if p.year == year and p.due_at >= moment.as_of]
     if ahead and not reason:
@@ -121,7 +121,7 @@ def _require_due(programme: Programme, year: int, moment: Moment, reason: str) -
         )
 
 
-def _give_reason(ranking: Ranking, reason: str) -> Ranking:
+def give_reason(ranking: Ranking, reason: str) -> Ranking:
     """The ranking with the reason for which it was made early; none where all its periods are due."""
     return replace(ranking, reason=reason) if ranking.provisional else ranking
 
@@ -201,7 +201,7 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     with Warehouse.reader(settings.warehouse) as warehouse:
         programme = _find_sealed_programme(warehouse, settings, told) or settings.programme
         ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
-    return verify_ranking(told, _give_reason(ranking, str(told.get("reason", "")))).differences
+    return verify_ranking(told, give_reason(ranking, str(told.get("reason", "")))).differences
 
 
 def describe_earlier_vi(settings: Settings, manifest: Path) -> str:

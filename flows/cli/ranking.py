@@ -18,6 +18,13 @@ rank = typer.Typer(
     "a place, `rank fair` who is favoured. All of it proposes; the Council decides.",
 )
 
+Reason = Annotated[
+    str, typer.Option("--reason", help="Why this is made before all periods of the year are due; documents show it.")
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", help="An alternative of the programme that is not looked at; may be repeated."),
+]
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
 
 
@@ -184,3 +191,62 @@ def fair(
         ranking, fairness, path = step.describe_fair(settings, year, moment_of(settings, as_of, known_at), progress)
     show_fairness(ranking, fairness)
     typer.echo(str(path))
+
+
+@rank.command("card")
+def card(
+    year: Year,
+    unit: Annotated[str, typer.Option("--unit", help="The unit, as 63-48 or 48.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="The scorecards of all units.")] = False,
+    reason: Reason = "",
+    without: Without = None,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write a unit's scorecard, or every unit's, as .docx and .html: its points with figures and cells, what it lacked.
+
+    Points by criterion, self-scored, computed and verified; the distance to the next place and class; the smallest
+    changes that would have gained a place; the change of rank split exactly; how far the place holds. For the unit's
+    own eyes: it may quote the unit's sensitive amounts. All of it is proposed.
+    """
+    from desk.outputs import cards as step
+    from flows.cli.display import progress_display
+
+    if bool(unit) == every:
+        raise typer.BadParameter("ghi một đơn vị (--unit 48) hoặc --all", param_hint="--unit")
+    settings = Settings.from_environment(home, programme)
+    last = [p for p in settings.programme.periods if p.year == year]
+    asked = () if every else (find_unit(settings.programme, unit, last[-1] if last else None).id,)
+    with progress_display() as progress:
+        moment = moment_of(settings, as_of, known_at)
+        made = step.run(settings, year, asked, moment, progress, reason=reason, without=tuple(without or ()))
+    typer.echo(f"{len(made.docx)} phiếu điểm (đề nghị xét) trong {made.folder}")
+
+
+@rank.command("dossier")
+def dossier(
+    year: Year,
+    reason: Reason = "",
+    without: Without = None,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write the year's dossier for the Council: report and proposal, all tables, a page down to scorecards, letters.
+
+    One folder: .docx to sign, .pdf to file, .xlsx with all tables, .html (offline, sortable, down to each scorecard)
+    and a letter to each unit with its own scorecard. Award lines with reasons, who could truly be among the first,
+    units that cannot be told apart, fairness, the year before. The same ranking gives the same bytes. It proposes;
+    the Council decides.
+    """
+    from desk.outputs import dossier as step
+    from flows.cli.display import progress_display
+
+    settings = Settings.from_environment(home, programme)
+    with progress_display() as progress:
+        moment = moment_of(settings, as_of, known_at)
+        made = step.run(settings, year, moment, progress, reason=reason, without=tuple(without or ()))
+    typer.echo("\n".join((*made.notes_vi, f"{made.files} tệp trong {made.folder}", f"niêm phong {made.seal}")))

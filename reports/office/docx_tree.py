@@ -103,17 +103,25 @@ def _draw_letterhead(block: tree.Letterhead, word: Any) -> None:
     line = min(layout.measure_bold_width(block.issuing, 12), LEFT_BLOCK)
     layout.add_rule(left, line * 0.4, LEFT_BLOCK)
     layout.add_run(left.add_paragraph(), block.number_line, 13, align=CENTER)
+    if not block.kind:
+        below = layout.add_run(left.add_paragraph(), block.subject, 12, align=CENTER)
+        below.paragraph_format.space_before = Pt(6)
     layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
     layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
     layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
     layout.add_run(right.add_paragraph(), block.dated_line, 13, italic=True, align=CENTER)
+    if block.kind:
+        _draw_title(block, word)
+    addressee = layout.add_run(word.add_paragraph(), f"{ADDRESSED_TO}{block.addressee}", 14, align=CENTER)
+    addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(12)
+
+
+def _draw_title(block: tree.Letterhead, word: Any) -> None:
     kind = layout.add_run(word.add_paragraph(), block.kind, 14, bold=True, align=CENTER)
     kind.paragraph_format.space_before = Pt(18)
     layout.add_balanced_title(word, block.subject, 14)
     width = layout.measure_bold_width(block.subject, 14)
     layout.add_rule(word, width / math.ceil(width / PORTRAIT_TEXT) * 0.4, PORTRAIT_TEXT)
-    addressee = layout.add_run(word.add_paragraph(), f"{ADDRESSED_TO}{block.addressee}", 14, align=CENTER)
-    addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(12)
 
 
 def _draw_signature(block: tree.Signature, word: Any) -> None:

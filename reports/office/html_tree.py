@@ -126,15 +126,17 @@ def _cell(cell: str | tree.Cell, look: str) -> str:
         return f"<td{look}>{_text(cell)}</td>"
     name = f' id="{escape(cell.claim)}"' if cell.claim else ""
     sort = "" if cell.sort is None else f' data-sort="{Decimal(cell.sort):f}"'
-    return f"<td{look}{name}{sort}>{_text(cell.text)}</td>"
+    text = f'<a href="{escape(cell.link)}">{_text(cell.text)}</a>' if cell.link else _text(cell.text)
+    return f"<td{look}{name}{sort}>{text}</td>"
 
 
 def _letterhead(head: tree.Letterhead) -> Iterator[str]:
     yield f'<div class="head">\n<div><p>{_text(head.superior)}</p><p class="ruled"><b>{_text(head.issuing)}</b></p>'
-    yield f"<p>{_exact(head.number_line)}</p></div>"
+    yield f"<p>{_exact(head.number_line)}</p>{'' if head.kind else f'<p>{_text(head.subject)}</p>'}</div>"
     yield f'<div><p><b>{NATION}</b></p><p class="ruled motto"><b>{MOTTO}</b></p>'
     yield f"<p><i>{_exact(head.dated_line)}</i></p></div>\n</div>"
-    yield f'<div class="title"><p><b>{_text(head.kind)}</b></p><p class="ruled"><b>{_text(head.subject)}</b></p>'
+    kind = f'<p><b>{_text(head.kind)}</b></p><p class="ruled"><b>{_text(head.subject)}</b></p>' if head.kind else ""
+    yield f'<div class="title">{kind}'
     yield f"<p>{ADDRESSED_TO}{_text(head.addressee)}</p></div>"
 
 

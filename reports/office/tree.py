@@ -63,11 +63,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is more than its text: the claim in it, and the value it is sorted by where that is a number."""
+    """A cell that is more than its text: the claim in it, the value it is sorted by where that is a number, and the
+    page beside this one that a web page leads to from it."""
 
     text: str
     claim: str = ""
     sort: Decimal | int | None = None
+    link: str = ""
 
 
 Row = tuple[str | Cell, ...]
@@ -100,7 +102,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The head of an administrative document, from the superior body down to the addressee."""
+    """The head of an administrative document, from the superior body down to the addressee.
+
+    A letter has no `kind`: its subject stands under the number, as `V/v …` (Decree 30/2020, annex I, II.5).
+    """
 
     superior: str
     issuing: str

@@ -98,39 +98,42 @@ def _draw_change(book: Book, year: int, change: RankChange | None, why_vi: str) 
 
 def render_years(ranking: Ranking, found: YearComparison, path: Path) -> Path:
     """Two years side by side, with what can be compared and why."""
+    return _write(ranking, f"XẾP HẠNG HAI NĂM {found.then}, {found.now}", path, lambda book: draw_years(book, found))
 
-    def draw(book: Book) -> None:
-        columns = (
-            Column("Đơn vị", 28),
-            Column(f"Hạng năm {found.then}", 10, "center"),
-            Column(f"Hạng năm {found.now}", 10, "center"),
-            Column("Số bậc tăng (+), giảm (-)", 12, "center"),
-            Column("Vì sao không so sánh được", 70),
-        )
-        page = book.page("Hai năm", f"So sánh năm {found.now} với năm {found.then}", columns, 1)
-        for note in found.notes_vi:
-            page.band(note)
-        for unit in found.units:
-            page.row((unit.name_vi, unit.then, unit.now, unit.change, unit.why_vi))
 
-    return _write(ranking, f"XẾP HẠNG HAI NĂM {found.then}, {found.now}", path, draw)
+def draw_years(book: Book, found: YearComparison) -> None:
+    """The page of two years."""
+    columns = (
+        Column("Đơn vị", 28),
+        Column(f"Hạng năm {found.then}", 10, "center"),
+        Column(f"Hạng năm {found.now}", 10, "center"),
+        Column("Số bậc tăng (+), giảm (-)", 12, "center"),
+        Column("Vì sao không so sánh được", 70),
+    )
+    page = book.page("Hai năm", f"So sánh năm {found.now} với năm {found.then}", columns, 1)
+    for note in found.notes_vi:
+        page.band(note)
+    for unit in found.units:
+        page.row((unit.name_vi, unit.then, unit.now, unit.change, unit.why_vi))
 
 
 def render_fairness(ranking: Ranking, fairness: Fairness, path: Path) -> Path:
     """Who is favoured, and what is worth asking."""
+    title = f"AI ĐƯỢC LỢI TỪ CÁCH CHẤM NĂM {ranking.year}"
+    return _write(ranking, title, path, lambda book: draw_fairness(book, ranking, fairness))
+
+
+def draw_fairness(book: Book, ranking: Ranking, fairness: Fairness) -> None:
+    """The pages of fairness."""
     names = {row.unit_id: row.unit_name for row in ranking.rows}
-
-    def draw(book: Book) -> None:
-        _draw_ranks(book, ranking)
-        _draw_groups(book, fairness)
-        _draw_turns(book, fairness, names)
-        columns = (Column("Đơn vị", 24), Column("Điều cần hỏi", 36), Column("Căn cứ", 90))
-        page = book.page("Điều cần hỏi", "Những điều cần hỏi đơn vị, kèm căn cứ", columns, 1)
-        for question in fairness.questions:
-            page.row((names[question.unit_id], question.kind_vi, question.words_vi))
-        page.note("Là câu hỏi, không phải kết luận: không trừ điểm, không hạ hạng.")
-
-    return _write(ranking, f"AI ĐƯỢC LỢI TỪ CÁCH CHẤM NĂM {ranking.year}", path, draw)
+    _draw_ranks(book, ranking)
+    _draw_groups(book, fairness)
+    _draw_turns(book, fairness, names)
+    columns = (Column("Đơn vị", 24), Column("Điều cần hỏi", 36), Column("Căn cứ", 90))
+    page = book.page("Điều cần hỏi", "Những điều cần hỏi đơn vị, kèm căn cứ", columns, 1)
+    for question in fairness.questions:
+        page.row((names[question.unit_id], question.kind_vi, question.words_vi))
+    page.note("Là câu hỏi, không phải kết luận: không trừ điểm, không hạ hạng.")
 
 
 def _draw_ranks(book: Book, ranking: Ranking) -> None:

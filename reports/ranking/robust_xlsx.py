@@ -34,14 +34,19 @@ def render_robust(
     note = f"Số liệu nhận đến {minute_long(ranking.as_of.astimezone(ranking.programme.tz))}. {PROPOSAL_VI}"
     title = f"ĐỘ VỮNG CỦA XẾP HẠNG THI ĐUA NĂM {ranking.year}"
     book = Book(drawn, title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
+    draw_choices(book, ranking, found, summary)
+    draw_evidence(book, ranking, first, missing_vi)
+    book.close()
+    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+
+
+def draw_choices(book: Book, ranking: Ranking, found: RobustRanking, summary: RobustSummary) -> None:
+    """The pages of what other choices would have come to."""
     names = {row.unit_id: row.unit_name for row in ranking.rows}
     _draw_spread(book, ranking, found, summary, names)
     _draw_bands(book, summary, names)
     _draw_effects(book, found, summary)
     _draw_pairs(book, found, summary, names)
-    _draw_evidence(book, ranking, first, missing_vi, names)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
 
 
 def _percent(share: float) -> Decimal:
@@ -121,9 +126,9 @@ def _draw_pairs(book: Book, found: RobustRanking, summary: RobustSummary, names:
         page.row((summary.units[own].stated or None, names[found.units[own]], *cells))
 
 
-def _draw_evidence(
-    book: Book, ranking: Ranking, first: FirstPlaces, missing_vi: Sequence[str], names: dict[str, str]
-) -> None:
+def draw_evidence(book: Book, ranking: Ranking, first: FirstPlaces, missing_vi: Sequence[str]) -> None:
+    """The page of where units may truly stand, by the evidence."""
+    names = {row.unit_id: row.unit_name for row in ranking.rows}
     lines = [line for line in list_lines(ranking.programme) if line.within == "all"]
     columns = (
         *UNIT,

@@ -46,10 +46,16 @@ def render(ranking: Ranking, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes."""
     drawn = BytesIO()
     book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
-    for draw in (_draw_ranks, _draw_scores, _draw_details, _draw_discipline, _draw_clusters, _draw_grounds):
-        draw(book, ranking)
+    draw_ranking(book, ranking, seal(ranking).hash)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+
+
+def draw_ranking(book: Book, ranking: Ranking, sealed: str) -> None:
+    """The ranking's pages; the last one is what it rests on, with the hash of its seal."""
+    for draw in (_draw_ranks, _draw_scores, _draw_details, _draw_discipline, _draw_clusters):
+        draw(book, ranking)
+    _draw_grounds(book, ranking, sealed)
 
 
 def read_closing(path: Path) -> str | None:
@@ -268,14 +274,15 @@ def _group_by_cluster(ranking: Ranking) -> Iterable[tuple[str, Sequence[UnitResu
             yield f"{code}. {rows[0].facts.cluster_name}" if code else "Chưa xếp cụm", rows
 
 
-def _draw_grounds(book: Book, ranking: Ranking) -> None:
+def _draw_grounds(book: Book, ranking: Ranking, sealed: str) -> None:
     page = book.page("Căn cứ", "Căn cứ xếp hạng", (Column("Nội dung", 34, "label"), Column("Căn cứ", 110)), frozen=0)
-    for label, text in _ground_rows(ranking):
+    for label, text in list_grounds(ranking, sealed):
         page.row((label, text))
     page.note(PROPOSAL_VI)
 
 
-def _ground_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
+def list_grounds(ranking: Ranking, sealed: str) -> Iterator[tuple[str, str]]:
+    """What the ranking rests on, label by label: bases, periods, rules of scoring and order, moment, hashes, seal."""
     rules, last = ranking.programme.scoring, ranking.facts.due[-1].window_end
     classes = sorted(rules.classes, key=lambda c: -c.min_percent)
     yield "Phong trào", ranking.programme.name_vi
@@ -296,7 +303,7 @@ def _ground_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
     )
     yield "Đề nghị xét", f"{rules.award_name_vi}: {rules.award_quota} đơn vị đứng đầu có đủ báo cáo được chấp nhận"
     yield "Làm tròn", f"Hiển thị {rules.rounding_places} chữ số thập phân; xếp hạng trên điểm chưa làm tròn"
-    yield from _trace_rows(ranking)
+    yield from _trace_rows(ranking, sealed)
 
 
 def _threshold(grade: ScoreClass) -> str:
@@ -309,11 +316,11 @@ def _tie_break(name: str) -> str:
     return words.get(kind, f"tỷ lệ điểm nhóm {code} cao hơn")
 
 
-def _trace_rows(ranking: Ranking) -> Iterator[tuple[str, str]]:
+def _trace_rows(ranking: Ranking, sealed: str) -> Iterator[tuple[str, str]]:
     yield "Số liệu nhận đến", _moment(ranking, "as_of")
     yield "Theo ghi nhận đến", _moment(ranking, "known_at")
     if ranking.closing_vi:
         yield CLOSING_VI, ranking.closing_vi
     yield "Mã băm chương trình", ranking.programme.content_hash
     yield "Phiên bản phần mềm", ranking.code_version
-    yield "Mã niêm phong", seal(ranking).hash
+    yield "Mã niêm phong", sealed

@@ -113,6 +113,10 @@ class Agency(Record):
     symbol_vi: str = Field(description="Symbol in a document's number, as BC-TTĐN.")
     place_vi: str = Field(description="Place in the date line.")
     addressee_vi: str = Field(description="Whom the report addresses.")
+    council_vi: str = Field(
+        default="Hội đồng Thi đua - Khen thưởng",
+        description="Who decides on awards: whom the ranking's dossier addresses.",
+    )
     signatory_vi: str = Field(description="Office of who signs.")
     recipients_vi: tuple[str, ...] = Field(description="Recipients, a line each.")
     file_mark_vi: str = Field(description="Mark of the file copy.")

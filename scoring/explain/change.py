@@ -7,19 +7,21 @@ is reckoned as standing behind all that have one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from math import factorial
+from math import factorial, floor
 from typing import Final
 
 from schemas.programme import Programme
 from scoring.exact import ZERO
 from scoring.facts import UnitFacts, YearFacts, YearValue
 from scoring.methods import METHODS
-from scoring.ranking import competition_ranks, list_contexts, make_sort_key
-from scoring.score import score_unit
+from scoring.ranking import SortKey, list_contexts, make_sort_key
+from scoring.result import CriterionScore, UnitResult
+from scoring.score import COMPARING, keep_scores, score_unit
 
 PARTS_VI: Final[Mapping[str, str]] = {
     "own": "Kết quả của đơn vị",
@@ -55,17 +57,44 @@ class TwoYears:
 
 def split_change(years: TwoYears, unit_id: str, progress: Progress | None = None) -> RankChange:
     """The change of the unit's rank by parts; KeyError if it is not a unit of both years."""
+    return split_changes(years, (unit_id,), progress)[unit_id]
+
+
+def split_changes(years: TwoYears, unit_ids: Sequence[str], progress: Progress | None = None) -> dict[str, RankChange]:
+    """The same for several units: where a unit's own results change with those of others, one ranking serves all.
+
+    KeyError for one that is not a unit of both years.
+    """
     for facts in (years.then, years.now):
-        if unit_id not in {u.unit.id for u in facts.units}:
-            raise KeyError(f"{unit_id} is no unit of {facts.year}: its rank there cannot be compared")
-    subsets = [frozenset(c) for size in range(len(PARTS_VI) + 1) for c in combinations(PARTS_VI, size)]
-    ranks: dict[Parts, int] = {}
+        if absent := set(unit_ids) - {u.unit.id for u in facts.units}:
+            raise KeyError(f"{min(absent)} is no unit of {facts.year}: its rank there cannot be compared")
+    around = [name for name in PARTS_VI if name != "own"]
+    subsets = [frozenset(c) for size in range(len(around) + 1) for c in combinations(around, size)]
+    ranks: dict[str, dict[Parts, int]] = {unit_id: {} for unit_id in unit_ids}
     for done, changed in enumerate(subsets):
-        ranks[changed] = rank_in_mixture(years, unit_id, changed)
+        mixture = _Mixture(years, changed)
+        for unit_id in unit_ids:
+            ranks[unit_id][changed] = mixture.rank(unit_id, own=False)
+            ranks[unit_id][changed | {"own"}] = mixture.rank(unit_id, own=True)
         if progress:
             progress(done + 1, len(subsets), "Tách nguyên nhân đổi hạng")
-    parts = {name: -share for name, share in share_out(ranks).items()}
-    return RankChange(unit_id, ranks[frozenset()], ranks[frozenset(PARTS_VI)], parts)
+    whole = frozenset(PARTS_VI)
+    return {
+        unit_id: RankChange(
+            unit_id, of[frozenset()], of[whole], {name: -share for name, share in share_out(of).items()}
+        )
+        for unit_id, of in ranks.items()
+    }
+
+
+def round_parts(change: RankChange, places: int = 2) -> dict[str, Decimal]:
+    """The parts rounded so that what is shown adds up to the change too: the nearest to the next step go up."""
+    step = Fraction(1, 10**places)
+    whole = {name: floor(share / step) for name, share in change.parts.items()}
+    lacking = (change.then - change.now) * 10**places - sum(whole.values())
+    for name in sorted(whole, key=lambda one: (whole[one] - change.parts[one] / step, one))[:lacking]:
+        whole[name] += 1
+    return {name: Decimal(count).scaleb(-places) for name, count in whole.items()}
 
 
 def share_out(values: Mapping[Parts, int]) -> dict[str, Fraction]:
@@ -82,37 +111,75 @@ def share_out(values: Mapping[Parts, int]) -> dict[str, Fraction]:
 
 def rank_in_mixture(years: TwoYears, unit_id: str, changed: Parts) -> int:
     """The unit's rank if these parts were as in the later year and all others as in the earlier one."""
-    programme = years.programme_now if "method" in changed else years.programme_then
-    facts = _mix_years(years, unit_id, changed, programme)
-    criteria = programme.criteria_of(facts.year)
-    key = make_sort_key(programme)
-    results = [score_unit(context, criteria, METHODS) for context in list_contexts(facts, programme)]
-    ranks = competition_ranks({r.unit_id: key(r) for r in results if r.founded})
-    return ranks.get(unit_id, len(ranks) + 1)
+    return _Mixture(years, changed - {"own"}).rank(unit_id, own="own" in changed)
 
 
-def _mix_years(years: TwoYears, unit_id: str, changed: Parts, programme: Programme) -> YearFacts:
-    before = years.restated if "restated" in changed else years.then
-    old, new, stated = (_by_id(facts) for facts in (before, years.now, years.then))
-    method = years.now if "method" in changed else years.then
-    clusters = _by_id(method)
-    there = new if "others" in changed else old
-    units = []
-    for known in dict.fromkeys([*there, unit_id]):
-        results = new if ("own" if known == unit_id else "others") in changed else old
-        reports = new if "lateness" in changed else stated
-        unit = results.get(known) or new.get(known) or old[known]
-        placed = clusters.get(known, unit)
-        units.append(
-            replace(
-                unit,
-                reports=reports.get(known, unit).reports,
-                cluster_code=placed.cluster_code,
-                cluster_name=placed.cluster_name,
-                values=_fill(unit, programme),
-            )
+class _Mixture:
+    """A year in which these parts are as in the later year, all others as in the earlier one; who is asked about may
+    have its own results of either."""
+
+    def __init__(self, years: TwoYears, changed: Parts) -> None:
+        self._years, self._new_others, self._late = years, "others" in changed, "lateness" in changed
+        self._programme = years.programme_now if "method" in changed else years.programme_then
+        self._method = years.now if "method" in changed else years.then
+        self._criteria = self._programme.criteria_of(self._method.year)
+        self._compares = any(c.method in COMPARING for c in self._criteria)
+        self._key = make_sort_key(self._programme)
+        self._stated, self._new = _by_id(years.then), _by_id(years.now)
+        self._old = _by_id(years.restated if "restated" in changed else years.then)
+        self._placed = _by_id(self._method)
+        there = self._new if self._new_others else self._old
+        self._units = {known: self._mix(known, new=self._new_others) for known in there}
+        self._kept: dict[str, Mapping[str, CriterionScore]] = {}
+        results = self._score(self._units, set(self._units))
+        self._kept = {result.unit_id: keep_scores(result) for result in results}
+        self._keys = self._key_of(results)
+
+    def rank(self, unit_id: str, *, own: bool) -> int:
+        """The unit's rank with its own results of the later (`own`) or the earlier year."""
+        keys = dict(self._keys)
+        if own != self._new_others or unit_id not in self._units:
+            units = {**self._units, unit_id: self._mix(unit_id, new=own)}
+            again = {unit_id, *self._list_beside(units, unit_id)}
+            placed = self._key_of(self._score(units, again, anew=unit_id))
+            keys = {known: key for known, key in keys.items() if known not in again} | placed
+        if unit_id not in keys:
+            return len(keys) + 1
+        return 1 + sum(key > keys[unit_id] for key in keys.values())
+
+    def _list_beside(self, units: Mapping[str, UnitFacts], unit_id: str) -> Iterator[str]:
+        """The units whose points depend on this unit's amounts."""
+        if self._compares:
+            cluster = units[unit_id].cluster_code
+            yield from (u for u, facts in units.items() if not facts.cluster_code or facts.cluster_code == cluster)
+            if not cluster:
+                yield from units
+
+    def _score(self, units: Mapping[str, UnitFacts], asked: set[str], anew: str = "") -> list[UnitResult]:
+        """The results of the units asked for; what stands of those whose own year is as before is not scored again."""
+        contexts = list_contexts(replace(self._method, units=tuple(units.values())), self._programme)
+        kept = {**self._kept, anew: {}}
+        return [
+            score_unit(context, self._criteria, METHODS, kept.get(context.unit.unit.id, {}))
+            for context in contexts
+            if context.unit.unit.id in asked
+        ]
+
+    def _key_of(self, results: Sequence[UnitResult]) -> dict[str, SortKey]:
+        return {result.unit_id: self._key(result) for result in results if result.founded}
+
+    def _mix(self, known: str, *, new: bool) -> UnitFacts:
+        results = self._new if new else self._old
+        reports = self._new if self._late else self._stated
+        unit = results.get(known) or self._new.get(known) or self._old[known]
+        placed = self._placed.get(known, unit)
+        return replace(
+            unit,
+            reports=reports.get(known, unit).reports,
+            cluster_code=placed.cluster_code,
+            cluster_name=placed.cluster_name,
+            values=_fill(unit, self._programme),
         )
-    return replace(method, units=tuple(units))
 
 
 def _by_id(facts: YearFacts) -> dict[str, UnitFacts]:

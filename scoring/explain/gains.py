@@ -18,8 +18,8 @@ from scoring.exact import vi_number
 from scoring.facts import Exemplar, PeriodValue, ReportFact, UnitFacts, YearValue
 from scoring.methods import METHODS
 from scoring.ranking import list_contexts, make_sort_key
-from scoring.result import Ranking, UnitResult
-from scoring.score import score_unit
+from scoring.result import CriterionScore, Ranking, UnitResult
+from scoring.score import COMPARING, keep_scores, score_unit
 
 PROOF_VI = "văn bản"
 
@@ -39,7 +39,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change by so many steps up to `most`; one step where it is done or not."""
+    """A change by so many steps up to `most`; one step where it is done or not. Without an indicator: of reports."""
 
     criterion: str
     most: int
@@ -63,10 +63,17 @@ class _Trial:
 
     def __init__(self, ranking: Ranking, unit: UnitResult) -> None:
         self._ranking, self._unit = ranking, unit
+        self._rows = {row.unit_id: row for row in ranking.rows}
         self._key = make_sort_key(ranking.programme)
         self._keys = {r.unit_id: self._key(r) for r in ranking.rows if r.founded}
-        compared = [c for c in ranking.criteria if c.method == "percentile_in_cluster"]
+        compared = [c for c in ranking.criteria if c.method in COMPARING]
         self._compared = {code for c in compared for code in c.input_codes}
+
+    def _list_standing(self, unit_id: str, change: _Change) -> Mapping[str, CriterionScore]:
+        """What stands of a unit's scores: of another's what is not compared, of its own what reads nothing changed."""
+        if unit_id != self._unit.unit_id:
+            return keep_scores(self._rows[unit_id])
+        return {s.criterion.code: s for s in self._unit.scores if not _reads(s.criterion, change)}
 
     def find_smallest(self, change: _Change) -> Gain | None:
         """The smallest extent that gains a place, by halving: more never harms."""
@@ -97,11 +104,20 @@ class _Trial:
         own = self._unit.facts
         beside = change.indicator in self._compared
         return {
-            context.unit.unit.id: score_unit(context, stated.criteria, METHODS)
+            context.unit.unit.id: score_unit(
+                context, stated.criteria, METHODS, self._list_standing(context.unit.unit.id, change)
+            )
             for context in list_contexts(replace(stated.facts, units=units), stated.programme)
             if context.unit.unit.id == self._unit.unit_id
             or (beside and (not own.cluster_code or context.unit.cluster_code == own.cluster_code))
         }
+
+
+def _reads(criterion: Criterion, change: _Change) -> bool:
+    """True if the criterion's points may differ once the change is made."""
+    if not change.indicator:
+        return criterion.method in _ON_REPORTS
+    return change.indicator in criterion.inputs.replace("/", ";").split(";")
 
 
 def _list_changes(ranking: Ranking, unit: UnitResult) -> Iterator[_Change]:

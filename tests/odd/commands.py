@@ -98,6 +98,14 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
             for words in (("make",), ("robust", "--draws", "100"), ("explain", "--unit", "1"), ("fair",), ("years",))
             for year in ("2020", "1999")
         ),
+        *(
+            Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
+            for words in (("card", "--unit", "1"), ("card", "--all", "--reason", ODD), ("dossier", "--reason", ODD))
+            for year in ("2020", "1999")
+        ),
+        Try("rank card", ("--year", "2020"), REFUSED),
+        Try("rank card", ("--year", "2020", "--unit", ODD), REFUSED),
+        Try("rank dossier", ("--year", "2020", "--without", ODD), REFUSED),
         Try("verify", ("{seal}",), (0, 1, 2)),
         Try("verify", (str(out / "rules.md"),), REFUSED),
         Try("release", (), ASKED),

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reports.office import docx_layout, tree, typesetting
-from reports.office.docx_tree import draw_docx
+from reports.office.docx_tree import draw_docx, draw_word_document
 from reports.office.html_tree import _hash_source, draw_html
 from reports.office.typesetting import TypesettingError, typeset
 from reports.office.typst_tree import draw_pdf
@@ -219,3 +219,28 @@ def test_the_hash_is_of_all_that_is_said(paper: tree.Document) -> None:
 
 def test_typst_files_are_beside_their_renderer() -> None:
     assert Path(typesetting.__file__).with_name("administrative.typ").is_file()
+
+
+def make_letter() -> tree.Document:
+    """A letter: no kind of document, its subject under the number."""
+    head = tree.Letterhead("BỘ A", "CỤC B", "Số:    /B", "Hà Nội, ngày", "", "V/v đối chiếu <phiếu>", "Sở C")
+    cell = tree.Cell("Đơn vị <1>", link="phieu/a&b.html")
+    table = tree.Table((tree.Column("Đơn vị", 165),), ((cell,),))
+    return replace(make_paper(), sections=(tree.Section((head, table)),), imprint=None)
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_letter_has_its_subject_under_the_number_and_no_kind() -> None:
+    drawn = draw_html(make_letter()).decode()
+    assert "<p>Số:    /B</p><p>V/v đối chiếu &lt;phiếu&gt;</p></div>" in drawn and "BÁO CÁO" not in drawn
+    word = draw_word_document(make_letter())
+    left = [paragraph.text for paragraph in word.tables[0].rows[0].cells[0].paragraphs]
+    assert left[-2:] == ["Số:    /B", "V/v đối chiếu <phiếu>"]
+    assert [p.text for p in word.paragraphs if p.text] == ["Kính gửi: Sở C"]
+    assert "V/v đối chiếu <phiếu>" in read_pdf(draw_pdf(make_letter()))
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_cell_leads_to_its_page_on_the_page_and_is_text_on_paper() -> None:
+    assert '<td><a href="phieu/a&amp;b.html">Đơn vị &lt;1&gt;</a></td>' in draw_html(make_letter()).decode()
+    assert "Đơn vị <1>" in read_pdf(draw_pdf(make_letter())) and "a&b.html" not in read_pdf(draw_pdf(make_letter()))

@@ -11,7 +11,17 @@ import pytest
 
 from schemas.programme.sections import AwardLine
 from scoring.awards import propose_lines
-from scoring.explain.change import PARTS_VI, TwoYears, rank_in_mixture, share_out, split_change
+from scoring.explain import gains
+from scoring.explain.change import (
+    PARTS_VI,
+    RankChange,
+    TwoYears,
+    rank_in_mixture,
+    round_parts,
+    share_out,
+    split_change,
+    split_changes,
+)
 from scoring.explain.distance import measure_distance
 from scoring.explain.fair import correlate, describe_fairness, list_questions
 from scoring.explain.gains import find_gains
@@ -27,6 +37,7 @@ from tests.scoring.builders import (
     make_value,
     make_verified_score,
     report,
+    season,
     unit,
     with_scoring,
     year,
@@ -60,20 +71,20 @@ class TestGains:
     def test_the_smallest_extent_is_found_and_one_less_is_not_enough(self) -> None:
         """4 of a plan of 10 against 7: seven share the place, six would not; nothing more is asked for."""
         low, high = (unit(c, make_value("3.8", v, 10), make_value("3.9", 0, 10)) for c, v in (("01", 4), ("31", 7)))
-        gains = [
+        found = [
             g for g in find_gains(ranked(year([low, high])), "63-01") if g.criterion == "IV.4" and "3.8" in g.words_vi
         ]
-        assert [g.words_vi for g in gains] == ["chỉ tiêu 3.8: 7 thay vì 4"]
-        assert gains[0].rank == 1 and gains[0].shared
-        assert gains[0].total == Fraction(6) * Fraction(3, 20) / 92 * 100
+        assert [g.words_vi for g in found] == ["chỉ tiêu 3.8: 7 thay vì 4"]
+        assert found[0].rank == 1 and found[0].shared
+        assert found[0].total == Fraction(6) * Fraction(3, 20) / 92 * 100
 
     def test_a_neighbour_loses_what_the_unit_gains_in_the_cluster(self) -> None:
         pair = [unit("01", make_value("2.13", 3)), unit("31", make_value("2.13", 5)), unit("48", make_value("2.13", 1))]
-        gains = [g for g in find_gains(ranked(year(pair)), "63-01") if g.criterion == "III.4"]
-        assert [(g.words_vi, g.rank, g.shared) for g in gains] == [("chỉ tiêu 2.13: 5 thay vì 3", 1, True)]
+        found = [g for g in find_gains(ranked(year(pair)), "63-01") if g.criterion == "III.4"]
+        assert [(g.words_vi, g.rank, g.shared) for g in found] == [("chỉ tiêu 2.13: 5 thay vì 3", 1, True)]
         higher = [*pair[:2], replace(pair[2], values={**pair[2].values, "2.13": make_value("2.13", 9)})]
-        gains = [g for g in find_gains(ranked(year(higher)), "63-01") if g.criterion == "III.4"]
-        assert [(g.words_vi, g.rank, g.shared) for g in gains] == [("chỉ tiêu 2.13: 5 thay vì 3", 2, True)]
+        found = [g for g in find_gains(ranked(year(higher)), "63-01") if g.criterion == "III.4"]
+        assert [(g.words_vi, g.rank, g.shared) for g in found] == [("chỉ tiêu 2.13: 5 thay vì 3", 2, True)]
 
     def test_a_report_on_time_and_a_document_alone(self) -> None:
         late = (report(1, late=4), *(report(q) for q in (2, 3, 4)))
@@ -82,9 +93,18 @@ class TestGains:
         assert found["gửi báo cáo Quý I/2018 đúng hạn (đã chậm 4 ngày)"].shared
         assert not found["chỉ tiêu 1.2: có, kèm văn bản minh chứng"].shared
 
+    def test_what_is_not_scored_again_would_have_come_out_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        facts = season(5)
+        ranking = ranked(replace(facts, units=facts.units[:11]))
+        found = [find_gains(ranking, row.unit_id) for row in ranking.rows]
+        assert sum(map(len, found)) > 20
+        monkeypatch.setattr(gains, "keep_scores", lambda _: {})
+        monkeypatch.setattr(gains, "_reads", lambda *_: True)
+        assert found == [find_gains(ranking, row.unit_id) for row in ranking.rows]
+
     def test_what_a_person_gave_is_no_change_in_the_units_hands(self) -> None:
-        gains = find_gains(ranked(year([giving("01", "1"), giving("31", "3")])), "63-01")
-        assert gains and not any(g.criterion == "II.1" for g in gains)
+        found = find_gains(ranked(year([giving("01", "1"), giving("31", "3")])), "63-01")
+        assert found and not any(g.criterion == "II.1" for g in found)
 
 
 def lateness(days: int) -> tuple[object, ...]:
@@ -143,6 +163,63 @@ class TestChange:
     def test_a_unit_of_one_year_only_is_refused(self) -> None:
         with pytest.raises(KeyError, match="63-31 is no unit of 2018"):
             split_change(self.years([giving("01", "1")], [giving("01", "1"), giving("31", "3")]), "63-31")
+
+
+class TestChangeOfMany:
+    def test_all_units_at_once_are_as_one_by_one_reckoned_plainly(self) -> None:
+        """Held against whole rankings of every mixture, in which nothing is scored only once for several units."""
+        then, now = (replace(facts, units=facts.units[at : at + 9]) for facts, at in ((season(3), 0), (season(4), 1)))
+        years = TwoYears(then, season_restated(then), now, PROGRAMME, with_scoring(missing_plan="not_applicable"))
+        shared = [u.unit.id for u in now.units if u.unit.id in {v.unit.id for v in then.units}]
+        found = split_changes(years, shared)
+        subsets = [frozenset(c) for size in range(6) for c in combinations(PARTS_VI, size)]
+        for unit_id in shared:
+            ranks = {changed: rank_plainly(years, unit_id, changed) for changed in subsets}
+            assert found[unit_id].parts == {name: -share for name, share in share_out(ranks).items()}
+            assert sum(found[unit_id].parts.values()) == found[unit_id].then - found[unit_id].now
+
+    def test_parts_as_shown_add_up_to_the_change_too(self) -> None:
+        thirds = {"own": Fraction(1, 3), "others": Fraction(1, 3), "lateness": Fraction(1, 3), "restated": Fraction(-4)}
+        shown = round_parts(RankChange("63-01", 2, 5, {**thirds, "method": Fraction(0)}))
+        assert sum(shown.values()) == -3
+        assert [str(shown[name]) for name in PARTS_VI] == ["0.33", "0.33", "0.34", "-4.00", "0.00"]
+        assert all(abs(Fraction(shown[name]) - share) < Fraction(1, 100) for name, share in thirds.items())
+
+
+def season_restated(facts: YearFacts) -> YearFacts:
+    """The same year with one indicator of every second unit mended."""
+    return replace(
+        facts,
+        units=tuple(
+            replace(u, values={**u.values, "2.13": make_value("2.13", 4 + n), "3.8": make_value("3.8", n, 9)})
+            if n % 2
+            else u
+            for n, u in enumerate(facts.units)
+        ),
+    )
+
+
+def rank_plainly(years: TwoYears, unit_id: str, changed: frozenset[str]) -> int:
+    """The unit's rank in one mixture, put together unit by unit and ranked as a whole."""
+    programme = years.programme_now if "method" in changed else years.programme_then
+    method = years.now if "method" in changed else years.then
+    of = {
+        "old": {u.unit.id: u for u in (years.restated if "restated" in changed else years.then).units},
+        "new": {u.unit.id: u for u in years.now.units},
+        "stated": {u.unit.id: u for u in years.then.units},
+        "placed": {u.unit.id: u for u in method.units},
+    }
+    units = []
+    for known in dict.fromkeys([*of["new" if "others" in changed else "old"], unit_id]):
+        results = of["new" if ("own" if known == unit_id else "others") in changed else "old"]
+        unit = results.get(known) or of["new"].get(known) or of["old"][known]
+        sent, placed = of["new" if "lateness" in changed else "stated"].get(known, unit), of["placed"].get(known, unit)
+        units.append(
+            replace(unit, reports=sent.reports, cluster_code=placed.cluster_code, cluster_name=placed.cluster_name)
+        )
+    rows = rank_facts(replace(method, units=tuple(units)), programme, At(), "test").rows
+    ranks = {row.unit_id: row.rank for row in rows}
+    return ranks[unit_id] or sum(rank is not None for rank in ranks.values()) + 1
 
 
 class TestYears:
