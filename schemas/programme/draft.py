@@ -18,6 +18,7 @@ from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
 from schemas.programme.periods import Calendar, Period
+from schemas.programme.report_texts import ReportTextRow
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
 TOML = "programme.toml"
@@ -33,8 +34,9 @@ TABLES: Mapping[str, type[records.Record]] = {
     "rules": records.RuleRow,
     "criteria": records.Criterion,
     "rule_families": records.RuleFamily,
+    "report_texts": ReportTextRow,
 }
-OPTIONAL = frozenset({"rules", "rule_families"})
+OPTIONAL = frozenset({"rules", "rule_families", "report_texts"})
 
 _Row = TypeVar("_Row", bound=records.Record)
 _Section = TypeVar("_Section", bound=BaseModel)
