@@ -12,8 +12,9 @@ from datetime import date
 from typing import Final
 
 from reports.minister.claims import Ask, claim_from_rows
-from reports.minister.model import Claim, Paragraph, PeriodReport, Scalar
+from reports.minister.model import Claim, Paragraph, Scalar
 from reports.minister.narratives import Narrative, count_units_vi
+from reports.minister.telling import Telling
 from reports.office.tree import Block, Heading, Run
 from reports.office.tree import Paragraph as DrawnParagraph
 from reports.office.vietnamese import LETTERS, day_short, join_list, letter, lower_first
@@ -33,13 +34,17 @@ class Drafts:
     tasks: tuple[Paragraph, ...]
 
 
-def build_drafts(
-    ask: Ask, programme: Programme, period: Period, proposals: Narrative, open_matters: Iterable[Paragraph]
-) -> Drafts:
-    """The drafts of the period's report. `open_matters`: whom to urge, and for what (`texts.write_follow_up`)."""
+def build_drafts(telling: Telling, proposals: Narrative, asked: Paragraph, open_matters: Iterable[Paragraph]) -> Drafts:
+    """The drafts of the period's report.
+
+    `asked`: what the summary asks for, said again without its claims, which bear their ids there. `open_matters`: whom
+    to urge, and for what (`texts.write_follow_up`).
+    """
+    ask, programme, period = telling.ask, telling.programme, telling.period
     following = find_next_period(programme, period)
     agency = programme.agency_on(period.due_at.date())
-    requests = (*_write_endings(programme, period, following), *_write_themes(proposals), *_write_silent(ask, period))
+    said_before = Paragraph((), asked.text_vi.removesuffix("."))
+    requests = (said_before, *_write_endings(programme, period, following), *_write_themes(proposals))
     tasks = (*open_matters, *_write_late(ask, period), *_write_next(programme, period, following))
     return Drafts(programme.short_agency_vi, agency.addressee_vi, requests, tasks)
 
@@ -89,13 +94,6 @@ def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
         yield Paragraph(claims, "Xem xét, giao các cơ quan thuộc Bộ trả lời kiến nghị của các đơn vị về: ")
 
 
-def _write_silent(ask: Ask, period: Period) -> Iterator[Paragraph]:
-    wording = "Cho phép có văn bản gửi cơ quan chủ quản của {units} chưa gửi báo cáo: {names}"
-    yield from _name_units(
-        ask, "requests.missing", wording, "claim_units_by_status", period_id=period.id, status="missing"
-    )
-
-
 def _write_late(ask: Ask, period: Period) -> Iterator[Paragraph]:
     wording = "Nhắc {units} gửi chậm kỳ này bảo đảm thời hạn kỳ tới: {names}"
     yield from _name_units(ask, "tasks.late", wording, "claim_late_units", period_id=period.id)
@@ -122,9 +120,8 @@ def _write_next(programme: Programme, period: Period, following: Period | None) 
     yield Paragraph((), lead)
 
 
-def list_drafts(report: PeriodReport) -> Iterator[Block]:
+def list_drafts(drafts: Drafts) -> Iterator[Block]:
     """The two drafts as blocks, under headings that say who completes them; the last sentence ends the text."""
-    drafts = report.drafts
     to_complete = f"(dự kiến; {drafts.agency_vi} hoàn thiện trước khi trình)"
     yield Heading(f"2. Kiến nghị với {drafts.addressee_vi} {to_complete}", 2)
     yield from _list_points(drafts.requests, "Không có kiến nghị.", "")

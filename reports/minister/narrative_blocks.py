@@ -8,9 +8,8 @@ from typing import Final
 from reports.minister.model import PeriodReport, Remark
 from reports.minister.narratives import Narrative, ThemeGroup, count_units_vi
 from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table
-from reports.office.vietnamese import LETTERS, join_list, letter
+from reports.office.vietnamese import LETTERS, join_list, letter, lower_first, upper_first
 
-ANNEX_VI: Final = "Phụ lục III"
 MOST_NAMED: Final = 3
 """So many units are named before a quotation; further ones are counted."""
 TITLES_VI: Final = {"difficulty": "Khó khăn, vướng mắc", "proposal": "Kiến nghị"}
@@ -23,28 +22,30 @@ REMARK_COLUMNS: Final = (
 )
 
 
-def list_narratives(report: PeriodReport) -> Iterator[Block]:
-    """The body's part on what units find difficult and what they propose, under its two headings."""
-    for position, narrative in enumerate((report.difficulties, report.proposals), start=1):
-        yield Heading(f"{position}. {TITLES_VI[narrative.kind]}", 2)
-        yield from _list_groups(narrative)
-
-
-def _list_groups(narrative: Narrative) -> Iterator[Block]:
-    claims = narrative.paragraph.claims
-    opening = [Run(narrative.paragraph.lead_vi)] if narrative.paragraph.lead_vi else []
+def describe_themes(narrative: Narrative) -> Paragraph:
+    """The body's paragraph on what units find difficult or propose: how many wrote, of each theme how many units."""
+    claims = [claim for sentence in narrative.paragraphs for claim in sentence.claims]
+    runs = [Run(narrative.paragraph.lead_vi)] if narrative.paragraph.lead_vi else []
     for position, claim in enumerate(claims):
-        opening += [Run("; ")] if position else []
-        opening.append(Run(claim.text_vi, claim=claim.id))
-    closing = f" (một ý kiến có thể thuộc nhiều nhóm; nguyên văn tại {ANNEX_VI})." if narrative.groups else "."
-    yield Paragraph((*opening, Run(closing)))
-    lettered = len(narrative.groups) <= len(LETTERS)
-    for position, group in enumerate(narrative.groups):
-        yield _describe_group(group, f"{letter(position)}) " if lettered else "- ")
+        runs += [Run("; " if position else "")]
+        text = claim.text_vi if position else upper_first(claim.text_vi)
+        runs.append(Run(lower_first(text) if position else text, claim=claim.id))
+    return Paragraph(tuple(run for run in (*runs, Run(" (một ý kiến có thể thuộc nhiều nhóm).")) if run.text))
+
+
+def list_quotations(report: PeriodReport) -> Iterator[Block]:
+    """Two or three quotations of each theme, for the annex."""
+    for narrative in (report.difficulties, report.proposals):
+        quoted = [group for group in narrative.groups if group.quoted]
+        if quoted:
+            yield Heading(f"{TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
+        lettered = len(quoted) <= len(LETTERS)
+        for position, group in enumerate(quoted):
+            yield _describe_group(group, f"{letter(position)}) " if lettered else "- ")
 
 
 def _describe_group(group: ThemeGroup, mark: str) -> Paragraph:
-    runs = [Run(mark), Run(group.claim.text_vi, claim=group.claim.id)]
+    runs = [Run(mark), Run(group.claim.text_vi)]
     for position, remark in enumerate(group.quoted):
         runs.append(Run("; " if position else ", trong đó có ý kiến: "))
         runs.append(Run(f"“{remark.text}” ({name_units(remark.units)})"))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.minister.claims import Ask, Source, strip_hint, to_records
+from reports.minister.claims import Ask, Source, to_records
+from reports.minister.figures.sentences import strip_hint
 from reports.since.causes import Causes, index_documents
 from reports.since.model import (
     CAUSES,

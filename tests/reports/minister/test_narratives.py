@@ -14,6 +14,7 @@ from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport
 from reports.minister.narrative_blocks import name_units
 from reports.minister.narratives import LONGEST_QUOTE, THIRD_WITHIN, build_narrative
+from reports.minister.telling import WORDS_ANNEX, Telling
 from reports.office.tree import Heading, Paragraph, join_runs
 from schemas.tables import REMARK
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, small
@@ -113,7 +114,7 @@ def test_odd_and_endless_texts_stand_word_for_word_in_the_annex_of_every_format(
 def test_a_programme_without_themes_tells_all_apart(warehouse: Warehouse) -> None:
     programme = TTDN.model_copy(update={"themes": ()})
     with warehouse.settle_marts(MOMENT):
-        narrative = build_narrative(Ask(warehouse, MOMENT), programme, Q["2018Q4"], "difficulty")
+        narrative = build_narrative(Telling(Ask(warehouse, MOMENT), programme, Q["2018Q4"]), "difficulty")
     assert [group.code for group in narrative.groups] == [""]
     assert narrative.groups[0].claim.values["remarks"] == narrative.paragraph.claims[0].values["remarks"]
 
@@ -121,7 +122,7 @@ def test_a_programme_without_themes_tells_all_apart(warehouse: Warehouse) -> Non
 def test_nothing_written_is_one_sentence(tmp_path: Path) -> None:
     report = small(tmp_path, season_of_texts((0, "difficulty", " \u202e ")))
     assert not report.difficulties.groups and not report.difficulties.remarks
-    assert "Phụ lục III" not in list_texts(report)
+    assert WORDS_ANNEX not in list_texts(report)
 
 
 def test_many_units_are_named_by_three_and_counted() -> None:
@@ -140,7 +141,7 @@ def test_drafts_stand_under_headings_that_say_who_completes_them(report: PeriodR
 
 def test_drafts_hold_who_is_silent_late_returned_and_asked(warehouse: Warehouse, report: PeriodReport) -> None:
     by_id = {claim.id: claim for claim in report.claims}
-    assert {"requests.missing", "tasks.late", "follow_up.returned", "follow_up.questions"} <= set(by_id)
+    assert {"asked.missing", "tasks.late", "follow_up.returned", "follow_up.questions"} <= set(by_id)
     assert by_id["tasks.late"].values["unit_name"] == by_id["discipline.late"].values["unit_name"]
     assert verify(warehouse, report) == ()
     assert any("hạn gửi ngày 15/03/2019" in sentence.text_vi for sentence in report.drafts.tasks)
