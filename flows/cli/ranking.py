@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
+from flows.cli.rank import worksheets
 
 MAKE = "make"
 
@@ -32,6 +33,9 @@ rank = typer.Typer(
 )
 
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
+
+for step in (worksheets.worksheet, worksheets.take, worksheets.agreement):
+    rank.command()(step)
 
 
 @rank.command(MAKE)

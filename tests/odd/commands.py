@@ -88,6 +88,11 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         *(Try("report", ("--period", period), ASKED) for period in ("2020Q1", "2020Q2", "2021Q4")),
         Try("report", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
         Try("report", (*q1, "--as-of", "2019-01-01"), ASKED),
+        Try("rank worksheet", ("--year", "2020"), ASKED),
+        *(Try("rank worksheet", ("--year", "2020", *words), ASKED) for words in (("--unit", "1"), ("--blind", "2"))),
+        Try("rank worksheet", ("--year", "2020", "--cluster", ODD), REFUSED),
+        Try("rank take", (str(out / "no.xlsx"),), REFUSED),
+        Try("rank agreement", ("--year", "2020"), ASKED),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
