@@ -225,6 +225,23 @@ REMARK = Table(
         _cell,
     ),
 )  # fmt: skip
+SCORE_EXPLANATION = Table(
+    "core.score_explanation", ("submission_id", "criterion_code"), "Mỗi giải trình của đơn vị về điểm một tiêu chí",
+    "One row per criterion that a unit explains in its worksheet",
+    (
+        _submission,
+        Field("criterion_code", "VARCHAR", "Mã tiêu chí", "Criterion code"),
+        Field("year", "INTEGER", "Năm", "Year whose scores it is about"),
+        Field("unit_id", "VARCHAR", "Đơn vị (danh mục-mã)", "Unit of the worksheet"),
+        Field("figures", "VARCHAR", "Mã băm điểm đã chấm", "Hash of the scores that the worksheet was made from"),
+        Field("given_by", "VARCHAR", "Người giải trình", "Who explains"),
+        Field("role", "VARCHAR", "Chức vụ", "In which office"),
+        Field("text", "VARCHAR", "Giải trình", "Explanation", null=True),
+        Field("evidence", "VARCHAR", "Tài liệu kiểm chứng", "Proving document", null=True),
+        _sheet,
+        _cell,
+    ),
+)  # fmt: skip
 FINDING = Table(
     "core.finding", ("submission_id", "finding_id"), "Mỗi lỗi hoặc lưu ý", "One row per finding of a submission",
     (
@@ -256,6 +273,26 @@ DECISION = Table(
         Field("outcome", "VARCHAR", "Kết quả (JSON)", "The outcome as JSON"),
         Field("decided_by", "VARCHAR", "Người quyết định", "Who decided"),
         Field("reason", "VARCHAR", "Lý do", "Why"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
+    ),
+)  # fmt: skip
+SCORE_REVIEW = Table(
+    "core.score_review", ("review_id",), "Mỗi điểm do người thẩm định cho, chỉ ghi thêm", "One row per step of a reviewer; append-only",
+    (
+        Field("review_id", "VARCHAR", "Mã", "Key: hash of all the rest but the time"),
+        Field("year", "INTEGER", "Năm", "Year"),
+        Field("unit_id", "VARCHAR", "Đơn vị (danh mục-mã)", "Unit"),
+        Field("criterion_code", "VARCHAR", "Mã tiêu chí", "Criterion code"),
+        Field("step", "VARCHAR", "Bước", "first and second verification; blind: for agreement only, counts for nothing",
+              isin=("first", "second", "blind")),
+        Field("points", "DECIMAL(18,4)", "Điểm", "Points given", ge=0),
+        Field("confirms", "BOOLEAN", "Xác nhận điểm hệ thống chấm", "True if it is the computed score as shown, which then counts unrounded"),
+        Field("reason", "VARCHAR", "Lý do", "Why; empty where nothing differs"),
+        Field("decided_by", "VARCHAR", "Người thẩm định", "Who"),
+        Field("role", "VARCHAR", "Chức vụ", "In which office"),
+        Field("figures", "VARCHAR", "Mã băm điểm đã chấm", "Hash of the scores that the worksheet was made from"),
+        Field("document", "VARCHAR", "Mã băm tệp", "SHA-256 of the worksheet it was taken from"),
+        Field("cell", "VARCHAR", "Ô", "Its cell there"),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
     ),
 )  # fmt: skip
@@ -374,7 +411,9 @@ CLUSTER_MEMBER = Table(
     ),
 )  # fmt: skip
 
-JUDGED_TABLES = (SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, FINDING, TRIAL)
+JUDGED_TABLES = (
+    SUBMISSION, CLAIM, VALUE, ACTIVITY, EXEMPLAR, SELF_SCORE, REMARK, SCORE_EXPLANATION, FINDING, TRIAL,
+)  # fmt: skip
 OF_SUBMISSION = frozenset(JUDGED_TABLES) - {SUBMISSION}
 """Written once, together with their submission, whose key guards them; they have no key of their own in the database."""
 COLLECTED_TABLES = (DOCUMENT, SIGHTING, RECEIPT)
@@ -457,7 +496,7 @@ DELIVERY = Table(
         Field("reason", "VARCHAR", "Lý do", "Why", null=True),
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
         Field("standing", "VARCHAR", "Thư nói báo cáo được tính thế nào",
-              "How the letter says the report stands: COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, PART, REPLACED, ANSWERED",
+              "How the letter says the report stands: COUNTED, COUNTED_LATE, KEPT_APART, TOO_EMPTY, PART, REPLACED, ANSWERED, WORKSHEET",
               null=True),
     ),
 )  # fmt: skip
@@ -478,9 +517,11 @@ TABLES = (
     EXEMPLAR,
     SELF_SCORE,
     REMARK,
+    SCORE_EXPLANATION,
     FINDING,
     TRIAL,
     DECISION,
+    SCORE_REVIEW,
     CORRECTION,
     PROGRAMME_FILE,
     CLOSED_YEAR,

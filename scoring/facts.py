@@ -128,12 +128,17 @@ class SelfScore:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedScore:
-    """What a person of the ministry gave for a criterion, in points, and why."""
+    """What a person of the ministry gave for a criterion, in points, and why.
+
+    `confirms`: it is the computed score as it was shown, which then counts unrounded: a rounded one would part units
+    that are equal, and make equal those that are not.
+    """
 
     points: Decimal
     decided_by: str
     reason: str
     recorded_at: datetime
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class CriterionScore:
         """The points that count: verified if there are any, else computed; 0 where not applicable."""
         if not self.applicable:
             return ZERO
-        return Fraction(self.verified.points) if self.verified else self.exact_computed or ZERO
+        given = self.verified is not None and not self.verified.confirms
+        return Fraction(self.verified.points) if self.verified and given else self.exact_computed or ZERO
 
     @property
     def points(self) -> Decimal | None:

@@ -161,7 +161,12 @@ def _fault(score: CriterionScore, verified: VerifiedScore, places: int) -> str |
         return f"the criterion does not apply to the unit; {_WITHDRAW}"
     if not 0 <= verified.points <= score.criterion.max_points:
         return f"{verified.points} lies outside 0 to {score.criterion.max_points}; record a new decision"
-    if not verified.reason and verified.points != round_half_up(score.exact_computed, places):
+    if verified.points == round_half_up(score.exact_computed, places):
+        return None
+    if verified.confirms:
+        computed = vi_number(score.exact_computed, places)
+        return f"{verified.points} confirmed what was computed then, and {computed} is now; have it verified anew"
+    if not verified.reason:
         computed = vi_number(score.exact_computed, places)
         return f"{verified.points} differs from the computed {computed} without a reason; record it anew with a reason"
     return None

@@ -6,21 +6,14 @@ times in UTC. The manifest holds no score itself, so it can be published before 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
-from schemas.programme import Period, Unit
+from scoring.canonical import hash_canonical, make_plain
 from scoring.result import CriterionScore, Ranking, UnitResult
 
 FORMAT = "thidua-ranking-2"
-_SEALED_AS = {"by_period": "quarters"}
-"""Names that the format had before fields were renamed: a seal of an earlier version still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +45,17 @@ def seal(ranking: Ranking) -> Seal:
         "programme": ranking.programme.id,
         "programme_hash": ranking.programme.content_hash,
         "year": ranking.year,
-        "as_of": _plain(ranking.as_of),
-        "known_at": _plain(ranking.known_at),
+        "as_of": make_plain(ranking.as_of),
+        "known_at": make_plain(ranking.known_at),
         "provisional": ranking.provisional,
         **({"reason": ranking.reason} if ranking.reason else {}),
         "code_version": ranking.code_version,
         "units": len(ranking.rows),
         "nothing_arose": _nothing_arose(ranking),
-        "inputs_sha256": _hash(_inputs(ranking)),
-        "scores_sha256": _hash(sorted((_result(u) for u in ranking.rows), key=lambda r: str(r["unit"]))),
+        "inputs_sha256": hash_canonical(_inputs(ranking)),
+        "scores_sha256": hash_canonical(sorted((_result(u) for u in ranking.rows), key=lambda r: str(r["unit"]))),
     }
-    return Seal({**manifest, "seal": _hash(manifest)})
+    return Seal({**manifest, "seal": hash_canonical(manifest)})
 
 
 def verify(manifest: Mapping[str, Any], ranking: Ranking) -> Verification:
@@ -77,12 +70,7 @@ def verify(manifest: Mapping[str, Any], ranking: Ranking) -> Verification:
 
 def is_intact(manifest: Mapping[str, Any]) -> bool:
     """True if the manifest's own hash is that of all the rest of it: of any format, without reckoning anything."""
-    return manifest.get("seal") == _hash({name: value for name, value in manifest.items() if name != "seal"})
-
-
-def _hash(value: Any) -> str:
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return manifest.get("seal") == hash_canonical({name: value for name, value in manifest.items() if name != "seal"})
 
 
 def _inputs(ranking: Ranking) -> dict[str, Any]:
@@ -123,32 +111,3 @@ def _score(score: CriterionScore) -> dict[str, Any]:
         "points": score.exact_points,
         "evidence": score.evidence_vi,
     }
-
-
-def _decimal_text(value: Decimal) -> str:
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
-
-
-def _plain(value: Any) -> Any:
-    """The value as canonical JSON holds it; TypeError for what has no canonical form (a float, above all)."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Fraction():
-            return f"{value.numerator}/{value.denominator}"
-        case Decimal():
-            return _decimal_text(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case Unit() | Period():
-            return value.id
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {_SEALED_AS.get(f.name, f.name): _plain(getattr(value, f.name)) for f in fields(value)}
-    raise TypeError(f"{type(value).__name__} has no canonical form")

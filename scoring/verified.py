@@ -1,6 +1,7 @@
-"""Verified scores: what a person of the ministry decided for a unit and criterion, read from `core.decision`.
+"""Verified scores: what a person of the ministry gave a unit for a criterion; the last step taken counts.
 
-The outcome is JSON, `{"points": "4.5"}`. Decisions are only ever added, so `{"points": null}` withdraws an earlier one.
+They come from reviewers' worksheets (`core.score_review`), or from `core.decision`, where the outcome is JSON,
+`{"points": "4.5"}`. Rows are only ever added, so `{"points": null}` withdraws an earlier decision.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from schemas.worksheets import STEPS_VI
 from scoring.errors import ScoringError
 from scoring.facts import VerifiedScore
 from scoring.frames import Row
@@ -41,7 +43,10 @@ def _make_verified_score(row: Row, points: Decimal) -> VerifiedScore:
     recorded = row.moment("recorded_at", _UTC)
     if recorded is None:
         raise ScoringError([f"a verified score of {row.key('unit_id')} has no time; record it anew"])
-    return VerifiedScore(points, row.text("decided_by") or "", row.text("reason") or "", recorded.astimezone(UTC))
+    step = STEPS_VI.get(row.text("step") or "")
+    person = ", ".join(filter(None, (row.text("decided_by"), row.text("role"), step)))
+    confirms = row.flag("confirms")
+    return VerifiedScore(points, person, row.text("reason") or "", recorded.astimezone(UTC), confirms)
 
 
 def _points(outcome: str) -> Decimal | None:

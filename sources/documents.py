@@ -10,6 +10,7 @@ from typing import Literal
 from schemas.form import Form
 from schemas.programme.sections import ReceiptKind
 from schemas.rules.codes import RuleCode
+from schemas.worksheets import UnitWorksheet
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
 UNREAD_PREFIX = "unread-"
@@ -111,11 +112,15 @@ class CollectedInbox:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What the reader found in one leaf document: its form, or the faults that say why there is none."""
+    """What the reader found in one leaf document: its form, or the faults that say why there is none.
+
+    A `worksheet` is no form: a unit's answer to its scores, see `sources.worksheets`.
+    """
 
     sha256: str
     form: Form | None
     faults: tuple[Fault, ...]
+    worksheet: UnitWorksheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from sources.limits import Limits, TimeLimitError, drop_leavings, time_limit
 from sources.media import ANNOTATABLE, NAMES_VI, READABLE
 from sources.workbook.other_formats import markup_detail_vi, read_other_grids
 from sources.workbook.zip_package import WorkbookError
+from sources.worksheets import find_worksheet
 
 __all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "make_lost_result", "read_document", "read_in_time"]
 
-READER_VERSION = "11"
+READER_VERSION = "12"
 Reader = Callable[[Path, str, str], ReadResult]
 
 
 def read_document(path: Path, sha256: str, media: str) -> ReadResult:
-    """The form in a document, or the fault that says why there is none. Never raises."""
+    """The form or worksheet in a document, or the fault that says why there is none. Never raises."""
     if media == "empty":
         return _make_fault(sha256, "F01")
     if media == "encrypted":
@@ -32,7 +33,9 @@ def read_document(path: Path, sha256: str, media: str) -> ReadResult:
     if media not in READABLE:
         return _make_fault(sha256, "F04", _kind_vi(path, media))
     try:
-        return ReadResult(sha256, find_form(read_other_grids(path, media)), ())
+        grids = read_other_grids(path, media)
+        worksheet = find_worksheet(grids)
+        return ReadResult(sha256, None if worksheet else find_form(grids), (), worksheet)
     except FormError as error:
         return ReadResult(sha256, None, (Fault(sha256, error.code, error.words),))
     except WorkbookError as error:
@@ -60,7 +63,7 @@ def read_in_time(path: Path, sha256: str, media: str, limits: Limits, reader: Re
             result = reader(path, sha256, media)
     except TimeLimitError:
         result = make_lost_result(sha256, limits.too_long_vi)
-    if result.form is None:
+    if result.form is None and result.worksheet is None:
         drop_leavings()
     return result
 

@@ -11,8 +11,10 @@ from desk.intake.documents_to_judge import DocumentToJudge
 from schemas.findings import Finding, make_finding
 from schemas.judging import Case
 from schemas.programme import Programme
+from schemas.worksheets import UnitWorksheet
 from sources.documents import Claim, Fault, ReadResult, Sighting
 from sources.identity.identify import identify
+from sources.identity.worksheet import identify_worksheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def make_cases(
     document: DocumentToJudge, read: ReadResult, programme: Programme, reader_version: str
 ) -> list[CaseWithClaims]:
     """The case of one document; where no form is in it and several sent it, a case for each sender's."""
-    if read.form is not None or not document.by_sender:
+    if read.form is not None or read.worksheet is not None or not document.by_sender:
         return [_make_case(document, read, programme, reader_version)]
     return [
         _make_case(_document_of_sender(document, key), _with_key(read, key), programme, reader_version)
@@ -61,6 +63,8 @@ def _make_case(
 ) -> CaseWithClaims:
     """The case of one document of one sender; what a person decided overrules the claims."""
     sha256, form, decision = document.sha256, read.form, document.decision
+    if read.worksheet is not None:
+        return _make_worksheet_case(document, read, read.worksheet, programme, reader_version)
     identity = identify(form, document.sightings, programme, sha256)
     attempt = _places(document.sightings) if identity.faults else ""
     if decision is not None:
@@ -76,6 +80,28 @@ def _make_case(
         unit_id=identity.unit_id,
         period_id=identity.period_id,
         findings=tuple(_finding(programme, fault) for fault in all_faults),
+    )
+    return CaseWithClaims(case, identity.claims)
+
+
+def _make_worksheet_case(
+    document: DocumentToJudge, read: ReadResult, worksheet: UnitWorksheet, programme: Programme, reader_version: str
+) -> CaseWithClaims:
+    """The case of a unit's worksheet, whose stamp says whose it is. It is for no period, whatever people decide."""
+    sha256, decision = document.sha256, document.decision
+    identity = identify_worksheet(worksheet, document.sightings, programme, sha256)
+    attempt = _places(document.sightings) if identity.faults else ""
+    if decision is not None and decision.unit_id == worksheet.stamp.get("scope"):
+        identity = replace(identity, unit_id=decision.unit_id, faults=())
+        attempt = decision.decision_id
+    case = Case(
+        submission_id=submission_id(sha256, programme.content_hash, reader_version, attempt),
+        sha256=sha256,
+        form=None,
+        unit_id=identity.unit_id,
+        period_id=None,
+        findings=tuple(_finding(programme, f) for f in (*document.faults, *read.faults, *identity.faults)),
+        worksheet=worksheet,
     )
     return CaseWithClaims(case, identity.claims)
 
@@ -99,7 +125,7 @@ def _finding(programme: Programme, fault: Fault) -> Finding:
 
 def list_stamps(batch: Sequence[CaseWithClaims]) -> dict[str, bool]:
     """Whether each submission's form carried its stamp."""
-    return {p.case.submission_id: bool(p.case.form and p.case.form.stamp) for p in batch}
+    return {p.case.submission_id: bool(p.case.worksheet or (p.case.form and p.case.form.stamp)) for p in batch}
 
 
 def make_claim_rows(batch: Sequence[CaseWithClaims]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import typer
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
 from flows.cli.panels import MAKE, MakeGroup
+from flows.cli.rank import worksheets
 
 rank = typer.Typer(
     cls=MakeGroup,
@@ -26,6 +27,9 @@ Without = Annotated[
     typer.Option("--without", help="An alternative of the programme that is not looked at; may be repeated."),
 ]
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
+
+for step in (worksheets.worksheet, worksheets.take, worksheets.agreement):
+    rank.command()(step)
 
 
 @rank.command(MAKE)

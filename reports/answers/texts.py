@@ -36,7 +36,11 @@ _ACCEPTED: Final = {
         "bản đó; đề nghị ghi tất cả chỉ tiêu vào một biểu rồi gửi lại"
     ),
     Standing.REPLACED: "Báo cáo này không được tổng hợp vì đã có bản nhận sau của đơn vị thay",
+    Standing.WORKSHEET: (
+        "Phiếu giải trình đã được ghi nhận để xem xét khi thẩm định; phiếu không thay báo cáo của kỳ nào"
+    ),
 }
+_WORKSHEET_RETURNED: Final = "Phiếu giải trình chưa được ghi nhận; đề nghị sửa và gửi lại."
 _QUESTIONS: Final = "; còn một số nội dung cần giải trình"
 _SENTENCES: Final = {
     Verdict.RETURNED: "Báo cáo chưa được tổng hợp; đề nghị sửa và gửi lại.",
@@ -86,6 +90,8 @@ def verdict_sentence(header: FeedbackHeader) -> str:
     if header.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_QUESTIONS):
         said = _ACCEPTED[header.standing or Standing.COUNTED]
         return f"{said}{_QUESTIONS if header.verdict is Verdict.ACCEPTED_WITH_QUESTIONS else ''}."
+    if header.standing is Standing.WORKSHEET and header.verdict is Verdict.RETURNED:
+        return _WORKSHEET_RETURNED
     if header.standing is Standing.ANSWERED and header.verdict is not Verdict.HELD:
         return f"{_SENTENCES[header.verdict].partition(';')[0]}; {_LATER_COUNTS}"
     return _SENTENCES[header.verdict]

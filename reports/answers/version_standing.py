@@ -8,7 +8,10 @@ from typing import Any
 
 
 class Standing(StrEnum):
-    """What becomes of an accepted report; ANSWERED: one that was not accepted, but a later one of the unit counts."""
+    """What becomes of an accepted report; ANSWERED: one that was not accepted, but a later one of the unit counts.
+
+    WORKSHEET: no report at all, but what a unit says to its scores.
+    """
 
     COUNTED = "COUNTED"
     COUNTED_LATE = "COUNTED_LATE"
@@ -17,6 +20,7 @@ class Standing(StrEnum):
     PART = "PART"
     REPLACED = "REPLACED"
     ANSWERED = "ANSWERED"
+    WORKSHEET = "WORKSHEET"
 
     @property
     def is_settled(self) -> bool:

@@ -69,7 +69,7 @@ class Book:
         sheet.set_row(2, 40 if about else 24)
         upright = any(column.upright for column in columns)
         sheet.set_row(
-            HEAD_ROW, UPRIGHT_HEIGHT if upright else _measure_height((c.heading, c.width * 0.8) for c in columns)
+            HEAD_ROW, UPRIGHT_HEIGHT if upright else measure_height((c.heading, c.width * 0.8) for c in columns)
         )
         for position, column in enumerate(columns):
             sheet.set_column(position, position, column.width)
@@ -97,7 +97,7 @@ class Page:
             self._write(position, value, self._formats[look])
             if isinstance(value, str):
                 texts.append((value, column.width))
-        self._sheet.set_row(self._next, _measure_height(texts))
+        self._sheet.set_row(self._next, measure_height(texts))
         self._next += 1
 
     def band(self, text: str) -> None:
@@ -126,7 +126,7 @@ class Page:
             self._sheet.write_number(self._next, position, value, look)
 
 
-def _measure_height(texts: Iterable[tuple[str, float]]) -> float:
+def measure_height(texts: Iterable[tuple[str, float]]) -> float:
     """Points a row needs for its wrapped texts of (text, width in characters): no program fits rows on opening."""
     lines = [sum(max(1, ceil(len(line) / (width * FITS))) for line in text.split("\n")) for text, width in texts]
     return min(LINE_HEIGHT * max(lines, default=1) + 1, TALLEST_ROW)

@@ -8,13 +8,17 @@ from typing import Any
 
 from schemas.findings import Finding, Verdict
 from schemas.form import Cell, Form
+from schemas.worksheets import UnitWorksheet
 
-ROWS = ("value", "activity", "exemplar", "self_score", "remark")
+ROWS = ("value", "activity", "exemplar", "self_score", "remark", "score_explanation")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One document to judge: its form if one was found, who and when if known, and the findings so far."""
+    """One document to judge: its form if one was found, who and when if known, and the findings so far.
+
+    A `worksheet` stands where it is no report but what a unit says to its scores; then it is for no period.
+    """
 
     submission_id: str
     sha256: str
@@ -22,6 +26,12 @@ class Case:
     unit_id: str | None
     period_id: str | None
     findings: tuple[Finding, ...] = ()
+    worksheet: UnitWorksheet | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """True if a form or a worksheet was found in it."""
+        return self.form is not None or self.worksheet is not None
 
     @property
     def is_identified(self) -> bool:

@@ -32,6 +32,7 @@ from schemas.judging.rows.listings import check_listings
 from schemas.judging.rows.text_rows import type_texts
 from schemas.judging.sheet_names import check_sheet_names
 from schemas.judging.signs import judge_signs
+from schemas.judging.worksheets import judge_worksheet
 from schemas.programme import Programme
 
 
@@ -102,6 +103,10 @@ def _type(case: Case, programme: Programme) -> Typed:
         check_sheet_names(typed, programme, period)
         for check in FORM_CHECKS:
             typed.findings += check.make_findings(form, programme, case.sha256)
+    if case.worksheet is not None and not case.findings:
+        rows, found = judge_worksheet(case.worksheet, programme, case.submission_id, case.sha256)
+        typed.rows["score_explanation"] += rows
+        typed.findings += found
     return typed
 
 
@@ -130,7 +135,7 @@ def _says_little(rows: Sequence[Mapping[str, Any]]) -> bool:
 def _outcome(typed: Typed, programme: Programme) -> Outcome:
     findings, trials = split_shadow({f.id: f for f in typed.findings}.values())
     held = typed.case.form is not None and not typed.case.is_identified
-    verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.form is not None)
+    verdict = Verdict.HELD if held else verdict_of(findings, readable=typed.case.is_readable)
     content = _content_hash(typed, findings, programme) if typed.case.is_identified else None
     told = _sort(_limit_alike(findings, typed, programme))
     return Outcome(typed.case, verdict, told, content, tuple(trials[:MOST_ALIKE]))

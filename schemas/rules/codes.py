@@ -22,5 +22,7 @@ RuleCode = Literal[
     "V27", "V28", "V29", "V30", "V31", "V32", "V33", "V34",
     # copied, receipt: what is asked beside the verdicts
     "R06", "R07", "R08", "R13", "R14", "R15", "T01", "T02",
+    # worksheets: what a unit says to its scores of a year
+    "W01", "W02", "W03", "W04", "W05",
 ]  # fmt: skip
 """A rule of the engine, by its code."""

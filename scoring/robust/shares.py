@@ -90,6 +90,8 @@ def _read_verified_shares(facts: YearFacts, criteria: Sequence[Criterion]) -> tu
     places = {c.code: n for n, c in enumerate(criteria)}
     for u, unit in enumerate(facts.units):
         for code, verified in unit.verified.items():
+            if verified.confirms:
+                continue
             at = u, places[code]
             points[at], given[at] = float(verified.points / criteria[places[code]].max_points), True
     return points, given

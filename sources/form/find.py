@@ -43,6 +43,7 @@ from sources.form.scan import (
     scan_sheet,
 )
 from sources.form.spellings import add_spelt_headings, describe_headings, list_dated_headings
+from sources.form.stamp import read_stamp
 from sources.workbook.grid import Grid
 
 _Places = dict[str, dict[int, list[Headings]]]
@@ -95,7 +96,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
     )
     settled = not any(fault.table == INDICATORS.key for fault in faults)
     form = Form(
-        stamp=_read_stamp(grids),
+        stamp=read_stamp(grids),
         info=info,
         tables={layout.key: _find_rows(scans, layout, places) for layout in TABLES},
         missing_columns=tuple(missing),
@@ -295,16 +296,3 @@ def _find_value(grid: Grid, row: int, column: int, marks: Marks) -> Cell:
         return beside
     _, cell = min(line, key=lambda pair: pair[0])
     return beside if cell.kind == "text" and find_marks(str(cell.value)).label else cell
-
-
-def _read_stamp(grids: Iterable[Grid]) -> dict[str, str]:
-    for grid in grids:
-        if grid.name == STAMP_SHEET:
-            keys = sorted(place for place in grid.cells if place[1] == 1)
-            pairs = ((grid.cells[place], grid.at(place[0], 2)) for place in keys)
-            return {
-                key.quotation.strip(): value.quotation.strip()
-                for key, value in pairs
-                if key.quotation and value.quotation
-            }
-    return {}

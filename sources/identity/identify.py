@@ -86,6 +86,14 @@ def identify(form: Form | None, sightings: Sequence[Sighting], programme: Progra
     return Identity(unit_id, period_id, (*claims, *periods), tuple(faults), tuple(notes))
 
 
+def list_unit_claims(sightings: Sequence[Sighting], programme: Programme, catalogue: str) -> tuple[Claim, ...]:
+    """What sender, folder, name and subject say of the unit, in the words of one catalogue whatever the day."""
+    lookup = build_lookup(programme, (unit for unit in programme.units if unit.catalogue == catalogue))
+    found = list(_drop_repeats(_list_unit_signs(None, sightings, _list_texts(sightings), lookup, programme)))
+    unit_ids = _find_named_units(found)
+    return tuple(Claim("unit", s.source, s.match.seen, _find_meant_unit(s.match, unit_ids), s.place) for s in found)
+
+
 def _find_named_units(found: Iterable[Sign]) -> set[str]:
     """The units that texts name. A code alone names none: as often a day, a month or a serial number."""
     return {sign.match.unit_id for sign in found if sign.match.unit_id}

@@ -92,6 +92,11 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("report list", ()),
         Try("report list", q1),
         *(Try(f"report {verb}", (ODD,), REFUSED) for verb in ("again", "diff")),
+        Try("rank worksheet", ("--year", "2020"), ASKED),
+        *(Try("rank worksheet", ("--year", "2020", *words), ASKED) for words in (("--unit", "1"), ("--blind", "2"))),
+        Try("rank worksheet", ("--year", "2020", "--cluster", ODD), REFUSED),
+        Try("rank take", (str(out / "no.xlsx"),), REFUSED),
+        Try("rank agreement", ("--year", "2020"), ASKED),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from scoring.canonical import make_plain
 from scoring.ranking import rank_facts
 from scoring.result import Ranking
-from scoring.seal import _plain, seal, verify
+from scoring.seal import seal, verify
 from tests.scoring.builders import PROGRAMME, YEAR_END, At, make_value, make_verified_score, season, unit, year
 
 FACTS = season(3)
@@ -67,4 +68,4 @@ def test_a_verified_score_changes_inputs_and_scores() -> None:
 
 def test_floats_have_no_canonical_form() -> None:
     with pytest.raises(TypeError, match="float"):
-        _plain(0.5)
+        make_plain(0.5)

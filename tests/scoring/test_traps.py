@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.facts import PeriodValue, UnitFacts
+from scoring.exact import round_half_up
+from scoring.facts import PeriodValue, UnitFacts, VerifiedScore
 from scoring.ranking import rank_facts
 from scoring.result import Ranking
 from tests.scoring.builders import (
     PERIODS,
     PROGRAMME,
+    YEAR_END,
     At,
     make_value,
     make_verified_score,
@@ -141,3 +143,17 @@ def test_a_neighbours_best_moves_the_points_of_others() -> None:
     before = ranked(own, other).unit("63-01").score("III.4").exact_points
     better = replace(other, values={**other.values, "2.13": make_value("2.13", 6)})
     assert before == 4 and ranked(own, better).unit("63-01").score("III.4").exact_points == 0
+
+
+def test_a_confirmed_score_counts_unrounded() -> None:
+    """A reviewer writes 3,33 where 10/3 was computed and shown so: agreement must not move a rank."""
+    code, places = "II.4", PROGRAMME.scoring.rounding_places
+    values = (make_value("1.1", "2", plan="3"), make_value("1.3", "1", plan="1"))
+    bare = ranked(unit("01", *values)).unit("63-01")
+    exact = bare.score(code).exact_computed
+    assert exact is not None and Fraction(round_half_up(exact, places)) != exact
+    confirmed = VerifiedScore(round_half_up(exact, places), "Nguyễn Văn A", "", YEAR_END, confirms=True)
+    marked = ranked(unit("01", *values, verified={code: confirmed})).unit("63-01")
+    assert marked.exact_total == bare.exact_total
+    rounded = replace(confirmed, confirms=False)
+    assert ranked(unit("01", *values, verified={code: rounded})).unit("63-01").exact_total != bare.exact_total

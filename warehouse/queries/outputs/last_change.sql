@@ -3,6 +3,7 @@ SELECT
     (SELECT max(recorded_at) FROM (
         SELECT max(recorded_at) AS recorded_at FROM core.submission
         UNION ALL SELECT max(recorded_at) FROM core.decision
+        UNION ALL SELECT max(recorded_at) FROM core.score_review
         UNION ALL SELECT max(recorded_at) FROM core.correction
         UNION ALL SELECT max(recorded_at) FROM raw.reread
         UNION ALL SELECT max(recorded_at) FROM core.programme

@@ -1,0 +1,1 @@
+"""What belongs to `thidua rank` beside the ranking itself: worksheets of the year's course."""

@@ -1,0 +1,1 @@
+"""Worksheets of a year's scores: what reviewers and units fill in."""
