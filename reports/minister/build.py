@@ -101,7 +101,7 @@ def _heading(programme: Programme, period: Period) -> Heading:
     return Heading(
         subject_vi=f"Kết quả thực hiện {programme.short_name_vi} {lower_first(period.label_vi)}",
         layout=programme.layout_on(period.due_at.date()),
-        **agency.model_dump(exclude={"valid_from", "mail", "superior_body_vi"}),
+        **agency.model_dump(exclude={"valid_from", "mail", "superior_body_vi", "council_vi"}),
     )
 
 
