@@ -225,13 +225,13 @@ def show_ranking(summary: RankSummary) -> None:
     """The head of the ranking and where the dossier and its seal are."""
     standing = "TẠM TÍNH" if summary.provisional else "đủ các kỳ"
     first = [{**row, "total": number_with_places(row["total"])} for row in summary.top]
-    _show_table(f"xep-hang-{summary.year}", first, f"Xếp hạng năm {summary.year} ({standing}): các đơn vị dẫn đầu.")
+    _show_table(f"xep-hang-{summary.year}", first, f"Xếp hạng năm {summary.year} ({standing}), đề nghị xét: dẫn đầu.")
     files = {"Hồ sơ xếp hạng (Excel)": summary.xlsx, "Niêm phong": summary.manifest}
     if summary.comparison:
         files["Bản so sánh (Excel)"] = summary.comparison
-    headline = "\n\n".join(
-        [f"Mã niêm phong: `{summary.seal}`", summary.provisional_vi, *summary.nothing_arose_vi, summary.closing_vi]
-    ).strip()
+    told = (summary.provisional_vi, *summary.nothing_arose_vi, summary.closing_vi)
+    lead = ("Đề nghị xét; Hội đồng quyết định.", f"Mã niêm phong: `{summary.seal}`")
+    headline = "\n\n".join([*lead, *told]).strip()
     _show_summary(
         f"ho-so-xep-hang-{summary.year}", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files
     )

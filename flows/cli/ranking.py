@@ -11,6 +11,8 @@ from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, m
 from flows.cli.panels import MAKE, MakeGroup
 from flows.cli.rank import worksheets
 
+PROPOSED_VI = "Hạng, xếp loại là đề nghị xét; Hội đồng quyết định."
+
 rank = typer.Typer(
     cls=MakeGroup,
     no_args_is_help=True,
@@ -60,7 +62,7 @@ def make(
         typer.echo(summary.provisional_vi)
     for row in summary.top:
         typer.echo(rank_line(row))
-    typer.echo("\n".join(summary.nothing_arose_vi))
+    typer.echo("\n".join((PROPOSED_VI, *summary.nothing_arose_vi)))
     if summary.closing_vi:
         typer.echo(summary.closing_vi)
     typer.echo(f"{summary.xlsx}\nniêm phong {summary.seal} ({summary.manifest})")
@@ -116,6 +118,7 @@ def robust(
             without=tuple(without or ()),
         )
     show_robust(outcome)
+    typer.echo(PROPOSED_VI)
     typer.echo(str(outcome.xlsx))
 
 
@@ -150,6 +153,7 @@ def explain(
     with progress_display() as progress:
         explained = step.explain(settings, year, found.id, moment_of(settings, as_of, known_at), progress)
     show_explanation(explained)
+    typer.echo(PROPOSED_VI)
     typer.echo(str(explained.xlsx))
 
 
@@ -169,7 +173,7 @@ def years(
 
     settings = Settings.from_environment(home, programme)
     found, path = step.compare(settings, year, moment_of(settings, as_of, known_at))
-    typer.echo("\n".join((*found.notes_vi, str(path))))
+    typer.echo("\n".join((*found.notes_vi, PROPOSED_VI, str(path))))
 
 
 @rank.command("fair")
@@ -194,6 +198,7 @@ def fair(
     with progress_display() as progress:
         ranking, fairness, path = step.describe_fair(settings, year, moment_of(settings, as_of, known_at), progress)
     show_fairness(ranking, fairness)
+    typer.echo(PROPOSED_VI)
     typer.echo(str(path))
 
 
@@ -253,4 +258,6 @@ def dossier(
     with progress_display() as progress:
         moment = moment_of(settings, as_of, known_at)
         made = step.run(settings, year, moment, progress, reason=reason, without=tuple(without or ()))
-    typer.echo("\n".join((*made.notes_vi, f"{made.files} tệp trong {made.folder}", f"niêm phong {made.seal}")))
+    typer.echo(
+        "\n".join((*made.notes_vi, PROPOSED_VI, f"{made.files} tệp trong {made.folder}", f"niêm phong {made.seal}"))
+    )

@@ -22,7 +22,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
-from reports.office.tree import Run
+from reports.office.tree import Run, clean
 from reports.office.vietnamese import one_line
 
 FONT = "Times New Roman"
@@ -209,7 +209,7 @@ def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *
     """The same of several runs, each with its own weight."""
     paragraph = document.add_paragraph()
     for run in runs:
-        add_run(paragraph, run.text, size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
+        add_run(paragraph, clean(run.text), size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)
@@ -219,7 +219,7 @@ def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *
 def add_heading(document: Any, text: str, level: int) -> Any:
     """A heading of level 1 (I.), 2 (1.) or 3 (a)), visible in Word's navigation."""
     paragraph = document.add_paragraph(style=f"Heading {level}")
-    return add_run(paragraph, text, bold=level < 3, align=JUSTIFIED)
+    return add_run(paragraph, one_line(text), bold=level < 3, align=JUSTIFIED)
 
 
 def add_page_break(document: Any) -> None:

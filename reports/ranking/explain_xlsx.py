@@ -20,7 +20,7 @@ from scoring.explain.fair import Fairness
 from scoring.explain.gains import Gain
 from scoring.explain.years import YearComparison
 
-NOTE_VI: Final = "Chỉ để giải thích; không làm thay đổi điểm, hạng. Hội đồng quyết định."
+NOTE_VI: Final = "Hạng, xếp loại là đề nghị xét, Hội đồng quyết định; giải thích không làm thay đổi điểm, hạng."
 
 
 def _write(ranking: Ranking, title: str, path: Path, draw: Callable[[Book], None]) -> Path:

@@ -16,7 +16,7 @@ from scoring import Ranking
 from scoring.awards import list_lines
 from scoring.robust import CHOICES_VI, FirstPlaces, RobustRanking, RobustSummary
 
-PROPOSAL_VI: Final = "Chỉ để tham khảo khi xét; không làm thay đổi điểm, hạng. Hội đồng quyết định."
+PROPOSAL_VI: Final = "Để tham khảo khi xét, không làm thay đổi điểm, hạng. Hạng là đề nghị xét, Hội đồng quyết định."
 UNIT: Final = (Column("Hạng", 7, "center"), Column("Đơn vị", 24))
 
 

@@ -81,14 +81,17 @@ def _describe(then: Ranking, now: Ranking) -> list[str]:
         )
     periods = [len(ranking.facts.due) for ranking in (then, now)]
     if periods[0] != periods[1]:
-        notes.append(f"Năm {then.year} tính {periods[0]} kỳ báo cáo, năm {now.year} tính {periods[1]} kỳ")
+        notes.append(
+            f"Năm {then.year} tính {periods[0]} kỳ báo cáo, năm {now.year} tính {periods[1]} kỳ: so sánh hạng, không "
+            "so sánh điểm và số liệu cả năm"
+        )
     if _rules(then) != _rules(now):
         notes.append("Bảng tiêu chí, điểm hoặc cách chấm đã đổi giữa hai năm: so sánh hạng, không so sánh điểm")
     moved = sum(_cluster(now, u) != _cluster(then, u) for u in units[0] & units[1])
     if moved:
         notes.append(f"{moved} đơn vị đổi cụm thi đua: điểm so sánh trong cụm không cùng một nhóm")
     if then.provisional or now.provisional:
-        notes.append("Có năm mới là tạm tính")
+        notes.append("Có năm mới là tạm tính: hạng còn thay đổi khi đủ các kỳ")
     return notes or ["Cùng đơn vị, cùng số kỳ, cùng bảng tiêu chí: hạng và điểm so sánh được"]
 
 

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from desk.intake import ingest
 from desk.outputs import cards, dossier, rank
 from desk.outputs.explain_rank import NotComparedError
 from desk.outputs.rank import YearNotDueError
 from desk.settings import Settings
+from flows.cli import ranking
 from schemas.programme import load_programme
 from tests.desk.tiny_inbox import at, form, put, settings
+from tests.reports.dossier.made import read_file
 
 __all__ = ["settings"]
 WHY = "họp sơ kết"
@@ -80,3 +83,25 @@ def test_scorecards_of_one_unit_and_of_all(desk: Settings) -> None:
     assert len(every.docx) == len(every.ranking.rows) > 1 and first.items() <= read(every.folder).items()
     with pytest.raises(NotComparedError, match="h-9"):
         cards.run(desk, 2020, ("h-9",), now=at(desk, 12), reason=WHY)
+
+
+def test_whatever_shows_a_result_says_that_it_is_proposed(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THIDUA_HOME", str(desk.home))
+    monkeypatch.setenv("THIDUA_PROGRAMME", desk.programme_name)
+    when = ("--year", "2020", "--as-of", "2020-04-12")
+    why = ("--reason", WHY)
+    for words in (
+        ("make", *why),
+        ("robust", "--draws", "100"),
+        ("explain", "--unit", "1"),
+        ("fair",),
+        ("dossier", *why),
+    ):
+        run = CliRunner().invoke(ranking.rank, [words[0], *when, *words[1:]])
+        assert run.exit_code == 0, run.output
+        assert "đề nghị xét" in run.output, words
+    run = CliRunner().invoke(ranking.rank, ["card", *when, *why, "--all"])
+    assert "đề nghị xét" in run.output
+    made = [path for path in desk.rankings.rglob("*") if path.suffix in (".xlsx", ".docx", ".html")]
+    assert len(made) > 10
+    assert [p.name for p in made if "đề nghị" not in read_file(p.name, p.read_bytes()).lower()] == []

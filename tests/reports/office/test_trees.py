@@ -244,3 +244,9 @@ def test_a_letter_has_its_subject_under_the_number_and_no_kind() -> None:
 def test_a_cell_leads_to_its_page_on_the_page_and_is_text_on_paper() -> None:
     assert '<td><a href="phieu/a&amp;b.html">Đơn vị &lt;1&gt;</a></td>' in draw_html(make_letter()).decode()
     assert "Đơn vị <1>" in read_pdf(draw_pdf(make_letter())) and "a&b.html" not in read_pdf(draw_pdf(make_letter()))
+
+
+def test_signs_that_no_document_may_hold_are_left_out_of_word_too() -> None:
+    blocks = (tree.Heading("I.\x1b MỤC"), tree.note("lý do \x1b[31m đỏ\u202e"), tree.paragraph("a\x00b"))
+    word = draw_word_document(replace(make_paper(), sections=(tree.Section(blocks),), imprint=None))
+    assert [p.text for p in word.paragraphs if p.text] == ["I. MỤC", "lý do [31m đỏ", "ab"]
