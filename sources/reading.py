@@ -19,7 +19,7 @@ from sources.workbook.zip_package import WorkbookError
 
 __all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "make_lost_result", "read_document", "read_in_time"]
 
-READER_VERSION = "11"
+READER_VERSION = "12"
 Reader = Callable[[Path, str, str], ReadResult]
 
 
