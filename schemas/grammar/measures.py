@@ -136,7 +136,7 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
 
 def find_line_measures(text: str) -> tuple[str, ...]:
     """The units of measure that a line outside the table states, or of money that it mentions as such."""
-    return find_stated_measures(text) or find_mentioned_money(text)
+    return find_stated_measures(text) or tuple(unit for unit in find_mentioned_money(text) if is_money(unit))
 
 
 @lru_cache(maxsize=4096)

@@ -348,7 +348,13 @@ def test_a_line_outside_the_table_states_the_unit(sheet: Sheet, text: str, place
 
 
 @pytest.mark.parametrize(
-    "text", ["Tổng kinh phí năm vượt 2 tỷ đồng so với năm trước.", "ĐV: Sở Thông tin", "ĐVT: người"]
+    "text",
+    [
+        "Tổng kinh phí năm vượt 2 tỷ đồng so với năm trước.",
+        "ĐV: Sở Thông tin",
+        "ĐVT: người",
+        "Tin, bài tính bằng nghìn",
+    ],
 )
 def test_a_line_below_the_table_that_states_no_unit_of_money_says_nothing(sheet: Sheet, text: str) -> None:
     sheet.table[f"A{sheet.table.max_row + 2}"] = text
