@@ -27,6 +27,7 @@ NAMES_VI = {
     "xlsb": "sổ tính Excel nhị phân .xlsb",
     "ods": "sổ tính OpenDocument .ods",
     "docx": "tài liệu Word",
+    "odf": "tài liệu OpenDocument không phải sổ tính (.odt, .odp)",
     "pdf": "tệp PDF",
     "png": "ảnh PNG",
     "jpeg": "ảnh JPEG",
@@ -200,7 +201,14 @@ def _sniff_zip(data: bytes) -> str:
         return _sniff_broken_zip(data)
     if _TYPES in names:
         return _sniff_office(names, types)
-    return "ods" if b"opendocument.spreadsheet" in mime else "zip"
+    return _name_by_mime(mime) if mime.startswith(b"application/") else "zip"
+
+
+def _name_by_mime(mime: bytes) -> str:
+    """What a package is that names itself: no archive whose members are reports."""
+    if b"opendocument.spreadsheet" in mime:
+        return "ods"
+    return "odf" if b"vnd.oasis.opendocument" in mime or b"vnd.sun.xml" in mime else "unknown"
 
 
 def _read_head(package: zipfile.ZipFile, name: str) -> bytes:

@@ -22,6 +22,11 @@ SEVERITIES_VI = {
     Severity.EXPLAIN: "báo cáo được tính, đơn vị phải giải trình",
     Severity.NOTE: "chỉ lưu ý, không đổi kết luận",
 }
+SETTING_VI = (
+    "- Mức độ của mỗi quy tắc là đề xuất (PROPOSED), chờ cơ quan chủ trì xác nhận. Quy tắc riêng của chương trình sửa "
+    "ngay ở dòng của nó trong `rules.csv`; với quy tắc chung (như K05, V39) thêm vào đó một dòng mang mã quy tắc và "
+    "mức độ mới."
+)
 _LITERAL = ("Biểu thức",)
 _IN_TABLE = ("Nhóm", "Mức độ", "Chế độ")
 
@@ -36,6 +41,7 @@ def _render_lines(programme: Programme) -> Iterator[str]:
     yield from (HEADER, f"# Quy tắc kiểm tra: {programme.name_vi}", "", INTRO_VI, "")
     for severity, meaning in SEVERITIES_VI.items():
         yield f"- **{severity.label_vi}** ({severity.value}): {meaning}."
+    yield SETTING_VI
     tried = sum(rule.mode == "shadow" for rule in programme.rules)
     yield f"- Quy tắc **{MODES_VI['shadow']}** chỉ được đếm, không báo cho ai, không đổi kết luận; hiện có {tried}."
     yield ""

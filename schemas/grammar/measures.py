@@ -23,7 +23,9 @@ _MOST_WORDS = 5
 _WORD = re.compile(r"[^\W_]+|[%‰₫$€¥₭²]")
 _SILENT = frozenset({"", "nt", "nhưtrên", "nhtrên"})
 """What says nothing of its own: marks of repetition, dots and dashes."""
-_NAME = r"(?:đ\.?\s?v\.?\s?t(?:ính)?|đơn vị(?: tính| đo)?)"
+_NAME = r"(?:đ\.?\s?v(?:\.?\s?t(?:ính)?)?|đơn vị(?: tính| đo)?)"
+_ALSO_BODIES = frozenset({"đơn vị", "đv", "đ.v", "đ v"})
+"""Labels behind which a body may stand as well: `Đơn vị: Sở …`."""
 _STATED = re.compile(rf"(?<!\w)(?P<name>{_NAME})\.?\s*[:：]\s*(?P<said>[^\n]*)", re.IGNORECASE)
 _MENTIONED = re.compile(
     rf"(?<!\w)(?:{_NAME}\.?(?:\s*[:：]|\s+(?:là|bằng|theo)\b\s*[:：]?|(?<=tính)|(?<=đvt))\s*|tính (?:bằng|theo) (?!\d))"
@@ -98,6 +100,13 @@ def _is_part(one: Measure, other: Measure) -> bool:
     return bool(one.words) and (other.words[: len(one.words)] == one.words or one.names <= other.names)
 
 
+def says_more(text: str, own_vi: str) -> bool:
+    """True if the text holds the indicator's own unit, one that the table does not know, and more words behind it."""
+    found, own = read_measure(text), read_measure(own_vi)
+    is_own = found is None or own is None or found.known or found.is_money or _is_part(found, own)
+    return not is_own and _is_part(own, found) if found is not None and own is not None else False
+
+
 def is_money(text: str) -> bool:
     """True for a unit of measure of any currency."""
     found = read_measure(text)
@@ -121,8 +130,13 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
     parts = [stated] if _is_known(stated) else [part.strip() for part in re.split(r"[,;]| và ", stated)]
     if known := tuple(part for part in parts if _is_known(part)):
         return known
-    is_sure = labelled is not None and fold(labelled["name"]) != "đơn vị" and len(stated) <= _LONGEST
+    is_sure = labelled is not None and fold(labelled["name"]) not in _ALSO_BODIES and len(stated) <= _LONGEST
     return (stated,) if is_sure and _MONEY_WORD.search(fold(stated)) else ()
+
+
+def find_line_measures(text: str) -> tuple[str, ...]:
+    """The units of measure that a line outside the table states, or of money that it mentions as such."""
+    return find_stated_measures(text) or tuple(unit for unit in find_mentioned_money(text) if is_money(unit))
 
 
 @lru_cache(maxsize=4096)

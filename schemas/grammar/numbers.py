@@ -20,6 +20,8 @@ MAX_TEXT: Final = 60
 LARGEST = Decimal("1000000000000")
 """No amount of a report is larger: a million million."""
 
+_REVERSED = "\u202e"
+"""Behind it programs show a text from right to left: `12` as 21."""
 _HEAD = re.compile(r"(?P<sign>[+\-\u2212]?)(?P<body>[0-9](?:[0-9 .,]*[0-9])?) ?(?P<tail>.*)", re.DOTALL)
 _PLAIN = re.compile(r"(?P<whole>[0-9]+)")
 _DOTS = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,(?P<part>[0-9]+))?")
@@ -54,6 +56,8 @@ def parse_number(text: str, unit_vi: str | None = None) -> Parsed:
 
     `unit_vi` is the indicator's own unit, which may follow the number (`12 đoàn`); any other word is refused.
     """
+    if _REVERSED in text:
+        return Refusal("words", "có ký tự ẩn làm đảo thứ tự chữ số khi hiện trên màn hình")
     cleaned = clean(half_width(text)) if len(text) <= 4 * MAX_TEXT else ""
     if len(text) > 4 * MAX_TEXT or len(cleaned) > MAX_TEXT:
         return Refusal("too_long", "nội dung quá dài, không phải một con số")

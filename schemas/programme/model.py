@@ -227,10 +227,14 @@ class Programme(Record):
 
     @cached_property
     def question_order(self) -> dict[str, int]:
-        """For each rule whose family asks the same question as others: its place among them, the first one told."""
+        """For each rule whose family asks the same question as others: its place among them, the first one told.
+
+        What returns a report comes before what asks: no question may silence it.
+        """
         families = {f.family: place for place, f in enumerate(self.families) if f.one_question}
         asking = [r for r in self.rules if r.family in families]
-        return {r.code: place for place, r in enumerate(sorted(asking, key=lambda r: families[r.family]))}
+        ordered = sorted(asking, key=lambda r: (r.severity != "BLOCK", families[r.family]))
+        return {r.code: place for place, r in enumerate(ordered)}
 
     def checks_on(self, day: date) -> tuple[Check, ...]:
         """The checks in force on that day, in table order; those in shadow too."""

@@ -19,7 +19,7 @@ RuleCode = Literal[
     # values: what stands in a cell
     "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15",
     "V16", "V17", "V18", "V19", "V20", "V21", "V22", "V23", "V24", "V25", "V26", "V37", "V38", "V39",
-    "V27", "V28", "V29", "V30", "V31", "V32", "V33", "V34",
+    "V27", "V28", "V29", "V30", "V31", "V32", "V33", "V34", "V40",
     # copied, receipt: what is asked beside the verdicts
     "R06", "R07", "R08", "R13", "R14", "R15", "T01", "T02",
     # worksheets: what a unit says to its scores of a year

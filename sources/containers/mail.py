@@ -21,6 +21,7 @@ from sources.containers.uuencoded import find_files
 from sources.media import strip_blank_lines
 from sources.names import decode_bytes, decode_surrogates, decode_words
 
+_OF_AUTHORS = frozenset({"from", "subject", "date", "message-id"})
 _ASIDE_TYPES = frozenset(
     {
         "application/ics",
@@ -130,12 +131,13 @@ def _list_senders(message: Message) -> tuple[str, ...]:
 
 
 def _list_results(message: Message) -> Iterator[StatedResults]:
-    hops = 0
+    hops, below_author = 0, False
     for key, value in message.raw_items():
         name = key.casefold()
         hops += name == "received"
+        below_author = below_author or name in _OF_AUTHORS
         if name == "authentication-results":
-            yield StatedResults(_unfold(str(value)), hops)
+            yield StatedResults(_unfold(str(value)), hops, below_author)
 
 
 def _list_fields(message: Message, name: str) -> Iterator[str]:

@@ -76,10 +76,14 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class StatedResults:
-    """An Authentication-Results header field as it stands, and how many Received fields stand above it."""
+    """An Authentication-Results header field as it stands, and how many Received fields stand above it.
+
+    `below_author`: a field that a message's author writes stands above it, so that it came with the message.
+    """
 
     text: str
     hops_above: int = 0
+    below_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from schemas.form import INDICATORS, Cell, ColumnFault, TableLayout
 from schemas.grammar.empties import classify_empty
+from schemas.grammar.labels import label_key
 from schemas.grammar.text import clean, fold
 from schemas.grammar.yesno import parse_yes_no
 from schemas.kinds.kind import NOUN
@@ -83,7 +84,14 @@ def _find_repeats(found: Scan, layout: TableLayout, place: Headings) -> Iterator
         others |= {(row, rows[row][key]) for row in rows if place.first <= row <= place.last and key in rows[row]}
         cells = [found.grid.at(*at) for at in sorted(others)]
         if len({column for _, column in others}) > 1:
-            yield ColumnFault("repeated", layout.key, key, cells[0], ", ".join(cell.ref for cell in cells))
+            yield ColumnFault("repeated", layout.key, key, cells[0], ", ".join(_name_repeats(cells)))
+
+
+def _name_repeats(cells: Sequence[Cell]) -> Iterator[str]:
+    """Where the headings stand, each that is worded otherwise than the first one quoted."""
+    for cell in cells:
+        is_same = label_key(cell.quotation) == label_key(cells[0].quotation)
+        yield cell.ref if is_same else f"{cell.ref} “{clean(cell.quotation)}”"
 
 
 def _find_divided_columns(layout: TableLayout, amount: _Amount) -> Iterator[ColumnFault]:

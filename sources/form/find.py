@@ -105,7 +105,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
         column_texts=over if settled else (),
         column_faults=faults,
-        measured=tuple(list_measure_signs(scans, places[INDICATORS.key], heads)),
+        measured=tuple(list_measure_signs(scans, places, heads)),
         other_columns=tuple(_find_other_columns(scans, places, {fault.table for fault in faults})),
     )
     return _add_signs(form, grids)

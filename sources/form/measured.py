@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from schemas.form import INDICATORS, Cell
 from schemas.grammar.headings import read_heading
-from schemas.grammar.measures import find_stated_measures, read_measure, split_bracket
+from schemas.grammar.measures import find_line_measures, find_stated_measures, read_measure, split_bracket
 from sources.form.scan import LONGEST, Headings, Scan
 
 _UNIT = INDICATORS.column("unit_of_measure")
@@ -84,18 +84,27 @@ def _may_be_unit(text: str) -> bool:
 
 
 def list_measure_signs(
-    scans: Sequence[Scan], indicators: Mapping[int, Sequence[Headings]], heads: Sequence[Cell]
+    scans: Sequence[Scan], places: Mapping[str, Mapping[int, Sequence[Headings]]], heads: Sequence[Cell]
 ) -> Iterator[tuple[str, Cell]]:
-    """The headings that state a unit of measure, by column key; with an empty key the titles that do.
+    """The headings that state a unit of measure, by column key; with an empty key the other lines that do.
 
-    A title counts on a sheet of indicators, or among the paragraphs before a table: other sheets speak of other tables.
+    Such a line counts above or below the table of indicators, and on a sheet or among paragraphs without any table:
+    other sheets speak of other tables. `places`: where the headings of each table stand, by table and sheet.
     """
+    indicators = places[INDICATORS.key]
     sheets = {scans[number].grid.name for number in indicators}
-    sheets |= {scan.grid.name for scan in scans if scan.grid.is_prose}
+    others = {number for key, found in places.items() if key != INDICATORS.key for number in found}
+    sheets |= {scan.grid.name for number, scan in enumerate(scans) if number not in others}
     for cell in heads:
-        if cell.sheet in sheets and find_stated_measures(str(cell.value)):
+        if cell.sheet in sheets and find_line_measures(str(cell.value)):
             yield "", cell
     for number, here in indicators.items():
+        until = min(
+            (h.first for key, f in places.items() if key != INDICATORS.key for h in f.get(number, ())), default=None
+        )
+        for cell in _list_texts_below(scans[number], here[-1], until):
+            if len(str(cell.value)) <= LONGEST and find_line_measures(str(cell.value)):
+                yield "", cell
         cells = scans[number].grid.cells
         for place in here:
             for key, column in place.columns.items():
@@ -103,6 +112,16 @@ def list_measure_signs(
                     heading = cells.get((row, column))
                     if heading is not None and _is_measured(heading):
                         yield key, heading
+
+
+def _list_texts_below(found: Scan, place: Headings, until: int | None) -> Iterator[Cell]:
+    """The texts under the last entry of the table, up to the row in which another one begins."""
+    column = place.columns["code"]
+    entries = (row for (row, at), cell in found.grid.cells.items() if at == column and _ENTRY.match(cell.quotation))
+    last = max((row for row in entries if until is None or row < until), default=place.last)
+    for (row, _), cell in found.grid.cells.items():
+        if row > max(last, place.last) and cell.kind == "text" and (until is None or row < until):
+            yield cell
 
 
 def _is_measured(cell: Cell) -> bool:

@@ -1,7 +1,8 @@
 """What our own server found of a sender's authenticity: Authentication-Results fields, read as RFC 8601 writes them.
 
 A sender can write any header. A field counts where one of our servers named itself in it and where it stands above the
-first server that is not ours; words in quotes and comments are nobody's results.
+first server that is not ours and above what an author writes (servers put their fields on top of a message); words in
+quotes and comments are nobody's results.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def judge_authentication(
     ours = {host.casefold() for host in trusted_hosts}
     results: dict[str, list[_Result]] = defaultdict(list)
     for field in fields:
-        if field.hops_above <= own_hops:
+        if field.hops_above <= own_hops and not field.below_author:
             for one in _read_results(field.text, (sender or "").rpartition("@")[2].casefold(), ours):
                 results[one.method].append(one)
     decisive = [r for r in results["dmarc"] if r.result in _FAILED or r.result == "pass"]

@@ -57,6 +57,9 @@ def test_packages_are_told_apart() -> None:
     assert sniff(make_zip(("[Content_Types].xml", embedding), ("ppt/embeddings/a.xlsx", book))) == "unknown"
     assert sniff(make_zip(("[Content_Types].xml", b"macroEnabled"), ("xl/workbook.xml", b"<x/>"))) == "xlsm"
     assert sniff(make_zip(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"))) == "ods"
+    assert sniff(make_zip(("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>"))) == "odf"
+    assert sniff(make_zip(("mimetype", b"application/epub+zip"), ("a.xml", b"<x/>"))) == "unknown"
+    assert sniff(make_zip(("mimetype", b"ghi chu"), ("a.xlsx", book))) == "zip"
 
 
 def test_letters_and_tars_are_recognised() -> None:

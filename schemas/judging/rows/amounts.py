@@ -32,8 +32,9 @@ MISSING = Amount("missing")
 NOT_APPLICABLE = Amount("not_applicable")
 NEEDS_NUMBER_VI = "ô này cần một con số, không quá bốn chữ số thập phân"
 _PLACES = Decimal("0.0001")
-_RAISED_NOTE = re.compile(r"(.*[0-9])\s*[¹²³⁰⁴-⁹₀-₉]{1,2}\s*", re.DOTALL)
-"""A number with a note's mark in raised digits: `12¹` is 12, never 121."""
+_MARK = r"[¹²³⁰⁴-⁹₀-₉]{1,2}"
+_RAISED_NOTE = re.compile(rf"(.*[0-9])\s*{_MARK}\s*|\s*{_MARK}\s*([0-9].*)", re.DOTALL)
+"""A number with a note's mark in raised digits behind or before it: `12¹` is 12, never 121."""
 
 
 def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:
@@ -100,7 +101,7 @@ def _from_text(text: str, unit_vi: str | None) -> Amount:
     if isinstance(parsed, Number):
         return make_amount(parsed.value, understood=True)
     noted = _RAISED_NOTE.fullmatch(text)
-    parsed = parse_number(noted[1], unit_vi) if noted else parsed
+    parsed = parse_number(noted[1] or noted[2], unit_vi) if noted else parsed
     if isinstance(parsed, Number):
         amount = make_amount(parsed.value, understood=True)
         return amount if amount.code != "V01" else Amount(amount.state, amount.amount, "V16", understood=True)

@@ -205,6 +205,7 @@ def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
     plan = _plan(programme, period.id)
     if not (typed.rows["activity"] or typed.rows["exemplar"] or plan.wants_all):
         return
+    _ask_about_strays(typed, programme, plan)
     listed = _gather(typed, plan)
     asked = {code for table, code in listed if table == "activities"} | plan.listed.keys()
     for value in typed.rows["value"]:
@@ -217,6 +218,20 @@ def check_listings(typed: Typed, programme: Programme, period: Period) -> None:
             _ask(typed, programme, "V33", value, seen=value["seen"], indicator=code, detail=names)
         elif value["state"] in ("value", "zero") and code in plan.listed:
             _compare(typed, programme, programme.indicator_by_code[code], value, listed)
+
+
+def _ask_about_strays(typed: Typed, programme: Programme, plan: _Plan) -> None:
+    """Ask about rows that name an indicator or a kind which there is not (V40): they stand beside no figure."""
+    for row in typed.rows["activity"]:
+        code = (row["indicator_code"] or "").strip(" .")
+        if code and code not in programme.indicator_by_code and not names_nothing(code):
+            detail = f"mã chỉ tiêu liên quan “{code}”, không có trong biểu"
+            _ask(typed, programme, "V40", row, seen=row["name"], detail=detail)
+    kinds = ", ".join(kind.name_vi for kind in programme.exemplar_kinds)
+    for row in typed.rows["exemplar"]:
+        if kinds and fold(row["kind"] or "") not in plan.kinds and not names_nothing(row["name"]):
+            said = f"loại “{row['kind']}”, không có trong danh sách" if row["kind"] else "không ghi loại"
+            _ask(typed, programme, "V40", row, seen=row["name"], detail=f"{said} ({kinds})" if row["kind"] else said)
 
 
 _Listed = Mapping[tuple[str, str], list[Mapping[str, Any]]]

@@ -16,11 +16,13 @@ from typing import NamedTuple
 from schemas.form import Cell, Form, Row
 from schemas.grammar.measures import (
     find_cell_ratio,
+    find_line_measures,
     find_mentioned_money,
     find_ratio,
     find_stated_measures,
     is_money,
     read_measure,
+    says_more,
     split_bracket,
 )
 from schemas.grammar.number_formats import Section, find_section
@@ -87,9 +89,9 @@ class FormMeasures:
             number, unit = split_unit(str(cell.value))
             parsed = parse_number(number) if unit else None
             ratio = find_ratio(unit, indicator.unit_vi)
-            if not isinstance(parsed, Number) or (ratio is None and not is_money(unit)):
+            if not isinstance(parsed, Number) or (ratio is None and not is_money(unit)) or _holds_number(unit):
                 return Weighed(amount)
-            signs.insert(0, MeasureSign(_TYPED_VI, unit, ratio))
+            signs.insert(0, MeasureSign(_TYPED_VI, unit, None if says_more(unit, indicator.unit_vi) else ratio))
             amount = make_amount(parsed.value)
         if amount.state != "value" or amount.amount is None:
             return Weighed(amount)
@@ -107,13 +109,15 @@ class FormMeasures:
                 yield MeasureSign(where, text, find_ratio(text, own))
         for column, cell in self.stated:
             if column in ("", key, _UNIT, "name"):
-                where = "tiêu đề cột" if column else "tiêu đề"
-                for text in find_stated_measures(str(cell.value)):
+                where = "tiêu đề cột" if column else "dòng chữ"
+                if any(other.sheet != cell.sheet for other in row.values()):
+                    where = f"{where} ở trang {cell.sheet},"
+                for text in find_stated_measures(str(cell.value)) if column else find_line_measures(str(cell.value)):
                     ratio = find_ratio(text, own)
                     if ratio is None and not column and _is_of_others(text):
                         continue
                     if is_money(own) if ratio is None or not _has_family(text) else True:
-                        yield MeasureSign(f"{where} ở ô {cell.ref} ghi", text, ratio)
+                        yield MeasureSign(f"{where} ở ô {cell.ref} ghi".replace(", ở ô", ", ô"), text, ratio)
 
     def _weigh_display(self, cell: Cell, indicator: Indicator, amount: Amount, signs: list[MeasureSign]) -> Weighed:
         """The amount by its signs and by what its number format makes of it."""
@@ -210,6 +214,12 @@ def _find_row_units(text: str, is_name: bool) -> tuple[str, ...]:
     if mentioned or not is_name or not text.endswith((")", "]")) or not find_stated_measures(text):
         return mentioned
     return (split_bracket(text)[1],)
+
+
+def _holds_number(unit: str) -> bool:
+    """True if the words behind a number hold another one (`12 tin, bài, 3 phóng sự`); `1.000 đồng` is a unit."""
+    found = read_measure(unit)
+    return any(map(str.isdigit, unit)) and not (found is not None and found.known)
 
 
 def _has_family(text: str) -> bool:

@@ -11,7 +11,8 @@ from schemas.form import Cell, CellSign
 from sources.workbook.grid import Grid, Position
 from sources.workbook.signs.sums import reckon_sum
 
-_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]'!]*'?!")
+_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]'!]*'?!|\w\|(?:'[^'!]*'|[^'!|]*)!")
+"""A cell of another workbook, or of another program (`Excel|'bc.xls'!R1C1`)."""
 _TOLERANCE = Decimal("0.0001")
 _LONGEST_FORMULA = 60
 

@@ -74,4 +74,4 @@ ROUNDINGS: Mapping[str, str] = {
     "INT": ROUND_FLOOR,
 }
 """Functions of a number and a count of digits; `INT` has no digits."""
-FUNCTIONS = (*OF_LISTS, *ROUNDINGS, "ABS", "IF")
+FUNCTIONS = (*OF_LISTS, *ROUNDINGS, "ABS", "IFERROR", "IF")

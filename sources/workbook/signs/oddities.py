@@ -30,10 +30,10 @@ _FILLED = re.compile(
 _USUAL_FILLED = re.compile(rb"""r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?><(?!/)""")
 """A filled cell as every common program writes it: found much faster."""
 _FORMULA = rb"f(?:\s[^>]*)?>"
-_SIMPLE = rb"(?=[^<]*[0-9])(?:[-+*/(),:;$\s0-9A-Z.=>\"]|&(?:lt|gt|quot);)*+</"
+_SIMPLE = rb"(?=[^<]*[0-9])(?:[-+*/(),:;$\s0-9A-Z.=>%\"]|&(?:lt|gt|quot);)*+</"
 _SIMPLE_FORMULA = re.compile(rb"<" + _FORMULA + _SIMPLE)
 _SIMPLE_PREFIXED = re.compile(rb":" + _FORMULA + _SIMPLE)
-_LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[]*+\[")
+_LINKED = re.compile(rb"[<:]f(?:\s[^>]*)?>[^<\[|]*+[\[|]")
 _RUN = re.compile(
     rb"""<(?:\w+:)?(?:(?:strike|vertAlign)\b"""
     rb"""|color\s(?!theme="1"\s*/>)(?!rgb="FF([0-8][0-9A-F])\1\1"\s*/>))"""
@@ -54,7 +54,7 @@ def find_sheet_oddity(content: bytes) -> Oddity:
         return "looks"
     if b"f>" not in content:
         return ""
-    if b"[" in content and _LINKED.search(content):
+    if (b"[" in content or b"|" in content) and _LINKED.search(content):
         return "looks"
     is_simple = _SIMPLE_FORMULA.search(content) or (b":f" in content and _SIMPLE_PREFIXED.search(content))
     return "sums" if is_simple else ""

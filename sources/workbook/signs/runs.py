@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from schemas.grammar.legacy import decode, encoding_of
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", "()")
-_NOTE = re.compile(r"\s*\(?[0-9]{1,2}\)?\s*")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE = re.compile(r"\s*\(([0-9]{1,2})\)\s*")
 
 
 class Run(NamedTuple):
@@ -38,8 +38,8 @@ class ShownText(NamedTuple):
 
 
 def show_runs(runs: Sequence[Run], font: str | None) -> ShownText:
-    """The text as it is read: without the parts struck through, unless nothing else is there, and with a number that
-    is raised beside other text as the raised digits of Unicode, so that `12` with a note 1 is never 121.
+    """The text as it is read: without the parts struck through, unless nothing else is there, and with digits that
+    are raised beside other text as the raised digits of Unicode, so that `12` with a note 1 is never 121 nor 112.
     """
     struck = [run for run in runs if run.struck]
     kept = [run for run in runs if not run.struck]
@@ -57,8 +57,8 @@ def show_runs(runs: Sequence[Run], font: str | None) -> ShownText:
 def _join(runs: Sequence[Run]) -> str:
     """The runs decoded, neighbours of one font together: a letter's two characters may stand in two runs."""
     parts: list[str] = []
+    stands_beside = any(run.text.strip() and not run.raised for run in runs)
     for (font, raised), same in groupby(runs, key=lambda run: (run.font, run.raised)):
         text = decode("".join(run.text for run in same), font)
-        is_note = raised and _NOTE.fullmatch(text) and any(part.strip() for part in parts)
-        parts.append(text.translate(_RAISED) if is_note else text)
+        parts.append(_NOTE.sub(r"\1", text).translate(_RAISED) if raised and stands_beside else text)
     return "".join(parts)

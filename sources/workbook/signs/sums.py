@@ -1,6 +1,7 @@
 """What a simple formula gives: the four operations on numbers and cells of its own sheet, and a few functions of them.
 
-SUM, MIN, MAX, AVERAGE, ROUND, ROUNDUP, ROUNDDOWN, INT, ABS, and IF over a comparison of numbers. Nothing else.
+SUM, MIN, MAX, AVERAGE, ROUND, ROUNDUP, ROUNDDOWN, INT, ABS, IFERROR, and IF over a comparison of numbers; per cent.
+Nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ At = Callable[[int, int], Cell | None]
 _REF = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<function>{'|'.join(FUNCTIONS)})\(|(?P<first>{_REF})(?::(?P<last>{_REF}))?(?![A-Za-z0-9_.!(:])"
-    r'|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<sign><>|<=|>=|[<>=])|(?P<mark>[-+*/(),])|(?P<text>"[^"]*"))\s*'
+    r'|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<sign><>|<=|>=|[<>=])|(?P<mark>[-+*/(),%])|(?P<text>"[^"]*"))\s*'
 )
 _MOST_TOKENS = 200
 _MOST_CELLS = 5_000
@@ -82,6 +83,13 @@ class _Sum:
         return product
 
     def _read_term(self) -> Decimal:
+        value = self._read_value()
+        while self._mark() == "%":
+            self._take()
+            value = self._note(value / 100)
+        return value
+
+    def _read_value(self) -> Decimal:
         token = self._take()
         if token["number"]:
             return self._note(Decimal(token["number"]))
@@ -91,7 +99,7 @@ class _Sum:
             value = self._read_cell(*coordinate_to_tuple(token["first"].replace("$", "")))
             return Decimal(0) if value is None else value
         if token["mark"] in ("+", "-"):
-            return (-1 if token["mark"] == "-" else 1) * self._read_term()
+            return (-1 if token["mark"] == "-" else 1) * self._read_value()
         if token["mark"] == "(":
             value = self._read_terms()
             self._close()
@@ -109,12 +117,15 @@ class _Sum:
             return self._note(OF_LISTS[name](self._read_list()))
         number = self._read_terms()
         digits = Decimal(0)
-        if name not in ("ABS", "INT"):
+        if name == "IFERROR":  # what was reckoned is no error
+            self._separate()
+            self._skip()
+        elif name not in ("ABS", "INT"):
             self._separate()
             digits = self._read_terms()
         self._close()
-        if name == "ABS":
-            return abs(number)
+        if name in ("ABS", "IFERROR"):
+            return abs(number) if name == "ABS" else number
         return round_number(number, digits, ROUNDINGS[name], is_exact=self.is_exact)
 
     def _read_choice(self) -> Decimal:

@@ -69,6 +69,8 @@ def test_accepted(text: str, value: str) -> None:
         ("1e5", "words"),
         ("=1+1", "words"),
         ("\u0661\u0662", "words"),
+        ("\u202e12", "words"),
+        ("1\u202e234", "words"),
         ("1,23456", "too_precise"),
         ("1" * 15, "too_long"),
         ("1" * 10_000, "too_long"),

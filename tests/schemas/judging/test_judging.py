@@ -375,3 +375,26 @@ def test_a_blank_breaks_a_rule_only_where_the_form_of_the_period_asks(tmp_path: 
     strict = load_programme(folder)
     judged = run(FormBuilder(strict).put("3.3", period=None, ytd=None))
     assert {found for found in codes(judged) if found[0] == "X01"} == {("X01", "3.3")}
+
+
+@pytest.mark.parametrize(
+    ("amount", "before", "expected"),
+    [
+        (347, 347, set()),
+        (347_100, 347, {"S01", "S04"}),
+        (Decimal("0.3471"), None, {"S05"}),
+        (Decimal("1.2"), 1200, {"S05", "S06"}),
+        (5, None, set()),
+        (0, 347, set()),
+        (150, 347, set()),
+    ],
+)
+def test_money_is_no_thousandfold_wrong_with_a_question_at_most(
+    ttdn: Programme, amount: Decimal | int, before: int | None, expected: set[str]
+) -> None:
+    """Typed in thousands or đồng it is returned; in billions where an earlier report tells, else asked about."""
+    known = {(UNIT, "1.4", "previous_value"): Decimal(before)} if before is not None else {}
+    judged = run(FormBuilder(ttdn).put("1.4", period=float(amount)).put("1.5", ytd=0), History.of(ttdn, known))
+    slips = {f.code: f.severity for f in judged.outcomes[0].findings if f.code.startswith("S")}
+    assert set(slips) == expected
+    assert {slips[code] for code in ("S04", "S06") if code in slips} <= {"BLOCK"}

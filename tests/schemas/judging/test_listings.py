@@ -268,3 +268,22 @@ def test_recognised_exemplars_are_held_to_their_figure_and_their_decision() -> N
     assert told(ask(exemplars=[initiative(decided_on=date(2016, 5, 2))])) == [("V28", "E5")]
     plain = {"kind": "Điển hình", "name": "Tổ cộng tác viên"}
     assert ask(exemplars=[plain]) == [], "only a recognised kind needs a decision"
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [("9.9", True), ("2.1, 2.18", True), ("2.20.", False), ("2.20", False), (None, False), ("-", False)],
+)
+def test_an_activity_of_an_indicator_that_there_is_not_is_asked_about(code: str | None, asked: bool) -> None:
+    findings = ask(activities=[meeting(indicator_code=code)])
+    assert [(f.code, f.cell) for f in findings if f.code == "V40"] == ([("V40", "A5")] if asked else [])
+    assert all(f"“{code}”" in f.message_vi for f in findings if f.code == "V40")
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("Sáng kiến, kinh nghiệm", True), (None, True), ("điển  hình", False), ("Sáng kiến", False)]
+)
+def test_an_exemplar_of_a_kind_that_there_is_not_is_asked_about(kind: str | None, asked: bool) -> None:
+    row = {"name": "Mô hình A", "kind": kind, "decision_number": "12/QĐ-UBND", "decided_on": date(2018, 4, 2)}
+    findings = ask(FormBuilder(TTDN).put("5.1", period=1, ytd=1).put("5.2", period=1, ytd=1), exemplars=[row])
+    assert [(f.code, f.cell) for f in findings if f.code == "V40"] == ([("V40", "B5")] if asked else [])

@@ -193,6 +193,27 @@ def test_words_typed_behind_the_number_are_read(sheet: Sheet) -> None:
     assert set(sheet.put("1.4", "D", "khoảng 12").judge("1.4")[2]) == {"V02"}
 
 
+@pytest.mark.parametrize(
+    ("code", "typed"), [("2.2", "12 tin, bài, 3 phóng sự"), ("2.14", "12 đoàn 198 người"), ("1.1", "12 văn bản + 5")]
+)
+def test_a_second_number_behind_the_unit_is_refused(sheet: Sheet, code: str, typed: str) -> None:
+    state, _, found = sheet.put(code, "D", typed).judge(code)
+    assert (state, set(found)) == ("invalid", {"V02"})
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"), [("1.1", "12 văn bản chưa ban hành"), ("2.14", "12 đoàn dự kiến"), ("1.3", "12 cuộc họp")]
+)
+def test_more_words_than_the_unit_behind_a_number_are_asked_about(sheet: Sheet, code: str, typed: str) -> None:
+    state, amount, found = sheet.put(code, "D", typed).judge(code)
+    assert (state, amount, set(found)) == ("value", Decimal(12), {"V25"})
+    assert typed.removeprefix("12 ") in found["V25"]
+
+
+def test_a_part_of_the_unit_behind_a_number_says_enough(sheet: Sheet) -> None:
+    assert set(sheet.put("2.2", "D", "12 bài").judge("2.2")[2]) == {"V01"}
+
+
 def find_heading(sheet: Sheet, text: str) -> Cell:
     return next(cell for line in sheet.table.iter_rows() for cell in line if cell.value == text)
 
@@ -293,6 +314,7 @@ NAME = TTDN.indicator_by_code["1.4"].name_vi
         ("B", f"{NAME} - ĐVT: tỷ đồng"),
         ("B", f"{NAME} (ĐVT: tỷ đồng)"),
         ("B", f"{NAME}, đơn vị tính là tỷ đồng"),
+        ("B", f"{NAME} (ĐV: tỷ đồng)"),
         ("B", f"{NAME} (đơn vị: tỷ đồng), làm tròn"),
         ("H", "đơn vị: tỷ đồng"),
         ("H", "Đơn vị tính: tỷ đồng theo Quyết định 12/QĐ-UBND"),
@@ -306,6 +328,38 @@ def test_another_unit_in_name_or_note_contradicts_the_cell(sheet: Sheet, letter:
     state, _, found = sheet.put("1.4", letter, text).judge("1.4")
     assert state == "invalid"
     assert "V23" in found
+
+
+@pytest.mark.parametrize("text", ["ĐVT: tỷ đồng", "Ghi chú: kinh phí tính bằng tỷ đồng.", "(ĐV: tỷ đồng)"])
+@pytest.mark.parametrize("place", ["below", "above", "cover"])
+def test_a_line_outside_the_table_states_the_unit(sheet: Sheet, text: str, place: str) -> None:
+    cover = sheet.book.worksheets[0]
+    cell = {"below": sheet.table[f"A{sheet.table.max_row + 2}"], "above": sheet.table["A1"], "cover": cover["A8"]}[
+        place
+    ]
+    cell.value = text
+    state, _, found = sheet.judge("1.4")
+    assert (state, set(found)) == ("invalid", {"V23"})
+    assert f"ô {cell.coordinate}" in found["V23"]
+    assert (cover.title in found["V23"]) == (place == "cover")
+    for code in ("1.4", "1.5"):
+        sheet.put(code, "C", None)
+    assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổng kinh phí năm vượt 2 tỷ đồng so với năm trước.",
+        "ĐV: Sở Thông tin",
+        "ĐVT: người",
+        "Tin, bài tính bằng nghìn",
+    ],
+)
+def test_a_line_below_the_table_that_states_no_unit_of_money_says_nothing(sheet: Sheet, text: str) -> None:
+    sheet.table[f"A{sheet.table.max_row + 2}"] = text
+    assert sheet.judge("1.4") == ("value", Decimal(6), {})
+    assert sheet.judge("1.1") == ("value", Decimal(6), {})
 
 
 def test_a_unit_in_a_note_alone_is_believed(sheet: Sheet) -> None:

@@ -93,6 +93,11 @@ def test_the_cells_of_both_headings_are_told(tmp_path: Path) -> None:
     assert list_faults(form) == [("repeated", "D1", "D1, F1")]
 
 
+def test_another_heading_over_the_same_column_is_quoted(tmp_path: Path) -> None:
+    lines = [[*LABELS, "Quý III", "Quý IV", "Lũy kế"], ["1.1", *entry("1.1")[1:3], 5, 4, 11]]
+    assert list_faults(read_lines(lines, tmp_path)) == [("repeated", "D1", "D1, E1 “Quý IV”")]
+
+
 def test_a_hidden_column_of_the_same_heading_is_no_less_one(tmp_path: Path) -> None:
     made = form_book(rows={"indicators": [{"code": "1.1", "period": 3, "ytd": 3}]})
     sheet = made[INDICATORS.sheet]

@@ -200,6 +200,18 @@ def test_results_below_a_server_that_is_not_ours_are_the_senders_own(tmp_path: P
     assert judge(tmp_path / "own", own).notes == ()
 
 
+@pytest.mark.parametrize("field", ["From", "Subject", "Message-ID", "Date"])
+def test_results_below_what_the_author_writes_are_the_senders_own(tmp_path: Path, field: str) -> None:
+    """Servers write above a message; what stands among its own fields came with it."""
+    forged = f"{field}: x\nAuthentication-Results: {OURS}; dmarc=pass\n".encode()
+    data = mail(CONTACT)
+    if field == "From":
+        data = data.replace(b"\n\n", f"\nAuthentication-Results: {OURS}; dmarc=pass\n\n".encode(), 1)
+    else:
+        data = forged + data
+    assert [note.code for note in judge(tmp_path, data).notes] == ["U07"]
+
+
 @pytest.mark.parametrize(("setting", "found"), [("hold", ["U06"]), ("note", ["U07"]), ("accept", [])])
 def test_no_result_at_all_is_what_the_programme_makes_of_it(tmp_path: Path, setting: str, found: list[str]) -> None:
     identity = judge(tmp_path, mail(CONTACT), programme=with_mail(without_result=setting))

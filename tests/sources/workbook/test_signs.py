@@ -102,7 +102,28 @@ def test_a_raised_digit_is_a_note(form: Path, row: int) -> None:
     assert "đã hiểu là 12," in note.message_vi
 
 
-@pytest.mark.parametrize("text", ["12¹", "12 ²", "1.200³", "12₁"])
+@pytest.mark.parametrize(
+    ("raised", "first", "seen", "code"),
+    [
+        ("1", True, "¹12", "V16"),
+        ("(2)", True, "²12", "V16"),
+        ("1", False, "12¹", "V16"),
+        ("345", False, "12³⁴⁵", "V02"),
+        ("2,5", False, "12²,⁵", "V02"),
+        ("345", True, "³⁴⁵12", "V02"),
+    ],
+)
+def test_raised_digits_are_never_digits_of_the_number(
+    form: Path, row: int, raised: str, first: bool, seen: str, code: str
+) -> None:
+    before = judge_form(form)
+    note = TextBlock(InlineFont(vertAlign="superscript"), raised)
+    text = CellRichText(note, "12") if first else CellRichText("12", note)
+    edit(form, lambda sheet: setattr(sheet.cell(row, 4), "value", text))
+    assert list_new(form, before, "V") == [(code, f"D{row}", seen)]
+
+
+@pytest.mark.parametrize("text", ["12¹", "12 ²", "1.200³", "12₁", "¹12", "² 12"])
 def test_a_raised_digit_of_unicode_is_a_note(form: Path, row: int, text: str) -> None:
     before = judge_form(form)
     edit(form, lambda sheet: sheet.cell(row, 4, text))
@@ -340,6 +361,9 @@ def put_formulas(path: Path, cells: dict[str, tuple[str, str]]) -> Path:
         ("ABS(D{row}-10)", "5", "4"),
         ("MIN(D{row}:E{row},9)+MAX(D{row},7)", "12", "13"),
         ("AVERAGE(D{row}:E{row},C{row},H{row})", "5", "6"),
+        ("E{row}*50%+200%", "6", "5"),
+        ("-50%*D{row}", "-6", "-3"),
+        ("IFERROR(D{row}/E{row}+1,0)", "6", "2"),
         ("IF(D{row}>5,E{row}*2,0)", "13", "12"),
         ("IF(D{row}=0,&quot;&quot;,E{row}/D{row})", "2", "1"),
         ("IF(D{row}&lt;=5,1/0,ROUND(D{row}/E{row},2))", "2", "1"),
@@ -365,6 +389,9 @@ def test_a_result_that_its_formula_contradicts(form: Path, row: int, formula: st
         ("C{row}+E{row}", "13"),
         ("D{row}*2/4", "3"),
         ("D{row}/0", "13"),
+        ("IFERROR(D{row}/0,0)", "13"),
+        ("IFERROR(D{row},SUM(1,(2)))", "6"),
+        ("E{row}*50%", "3"),
         ("AVERAGE(D{row}:E{row})", "6"),
         ("AVERAGE(C{row}:C{row})", "6"),
         ("MEDIAN(D{row}:E{row})", "13"),
@@ -407,9 +434,10 @@ def test_a_stale_formula_outside_the_answers_matters_to_nobody(form: Path, row: 
     assert list_new(form, before, "V20") == []  # that "99" is no unit of measure is another matter
 
 
-def test_a_figure_from_another_workbook(form: Path, row: int) -> None:
+@pytest.mark.parametrize("formula", ["[1]Sheet1!$B$3", "Excel|'bc.xls'!R1C1", "cmd|' /C calc'!A0", "Excel|bc!A1"])
+def test_a_figure_from_another_workbook_or_program(form: Path, row: int, formula: str) -> None:
     before = judge_form(form)
-    put_formulas(form, {f"F{row}": ("<f>[1]Sheet1!$B$3</f>", "6")})
+    put_formulas(form, {f"F{row}": (f"<f>{formula}</f>", "6")})
     assert not inspect(form).plain
     assert agree(form)
     assert list_new(form, before, "V2") == [("V21", f"F{row}", "6")]
