@@ -58,7 +58,7 @@ def test_a_file_with_marts_of_before_is_given_those_of_now(path: Path) -> None:
 def test_a_newer_file_is_refused(path: Path) -> None:
     with Warehouse.writer(path) as warehouse:
         warehouse.connection.execute("INSERT INTO main.migration VALUES (999, '')")
-    with pytest.raises(MigrationError, match="update the software"), Warehouse.writer(path):
+    with pytest.raises(MigrationError, match="cập nhật phần mềm"), Warehouse.writer(path):
         pass
 
 
