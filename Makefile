@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-rank bench-report mutation-score kills format lock clean
+.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-rank bench-report mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ bench-report: $(READY)  ## the report's four formats measured and made twice, wi
 
 mutation-score: $(READY)  ## what share of damage to forms is caught and named, kind by kind, in some minutes
 	@$(BIN)/python -m tests.mutation --missed
+
+damage: $(READY)  ## the warehouse's files damaged 18 times, each told in words and made good, in some minutes
+	@$(BIN)/python -m tests.kills.damage
 
 kills: $(READY)  ## 64 kills over every command that writes, each made good by a second run, in a quarter of an hour
 	@$(BIN)/python -m tests.kills

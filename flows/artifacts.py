@@ -215,7 +215,8 @@ def show_missing(summary: RemindSummary) -> None:
 
 def show_report(summary: ReportSummary) -> None:
     """The report's headline and where its files are; a draft and the final one of a period stand apart."""
-    title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi})"
+    made_up = ", lập bù" if summary.issue.missed else ""
+    title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi}{made_up})"
     files = {REPORT_FILES_VI[made_as]: path for made_as, path in summary.files.items()}
     key = f"bao-cao-{summary.period_id.lower()}{'-du-thao' if summary.issue.is_draft else ''}"
     _show_summary(key, title, summary.headline_vi, files)

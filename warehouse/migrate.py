@@ -62,7 +62,8 @@ def read_known_layout(connection: duckdb.DuckDBPyConnection) -> int:
     done = read_layout(connection)
     if done > newest_layout():
         raise MigrationError(
-            f"the warehouse has layout {done}, this version knows {newest_layout()}: update the software"
+            f"sổ theo dõi do phiên bản mới hơn ghi (cấu trúc {done}, phiên bản này biết {newest_layout()}). Chưa làm "
+            "gì: cập nhật phần mềm rồi chạy lại lệnh này"
         )
     return done
 

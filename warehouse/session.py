@@ -111,6 +111,7 @@ class Warehouse:
         with lock_warehouse(path, wait):
             _require_file(path, journal)
             with open_database(path) as connection:
+                _require_own(connection, path)
                 _require_layout(connection)
                 catch_up(connection, journal)
                 create_marts(connection)
@@ -128,6 +129,7 @@ class Warehouse:
         with lock_warehouse(path, wait):
             _require_file(path, journal)
             with open_database(path, read_only=True) as connection:
+                _require_own(connection, path)
                 yield cls(connection, journal, read_layout(connection), writes=False)
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
@@ -246,6 +248,7 @@ def _open_to_migrate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The open file; where it has an earlier layout, a copy of it lies beside it by then."""
     with open_database(path) as connection:
         layout = read_known_layout(connection)
+        _require_own(connection, path)
         if not 0 < layout < newest_layout():
             yield connection
             return
@@ -253,6 +256,16 @@ def _open_to_migrate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     copy_before_migration(path, layout)
     with open_database(path) as connection:
         yield connection
+
+
+def _require_own(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """WarehouseDamagedError where the database holds tables and none of ours: another file lies in its place."""
+    rows = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+    if rows and ("main.migration",) not in rows:
+        raise WarehouseDamagedError(
+            f"tệp ở chỗ của sổ theo dõi ({path}) là cơ sở dữ liệu khác. Không chạy tiếp: không gửi thư, không lập báo "
+            "cáo. Chạy thidua rebuild để dựng lại sổ từ nhật ký (tệp này được giữ lại bên cạnh), rồi chạy lại lệnh này"
+        )
 
 
 def _require_layout(connection: duckdb.DuckDBPyConnection) -> None:

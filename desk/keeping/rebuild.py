@@ -128,13 +128,13 @@ def _find_missing(settings: Settings, new: Path) -> tuple[str, ...]:
 
 
 def _put_in_place(new: Path, path: Path) -> Path | None:
-    """The new file in its place; gives where the old one lies now, of which the last few are kept."""
+    """The new file in its place; gives where what was there lies now, of which the last few are kept."""
     aside = None
-    if path.is_file():
+    if path.exists():  # a folder too, as a copy that went wrong leaves one
         number = 1 + max((int(p.stem[-4:]) for p in _list_aside(path)), default=0)
         aside = path.with_name(f"{path.stem}{_ASIDE}{number:04d}{path.suffix}")
         for part, target in zip(_parts(path), _parts(aside), strict=True):
-            if part.is_file():
+            if part.exists():
                 files.move_file(part, target)
         for surplus in _list_aside(path)[:-ASIDE_KEPT]:
             _remove_database(surplus)
@@ -157,6 +157,8 @@ def _parts(path: Path) -> tuple[Path, Path]:
 
 def _remove_database(path: Path) -> None:
     for part in _parts(path):
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
         part.unlink(missing_ok=True)
 
 

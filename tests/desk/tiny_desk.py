@@ -34,10 +34,12 @@ def report(settings: Settings, values: dict[str, dict[str, Any]], unit: str = "h
     return path.read_bytes()
 
 
-def mail_report(settings: Settings, name: str, data: bytes, sender: str = UNIT, **headers: str) -> None:
+def mail_report(
+    settings: Settings, name: str, data: bytes, sender: str = UNIT, subject: str = "Báo cáo quý I", **headers: str
+) -> None:
     message = EmailMessage()
     message["From"] = sender
-    message["Subject"] = "Báo cáo quý I"
+    message["Subject"] = subject
     message["Message-ID"] = f"<{name}@thuvien.example.vn>"
     for key, value in headers.items():
         message[key] = value

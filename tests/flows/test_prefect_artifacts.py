@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from desk.intake.ingest import IngestSummary
+from desk.outputs.report import ReportSummary
 from flows import artifacts
+from reports.minister.issue import Issue
+from warehouse import Moment
 
 
 def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
@@ -33,6 +37,19 @@ def test_what_waits_for_the_desk_comes_before_all_that_is_well(monkeypatch: pyte
     assert [row["Kết quả"] for row in made[:4]] == ["Chờ xác nhận", "Không đọc được", "Trả lại", "Đạt"]
     assert [row["Đơn vị"] for row in made[3:6]] == ["0", "1", "2"]
     assert {row["Kỳ"] for row in made} == {"Quý IV/2018"}
+
+
+def test_a_report_that_is_made_up_for_says_so_in_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda _, key, description: titles.append(description))
+    due = datetime(2018, 12, 18, 7, 30, tzinfo=UTC)
+    for issue in (Issue("final", number=1), Issue("final", number=1, missed=due), Issue("draft", missed=due)):
+        artifacts.show_report(ReportSummary("2018Q4", {}, Moment(due, due), "", issue))
+    assert titles == [
+        "Báo cáo Quý IV/2018 (bản chính thức)",
+        "Báo cáo Quý IV/2018 (bản chính thức, lập bù)",
+        "Báo cáo Quý IV/2018 (dự thảo, lập bù)",
+    ]
 
 
 def test_links_survive_spaces_and_vietnamese_letters(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,13 @@ import threading
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from schemas.tables import TABLES
 from tests.programmes import load_tiny
 from tests.warehouse.build import at
-from warehouse import Warehouse, WarehouseBusyError, WarehouseMissingError
+from warehouse import Warehouse, WarehouseBusyError, WarehouseDamagedError, WarehouseMissingError
 from warehouse.install import install
 from warehouse.load import load_rows
 from warehouse.migrate import MigrationError
@@ -57,8 +58,30 @@ def test_a_file_with_marts_of_before_is_given_those_of_now(path: Path) -> None:
 def test_a_newer_file_is_refused(path: Path) -> None:
     with Warehouse.writer(path) as warehouse:
         warehouse.connection.execute("INSERT INTO main.migration VALUES (999, '')")
-    with pytest.raises(MigrationError, match="update the software"), Warehouse.writer(path):
+    with pytest.raises(MigrationError, match="cập nhật phần mềm"), Warehouse.writer(path):
         pass
+
+
+def test_another_database_in_its_place_is_neither_read_nor_written(path: Path) -> None:
+    with Warehouse.writer(path):
+        pass
+    path.unlink()
+    with duckdb.connect(str(path)) as other:
+        other.execute("CREATE TABLE khac AS SELECT 1 AS so")
+    before = path.read_bytes()
+    for way in (Warehouse.writer, Warehouse.reader, Warehouse.inspector):
+        with pytest.raises(WarehouseDamagedError, match="cơ sở dữ liệu khác"), way(path):
+            pass
+    assert path.read_bytes() == before
+
+
+def test_a_file_whose_first_layout_was_not_begun_is_ours(path: Path) -> None:
+    """As a run leaves it that was killed right then."""
+    path.parent.mkdir()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE main.migration (version INTEGER PRIMARY KEY, marts_hash VARCHAR)")
+    with Warehouse.writer(path) as warehouse:
+        assert warehouse.sql("SELECT count(*) AS n FROM main.migration")["n"][0] > 1
 
 
 def test_one_writer_at_a_time(path: Path) -> None:

@@ -111,6 +111,15 @@ class Mailbox:
         ]
 
     @contextmanager
+    def refusing(self, address: str, answer: str) -> Iterator[None]:
+        """Meanwhile no letter is taken for this address."""
+        self._postman.refuse[address] = answer
+        try:
+            yield
+        finally:
+            del self._postman.refuse[address]
+
+    @contextmanager
     def away(self) -> Iterator[None]:
         """Nothing is taken meanwhile: connections are refused."""
         self._server.stop()

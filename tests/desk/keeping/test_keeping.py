@@ -145,6 +145,16 @@ def test_a_damaged_warehouse_is_made_anew_and_kept(desk: Settings) -> None:
     assert status.list_submissions(desk).equals(before)
 
 
+def test_a_folder_where_the_warehouse_belongs_is_put_aside(desk: Settings) -> None:
+    for _ in range(rebuild.ASIDE_KEPT + 2):
+        desk.warehouse.unlink()
+        (desk.warehouse / "trong").mkdir(parents=True)
+        done = rebuild.run(desk)
+        assert done.tables is None and done.aside is not None and (done.aside / "trong").is_dir()
+    assert len(list(desk.warehouse.parent.glob("*-before-rebuild-*"))) == rebuild.ASIDE_KEPT
+    assert rebuild.run(desk, check=True).differing == []
+
+
 def test_what_is_made_anew_is_equal_table_by_table(desk: Settings) -> None:
     before = desk.warehouse.read_bytes()
     done = rebuild.run(desk, check=True)
@@ -318,12 +328,33 @@ def test_a_backup_waits_for_whoever_writes(desk: Settings, tmp_path: Path, monke
 
 def test_an_upgrade_that_was_killed_before_the_journal_began_is_ended_by_the_next(desk: Settings) -> None:
     journal_of(desk.warehouse).unlink()
-    with connect(desk.warehouse) as connection:
-        forget_mark(connection)
+    forget_journal(desk.warehouse)
     done = upgrade.run(desk)
     assert done.before == done.after
     assert journal_of(desk.warehouse).stat().st_size > 0
     assert rebuild.run(desk, check=True).differing == []
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_upgrade_that_was_killed_while_the_journal_began_is_ended_by_the_next(
+    desk: Settings, is_whole: bool
+) -> None:
+    """The first line is on the disk, whole or torn, and the warehouse does not know of it yet."""
+    journal = journal_of(desk.warehouse)
+    journal.unlink()
+    forget_journal(desk.warehouse)
+    upgrade.run(desk)
+    forget_journal(desk.warehouse)
+    line = journal.read_bytes()
+    journal.write_bytes(line if is_whole else line[: len(line) // 2])
+    upgrade.run(desk)
+    assert journal.read_bytes() == line
+    assert rebuild.run(desk, check=True).differing == []
+
+
+def forget_journal(warehouse: Path) -> None:
+    with connect(warehouse) as connection:
+        forget_mark(connection)
 
 
 def test_an_upgrade_says_that_the_warehouse_is_damaged(desk: Settings) -> None:

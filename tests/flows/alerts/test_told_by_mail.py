@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -28,11 +29,14 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 from prefect.states import Crashed, Running
 
 from desk.settings import Settings
-from flows.alerts.automations import PREFIX, keep_automations, make_automations
+from flows.alerts.automations import PREFIX, TAG, keep_automations, make_automations
 from flows.alerts.hooks import has_mail_automation
 from flows.alerts.unsent import find_unsent_notifications
 from flows.server import WORK_POOL, WRITER_LIMIT, LocalServer, read_login
+from reports.form.workbook import FormEntries, write_form
+from schemas import files
 from tests.desk.answers.postman import Mailbox, make_certificate
+from tests.desk.tiny_desk import GOOD, OTHER, UNIT, mail_report
 from tests.programmes import tiny_folder
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("openssl")]
@@ -57,10 +61,21 @@ class Told:
     client: SyncPrefectClient
 
 
+def make_programme(folder: Path) -> Path:
+    """The tiny programme with periods that are open today, for which every disk is nearly full."""
+    programme = tiny_folder(folder)
+    text = (programme / "programme.toml").read_text("utf-8")
+    text = text.replace("last_year = 2021", f"last_year = {datetime.now(UTC).year + 1}")
+    files.write_text(
+        programme / "programme.toml", f"{text}\n[watch]\nfree_disk_percent = 100\nfree_disk_gb = 1000000\n"
+    )
+    return programme
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     folder = tmp_path_factory.mktemp("canh-bao")
-    settings = Settings(folder / "desk", str(tiny_folder(folder)), workers=1)
+    settings = Settings(folder / "desk", str(make_programme(folder)), workers=1)
     cert, key = make_certificate(folder)
     mailbox = Mailbox(cert, key, USER, PASSWORD)
     variables = {
@@ -195,6 +210,45 @@ def test_a_run_that_fails_is_told_with_its_reason(told: Told) -> None:
     assert "exception" not in (state.message or "") and "Error" not in (state.message or "")
     text = mail_about(told, "[thidua] Failed: Báo cáo", failed)
     assert "31/12/2999 chưa đến" in text and str(told.settings.home) in text and told.server.url in text
+
+
+def test_a_run_that_takes_too_long_is_told(told: Told) -> None:
+    flow = told.client.create_flow_from_name("slow")
+    entrypoint = "tests.flows.alerts.slow.wait_long"
+    deployment = told.client.create_deployment(
+        flow, "qua-lau", entrypoint=entrypoint, work_pool_name=WORK_POOL, tags=[TAG]
+    )
+    run = told.client.create_flow_run_from_deployment(deployment).id
+    ended = wait_for_state(told, run, StateType.FAILED)
+    mail_about(told, "[thidua] TimedOut: Chạy quá lâu", ended)
+
+
+def test_letters_that_do_not_go_a_full_disk_and_a_report_that_waits_are_told(told: Told) -> None:
+    """The run that was to send is not green; the watch tells of all three in one mail."""
+    now = datetime.now(told.settings.programme.tz)
+    mail_form(told, "sach", 5, UNIT, now)
+    mail_form(told, "cho", 6, OTHER, now - timedelta(days=12))
+    with told.mailbox.refusing(UNIT, "550 no such user"):
+        began = datetime.now(UTC)
+        run = start(told, "ingest/tiep-nhan")
+        ended = wait_for_state(told, run, StateType.FAILED)
+        print(f"\n{(ended - began).total_seconds():.1f} s from the submit to the run that is not green")
+        text = mail_about(told, "[thidua] Failed: Tiếp nhận", ended, body="no such user")
+        assert "1 thư gửi không được" in text
+        began = datetime.now(UTC)
+        start(told, "watch/trong-coi")
+        text = mail_about(told, "việc cần người xem", began, body="Đĩa sắp đầy")
+    assert "thư trả lời chưa gửi được" in text and "1 báo cáo chờ người xác nhận quá 3 ngày làm việc" in text
+
+
+def mail_form(told: Told, name: str, amount: int, sender: str, at: datetime) -> None:
+    """A report of one unit for the open period, in a letter that the mail server took in at this moment."""
+    programme, path = told.settings.programme, told.settings.home / "form.xlsx"
+    period = next(one for one in programme.periods if one.closes_at > datetime.now(UTC))
+    values = {**GOOD, "1.3": {"period": amount}}
+    write_form(programme, programme.unit_by_id["h-1"], period, path, FormEntries(indicators=values))
+    received = f"from x by mail.thuvien.example.vn; {format_datetime(at)}"
+    mail_report(told.settings, name, path.read_bytes(), sender, "Báo cáo", Received=received)
 
 
 def test_a_run_whose_process_is_killed_is_told_and_frees_its_place(told: Told) -> None:
