@@ -19,7 +19,7 @@ from reports.minister.telling import (
 )
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import AnnexTitle, Block, Column, Heading, Section, Table, note, paragraph
-from reports.office.vietnamese import day_short, join_list, minute_short, number, share
+from reports.office.vietnamese import day_short, minute_short, number, share
 from reports.since.annex import make_blocks as make_change_blocks
 
 STATUS_COLUMNS = (

@@ -121,7 +121,7 @@ def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
     nothing = StyledValue(NOT_APPLICABLE, "muted")
     share, plan = row.previous.missing_percent, row.plan
     yield nothing if share is None else share / 100
-    yield _withhold(row, row.year_total, _value_or_gap(row.year_total))
+    yield _withhold(row, row.year_total, value_or_gap(row.year_total))
     if plan is None:
         yield from (nothing,) * 4
         return
