@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports.minister.charts import draw_lagging, draw_totals
-from reports.minister.figures.tables import choose_marks, correction_notes, describe_marks, full_columns, full_row
+from reports.minister.figures.tables import (
+    choose_marks,
+    correction_notes,
+    describe_marks,
+    full_columns,
+    full_row,
+    plan_columns,
+    plan_row,
+)
 from reports.minister.model import Counts, PeriodReport, Question, RankedUnit, UnitRow
 from reports.minister.narrative_blocks import list_quotations, make_remark_table
 from reports.minister.telling import (
@@ -151,6 +159,11 @@ def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
         listed = tuple((str(place), *one) for place, one in enumerate(marked, start=1))
         yield Table(MARKED_COLUMNS, listed, name="Đơn vị đạt mọi yêu cầu, đơn vị chưa đạt yêu cầu nào")
         yield Heading("2. Theo chỉ tiêu", 2)
+    if report.behind:
+        yield Heading("Chỉ tiêu chậm tiến độ kế hoạch năm", 2)
+        behind = tuple(map(plan_row, report.behind))
+        yield Table(plan_columns(), behind, name="Chỉ tiêu chậm tiến độ kế hoạch năm")
+        yield Heading("Đơn vị dẫn đầu và chậm theo chỉ tiêu", 2)
     rows = tuple(
         (row.code, row.name_vi, row.highest_vi, row.plan_leading_vi, row.plan_lagging_vi)
         for row in report.units_of_rows

@@ -100,7 +100,7 @@ def build(
         difficulties=build_narrative(telling, "difficulty"),
         proposals=proposals,
         remarks=texts.write_assessment(telling, rows),
-        drafts=build_drafts(telling, proposals, summary.asked, texts.write_follow_up(telling)),
+        drafts=build_drafts(telling, proposals, texts.write_follow_up(telling), is_asked=summary.is_asked),
         questions=_questions(ask, programme, period),
         desk_questions=_desk_questions(ask, programme, period),
         cells=_cells(ask, programme, period),

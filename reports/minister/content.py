@@ -16,8 +16,6 @@ from reports.minister.figures.tables import (
     SHORT_LEGEND,
     choose_marks,
     correction_notes,
-    plan_columns,
-    plan_row,
     result_columns,
     result_row,
 )
@@ -185,8 +183,6 @@ def _plan(report: PeriodReport) -> Iterator[Block]:
     if report.plan is None:
         return
     yield spell(report.plan)
-    if len(report.behind) > report.names_in_sentence:
-        yield Table(plan_columns(), tuple(map(plan_row, report.behind)), name="Chỉ tiêu chậm tiến độ kế hoạch năm")
     yield note(
         f"Kế hoạch và kết quả cộng trên cùng các đơn vị có kế hoạch năm; đơn vị dẫn đầu, chậm tại {UNITS_ANNEX}."
     )

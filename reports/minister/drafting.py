@@ -21,6 +21,7 @@ from reports.office.vietnamese import LETTERS, day_short, join_list, letter, low
 from schemas.programme import Period, Programme
 
 END: Final = "./."
+ASKED_VI: Final = "Xem xét, cho ý kiến về các nội dung nêu tại mục Xin ý kiến của phần Tóm tắt"
 MOST_THEMES: Final = 5
 
 
@@ -34,17 +35,19 @@ class Drafts:
     tasks: tuple[Paragraph, ...]
 
 
-def build_drafts(telling: Telling, proposals: Narrative, asked: Paragraph, open_matters: Iterable[Paragraph]) -> Drafts:
+def build_drafts(
+    telling: Telling, proposals: Narrative, open_matters: Iterable[Paragraph], *, is_asked: bool
+) -> Drafts:
     """The drafts of the period's report.
 
-    `asked`: what the summary asks for, said again without its claims, which bear their ids there. `open_matters`: whom
-    to urge, and for what (`texts.write_follow_up`).
+    `is_asked`: the summary asks for something, which is not said again. `open_matters`: whom to urge, and for what
+    (`texts.write_follow_up`).
     """
     ask, programme, period = telling.ask, telling.programme, telling.period
     following = find_next_period(programme, period)
     agency = programme.agency_on(period.due_at.date())
-    said_before = Paragraph((), asked.text_vi.removesuffix("."))
-    requests = (said_before, *_write_endings(programme, period, following), *_write_themes(proposals))
+    asked = (Paragraph((), ASKED_VI),) if is_asked else ()
+    requests = (*asked, *_write_endings(programme, period, following), *_write_themes(proposals))
     tasks = (*open_matters, *_write_late(ask, period), *_write_next(programme, period, following))
     return Drafts(programme.short_agency_vi, agency.addressee_vi, requests, tasks)
 

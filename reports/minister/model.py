@@ -153,7 +153,8 @@ class GroupSection:
 class Summary:
     """The page that is read first. `changes` are the indicators that changed most, the most first.
 
-    `leading` and `lagging`: the units that `units` speaks of, for the annex.
+    `is_asked`: there is something that `asked` asks for. `leading` and `lagging`: the units that `units` speaks of, for
+    the annex.
     """
 
     reporting: Paragraph
@@ -162,6 +163,7 @@ class Summary:
     plan: Paragraph | None
     units: Paragraph | None
     asked: Paragraph
+    is_asked: bool
     leading: tuple[str, ...] = ()
     lagging: tuple[str, ...] = ()
 

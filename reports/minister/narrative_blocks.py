@@ -10,6 +10,8 @@ from reports.minister.narratives import Narrative, ThemeGroup, count_units_vi
 from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table
 from reports.office.vietnamese import LETTERS, join_list, letter, lower_first, upper_first
 
+MOST_THEMES: Final = 5
+"""So many themes stand in the body, those of most units; the annex has all."""
 MOST_NAMED: Final = 3
 """So many units are named before a quotation; further ones are counted."""
 TITLES_VI: Final = {"difficulty": "Khó khăn, vướng mắc", "proposal": "Kiến nghị"}
@@ -24,28 +26,29 @@ REMARK_COLUMNS: Final = (
 
 def describe_themes(narrative: Narrative) -> Paragraph:
     """The body's paragraph on what units find difficult or propose: how many wrote, of each theme how many units."""
-    claims = [claim for sentence in narrative.paragraphs for claim in sentence.claims]
-    runs = [Run(narrative.paragraph.lead_vi)] if narrative.paragraph.lead_vi else []
-    for position, claim in enumerate(claims):
-        runs += [Run("; " if position else "")]
-        text = claim.text_vi if position else upper_first(claim.text_vi)
-        runs.append(Run(lower_first(text) if position else text, claim=claim.id))
-    return Paragraph(tuple(run for run in (*runs, Run(" (một ý kiến có thể thuộc nhiều nhóm).")) if run.text))
+    themes = [group.claim for group in narrative.groups]
+    runs = [Run(narrative.paragraph.lead_vi)]
+    for position, claim in enumerate((*narrative.paragraph.claims, *themes[:MOST_THEMES])):
+        text = lower_first(claim.text_vi) if position else upper_first(claim.text_vi)
+        runs += [Run("; " if position else ""), Run(text, claim=claim.id)]
+    rest = f"; {len(themes) - MOST_THEMES:02d} nhóm khác" if len(themes) > MOST_THEMES else ""
+    runs.append(Run(f"{rest} (một ý kiến có thể thuộc nhiều nhóm)." if themes else "."))
+    return Paragraph(tuple(run for run in runs if run.text))
 
 
 def list_quotations(report: PeriodReport) -> Iterator[Block]:
-    """Two or three quotations of each theme, for the annex."""
+    """Two or three quotations of each theme, for the annex; a theme that the body leaves out has its claim here."""
     for narrative in (report.difficulties, report.proposals):
-        quoted = [group for group in narrative.groups if group.quoted]
-        if quoted:
+        if narrative.groups:
             yield Heading(f"{TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
-        lettered = len(quoted) <= len(LETTERS)
-        for position, group in enumerate(quoted):
-            yield _describe_group(group, f"{letter(position)}) " if lettered else "- ")
+        lettered = len(narrative.groups) <= len(LETTERS)
+        for position, group in enumerate(narrative.groups):
+            mark = f"{letter(position)}) " if lettered else "- "
+            yield _describe_group(group, mark, group.claim.id if position >= MOST_THEMES else "")
 
 
-def _describe_group(group: ThemeGroup, mark: str) -> Paragraph:
-    runs = [Run(mark), Run(group.claim.text_vi)]
+def _describe_group(group: ThemeGroup, mark: str, claim: str) -> Paragraph:
+    runs = [Run(mark), Run(group.claim.text_vi, claim=claim)]
     for position, remark in enumerate(group.quoted):
         runs.append(Run("; " if position else ", trong đó có ý kiến: "))
         runs.append(Run(f"“{remark.text}” ({name_units(remark.units)})"))

@@ -23,14 +23,15 @@ ANSWERED = ("explained", "accepted")
 
 def write_summary(telling: Telling, rows: Sequence[IndicatorRow], ranking: RankedYear | None) -> Summary:
     """The paragraphs of the summary. What there is nothing to say of says so, or is left out."""
-    changes = choose_changes(rows, telling.rules)
+    changes, asked = choose_changes(rows, telling.rules), write_requests(telling, ranking)
     return Summary(
         reporting=_write_reporting(telling),
         changes_lead_vi=_lead_changes(telling, rows, len(changes)),
         changes=tuple(_write_change(telling, row, compare(row, choose_base(rows))) for row in changes),
         plan=write_plan(telling, rows, "summary"),
         units=_write_units(telling),
-        asked=write_requests(telling, ranking),
+        asked=asked,
+        is_asked=bool(asked.claims) or (ranking is not None and bool(ranking.rows)),
         leading=_list_names(telling, "leading"),
         lagging=_list_names(telling, "lagging"),
     )

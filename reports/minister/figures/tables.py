@@ -71,14 +71,14 @@ def full_columns(report: PeriodReport) -> tuple[Column, ...]:
 
 
 def plan_columns() -> tuple[Column, ...]:
-    """The columns of the body's table of plans that lag, 165 mm wide in all."""
+    """The columns of the annex's table of plans that lag, 252 mm wide in all."""
     return (
-        Column("Mã", 10, "center"),
-        Column("Chỉ tiêu (đơn vị tính)", 69),
-        Column("Kế hoạch năm", 22, "right"),
-        Column("Đã thực hiện", 22, "right"),
-        Column("Đạt kế hoạch", 20, "right"),
-        Column("Đơn vị có kế hoạch", 22, "center"),
+        Column("Mã", 12, "center"),
+        Column("Chỉ tiêu (đơn vị tính)", 110),
+        Column("Kế hoạch năm", 33, "right"),
+        Column("Đã thực hiện", 33, "right"),
+        Column("Đạt kế hoạch", 32, "right"),
+        Column("Đơn vị có kế hoạch", 32, "center"),
     )
 
 
