@@ -1,11 +1,12 @@
-"""A year's ranking and the year before it, read for what explains and tries them. Nothing is written here."""
+"""A year's ranking and the year before it, read for what explains and tries them. No output is written here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.clock import now_in
+from desk.closed_years import keep_closed_years
 from desk.outputs.default_moment import find_default_moment, require_submissions
 from desk.settings import Settings
 from desk.version import code_version
@@ -44,10 +45,14 @@ def load_ranking(
 ) -> RankedYears:
     """The year's ranking at the moment (else the standing one), by the tables that a closed year was closed with.
 
-    What rankings are tried by is the present programme's: it changes no score. `before`: the year before as well.
+    What rankings are tried by is the present programme's: it changes no score. `before`: the year before as well. Years
+    that have closed since are kept first, as by `desk.outputs.rank`: whoever comes first, the tables are the same.
     """
+    clock = now or now_in(settings.programme)
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
+        keep_closed_years(warehouse, settings, clock)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        at = moment or find_default_moment(warehouse, settings.programme, now or now_in(settings.programme))
+        at = moment or find_default_moment(warehouse, settings.programme, clock)
         require_submissions(warehouse, at)
         ranking = _rank(warehouse, settings.programme, year, at)
         last = [p for p in settings.programme.periods if p.year == year - 1]
@@ -69,4 +74,5 @@ def _rank(warehouse: Warehouse, present: Programme, year: int, moment: Moment) -
     tried_by = {"robustness": present.robustness, "fairness": present.fairness}
     programme = (closed.programme if closed else present).model_copy(update=tried_by)
     with warehouse.settle_marts(moment):
-        return rank(warehouse, programme, year, moment, code_version())
+        ranking = rank(warehouse, programme, year, moment, code_version())
+    return replace(ranking, closed_at=closed.closed_at, tables_kept=closed.is_kept) if closed else ranking

@@ -35,17 +35,17 @@ NOT_APPLICABLE: Final = "KAD"
 MOST_GAINS: Final = 10
 SUMMARY = (Column("Nội dung", 62), Column("Kết quả (đề nghị xét)", 103))
 SCORES = (
-    Column("Mã", 14, "center"),
-    Column("Tiêu chí", 41),
+    Column("Mã", 18, "center"),
+    Column("Tiêu chí", 40),
     Column("Điểm tối đa", 13, "right"),
     Column("Tự chấm", 13, "right"),
     Column("Hệ thống chấm", 14, "right"),
     Column("Thẩm định", 14, "right"),
-    Column("Căn cứ", 56),
+    Column("Căn cứ", 53),
 )
 GAINS = (
-    Column("Tiêu chí", 17, "center"),
-    Column("Thay đổi (mỗi dòng là một thay đổi riêng)", 84),
+    Column("Tiêu chí", 20, "center"),
+    Column("Thay đổi (mỗi dòng là một thay đổi riêng)", 81),
     Column("Tổng điểm thêm", 18, "right"),
     Column("Hạng khi đó", 22, "center"),
     Column("Xếp loại khi đó", 24, "center"),

@@ -1,6 +1,7 @@
 """The dossier and the scorecards from the desk: whole or not there, the same again, what was changed kept beside."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from desk.outputs.rank import YearNotDueError
 from desk.settings import Settings
 from flows.cli import ranking
 from schemas.programme import load_programme
+from tests.desk.outputs.test_rank import change
 from tests.desk.tiny_inbox import at, form, put, settings
 from tests.reports.dossier.made import read_file
 
@@ -105,3 +107,15 @@ def test_whatever_shows_a_result_says_that_it_is_proposed(desk: Settings, monkey
     made = [path for path in desk.rankings.rglob("*") if path.suffix in (".xlsx", ".docx", ".html")]
     assert len(made) > 10
     assert [p.name for p in made if "đề nghị" not in read_file(p.name, p.read_bytes()).lower()] == []
+
+
+def test_a_closed_year_is_told_by_the_tables_it_was_closed_with_whoever_comes_first(
+    desk: Settings, tmp_path: Path
+) -> None:
+    """The dossier is made before anybody has ranked the closed year, by a programme that is another one since."""
+    changed = change(desk, tmp_path, "programme.toml", "min_percent = 50", "min_percent = 49")
+    later = datetime(2021, 12, 1, 9, tzinfo=desk.programme.tz)
+    made = dossier.run(changed, 2020, now=later)
+    ranked = rank.run(changed, 2020, now=later)
+    assert made.seal == ranked.seal
+    assert ranked.closing_vi in (made.folder / "ho-so_2020.html").read_text("utf-8")
