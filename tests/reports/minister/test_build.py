@@ -129,7 +129,7 @@ def test_the_first_period_has_nothing_before_it(tmp_path: Path) -> None:
     report = small(tmp_path, season, "2017Q3")
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_period"
     assert result_row(row_of(report))[4] == "–"
-    assert report.summary.changes_lead_vi == "Chưa có kỳ trước để so sánh mức tăng, giảm."
+    assert report.summary.changes_lead_vi == "Chưa so sánh được mức tăng, giảm với kỳ trước."
 
 
 def test_an_empty_season_is_a_report_too(tmp_path: Path) -> None:

@@ -176,11 +176,6 @@ def test_no_list_of_the_body_is_longer_than_the_programme_says(report: PeriodRep
     assert tables and max(len(table.rows) for table in tables) <= TTDN.report.list_rows
 
 
-def test_a_reason_in_the_summary_is_what_the_unit_answered(report: PeriodReport) -> None:
-    told = list(told_by(report, "reason"))
-    assert all(ASKED in text for _, text in told)
-
-
 def test_rows_of_both_tables_come_from_one_function(report: PeriodReport) -> None:
     for row in report.rows:
         short, full = result_row(row, is_years_last=True), full_row(row, is_years_last=True)
