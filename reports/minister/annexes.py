@@ -14,11 +14,11 @@ STATUS_COLUMNS = (
     Column("TT", 11, "center"),
     Column("Đơn vị", 46),
     Column("Cụm thi đua", 72),
-    Column("Ngày nhận", 33, "center"),
-    Column("Số ngày chậm", 18, "center"),
-    Column("Số lần nộp / trả lại", 22, "center"),
+    Column("Ngày nhận", 33, "center", "received_at"),
+    Column("Số ngày chậm", 18, "center", "days_late"),
+    Column("Số lần nộp / trả lại", 22, "center", "submissions"),
     Column("Kết luận", 30),
-    Column("Tỷ lệ đầy đủ", 20, "center"),
+    Column("Tỷ lệ đầy đủ", 20, "center", "complete"),
 )
 QUESTION_COLUMNS = (
     Column("TT", 10, "center"),
@@ -60,7 +60,9 @@ def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
 def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
     yield _title(report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
     rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
-    yield Table(STATUS_COLUMNS, rows, name="Tình hình gửi báo cáo của các đơn vị", sortable=True)
+    subjects = tuple(f"unit.{u.unit_id}" for u in report.units)
+    name = "Tình hình gửi báo cáo của các đơn vị"
+    yield Table(STATUS_COLUMNS, rows, name=name, sortable=True, subjects=subjects)
 
 
 def _make_question_annex(report: PeriodReport) -> Iterator[Block]:

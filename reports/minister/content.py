@@ -42,6 +42,7 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import NO_DATA, day_short, join_list, lower_first, minute_long, number_or_gap
+from reports.trace.codes import CodedFigure, name_code, number_figures
 from schemas.corrections import MEASURES_VI
 
 NOT_APPLICABLE = "–"
@@ -57,15 +58,15 @@ LEGEND = (
 
 CLUSTER_COLUMNS = (
     Column("Cụm thi đua", 45),
-    Column("Số đơn vị", 11, "center"),
-    Column("Đã gửi", 11, "center"),
-    Column("Đúng hạn", 12, "center"),
-    Column("Gửi chậm", 12, "center"),
-    Column("Được chấp nhận", 14, "center"),
-    Column("Trả lại, chưa gửi lại", 14, "center"),
-    Column("Chờ xác nhận", 13, "center"),
-    Column("Không đọc được, chưa đủ số liệu", 19, "center"),
-    Column("Chưa gửi", 14, "center"),
+    Column("Số đơn vị", 11, "center", "units"),
+    Column("Đã gửi", 11, "center", "sent"),
+    Column("Đúng hạn", 12, "center", "on_time"),
+    Column("Gửi chậm", 12, "center", "late"),
+    Column("Được chấp nhận", 14, "center", "accepted"),
+    Column("Trả lại, chưa gửi lại", 14, "center", "returned"),
+    Column("Chờ xác nhận", 13, "center", "held"),
+    Column("Không đọc được, chưa đủ số liệu", 19, "center", "unusable"),
+    Column("Chưa gửi", 14, "center", "unsent"),
 )
 
 
@@ -74,6 +75,14 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
 
     `record`: who was on time in this and earlier periods, for the chart of it.
     """
+    document, _ = number_report(report, record)
+    digest = hash_content(document)
+    code = f"thidua:{report.programme_id}:{name_report(report)}:{digest}"
+    return replace(document, imprint=Imprint(name_report(report), f"SHA-256 {digest}", code))
+
+
+def number_report(report: PeriodReport, record: Sequence[OnTime] = ()) -> tuple[Document, tuple[CodedFigure, ...]]:
+    """The document with the codes of its figures, without imprint, and these figures."""
     document = Document(
         title=f"Báo cáo {lower_first(report.heading.subject_vi)}",
         moment=report.as_of,
@@ -81,9 +90,7 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
         sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
         mark=DRAFT_VI if report.issue.is_draft else "",
     )
-    digest = hash_content(document)
-    code = f"thidua:{report.programme_id}:{name_report(report)}:{digest}"
-    return replace(document, imprint=Imprint(name_report(report), f"SHA-256 {digest}", code))
+    return number_figures(document, report.period_id)
 
 
 def name_report(report: PeriodReport) -> str:
@@ -143,7 +150,9 @@ def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Bloc
         "tại Phụ lục I):",
     )
     yield _cluster_table(report)
-    yield note(moment_note(report))
+    code = name_code(report.period_id)
+    codes = f"Số nhỏ trong ngoặc vuông là mã số liệu, để tra nguồn: [001] là {code}-001."
+    yield note(f"{moment_note(report)} {codes}")
     yield from draw_on_time(record)
     yield from draw_lagging(report)
 
@@ -159,7 +168,9 @@ def moment_note(report: PeriodReport) -> str:
 def _cluster_table(report: PeriodReport) -> Table:
     rows = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
     rows.append(("Tổng số", *_count_cells(report.counts)))
-    return Table(CLUSTER_COLUMNS, tuple(rows), total_rows=1, name="Tình hình gửi báo cáo theo cụm thi đua")
+    subjects = (*(f"cluster.{c.code}" for c in report.clusters), "cluster.*")
+    name = "Tình hình gửi báo cáo theo cụm thi đua"
+    return Table(CLUSTER_COLUMNS, tuple(rows), total_rows=1, name=name, subjects=subjects)
 
 
 def _count_cells(counts: Counts) -> tuple[str, ...]:
@@ -181,7 +192,7 @@ def _results(report: PeriodReport) -> Iterator[Block]:
             yield paragraph(_empty_group_text(group))
         yield from (spell(sentence, "- ") for sentence in group.paragraphs)
         rows = tuple(result_row(row, choose_marks(row, report)) for row in group.rows)
-        yield Table(columns, rows, name=group.name_vi)
+        yield Table(columns, rows, name=group.name_vi, subjects=tuple(f"indicator.{row.code}" for row in group.rows))
         yield from map(note, correction_notes(report, {row.code for row in group.rows}))
 
 
@@ -198,13 +209,13 @@ def result_columns(report: PeriodReport) -> tuple[Column, ...]:
         Column("Mã", 9.5, "center"),
         Column("Chỉ tiêu", 32.5),
         Column("Đơn vị tính", 15, "center"),
-        Column(report.label_vi, 18, "right"),
-        Column(previous, 18, "right"),
-        Column("Cùng kỳ năm trước", 18, "right"),
-        Column("Lũy kế năm", 18, "right"),
-        Column("Có số liệu", 12.5, "center"),
-        Column("Không phát sinh", 13, "center"),
-        Column("Chưa có", 10.5, "center"),
+        Column(report.label_vi, 18, "right", "total"),
+        Column(previous, 18, "right", "previous_total"),
+        Column("Cùng kỳ năm trước", 18, "right", "last_year_total"),
+        Column("Lũy kế năm", 18, "right", "ytd_total"),
+        Column("Có số liệu", 12.5, "center", "units_reported"),
+        Column("Không phát sinh", 13, "center", "units_not_applicable"),
+        Column("Chưa có", 10.5, "center", "units_missing"),
     )
 
 

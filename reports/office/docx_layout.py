@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -189,10 +189,14 @@ def mark_pages(document: Any, text: str, profile: str) -> None:
 
 
 def add_run(
-    paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None
-) -> Any:
-    """Add a run of text to a paragraph in the layout's font; returns the paragraph."""
-    set_font(paragraph.add_run(text), size, bold=bold, italic=italic)
+    paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None,
+    raised: bool = False,
+) -> Any:  # fmt: skip
+    """Add a run of text to a paragraph in the layout's font, small and `raised` or not; returns the paragraph."""
+    run = paragraph.add_run(text)
+    set_font(run, size, bold=bold, italic=italic)
+    if raised:
+        run.font.superscript = True
     if align is not None:
         paragraph.alignment = align
     return paragraph
@@ -207,7 +211,8 @@ def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *
     """The same of several runs, each with its own weight."""
     paragraph = document.add_paragraph()
     for run in runs:
-        add_run(paragraph, run.text, size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
+        slanted = italic or run.italic
+        add_run(paragraph, run.text, size, bold=run.bold, italic=slanted, align=JUSTIFIED, raised=run.raised)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)
@@ -257,12 +262,13 @@ def take_paragraph(container: Any) -> Any:
 
 
 def add_data_table(
-    document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total_rows: int = 0
-) -> Any:
+    document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total_rows: int = 0,
+    marks: Mapping[tuple[int, int], str] | None = None,
+) -> Any:  # fmt: skip
     """A bordered table whose heading row is repeated on every page; no row breaks across pages.
 
     At a page's foot the heading row stands with two rows at least, and the last row, or the bold totals at the end,
-    never stand alone on the next page.
+    never stand alone on the next page. `marks` stand raised behind the text of a cell, by row and column from 0.
     """
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
     table.style = "Table Grid"
@@ -276,12 +282,14 @@ def add_data_table(
         _add_child(properties, "w:cantSplit")
         if row_number == 0:
             _add_child(properties, "w:tblHeader")
-        for cell, column, text in zip(row.cells, columns, texts, strict=True):
+        for place, (cell, column, text) in enumerate(zip(row.cells, columns, texts, strict=True)):
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             is_head = row_number == 0
             shown = TABLE_HEAD_SIZE if is_head else TABLE_SIZE
             aligned = CENTER if is_head else column.align
             add_run(cell.paragraphs[0], one_line(text), shown, bold=is_head or is_total, align=aligned)
+            if mark := (marks or {}).get((row_number - 1, place)):
+                add_run(cell.paragraphs[0], mark, shown, raised=True)
             if keeps:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
     after = document.add_paragraph()

@@ -97,6 +97,7 @@ def _runs(runs: Sequence[tree.Run]) -> str:
 def _run(run: tree.Run) -> str:
     text = escape(tree.clean(run.text))
     text = f"<b>{text}</b>" if run.bold else text
+    text = f"<sup>{text}</sup>" if run.raised else text
     text = f"<i>{text}</i>" if run.italic else text
     return f'<span id="{escape(run.claim)}">{text}</span>' if run.claim else text
 
@@ -126,7 +127,8 @@ def _cell(cell: str | tree.Cell, look: str) -> str:
         return f"<td{look}>{_text(cell)}</td>"
     name = f' id="{escape(cell.claim)}"' if cell.claim else ""
     sort = "" if cell.sort is None else f' data-sort="{Decimal(cell.sort):f}"'
-    return f"<td{look}{name}{sort}>{_text(cell.text)}</td>"
+    mark = f"<sup>{_text(cell.mark)}</sup>" if cell.mark else ""
+    return f"<td{look}{name}{sort}>{_text(cell.text)}{mark}</td>"
 
 
 def _letterhead(head: tree.Letterhead) -> Iterator[str]:

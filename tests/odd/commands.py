@@ -88,6 +88,10 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         *(Try("report", ("--period", period), ASKED) for period in ("2020Q1", "2020Q2", "2021Q4")),
         Try("report", (*q1, "--as-of", "2020-04-20", "--known-at", "2020-04-20T10:00:00"), ASKED),
         Try("report", (*q1, "--as-of", "2019-01-01"), ASKED),
+        *(Try("trace", (code,), (0, 1, 2)) for code in ("R2020Q1-001", "R2020Q1-009.1", "R2020Q1-1-1.1")),
+        Try("trace", ("R2020Q1-1-1.1", "--open", str(out / "goc"), "--picture", str(out / "o.svg")), (0, 1, 2)),
+        *(Try("trace", (code,), REFUSED) for code in (ODD, "", "R2020Q1-999", "R2099Q1-001")),
+        Try("trace", ("R2020Q1-001", "--report", str(out / "none.xlsx")), REFUSED),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
