@@ -135,15 +135,20 @@ def _list_first(ranking: Ranking) -> list[dict[str, Any]]:
 
 def _rank(warehouse: Warehouse, programme: Programme, year: int, moment: Moment) -> tuple[Ranking, Ranking | None]:
     """The year's ranking, by the tables a closed year was closed with; and by the programme's where they are others."""
-    closed = find_closed_year(warehouse, year)
-    if closed is None:
-        return rank_units(warehouse, programme, year, moment, code_version()), None
-    kept = rank_units(warehouse, closed.programme, year, moment, code_version())
-    kept = replace(kept, closed_at=closed.closed_at, tables_kept=closed.is_kept)
-    if closed.programme.content_hash == programme.content_hash:
+    kept = rank_by_own_tables(warehouse, programme, year, moment)
+    if kept.closed_at is None or kept.programme.content_hash == programme.content_hash:
         return kept, None
     other = rank_units(warehouse, programme, year, moment, code_version())
-    return kept, replace(other, closed_at=closed.closed_at, comparison=True) if _differ(kept, other) else None
+    return kept, replace(other, closed_at=kept.closed_at, comparison=True) if _differ(kept, other) else None
+
+
+def rank_by_own_tables(warehouse: Warehouse, programme: Programme, year: int, moment: Moment) -> Ranking:
+    """The year's ranking: of a closed one by the tables it was closed with, else by the programme's."""
+    closed = find_closed_year(warehouse, year)
+    if closed is None:
+        return rank_units(warehouse, programme, year, moment, code_version())
+    kept = rank_units(warehouse, closed.programme, year, moment, code_version())
+    return replace(kept, closed_at=closed.closed_at, tables_kept=closed.is_kept)
 
 
 def _differ(kept: Ranking, other: Ranking) -> bool:

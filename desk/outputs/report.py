@@ -11,18 +11,24 @@ from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
 from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
+from desk.outputs.rank import rank_by_own_tables
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.minister import build as report_build
 from reports.minister.charts import load_on_time_record
+from reports.minister.figures.load import is_years_last
 from reports.minister.formats import render_formats
 from reports.minister.issue import FINAL, FORMATS, Format, Issue, Stage
+from reports.minister.model import RankedYear
+from reports.minister.year import summarise_ranking
 from reports.office.vietnamese import minute_long
 from schemas import files
 from schemas.errors import PlainError
+from schemas.programme import Period, Programme
 from schemas.programme.agenda import Event
+from scoring import ScoringError
 from warehouse import Moment, Warehouse
 
 ON_TIME = timedelta(hours=1)
@@ -101,7 +107,8 @@ def run(
         issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
         progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
         with warehouse.settle_marts(at):
-            report = report_build.build(warehouse, programme, period, at, issue)
+            ranking = rank_years_end(warehouse, programme, period, at)
+            report = report_build.build(warehouse, programme, period, at, issue, ranking)
             record = load_on_time_record(warehouse, programme, period, at)
         folder = settings.reports / period.id
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,6 +122,23 @@ def run(
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue)
+
+
+def rank_years_end(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> RankedYear | None:
+    """The year's ranking for the report of its last period; None for others, or while one of it is not due.
+
+    Where the year cannot be ranked, what has no rows and says why: a report does not wait for that.
+    """
+    year = period.year
+    if not is_years_last(programme, period) or any(
+        p.due_at > moment.as_of for p in programme.periods if p.year == year
+    ):
+        return None
+    try:
+        return summarise_ranking(rank_by_own_tables(warehouse, programme, year, moment))
+    except ScoringError as error:
+        told = str(error).splitlines()[0]
+        return RankedYear(year, programme.scoring.award_name_vi, f"Chưa xếp hạng được năm {year}: {told}", ())
 
 
 def _give_back(settings: Settings, period_id: str, moment: Moment, issued: IssuedReport) -> ReportSummary:

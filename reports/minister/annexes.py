@@ -1,14 +1,24 @@
-"""The annexes of the report: status of every unit, open questions, what the body had no room for."""
+"""The annexes of the report: standing of every unit, all indicators, who leads and lags, questions, words, ranking."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reports.minister.model import PeriodReport, Question, UnitRow
-from reports.minister.narrative_blocks import make_remark_table
+from reports.minister.charts import draw_lagging, draw_totals
+from reports.minister.figures.tables import choose_marks, correction_notes, describe_marks, full_columns, full_row
+from reports.minister.model import Counts, PeriodReport, Question, RankedUnit, UnitRow
+from reports.minister.narrative_blocks import list_quotations, make_remark_table
+from reports.minister.telling import (
+    FIGURES_ANNEX,
+    QUESTIONS_ANNEX,
+    RANKING_ANNEX,
+    STATUS_ANNEX,
+    UNITS_ANNEX,
+    WORDS_ANNEX,
+)
 from reports.office.letterhead import BLANK_DATE
-from reports.office.tree import AnnexTitle, Block, Column, Section, Table, paragraph
-from reports.office.vietnamese import day_short, minute_short, number, share
+from reports.office.tree import AnnexTitle, Block, Column, Heading, Section, Table, note, paragraph
+from reports.office.vietnamese import day_short, join_list, minute_short, number, share
 
 STATUS_COLUMNS = (
     Column("TT", 11, "center"),
@@ -46,9 +56,45 @@ EXEMPLAR_COLUMNS = (
 )
 
 
+CLUSTER_COLUMNS = (
+    Column("Cụm thi đua", 78),
+    Column("Số đơn vị", 18, "center", "units"),
+    Column("Đã gửi", 18, "center", "sent"),
+    Column("Đúng hạn", 18, "center", "on_time"),
+    Column("Gửi chậm", 18, "center", "late"),
+    Column("Được chấp nhận", 20, "center", "accepted"),
+    Column("Trả lại, chưa gửi lại", 20, "center", "returned"),
+    Column("Chờ xác nhận", 20, "center", "held"),
+    Column("Không đọc được, chưa đủ số liệu", 24, "center", "unusable"),
+    Column("Chưa gửi", 18, "center", "unsent"),
+)
+UNITS_COLUMNS = (
+    Column("Mã", 12, "center"),
+    Column("Chỉ tiêu", 70),
+    Column("Đơn vị có số liệu cao nhất", 60),
+    Column("Đạt kế hoạch năm cao nhất", 55),
+    Column("Đạt kế hoạch năm thấp nhất", 55),
+)
+RANKING_COLUMNS = (
+    Column("Hạng", 18, "center"),
+    Column("Đơn vị", 60),
+    Column("Điểm", 24, "right"),
+    Column("Xếp loại", 40),
+    Column("Ghi chú", 110),
+)
+SUMMED = "(năm cột cuối cộng lại bằng số đơn vị)"
+
+
 def make_annexes(report: PeriodReport) -> tuple[Section, ...]:
-    """Annexes I and II, and III if something was left for it, each a landscape section of its own."""
-    annexes = (_make_status_annex(report), _make_question_annex(report), _make_rest_annex(report))
+    """The annexes, each a landscape section of its own; one that has nothing to hold is left out, its number too."""
+    annexes = (
+        _make_status_annex(report),
+        _make_figures_annex(report),
+        _make_units_annex(report),
+        _make_question_annex(report),
+        _make_words_annex(report),
+        _make_ranking_annex(report),
+    )
     return tuple(Section(blocks, landscape=True) for made in annexes if (blocks := tuple(made)))
 
 
@@ -58,15 +104,75 @@ def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
 
 
 def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, "Phụ lục I", f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
+    yield _title(report, STATUS_ANNEX, f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
+    yield Heading(f"1. Theo cụm thi đua {SUMMED}", 2)
+    clusters = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
+    clusters.append(("Tổng số", *_count_cells(report.counts)))
+    subjects = (*(f"cluster.{c.code}" for c in report.clusters), "cluster.*")
+    name = "Tình hình gửi báo cáo theo cụm thi đua"
+    yield Table(CLUSTER_COLUMNS, tuple(clusters), total_rows=1, name=name, subjects=subjects)
+    yield from draw_lagging(report)
+    yield Heading("2. Theo đơn vị", 2)
     rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
     subjects = tuple(f"unit.{u.unit_id}" for u in report.units)
     name = "Tình hình gửi báo cáo của các đơn vị"
     yield Table(STATUS_COLUMNS, rows, name=name, sortable=True, subjects=subjects)
 
 
+def _count_cells(counts: Counts) -> tuple[str, ...]:
+    unusable, unsent = counts.unreadable + counts.incomplete, counts.missing + counts.not_yet_due
+    outcomes = (counts.accepted, counts.returned, counts.held, unusable, unsent)
+    shown = (counts.units, counts.sent, counts.on_time, counts.late, *outcomes)
+    return tuple(str(figure) for figure in shown)
+
+
+def _make_figures_annex(report: PeriodReport) -> Iterator[Block]:
+    yield _title(report, FIGURES_ANNEX, f"SỐ LIỆU TỔNG HỢP TOÀN BỘ CHỈ TIÊU {report.label_vi.upper()}")
+    yield from draw_totals(report)
+    yield note(describe_marks(report))
+    columns = full_columns(report)
+    for position, group in enumerate(report.groups, start=1):
+        yield Heading(f"{position}. {group.name_vi}", 2)
+        last = report.is_years_last
+        rows = tuple(full_row(row, choose_marks(row, report), is_years_last=last) for row in group.rows)
+        subjects = tuple(f"indicator.{row.code}" for row in group.rows)
+        yield Table(columns, rows, name=f"Toàn bộ chỉ tiêu: {group.name_vi}", subjects=subjects)
+    yield from map(note, correction_notes(report, {row.code for row in report.rows}))
+
+
+def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
+    told = report.summary
+    if not (report.units_of_rows or told.leading or told.lagging):
+        return
+    yield _title(report, UNITS_ANNEX, f"ĐƠN VỊ DẪN ĐẦU VÀ CHẬM {report.label_vi.upper()}")
+    for lead, names in (("Dẫn đầu", told.leading), ("Chưa đạt yêu cầu nào", told.lagging)):
+        if names:
+            yield paragraph(f"{lead} ({len(names):02d} đơn vị): {join_list(names)}.")
+    rows = tuple(
+        (row.code, row.name_vi, row.highest_vi, row.plan_leading_vi, row.plan_lagging_vi)
+        for row in report.units_of_rows
+    )
+    yield Table(UNITS_COLUMNS, rows, name="Đơn vị dẫn đầu và chậm theo chỉ tiêu")
+
+
+def _make_ranking_annex(report: PeriodReport) -> Iterator[Block]:
+    if report.ranking is None or not report.ranking.rows:
+        return
+    yield _title(report, RANKING_ANNEX, f"KẾT QUẢ XẾP HẠNG THI ĐUA NĂM {report.ranking.year} (ĐỀ XUẤT)")
+    rows = tuple(ranking_rows(report.ranking.rows))
+    yield Table(RANKING_COLUMNS, rows, name="Kết quả xếp hạng thi đua (đề xuất)", sortable=True)
+
+
+def ranking_rows(units: Sequence[RankedUnit]) -> Iterator[tuple[str, ...]]:
+    """The cells of units in a table of the proposed ranking; one without a place has a dash."""
+    for unit in units:
+        proposed = "Đề nghị xét" if unit.is_proposed else ""
+        noted = "; ".join(part for part in (proposed, unit.note_vi) if part)
+        yield ("–" if unit.rank is None else str(unit.rank), unit.unit_vi, unit.total_vi, unit.class_vi, noted)
+
+
 def _make_question_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, "Phụ lục II", "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
+    yield _title(report, QUESTIONS_ANNEX, "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
     if report.questions:
         name = "Nội dung đề nghị các đơn vị giải trình"
         yield Table(QUESTION_COLUMNS, tuple(_list_question_rows(report)), name=name, sortable=True)
@@ -125,19 +231,22 @@ def format_ruling(question: Question) -> str:
     return f"{question.state_vi}: {question.ruling_reason} ({question.ruled_by}, {day_short(question.ruled_on)})"
 
 
-def _make_rest_annex(report: PeriodReport) -> Iterator[Block]:
+def _make_words_annex(report: PeriodReport) -> Iterator[Block]:
+    """Every difficulty and proposal in the units' own words, and the exemplars that the body has no room for."""
     remarks = make_remark_table(report)
     if remarks is None and not report.exemplars_rest:
         return
-    subject = "Khó khăn, kiến nghị của các đơn vị (nguyên văn)"
-    if report.exemplar_intro is not None:
-        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị của các đơn vị (nguyên văn)"
-    yield _title(report, "Phụ lục III", subject.upper())
+    subject = "Khó khăn và kiến nghị của các đơn vị"
+    if report.exemplars_rest:
+        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị của các đơn vị"
+    yield _title(report, WORDS_ANNEX, subject.upper())
     if report.exemplars_rest:
         exemplars = tuple(
             (str(i), e.unit_name, e.kind, e.name, e.holder, day_short(e.decided_on) if e.decided_on else "")
             for i, e in enumerate(report.exemplars_rest, start=1)
         )
-        yield Table(EXEMPLAR_COLUMNS, exemplars, name="Điển hình, sáng kiến khác", sortable=True)
+        yield Table(EXEMPLAR_COLUMNS, exemplars, name="Điển hình, sáng kiến", sortable=True)
     if remarks is not None:
+        yield from list_quotations(report)
+        yield Heading("3. Nguyên văn", 2)
         yield remarks

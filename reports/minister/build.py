@@ -2,57 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister import texts
-from reports.minister.claims import Ask, Row, Source, make_indicator_claims
+from reports.minister.claims import Ask, Row, Source
+from reports.minister.discipline import write_discipline
 from reports.minister.drafting import build_drafts
+from reports.minister.figures.figure import IndicatorRow
+from reports.minister.figures.load import Others, find_other_periods, load_rows
+from reports.minister.figures.noteworthy import choose_noteworthy, choose_table_rows
+from reports.minister.figures.plan import list_behind, load_units_of_rows, write_plan
+from reports.minister.figures.sentences import write_indicator
 from reports.minister.issue import FINAL, Issue
 from reports.minister.model import (
-    ACCRUING,
     CellRow,
     ClusterCounts,
-    Comparison,
     Correction,
     Counts,
     Exemplar,
     GroupSection,
     Heading,
-    IndicatorRow,
-    Paragraph,
     PeriodReport,
     Question,
-    RowKind,
+    RankedYear,
     UnitRow,
 )
 from reports.minister.narratives import build_narrative
+from reports.minister.summary import write_summary
+from reports.minister.telling import Telling
+from reports.minister.year import write_priorities, write_ranking
 from reports.office.vietnamese import lower_first, one_line
 from schemas.corrections import amount_vi
-from schemas.programme import Indicator, Period, Programme
+from schemas.programme import Period, Programme
 from warehouse import Moment
 
-SENTENCES_PER_GROUP = 6
 HIDDEN = "(không nêu)"
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
-Others = Mapping[str, Period | None]
 
 
-def build(source: Source, programme: Programme, period: Period, moment: Moment, issue: Issue = FINAL) -> PeriodReport:
-    """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model."""
-    ask = Ask(source, moment)
-    others = _find_other_periods(programme, period)
-    rows = _indicator_rows(ask, programme, period, others)
+def build(
+    source: Source,
+    programme: Programme,
+    period: Period,
+    moment: Moment,
+    issue: Issue = FINAL,
+    ranking: RankedYear | None = None,
+) -> PeriodReport:
+    """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model.
+
+    `ranking`: the year's, as it is proposed, where the period is the year's last.
+    """
+    telling = Telling(Ask(source, moment), programme, period, find_other_periods(programme, period))
+    ask = telling.ask
+    rows = load_rows(ask, programme, period, telling.others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
-    limit = programme.narrative_rows_in_report
-    proposals = build_narrative(ask, programme, period, "proposal")
-    notes = texts.write_comparison_notes(programme, {k: (o, _has_data(ask, o)) for k, o in others.items()})
+    is_short = len(exemplars) <= telling.rules.list_rows
+    proposals = build_narrative(telling, "proposal")
     return PeriodReport(
         programme_id=programme.id,
         programme_hash=programme.content_hash,
@@ -65,33 +76,35 @@ def build(source: Source, programme: Programme, period: Period, moment: Moment, 
         known_at=moment.known_at.astimezone(programme.tz),
         heading=_heading(programme, period),
         legal_bases=tuple(b.text_vi for b in programme.legal_bases if b.valid_on(period.due_at.date())),
+        summary=write_summary(telling, rows, ranking),
         counts=counts,
         clusters=clusters,
-        discipline=texts.write_discipline(ask, period, counts, others["previous"]),
+        discipline=write_discipline(telling),
         units=_units(ask, programme, period),
-        comparison_notes=notes,
-        groups=_groups(ask, programme, period, rows),
-        exemplar_intro=texts.write_exemplars(ask, programme, period),
-        exemplars=exemplars[:limit],
-        exemplars_rest=exemplars[limit:],
-        difficulties=build_narrative(ask, programme, period, "difficulty"),
+        comparison_notes=texts.write_comparison_notes(telling),
+        groups=_groups(telling, rows),
+        plan=write_plan(telling, rows, "plan"),
+        behind=list_behind(rows, telling.rules.list_rows),
+        units_of_rows=load_units_of_rows(telling, rows),
+        is_years_last=telling.is_years_last,
+        priorities=write_priorities(telling, rows) if telling.is_years_last else (),
+        ranking=ranking,
+        ranking_vi=write_ranking(telling, ranking) if ranking else "",
+        exemplar_intro=texts.write_exemplars(telling),
+        exemplars=exemplars if is_short else (),
+        exemplars_rest=() if is_short else exemplars,
+        difficulties=build_narrative(telling, "difficulty"),
         proposals=proposals,
-        remarks=texts.write_assessment(ask, period, rows, others),
-        drafts=build_drafts(ask, programme, period, proposals, texts.write_follow_up(ask, period)),
+        remarks=texts.write_assessment(telling, rows),
+        drafts=build_drafts(telling, proposals, texts.write_follow_up(telling)),
         questions=_questions(ask, programme, period),
         desk_questions=_desk_questions(ask, programme, period),
-        cells=_cells(ask, period),
-        corrections=_corrections(ask, period, others),
+        cells=_cells(ask, programme, period),
+        corrections=_corrections(ask, programme, period, telling.others),
+        names_in_sentence=telling.rules.names_in_sentence,
         query_hashes=ask.hashes(),
         issue=issue,
     )
-
-
-def _find_other_periods(programme: Programme, period: Period) -> Others:
-    """The counted period before this one and the same period of the year before, where the calendar has them."""
-    before = [p for p in programme.periods if p.window_end < period.window_start]
-    same = (p for p in programme.periods if (p.year, p.number) == (period.year - 1, period.number))
-    return {"previous": before[-1] if before else None, "last_year": next(same, None)}
 
 
 def _heading(programme: Programme, period: Period) -> Heading:
@@ -143,81 +156,19 @@ def _unit_row(row: Row, programme: Programme) -> UnitRow:
     )
 
 
-def _totals(ask: Ask, period: Period | None) -> dict[str, Row]:
-    if period is None:
-        return {}
-    rows = ask.rows("claim_indicator_total", period_id=period.id, indicator_code=None)
-    return {row["indicator_code"]: row for row in rows}
-
-
-def _has_data(ask: Ask, period: Period | None) -> bool:
-    return any(row["units_reported"] for row in _totals(ask, period).values())
-
-
-def _indicator_rows(ask: Ask, programme: Programme, period: Period, others: Others) -> tuple[IndicatorRow, ...]:
-    totals = _totals(ask, period)
-    valid = programme.indicators_of(period)
-    return tuple(_indicator_row(ask, i, period, totals[i.code], others) for i in valid if i.code in totals)
-
-
-def _indicator_row(ask: Ask, indicator: Indicator, period: Period, row: Row, others: Others) -> IndicatorRow:
-    kind = _kind(indicator)
-    return IndicatorRow(
-        code=indicator.code,
-        name_vi=indicator.name_vi,
-        unit_vi=indicator.unit_vi,
-        kind=kind,
-        sensitive=indicator.sensitive,
-        total=row["total"],
-        ytd_total=row["ytd_total"] if kind in ACCRUING else None,
-        ytd_carried_units=row["ytd_carried_units"] if kind in ACCRUING else 0,
-        units_expected=row["units_expected"],
-        units_reported=row["units_reported"],
-        units_not_applicable=row["units_not_applicable"],
-        units_missing=row["units_missing"],
-        units_positive=row["units_positive"],
-        previous=_compare_with(ask, indicator, period, others["previous"], ""),
-        last_year=_compare_with(ask, indicator, period, others["last_year"], "cùng kỳ năm {year}"),
-    )
-
-
-def _kind(indicator: Indicator) -> RowKind:
-    if indicator.type == "bool":
-        return "yes_no"
-    kinds: dict[str, RowKind] = {"sum": "flow", "last": "stock", "ytd": "cumulative"}
-    return kinds[indicator.year_aggregation]
-
-
-def _compare_with(ask: Ask, indicator: Indicator, period: Period, other: Period | None, label: str) -> Comparison:
-    if other is None:
-        return Comparison(None, "", None, 0, None, None, "no_period")
-    total = _totals(ask, other).get(indicator.code)
-    shown = None if total is None else total["total"]
-    named = label.format(year=other.year) if label else other.label_vi
-    changes = ask.rows("claim_indicator_change", period_id=period.id, other_id=other.id, indicator_code=None)
-    change = next((r for r in changes if r["indicator_code"] == indicator.code), None)
-    if change is not None:
-        return Comparison(other.id, named, shown, change["units_common"], change["this_common"], change["other_common"])
-    if indicator.year_aggregation == "ytd" and other.number != period.number:
-        return Comparison(other.id, named, shown, 0, None, None, "cumulative")
-    return Comparison(other.id, named, shown, 0, None, None, "no_data" if shown is None else "no_common_unit")
-
-
-def _groups(ask: Ask, programme: Programme, period: Period, rows: Sequence[IndicatorRow]) -> tuple[GroupSection, ...]:
-    valid = {i.code: i.task_group for i in programme.indicators}
+def _groups(telling: Telling, rows: Sequence[IndicatorRow]) -> tuple[GroupSection, ...]:
+    """The task groups with their sentences and rows; nothing is said of indicators before anybody reported."""
+    valid = {i.code: i.task_group for i in telling.programme.indicators}
+    told = choose_noteworthy(rows, telling.rules) if any(row.total is not None for row in rows) else ()
     groups = []
-    for group in programme.task_groups:
+    for group in telling.programme.task_groups:
         mine = tuple(row for row in rows if valid[row.code] == group.code)
-        if mine:
-            groups.append(GroupSection(group.code, group.name_vi, _paragraphs(ask, period, mine), mine))
+        if not mine:
+            continue
+        paragraphs = tuple(p for row in told if row in mine and (p := write_indicator(telling, row)) is not None)
+        shown = choose_table_rows(mine, told, telling.rules)
+        groups.append(GroupSection(group.code, group.name_vi, paragraphs, mine, shown))
     return tuple(groups)
-
-
-def _paragraphs(ask: Ask, period: Period, rows: Sequence[IndicatorRow]) -> tuple[Paragraph, ...]:
-    """Sentences about the indicators that most units carried out, in form order; the table has them all."""
-    told = [row for row in rows if row.total is not None and not row.sensitive and not row.is_part]
-    widest = sorted(told, key=lambda row: -row.units_positive)[:SENTENCES_PER_GROUP]
-    return tuple(Paragraph(make_indicator_claims(ask, row, period.id)) for row in told if row in widest)
 
 
 def _exemplars(ask: Ask, period: Period) -> tuple[Exemplar, ...]:
@@ -240,13 +191,11 @@ def _desk_questions(ask: Ask, programme: Programme, period: Period) -> tuple[Que
 
 
 def _question(asked: Asked, programme: Programme) -> Question:
-    """Words that a unit typed beside a sensitive indicator stay at the desk; what an official ruled is shown."""
-    indicator = programme.indicator_by_code.get(asked.indicator_code or "")
-    message, answer = asked.message_vi, asked.answer or ""
-    if indicator is not None and indicator.sensitive:
-        answer = answer and HIDDEN
-        if not _is_figure(asked.value_seen):
-            message = programme.rule_by_code[asked.code].message_vi.format_map(_HiddenWords())
+    """What was asked of a sensitive indicator, or by a rule that reads one, stays at the desk, figures too."""
+    message, answer, reason = asked.message_vi, asked.answer or "", asked.ruling_reason or ""
+    if _is_guarded(asked, programme):
+        message = programme.rule_by_code[asked.code].message_vi.format_map(_HiddenWords())
+        answer, reason = answer and HIDDEN, reason and HIDDEN
     return Question(
         unit_id=asked.unit_id or "",
         unit_name=asked.unit_name or "",
@@ -260,24 +209,27 @@ def _question(asked: Asked, programme: Programme) -> Question:
         state_vi=asked.state_vi,
         answer=one_line(answer),
         ruled_by=asked.ruled_by or "",
-        ruling_reason=one_line(asked.ruling_reason or ""),
+        ruling_reason=one_line(reason),
         ruled_on=asked.ruled_at.astimezone(programme.tz).date() if asked.ruled_at else None,
         derived=asked.is_derived,
     )
 
 
+def _is_guarded(asked: Asked, programme: Programme) -> bool:
+    check = programme.checks.get(asked.code)
+    named = {asked.indicator_code, *(quantity.row for quantity in (check.operands if check else ()))}
+    return bool(named & programme.sensitive_codes)
+
+
 class _HiddenWords(dict[str, str]):
-    """Stands for what a unit typed beside a sensitive indicator: figures may be shown, words may not."""
+    """Stands for the words and figures of a message about a sensitive indicator."""
 
     def __missing__(self, key: str) -> str:
         return HIDDEN
 
 
-def _is_figure(seen: Any) -> bool:
-    return seen is None or not any(c.isalpha() for c in str(seen))
-
-
-def _cells(ask: Ask, period: Period) -> tuple[CellRow, ...]:
+def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...]:
+    """What each unit said, without sensitive indicators: of these the report has totals only."""
     return tuple(
         CellRow(
             unit_id=row["unit_id"],
@@ -288,26 +240,34 @@ def _cells(ask: Ask, period: Period) -> tuple[CellRow, ...]:
             **{key: row[key] or "" for key in CELL_TEXTS},
         )
         for row in ask.rows("report_cells", period_id=period.id)
+        if row["indicator_code"] not in programme.sensitive_codes
     )
 
 
-def _corrections(ask: Ask, period: Period, others: Others) -> tuple[Correction, ...]:
+def _corrections(ask: Ask, programme: Programme, period: Period, others: Others) -> tuple[Correction, ...]:
     """Corrections behind the report's figures: of this period, of the year so far, and of the periods compared with."""
     compared = {p.id for p in others.values() if p is not None}
     year = period.id[:4]
     return tuple(
-        Correction(
-            **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
-            reported_vi=amount_vi(row["reported_state"], row["reported_amount"], yes_no=row["yes_no"]),
-            corrected_vi=amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"]),
-            reported=row["reported_amount"],
-            corrected=row["corrected_amount"],
-            reason=one_line(row["reason"]),
-            decided_by=row["decided_by"],
-            decided_on=row["decided_on"],
-        )
+        _correction(row, row["indicator_code"] in programme.sensitive_codes)
         for row in ask.rows("corrections", period_id=None)
         if row["applies"]
         and row["measure"] != "plan"
         and (row["period_id"] in compared or year <= row["period_id"] <= period.id)
+    )
+
+
+def _correction(row: Row, is_guarded: bool) -> Correction:
+    """A correction as the report shows it: of a sensitive indicator that there is one, and no figure."""
+    before = amount_vi(row["reported_state"], row["reported_amount"], yes_no=row["yes_no"])
+    after = amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"])
+    return Correction(
+        **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
+        reported_vi=HIDDEN if is_guarded else before,
+        corrected_vi=HIDDEN if is_guarded else after,
+        reported=None if is_guarded else row["reported_amount"],
+        corrected=None if is_guarded else row["corrected_amount"],
+        reason=HIDDEN if is_guarded else one_line(row["reason"]),
+        decided_by=row["decided_by"],
+        decided_on=row["decided_on"],
     )

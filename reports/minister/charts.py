@@ -17,7 +17,7 @@ from warehouse import Moment
 WIDTH = 160.0
 PERIODS = 5
 LAGGING = 10
-MOST_BARS = 12
+MOST_BARS = 8
 UNCLUSTERED_VI = "Chưa xếp cụm"
 
 

@@ -1,7 +1,7 @@
 """What the desk is offered to complete: requests to the report's addressee and tasks of the next period, from data.
 
-Requests come from what ends (legal bases, indicators, the calendar itself), what units propose and who has not sent;
-tasks from what is still open. A sentence without a figure of a query bears no claim: dates are the programme's.
+Requests come from what ends (legal bases, indicators, the calendar) and what units propose, after what the summary
+asks; tasks from what is still open. A sentence without a figure of a query bears no claim: dates are the programme's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from reports.minister.claims import Ask, claim_from_rows
 from reports.minister.model import Claim, Paragraph, PeriodReport, Scalar
 from reports.minister.narratives import Narrative, count_units_vi
+from reports.minister.telling import Telling
 from reports.office.tree import Block, Heading, Run
 from reports.office.tree import Paragraph as DrawnParagraph
 from reports.office.vietnamese import LETTERS, day_short, join_list, letter, lower_first
@@ -33,13 +34,12 @@ class Drafts:
     tasks: tuple[Paragraph, ...]
 
 
-def build_drafts(
-    ask: Ask, programme: Programme, period: Period, proposals: Narrative, open_matters: Iterable[Paragraph]
-) -> Drafts:
+def build_drafts(telling: Telling, proposals: Narrative, open_matters: Iterable[Paragraph]) -> Drafts:
     """The drafts of the period's report. `open_matters`: whom to urge, and for what (`texts.write_follow_up`)."""
+    ask, programme, period = telling.ask, telling.programme, telling.period
     following = find_next_period(programme, period)
     agency = programme.agency_on(period.due_at.date())
-    requests = (*_write_endings(programme, period, following), *_write_themes(proposals), *_write_silent(ask, period))
+    requests = (*_write_endings(programme, period, following), *_write_themes(proposals))
     tasks = (*open_matters, *_write_late(ask, period), *_write_next(programme, period, following))
     return Drafts(programme.short_agency_vi, agency.addressee_vi, requests, tasks)
 
@@ -79,7 +79,7 @@ def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
         claims = tuple(
             Claim(
                 f"requests.{group.code}",
-                f"{group.title_vi} ({count_units_vi(int(str(group.claim.values['units'])))})",
+                group.claim.text_vi,
                 group.claim.values,
                 group.claim.query,
                 group.claim.parameters,
@@ -87,13 +87,6 @@ def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
             for group in asked
         )
         yield Paragraph(claims, "Xem xét, giao các cơ quan thuộc Bộ trả lời kiến nghị của các đơn vị về: ")
-
-
-def _write_silent(ask: Ask, period: Period) -> Iterator[Paragraph]:
-    wording = "Cho phép có văn bản gửi cơ quan chủ quản của {units} chưa gửi báo cáo: {names}"
-    yield from _name_units(
-        ask, "requests.missing", wording, "claim_units_by_status", period_id=period.id, status="missing"
-    )
 
 
 def _write_late(ask: Ask, period: Period) -> Iterator[Paragraph]:
@@ -127,7 +120,8 @@ def list_drafts(report: PeriodReport) -> Iterator[Block]:
     drafts = report.drafts
     to_complete = f"(dự kiến; {drafts.agency_vi} hoàn thiện trước khi trình)"
     yield Heading(f"2. Kiến nghị với {drafts.addressee_vi} {to_complete}", 2)
-    yield from _list_points(drafts.requests, "Không có kiến nghị.", "")
+    asked = report.summary.asked
+    yield from _list_points((*((asked,) if asked else ()), *drafts.requests), "Không có kiến nghị.", "")
     yield Heading(f"3. Nhiệm vụ kỳ tới {to_complete}", 2)
     yield from _list_points(drafts.tasks, "Không có nhiệm vụ còn lại của kỳ này.", END)
 
@@ -139,7 +133,7 @@ def _list_points(sentences: tuple[Paragraph, ...], nothing: str, end: str) -> It
     for position, sentence in enumerate(sentences):
         runs = [Run((f"{letter(position)}) " if lettered else "") + sentence.lead_vi)]
         for place, claim in enumerate(sentence.claims):
-            runs += [Run("; ")] if place else []
+            runs += [Run(claim.join_vi)] if place else []
             runs.append(Run(claim.text_vi, claim=claim.id))
         runs.append(Run(end if end and sentence is sentences[-1] else "."))
         yield DrawnParagraph(tuple(run for run in runs if run.text))

@@ -8,6 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from reports.minister.claim import JOIN_VI as JOIN_VI
+from reports.minister.claim import Claim as Claim
+from reports.minister.claim import Paragraph as Paragraph
+from reports.minister.claim import Scalar as Scalar
+from reports.minister.claim import Value as Value
+from reports.minister.figures.figure import IndicatorRow
 from reports.minister.issue import FINAL, Issue
 from reports.status_words import STATUS_VI
 
@@ -16,13 +22,6 @@ if TYPE_CHECKING:
     from reports.minister.narratives import Narrative
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
-RowKind = Literal["flow", "stock", "cumulative", "yes_no"]
-ACCRUING: tuple[RowKind, ...] = ("flow", "cumulative")
-"""Rows that have a figure since the start of the year."""
-Gap = Literal["no_period", "no_data", "no_common_unit", "cumulative"]
-Scalar = str | int | Decimal | date | datetime | None
-Value = Scalar | tuple[Scalar, ...]
-
 ACCEPTED = ("accepted", "accepted_with_questions")
 STATE_VI = {
     "value": "có số liệu",
@@ -33,34 +32,6 @@ STATE_VI = {
     "not_required": "không phải báo cáo",
     "not_yet_due": "chưa đến hạn",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A clause with a figure, a direction or a superlative, and the named query its figures come from.
-
-    `values` are columns of the query's row that the clause uses (a tuple: the column over all rows), besides
-    `percent`, which is derived from them. `parameters` are bound to the query together with the report's moment.
-    """
-
-    id: str
-    text_vi: str
-    values: Mapping[str, Value]
-    query: str
-    parameters: Mapping[str, Scalar]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of the body: clauses joined by semicolons into one sentence. `lead_vi` holds no figure."""
-
-    claims: tuple[Claim, ...]
-    lead_vi: str = ""
-
-    @property
-    def text_vi(self) -> str:
-        """The sentence with its full stop."""
-        return self.lead_vi + "; ".join(c.text_vi for c in self.claims) + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,70 +138,71 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """An indicator held against another period.
-
-    `total` is that period's total over all its units; `this` and `other` are the sums over the `units` that have a
-    value in both periods: only these may be compared. `gap` says why there is no comparison.
-    """
-
-    period_id: str | None
-    label_vi: str
-    total: Decimal | None
-    units: int
-    this: Decimal | None
-    other: Decimal | None
-    gap: Gap | None = None
-
-    @property
-    def change(self) -> Decimal | None:
-        """Like-for-like difference, or None without a comparison."""
-        return None if self.this is None or self.other is None else self.this - self.other
-
-    @property
-    def percent(self) -> Decimal | None:
-        """The change in per cent of the other period; None without a comparison or on a zero base."""
-        return None if self.change is None or not self.other else self.change * 100 / self.other
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    """One row of a result table. `total` is None when no unit reported; yes/no counts the units that said yes.
-
-    A cumulative row has one figure: `total` is its `ytd_total`. Of the units behind it `ytd_carried_units` stand with
-    the figure of an earlier period of the year.
-    """
-
-    code: str
-    name_vi: str
-    unit_vi: str
-    kind: RowKind
-    sensitive: bool
-    total: Decimal | None
-    ytd_total: Decimal | None
-    ytd_carried_units: int
-    units_expected: int
-    units_reported: int
-    units_not_applicable: int
-    units_missing: int
-    units_positive: int
-    previous: Comparison
-    last_year: Comparison
-
-    @property
-    def is_part(self) -> bool:
-        """True for a `trong đó` row, which says nothing without the row above it."""
-        return self.name_vi.casefold().startswith("trong đó")
-
-
-@dataclass(frozen=True, slots=True)
 class GroupSection:
-    """One task group: its sentences and its table."""
+    """One task group: its sentences, its rows, and those of them that the body's table has."""
 
     code: str
     name_vi: str
     paragraphs: tuple[Paragraph, ...]
     rows: tuple[IndicatorRow, ...]
+    shown: tuple[IndicatorRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The page that is read first. `changes` are the indicators that changed most, the most first.
+
+    `leading` and `lagging`: the units that `units` speaks of, for the annex.
+    """
+
+    reporting: Paragraph
+    changes_lead_vi: str
+    changes: tuple[Paragraph, ...]
+    plan: Paragraph | None
+    units: Paragraph | None
+    asked: Paragraph
+    leading: tuple[str, ...] = ()
+    lagging: tuple[str, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Its sentences in reading order."""
+        found = (self.reporting, *self.changes, self.plan, self.units, self.asked)
+        return tuple(paragraph for paragraph in found if paragraph is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsOfRow:
+    """Who has the highest figure of an indicator, and who is furthest and least far with its plan; for the annex."""
+
+    code: str
+    name_vi: str
+    highest_vi: str
+    plan_leading_vi: str
+    plan_lagging_vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUnit:
+    """A unit's place in the proposed ranking; none where too little of the standard points applies to it."""
+
+    unit_id: str
+    rank: int | None
+    unit_vi: str
+    total_vi: str
+    class_vi: str
+    is_proposed: bool
+    note_vi: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedYear:
+    """The year's ranking as it is proposed; the Council decides."""
+
+    year: int
+    award_vi: str
+    provisional_vi: str
+    rows: tuple[RankedUnit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,12 +307,20 @@ class PeriodReport:
     known_at: datetime
     heading: Heading
     legal_bases: tuple[str, ...]
+    summary: Summary
     counts: Counts
     clusters: tuple[ClusterCounts, ...]
     discipline: tuple[Paragraph, ...]
     units: tuple[UnitRow, ...]
     comparison_notes: tuple[str, ...]
     groups: tuple[GroupSection, ...]
+    plan: Paragraph | None
+    behind: tuple[IndicatorRow, ...]
+    units_of_rows: tuple[UnitsOfRow, ...]
+    is_years_last: bool
+    priorities: tuple[Paragraph, ...]
+    ranking: RankedYear | None
+    ranking_vi: str
     exemplar_intro: Paragraph | None
     exemplars: tuple[Exemplar, ...]
     exemplars_rest: tuple[Exemplar, ...]
@@ -352,6 +332,7 @@ class PeriodReport:
     desk_questions: tuple[Question, ...]
     cells: tuple[CellRow, ...]
     corrections: tuple[Correction, ...]
+    names_in_sentence: int
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
 
@@ -372,5 +353,7 @@ class PeriodReport:
         exemplars = () if self.exemplar_intro is None else (self.exemplar_intro,)
         narratives = (*exemplars, *self.difficulties.paragraphs, *self.proposals.paragraphs)
         grouped = (p for group in self.groups for p in group.paragraphs)
-        paragraphs = (*self.discipline, *grouped, *narratives, *self.remarks, *self.drafts.requests, *self.drafts.tasks)
+        planned = () if self.plan is None else (self.plan,)
+        ends = (*self.priorities, *narratives, *self.remarks, *self.drafts.requests, *self.drafts.tasks)
+        paragraphs = (*self.summary.paragraphs, *self.discipline, *grouped, *planned, *ends)
         return tuple(claim for paragraph in paragraphs for claim in paragraph.claims)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from reports.minister.model import PeriodReport, Remark
-from reports.minister.narratives import Narrative, ThemeGroup, count_units_vi
-from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table
-from reports.office.vietnamese import LETTERS, join_list, letter
+from reports.minister.model import Claim, PeriodReport, Remark
+from reports.minister.narratives import ThemeGroup, count_units_vi
+from reports.minister.telling import WORDS_ANNEX
+from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table, paragraph
+from reports.office.vietnamese import LETTERS, join_list, letter, upper_first
 
-ANNEX_VI: Final = "Phụ lục III"
 MOST_NAMED: Final = 3
 """So many units are named before a quotation; further ones are counted."""
 TITLES_VI: Final = {"difficulty": "Khó khăn, vướng mắc", "proposal": "Kiến nghị"}
@@ -24,29 +24,37 @@ REMARK_COLUMNS: Final = (
 
 
 def list_narratives(report: PeriodReport) -> Iterator[Block]:
-    """The body's part on what units find difficult and what they propose, under its two headings."""
-    for position, narrative in enumerate((report.difficulties, report.proposals), start=1):
-        yield Heading(f"{position}. {TITLES_VI[narrative.kind]}", 2)
-        yield from _list_groups(narrative)
+    """The body's part on what units find difficult and what they propose: a sentence each, with the themes counted."""
+    for narrative in (report.difficulties, report.proposals):
+        runs = [Run(f"{TITLES_VI[narrative.kind]}: ", bold=True), *_list_runs(narrative.paragraph.claims)]
+        if narrative.groups:
+            runs += [Run("; theo nhóm: "), *_list_runs([group.claim for group in narrative.groups])]
+        yield Paragraph((*runs, Run(".")))
+    if report.difficulties.remarks or report.proposals.remarks:
+        yield paragraph(f"Một ý kiến có thể thuộc nhiều nhóm; trích dẫn theo nhóm và nguyên văn tại {WORDS_ANNEX}.")
 
 
-def _list_groups(narrative: Narrative) -> Iterator[Block]:
-    claims = narrative.paragraph.claims
-    opening = [Run(narrative.paragraph.lead_vi)] if narrative.paragraph.lead_vi else []
+def _list_runs(claims: Sequence[Claim]) -> Iterator[Run]:
     for position, claim in enumerate(claims):
-        opening += [Run("; ")] if position else []
-        opening.append(Run(claim.text_vi, claim=claim.id))
-    closing = f" (một ý kiến có thể thuộc nhiều nhóm; nguyên văn tại {ANNEX_VI})." if narrative.groups else "."
-    yield Paragraph((*opening, Run(closing)))
-    lettered = len(narrative.groups) <= len(LETTERS)
-    for position, group in enumerate(narrative.groups):
-        yield _describe_group(group, f"{letter(position)}) " if lettered else "- ")
+        if position:
+            yield Run(claim.join_vi)
+        yield Run(claim.text_vi, claim=claim.id)
+
+
+def list_quotations(report: PeriodReport) -> Iterator[Block]:
+    """The annex's part: each theme with how many units are behind it and two or three of their texts, word for word."""
+    for position, narrative in enumerate((report.difficulties, report.proposals), start=1):
+        if narrative.groups:
+            yield Heading(f"{position}. {TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
+            lettered = len(narrative.groups) <= len(LETTERS)
+            for place, group in enumerate(narrative.groups):
+                yield _describe_group(group, f"{letter(place)}) " if lettered else "- ")
 
 
 def _describe_group(group: ThemeGroup, mark: str) -> Paragraph:
-    runs = [Run(mark), Run(group.claim.text_vi, claim=group.claim.id)]
+    runs = [Run(mark), Run(upper_first(group.claim.text_vi), claim=group.claim.id)]
     for position, remark in enumerate(group.quoted):
-        runs.append(Run("; " if position else ", trong đó có ý kiến: "))
+        runs.append(Run("; " if position else ": "))
         runs.append(Run(f"“{remark.text}” ({name_units(remark.units)})"))
     return Paragraph((*runs, Run(".")))
 

@@ -12,11 +12,12 @@ from typing import Final
 
 from reports.minister.claims import Ask, Row, claim_from_row
 from reports.minister.model import Claim, Paragraph, Remark, Scalar
+from reports.minister.telling import Telling
 from reports.minister.texts import write_narrative
 from reports.office.vietnamese import number, one_line
 from schemas.grammar.text import fold
-from schemas.programme import Period, Programme
-from schemas.programme.themes import KINDS_VI, Theme, ThemeKind, find_themes, select_themes
+from schemas.programme import Period
+from schemas.programme.themes import Theme, ThemeKind, find_themes, select_themes
 
 LONGEST_QUOTE: Final = 300
 """A longer text stands in the annex alone."""
@@ -68,9 +69,10 @@ class _Sorted:
         return f"{self.row['unit_id']}/{self.row['position']}"
 
 
-def build_narrative(ask: Ask, programme: Programme, period: Period, kind: ThemeKind) -> Narrative:
+def build_narrative(telling: Telling, kind: ThemeKind) -> Narrative:
     """What the effective reports of the period say of that kind, by the themes valid at the end of its window."""
-    themes = select_themes(programme.themes, kind, period.window_end)
+    ask, period = telling.ask, telling.period
+    themes = select_themes(telling.programme.themes, kind, period.window_end)
     told = [_Sorted(row, text, find_themes(text, themes)) for row, text in _list_rows(ask, period, kind)]
     by_theme = [(theme, [one for one in told if theme in one.themes]) for theme in themes]
     by_theme = sorted((pair for pair in by_theme if pair[1]), key=lambda pair: -_count_units(pair[1]))
@@ -83,7 +85,7 @@ def build_narrative(ask: Ask, programme: Programme, period: Period, kind: ThemeK
         claim = _claim_theme(ask, period, kind, "", APART_VI, apart)
         groups.append(ThemeGroup("", APART_VI, claim, _choose_quotes(apart, quoted)))
     ordered = [one for _, mine in by_theme for one in mine] + apart
-    return Narrative(kind, write_narrative(ask, period, kind, KINDS_VI[kind]), tuple(groups), tuple(_merge(ordered)))
+    return Narrative(kind, write_narrative(telling, kind), tuple(groups), tuple(_merge(ordered)))
 
 
 def _list_rows(ask: Ask, period: Period, kind: ThemeKind) -> Iterator[tuple[Row, str]]:
@@ -101,7 +103,7 @@ def _claim_theme(ask: Ask, period: Period, kind: ThemeKind, code: str, title_vi:
         "period_id": period.id, "kind": kind, "remarks": " ".join(one.key for one in told),
     }  # fmt: skip
     row = ask.one("claim_theme", **parameters)
-    text = f"{title_vi[:1].upper()}{title_vi[1:]}: {count_units_vi(row['units'])} nêu"
+    text = f"{title_vi} ({count_units_vi(row['units'])})"
     return claim_from_row(
         f"remarks.{kind}.{code or 'apart'}", text, "claim_theme", parameters, row, ("units", "remarks")
     )

@@ -11,14 +11,13 @@ from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import format_ruling
-from reports.minister.content import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, moment_note, number_report
+from reports.minister.content import moment_note, number_report
+from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
+from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, WITHHELD, choose_marks
 from reports.minister.model import (
-    ACCRUING,
     STATE_VI,
     CellRow,
     Claim,
-    Comparison,
-    IndicatorRow,
     PeriodReport,
     UnitRow,
     Value,
@@ -38,6 +37,7 @@ GAP_VI = {
     "no_data": "không có số liệu so sánh",
     "no_common_unit": "không đơn vị nào có số liệu cả hai kỳ",
     "cumulative": "số lũy kế: chỉ so với cùng kỳ",
+    "sensitive": "chỉ nêu tổng số",
 }
 
 
@@ -111,7 +111,7 @@ def _name_cells(row: IndicatorRow) -> tuple[str, str, str]:
 
 def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue | StyledValue]:
     total, previous, last_year, ytd = choose_marks(row, report)
-    yield _mark_correction(_value_or_gap(row.total), total)
+    yield _withhold(row, row.total, _mark_correction(_value_or_gap(row.total), total))
     for comparison, mark in ((row.previous, previous), (row.last_year, last_year)):
         no_period = comparison.period_id is None
         yield (
@@ -120,12 +120,17 @@ def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue
             else _mark_correction(_value_or_gap(comparison.total), mark)
         )
     yield (
-        _mark_correction(_value_or_gap(row.ytd_total), ytd)
+        _withhold(row, row.ytd_total, _mark_correction(_value_or_gap(row.ytd_total), ytd))
         if row.kind in ACCRUING
         else StyledValue(NOT_APPLICABLE, "muted")
     )
     yield from (row.units_expected, row.units_reported, row.units_not_applicable, row.units_missing)
     yield row.ytd_carried_units if row.kind in ACCRUING else StyledValue(NOT_APPLICABLE, "muted")
+
+
+def _withhold(row: IndicatorRow, value: Decimal | None, shown: CellValue | StyledValue) -> CellValue | StyledValue:
+    """A total that too few units stand behind is not shown, and is no gap."""
+    return StyledValue(WITHHELD, "muted") if row.is_withheld and value is None else shown
 
 
 def _mark_correction(value: CellValue | StyledValue, mark: str) -> CellValue | StyledValue:
@@ -139,7 +144,8 @@ def _value_or_gap(value: Decimal | None) -> CellValue | StyledValue:
 
 def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
-    columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in report.rows]
+    shown = [row for row in report.rows if not row.sensitive]
+    columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in shown]
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
         f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước. Mã của một ô: "
@@ -150,7 +156,7 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
     for unit in report.units:
         verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
-        mine = (_show_cell(row, cells.get((unit.unit_id, row.code))) for row in report.rows)
+        mine = (_show_cell(row, cells.get((unit.unit_id, row.code))) for row in shown)
         sheet.row((unit.code, unit.name_vi, verdict, *mine))
 
 

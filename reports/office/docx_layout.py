@@ -16,7 +16,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor, Twips
@@ -225,6 +225,13 @@ def add_heading(document: Any, text: str, level: int) -> Any:
     return add_run(paragraph, text, bold=level < 3, align=JUSTIFIED)
 
 
+def add_page_break(document: Any) -> None:
+    """A break behind the last paragraph: what follows begins on a new page, and no empty line is left for it."""
+    run = document.paragraphs[-1].add_run()
+    set_font(run, BODY_SIZE)
+    run.add_break(WD_BREAK.PAGE)
+
+
 def add_rule(container: Any, length: float, width: float) -> None:
     """A centred horizontal rule of `length` in a column of `width` millimetres, drawn as a paragraph's border."""
     paragraph = container.add_paragraph()
@@ -239,8 +246,9 @@ def add_rule(container: Any, length: float, width: float) -> None:
 
 
 def add_frame_table(document: Any, widths: Sequence[float]) -> Any:
-    """The one row of a borderless table that places heading and signature blocks; returns its cells."""
+    """The one row, in one piece, of a borderless table that places heading and signature blocks; returns its cells."""
     table = document.add_table(rows=1, cols=len(widths))
+    _add_child(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit")
     _fix_widths(table, widths, margin=0)
     return table.rows[0].cells
 

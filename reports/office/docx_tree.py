@@ -78,6 +78,8 @@ def _draw(block: tree.Block, word: Any) -> None:
             _draw_signature(block, word)
         case tree.AnnexTitle():
             _draw_annex_title(block, word)
+        case tree.PageBreak():
+            layout.add_page_break(word)
         case _:
             assert_never(block)
 
@@ -124,6 +126,9 @@ def _draw_letterhead(block: tree.Letterhead, word: Any) -> None:
 
 
 def _draw_signature(block: tree.Signature, word: Any) -> None:
+    """Never alone on a page: the paragraph before it goes along."""
+    if word.paragraphs:
+        word.paragraphs[-1].paragraph_format.keep_with_next = True
     left, right = layout.add_frame_table(word, (PORTRAIT_TEXT / 2, PORTRAIT_TEXT / 2))
     layout.add_run(layout.take_paragraph(left), RECIPIENTS, 12, bold=True, italic=True, align=LEFTWARD)
     for recipient in block.recipients:

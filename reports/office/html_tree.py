@@ -77,6 +77,8 @@ def _draw(block: tree.Block) -> Iterator[str]:
         case tree.AnnexTitle():
             yield f'<div class="annex">\n<h1>{_text(block.name)}</h1>\n<p><b>{_text(block.title)}</b></p>'
             yield f"<p><i>{_exact(block.attached)}</i></p>\n</div>"
+        case tree.PageBreak():
+            yield '<hr class="page">'
         case _:
             assert_never(block)
 

@@ -143,7 +143,12 @@ class AnnexTitle:
     attached: str
 
 
-Block = Heading | Paragraph | Note | Table | Chart | Letterhead | Signature | AnnexTitle
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Paragraph | Note | Table | Chart | Letterhead | Signature | AnnexTitle | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

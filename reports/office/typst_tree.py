@@ -71,6 +71,8 @@ def _describe_block(block: tree.Block) -> dict[str, Any]:
             return {"block": "signature", **_plain(block)}
         case tree.AnnexTitle():
             return {"block": "annex_title", **_plain(block)}
+        case tree.PageBreak():
+            return {"block": "page_break"}
 
 
 def break_long_words(text: str) -> str:

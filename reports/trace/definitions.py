@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 Scope = Literal["this", "previous", "last_year"]
 _TOTAL: Final = "claim_indicator_total"
 _CHANGE: Final = "claim_indicator_change"
+_PLAN: Final = "claim_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ INDICATOR: Final[Mapping[str, Figure]] = {
     "ytd_carried_units": Figure("số đơn vị lấy lũy kế của kỳ trước", _TOTAL, "ytd_carried_units"),
     **{name: figure for name, figure in _PREVIOUS.items() if name != "previous_total"},
     **{name: figure for name, figure in _LAST_YEAR.items() if name != "last_year_total"},
+    "plan": Figure("kế hoạch năm của các đơn vị có kế hoạch và kết quả", _PLAN, "plan"),
+    "plan_done": Figure("kết quả trong năm của các đơn vị đó", _PLAN, "done"),
+    "plan_percent": Figure("tỷ lệ đạt kế hoạch năm", _PLAN, "done/plan"),
+    "plan_units": Figure("số đơn vị có kế hoạch và kết quả", _PLAN, "units"),
 }
 _DISCIPLINE: Final = "claim_discipline"
 CLUSTER: Final[Mapping[str, Figure]] = {

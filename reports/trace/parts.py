@@ -98,18 +98,24 @@ class IndicatorCells:
                 parts.append(_part(last, shown, last["ytd_amount"], cells))
         return tuple(parts)
 
-    def list_plans(self, keep: Predicate) -> tuple[Part, ...]:
-        """The last plan of the year that each unit's accepted reports gave."""
-        found: dict[str, tuple[Row, Row]] = {}
+    def list_planned(self) -> tuple[tuple[Part, Part], ...]:
+        """What the year has come to and the plan, of each unit that has both; where nothing arose, nothing was done."""
+        by_unit: dict[str, list[Row]] = {}
         for row in self.rows:
-            if row["plan_amount"] is not None:
-                found[row["unit_id"]] = (row, row)
-        asked = {row["unit_id"]: row for row in self.period_rows}
-        return tuple(
-            _part(row, number(row["plan_amount"]), row["plan_amount"], self._place(row, "plan"))
-            for unit, (row, _) in found.items()
-            if unit in asked and keep(asked[unit])
-        )
+            by_unit.setdefault(row["unit_id"], []).append(row)
+        found = []
+        for rows in by_unit.values():
+            last, plans = rows[-1], [row for row in rows if row["plan_amount"] is not None]
+            due = [row for row in rows if row["required"] or row["state"] == "not_applicable"]
+            is_idle = bool(due) and all(row["state"] == "not_applicable" for row in due)
+            done = Decimal(0) if last["ytd_amount"] is None and is_idle else last["ytd_amount"]
+            if last["is_asked"] and plans and done is not None:
+                year = _part(last, number(done), done, tuple(self._explain_year(rows)))
+                plan = _part(
+                    last, number(plans[-1]["plan_amount"]), plans[-1]["plan_amount"], self._place(plans[-1], "plan")
+                )
+                found.append((year, plan))
+        return tuple(found)
 
     def _explain_year(self, rows: Sequence[Row]) -> Iterator[SourceCell]:
         """From the last period back: a stated year-to-date ends the search, what was added to it comes before."""

@@ -80,8 +80,12 @@ class Register:
 def make_entries(
     coded: Iterable[CodedFigure], claims: Iterable[Claim], periods: Mapping[Scope, str | None]
 ) -> tuple[Entry, ...]:
-    """An entry a figure of the document, and one for every other figure of a table row's subject."""
+    """An entry a figure of the document, and one for every other figure of a table row's subject.
+
+    Figures of plans are asked for with the parameters that a sentence about plans has; without one there are none.
+    """
     claimed = {claim.id: claim for claim in claims}
+    plans = next((claim.parameters for claim in claimed.values() if claim.query == "claim_plan"), None)
     entries: dict[str, Entry] = {}
     subjects: dict[str, str] = {}
     coded = tuple(coded)
@@ -91,13 +95,13 @@ def make_entries(
         subjects.setdefault(split_key(figure.key)[0], figure.code.partition(".")[0])
         claim = claimed.get(figure.key)
         made = _describe_claim(figure, claim) if claim and not find_figure(figure.key) else None
-        entries[figure.code] = made or _describe_figure(figure, periods)
+        entries[figure.code] = made or _describe_figure(figure, periods, plans)
     for subject, code in subjects.items():
         for place, name in enumerate(list_names(subject), start=1):
             whole = f"{code}.{place}"
             if whole not in entries:
                 entries[whole] = _describe_figure(
-                    CodedFigure(whole, f"{subject}.{name}", "", "", named.get(subject, "")), periods
+                    CodedFigure(whole, f"{subject}.{name}", "", "", named.get(subject, "")), periods, plans
                 )
     return tuple(sorted((e for e in entries.values() if e.query), key=lambda e: _order(e.code)))
 
@@ -113,10 +117,10 @@ def _describe_claim(figure: CodedFigure, claim: Claim) -> Entry:
     )
 
 
-def _describe_figure(coded: CodedFigure, periods: Mapping[Scope, str | None]) -> Entry:
+def _describe_figure(coded: CodedFigure, periods: Mapping[Scope, str | None], plans: Mapping[str, Any] | None) -> Entry:
     figure = find_figure(coded.key)
     subject = split_key(coded.key)[0]
-    parameters = None if figure is None else _bind(figure, subject, periods)
+    parameters = None if figure is None else _bind(figure, subject, periods, plans)
     if figure is None or parameters is None:
         return Entry(coded.code, coded.key, "", coded.shown, coded.place, "", {}, {}, "", None)
     name_vi = f"{coded.subject_vi}: {figure.name_vi}" if coded.subject_vi else figure.name_vi
@@ -126,12 +130,16 @@ def _describe_figure(coded: CodedFigure, periods: Mapping[Scope, str | None]) ->
     )  # fmt: skip
 
 
-def _bind(figure: Figure, subject: str, periods: Mapping[Scope, str | None]) -> dict[str, Any] | None:
+def _bind(
+    figure: Figure, subject: str, periods: Mapping[Scope, str | None], plans: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
     """The parameters of the figure's query; None where its period is none of the calendar."""
     period_id = periods[figure.scope]
     if period_id is None:
         return None
     code = {"indicator_code": subject.partition(".")[2]} if subject.startswith("indicator.") else {}
+    if figure.query == "claim_plan":
+        return None if plans is None else {**plans, **code}
     if figure.query == "claim_indicator_change":
         return {"period_id": periods["this"], "other_id": period_id, **code}
     return {"period_id": period_id, **code}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from reports.minister.claims import Ask, Row
 from reports.office.vietnamese import minute_short, number, percent
@@ -37,7 +37,7 @@ def build_tree(ask: Ask, entry: Entry, zone: tzinfo) -> FigureTree:
         stated = _list_column(rows, name) if _is_listed(entry, name) else row.get(name)
         made = resolve(sources, entry, name, stated) if resolve else None
         found.append(made or _derive(name, row) or Column(name, stated, "query"))
-    is_unchanged = _is_unchanged(entry, rows, row) and (not entry.columns or is_shown(value, entry, zone))
+    is_unchanged = _is_unchanged(entry, rows, row) and (not entry.columns or is_shown(value, row, entry, zone))
     return FigureTree(entry, query_text(entry.query), row, value, tuple(found), is_unchanged)
 
 
@@ -79,10 +79,12 @@ def _is_unchanged(entry: Entry, rows: Sequence[Row], row: Row) -> bool:
     return bool(entry.columns) or bool(row) or not entry.values
 
 
-def is_shown(value: Any, entry: Entry, zone: tzinfo) -> bool:
+def is_shown(value: Any, row: Row, entry: Entry, zone: tzinfo) -> bool:
     """True if the report shows this value of a table's figure, written as it writes numbers, or shows nothing of it."""
     if not entry.shown:
         return True
+    if entry.columns.startswith("(") and "%" not in entry.shown and row:  # over zero, and of yes or no: in units
+        value = reckon(entry.columns[1:].partition(")")[0], row)
     forms = "|".join(map(re.escape, _list_forms(value, zone)))
     return bool(forms) and re.search(rf"(?<![\d.,])(?:{forms})(?!\d|[.,]\d)", entry.shown) is not None
 
@@ -95,7 +97,7 @@ def _list_forms(value: Any, zone: tzinfo) -> tuple[str, ...]:
         case int() | Decimal():
             exact = Decimal(value)
             rounded = (percent(abs(exact)), "99,9%") if exact < 100 else (percent(exact),)
-            none = ("không", "Không") if not exact else ()
+            none = ("không", "Không") if not exact else ("≈0%",) if abs(exact) < 1 else ()
             return (number(abs(exact)), f"{number(abs(exact)):0>2}", *rounded, *none)
         case _:
             return ()
@@ -150,7 +152,8 @@ def _resolve_change(sources: Sources, entry: Entry, name: str, value: Any) -> Co
     valued = [
         {row["unit_id"] for row in cells.period_rows if row["state"] in ("value", "zero")} for cells in (this, other)
     ]
-    common = valued[0] & valued[1]
+    is_apart = value is None or (name == "units_common" and not value)  # a year so far and another's of its year
+    common = set() if is_apart else valued[0] & valued[1]
 
     def is_common(row: Row) -> bool:
         return row["unit_id"] in common
@@ -177,9 +180,20 @@ def _count_indicators(rows: Sequence[Row], name: str, value: Any) -> Column | No
     """The indicators that a sentence counts, each with its change; their own codes lead further."""
     if name not in _DIRECTIONS:
         return None
-    told = [(row["indicator_code"], number(row["change"])) for row in rows if _DIRECTIONS[name](row)]
+    compared = [row for row in rows if row["change"] is not None]
+    told = [(row["indicator_code"], number(row["change"])) for row in compared if _DIRECTIONS[name](row)]
     parts = tuple(Part(code, code, f"chỉ tiêu {code}", f"tăng, giảm {change}", 1) for code, change in told)
     return Column(name, value, "count", parts)
+
+
+def _resolve_plan(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
+    parameters = entry.parameters or {}
+    code = parameters.get("indicator_code") or entry.row.get("indicator_code")
+    if not code or name not in ("done", "plan", "units"):
+        return None
+    planned = sources.load_cells(str(parameters["period_id"]), str(code)).list_planned()
+    made_as: Literal["sum", "count"] = "count" if name == "units" else "sum"
+    return Column(name, value, made_as, tuple(done if name == "done" else plan for done, plan in planned))
 
 
 def _resolve_leaders(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
@@ -291,6 +305,7 @@ def _resolve_cell(sources: Sources, entry: Entry, name: str, value: Any) -> Colu
 RESOLVERS: Final[Mapping[str, Resolver]] = {
     "claim_indicator_total": _resolve_total,
     "claim_indicator_change": _resolve_change,
+    "claim_plan": _resolve_plan,
     "claim_top_units": _resolve_leaders,
     "trace_cells": _resolve_cell,
     "claim_discipline": _resolve_discipline,

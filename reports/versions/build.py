@@ -9,7 +9,8 @@ from typing import Any
 
 from reports.answers.records import receipt_number
 from reports.answers.version_standing import describe_standing_vi
-from reports.minister.claims import Ask, Row, Source, strip_hint
+from reports.minister.claims import Ask, Row, Source
+from reports.minister.figures.sentences import strip_hint
 from reports.versions import parts as diff_parts
 from reports.versions.model import (
     CellChange,

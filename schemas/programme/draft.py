@@ -18,6 +18,7 @@ from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
 from schemas.programme.periods import Calendar, Period
+from schemas.programme.report_texts import ReportTextRow
 from schemas.programme.themes import Theme
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
@@ -35,8 +36,9 @@ TABLES: Mapping[str, type[records.Record]] = {
     "criteria": records.Criterion,
     "rule_families": records.RuleFamily,
     "themes": Theme,
+    "report_texts": ReportTextRow,
 }
-OPTIONAL = frozenset({"rules", "rule_families", "themes"})
+OPTIONAL = frozenset({"rules", "rule_families", "themes", "report_texts"})
 
 _Row = TypeVar("_Row", bound=records.Record)
 _Section = TypeVar("_Section", bound=BaseModel)

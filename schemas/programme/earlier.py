@@ -77,7 +77,12 @@ def _convert_words(row: Cells) -> Cells:
 
 def convert_earlier_toml(data: dict[str, Any]) -> dict[str, Any]:
     """programme.toml of earlier versions: those that knew quarters alone name no kind, and timeliness was a choice."""
-    return _convert_earlier_calendar(_convert_earlier_timeliness(data))
+    return _convert_earlier_calendar(_convert_earlier_timeliness(_drop_quotations(data)))
+
+
+def _drop_quotations(data: dict[str, Any]) -> dict[str, Any]:
+    """`narrative_rows_in_report`: how many words of units the report quoted; all of them stand in its annex now."""
+    return {key: value for key, value in data.items() if key != "narrative_rows_in_report"}
 
 
 def _convert_earlier_timeliness(data: dict[str, Any]) -> dict[str, Any]:

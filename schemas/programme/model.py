@@ -30,6 +30,8 @@ from schemas.programme.records import (
     UnitEvent,
     UnitScope,
 )
+from schemas.programme.report_rules import ReportRules
+from schemas.programme.report_texts import ReportText, ReportTextRow, make_report_texts
 from schemas.programme.rulebook import make_rules
 from schemas.programme.sections import (
     Agency,
@@ -76,9 +78,6 @@ class Programme(Record):
         default="cơ quan nhận báo cáo", description="What texts call who receives the reports."
     )
     short_basis_vi: str = Field(default="Lịch báo cáo", description="What texts call what asks for them.")
-    narrative_rows_in_report: int = Field(
-        description="How many exemplars the report shows before it refers to the annex."
-    )
     calendar: Calendar
     agenda: AgendaRules = AgendaRules()
     watch: WatchRules = WatchRules()
@@ -91,6 +90,7 @@ class Programme(Record):
     scoring: ScoringRules
     robustness: RobustnessRules = RobustnessRules()
     fairness: FairnessRules = FairnessRules()
+    report: ReportRules = ReportRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
@@ -109,6 +109,7 @@ class Programme(Record):
     rule_families: tuple[RuleFamily, ...] = ()
     criteria: tuple[Criterion, ...]
     themes: tuple[Theme, ...] = ()
+    report_texts: tuple[ReportTextRow, ...] = ()
     content_hash: str
 
     @cached_property
@@ -179,6 +180,20 @@ class Programme(Record):
     def indicator_by_code(self) -> dict[str, Indicator]:
         """Indicators by code."""
         return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def report_text_by_code(self) -> dict[str, ReportText]:
+        """The sentences of the report, in this programme's words where it has its own."""
+        return make_report_texts(self.report_texts)
+
+    @cached_property
+    def sensitive_codes(self) -> frozenset[str]:
+        """Sensitive indicators, and those tied to one by a bound: a part of what one unit said tells of the whole."""
+        found = {indicator.code for indicator in self.indicators if indicator.sensitive}
+        ties = [(i.code, i.bound.other) for i in self.indicators if i.bound]
+        while more := {code for tie in ties if found & set(tie) for code in tie} - found:
+            found |= more
+        return frozenset(found)
 
     @cached_property
     def rule_words(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from schemas.programme.checks.clusters import check_clusters
 from schemas.programme.checks.measures import check_measures
 from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
 from schemas.programme.checks.references import check_references, check_repeated_keys
+from schemas.programme.checks.report import check_report, check_report_texts
 from schemas.programme.checks.rules import check_rule_families, check_rules
 from schemas.programme.checks.themes import check_themes
 from schemas.programme.checks.units import check_codes_apart, check_scopes, check_unit_words
@@ -39,6 +40,8 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_rules,
     check_rule_families,
     check_measures,
+    check_report,
+    check_report_texts,
     check_calendar,
     check_themes,
 )

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reports.minister.model import IndicatorRow, PeriodReport
+from reports.minister.figures.figure import IndicatorRow
+from reports.minister.model import PeriodReport
 from schemas.programme import Indicator, Period, Unit, load_programme
 from schemas.tables import EXEMPLAR, FINDING, RECEIPT, REMARK, SIGHTING, SUBMISSION, VALUE, Table
 from tests.reports.minister.settled import build

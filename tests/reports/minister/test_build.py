@@ -7,9 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from reports.minister.claims import is_supported
-from reports.minister.content import result_row
+from reports.minister.figures.tables import result_row, show_change
 from reports.minister.model import PeriodReport
-from reports.office.vietnamese import number
 from schemas.programme import ExemplarKind
 from schemas.tables import SUBMISSION
 from tests.reports.minister.period_season import (
@@ -43,7 +42,7 @@ def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: Peri
 def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: PeriodReport) -> None:
     assert report.exemplar_intro is not None
     assert report.exemplar_intro.text_vi == (
-        "7 đơn vị nêu 7 điển hình và 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận."
+        "Có 07 đơn vị nêu 07 điển hình và 07 sáng kiến (đều có quyết định công nhận)."
     )
     kinds = (
         ExemplarKind(code="plain", name_vi="Gương tốt"),
@@ -53,8 +52,8 @@ def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: Period
     told = build(warehouse, TTDN.model_copy(update={"exemplar_kinds": kinds}), Q["2018Q4"], MOMENT)
     assert told.exemplar_intro is not None
     assert [claim.text_vi for claim in told.exemplar_intro.claims] == [
-        "7 đơn vị nêu 7 sáng kiến, trong đó 7 sáng kiến ghi rõ quyết định công nhận",
-        "7 điển hình",
+        "Có 07 đơn vị nêu 07 sáng kiến (đều có quyết định công nhận)",
+        "07 điển hình",
     ]
     assert verify(warehouse, told) == ()
 
@@ -66,28 +65,37 @@ def test_without_kinds_nothing_is_said_of_exemplars(warehouse: Warehouse) -> Non
 
 
 def test_figures_in_the_text_stand_in_the_table(report: PeriodReport) -> None:
-    told = [c for c in report.claims if c.id.endswith(".total")]
-    assert len(told) > 15
+    told = [c for c in report.claims if c.id.startswith("indicator.") and c.id.endswith(".total")]
+    assert len(told) > 5
     for claim in told:
         row = row_of(report, claim.id.removeprefix("indicator.").removesuffix(".total"))
         cells = result_row(row)
-        figures = re.findall(r"\d[\d.,]*\d|\d", claim.text_vi.partition(": ")[2])
-        expected = {cells[3], cells[6], *cells[7].split("/"), str(row.ytd_carried_units)}
-        assert set(figures) <= expected
-        assert cells[3] in figures
+        figures = {
+            int(f) if f.isdigit() else f for f in re.findall(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d", claim.text_vi)
+        }
+        name_figures = {int(f) if f.isdigit() else f for f in re.findall(r"\d[\d.,]*\d|\d", row.name_vi)}
+        units = {int(n) for n in cells[3].partition(" ")[0].split("/")}
+        assert figures - name_figures <= {
+            int(cells[2]) if cells[2].isdigit() else cells[2],
+            *units,
+            row.ytd_carried_units,
+        }
         assert claim.values["total"] == row.total
 
 
 def test_directions_in_the_text_are_those_of_the_model(report: PeriodReport) -> None:
-    for claim in report.claims:
-        code, _, key = claim.id.removeprefix("indicator.").rpartition(".")
-        if key in ("previous", "last_year") and code in {r.code for r in report.rows} and claim.values:
-            comparison = getattr(row_of(report, code), key)
-            assert comparison.change is not None
-            assert ("tăng" in claim.text_vi) == (comparison.change > 0)
-            assert ("giảm" in claim.text_vi) == (comparison.change < 0)
-            assert f"tính trên {comparison.units} đơn vị có số liệu cả hai kỳ" in claim.text_vi
-            assert not comparison.change or number(abs(comparison.change)) in claim.text_vi
+    told = [c for c in report.claims if c.id.endswith((".previous", ".last_year")) and "change" in c.values]
+    assert len(told) > 5
+    for claim in told:
+        _, code, key = claim.id.rsplit(".", 2)[0].partition(".")[0], *claim.id.partition(".")[2].rsplit(".", 1)
+        row = row_of(report, code)
+        comparison = getattr(row, key)
+        assert comparison.change is not None
+        assert ("tăng" in claim.text_vi or "nhiều hơn" in claim.text_vi) == (comparison.change > 0)
+        assert ("giảm" in claim.text_vi or "ít hơn" in claim.text_vi) == (comparison.change < 0)
+        assert ("tính trên" in claim.text_vi) == claim.id.startswith("indicator.")
+        assert "tính trên" not in claim.text_vi or f"(tính trên {comparison.units:02d} đơn vị)" in claim.text_vi
+        assert show_change(row, comparison)[0] == ("+" if comparison.change > 0 else "-")
 
 
 def test_counts_add_up(report: PeriodReport) -> None:
@@ -113,8 +121,6 @@ def test_a_compared_period_without_data_says_so(tmp_path: Path) -> None:
         assert verify(warehouse, report) == ()
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_data"
     assert result_row(row_of(report))[4:6] == ("…", "…")
-    texts = [c.text_vi for c in report.claims if c.id.startswith("indicator.2.3")]
-    assert "so với quý III/2018: không có số liệu so sánh" in texts
     assert "Không có số liệu quý III/2018 để so sánh." in report.comparison_notes
 
 
@@ -123,6 +129,7 @@ def test_the_first_period_has_nothing_before_it(tmp_path: Path) -> None:
     report = small(tmp_path, season, "2017Q3")
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_period"
     assert result_row(row_of(report))[4] == "–"
+    assert report.summary.changes_lead_vi == "Chưa có kỳ trước để so sánh mức tăng, giảm."
 
 
 def test_an_empty_season_is_a_report_too(tmp_path: Path) -> None:
@@ -134,9 +141,10 @@ def test_an_empty_season_is_a_report_too(tmp_path: Path) -> None:
 
 def test_lineage_reaches_file_sheet_and_cell(report: PeriodReport) -> None:
     read = [c for c in report.cells if c.state in ("value", "zero")]
-    assert len(read) > 2000
+    assert len(read) > 1900
+    assert {row.code for row in report.rows} - {c.indicator_code for c in report.cells} == TTDN.sensitive_codes
     assert all(c.origin and c.display_name and c.sheet and c.cell and c.sha256 for c in read)
-    for row in report.rows:
+    for row in (row for row in report.rows if not row.sensitive):
         cumulative = row.kind == "cumulative"
         cells = report.cells if cumulative else read
         mine = [c.ytd_amount if cumulative else c.amount for c in cells if c.indicator_code == row.code]
@@ -157,14 +165,14 @@ def test_documents_that_wait_for_a_person_are_told(tmp_path: Path) -> None:
         assert verify(warehouse, report) == ()
         (before,) = warehouse.query("claim_held_documents", period_id="2018Q3", **late.bound()).to_dict("records")
     assert before["documents"] == 3, "what came as the window began came while the period before was reported on"
-    text = "Ngoài ra có 2 tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
+    text = "Ngoài ra có 02 tài liệu chờ xác nhận đơn vị hoặc kỳ báo cáo, chưa được tính vào số liệu"
     assert said(report, "discipline.held") == [text]
 
 
 def test_held_documents_of_held_units_are_not_told_twice(report: PeriodReport) -> None:
-    assert "1 báo cáo chờ xác nhận" in said(report, "discipline.outcome")[0]
+    assert "01 báo cáo chờ xác nhận" in said(report, "discipline.outcome")[0]
     (text,) = said(report, "discipline.held")
-    assert text.startswith("Có 1 tài liệu")
+    assert text.startswith("Có 01 tài liệu")
     assert text.endswith("(đều của các đơn vị có báo cáo chờ xác nhận nêu trên)")
 
 
@@ -182,8 +190,8 @@ def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:
         assert verify(warehouse, later) == ()
     assert said(closed, "discipline.restated") == []
     assert said(later, "discipline.restated") == [
-        "2 báo cáo gửi sau khi khóa kỳ được lưu riêng, không thay số liệu đã khóa; 1 báo cáo gửi sau khi khóa kỳ được "
-        "dùng vì đơn vị chưa có báo cáo nào được chấp nhận trước đó"
+        "02 báo cáo gửi sau khi khóa kỳ được lưu riêng, không thay số liệu đã khóa; 01 báo cáo gửi sau khi khóa kỳ "
+        "được dùng vì đơn vị chưa có báo cáo nào được chấp nhận trước đó"
     ]
     assert (row_of(closed).total, row_of(later).total) == (Decimal(15), Decimal(915))
 
@@ -193,9 +201,9 @@ def test_counts_of_zero_are_left_out(tmp_path: Path, report: PeriodReport) -> No
     for folder in folders:
         folder.mkdir()
     few = small(folders[0], season_of((0, "2018Q3", "value", 7), (0, "2018Q4", "value", 7)))
-    assert said(few, "discipline.sent") == ["Có 1/63 đơn vị gửi báo cáo (đạt 1,6%), trong đó 1 đơn vị đúng hạn"]
-    assert said(few, "discipline.outcome") == ["Kết quả kiểm tra: 1 báo cáo được chấp nhận"]
-    assert said(few, "balance.previous")[0].endswith("có số liệu cả hai kỳ), 1 chỉ tiêu không đổi")
+    assert said(few, "discipline.sent") == ["Có 01/63 đơn vị gửi báo cáo (đạt 1,6%); trong đó 01 đơn vị đúng hạn"]
+    assert said(few, "discipline.outcome") == ["Kết quả kiểm tra: 01 báo cáo được chấp nhận"]
+    assert said(few, "balance.previous")[0].endswith("có số liệu cả hai kỳ), 01 chỉ tiêu không đổi")
     none = small(folders[1], Season())
     assert said(none, "discipline.sent") == ["Chưa có đơn vị nào trong 63 đơn vị gửi báo cáo"]
     assert said(none, "discipline.outcome") == said(none, "discipline.held") == []

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 import pytest
 
-from reports.minister.content import result_row
+from reports.minister.figures.sentences import describe_total
+from reports.minister.figures.tables import full_row, result_row, show_change
 from reports.minister.model import PeriodReport
+from reports.minister.wording import Wording
 from schemas.tables import FINDING
-from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of, said
+from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of
 from tests.reports.minister.settled import build, verify
 from warehouse import Warehouse
 
@@ -90,19 +92,16 @@ def test_changes_are_like_for_like(report: PeriodReport) -> None:
 
 def test_zero_base_gives_no_percentage(report: PeriodReport) -> None:
     row = row_of(report, ZERO_BASE)
-    assert row.previous.change == 8
-    assert row.previous.percent is None
-    (text,) = said(report, f"indicator.{ZERO_BASE}.previous")
-    assert "tăng 8 tin, bài, tính trên 1 đơn vị" in text
-    assert "%" not in text
+    assert (row.previous.change, row.previous.percent) == (Decimal(8), None)
+    assert show_change(row, row.previous) == "+8"
 
 
 def test_missing_is_neither_zero_nor_comparable(report: PeriodReport) -> None:
     row = row_of(report, MISSING)
     assert row.total is None
     assert row.previous.change is None
-    assert result_row(row)[3] == "…"
-    assert not claims_on(report, MISSING)
+    assert result_row(row)[2] == "…"
+    assert not claims_on(report, MISSING) or claims_on(report, MISSING) == [f"indicator.{MISSING}.nobody"]
 
 
 def test_no_common_unit_is_no_comparison(report: PeriodReport) -> None:
@@ -118,33 +117,52 @@ def test_cumulative_indicators_compare_with_the_same_quarter_only(report: Period
 
 
 def test_yes_no_counts_the_units_that_said_yes(report: PeriodReport) -> None:
-    assert row_of(report, PLAN).total == 2
-    (text,) = said(report, f"indicator.{PLAN}.total")
-    assert "2 đơn vị trả lời Có (3/63 đơn vị có số liệu)" in text
+    row = row_of(report, PLAN)
+    assert row.total == 2
+    said = describe_total(Wording(TTDN.report_text_by_code), row)
+    assert said == "02/03 đơn vị có số liệu đã ban hành kế hoạch TTĐN năm"
 
 
 def test_sensitive_indicators_appear_as_numbers_only(report: PeriodReport) -> None:
-    assert row_of(report, SENSITIVE).total == 3
+    row = row_of(report, SENSITIVE)
+    assert (row.total, row.is_withheld, row.units_reported) == (None, True, 1), "one unit's figure is no total"
     assert not claims_on(report, SENSITIVE)
     (question,) = report.questions
     assert "xã nọ" not in question.message_vi
 
 
-def test_ties_above_two_name_no_leader(report: PeriodReport) -> None:
-    assert f"indicator.{LIKE_FOR_LIKE}.leaders" in claims_on(report, LIKE_FOR_LIKE)
-    assert f"indicator.{TIED}.total" in claims_on(report, TIED)
-    assert f"indicator.{TIED}.leaders" not in claims_on(report, TIED)
+def test_who_has_the_highest_figure_is_in_the_annex_and_ties_are_named_while_few(report: PeriodReport) -> None:
+    told = {one.code: one.highest_vi for one in report.units_of_rows}
+    assert told[LIKE_FOR_LIKE] == f"{UNITS[2].name_vi} (700 tin, bài)"
+    assert told[TIED].endswith("(4 sản phẩm)") and all(unit.name_vi in told[TIED] for unit in UNITS[:3])
+    assert SENSITIVE not in told and BUDGET not in told
+    assert not [
+        claim for claim in report.claims if UNITS[2].name_vi in claim.text_vi and claim.id.startswith("indicator")
+    ]
 
 
 def test_year_to_date_keeps_what_was_accepted_earlier_in_the_year(report: PeriodReport) -> None:
     row = row_of(report, KEPT)
-    assert (row.total, row.ytd_total, result_row(row)[6]) == (Decimal(120), Decimal(160), "160")
-    (text,) = said(report, f"indicator.{KEPT}.total")
-    assert text.endswith(
-        "(1/63 đơn vị có số liệu), lũy kế từ đầu năm 160 tin, bài (trong đó 1 đơn vị lấy số lũy kế của kỳ trước)"
+    assert (row.total, row.ytd_total, row.ytd_carried_units, result_row(row)[6]) == (
+        Decimal(120),
+        Decimal(160),
+        1,
+        "160",
     )
+
+
+def test_what_units_without_a_figure_held_of_the_total_before_stands_beside_the_units(report: PeriodReport) -> None:
+    row = row_of(report, KEPT)
+    assert (row.previous.missing_units, round(row.previous.missing_percent or 0, 1)) == (1, Decimal("28.6"))
+    assert result_row(row)[3] == "1/63 (28,6%)"
 
 
 def test_year_to_date_is_known_when_nobody_reports_the_quarter(report: PeriodReport) -> None:
     row = row_of(report, SILENT)
     assert (row.total, row.ytd_total, result_row(row)[6]) == (None, Decimal(100), "100")
+
+
+def test_at_the_years_end_every_indicator_has_a_years_total_by_its_own_aggregation(report: PeriodReport) -> None:
+    assert report.is_years_last
+    shown = {code: full_row(row_of(report, code), is_years_last=True)[9] for code in (KEPT, BUDGET, PLAN)}
+    assert shown == {KEPT: "160", BUDGET: "30", PLAN: "2"}

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from reports.minister import xlsx as report_xlsx
-from reports.minister.content import result_row
+from reports.minister.figures.tables import full_row, result_row
 from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
@@ -53,7 +53,7 @@ def test_page_and_margins(word: Any) -> None:
         assert 20 <= section.bottom_margin.mm <= 25.1
         assert 30 <= section.left_margin.mm <= 35
         assert 15 <= section.right_margin.mm <= 20
-    assert len(annexes) == 3
+    assert len(annexes) == 5
     assert all(round(s.page_width.mm) == 297 for s in annexes)
 
 
@@ -89,7 +89,7 @@ def test_every_run_is_times_new_roman_black(word: Any) -> None:
 
 
 def test_body_paragraphs_are_justified_and_indented(word: Any) -> None:
-    texts = [p for p in word.paragraphs if p.text.startswith(("- Tin", "Kỳ báo cáo", "Kết quả kiểm tra"))]
+    texts = [p for p in word.paragraphs if p.text.startswith(("- ", "Kỳ báo cáo", "Kết quả kiểm tra"))]
     assert len(texts) >= 3
     for paragraph in texts:
         assert paragraph.alignment == docx_layout.JUSTIFIED
@@ -100,16 +100,15 @@ def test_body_paragraphs_are_justified_and_indented(word: Any) -> None:
 
 def test_sections_ending_and_blank_signature(word: Any, report: PeriodReport) -> None:
     texts = [p.text for p in word.paragraphs]
-    assert [t[:2] for t in texts if re.match(r"[IV]+\. ", t)] == ["I.", "II", "II", "IV", "V."]
+    numerals = [t.partition(".")[0] for t in texts if re.match(r"[IV]+\. ", t)]
+    assert numerals == ["I", "II", "III", "IV", "V", "VI"], "without plans and a ranking"
     assert sum(t.endswith("./.") for t in texts) == 1
     before_annex = texts[: texts.index("Phụ lục I")]
     assert [t for t in before_annex if t][-1].endswith("./.")
     closing = next(t for t in word.tables if "Nơi nhận" in t.cell(0, 0).text)
     assert closing.cell(0, 1).text.strip() == report.heading.signatory_vi
     assert closing.cell(0, 0).text.endswith("- Lưu: VT, TTĐN.")
-    pictures = [i for i, e in enumerate(word.element.body) if list(e.iter(qn("w:drawing")))]
-    assert pictures and max(pictures) < list(word.element.body).index(closing._tbl)
-    assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)
+    assert word.inline_shapes and all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)
 
 
 def test_heading_leaves_number_and_date_blank(word: Any) -> None:
@@ -123,37 +122,48 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
 
 def test_annexes_leave_the_date_blank_too(word: Any) -> None:
     attached = [p.text for p in word.paragraphs if p.text.startswith("(Kèm theo")]
-    assert len(attached) == 3
+    assert len(attached) == 5
     assert all(re.search(r"BC-TTĐN ngày\s+tháng\s+năm\s+\)$", text) for text in attached)
 
 
 def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: PeriodReport) -> None:
     (note,) = [p.text for p in word.paragraphs if p.text.startswith("Số liệu tính đến")]
-    assert note.startswith("Số liệu tính đến 23 giờ 59 ngày 31/12/2018. Số nhỏ trong ngoặc vuông là mã số liệu")
+    assert note == (
+        "Số liệu tính đến 23 giờ 59 ngày 31/12/2018. Tình hình theo cụm thi đua và từng đơn vị nêu tại Phụ lục I. "
+        "Số nhỏ trong ngoặc vuông là mã số liệu, để tra nguồn: [001] là R2018Q4-001."
+    )
     marked = [s.title for s in book if report.programme_hash[:12] in str(s.cell(2, 1).value)]
     assert marked == ["Nguồn số liệu"]
 
 
 def test_tables_repeat_their_heading_row(word: Any) -> None:
     data = [t for t in word.tables if t.style.name == "Table Grid"]
-    assert len(data) == 12
+    assert len(data) == 17
     assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in data)
 
 
 def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: PeriodReport) -> None:
-    shown = {row[0]: row for t in word.tables for row in ([c.text for c in r.cells] for r in t.rows) if len(row) == 10}
-    for row in report.rows:
-        code, name, *cells = shown[row.code]
-        bare, mark = re.subn(r"\[\d{3}\]$", "", name)
-        assert ((code, bare, *cells), mark) == (result_row(row), 1)
+    for columns, draw, rows in (
+        (12, full_row, report.rows),
+        (7, result_row, [row for group in report.groups if group.paragraphs for row in group.shown]),
+    ):
+        drawn = (
+            [re.sub(r"\[\d{3}\]$", "", c.text) for c in r.cells]
+            for t in word.tables
+            for r in t.rows
+            if len(t.columns) == columns and t.cell(0, 0).text == "Mã"
+        )
+        shown = {row[0]: tuple(row) for row in drawn if row[0] != "Mã"}
+        assert shown == {row.code: draw(row, is_years_last=True) for row in rows}
 
 
-def test_every_word_of_the_units_stands_in_annex_three(report: PeriodReport, tmp_path: Path) -> None:
-    told = replace(report.difficulties, remarks=(Remark(("Hà Giang",), "Thiếu\x07 kinh phí", ("kinh phí",)),))
-    document = Document(str(render_word(replace(report, difficulties=told), tmp_path / "bc.docx")))
-    assert "Phụ lục III" in [p.text for p in document.paragraphs]
-    row = [cell.text for cell in document.tables[-1].rows[1].cells]
-    assert row == ["1", "Khó khăn, vướng mắc", "Kinh phí", "Hà Giang", "Thiếu kinh phí"]
+def test_every_word_of_the_units_goes_to_an_annex(report: PeriodReport, tmp_path: Path) -> None:
+    words = (Remark(("Hà Giang",), "Thiếu\x07 kinh phí"),)
+    told = replace(report, difficulties=replace(report.difficulties, remarks=words))
+    document = Document(str(render_word(told, tmp_path / "bc.docx")))
+    assert "Phụ lục V" in [p.text for p in document.paragraphs]
+    assert document.tables[-1].rows[1].cells[3].text == "Thiếu kinh phí"
+    assert not [p for p in document.paragraphs if "kinh phí" in p.text.lower() and "Thiếu" in p.text]
 
 
 def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from reports.minister.claims import Ask
 from reports.minister.content import make_document
+from reports.minister.discipline import write_discipline
 from reports.minister.model import Counts
-from reports.minister.texts import write_discipline
+from reports.minister.telling import Telling
 from reports.office.docx_tree import draw_word_document
 from schemas.findings import Verdict
 from schemas.programme import load_programme
@@ -75,7 +76,7 @@ def check_moment(ask: Ask) -> None:
         assert getattr(counts, field.name) == sum(row[field.name] for row in rows if not row["is_all"]), field.name
     units = ask.rows("report_units", period_id=PERIOD.id)
     assert counts.units == len(units) == len(TTDN.units_of(PERIOD))
-    said = {c.id: c.text_vi for p in write_discipline(ask, PERIOD, counts, None) for c in p.claims}
+    said = {c.id: c.text_vi for p in write_discipline(Telling(ask, TTDN, PERIOD)) for c in p.claims}
     of_all, *sent = read_counts(said["discipline.sent"], "đơn vị")
     unsent, *without = read_counts(said["discipline.unsent"], "đơn vị")
     assert (of_all, unsent) == (sum(sent) + unsent, sum(without))

@@ -1,6 +1,7 @@
 -- Totals of a period's indicators and how many units stand behind them.
 -- units_corrected: units of which a person corrected some amount of the indicator.
--- ytd_total: what the year has come to; ytd_carried_units of its units stand with the figure of an earlier period.
+-- ytd_total: what the year has come to by the indicator's own aggregation, over ytd_units; ytd_carried_units of them stand
+-- with the figure of an earlier period.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 WITH positive AS (
     SELECT
@@ -14,6 +15,7 @@ SELECT
     t.indicator_code,
     t.total,
     t.ytd_total,
+    t.ytd_units,
     t.ytd_carried_units,
     t.units_expected,
     t.units_reported,

@@ -1,0 +1,1 @@
+"""Indicators in the consolidated report: one figure an indicator, sentences and tables drawn from it."""

@@ -1,0 +1,8 @@
+-- The year so far of each unit against its own plan, by out.plan_progress: of an indicator the furthest first.
+-- Grain: one row per unit and indicator with a plan above zero, without those named in $left_out (codes with blanks
+-- between). Key: indicator_code, unit_id.
+SELECT p.indicator_code, p.unit_id, u.name_vi AS unit_name, p.done, p.plan, p.plan_percent, p.on_course
+FROM out.plan_progress($as_of, $known_at, $tolerance_points) AS p
+JOIN core.unit AS u USING (unit_id)
+WHERE p.period_id = $period_id AND p.plan > 0 AND NOT list_contains(string_split($left_out, ' '), p.indicator_code)
+ORDER BY p.indicator_code, p.plan_percent DESC, p.unit_id
