@@ -2,7 +2,7 @@
 
     python -m benchmarks.trace [--figures N] [--home FOLDER] [--seed N]
 
-The last report of each of the season's last three periods is issued; of the figures that it shows, N in all are traced:
+A report of each of the season's last three periods is drafted; of the figures that it shows, N in all are traced:
 the query is asked again, the parts are added up, every cell they name is read from the archived original by openpyxl
 (which the product's readers do not use on plain files), and the figure is looked for under its code in page, Word, PDF
 and workbook.
@@ -95,7 +95,7 @@ def audit_reports(settings: Settings, figures: int, seed: int, periods: Sequence
     chance = random.Random(seed)  # noqa: S311 -- a sample, no secret
     asked = list(periods) or list_last_periods(settings)
     for position, period_id in enumerate(asked):
-        made = report.run(settings, period_id)
+        made = report.run(settings, period_id, stage="draft")
         register, formats = read_register(made.xlsx), read_formats(made.files)
         shown = [entry for entry in register.entries if entry.shown]
         wanted = figures * (position + 1) // len(asked) - figures * position // len(asked)

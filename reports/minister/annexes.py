@@ -18,7 +18,7 @@ from reports.minister.telling import (
 )
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import AnnexTitle, Block, Column, Heading, Section, Table, note, paragraph
-from reports.office.vietnamese import day_short, join_list, minute_short, number, share
+from reports.office.vietnamese import day_short, minute_short, number, share
 
 STATUS_COLUMNS = (
     Column("TT", 11, "center"),
@@ -75,6 +75,7 @@ UNITS_COLUMNS = (
     Column("Đạt kế hoạch năm cao nhất", 55),
     Column("Đạt kế hoạch năm thấp nhất", 55),
 )
+MARKED_COLUMNS = (Column("TT", 12, "center"), Column("Đơn vị", 90), Column("Kết quả", 80))
 RANKING_COLUMNS = (
     Column("Hạng", 18, "center"),
     Column("Đơn vị", 60),
@@ -145,9 +146,13 @@ def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
     if not (report.units_of_rows or told.leading or told.lagging):
         return
     yield _title(report, UNITS_ANNEX, f"ĐƠN VỊ DẪN ĐẦU VÀ CHẬM {report.label_vi.upper()}")
-    for lead, names in (("Dẫn đầu", told.leading), ("Chưa đạt yêu cầu nào", told.lagging)):
-        if names:
-            yield paragraph(f"{lead} ({len(names):02d} đơn vị): {join_list(names)}.")
+    marked = [(name, "Dẫn đầu: đạt mọi yêu cầu") for name in told.leading]
+    marked += [(name, "Chưa đạt yêu cầu nào") for name in told.lagging]
+    if marked:
+        yield Heading("1. Đơn vị đạt mọi yêu cầu và đơn vị chưa đạt yêu cầu nào", 2)
+        listed = tuple((str(place), *one) for place, one in enumerate(marked, start=1))
+        yield Table(MARKED_COLUMNS, listed, name="Đơn vị đạt mọi yêu cầu, đơn vị chưa đạt yêu cầu nào")
+        yield Heading("2. Theo chỉ tiêu", 2)
     rows = tuple(
         (row.code, row.name_vi, row.highest_vi, row.plan_leading_vi, row.plan_lagging_vi)
         for row in report.units_of_rows

@@ -25,9 +25,9 @@ from reports.minister.model import (
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue
-from reports.trace.codes import CodedFigure, name_code
-from reports.trace.definitions import Scope, split_key
-from reports.trace.register import Register, draw_register, make_entries
+from reports.trace.codes import name_code
+from reports.trace.definitions import split_key
+from reports.trace.register import draw_register, make_register
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
@@ -64,17 +64,6 @@ def render(report: PeriodReport, path: Path) -> Path:
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
-def make_register(report: PeriodReport, coded: Iterable[CodedFigure]) -> Register:
-    """The register of the report's figures, which its workbook keeps."""
-    periods: dict[Scope, str | None] = {
-        "this": report.period_id,
-        "previous": next((row.previous.period_id for row in report.rows if row.previous.period_id), None),
-        "last_year": next((row.last_year.period_id for row in report.rows if row.last_year.period_id), None),
-    }
-    entries = make_entries(coded, report.claims, periods)
-    return Register(report.period_id, report.as_of, report.known_at, report.programme_hash, entries)
-
-
 def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
     columns = (
         SheetColumn("Mã", 7, "center"),
@@ -89,6 +78,12 @@ def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> 
         SheetColumn("Không phát sinh (đơn vị)", 10, "whole"),
         SheetColumn("Chưa có số liệu (đơn vị)", 10, "whole"),
         SheetColumn("Lấy lũy kế của kỳ trước (đơn vị)", 10, "whole"),
+        SheetColumn("Đơn vị chưa có chiếm trong kỳ trước", 11, "share"),
+        SheetColumn("Cả năm" if report.is_years_last else "Năm đến nay", 14, "whole"),
+        SheetColumn("Kế hoạch năm", 13, "whole"),
+        SheetColumn("Đã thực hiện, cùng đơn vị", 13, "whole"),
+        SheetColumn("Đạt kế hoạch", 10, "share"),
+        SheetColumn("Tiến độ", 10, "center"),
     )
     title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
     note = (
@@ -98,7 +93,8 @@ def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> 
     for group in report.groups:
         sheet.band(f"{group.code}. {group.name_vi}")
         for row in group.rows:
-            sheet.row((*_name_cells(row), *_figure_cells(row, report)), codes.get(f"indicator.{row.code}", ""))
+            cells = (*_name_cells(row), *_figure_cells(row, report), *_year_cells(row))
+            sheet.row(cells, codes.get(f"indicator.{row.code}", ""))
 
 
 def _previous_label(report: PeriodReport) -> str:
@@ -128,6 +124,19 @@ def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue
     yield row.ytd_carried_units if row.kind in ACCRUING else StyledValue(NOT_APPLICABLE, "muted")
 
 
+def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
+    """What units without a figure held of the period before, the year by the indicator's own aggregation, its plan."""
+    nothing = StyledValue(NOT_APPLICABLE, "muted")
+    share, plan = row.previous.missing_percent, row.plan
+    yield nothing if share is None else share / 100
+    yield _withhold(row, row.year_total, _value_or_gap(row.year_total))
+    if plan is None:
+        yield from (nothing,) * 4
+        return
+    yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100)
+    yield nothing if plan.on_course is None else "đạt" if plan.on_course else "chậm"
+
+
 def _withhold(row: IndicatorRow, value: Decimal | None, shown: CellValue | StyledValue) -> CellValue | StyledValue:
     """A total that too few units stand behind is not shown, and is no gap."""
     return StyledValue(WITHHELD, "muted") if row.is_withheld and value is None else shown
@@ -148,8 +157,9 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in shown]
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
-        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước. Mã của một ô: "
-        f"{name_code(report.period_id)}-<mã đơn vị>-<mã chỉ tiêu>. {moment_note(report)}"
+        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước; chỉ tiêu nhạy cảm chỉ "
+        f"nêu tổng số ở trang khác. Mã của một ô: {name_code(report.period_id)}-<mã đơn vị>-<mã chỉ tiêu>. "
+        f"{moment_note(report)}"
     )
     title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)

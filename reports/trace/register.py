@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 
-from reports.minister.model import Claim
+from reports.minister.model import Claim, PeriodReport
 from reports.office.xlsx_styles import TITLE_ROWS, Book, SheetColumn
 from reports.trace.codes import CodedFigure, name_code
 from reports.trace.definitions import Figure, Scope, find_figure, list_names, split_key
@@ -75,6 +75,17 @@ class Register:
     def find(self, code: str) -> tuple[Entry, ...]:
         """The figures of that code: one, or all of a subject."""
         return tuple(e for e in self.entries if e.code == code or e.code.startswith(f"{code}."))
+
+
+def make_register(report: PeriodReport, coded: Iterable[CodedFigure]) -> Register:
+    """The register of the report's figures, which its workbook keeps."""
+    periods: dict[Scope, str | None] = {
+        "this": report.period_id,
+        "previous": next((row.previous.period_id for row in report.rows if row.previous.period_id), None),
+        "last_year": next((row.last_year.period_id for row in report.rows if row.last_year.period_id), None),
+    }
+    entries = make_entries(coded, report.claims, periods)
+    return Register(report.period_id, report.as_of, report.known_at, report.programme_hash, entries)
 
 
 def make_entries(

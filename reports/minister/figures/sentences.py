@@ -84,19 +84,38 @@ def describe_base(wording: Wording, row: IndicatorRow) -> str:
     return wording.say("base_of_more", row.units_reported, row.units_expected)
 
 
-def describe_change(wording: Wording, row: IndicatorRow, comparison: Comparison) -> str:
-    """`tăng 120 tin, bài (10,5%) so với …`; units more or fewer of a yes or no; empty without a comparison."""
+def describe_change(wording: Wording, row: IndicatorRow, comparison: Comparison, *, alone: bool = False) -> str:
+    """`tăng 120 tin, bài (10,5%) so với …`; units more or fewer of a yes or no; empty without a comparison.
+
+    `alone`: against what is said already.
+    """
     other, change = lower_first(comparison.label_vi), comparison.change
     if change is None:
         return ""
-    if not change:
-        return wording.say("level", other=other)
-    if row.kind == "yes_no":
-        return wording.say("more_units" if change > 0 else "fewer_units", int(abs(change)), other=other)
+    if row.kind == "yes_no" and change:
+        return wording.say(
+            _CHANGES["more_units" if change > 0 else "fewer_units", alone], int(abs(change)), other=other
+        )
+    code = _CHANGES["up" if change > 0 else "down" if change < 0 else "level", alone]
     size = f"{number(abs(change))} {row.unit_vi}"
-    if comparison.percent is not None:
+    if comparison.percent:
         size += f" ({percent(abs(comparison.percent))})"
-    return wording.say("up" if change > 0 else "down", size=size, other=other)
+    return wording.say(code, size=size, other=other)
+
+
+_CHANGES = {
+    ("up", False): "up",
+    ("down", False): "down",
+    ("level", False): "level",
+    ("more_units", False): "more_units",
+    ("fewer_units", False): "fewer_units",
+    ("up", True): "up_alone",
+    ("down", True): "down_alone",
+    ("level", True): "level_alone",
+    ("more_units", True): "more_units_alone",
+    ("fewer_units", True): "fewer_units_alone",
+}
+"""The sentence about a change, by its direction and whether it is said what it is against."""
 
 
 def _claim_total(telling: Telling, row: IndicatorRow) -> Claim:
@@ -123,8 +142,9 @@ def _claim(telling: Telling, row: IndicatorRow, key: str, text: str, query: str,
 def claim_change(telling: Telling, row: IndicatorRow, comparison: Comparison, section: str = "indicator") -> Claim:
     """The clause about a like-for-like change; in the body with how many units it is reckoned on."""
     key = "previous" if comparison is row.previous else "last_year"
-    said = describe_change(telling.wording, row, comparison)
-    units = telling.wording.say("like_for_like", comparison.units) if section == "indicator" else ""
+    is_summary = section == "summary"  # what it is against, and that units are the same, stands above all of them
+    said = describe_change(telling.wording, row, comparison, alone=is_summary)
+    units = "" if is_summary else telling.wording.say("like_for_like", comparison.units)
     text = join_clauses((said, units), " ")
     asked = _find_change(telling, row, comparison)
     columns = ("change", "this_common", "other_common", "units_common")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal
 
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
 from reports.minister.model import PeriodReport
@@ -14,6 +13,7 @@ from schemas.corrections import MEASURES_VI
 NOT_APPLICABLE = "–"
 WITHHELD = "(không nêu)"
 CORRECTED = "†"
+BEHIND = "(chậm)"
 Marks = tuple[str, str, str, str]
 MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 SENSITIVE_MARK = " (***)"
@@ -34,7 +34,7 @@ def describe_marks(report: PeriodReport) -> str:
         "Cột “Có số liệu” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo, trong ngoặc là tỷ trọng trong tổng số "
         "kỳ trước của các đơn vị kỳ này chưa có số liệu. Mức tăng (+), giảm (-) chỉ tính trên các đơn vị có số liệu ở "
         f"cả hai kỳ. “{_name_year(report)}” cộng theo cách của từng chỉ tiêu; đơn vị chưa có số liệu kỳ này lấy theo "
-        "báo cáo được chấp nhận gần nhất trong năm."
+        f"báo cáo được chấp nhận gần nhất trong năm. {BEHIND}: chậm so với thời gian đã qua của năm."
     )
 
 
@@ -56,7 +56,7 @@ def full_columns(report: PeriodReport) -> tuple[Column, ...]:
     previous = _name_previous(report)
     return (
         Column("Mã", 10, "center"),
-        Column("Chỉ tiêu (đơn vị tính)", 66),
+        Column("Chỉ tiêu (đơn vị tính)", 63),
         Column(report.label_vi, 19, "right", "total"),
         Column("Có số liệu", 25, "center", "units_reported"),
         Column("Không phát sinh", 13, "center", "units_not_applicable"),
@@ -66,7 +66,7 @@ def full_columns(report: PeriodReport) -> tuple[Column, ...]:
         Column("So với cùng kỳ", 16.5, "right", "last_year_percent"),
         Column(_name_year(report), 19, "right", "ytd_total"),
         Column("Kế hoạch năm", 17, "right", "plan"),
-        Column("Đạt kế hoạch", 12, "right", "plan_percent"),
+        Column("Đạt kế hoạch", 15, "right", "plan_percent"),
     )
 
 
@@ -128,7 +128,8 @@ def full_row(row: IndicatorRow, marked: Marks = ("", "", "", ""), *, is_years_la
 def plan_row(row: IndicatorRow) -> tuple[str, ...]:
     """The cells of an indicator's row in the table of plans."""
     assert row.plan is not None
-    figures = (number(row.plan.plan), number(row.plan.done), show_plan_percent(row))
+    share = show_plan_percent(row).removesuffix(f" {BEHIND}")  # all of them lag
+    figures = (number(row.plan.plan), number(row.plan.done), share)
     return (row.code, name_cell(row), *figures, number(row.plan.units))
 
 
@@ -174,9 +175,10 @@ def show_other_total(comparison: Comparison) -> str:
 
 
 def show_plan_percent(row: IndicatorRow) -> str:
-    """The share of the plan; a dash where there is none."""
-    share: Decimal | None = row.plan.percent if row.plan else None
-    return NOT_APPLICABLE if share is None else percent(share)
+    """The share of the plan, and whether it lags; a dash where there is none."""
+    if row.plan is None or row.plan.percent is None:
+        return NOT_APPLICABLE
+    return f"{percent(row.plan.percent)} {BEHIND}" if row.plan.is_behind else percent(row.plan.percent)
 
 
 def correction_notes(report: PeriodReport, codes: Collection[str]) -> list[str]:

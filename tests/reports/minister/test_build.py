@@ -42,7 +42,7 @@ def test_the_same_moment_gives_the_same_model(warehouse: Warehouse, report: Peri
 def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: PeriodReport) -> None:
     assert report.exemplar_intro is not None
     assert report.exemplar_intro.text_vi == (
-        "Có 07 đơn vị nêu 07 điển hình và 07 sáng kiến (đều có quyết định công nhận)."
+        "Có 07 đơn vị nêu 07 điển hình và 07 sáng kiến, đều có quyết định công nhận."
     )
     kinds = (
         ExemplarKind(code="plain", name_vi="Gương tốt"),
@@ -52,7 +52,7 @@ def test_every_kind_of_exemplars_is_counted(warehouse: Warehouse, report: Period
     told = build(warehouse, TTDN.model_copy(update={"exemplar_kinds": kinds}), Q["2018Q4"], MOMENT)
     assert told.exemplar_intro is not None
     assert [claim.text_vi for claim in told.exemplar_intro.claims] == [
-        "Có 07 đơn vị nêu 07 sáng kiến (đều có quyết định công nhận)",
+        "Có 07 đơn vị nêu 07 sáng kiến, đều có quyết định công nhận",
         "07 điển hình",
     ]
     assert verify(warehouse, told) == ()

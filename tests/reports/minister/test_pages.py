@@ -33,7 +33,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> PeriodReport:
         report = build(warehouse, renew(report=loose), Q["2018Q4"], MOMENT)
     assert sum(len(group.paragraphs) for group in report.groups) == TTDN.report.sentences
     assert len(report.summary.changes) == TTDN.report.summary_changes
-    reason = f"Quảng Nam giải trình: “{'lý do ' * 16}”"
+    reason = f"Quảng Nam giải trình: “{'lý do ' * 13}”"
     wordy = tuple(
         replace(change, claims=(*change.claims, replace(change.claims[-1], text_vi=reason)))
         for change in report.summary.changes

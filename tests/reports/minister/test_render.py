@@ -162,7 +162,7 @@ def test_every_word_of_the_units_goes_to_an_annex(report: PeriodReport, tmp_path
     told = replace(report, difficulties=replace(report.difficulties, remarks=words))
     document = Document(str(render_word(told, tmp_path / "bc.docx")))
     assert "Phụ lục V" in [p.text for p in document.paragraphs]
-    assert document.tables[-1].rows[1].cells[3].text == "Thiếu kinh phí"
+    assert document.tables[-1].rows[1].cells[4].text == "Thiếu kinh phí"
     assert not [p for p in document.paragraphs if "kinh phí" in p.text.lower() and "Thiếu" in p.text]
 
 
