@@ -61,13 +61,14 @@ class Part:
 class Column:
     """A column of the query's answer: its value, and the parts that make it.
 
-    `made_as`: parts are added up, counted, or each is told. Without parts it is left to the query, or it is a `formula`
-    of other columns; `is_derived` is False where the formula comes to something else.
+    `made_as`: parts are added up (without any, a `sum` is not known and a `total` zero), counted, or each is told.
+    Without parts it is left to the query, or it is a `formula` of other columns; `is_derived` is False where that does
+    not hold.
     """
 
     name: str
     value: Any
-    made_as: Literal["sum", "count", "each", "query"]
+    made_as: Literal["sum", "total", "count", "each", "query"]
     parts: tuple[Part, ...] = ()
     formula: str = ""
     is_derived: bool = True
@@ -77,6 +78,8 @@ class Column:
         """What the parts come to; None where the column is no sum and no count."""
         if self.made_as == "count":
             return len({part.unit_id for part in self.parts})
+        if self.made_as == "total":
+            return sum(part.amount for part in self.parts)
         if self.made_as == "sum":
             return sum((Decimal(part.amount) for part in self.parts), Decimal(0)) if self.parts else None
         return None

@@ -98,7 +98,7 @@ class IndicatorCells:
                 parts.append(_part(last, shown, last["ytd_amount"], cells))
         return tuple(parts)
 
-    def list_planned(self) -> tuple[tuple[Part, Part], ...]:
+    def list_plans_and_results(self) -> tuple[tuple[Part, Part], ...]:
         """What the year has come to and the plan, of each unit that has both; where nothing arose, nothing was done."""
         by_unit: dict[str, list[Row]] = {}
         for row in self.rows:
@@ -171,6 +171,16 @@ def list_reports(
         _part(row, *measure(row), tuple(SourceCell(f) for f in (files.get(row["submission_id"] or ""),) if f))
         for row in rows
     )
+
+
+def list_waiting(sources: Sources, period_id: str, what: str, *, of_held_units: bool = False) -> tuple[Part, ...]:
+    """Documents that wait for a person (`held`) or came after closing (`kept_apart`, `used`), each by itself."""
+    told = [row for row in sources.ask.rows("trace_waiting", period_id=period_id) if row["what"] == what]
+    told = [row for row in told if row["is_of_held_unit"] or not of_held_units]
+    files = sources.load_files(row["submission_id"] for row in told)
+    unknown = {"unit_id": "?", "unit_code": "?", "unit_name": "chưa rõ đơn vị"}
+    named = [row if row["unit_id"] else {**row, **unknown} for row in told]
+    return tuple(_part(row, "một tài liệu", 1, (SourceCell(files[row["submission_id"]]),)) for row in named)
 
 
 def list_texts(sources: Sources, rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:

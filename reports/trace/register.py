@@ -188,14 +188,32 @@ def draw_register(book: Book, register: Register) -> None:
 
 def _to_json(value: Mapping[str, Any] | None) -> str:
     """JSON of plain values; nothing where it is longer than a cell may be."""
-    text = "" if value is None else json.dumps(value, ensure_ascii=False, default=_to_text)
+    text = "" if value is None else json.dumps(value, ensure_ascii=False, default=_to_plain)
     return text if len(text) <= MOST_LETTERS else ""
 
 
-def _to_text(value: Any) -> str:
+def _to_plain(value: Any) -> Any:
+    """A value that JSON has no type for, with its type beside it: queries are asked again with what they were asked."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return {"decimal": f"{value:f}"}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else str(value)
+
+
+def _from_plain(found: dict[str, Any]) -> Any:
+    match found:
+        case {"decimal": str(text)}:
+            return Decimal(text)
+        case {"moment": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"day": str(text)}:
+            return date.fromisoformat(text)
+    return found
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text, object_hook=_from_plain) if text else None
 
 
 def read_register(path: Path) -> Register:
@@ -228,7 +246,5 @@ def _read_rows(path: Path, rows: Sequence[Sequence[Any]]) -> Register:
 
 def _read_entry(cells: Sequence[Any]) -> Entry:
     code, name_vi, shown, place, key, query, parameters, row, columns, values = map(str, cells)
-    return Entry(
-        code, key, name_vi, shown, place, query, json.loads(parameters) if parameters else None,
-        json.loads(row) if row else {}, columns, json.loads(values) if values else None,
-    )  # fmt: skip
+    known = (query, _from_json(parameters), _from_json(row) or {}, columns, _from_json(values))
+    return Entry(code, key, name_vi, shown, place, *known)

@@ -13,7 +13,7 @@ from reports.office.vietnamese import minute_short, number, percent
 from reports.status_words import STATUS_VI
 from reports.trace.definitions import list_columns, reckon
 from reports.trace.model import Column, FigureTree, Part
-from reports.trace.parts import Sources, list_reports, list_texts
+from reports.trace.parts import Sources, list_reports, list_texts, list_waiting
 from reports.trace.register import Entry
 from warehouse.session import query_text
 
@@ -27,8 +27,9 @@ Resolver = Callable[[Sources, Entry, str, Any], Column | None]
 
 def build_tree(ask: Ask, entry: Entry, zone: tzinfo) -> FigureTree:
     """The tree of a figure at the moment of `ask`, which is that of its report; times are shown in `zone`."""
-    parameters = entry.parameters or {}
-    rows = ask.rows(entry.query, **parameters)
+    if entry.parameters is None:  # longer than the register's cell: there is the sentence and its query, no more
+        return FigureTree(entry, query_text(entry.query), {}, None, (), is_unchanged=True)
+    rows = ask.rows(entry.query, **entry.parameters)
     row = _choose_row(rows, entry)
     value = reckon(entry.columns, row) if entry.columns and row else None
     sources, resolve = Sources(ask), RESOLVERS.get(entry.query)
@@ -191,7 +192,7 @@ def _resolve_plan(sources: Sources, entry: Entry, name: str, value: Any) -> Colu
     code = parameters.get("indicator_code") or entry.row.get("indicator_code")
     if not code or name not in ("done", "plan", "units"):
         return None
-    planned = sources.load_cells(str(parameters["period_id"]), str(code)).list_planned()
+    planned = sources.load_cells(str(parameters["period_id"]), str(code)).list_plans_and_results()
     made_as: Literal["sum", "count"] = "count" if name == "units" else "sum"
     return Column(name, value, made_as, tuple(done if name == "done" else plan for done, plan in planned))
 
@@ -227,7 +228,7 @@ def _resolve_discipline(sources: Sources, entry: Entry, name: str, value: Any) -
 
         counts = name == "returns"
         parts = list_reports(sources, period_id, lambda row: is_inside(row) and (counts or row["accepted"]), measure)
-        return Column(name, value, "sum", parts)
+        return Column(name, value, "total", parts)
     if name in ("is_all", "cluster_code"):
         return None
     parts = list_reports(sources, period_id, lambda row: is_inside(row) and bool(row.get(name)), _count_one)
@@ -262,7 +263,7 @@ _QUESTION_STATES: Final = {
 def _resolve_questions(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
     rows = sources.ask.rows("trace_questions", period_id=(entry.parameters or {})["period_id"])
     parts = list_texts(sources, [row for row in rows if row["state"] in _QUESTION_STATES.get(name, ())])
-    return Column(name, value, "count" if name == "units" else "sum", parts)
+    return Column(name, value, "count" if name == "units" else "total", parts)
 
 
 def _resolve_texts(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
@@ -281,7 +282,7 @@ def _resolve_texts(sources: Sources, entry: Entry, name: str, value: Any) -> Col
         and (keys is None or f"{row['unit_id']}/{row['position']}" in keys)
         and (by_name is None or row["kind"] in by_name)
     ]
-    return Column(name, value, "count" if name == "units" else "sum", list_texts(sources, told))
+    return Column(name, value, "count" if name == "units" else "total", list_texts(sources, told))
 
 
 def _resolve_gaps(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
@@ -302,6 +303,13 @@ def _resolve_cell(sources: Sources, entry: Entry, name: str, value: Any) -> Colu
     return Column(name, value, "each", cells.list_units(lambda row: row["unit_id"] == entry.row["unit_id"]))
 
 
+def _resolve_waiting(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
+    what = {"documents": "held", "of_held_units": "held"}.get(name, name)
+    period_id = str((entry.parameters or {})["period_id"])
+    parts = list_waiting(sources, period_id, what, of_held_units=name == "of_held_units")
+    return Column(name, value, "total", parts)
+
+
 RESOLVERS: Final[Mapping[str, Resolver]] = {
     "claim_indicator_total": _resolve_total,
     "claim_indicator_change": _resolve_change,
@@ -317,5 +325,7 @@ RESOLVERS: Final[Mapping[str, Resolver]] = {
     "claim_theme": _resolve_texts,
     "claim_exemplars": _resolve_texts,
     "claim_gaps": _resolve_gaps,
+    "claim_held_documents": _resolve_waiting,
+    "claim_restatements": _resolve_waiting,
 }
 """What leads from a column of a query's answer to its sources; a column without one is left to the query itself."""

@@ -19,7 +19,8 @@ RECEIPTS_VI: Final[Mapping[str, str]] = {
     "first_seen": "lần đầu thấy trong hộp nhận",
 }  # fmt: skip
 MADE_AS_VI: Final[Mapping[str, str]] = {
-    "sum": "cộng của {n} mục", "count": "đếm {n} đơn vị", "each": "nêu theo {n} nguồn", "query": "do truy vấn tính",
+    "sum": "cộng của {n} mục", "total": "cộng của {n} mục", "count": "đếm {n} đơn vị", "each": "nêu theo {n} nguồn",
+    "query": "do truy vấn tính",
 }  # fmt: skip
 AGREES_VI: Final = {True: "khớp", False: "KHÔNG KHỚP"}
 
@@ -100,7 +101,7 @@ def _shorten(value: Any) -> str:
 def _describe_column(column: Column, zone: tzinfo, unit: str) -> Line:
     made = MADE_AS_VI[column.made_as].format(n=number(len(column.parts)))
     check = ""
-    if column.made_as in ("sum", "count"):
+    if column.made_as in ("sum", "total", "count"):
         reckoned = "không có" if column.parts_value is None else number(column.parts_value)
         check = f", được {reckoned}: {AGREES_VI[column.agrees]}"
     parts = [part for part in column.parts if unit in ("", part.unit_id, part.unit_code)]

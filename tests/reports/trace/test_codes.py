@@ -10,6 +10,8 @@ from reports.office.html_tree import draw_html
 from reports.office.tree import Block, Cell, Column, Document, Heading, Paragraph, Run, Section, Table, join_runs
 from reports.trace.codes import CELL_CODE, CODE, number_figures
 from reports.trace.definitions import CLUSTER, INDICATOR, SUBJECTS, UNIT, list_columns, list_names, reckon
+from reports.trace.model import Column as ColumnOfQuery
+from reports.trace.model import Part
 from warehouse.session import query_text
 
 COLUMNS = (Column("Mã", 9), Column("Chỉ tiêu", 40), Column("Kỳ này", 18, "right", "total"),
@@ -102,3 +104,14 @@ def test_every_figure_of_a_table_names_a_query_that_gives_its_columns() -> None:
         assert all(column in text for column in list_columns(figure.columns)), name
     assert next(iter(INDICATOR)) == "total", "the first figure of an indicator is the period's total, in every report"
     assert {kind: list_names(f"{kind}.x") for kind in SUBJECTS} == {kind: tuple(SUBJECTS[kind]) for kind in SUBJECTS}
+
+
+def test_parts_of_nothing_are_no_zero_unless_they_are_counted() -> None:
+    assert not ColumnOfQuery("total", Decimal(0), "sum").agrees
+    assert ColumnOfQuery("total", None, "sum").agrees
+    assert ColumnOfQuery("remarks", 0, "total").agrees
+    assert not ColumnOfQuery("remarks", 2, "total").agrees
+    assert ColumnOfQuery("units", 0, "count").agrees
+    parts = (Part("h-1", "1", "A", "2", Decimal(2)), Part("h-1", "1", "A", "3", Decimal(3)))
+    assert (ColumnOfQuery("x", 5, "sum", parts).agrees, ColumnOfQuery("x", 1, "count", parts).agrees) == (True, True)
+    assert not ColumnOfQuery("percent", Decimal(50), "query", formula="a/b", is_derived=False).agrees
