@@ -33,7 +33,7 @@ class ReportTextRow(Record):
 
     code: str = Field(description="Which sentence: a code of `schemas/programme/report_texts.csv`.")
     none_vi: str = Field(default="", description="Where the count is none.")
-    one_vi: str = Field(default="", description="Where it is one; else as for many.")
+    one_vi: str = Field(default="", description="Where it is one, and all there is; else as for many.")
     many_vi: str = Field(default="", description="Where it is more, or there is nothing to count.")
     all_vi: str = Field(default="", description="Where it is all there are; else as for many.")
 
@@ -48,14 +48,15 @@ class ReportText(ReportTextRow):
         return str(getattr(self, f"{name}_vi"))
 
     def choose(self, part: int | None, whole: int | None) -> str:
-        """The form for `part` of `whole`: many where nothing is counted; all of several, if there is such a form."""
+        """The form for `part` of `whole`: many where nothing is counted; all of several, one alone, if there is one."""
         if part is None:
             return self.many_vi
         if part == 0:
             return self.none_vi
         if part == whole and part > 1 and self.all_vi:
             return self.all_vi
-        return self.one_vi if part == 1 and self.one_vi else self.many_vi
+        is_alone = part == 1 and whole in (None, 1)
+        return self.one_vi if is_alone and self.one_vi else self.many_vi
 
 
 @lru_cache

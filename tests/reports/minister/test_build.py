@@ -173,7 +173,7 @@ def test_held_documents_of_held_units_are_not_told_twice(report: PeriodReport) -
     assert "01 báo cáo chờ xác nhận" in said(report, "discipline.outcome")[0]
     (text,) = said(report, "discipline.held")
     assert text.startswith("Có 01 tài liệu")
-    assert text.endswith("(đều của các đơn vị có báo cáo chờ xác nhận nêu trên)")
+    assert text.endswith("(của đơn vị có báo cáo chờ xác nhận nêu trên)")
 
 
 def test_reports_after_the_period_closed_are_told(tmp_path: Path) -> None:

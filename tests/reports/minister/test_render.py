@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from reports.minister import xlsx as report_xlsx
+from reports.minister.content import make_document
 from reports.minister.figures.tables import full_row, result_row
 from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport, Remark
@@ -136,9 +137,9 @@ def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, re
     assert marked == ["Nguồn số liệu"]
 
 
-def test_tables_repeat_their_heading_row(word: Any) -> None:
+def test_tables_repeat_their_heading_row(word: Any, report: PeriodReport) -> None:
     data = [t for t in word.tables if t.style.name == "Table Grid"]
-    assert len(data) == 17
+    assert len(data) == len(make_document(report).tables) > 10
     assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in data)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from itertools import product
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.minister import wording
 from reports.minister.wording import Wording, join_clauses, name_some, tidy
 from schemas.programme import load_programme
 from schemas.programme.report_texts import FORMS, ReportText, load_report_texts
@@ -80,6 +83,14 @@ def test_names_are_all_told_or_none_of_them(count: int, most: int) -> None:
     names = [f"T{i}" for i in range(count)]
     told = name_some(names, most, "nêu tại Phụ lục I")
     assert told == "nêu tại Phụ lục I" if count > most else all(name in told for name in names)
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    modules = [ast.parse(path.read_text("utf-8")) for path in Path(wording.__file__).parent.rglob("*.py")]
+    nodes = [node for module in modules for node in ast.walk(module)]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    begun = tuple(text for text in texts if text.endswith("_") and len(text) > 4)  # of f"named_{status}"
+    assert not [code for code in TEXTS if code not in texts and not code.startswith(begun)]
 
 
 def test_gaps_are_closed() -> None:
