@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-rank bench-report mutation-score damage kills format lock clean
+.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-rank bench-report bench-trace mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere readin
 
 bench-rank: $(READY)  ## the simulation over rankings measured, and held against exact reckoning, in a minute or two
 	@$(BIN)/python -m benchmarks.rank
+
+bench-trace: $(READY)  ## 500 random figures of three reports held in all formats against the originals, in a quarter of an hour
+	@$(BIN)/python -m benchmarks.trace
 
 bench-report: $(READY)  ## the report's four formats measured and made twice, with a season made for it in a minute or two
 	@$(BIN)/python -m benchmarks.report

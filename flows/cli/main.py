@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings, close_to_others
-from flows.cli import corrections, decisions, explanations, findings, programme, ranking, replies, rules
+from flows.cli import corrections, decisions, explanations, findings, programme, ranking, replies, rules, trace
 from flows.cli.options import (
     AsOf,
     Home,
@@ -44,6 +44,7 @@ app.command("send")(replies.send)
 app.add_typer(explanations.explain, name="explain")
 app.add_typer(corrections.corrections, name="corrections")
 app.command("findings", epilog=findings.EXAMPLE)(findings.findings)
+app.command("trace", epilog=trace.EXAMPLE)(trace.trace)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
 app.add_typer(commands.report, name="report")

@@ -11,7 +11,7 @@ PANELS: Final[dict[str, tuple[str, ...]]] = {
     "Setting up": ("sample", "programme", "rules", "form"),
     "Taking in and answering": ("ingest", "status", "send", "remind"),
     "What a person decides": ("decide", "receipt", "explain", "corrections"),
-    "Looking closer": ("diff", "findings"),
+    "Looking closer": ("diff", "findings", "trace"),
     "Reports, ranking, figures": ("report", "rank", "verify", "release"),
     "Running by itself": ("up", "doctor"),
     "Keeping what there is": ("backup", "restore", "rebuild", "upgrade"),

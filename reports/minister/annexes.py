@@ -34,11 +34,11 @@ STATUS_COLUMNS = (
     Column("TT", 11, "center"),
     Column("Đơn vị", 46),
     Column("Cụm thi đua", 72),
-    Column("Ngày nhận", 33, "center"),
-    Column("Số ngày chậm", 18, "center"),
-    Column("Số lần nộp / trả lại", 22, "center"),
+    Column("Ngày nhận", 33, "center", "received_at"),
+    Column("Số ngày chậm", 18, "center", "days_late"),
+    Column("Số lần nộp / trả lại", 22, "center", "submissions"),
     Column("Kết luận", 30),
-    Column("Tỷ lệ đầy đủ", 20, "center"),
+    Column("Tỷ lệ đầy đủ", 20, "center", "complete"),
 )
 QUESTION_COLUMNS = (
     Column("TT", 10, "center"),
@@ -68,15 +68,15 @@ EXEMPLAR_COLUMNS = (
 
 CLUSTER_COLUMNS = (
     Column("Cụm thi đua", 78),
-    Column("Số đơn vị", 18, "center"),
-    Column("Đã gửi", 18, "center"),
-    Column("Đúng hạn", 18, "center"),
-    Column("Gửi chậm", 18, "center"),
-    Column("Được chấp nhận", 20, "center"),
-    Column("Trả lại, chưa gửi lại", 20, "center"),
-    Column("Chờ xác nhận", 20, "center"),
-    Column("Không đọc được, chưa đủ số liệu", 24, "center"),
-    Column("Chưa gửi", 18, "center"),
+    Column("Số đơn vị", 18, "center", "units"),
+    Column("Đã gửi", 18, "center", "sent"),
+    Column("Đúng hạn", 18, "center", "on_time"),
+    Column("Gửi chậm", 18, "center", "late"),
+    Column("Được chấp nhận", 20, "center", "accepted"),
+    Column("Trả lại, chưa gửi lại", 20, "center", "returned"),
+    Column("Chờ xác nhận", 20, "center", "held"),
+    Column("Không đọc được, chưa đủ số liệu", 24, "center", "unusable"),
+    Column("Chưa gửi", 18, "center", "unsent"),
 )
 UNITS_COLUMNS = (
     Column("Mã", 12, "center"),
@@ -120,11 +120,15 @@ def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
     yield Heading(f"1. Theo cụm thi đua {SUMMED}", 2)
     clusters = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
     clusters.append(("Tổng số", *_count_cells(report.counts)))
-    yield Table(CLUSTER_COLUMNS, tuple(clusters), total_rows=1, name="Tình hình gửi báo cáo theo cụm thi đua")
+    subjects = (*(f"cluster.{c.code}" for c in report.clusters), "cluster.*")
+    name = "Tình hình gửi báo cáo theo cụm thi đua"
+    yield Table(CLUSTER_COLUMNS, tuple(clusters), total_rows=1, name=name, subjects=subjects)
     yield from draw_lagging(report)
     yield Heading("2. Theo đơn vị", 2)
     rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
-    yield Table(STATUS_COLUMNS, rows, name="Tình hình gửi báo cáo của các đơn vị", sortable=True)
+    subjects = tuple(f"unit.{u.unit_id}" for u in report.units)
+    name = "Tình hình gửi báo cáo của các đơn vị"
+    yield Table(STATUS_COLUMNS, rows, name=name, sortable=True, subjects=subjects)
 
 
 def _count_cells(counts: Counts) -> tuple[str, ...]:
@@ -143,7 +147,8 @@ def _make_figures_annex(report: PeriodReport) -> Iterator[Block]:
         yield Heading(f"{position}. {group.name_vi}", 2)
         last = report.is_years_last
         rows = tuple(full_row(row, choose_marks(row, report), is_years_last=last) for row in group.rows)
-        yield Table(columns, rows, name=f"Toàn bộ chỉ tiêu: {group.name_vi}")
+        subjects = tuple(f"indicator.{row.code}" for row in group.rows)
+        yield Table(columns, rows, name=f"Toàn bộ chỉ tiêu: {group.name_vi}", subjects=subjects)
     yield from map(note, correction_notes(report, {row.code for row in report.rows}))
 
 
@@ -161,8 +166,9 @@ def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
         yield Heading("2. Theo chỉ tiêu", 2)
     if report.behind:
         yield Heading("Chỉ tiêu chậm tiến độ kế hoạch năm", 2)
+        subjects = tuple(f"indicator.{row.code}" for row in report.behind)
         behind = tuple(map(plan_row, report.behind))
-        yield Table(plan_columns(), behind, name="Chỉ tiêu chậm tiến độ kế hoạch năm")
+        yield Table(plan_columns(), behind, name="Chỉ tiêu chậm tiến độ kế hoạch năm", subjects=subjects)
         yield Heading("Đơn vị dẫn đầu và chậm theo chỉ tiêu", 2)
     rows = tuple(
         (row.code, row.name_vi, row.highest_vi, row.plan_leading_vi, row.plan_lagging_vi)

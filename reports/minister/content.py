@@ -23,7 +23,7 @@ from reports.minister.issue import DRAFT_VI, make_report_id
 from reports.minister.model import Exemplar, GroupSection, PeriodReport
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
-from reports.minister.narrative_blocks import describe_themes
+from reports.minister.narrative_blocks import list_narratives
 from reports.minister.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
@@ -44,6 +44,7 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import day_short, join_list, lower_first, minute_long
+from reports.trace.codes import CodedFigure, name_code, number_figures
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 Part = tuple[str, Iterator[Block]]
@@ -54,6 +55,15 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
 
     `record`: who was on time in this and earlier periods, for the chart of it.
     """
+    document, _ = number_report(report, record)
+    digest = hash_content(document)
+    named = make_report_id(report.period_id, report.as_of, report.issue)
+    code = f"thidua:{report.programme_id}:{named}:{digest}"
+    return replace(document, imprint=Imprint(named, f"SHA-256 {digest}", code))
+
+
+def number_report(report: PeriodReport, record: Sequence[OnTime] = ()) -> tuple[Document, tuple[CodedFigure, ...]]:
+    """The document with the codes of its figures, without imprint, and these figures."""
     document = Document(
         title=f"Báo cáo {lower_first(report.heading.subject_vi)}",
         moment=report.as_of,
@@ -61,10 +71,7 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
         sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
         mark=DRAFT_VI if report.issue.is_draft else "",
     )
-    digest = hash_content(document)
-    named = make_report_id(report.period_id, report.as_of, report.issue)
-    code = f"thidua:{report.programme_id}:{named}:{digest}"
-    return replace(document, imprint=Imprint(named, f"SHA-256 {digest}", code))
+    return number_figures(document, report.period_id)
 
 
 def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
@@ -78,7 +85,7 @@ def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
         ("THỰC HIỆN KẾ HOẠCH NĂM", _plan(report)),
         ("NHIỆM VỤ TRỌNG TÂM TRONG NĂM", _priorities(report)),
         ("ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", _exemplars(report)),
-        ("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", _narratives(report)),
+        ("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", list_narratives(report)),
         ("KẾT QUẢ XẾP HẠNG THI ĐUA (ĐỀ XUẤT)", _ranking(report)),
         ("NHẬN XÉT VÀ ĐỀ XUẤT", _assessment(report)),
     ]
@@ -138,7 +145,9 @@ def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Bloc
     yield paragraph(f"Kỳ báo cáo {lower_first(report.label_vi)} lấy số liệu {window}; hạn gửi báo cáo là ngày {due}.")
     yield from (spell(sentence) for sentence in report.discipline)
     yield from draw_on_time(record)
-    yield note(f"{moment_note(report)} Tình hình theo cụm thi đua và từng đơn vị nêu tại {STATUS_ANNEX}.")
+    code = name_code(report.period_id)
+    codes = f"Số nhỏ trong ngoặc vuông là mã số liệu, để tra nguồn: [001] là {code}-001."
+    yield note(f"{moment_note(report)} Tình hình theo cụm thi đua và từng đơn vị nêu tại {STATUS_ANNEX}. {codes}")
 
 
 def moment_note(report: PeriodReport) -> str:
@@ -176,7 +185,8 @@ def _describe_quiet(report: PeriodReport, groups: Sequence[str]) -> str:
 def _group_table(report: PeriodReport, group: GroupSection) -> Table:
     is_last = report.is_years_last
     rows = tuple(result_row(row, choose_marks(row, report), is_years_last=is_last) for row in group.shown)
-    return Table(result_columns(report), rows, name=group.name_vi)
+    subjects = tuple(f"indicator.{row.code}" for row in group.shown)
+    return Table(result_columns(report), rows, name=group.name_vi, subjects=subjects)
 
 
 def _plan(report: PeriodReport) -> Iterator[Block]:
@@ -222,13 +232,6 @@ def _format_decision(exemplar: Exemplar) -> str:
     dated = f"ngày {day_short(exemplar.decided_on)}" if exemplar.decided_on else ""
     number = f"Số {exemplar.decision_number}" if exemplar.decision_number else ""
     return " ".join(part for part in (number, dated) if part)
-
-
-def _narratives(report: PeriodReport) -> Iterator[Block]:
-    told = (report.difficulties, report.proposals)
-    yield from map(describe_themes, told)
-    if any(narrative.remarks for narrative in told):
-        yield paragraph(f"Trích dẫn theo nhóm và nguyên văn ý kiến của các đơn vị nêu tại {WORDS_ANNEX}.")
 
 
 def _ranking(report: PeriodReport) -> Iterator[Block]:

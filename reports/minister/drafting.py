@@ -1,7 +1,7 @@
 """What the desk is offered to complete: requests to the report's addressee and tasks of the next period, from data.
 
-Requests come from what ends (legal bases, indicators, the calendar itself), what units propose and who has not sent;
-tasks from what is still open. A sentence without a figure of a query bears no claim: dates are the programme's.
+Requests come from what ends (legal bases, indicators, the calendar) and what units propose, after what the summary
+asks; tasks from what is still open. A sentence without a figure of a query bears no claim: dates are the programme's.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
         claims = tuple(
             Claim(
                 f"requests.{group.code}",
-                f"{group.title_vi} ({count_units_vi(int(str(group.claim.values['units'])))})",
+                group.claim.text_vi,
                 group.claim.values,
                 group.claim.query,
                 group.claim.parameters,
@@ -139,7 +139,7 @@ def _list_points(sentences: tuple[Paragraph, ...], nothing: str, end: str) -> It
     for position, sentence in enumerate(sentences):
         runs = [Run((f"{letter(position)}) " if lettered else "") + sentence.lead_vi)]
         for place, claim in enumerate(sentence.claims):
-            runs += [Run("; ")] if place else []
+            runs += [Run(claim.join_vi)] if place else []
             runs.append(Run(claim.text_vi, claim=claim.id))
         runs.append(Run(end if end and sentence is sentences[-1] else "."))
         yield DrawnParagraph(tuple(run for run in runs if run.text))

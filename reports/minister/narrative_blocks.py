@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from reports.minister.model import PeriodReport, Remark
-from reports.minister.narratives import Narrative, ThemeGroup, count_units_vi
-from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table
-from reports.office.vietnamese import LETTERS, join_list, letter, lower_first, upper_first
+from reports.minister.model import Claim, PeriodReport, Remark
+from reports.minister.narratives import ThemeGroup, count_units_vi
+from reports.minister.telling import WORDS_ANNEX
+from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table, paragraph
+from reports.office.vietnamese import LETTERS, join_list, letter, upper_first
 
 MOST_THEMES: Final = 5
 """So many themes stand in the body, those of most units; the annex has all."""
@@ -24,33 +25,40 @@ REMARK_COLUMNS: Final = (
 )
 
 
-def describe_themes(narrative: Narrative) -> Paragraph:
-    """The body's paragraph on what units find difficult or propose: how many wrote, of each theme how many units."""
-    themes = [group.claim for group in narrative.groups]
-    runs = [Run(narrative.paragraph.lead_vi)]
-    for position, claim in enumerate((*narrative.paragraph.claims, *themes[:MOST_THEMES])):
-        text = lower_first(claim.text_vi) if position else upper_first(claim.text_vi)
-        runs += [Run("; " if position else ""), Run(text, claim=claim.id)]
-    rest = f"; {len(themes) - MOST_THEMES:02d} nhóm khác" if len(themes) > MOST_THEMES else ""
-    runs.append(Run(f"{rest} (một ý kiến có thể thuộc nhiều nhóm)." if themes else "."))
-    return Paragraph(tuple(run for run in runs if run.text))
+def list_narratives(report: PeriodReport) -> Iterator[Block]:
+    """The body's part on what units find difficult and what they propose: a sentence each, with the themes counted."""
+    for narrative in (report.difficulties, report.proposals):
+        runs = [Run(f"{TITLES_VI[narrative.kind]}: ", bold=True), *_list_runs(narrative.paragraph.claims)]
+        if narrative.groups:
+            rest = len(narrative.groups) - MOST_THEMES
+            runs += [Run("; theo nhóm: "), *_list_runs([group.claim for group in narrative.groups[:MOST_THEMES]])]
+            runs += [Run(f"; {rest:02d} nhóm khác")] if rest > 0 else []
+        yield Paragraph((*runs, Run(".")))
+    if report.difficulties.remarks or report.proposals.remarks:
+        yield paragraph(f"Một ý kiến có thể thuộc nhiều nhóm; trích dẫn theo nhóm và nguyên văn tại {WORDS_ANNEX}.")
+
+
+def _list_runs(claims: Sequence[Claim]) -> Iterator[Run]:
+    for position, claim in enumerate(claims):
+        if position:
+            yield Run(claim.join_vi)
+        yield Run(claim.text_vi, claim=claim.id)
 
 
 def list_quotations(report: PeriodReport) -> Iterator[Block]:
-    """Two or three quotations of each theme, for the annex; a theme that the body leaves out has its claim here."""
-    for narrative in (report.difficulties, report.proposals):
+    """The annex's part: each theme with how many units are behind it and two or three of their texts, word for word."""
+    for position, narrative in enumerate((report.difficulties, report.proposals), start=1):
         if narrative.groups:
-            yield Heading(f"{TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
-        lettered = len(narrative.groups) <= len(LETTERS)
-        for position, group in enumerate(narrative.groups):
-            mark = f"{letter(position)}) " if lettered else "- "
-            yield _describe_group(group, mark, group.claim.id if position >= MOST_THEMES else "")
+            yield Heading(f"{position}. {TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
+            lettered = len(narrative.groups) <= len(LETTERS)
+            for place, group in enumerate(narrative.groups):
+                yield _describe_group(group, f"{letter(place)}) " if lettered else "- ")
 
 
-def _describe_group(group: ThemeGroup, mark: str, claim: str) -> Paragraph:
-    runs = [Run(mark), Run(group.claim.text_vi, claim=claim)]
+def _describe_group(group: ThemeGroup, mark: str) -> Paragraph:
+    runs = [Run(mark), Run(upper_first(group.claim.text_vi), claim=group.claim.id)]
     for position, remark in enumerate(group.quoted):
-        runs.append(Run("; " if position else ", trong đó có ý kiến: "))
+        runs.append(Run("; " if position else ": "))
         runs.append(Run(f"“{remark.text}” ({name_units(remark.units)})"))
     return Paragraph((*runs, Run(".")))
 

@@ -71,8 +71,8 @@ class _Sorted:
 
 def build_narrative(telling: Telling, kind: ThemeKind) -> Narrative:
     """What the effective reports of the period say of that kind, by the themes valid at the end of its window."""
-    ask, programme, period = telling.ask, telling.programme, telling.period
-    themes = select_themes(programme.themes, kind, period.window_end)
+    ask, period = telling.ask, telling.period
+    themes = select_themes(telling.programme.themes, kind, period.window_end)
     told = [_Sorted(row, text, find_themes(text, themes)) for row, text in _list_rows(ask, period, kind)]
     by_theme = [(theme, [one for one in told if theme in one.themes]) for theme in themes]
     by_theme = sorted((pair for pair in by_theme if pair[1]), key=lambda pair: -_count_units(pair[1]))
@@ -103,7 +103,7 @@ def _claim_theme(ask: Ask, period: Period, kind: ThemeKind, code: str, title_vi:
         "period_id": period.id, "kind": kind, "remarks": " ".join(one.key for one in told),
     }  # fmt: skip
     row = ask.one("claim_theme", **parameters)
-    text = f"{title_vi[:1].upper()}{title_vi[1:]}: {count_units_vi(row['units'])} nêu"
+    text = f"{title_vi} ({count_units_vi(row['units'])})"
     return claim_from_row(
         f"remarks.{kind}.{code or 'apart'}", text, "claim_theme", parameters, row, ("units", "remarks")
     )

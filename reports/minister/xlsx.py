@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import format_ruling
-from reports.minister.content import moment_note
+from reports.minister.content import moment_note, number_report
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
 from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, WITHHELD, choose_marks
 from reports.minister.model import (
@@ -24,6 +25,9 @@ from reports.minister.model import (
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue, value_or_gap
+from reports.trace.codes import name_code
+from reports.trace.definitions import split_key
+from reports.trace.register import draw_register, make_register
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
@@ -41,23 +45,26 @@ def render(report: PeriodReport, path: Path) -> Path:
     """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
     drawn = BytesIO()
     book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
+    _, coded = number_report(report)
+    codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
     for draw in (
-        _draw_totals,
+        partial(_draw_totals, codes=codes),
         _draw_by_unit,
         _draw_carried_amounts,
-        _draw_comparisons,
-        _draw_discipline,
+        partial(_draw_comparisons, codes=codes),
+        partial(_draw_discipline, codes=codes),
         _draw_questions,
         _draw_corrections,
         _draw_claims,
         _draw_lineage,
     ):
         draw(book, report)
+    draw_register(book, make_register(report, coded))
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
-def _draw_totals(book: Book, report: PeriodReport) -> None:
+def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
     columns = (
         SheetColumn("Mã", 7, "center"),
         SheetColumn("Chỉ tiêu", 50),
@@ -82,11 +89,12 @@ def _draw_totals(book: Book, report: PeriodReport) -> None:
     note = (
         f"(*) số cuối kỳ; (**) số lũy kế; {NO_DATA} chưa có số liệu; {CORRECTED} có đính chính. {moment_note(report)}"
     )
-    sheet = book.sheet("Tổng hợp", title, note, columns, frozen_columns=2)
+    sheet = book.sheet("Tổng hợp", title, note, columns, frozen_columns=2, coded=True)
     for group in report.groups:
         sheet.band(f"{group.code}. {group.name_vi}")
         for row in group.rows:
-            sheet.row((*_name_cells(row), *_figure_cells(row, report), *_year_cells(row)))
+            cells = (*_name_cells(row), *_figure_cells(row, report), *_year_cells(row))
+            sheet.row(cells, codes.get(f"indicator.{row.code}", ""))
 
 
 def _previous_label(report: PeriodReport) -> str:
@@ -146,7 +154,8 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     note = (
         f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
         f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước; chỉ tiêu nhạy cảm chỉ "
-        f"nêu tổng số ở trang khác. {moment_note(report)}"
+        f"nêu tổng số ở trang khác. Mã của một ô: {name_code(report.period_id)}-<mã đơn vị>-<mã chỉ tiêu>. "
+        f"{moment_note(report)}"
     )
     title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
     sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
@@ -207,7 +216,7 @@ def _draw_carried_amounts(book: Book, report: PeriodReport) -> None:
     sheet.add_filters()
 
 
-def _draw_comparisons(book: Book, report: PeriodReport) -> None:
+def _draw_comparisons(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
     columns = [SheetColumn("Mã", 7, "center"), SheetColumn("Chỉ tiêu", 46), SheetColumn("Đơn vị tính", 12, "center")]
     for label in (_previous_label(report), "Cùng kỳ năm trước"):
         columns += [
@@ -219,9 +228,10 @@ def _draw_comparisons(book: Book, report: PeriodReport) -> None:
         ]
     note = f"Chỉ tính các đơn vị có số liệu ở cả hai kỳ; kỳ so sánh bằng 0 thì không tính tỷ lệ. {moment_note(report)}"
     title = f"SO SÁNH TRÊN CÙNG ĐƠN VỊ {report.label_vi.upper()}"
-    sheet = book.sheet("So sánh", title, note, columns, frozen_columns=2)
+    sheet = book.sheet("So sánh", title, note, columns, frozen_columns=2, coded=True)
     for row in report.rows:
-        sheet.row((*_name_cells(row), *_change_cells(row.previous), *_change_cells(row.last_year)))
+        cells = (*_name_cells(row), *_change_cells(row.previous), *_change_cells(row.last_year))
+        sheet.row(cells, codes.get(f"indicator.{row.code}", ""))
 
 
 def _change_cells(comparison: Comparison) -> tuple[CellValue | StyledValue, ...]:
@@ -232,7 +242,7 @@ def _change_cells(comparison: Comparison) -> tuple[CellValue | StyledValue, ...]
     return comparison.units, comparison.this, comparison.other, comparison.change, rate
 
 
-def _draw_discipline(book: Book, report: PeriodReport) -> None:
+def _draw_discipline(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
     columns = (
         SheetColumn("Mã", 6, "center"),
         SheetColumn("Đơn vị", 22),
@@ -250,9 +260,9 @@ def _draw_discipline(book: Book, report: PeriodReport) -> None:
         SheetColumn("Tỷ lệ đầy đủ", 10, "share"),
     )
     title = f"TÍNH ĐẦY ĐỦ VÀ ĐÚNG HẠN {report.label_vi.upper()}"
-    sheet = book.sheet("Đầy đủ và đúng hạn", title, moment_note(report), columns, frozen_columns=2)
+    sheet = book.sheet("Đầy đủ và đúng hạn", title, moment_note(report), columns, frozen_columns=2, coded=True)
     for unit in report.units:
-        sheet.row(_unit_cells(unit))
+        sheet.row(_unit_cells(unit), codes.get(f"unit.{unit.unit_id}", ""))
     sheet.add_filters()
 
 

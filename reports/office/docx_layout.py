@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -191,10 +191,14 @@ def mark_pages(document: Any, text: str, profile: str) -> None:
 
 
 def add_run(
-    paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None
-) -> Any:
-    """Add a run of text to a paragraph in the layout's font; returns the paragraph."""
-    set_font(paragraph.add_run(text), size, bold=bold, italic=italic)
+    paragraph: Any, text: str, size: float = BODY_SIZE, *, bold: bool = False, italic: bool = False, align: Any = None,
+    raised: bool = False,
+) -> Any:  # fmt: skip
+    """Add a run of text to a paragraph in the layout's font, small and `raised` or not; returns the paragraph."""
+    run = paragraph.add_run(text)
+    set_font(run, size, bold=bold, italic=italic)
+    if raised:
+        run.font.superscript = True
     if align is not None:
         paragraph.alignment = align
     return paragraph
@@ -209,7 +213,9 @@ def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *
     """The same of several runs, each with its own weight."""
     paragraph = document.add_paragraph()
     for run in runs:
-        add_run(paragraph, clean(run.text), size, bold=run.bold, italic=italic or run.italic, align=JUSTIFIED)
+        slanted = italic or run.italic
+        text = clean(run.text)
+        add_run(paragraph, text, size, bold=run.bold, italic=slanted, align=JUSTIFIED, raised=run.raised)
     paragraph.paragraph_format.first_line_indent = FIRST_LINE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     paragraph.paragraph_format.space_after = Pt(6)
@@ -267,12 +273,13 @@ def take_paragraph(container: Any) -> Any:
 
 
 def add_data_table(
-    document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total_rows: int = 0
-) -> Any:
+    document: Any, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total_rows: int = 0,
+    marks: Mapping[tuple[int, int], str] | None = None,
+) -> Any:  # fmt: skip
     """A bordered table whose heading row is repeated on every page; no row breaks across pages.
 
     At a page's foot the heading row stands with two rows at least, and the last row, or the bold totals at the end,
-    never stand alone on the next page.
+    never stand alone on the next page. `marks` stand raised behind the text of a cell, by row and column from 0.
     """
     table = document.add_table(rows=1, cols=len(columns))
     table.style = "Table Grid"
@@ -284,7 +291,8 @@ def add_data_table(
     for number, texts in enumerate(heads):
         is_total = number > len(rows) - total_rows
         keeps = number < len(rows) and (number < 2 or number >= last_kept)
-        drawn.append(_draw_row(columns, texts, is_head=number == 0, is_total=is_total, keeps=keeps))
+        raised = {place: mark for (row, place), mark in (marks or {}).items() if row == number - 1}
+        drawn.append(_draw_row(columns, texts, raised, is_head=number == 0, is_total=is_total, keeps=keeps))
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(drawn)}</w:tbl>"):
         table._tbl.append(row)
     after = document.add_paragraph()
@@ -292,20 +300,33 @@ def add_data_table(
     return table
 
 
-def _draw_row(columns: Sequence[Column], texts: Sequence[str], *, is_head: bool, is_total: bool, keeps: bool) -> str:
-    """A row as XML: thousands of cells made one by one through python-docx take minutes."""
+def _draw_row(
+    columns: Sequence[Column],
+    texts: Sequence[str],
+    raised: Mapping[int, str],
+    *,
+    is_head: bool,
+    is_total: bool,
+    keeps: bool,
+) -> str:
+    """A row as XML: thousands of cells made one by one through python-docx take minutes.
+
+    `raised`: what stands small behind the text, by place.
+    """
     keep = "<w:keepNext/>" if keeps else ""
     bold = "<w:b/>" if is_head or is_total else '<w:b w:val="0"/>'
     size = round(2 * (TABLE_HEAD_SIZE if is_head else TABLE_SIZE))
     look = f'{_TABLE_FONT}{bold}<w:i w:val="0"/><w:color w:val="000000"/><w:sz w:val="{size}"/>'
     cells = []
-    for column, told in zip(columns, texts, strict=True):
+    for place, (column, told) in enumerate(zip(columns, texts, strict=True)):
         align = WD_ALIGN_PARAGRAPH.to_xml(CENTER if is_head else column.align)
         text = escape(one_line(told))
+        mark = escape(raised.get(place, ""))
+        behind = f'<w:r><w:rPr>{look}<w:vertAlign w:val="superscript"/></w:rPr><w:t>{mark}</w:t></w:r>' if mark else ""
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Mm(column.width).twips}"/><w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr>{keep}<w:jc w:val="{align}"/></w:pPr>'
-            f"<w:r><w:rPr>{look}</w:rPr>{f'<w:t>{text}</w:t>' if text else ''}</w:r></w:p></w:tc>"
+            f"<w:r><w:rPr>{look}</w:rPr>{f'<w:t>{text}</w:t>' if text else ''}</w:r>{behind}</w:p></w:tc>"
         )
     head = "<w:tblHeader/>" if is_head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"

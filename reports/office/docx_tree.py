@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, assert_never
 
@@ -86,7 +87,13 @@ def _draw(block: tree.Block, word: Any) -> None:
 def _draw_table(block: tree.Table, word: Any) -> None:
     columns = [layout.Column(c.heading, c.width, ALIGNMENT[c.align]) for c in block.columns]
     rows = [[tree.text_of(cell) for cell in row] for row in block.rows]
-    layout.add_data_table(word, columns, rows, total_rows=block.total_rows)
+    cells = ((place, tree.mark_of(cell)) for row in enumerate(block.rows) for place, cell in _list_places(*row))
+    marks = {place: mark for place, mark in cells if mark}
+    layout.add_data_table(word, columns, rows, total_rows=block.total_rows, marks=marks)
+
+
+def _list_places(number: int, row: tree.Row) -> Iterator[tuple[tuple[int, int], str | tree.Cell]]:
+    return (((number, position), cell) for position, cell in enumerate(row))
 
 
 def _draw_chart(block: tree.Chart, word: Any) -> None:

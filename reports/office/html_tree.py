@@ -99,6 +99,7 @@ def _runs(runs: Sequence[tree.Run]) -> str:
 def _run(run: tree.Run) -> str:
     text = escape(tree.clean(run.text))
     text = f"<b>{text}</b>" if run.bold else text
+    text = f"<sup>{text}</sup>" if run.raised else text
     text = f"<i>{text}</i>" if run.italic else text
     return f'<span id="{escape(run.claim)}">{text}</span>' if run.claim else text
 
@@ -129,7 +130,8 @@ def _cell(cell: str | tree.Cell, look: str) -> str:
     name = f' id="{escape(cell.claim)}"' if cell.claim else ""
     sort = "" if cell.sort is None else f' data-sort="{Decimal(cell.sort):f}"'
     text = f'<a href="{escape(cell.link)}">{_text(cell.text)}</a>' if cell.link else _text(cell.text)
-    return f"<td{look}{name}{sort}>{text}</td>"
+    mark = f"<sup>{_text(cell.mark)}</sup>" if cell.mark else ""
+    return f"<td{look}{name}{sort}>{text}{mark}</td>"
 
 
 def _letterhead(head: tree.Letterhead) -> Iterator[str]:

@@ -22,12 +22,16 @@ Level = Literal[1, 2, 3]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text. `claim` is the id of the figure or sentence that stands here, to be found again by it."""
+    """A stretch of text. `claim` is the id of the figure or sentence that stands here, to be found again by it.
+
+    One that is `raised` is a small mark above the line, as `[017]`.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     claim: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,30 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: heading, width in millimetres, alignment of its cells."""
+    """A column of a table: heading, width in millimetres, alignment of its cells.
+
+    `figure` names what figure of the row's subject stands in it (`reports.trace.definitions`); empty for what is none.
+    """
 
     heading: str
     width: float
     align: Align = "left"
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell that is more than its text: the claim in it, the value it is sorted by where that is a number, and the
-    page beside this one that a web page leads to from it."""
+    page beside this one that a web page leads to from it.
+
+    `mark`: what stands small and raised behind the text, as `[017]`.
+    """
 
     text: str
     claim: str = ""
     sort: Decimal | int | None = None
     link: str = ""
+    mark: str = ""
 
 
 Row = tuple[str | Cell, ...]
@@ -79,7 +91,8 @@ Row = tuple[str | Cell, ...]
 class Table:
     """A bordered table. `total_rows` rows at its end are totals: bold, never parted from the row above, never sorted.
 
-    `name` is what a reader who does not see it is told; `sortable` is for long lists on a screen.
+    `name` is what a reader who does not see it is told; `sortable` is for long lists on a screen. `subjects`: what each
+    row is about (`indicator.2.3`, `unit.63-01`), none or one a row.
     """
 
     columns: tuple[Column, ...]
@@ -87,6 +100,7 @@ class Table:
     total_rows: int = 0
     name: str = ""
     sortable: bool = False
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +212,11 @@ def note(text: str) -> Note:
 def text_of(cell: str | Cell) -> str:
     """What a cell says."""
     return cell if isinstance(cell, str) else cell.text
+
+
+def mark_of(cell: str | Cell) -> str:
+    """What stands raised behind a cell's text; empty for most."""
+    return "" if isinstance(cell, str) else cell.mark
 
 
 def join_runs(runs: Sequence[Run]) -> str:

@@ -85,12 +85,14 @@ def break_long_words(text: str) -> str:
 
 
 def _describe_run(run: tree.Run) -> dict[str, Any]:
-    return {"text": break_long_words(tree.clean(run.text)), "bold": run.bold, "italic": run.italic}
+    looks = {"bold": run.bold, "italic": run.italic, "raised": run.raised}
+    return {"text": break_long_words(tree.clean(run.text)), **looks}
 
 
 def _describe_row(row: tree.Row) -> dict[str, Any]:
     cells = [break_long_words(one_line(tree.text_of(cell))) for cell in row]
-    return {"cells": cells, "tall": max(map(len, cells), default=0) > TALL}
+    marks = [tree.mark_of(cell) for cell in row]
+    return {"cells": cells, "marks": marks, "tall": max(map(len, cells), default=0) > TALL}
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -41,6 +41,9 @@ class SheetColumn:
     look: Look = "text"
 
 
+CODE_COLUMN = SheetColumn("Mã số liệu", 14, "center")
+
+
 @dataclass(frozen=True, slots=True)
 class StyledValue:
     """A cell that departs from its column's look."""
@@ -63,8 +66,15 @@ class Book:
         """Write the file."""
         self.workbook.close()
 
-    def sheet(self, name: str, title: str, note: str, columns: Sequence[SheetColumn], frozen_columns: int = 0) -> Sheet:
-        """A new sheet with title, note and heading row, frozen below it, printed on A4 landscape."""
+    def sheet(
+        self, name: str, title: str, note: str, columns: Sequence[SheetColumn], frozen_columns: int = 0,
+        *, coded: bool = False,
+    ) -> Sheet:  # fmt: skip
+        """A new sheet with title, note and heading row, frozen below it, printed on A4 landscape.
+
+        A `coded` one has a last column for the codes of its rows.
+        """
+        columns = (*columns, *((CODE_COLUMN,) if coded else ()))
         sheet = self.workbook.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -91,9 +101,10 @@ class Sheet:
         self._sheet, self._formats, self._columns = sheet, formats, columns
         self._next = TITLE_ROWS + 1
 
-    def row(self, cells: Sequence[CellValue | StyledValue]) -> None:
-        """Append a row as high as its longest text needs; None stays an empty cell."""
+    def row(self, cells: Sequence[CellValue | StyledValue], code: str | None = None) -> None:
+        """Append a row as high as its longest text needs, its `code` last; None stays an empty cell."""
         lines = 1
+        cells = cells if code is None else (*cells, code)
         for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
             value, look = (cell.value, cell.look) if isinstance(cell, StyledValue) else (cell, column.look)
             self._write(position, value, look)

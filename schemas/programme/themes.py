@@ -18,8 +18,6 @@ from schemas.grammar.text import fold
 from schemas.programme.records import Dated
 
 ThemeKind = Literal["difficulty", "proposal"]
-KINDS_VI: dict[ThemeKind, str] = {"difficulty": "khó khăn, vướng mắc", "proposal": "kiến nghị"}
-"""What units write beside their figures, and how a sentence calls it; the keys are those of `core.remark`."""
 
 
 def _check_phrases(text: str) -> str:

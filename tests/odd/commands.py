@@ -97,6 +97,10 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("rank worksheet", ("--year", "2020", "--cluster", ODD), REFUSED),
         Try("rank take", (str(out / "no.xlsx"),), REFUSED),
         Try("rank agreement", ("--year", "2020"), ASKED),
+        *(Try("trace", (code,), (0, 1, 2)) for code in ("R2020Q1-001", "R2020Q1-009.1", "R2020Q1-1-1.1")),
+        Try("trace", ("R2020Q1-1-1.1", "--open", str(out / "goc"), "--picture", str(out / "o.svg")), (0, 1, 2)),
+        *(Try("trace", (code,), REFUSED) for code in (ODD, "", "R2020Q1-999", "R2099Q1-001")),
+        Try("trace", ("R2020Q1-001", "--report", str(out / "none.xlsx")), REFUSED),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)

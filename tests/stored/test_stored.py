@@ -128,6 +128,7 @@ def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
     claims say what those without a report sent, a comparison calls days after the due day by that name. The report in
     Word is drawn from the tree of blocks: charts, id, hash and square code, no remnants of a template (decision 0036).
     It says what decision 0039 asks for: a summary, sentences and tables of one figure, totals alone of sensitive rows.
+    Words of units are grouped by theme, and figures have codes (decision 0041).
     """
     queries = {query_hash(name): was for was, name in REWORDED.items()}
     made = {name: outputs.of_package(path, queries) for name, path in outputs.packages(stored.product).items()}

@@ -43,11 +43,11 @@ def result_columns(report: PeriodReport) -> tuple[Column, ...]:
     return (
         Column("Mã", 10, "center"),
         Column("Chỉ tiêu (đơn vị tính)", 65.5),
-        Column(report.label_vi, 18, "right"),
-        Column("Có số liệu", 24, "center"),
-        Column("So với kỳ trước", 15, "right"),
-        Column("So với cùng kỳ", 14.5, "right"),
-        Column(_name_year(report), 18, "right"),
+        Column(report.label_vi, 18, "right", "total"),
+        Column("Có số liệu", 24, "center", "units_reported"),
+        Column("So với kỳ trước", 15, "right", "previous_percent"),
+        Column("So với cùng kỳ", 14.5, "right", "last_year_percent"),
+        Column(_name_year(report), 18, "right", "ytd_total"),
     )
 
 
@@ -57,16 +57,16 @@ def full_columns(report: PeriodReport) -> tuple[Column, ...]:
     return (
         Column("Mã", 10, "center"),
         Column("Chỉ tiêu (đơn vị tính)", 63),
-        Column(report.label_vi, 19, "right"),
-        Column("Có số liệu", 25, "center"),
-        Column("Không phát sinh", 13, "center"),
-        Column(f"Tổng {previous}", 19, "right"),
-        Column(f"So với {previous}", 16.5, "right"),
-        Column("Tổng cùng kỳ", 19, "right"),
-        Column("So với cùng kỳ", 16.5, "right"),
-        Column(_name_year(report), 19, "right"),
-        Column("Kế hoạch năm", 17, "right"),
-        Column("Đạt kế hoạch", 15, "right"),
+        Column(report.label_vi, 19, "right", "total"),
+        Column("Có số liệu", 25, "center", "units_reported"),
+        Column("Không phát sinh", 13, "center", "units_not_applicable"),
+        Column(f"Tổng {previous}", 19, "right", "previous_total"),
+        Column(f"So với {previous}", 16.5, "right", "previous_percent"),
+        Column("Tổng cùng kỳ", 19, "right", "last_year_total"),
+        Column("So với cùng kỳ", 16.5, "right", "last_year_percent"),
+        Column(_name_year(report), 19, "right", "ytd_total"),
+        Column("Kế hoạch năm", 17, "right", "plan"),
+        Column("Đạt kế hoạch", 15, "right", "plan_percent"),
     )
 
 
@@ -75,10 +75,10 @@ def plan_columns() -> tuple[Column, ...]:
     return (
         Column("Mã", 12, "center"),
         Column("Chỉ tiêu (đơn vị tính)", 110),
-        Column("Kế hoạch năm", 33, "right"),
-        Column("Đã thực hiện", 33, "right"),
-        Column("Đạt kế hoạch", 32, "right"),
-        Column("Đơn vị có kế hoạch", 32, "center"),
+        Column("Kế hoạch năm", 33, "right", "plan"),
+        Column("Đã thực hiện", 33, "right", "plan_done"),
+        Column("Đạt kế hoạch", 32, "right", "plan_percent"),
+        Column("Đơn vị có kế hoạch", 32, "center", "plan_units"),
     )
 
 

@@ -130,7 +130,8 @@ def test_annexes_leave_the_date_blank_too(word: Any) -> None:
 def test_programme_and_hash_stand_with_the_sources_only(word: Any, book: Any, report: PeriodReport) -> None:
     (note,) = [p.text for p in word.paragraphs if p.text.startswith("Số liệu tính đến")]
     assert note == (
-        "Số liệu tính đến 23 giờ 59 ngày 31/12/2018. Tình hình theo cụm thi đua và từng đơn vị nêu tại Phụ lục I."
+        "Số liệu tính đến 23 giờ 59 ngày 31/12/2018. Tình hình theo cụm thi đua và từng đơn vị nêu tại Phụ lục I. "
+        "Số nhỏ trong ngoặc vuông là mã số liệu, để tra nguồn: [001] là R2018Q4-001."
     )
     marked = [s.title for s in book if report.programme_hash[:12] in str(s.cell(2, 1).value)]
     assert marked == ["Nguồn số liệu"]
@@ -148,7 +149,7 @@ def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: Pe
         (7, result_row, [row for group in report.groups if group.paragraphs for row in group.shown]),
     ):
         drawn = (
-            [c.text for c in r.cells]
+            [re.sub(r"\[\d{3}\]$", "", c.text) for c in r.cells]
             for t in word.tables
             for r in t.rows
             if len(t.columns) == columns and t.cell(0, 0).text == "Mã"
@@ -174,7 +175,7 @@ def test_properties_carry_the_moment_and_no_name(word: Any, report: PeriodReport
 def test_sheets_of_the_annex(book: Any) -> None:
     assert book.sheetnames == [
         "Tổng hợp", "Theo đơn vị", "Lũy kế kỳ trước", "So sánh",
-        "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô",
+        "Đầy đủ và đúng hạn", "Câu hỏi", "Nguồn số liệu", "Nguồn từng ô", "Mã số liệu",
     ]  # fmt: skip
     for sheet in book:
         assert sheet.freeze_panes is not None
