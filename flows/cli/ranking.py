@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
-from flows.cli.rank import worksheets
+from flows.cli.rank import signing, worksheets
 
 MAKE = "make"
 
@@ -34,7 +34,7 @@ rank = typer.Typer(
 
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
 
-for step in (worksheets.worksheet, worksheets.take, worksheets.agreement):
+for step in (worksheets.worksheet, worksheets.take, worksheets.agreement, signing.sign, signing.verify_seal):
     rank.command()(step)
 
 

@@ -93,6 +93,12 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("rank worksheet", ("--year", "2020", "--cluster", ODD), REFUSED),
         Try("rank take", (str(out / "no.xlsx"),), REFUSED),
         Try("rank agreement", ("--year", "2020"), ASKED),
+        Try("rank sign", (ODD,), REFUSED),
+        Try("rank sign", ("0" * 12, "--state", "draft", "--by", ODD, "--role", ODD, "--note", ODD), REFUSED),
+        *(
+            Try("rank verify-seal", ("0" * 12, *words), REFUSED)
+            for words in ((), ("--proof", "1"), ("--release", str(out)))
+        ),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)
