@@ -200,10 +200,10 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     """
     told, _, _ = _read_manifest(manifest)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return verify_ranking(told, rank_as_sealed(warehouse, settings, told)).differences
+        return verify_ranking(told, rank_by_manifest(warehouse, settings, told)).differences
 
 
-def rank_as_sealed(warehouse: Warehouse, settings: Settings, told: Mapping[str, Any]) -> Ranking:
+def rank_by_manifest(warehouse: Warehouse, settings: Settings, told: Mapping[str, Any]) -> Ranking:
     """The ranking of a manifest made again, at its moment and by its programme where that is stored."""
     year, moment = int(told["year"]), _read_moment(told)
     programme = _find_sealed_programme(warehouse, settings, told) or settings.programme

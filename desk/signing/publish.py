@@ -48,16 +48,16 @@ def publish(
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         steps = list_steps(warehouse, settings, sealed)
         require_step(steps, "published", who, office, said)
-        _require_unchanged(warehouse, settings, sealed, clock)
+        _require_same_results(warehouse, settings, sealed, clock)
         step = Step("published", who, office, said, clock)
         folder = write_release(warehouse, sealed, load_salt(warehouse, sealed.year), [*steps, step])
         record(warehouse, sealed, step)
     return Published(step, folder)
 
 
-def _require_unchanged(warehouse: Warehouse, settings: Settings, sealed: SealedRanking, now: datetime) -> None:
+def _require_same_results(warehouse: Warehouse, settings: Settings, sealed: SealedRanking, now: datetime) -> None:
     told = json.loads(sealed.manifest.read_text("utf-8"))
-    then = rank.rank_as_sealed(warehouse, settings, told)
+    then = rank.rank_by_manifest(warehouse, settings, told)
     current = rank.rank_now(warehouse, settings, sealed.year, now)
     if changed := list_changed_units(then, current):
         named = ", ".join(settings.programme.unit_by_id[unit].name_vi for unit in changed[:MOST_NAMED])

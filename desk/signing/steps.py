@@ -63,7 +63,7 @@ class SealedRanking:
     seal: str
 
 
-def find_sealed(settings: Settings, token: str) -> SealedRanking:
+def find_ranking(settings: Settings, token: str) -> SealedRanking:
     """The sealed ranking whose seal begins so; SignOffError where there is none, or several."""
     if len(token) < SHORTEST_ID:
         raise SignOffError(f"{token} quá ngắn: ghi ít nhất {SHORTEST_ID} ký tự đầu của mã niêm phong")

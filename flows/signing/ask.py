@@ -21,7 +21,7 @@ from desk.signing.steps import (
     SignOffError,
     State,
     Step,
-    find_sealed,
+    find_ranking,
     load_steps,
     next_state,
     sign,
@@ -46,7 +46,7 @@ class SignForm(RunInput):
 
 def ask_for_steps(settings: Settings, seal: str) -> tuple[Step, ...]:
     """Ask for each step that is still to be taken, until the ranking is published, sent back, or nobody goes on."""
-    sealed = find_sealed(settings, seal)
+    sealed = find_ranking(settings, seal)
     refused = ""
     while (state := next_state(load_steps(settings, sealed))) is not None:
         form = SignForm.with_initial_data(description=describe_step(settings, sealed, state, refused))

@@ -35,7 +35,7 @@ def sign(
     from desk.signing import steps
 
     settings = Settings.from_environment(home, programme)
-    sealed = steps.find_sealed(settings, seal)
+    sealed = steps.find_ranking(settings, seal)
     if state is None:
         typer.echo(f"xếp hạng năm {sealed.year}, niêm phong {sealed.seal}")
         typer.echo("\n".join(step.line_vi for step in steps.load_steps(settings, sealed)) or "chưa có bước nào")
@@ -90,7 +90,7 @@ def _find_release(settings: Settings, seal: str) -> Path:
     from desk.signing import release as releases
     from desk.signing import steps
 
-    folder = releases.release_folder(steps.find_sealed(settings, seal))
+    folder = releases.release_folder(steps.find_ranking(settings, seal))
     if not folder.is_dir():
         raise UsageError(
             f"bảng xếp hạng {seal} chưa công bố nên chưa có bản phát hành; thidua rank sign {seal} cho biết"

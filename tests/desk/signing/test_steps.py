@@ -13,7 +13,7 @@ from desk.reviews.take import take_worksheet
 from desk.settings import Settings
 from desk.signing.publish import publish
 from desk.signing.release import ReleaseError, prove_unit, release_folder, verify_release
-from desk.signing.steps import SealedRanking, SignOffError, State, find_sealed, load_steps, next_state, sign
+from desk.signing.steps import SealedRanking, SignOffError, State, find_ranking, load_steps, next_state, sign
 from tests.desk.reviews.conftest import opened, ready_desk
 from tests.desk.reviews.sheets import FIRST, YEAR, fill, new_sheet
 
@@ -29,7 +29,7 @@ PUBLISHER = ("Vũ Thị Lan", "Trưởng phòng", "Công bố")
 @pytest.fixture
 def sealed(opened: Settings) -> SealedRanking:
     made = rank.run(opened, YEAR)
-    return find_sealed(opened, made.seal[:10])
+    return find_ranking(opened, made.seal[:10])
 
 
 def go_to(settings: Settings, sealed: SealedRanking, last: State) -> None:
@@ -109,7 +109,7 @@ def test_a_seal_that_was_altered_is_not_signed(opened: Settings, sealed: SealedR
 
 
 def test_a_seal_is_named_by_its_beginning(opened: Settings, sealed: SealedRanking) -> None:
-    assert find_sealed(opened, sealed.seal) == sealed
+    assert find_ranking(opened, sealed.seal) == sealed
     for token, why in (("abc", "quá ngắn"), ("0" * 12, "không có bảng xếp hạng nào")):
         with pytest.raises(SignOffError, match=why):
-            find_sealed(opened, token)
+            find_ranking(opened, token)

@@ -9,7 +9,7 @@ from prefect.exceptions import FlowPauseTimeout
 
 from desk.outputs import rank
 from desk.settings import Settings
-from desk.signing.steps import find_sealed, load_steps
+from desk.signing.steps import find_ranking, load_steps
 from flows.signing import ask
 from tests.desk.reviews.conftest import opened, ready_desk
 from tests.desk.reviews.sheets import YEAR
@@ -67,4 +67,4 @@ def test_one_that_is_sent_back_is_asked_for_no_more(opened: Settings, monkeypatc
     made = rank.run(opened, YEAR)
     answer_with(monkeypatch, form("Nam"), form("Hà", "Trả lại"))
     ask.ask_for_steps(opened, made.seal)
-    assert [step.state for step in load_steps(opened, find_sealed(opened, made.seal))] == ["draft", "returned"]
+    assert [step.state for step in load_steps(opened, find_ranking(opened, made.seal))] == ["draft", "returned"]
