@@ -310,14 +310,6 @@ SIGN_OFF = Table(
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
     ),
 )  # fmt: skip
-SEAL_SALT = Table(
-    "core.seal_salt", ("year",), "Muối của niêm phong từng năm", "One row per sealed year: what its leaves are salted with",
-    (
-        Field("year", "INTEGER", "Năm", "Year"),
-        Field("salt", "VARCHAR", "Muối", "Thirty-two random bytes, in hexadecimal digits", pattern=r"^[0-9a-f]{64}$"),
-        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was drawn"),
-    ),
-)  # fmt: skip
 
 PROGRAMME = Table(
     "core.programme", ("programme_hash",), "Mỗi phiên bản chương trình đã dùng", "One row per programme version that judged anything",
@@ -545,7 +537,6 @@ TABLES = (
     DECISION,
     SCORE_REVIEW,
     SIGN_OFF,
-    SEAL_SALT,
     CORRECTION,
     PROGRAMME_FILE,
     CLOSED_YEAR,

@@ -150,7 +150,6 @@ class Ranking:
     `provisional` is True while a counted period of the year is not yet due; `reason` says why it was made all the same.
     `closed_at` is set where the year has closed: it is scored by the tables it was closed with, or, where these are
     not kept (`tables_kept`), by those that were there later; or, in a `comparison`, by others that replace nothing.
-    `salt` is the desk's own for the year: with it each unit's leaf of the seal is salted.
     """
 
     programme: Programme
@@ -166,7 +165,6 @@ class Ranking:
     tables_kept: bool = True
     comparison: bool = False
     reason: str = ""
-    salt: bytes = b""
 
     @property
     def provisional_vi(self) -> str:

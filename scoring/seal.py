@@ -64,7 +64,8 @@ def list_leaves(ranking: Ranking) -> list[str]:
     """The leaves of the Merkle tree, as canonical texts: what the ranking is, its inputs, then units by their keys."""
     about = write_canonical({"leaf": "about", **_describe(ranking)})
     inputs = write_canonical({"leaf": "inputs", "sha256": hash_canonical(_inputs(ranking))})
-    return [about, inputs, *(_unit_leaf(ranking, unit) for unit in _list_units(ranking))]
+    key = _find_salt_key(ranking)
+    return [about, inputs, *(_unit_leaf(key, unit) for unit in _list_units(ranking))]
 
 
 def find_leaf(ranking: Ranking, unit_id: str) -> int:
@@ -106,8 +107,16 @@ def _outcome(unit: UnitResult) -> dict[str, Any]:
     return {**told, "scores": scores, "notes": None}
 
 
-def _unit_leaf(ranking: Ranking, unit: UnitResult) -> str:
-    salt = hmac.new(ranking.salt, unit.unit_id.encode(), hashlib.sha256).hexdigest()
+def _find_salt_key(ranking: Ranking) -> bytes:
+    """What leaves are salted under: a digest of every unit's inputs together, other than the one that is published.
+
+    Whoever has all inputs can reckon it, as he can reckon all results; from the figures of one unit nobody can.
+    """
+    return hashlib.sha256(f"leaf salt|{write_canonical(_inputs(ranking))}".encode()).digest()
+
+
+def _unit_leaf(key: bytes, unit: UnitResult) -> str:
+    salt = hmac.new(key, unit.unit_id.encode(), hashlib.sha256).hexdigest()
     return write_canonical({"leaf": "unit", "salt": salt, **_result(unit)})
 
 

@@ -17,7 +17,6 @@ from desk.outputs.record import describe_occasion, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
-from desk.signing.salt import keep_salt, load_salt
 from desk.version import code_version
 from reports.office.vietnamese import day_short, minute_long
 from reports.ranking import xlsx as ranking_xlsx
@@ -88,7 +87,7 @@ def run(
         progress(0, 2, f"Chấm điểm năm {year}")
         with warehouse.settle_marts(at):
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
-        ranking = replace(_give_reason(ranking, why), salt=keep_salt(warehouse, year, clock))
+        ranking = _give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")
         sealed = seal_ranking(ranking)
         xlsx, manifest = _write_ranking(settings, ranking, sealed, at)
@@ -209,7 +208,7 @@ def rank_by_manifest(warehouse: Warehouse, settings: Settings, told: Mapping[str
     programme = _find_sealed_programme(warehouse, settings, told) or settings.programme
     with warehouse.settle_marts(moment):
         ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
-    return replace(_give_reason(ranking, str(told.get("reason", ""))), salt=load_salt(warehouse, year))
+    return _give_reason(ranking, str(told.get("reason", "")))
 
 
 def rank_now(warehouse: Warehouse, settings: Settings, year: int, now: datetime) -> Ranking:

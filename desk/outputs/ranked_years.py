@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, require_submissions
 from desk.settings import Settings
-from desk.signing.salt import load_salt
 from desk.version import code_version
 from schemas.programme import Programme
 from scoring import Ranking, ScoringError, rank
@@ -70,5 +69,4 @@ def _rank(warehouse: Warehouse, present: Programme, year: int, moment: Moment) -
     tried_by = {"robustness": present.robustness, "fairness": present.fairness}
     programme = (closed.programme if closed else present).model_copy(update=tried_by)
     with warehouse.settle_marts(moment):
-        ranking = rank(warehouse, programme, year, moment, code_version())
-    return replace(ranking, salt=load_salt(warehouse, year))  # so that its seal is the one that was recorded
+        return rank(warehouse, programme, year, moment, code_version())

@@ -11,7 +11,6 @@ from desk.clock import now_in
 from desk.outputs import rank
 from desk.settings import Settings
 from desk.signing.release import write_release
-from desk.signing.salt import load_salt
 from desk.signing.steps import (
     SealedRanking,
     SignOffError,
@@ -50,7 +49,7 @@ def publish(
         require_step(steps, "published", who, office, said)
         _require_same_results(warehouse, settings, sealed, clock)
         step = Step("published", who, office, said, clock)
-        folder = write_release(warehouse, sealed, load_salt(warehouse, sealed.year), [*steps, step])
+        folder = write_release(warehouse, sealed, [*steps, step])
         record(warehouse, sealed, step)
     return Published(step, folder)
 

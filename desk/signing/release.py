@@ -2,7 +2,6 @@
 
 niem-phong.json   the manifest: hashes, no score
 so-lieu.duckdb    the rows the year was scored on, and the programme's files
-muoi.json         the salt of the units' leaves
 ky-duyet.json     who took the ranking through which step
 """
 
@@ -26,7 +25,7 @@ from scoring.seal import FORMAT, is_intact, make_proof, verify
 from warehouse import Moment, Warehouse
 from warehouse.sealed_release import ReleasedInputs, write_inputs
 
-MANIFEST, INPUTS, SALT, STEPS = "niem-phong.json", "so-lieu.duckdb", "muoi.json", "ky-duyet.json"
+MANIFEST, INPUTS, STEPS = "niem-phong.json", "so-lieu.duckdb", "ky-duyet.json"
 PREFIX: Final = "phat-hanh_"
 
 
@@ -39,7 +38,7 @@ def release_folder(sealed: SealedRanking) -> Path:
     return sealed.manifest.parent / f"{PREFIX}{sealed.year}_{sealed.seal[:16]}"
 
 
-def write_release(warehouse: Warehouse, sealed: SealedRanking, salt: bytes, steps: Sequence[Step]) -> Path:
+def write_release(warehouse: Warehouse, sealed: SealedRanking, steps: Sequence[Step]) -> Path:
     """Write the release; gives its folder. One that lies there is never written again."""
     folder = release_folder(sealed)
     if folder.exists():
@@ -49,7 +48,6 @@ def write_release(warehouse: Warehouse, sealed: SealedRanking, salt: bytes, step
     with warehouse.settle_marts(moment), files.new_folder(folder) as building:
         write_inputs(warehouse, building / INPUTS, sealed.year, moment, str(told["programme_hash"]))
         files.write_bytes(building / MANIFEST, sealed.manifest.read_bytes())
-        files.write_text(building / SALT, _write_json({"salt": salt.hex()}))
         files.write_text(building / STEPS, _write_json([_describe_step(step) for step in steps]))
     return folder
 
@@ -81,13 +79,12 @@ def rank_release(folder: Path, told: Mapping[str, Any]) -> Ranking:
     """The ranking reckoned anew from what the release holds and nothing else. ReleaseError where it cannot be read."""
     inputs = ReleasedInputs(folder / INPUTS)
     try:
-        salt = bytes.fromhex(json.loads((folder / SALT).read_text("utf-8"))["salt"])
         programme = load_files(inputs.read_programme_files(), str(told["programme_hash"]))
         ranking = rank(inputs, programme, int(told["year"]), _read_moment(told), str(told["code_version"]))
     except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
         raise ReleaseError(f"bản phát hành {folder} không đọc được: {error}") from error
     reason = str(told.get("reason", "")) if ranking.provisional else ""
-    return replace(ranking, salt=salt, reason=reason)
+    return replace(ranking, reason=reason)
 
 
 def verify_release(folder: Path, seal: str) -> tuple[str, ...]:

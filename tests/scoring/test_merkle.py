@@ -1,11 +1,11 @@
 """The tree of RFC 6962: its own vectors, every branch of every size, and the verifier that depends on nothing."""
 
+import dataclasses
 import hashlib
 import json
 import runpy
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from scoring.merkle import find_path, find_root, follow_path, hash_leaf, hash_node
 from scoring.ranking import rank_facts
 from scoring.seal import list_changed_units, list_leaves, make_proof, seal
-from tests.scoring.builders import PROGRAMME, At, season
+from tests.scoring.builders import PROGRAMME, At, make_value, season
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_proof.py"
 VECTORS = [bytes.fromhex(one) for one in (
@@ -69,7 +69,7 @@ def test_every_branch_leads_to_the_root_and_to_no_other_place() -> None:
 
 @pytest.fixture(scope="module")
 def proof() -> dict[str, Any]:
-    ranking = replace(rank_facts(season(3), PROGRAMME, At(), "1.0"), salt=b"s" * 32)
+    ranking = rank_facts(season(3), PROGRAMME, At(), "1.0")
     return make_proof(ranking, "63-48")
 
 
@@ -118,14 +118,18 @@ def test_a_proof_shows_no_other_unit(proof: dict[str, Any]) -> None:
 
 
 def test_leaves_are_salted_and_the_root_is_in_the_seal() -> None:
-    ranking = rank_facts(season(3), PROGRAMME, At(), "1.0")
-    one, other = replace(ranking, salt=b"1" * 32), replace(ranking, salt=b"2" * 32)
-    assert list_leaves(one)[:2] == list_leaves(other)[:2], "what the ranking is and its inputs are no secret"
-    assert not set(list_leaves(one)[2:]) & set(list_leaves(other)[2:])
+    """The salt is of all inputs together: another's input changes it, and with it the leaf of an unchanged result."""
+    facts = season(3)
+    more = dataclasses.replace(facts.units[0], values={**facts.units[0].values, "1.4": make_value("1.4", 1)})
+    changed = dataclasses.replace(facts, units=(more, *facts.units[1:]))
+    one, other = (rank_facts(each, PROGRAMME, At(), "1.0") for each in (facts, changed))
+    salts = [{json.loads(leaf)["salt"] for leaf in list_leaves(each)[2:]} for each in (one, other)]
+    assert len(salts[0]) == len(one.rows) and not salts[0] & salts[1]
+    assert list_changed_units(one, other) == []
     roots = [seal(each).manifest["merkle_root"] for each in (one, other)]
     assert roots[0] != roots[1] and seal(one).manifest["scores_sha256"] == seal(other).manifest["scores_sha256"]
     assert roots[0] == find_root([leaf.encode() for leaf in list_leaves(one)]).hex()
-    assert seal(one).manifest["leaves"] == 2 + len(ranking.rows)
+    assert seal(one).manifest["leaves"] == 2 + len(one.rows)
 
 
 def test_units_whose_result_changed_are_named() -> None:

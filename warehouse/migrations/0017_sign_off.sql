@@ -1,4 +1,4 @@
--- How a sealed ranking goes from draft to published, rows only added; and the salt of a year's seals, drawn once.
+-- How a sealed ranking goes from draft to published, rows only added.
 CREATE TABLE core.sign_off (
     sign_off_id VARCHAR NOT NULL,
     year INTEGER NOT NULL,
@@ -9,10 +9,4 @@ CREATE TABLE core.sign_off (
     note VARCHAR NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (sign_off_id)
-);
-CREATE TABLE core.seal_salt (
-    year INTEGER NOT NULL,
-    salt VARCHAR NOT NULL,
-    recorded_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (year)
 );
