@@ -145,6 +145,11 @@ class RankOptions(_Options):
             "do này."
         ),
     )
+    sign: bool = Field(
+        default=False,
+        title="Trình ký",
+        description="Sau khi lập, lượt chạy dừng lại và hiện biểu mẫu từng bước: trình, thẩm định, phê duyệt, công bố.",
+    )
 
 
 class PeriodOptions(_Options):

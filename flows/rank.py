@@ -15,6 +15,7 @@ from flows.artifacts import progress_bar, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
 from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
+from flows.signing.ask import ask_for_steps
 from schemas.programme.agenda import Event
 from warehouse import Moment
 
@@ -23,7 +24,7 @@ from warehouse import Moment
     name="rank",
     flow_run_name="Xếp hạng {year}",
     description="Chấm điểm, xếp hạng thi đua cả năm và niêm phong kết quả.",
-    timeout_seconds=2 * HOURS,
+    timeout_seconds=10 * HOURS,
     on_failure=[fails_openly],
     on_crashed=[fails_openly],
 )
@@ -33,7 +34,7 @@ def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy c
 
     Args:
         year: Tự động là năm gần nhất mà kỳ cuối đã đến hạn nộp.
-        options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ.
+        options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ; có trình ký ngay hay không.
     """
     settings = open_desk()
     now = datetime.now(settings.programme.tz)
@@ -43,7 +44,10 @@ def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy c
     )
     name_run(f"Xếp hạng năm {chosen}")
     with write_alone():
-        return rank_year(settings, chosen, options.reason, moment)
+        made = rank_year(settings, chosen, options.reason, moment)
+    if options.sign:
+        ask_for_steps(settings, made.seal)
+    return made
 
 
 def rank_year(

@@ -296,6 +296,20 @@ SCORE_REVIEW = Table(
         Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
     ),
 )  # fmt: skip
+SIGN_OFF_STATES = ("draft", "verified", "approved", "published", "returned")
+SIGN_OFF = Table(
+    "core.sign_off", ("sign_off_id",), "Mỗi bước ký duyệt một bảng xếp hạng, chỉ ghi thêm", "One row per step of a sealed ranking; append-only",
+    (
+        Field("sign_off_id", "VARCHAR", "Mã", "Key: hash of all the rest"),
+        Field("year", "INTEGER", "Năm", "Year"),
+        Field("seal", "VARCHAR", "Mã niêm phong", "Seal of the ranking"),
+        Field("state", "VARCHAR", "Trạng thái", "What it became; returned: it has to begin anew as a draft", isin=SIGN_OFF_STATES),
+        Field("person", "VARCHAR", "Người ký", "Who"),
+        Field("role", "VARCHAR", "Chức vụ", "In which office"),
+        Field("note", "VARCHAR", "Ý kiến", "What was said to it"),
+        Field("recorded_at", "TIMESTAMPTZ", "Thời điểm", "When it was recorded"),
+    ),
+)  # fmt: skip
 
 PROGRAMME = Table(
     "core.programme", ("programme_hash",), "Mỗi phiên bản chương trình đã dùng", "One row per programme version that judged anything",
@@ -522,6 +536,7 @@ TABLES = (
     TRIAL,
     DECISION,
     SCORE_REVIEW,
+    SIGN_OFF,
     CORRECTION,
     PROGRAMME_FILE,
     CLOSED_YEAR,

@@ -1,19 +1,27 @@
 """Seal a ranking: a manifest of hashes over what it was computed from and what came out, checkable later.
 
+Its Merkle root is over one leaf of what the ranking is, one of its inputs, and one of each unit's whole result, so that
+a unit can prove its own result without showing any other's. A unit's leaf is salted: from a hash beside a branch nobody
+can try out what another unit was given.
+
 Hashes are SHA-256 over canonical JSON: keys sorted, no blanks, decimals without trailing zeros, fractions as `n/d`,
 times in UTC. The manifest holds no score itself, so it can be published before the scores are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.canonical import hash_canonical, make_plain
+from scoring import merkle
+from scoring.canonical import hash_canonical, make_plain, write_canonical
 from scoring.result import CriterionScore, Ranking, UnitResult
 
-FORMAT = "thidua-ranking-2"
+FORMAT = "thidua-ranking-3"
+PROOF_FORMAT = "thidua-proof-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,85 @@ class Verification:
 
 def seal(ranking: Ranking) -> Seal:
     """The seal of a ranking; the same ranking always gives the same seal."""
+    leaves = [leaf.encode() for leaf in list_leaves(ranking)]
     manifest: dict[str, Any] = {
+        **_describe(ranking),
+        "units": len(ranking.rows),
+        "inputs_sha256": hash_canonical(_inputs(ranking)),
+        "scores_sha256": hash_canonical([_result(unit) for unit in _list_units(ranking)]),
+        "leaves": len(leaves),
+        "merkle_root": merkle.find_root(leaves).hex(),
+    }
+    return Seal({**manifest, "seal": hash_canonical(manifest)})
+
+
+def list_leaves(ranking: Ranking) -> list[str]:
+    """The leaves of the Merkle tree, as canonical texts: what the ranking is, its inputs, then units by their keys."""
+    about = write_canonical({"leaf": "about", **_describe(ranking)})
+    inputs = write_canonical({"leaf": "inputs", "sha256": hash_canonical(_inputs(ranking))})
+    key = _find_salt_key(ranking)
+    return [about, inputs, *(_unit_leaf(key, unit) for unit in _list_units(ranking))]
+
+
+def find_leaf(ranking: Ranking, unit_id: str) -> int:
+    """The place of a unit's leaf among all; KeyError if it is not ranked."""
+    for place, unit in enumerate(_list_units(ranking), start=2):
+        if unit.unit_id == unit_id:
+            return place
+    raise KeyError(unit_id)
+
+
+def make_proof(ranking: Ranking, unit_id: str) -> dict[str, Any]:
+    """What a unit needs to prove its result: its leaf, the hashes beside its branch, the root; no other's figures."""
+    texts = list_leaves(ranking)
+    leaves = [text.encode() for text in texts]
+    place = find_leaf(ranking, unit_id)
+    return {
+        "format": PROOF_FORMAT,
+        "seal": seal(ranking).hash,
+        "merkle_root": merkle.find_root(leaves).hex(),
+        "leaves": len(leaves),
+        "index": place,
+        "leaf": texts[place],
+        "path": [beside.hex() for beside in merkle.find_path(leaves, place)],
+        "about": {"leaf": texts[0], "path": [beside.hex() for beside in merkle.find_path(leaves, 0)]},
+    }
+
+
+def list_changed_units(one: Ranking, other: Ranking) -> list[str]:
+    """The units that two rankings give other points, totals, class, rank or proposal; grounds in words may differ."""
+    results = [{u.unit_id: hash_canonical(_outcome(u)) for u in ranking.rows} for ranking in (one, other)]
+    return sorted(
+        unit for unit in results[0].keys() | results[1].keys() if results[0].get(unit) != results[1].get(unit)
+    )
+
+
+def _outcome(unit: UnitResult) -> dict[str, Any]:
+    told = _result(unit)
+    scores = [{name: value for name, value in score.items() if name != "evidence"} for score in told["scores"]]
+    return {**told, "scores": scores, "notes": None}
+
+
+def _find_salt_key(ranking: Ranking) -> bytes:
+    """What leaves are salted under: a digest of every unit's inputs together, other than the one that is published.
+
+    Whoever has all inputs can reckon it, as he can reckon all results; from the figures of one unit nobody can.
+    """
+    return hashlib.sha256(f"leaf salt|{write_canonical(_inputs(ranking))}".encode()).digest()
+
+
+def _unit_leaf(key: bytes, unit: UnitResult) -> str:
+    salt = hmac.new(key, unit.unit_id.encode(), hashlib.sha256).hexdigest()
+    return write_canonical({"leaf": "unit", "salt": salt, **_result(unit)})
+
+
+def _list_units(ranking: Ranking) -> Iterator[UnitResult]:
+    return iter(sorted(ranking.rows, key=lambda unit: unit.unit_id))
+
+
+def _describe(ranking: Ranking) -> dict[str, Any]:
+    """What the ranking is: programme, year, moment, software, seed of all that is drawn at random."""
+    return {
         "format": FORMAT,
         "programme": ranking.programme.id,
         "programme_hash": ranking.programme.content_hash,
@@ -50,18 +136,16 @@ def seal(ranking: Ranking) -> Seal:
         "provisional": ranking.provisional,
         **({"reason": ranking.reason} if ranking.reason else {}),
         "code_version": ranking.code_version,
-        "units": len(ranking.rows),
+        "seed": ranking.programme.robustness.seed,
         "nothing_arose": _nothing_arose(ranking),
-        "inputs_sha256": hash_canonical(_inputs(ranking)),
-        "scores_sha256": hash_canonical(sorted((_result(u) for u in ranking.rows), key=lambda r: str(r["unit"]))),
     }
-    return Seal({**manifest, "seal": hash_canonical(manifest)})
 
 
 def verify(manifest: Mapping[str, Any], ranking: Ranking) -> Verification:
     """Hold a stored manifest against a ranking computed anew.
 
-    An entry `seal` among the differences, alone, means that the manifest itself was altered.
+    Where nothing differs but `seal`, or `merkle_root` and `seal`, the manifest itself was altered: in these, or in the
+    version or the reason that were taken from it.
     """
     expected = seal(ranking).manifest
     names = [*expected, *(name for name in manifest if name not in expected)]

@@ -202,11 +202,29 @@ def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:
     (`read_sealed_version` tells it). Where `describe_earlier_vi` says that it cannot be compared, differences tell
     nothing. Raises UnsealedError if the file is no manifest of a ranking.
     """
-    told, year, moment = _read_manifest(manifest)
+    told, _, _ = _read_manifest(manifest)
     with Warehouse.reader(settings.warehouse) as warehouse:
-        programme = _find_sealed_programme(warehouse, settings, told) or settings.programme
+        return verify_ranking(told, rank_by_manifest(warehouse, settings, told)).differences
+
+
+def rank_by_manifest(warehouse: Warehouse, settings: Settings, told: Mapping[str, Any]) -> Ranking:
+    """The ranking of a manifest made again, at its moment and by its programme where that is stored."""
+    year, moment = int(told["year"]), _read_moment(told)
+    programme = _find_sealed_programme(warehouse, settings, told) or settings.programme
+    with warehouse.settle_marts(moment):
         ranking = rank_units(warehouse, programme, year, moment, str(told.get("code_version", "")))
-    return verify_ranking(told, give_reason(ranking, str(told.get("reason", "")))).differences
+    return give_reason(ranking, str(told.get("reason", "")))
+
+
+def rank_now(warehouse: Warehouse, settings: Settings, year: int, now: datetime) -> Ranking:
+    """The year's ranking as it would be made now. Nothing is written."""
+    moment = find_default_moment(warehouse, settings.programme, now)
+    with warehouse.settle_marts(moment):
+        return _rank(warehouse, settings.programme, year, moment)[0]
+
+
+def _read_moment(told: Mapping[str, Any]) -> Moment:
+    return Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
 
 
 def describe_earlier_vi(settings: Settings, manifest: Path) -> str:
@@ -226,8 +244,7 @@ def describe_earlier_vi(settings: Settings, manifest: Path) -> str:
 def _read_manifest(manifest: Path) -> tuple[dict[str, Any], int, Moment]:
     try:
         told = json.loads(manifest.read_text("utf-8"))
-        moment = Moment(*(datetime.fromisoformat(told[name]) for name in ("as_of", "known_at")))
-        return told, int(told["year"]), moment
+        return told, int(told["year"]), _read_moment(told)
     except (ValueError, KeyError, TypeError) as error:
         raise UnsealedError(f"{manifest} is not the seal of a ranking (niem-phong_….json): {error}") from None
 

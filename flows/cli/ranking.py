@@ -9,7 +9,7 @@ import typer
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
 from flows.cli.panels import MAKE, MakeGroup
-from flows.cli.rank import worksheets
+from flows.cli.rank import signing, worksheets
 
 PROPOSED_VI = "Hạng, xếp loại là đề nghị xét; Hội đồng quyết định."
 
@@ -30,7 +30,7 @@ Without = Annotated[
 ]
 Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
 
-for step in (worksheets.worksheet, worksheets.take, worksheets.agreement):
+for step in (worksheets.worksheet, worksheets.take, worksheets.agreement, signing.sign, signing.verify_seal):
     rank.command()(step)
 
 

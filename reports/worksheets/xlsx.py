@@ -172,6 +172,10 @@ class _Drawing:
             sheet.write_string(number, place, text[:LONGEST_TEXT], look)
         else:
             sheet.write_number(number, place, value, look)
+        review = {"first": row.course.first, "second": row.course.second}.get(column.key)
+        if review is not None and can_write:
+            signed = f"{review.person_vi}, ngày {review.recorded_at:%d/%m/%Y}"
+            sheet.write_comment(number, place, signed, {"author": "", "x_scale": 1.5, "y_scale": 0.6})
 
     def draw_stamp(self) -> None:
         """The hidden sheet."""

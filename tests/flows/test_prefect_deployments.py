@@ -63,7 +63,9 @@ def test_default_parameters_are_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", DEPLOYMENTS)
 def test_runs_queue_and_are_described(name: str) -> None:
     deployment = DEPLOYMENTS[name]
-    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+    waits_for_people = deployment["name"] == "xep-hang"  # Prefect takes the lease of a limit from a run that is paused
+    limit = None if waits_for_people else {"limit": 1, "collision_strategy": "ENQUEUE"}
+    assert deployment.get("concurrency_limit") == limit
     assert deployment["work_pool"] == {"name": "thidua"}
     assert deployment["description"] and deployment["tags"]
     for schedule in deployment.get("schedules", []):

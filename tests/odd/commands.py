@@ -101,6 +101,12 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("trace", ("R2020Q1-1-1.1", "--open", str(out / "goc"), "--picture", str(out / "o.svg")), (0, 1, 2)),
         *(Try("trace", (code,), REFUSED) for code in (ODD, "", "R2020Q1-999", "R2099Q1-001")),
         Try("trace", ("R2020Q1-001", "--report", str(out / "none.xlsx")), REFUSED),
+        Try("rank sign", (ODD,), REFUSED),
+        Try("rank sign", ("0" * 12, "--state", "draft", "--by", ODD, "--role", ODD, "--note", ODD), REFUSED),
+        *(
+            Try("rank verify-seal", ("0" * 12, *words), REFUSED)
+            for words in ((), ("--proof", "1"), ("--release", str(out)))
+        ),
         *(Try("rank make", ("--year", year), ASKED) for year in ("2020", "2021", "1999")),
         *(
             Try(f"rank {words[0]}", (*words[1:], "--year", year), ASKED)

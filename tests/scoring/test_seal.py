@@ -12,6 +12,7 @@ from scoring.seal import seal, verify
 from tests.scoring.builders import PROGRAMME, YEAR_END, At, make_value, make_verified_score, season, unit, year
 
 FACTS = season(3)
+SEED = PROGRAMME.robustness.model_copy(update={"seed": 27})
 RANKING = rank_facts(FACTS, PROGRAMME, At(), "1.0")
 
 
@@ -30,7 +31,7 @@ def test_a_manifest_survives_json() -> None:
 def test_a_change_of_one_input_shows() -> None:
     changed = replace(FACTS.units[0], values={**FACTS.units[0].values, "1.4": make_value("1.4", 1)})
     other = rank_facts(replace(FACTS, units=(changed, *FACTS.units[1:])), PROGRAMME, At(), "1.0")
-    assert verify(seal(RANKING).manifest, other).differences == ("inputs_sha256", "seal")
+    assert verify(seal(RANKING).manifest, other).differences == ("inputs_sha256", "merkle_root", "seal")
 
 
 def _worse(ranking: Ranking) -> Ranking:
@@ -44,12 +45,13 @@ def _worse(ranking: Ranking) -> Ranking:
         (lambda r: replace(r, code_version="1.1"), "code_version"),
         (lambda r: replace(r, as_of=datetime(2018, 12, 30, tzinfo=UTC)), "as_of"),
         (lambda r: replace(r, programme=PROGRAMME.model_copy(update={"content_hash": "x"})), "programme_hash"),
+        (lambda r: replace(r, programme=PROGRAMME.model_copy(update={"robustness": SEED})), "seed"),
     ],
 )
 def test_every_other_change_shows(change: Callable[[Ranking], Ranking], entry: str) -> None:
     found = verify(seal(RANKING).manifest, change(RANKING))
     assert not found
-    assert found.differences == (entry, "seal")
+    assert found.differences == (entry, "merkle_root", "seal")
 
 
 def test_an_altered_manifest_shows() -> None:
@@ -63,7 +65,7 @@ def test_an_altered_manifest_shows() -> None:
 def test_a_verified_score_changes_inputs_and_scores() -> None:
     plain = rank_facts(year([unit("01")]), PROGRAMME, At(), "1.0")
     marked = rank_facts(year([unit("01", verified={"II.1": make_verified_score("4")})]), PROGRAMME, At(), "1.0")
-    assert verify(seal(plain).manifest, marked).differences == ("inputs_sha256", "scores_sha256", "seal")
+    assert verify(seal(plain).manifest, marked).differences == ("inputs_sha256", "scores_sha256", "merkle_root", "seal")
 
 
 def test_floats_have_no_canonical_form() -> None:

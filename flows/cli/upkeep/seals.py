@@ -20,9 +20,12 @@ COMPARED_VI: Final = {
     "provisional": "tạm tính hay không",
     "reason": "lý do tạm tính",
     "units": "số đơn vị",
+    "seed": "số khởi đầu ngẫu nhiên",
     "nothing_arose": "cách tính không phát sinh",
     "inputs_sha256": "đầu vào",
     "scores_sha256": "điểm",
+    "leaves": "số lá",
+    "merkle_root": "gốc Merkle",
 }
 """Entries that are made anew and compared, in the order of the file. The version is only told; `seal` covers all."""
 
@@ -54,8 +57,9 @@ def describe_verification_vi(differences: Sequence[str], sealed_by: str, checked
     versions = f"niêm phong bằng phiên bản {sealed_by}, kiểm tra bằng phiên bản {checked_by}"
     if not differences:
         return f"niêm phong còn đúng; đã tính lại và so, đều như cũ: {', '.join(COMPARED_VI.values())}\n{versions}"
-    if list(differences) == ["seal"]:
+    if set(differences) <= {"merkle_root", "seal"}:  # version and reason are taken from the file: these show its change
         return f"niêm phong không còn đúng: mọi mục như cũ nhưng mã niêm phong khác, tệp đã bị sửa\n{versions}"
-    named = [f"{COMPARED_VI[name]} ({name})" if name in COMPARED_VI else name for name in differences if name != "seal"]
+    told = [name for name in differences if name not in ("merkle_root", "seal")]
+    named = [f"{COMPARED_VI[name]} ({name})" if name in COMPARED_VI else name for name in told]
     other = "; nếu chỉ điểm khác thì có thể do phiên bản khác" if sealed_by != checked_by else ""
     return f"niêm phong không còn đúng; khác ở: {', '.join(named)}\n{versions}{other}"

@@ -61,7 +61,9 @@ def test_a_worksheet_taken_again_records_nothing_new(desk: Settings) -> None:
 
 def test_the_last_verified_score_counts_and_not_the_greatest(desk: Settings) -> None:
     take_worksheet(desk, fill(new_sheet(desk), FIRST, {"L7": 5, "M7": "Lý do một"}))
-    take_worksheet(desk, fill(new_sheet(desk), SECOND, {"O7": 2, "P7": "Xem lại hồ sơ"}))
+    shown = load_workbook(again := new_sheet(desk)).worksheets[1]["L7"]
+    assert shown.value == 5 and shown.comment is not None and "Trần Văn Hòa, Trưởng cụm, ngày " in shown.comment.text
+    take_worksheet(desk, fill(again, SECOND, {"O7": 2, "P7": "Xem lại hồ sơ"}))
     score = current_ranking(desk).unit("h-1").score("A.1")
     assert score.points == 2
     assert score.verified is not None and score.verified.decided_by.endswith("thẩm định lần 2")

@@ -55,8 +55,9 @@ def test_a_seal_that_does_not_hold_names_the_difference_and_both_versions(settin
 
 
 def test_a_file_that_was_altered_by_hand_is_called_so() -> None:
-    said = describe_verification_vi(["seal"], "thidua 0.1.0", "thidua 0.1.0")
-    assert "tệp đã bị sửa" in said and "khác ở" not in said
+    for differences in (["seal"], ["merkle_root", "seal"]):
+        said = describe_verification_vi(differences, "thidua 0.1.0", "thidua 0.1.0")
+        assert "tệp đã bị sửa" in said and "khác ở" not in said
 
 
 def test_another_version_is_a_cause_only_where_it_is_another() -> None:

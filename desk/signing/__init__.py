@@ -1,0 +1,1 @@
+"""How a sealed ranking becomes one that is published: steps by named people, the release it is proved from."""

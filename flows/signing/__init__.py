@@ -1,0 +1,1 @@
+"""What a flow asks people to sign."""
