@@ -43,12 +43,16 @@ def list_changes_since(
 def find_seen_reports(
     warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, issue: Issue
 ) -> Sequence[StoredReport]:
-    """The last final report of the period before and the last earlier one of this period, as far as there are any."""
+    """The last final report of the period before and the last earlier one of this period, as far as there are any.
+
+    One whose figures reach further than this moment is no earlier report.
+    """
     before = [p.id for p in programme.periods if p.window_end < period.window_start][-1:]
 
     def is_seen(one: StoredReport) -> bool:
         is_earlier = one.period_id in before or issue.is_draft or one.issue.number < issue.number
-        return not one.issue.is_draft and is_earlier and one.made_at <= max(moment.as_of, moment.known_at)
+        is_known = one.made_at <= max(moment.as_of, moment.known_at) and one.moment.as_of <= moment.as_of
+        return not one.issue.is_draft and is_earlier and is_known
 
     asked = (*before, period.id)
     known = [one for one in list_stored_reports(warehouse, programme) if one.period_id in asked and is_seen(one)]

@@ -206,6 +206,13 @@ def test_the_next_report_lists_what_changed_since_the_one_that_was_seen(desk: Se
     assert first.is_same, "the first has no such annex"
 
 
+def test_a_report_of_figures_before_those_seen_lists_no_change_backwards(desk: Settings) -> None:
+    put(desk, "2020Q1/Thanh Tân/lan-2.xlsx", form(desk, CORRECTED))
+    ingest.run(desk, now=at(desk, 12))
+    made = report.run(desk, PERIOD, Moment(at(desk, 9), at(desk, 14)), stage="draft", now=at(desk, 14))
+    assert "So với báo cáo" not in "\n".join(p.text for p in Document(str(made.docx)).paragraphs)
+
+
 def test_an_id_that_is_none_lists_what_there_is(desk: Settings) -> None:
     with pytest.raises(StoredReportError, match=f"không có báo cáo mang mã này(?s:.)*{SEEN}  bản chính thức"):
         report_again.run(desk, "2020Q1-199901010000")
