@@ -59,7 +59,7 @@ def render(report: PeriodReport, path: Path) -> Path:
         _draw_lineage,
     ):
         draw(book, report)
-    draw_register(book, make_register(report, coded))
+    draw_register(book, make_register(report, coded), moment_note(report))
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 

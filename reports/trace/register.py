@@ -167,12 +167,12 @@ def _select(subject: str) -> dict[str, Any]:
             return {"is_all": True} if name == "*" else {"is_all": False, "cluster_code": name or None}
 
 
-def draw_register(book: Book, register: Register) -> None:
-    """The register's sheet, behind all others."""
+def draw_register(book: Book, register: Register, moment_vi: str) -> None:
+    """The register's sheet, behind all others. `moment_vi`: which data it is of, and that it is a draft."""
     prefix = name_code(register.period_id)
     note = (
         f"Số nhỏ trong ngoặc vuông ở báo cáo là mã số liệu: [001] là {prefix}-001. Tra đến ô, tệp và thư gốc: "
-        f"thidua trace {prefix}-001"
+        f"thidua trace {prefix}-001. {moment_vi}"
     )
     sheet = book.sheet(SHEET, f"MÃ SỐ LIỆU CỦA BÁO CÁO {register.period_id}", note, COLUMNS, frozen_columns=1)
     own = {

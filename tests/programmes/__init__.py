@@ -9,6 +9,8 @@ from schemas.programme.load import BUILT_IN
 from schemas.rules import parse_scope
 
 HERE = Path(__file__).parent
+OF_MONEY = {"S05", "S06"}
+"""Rules of an indicator that here counts books."""
 
 
 def bare_tiny_folder(folder: Path) -> Path:
@@ -35,7 +37,7 @@ def _borrow_rules(source: Path, target: Path, indicators: tuple[Indicator, ...])
     with source.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         names = reader.fieldnames or []
-        rows = [row for row in reader if row["expression"] and "row[" not in row["expression"]]
+        rows = [r for r in reader if r["expression"] and "row[" not in r["expression"] and r["code"] not in OF_MONEY]
     with (target / "rules.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()

@@ -16,7 +16,7 @@ NOW = datetime(2019, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 def write(path: Path, *entries: Entry) -> Path:
     drawn = BytesIO()
     book = Book(drawn, "Phụ lục", NOW)
-    draw_register(book, Register("2018Q4", NOW, NOW, "a" * 64, entries))
+    draw_register(book, Register("2018Q4", NOW, NOW, "a" * 64, entries), "")
     book.close()
     path.write_bytes(drawn.getvalue())
     return path
