@@ -182,6 +182,8 @@ def test_a_warehouse_of_the_first_layout_is_brought_up_and_keeps_its_receipts(tm
         warehouse.connection.execute("DROP TABLE core.attribute")
         warehouse.connection.execute("DROP TABLE core.unit_attribute")
         warehouse.connection.execute("DROP TABLE core.working_day")
+        for table in ("score_explanation", "score_review", "sign_off"):
+            warehouse.connection.execute(f"DROP TABLE core.{table}")
         warehouse.connection.execute("ALTER TABLE core.programme DROP COLUMN least_answered_percent")
         warehouse.connection.execute("ALTER TABLE core.programme DROP COLUMN days_to_mend")
         warehouse.connection.execute("ALTER TABLE core.programme ADD COLUMN timeliness VARCHAR DEFAULT 'first_sent'")

@@ -50,7 +50,7 @@ TOLD = [
     "programme.toml, column receipt.precedence.3: Input should be ",
     "indicators.csv, row 4, column task_group: no group '9'",
     "indicators.csv, row 5, column applies_to: ",
-    "rules.csv, row 31, column expression: rule M01: ",
+    "rules.csv, row 33, column expression: rule M01: ",
     "contacts.csv, row 4, column code: no unit 63-99",
     "criteria.csv, row 2, column params: criterion I.1: ",
     "criteria.csv, row 3, column method: criterion I.2: 'completness' is unknown",

@@ -119,10 +119,10 @@ def test_a_heading_of_another_period_settles_nothing(changed: dict[str, object],
 @pytest.mark.parametrize(
     ("headings", "told"),
     [
-        (["Mã", "Nội dung", "ĐVT", "Quý II", "Quý III", "Lũy kế"], "D1, E1"),
-        (["Mã", "Nội dung", "ĐVT", "Kết quả", "Thực hiện", "Lũy kế"], "D1, E1"),
+        (["Mã", "Nội dung", "ĐVT", "Quý II", "Quý III", "Lũy kế"], "D1, E1 “Quý III”"),
+        (["Mã", "Nội dung", "ĐVT", "Kết quả", "Thực hiện", "Lũy kế"], "D1, E1 “Thực hiện”"),
         (["Mã", "Nội dung", "ĐVT", "Trong quý", "Lũy kế đến nay", "Lũy kế từ đầu năm"], None),
-        (["Mã", "Nội dung", "ĐVT", "Trong quý", "Lũy kế đến nay", "Lũy kế trong năm"], "E1, F1"),
+        (["Mã", "Nội dung", "ĐVT", "Trong quý", "Lũy kế đến nay", "Lũy kế trong năm"], "E1, F1 “Lũy kế trong năm”"),
     ],
 )
 def test_of_several_columns_nobody_chooses(headings: Line, told: str | None, tmp_path: Path) -> None:
