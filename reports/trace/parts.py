@@ -37,7 +37,7 @@ class Sources:
         """The files of these submissions, by id."""
         new = sorted({one for one in submissions if one} - set(self._files))
         if new:
-            for row in self.ask.rows("trace_documents", submissions=" ".join(new)):
+            for row in self.ask.rows("trace_documents", submission_ids=" ".join(new)):
                 texts = {name: str(row[name] or "") for name in FILE_TEXTS}
                 key = str(row["submission_id"])
                 self._files[key] = SourceFile(submission_id=key, received_at=row["received_at"], **texts)
@@ -47,7 +47,7 @@ class Sources:
         """What every unit said of the indicator in the period and earlier in its year."""
         rows = self.ask.rows("trace_cells", period_id=period_id, indicator_code=indicator_code)
         submissions = sorted({str(row["submission_id"]) for row in rows if row["submission_id"]})
-        told = self.ask.rows("trace_values", indicator_code=indicator_code, submissions=" ".join(submissions))
+        told = self.ask.rows("trace_values", indicator_code=indicator_code, submission_ids=" ".join(submissions))
         values = {(row["submission_id"], row["measure"]): row for row in told}
         return IndicatorCells(rows, values, self.load_files(submissions))
 

@@ -40,6 +40,12 @@ PARAMETERS: dict[str, Any] = {
     "least_amount": Decimal(1),
     "most_different": 1,
     "tolerance_hours": 1,
+    "tolerance_points": Decimal(5),
+    "unit_percent": Decimal(80),
+    "left_out": "1.4",
+    "remarks": "",
+    "submission_ids": "none",
+    "known_before": BEFORE.known_at,
 }
 AT_A_MOMENT = sorted(path.stem for path in QUERIES.rglob("*.sql") if "$as_of" in path.read_text("utf-8"))
 
