@@ -185,7 +185,8 @@ def test_a_run_with_letters_that_did_not_go_fails_and_one_without_does_not(
 
 def test_every_flow_ends_some_time_and_tells_that_it_failed() -> None:
     for flow in (ingesting.ingest, process.process_period, report, rank, remind, release, watch):
-        assert flow.timeout_seconds and flow.timeout_seconds <= 6 * runs.HOURS, flow.name
+        most = 10 if flow is rank else 6  # a ranking may wait for who signs it
+        assert flow.timeout_seconds and flow.timeout_seconds <= most * runs.HOURS, flow.name
         assert runs.fails_openly in flow.on_failure_hooks and runs.fails_openly in flow.on_crashed_hooks, flow.name
 
 
