@@ -185,3 +185,12 @@ def test_parts_after_closing_stand_apart_from_those_in_time(desk: Desk) -> None:
     found = versions(desk)
     assert (found[in_time]["is_effective"], found[late]["kept_apart"], found[late]["is_part"]) == (True, True, False)
     assert desk.warehouse.query("split_reports", **WHEN.bound()).empty
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_findings_of_one_weight_the_first_by_code_is_told_in_whichever_order_they_lie(
+    desk: Desk, order: int
+) -> None:
+    found = [("E02", "1.2", "E6"), ("E01", "1.1", "E5")]
+    desk.send("h-1", P, "2020-04-09 08:00", "ACCEPTED_WITH_QUESTIONS", findings=found[::order])
+    assert list(desk.warehouse.query("submissions", **WHEN.bound())["message_vi"]) == ["E01"]

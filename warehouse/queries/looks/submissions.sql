@@ -1,4 +1,5 @@
--- Every submission with its finding codes, worst message and all its places, for the operator. Grain and key: submission_id.
+-- Every submission with its finding codes, worst message (of equals the first by code and place) and all its places,
+-- for the operator. Grain and key: submission_id.
 -- settled_by: of one sent back or unreadable, the report that counts, where that was received later.
 SELECT
     s.submission_id, s.sha256, s.unit_id, s.unit_code, s.unit_name, s.period_id, s.verdict, s.received_at, s.receipt_kind,
@@ -14,7 +15,9 @@ LEFT JOIN (
     SELECT
         submission_id,
         string_agg(DISTINCT code, ' ' ORDER BY code) AS codes,
-        arg_min(message_vi, list_position(['HOLD', 'BLOCK', 'EXPLAIN', 'NOTE'], severity)) AS message_vi
+        first(
+            message_vi ORDER BY list_position(['HOLD', 'BLOCK', 'EXPLAIN', 'NOTE'], severity), code, sheet, cell, finding_id
+        ) AS message_vi
     FROM core.finding GROUP BY submission_id
 ) AS f USING (submission_id)
 LEFT JOIN out.submission($as_of, $known_at) AS e
