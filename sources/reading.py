@@ -20,7 +20,7 @@ from sources.worksheets import find_worksheet
 
 __all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "make_lost_result", "read_document", "read_in_time"]
 
-READER_VERSION = "12"
+READER_VERSION = "13"
 Reader = Callable[[Path, str, str], ReadResult]
 
 

@@ -41,12 +41,22 @@ class _FormPackager(Packager):  # type: ignore[misc, unused-ignore]
         buffer.write(text)
 
 
+class _FormSheet(Worksheet):  # type: ignore[misc, unused-ignore]
+    """A sheet whose formulas use functions that every Excel has. Each would else be searched for thirty newer ones,
+    which takes longer than to write all the rest of the form.
+    """
+
+    def _prepare_formula(self, formula: str, _: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class FormBook(Workbook):  # type: ignore[misc, unused-ignore]
     """A workbook whose sheets cannot be renamed, moved or removed by accident (no password)."""
 
     def __init__(self, target: IO[bytes]) -> None:
         plain = {"font_name": FONT, "font_size": 11, "font_scheme": "none"}
         super().__init__(target, {"in_memory": True, "default_format_properties": plain})
+        self.worksheet_class = _FormSheet
 
     def _get_packager(self) -> Packager:
         return _FormPackager()

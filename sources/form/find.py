@@ -105,7 +105,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
         column_texts=over if settled else (),
         column_faults=faults,
-        measured=tuple(list_measure_signs(scans, places, heads)),
+        measured=tuple(list_measure_signs(scans, places, tuple(_list_lines(scans, places, info)))),
         other_columns=tuple(_find_other_columns(scans, places, {fault.table for fault in faults})),
     )
     return _add_signs(form, grids)
@@ -281,6 +281,23 @@ def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]
         tables = [here[0].first for found in places.values() if (here := found.get(number))]
         for cell in list_texts_above(sheet, min(tables, default=_HEAD_ROWS + 1)):
             if len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:
+                yield cell
+
+
+def _list_lines(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+    """The texts outside the tables that may say in which unit of measure figures count.
+
+    They are the heads, the whole of a cover however long it is, and a document's paragraphs wherever they stand.
+    """
+    first = min(places[INDICATORS.key])
+    taken = {number for found in places.values() for number in found}
+    covers = {n: s for n, s in enumerate(scans) if n not in taken and (n < first or s.grid.is_prose)}
+    names = {sheet.grid.name for sheet in covers.values()}
+    yield from (cell for cell in _list_heads(scans, places, info) if cell.sheet not in names)
+    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
+    for sheet in covers.values():
+        for cell in sheet.grid.cells.values() if label_key(sheet.grid.name) != _OUR_ANSWER else ():
+            if cell.kind == "text" and len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:
                 yield cell
 
 

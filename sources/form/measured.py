@@ -84,18 +84,18 @@ def _may_be_unit(text: str) -> bool:
 
 
 def list_measure_signs(
-    scans: Sequence[Scan], places: Mapping[str, Mapping[int, Sequence[Headings]]], heads: Sequence[Cell]
+    scans: Sequence[Scan], places: Mapping[str, Mapping[int, Sequence[Headings]]], lines: Sequence[Cell]
 ) -> Iterator[tuple[str, Cell]]:
     """The headings that state a unit of measure, by column key; with an empty key the other lines that do.
 
-    Such a line counts above or below the table of indicators, and on a sheet or among paragraphs without any table:
-    other sheets speak of other tables. `places`: where the headings of each table stand, by table and sheet.
+    Such a line counts above or below the table of indicators, on a cover and among paragraphs: other sheets speak of
+    other tables. `places`: where the headings of each table stand, by table and sheet; `lines`: the texts outside them.
     """
     indicators = places[INDICATORS.key]
     sheets = {scans[number].grid.name for number in indicators}
     others = {number for key, found in places.items() if key != INDICATORS.key for number in found}
     sheets |= {scan.grid.name for number, scan in enumerate(scans) if number not in others}
-    for cell in heads:
+    for cell in lines:
         if cell.sheet in sheets and find_line_measures(str(cell.value)):
             yield "", cell
     for number, here in indicators.items():

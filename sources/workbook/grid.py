@@ -16,7 +16,7 @@ Position = tuple[int, int]
 class Grid:
     """The filled cells of one sheet by (row, column), both from 1; `signs`: what of them the eye sees otherwise.
 
-    `is_prose`: the paragraphs before a table of a document, one a row.
+    `is_prose`: paragraphs of a document up to the next table, or behind the last, one a row.
     """
 
     name: str

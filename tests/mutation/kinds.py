@@ -1,18 +1,13 @@
-"""Every kind of damage: what does it, which findings name it rightly, and how their cell is known.
-
-Names are codes of rules.csv or families of its rules; a family stands for every rule in it.
-"""
+"""Every kind of damage. Names are codes of rules.csv or families of its rules; a family stands for every rule in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 
-from tests.mutation.case import Case, Sent
 from tests.mutation.damage import (
     columns,
     container,
+    formats,
     headings,
     history,
     identity,
@@ -20,83 +15,34 @@ from tests.mutation.damage import (
     listed,
     looks,
     measures,
+    messages,
     names,
+    relations,
+    senders,
     structure,
     text,
     unknowable,
     values,
 )
-
-Damage = Callable[[Case], Sent | None]
-
-
-class Where(StrEnum):
-    """How the cells that a damage gives back say where a finding is due."""
-
-    EACH = "each"
-    ANY = "any"
-    ROW = "row"
-    FILE = "file"
-
-
-EACH, ANY, ROW, FILE = Where
-"""A finding at every cell given; at one of them at least; in one of their rows; anywhere: the whole file is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind. A `harmless` one is caught if what the form says is loaded exactly as from its clean twin.
-
-    `names`: for harmless kinds, the notes due (none: any new finding is a false alarm). `tables`: which tables of a
-    harmless kind are compared, None for all. `unknowable`: why no check can tell it; such a kind is measured apart.
-    """
-
-    family: str
-    damage: Damage
-    names: tuple[str, ...]
-    where: Where = FILE
-    harmless: bool = False
-    tables: tuple[str, ...] | None = None
-    unknowable: str = ""
-
-
-def _values(damage: Damage, *names: str, where: Where = EACH) -> Kind:
-    return Kind("values", damage, names, where)
-
-
-def _structure(damage: Damage, *names: str, where: Where = EACH) -> Kind:
-    return Kind("structure", damage, names, where)
-
-
-def _identity(damage: Damage, *names: str) -> Kind:
-    return Kind("identity", damage, names)
-
-
-def _container(damage: Damage, *names: str) -> Kind:
-    return Kind("container", damage, names)
-
-
-def _history(damage: Damage, *names: str, where: Where = FILE) -> Kind:
-    return Kind("history", damage, names, where)
-
-
-def _harmless(
-    family: str, damage: Damage, *names: str, where: Where = EACH, tables: tuple[str, ...] | None = None
-) -> Kind:
-    return Kind(family, damage, names, where if names else FILE, harmless=True, tables=tables)
-
-
-def _unknowable(damage: Damage, why: str) -> Kind:
-    return Kind("unknowable", damage, (), unknowable=why)
-
+from tests.mutation.kind import ANY, EACH, FILE, ROW, Kind
+from tests.mutation.kind import make_container as _container
+from tests.mutation.kind import make_harmless as _harmless
+from tests.mutation.kind import make_history as _history
+from tests.mutation.kind import make_identity as _identity
+from tests.mutation.kind import make_structure as _structure
+from tests.mutation.kind import make_unknowable as _unknowable
+from tests.mutation.kind import make_values as _values
 
 JUMP = ("unit_slip", "previous_quarter", "same_quarter_last_year", "plan")
 """Families that may name an amount out of all proportion to what was known of the unit."""
 
 KINDS: Mapping[str, Kind] = {
     # unit of measure
-    "budget_in_thousands": _values(values.budget_in_thousands, "unit_slip", where=ANY),
-    "budget_in_dong": _values(values.budget_in_dong, "unit_slip", where=ANY),
+    "budget_in_thousands": _values(values.budget_in_thousands, "S04", where=ANY),
+    "budget_in_dong": _values(values.budget_in_dong, "S04"),
+    "budget_in_billions": _values(values.budget_in_billions, "S05"),
+    "allotment_in_billions": _values(values.allotment_in_billions, "S06"),
+    "spending_in_thousands": _values(values.spending_in_thousands, "unit_slip", "R12", where=ANY),
     "count_times_thousand": _values(values.count_times_thousand, "unit_slip", where=ANY),
     "count_times_million": _values(values.count_times_million, "unit_slip", where=ANY),
     "extra_zeros": _values(values.extra_zeros, *JUMP, where=ANY),
@@ -111,6 +57,8 @@ KINDS: Mapping[str, Kind] = {
     "odd_grouping": _values(values.odd_grouping, "V02"),
     "approximate": _values(values.approximate, "V02"),
     "two_numbers": _values(values.two_numbers, "V02"),
+    "raised_note_of_unicode": _harmless("values", values.raised_note_of_unicode, "V16"),
+    "reversed_digits": _values(values.reversed_digits, "V02"),
     "percentage": _values(values.percentage, "V02"),
     "dash": _values(values.dash, "V03"),
     "no_data_words": _values(values.no_data_words, "V04"),
@@ -133,19 +81,24 @@ KINDS: Mapping[str, Kind] = {
     "blanked_ytd": _values(values.blanked_ytd, "V04"),
     "blanked_column": _values(values.blanked_column, "V04"),
     # relations inside the form
-    "ytd_below_period": _values(values.ytd_below_period, "R03"),
-    "ytd_not_adding_up": _values(values.ytd_not_adding_up, "R04"),
-    "ytd_period_swapped": _values(values.ytd_period_swapped, "R03", where=ANY),
-    "columns_swapped": _values(values.columns_swapped, "R03"),
-    "part_over_whole": _values(values.part_over_whole, "R01", where=ANY),
-    "persons_below_events": _values(values.persons_below_events, "R02"),
-    "half_of_a_pair": _values(values.half_of_a_pair, "pairs", where=ROW),
-    "missing_evidence": _values(values.missing_evidence, "R05", where=ROW),
-    "mark_beside_a_plan": _values(values.mark_beside_a_plan, "V35", where=ROW),
-    "mark_after_activity": _values(values.mark_after_activity, "V36", where=ROW),
-    "nothing_but_marks": _values(values.nothing_but_marks, "V37", where=FILE),
-    "marks_and_blanks": _values(values.marks_and_blanks, "V37", where=FILE),
-    "self_score_out_of_range": _values(values.self_score_out_of_range, "V13"),
+    "ytd_below_period": _values(relations.ytd_below_period, "R03"),
+    "ytd_not_adding_up": _values(relations.ytd_not_adding_up, "R04"),
+    "ytd_period_swapped": _values(relations.ytd_period_swapped, "R03", where=ANY),
+    "columns_swapped": _values(relations.columns_swapped, "R03"),
+    "part_over_whole": _values(relations.part_over_whole, "R01", where=ANY),
+    "persons_below_events": _values(relations.persons_below_events, "R02"),
+    "part_over_whole_in_ytd": _values(relations.part_over_whole_in_ytd, "R09"),
+    "persons_below_events_in_ytd": _values(relations.persons_below_events_in_ytd, "R10"),
+    "spending_fell": _values(relations.spending_fell, "R11"),
+    "programmes_of_whole_days": _values(relations.programmes_of_whole_days, "plausible", where=ROW),
+    "odd_mark": _values(relations.odd_mark, "V15"),
+    "half_of_a_pair": _values(relations.half_of_a_pair, "pairs", where=ROW),
+    "missing_evidence": _values(relations.missing_evidence, "R05", where=ROW),
+    "mark_beside_a_plan": _values(relations.mark_beside_a_plan, "V35", where=ROW),
+    "mark_after_activity": _values(relations.mark_after_activity, "V36", where=ROW),
+    "nothing_but_marks": _values(relations.nothing_but_marks, "V37", where=FILE),
+    "marks_and_blanks": _values(relations.marks_and_blanks, "V37", where=FILE),
+    "self_score_out_of_range": _values(relations.self_score_out_of_range, "V13"),
     # documents, activities, lists
     "evidence_says_none": _values(listed.evidence_says_none, "R05"),
     "evidence_without_number": _values(listed.evidence_without_number, "V27"),
@@ -159,6 +112,12 @@ KINDS: Mapping[str, Kind] = {
     "activity_end_mistyped": _values(listed.activity_end_mistyped, "V29"),
     "activity_ends_before_it_starts": _values(listed.activity_ends_before_it_starts, "V30"),
     "activity_listed_twice": _values(listed.activity_listed_twice, "V31"),
+    "activities_all_of_last_year": _values(listed.activities_all_of_last_year, "F20", where=FILE),
+    "activities_on_two_sheets": _structure(structure.activities_on_two_sheets, "F17", where=FILE),
+    "activity_of_no_indicator": _values(listed.activity_of_no_indicator, "V40"),
+    "activity_of_two_indicators": _values(listed.activity_of_two_indicators, "V40"),
+    "exemplar_of_no_kind": _values(listed.exemplar_of_no_kind, "V40"),
+    "exemplar_without_kind": _values(listed.exemplar_without_kind, "V40"),
     "mark_beside_activities": _values(listed.mark_beside_activities, "V33", where=ROW),
     "fewer_than_activities_listed": _values(listed.fewer_than_activities_listed, "V34"),
     "fewer_than_participants_listed": _values(listed.fewer_than_participants_listed, "V34"),
@@ -170,6 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "shifted_left": _structure(structure.shifted_left, "V04"),
     "shifted_rows": _structure(structure.shifted_rows, "V10", "V02", where=ANY),
     "inserted_row": _harmless("structure", structure.inserted_row),
+    "row_without_code": _harmless("structure", structure.row_without_code, "F16"),
     "inserted_column": _harmless("structure", structure.inserted_column),
     "removed_row": _structure(structure.removed_row, "V04"),
     "duplicated_row": _structure(structure.duplicated_row, "F12"),
@@ -184,15 +144,22 @@ KINDS: Mapping[str, Kind] = {
     "identical_copy": _harmless("structure", structure.identical_copy, "F14", where=ANY),
     # what the eye sees otherwise
     "raised_note": _harmless("values", looks.raised_note, "V16"),
+    "raised_note_before": _harmless("values", looks.raised_note_before, "V16"),
+    "raised_digits": _values(looks.raised_digits, "V02"),
     "struck_part": _harmless("values", looks.struck_part, "V01", "V17"),
     "struck_figure": _harmless("values", looks.struck_figure, "V17"),
     "white_ink": _harmless("values", looks.white_ink, "V18"),
+    "letters_that_are_specks": _harmless("values", looks.letters_that_are_specks, "V18"),
     "format_shows_nothing": _harmless("values", looks.format_shows_nothing, "V18"),
     "hidden_column": _harmless("structure", looks.hidden_column, "V18", where=ANY),
+    "narrow_column": _harmless("structure", looks.narrow_column, "V18", where=ANY),
     "figure_under_a_merge": _structure(looks.figure_under_a_merge, "V19"),
     "stale_rounding": _harmless("values", looks.stale_rounding, "V20"),
     "stale_formula": _harmless("values", looks.stale_formula, "V20"),
+    "stale_per_cent": _harmless("values", looks.stale_per_cent, "V20"),
+    "stale_fallback": _harmless("values", looks.stale_fallback, "V20"),
     "linked_figure": _harmless("values", looks.linked_figure, "V21"),
+    "figure_of_a_program": _harmless("values", looks.figure_of_a_program, "V21"),
     # units of measure and number formats
     "money_in_thousands": _harmless("values", measures.money_in_thousands, "V22"),
     "money_in_billions": _harmless("values", measures.money_in_billions, "V22"),
@@ -203,6 +170,10 @@ KINDS: Mapping[str, Kind] = {
     "title_contradicts_units": _values(measures.title_contradicts_units, "V23"),
     "heading_contradicts_units": _values(measures.heading_contradicts_units, "V23"),
     "name_contradicts_unit": _values(measures.name_contradicts_unit, "V23"),
+    "unit_behind_a_name": _values(measures.unit_behind_a_name, "V23"),
+    "unit_below_the_table": _values(measures.unit_below_the_table, "V23"),
+    "unit_on_the_cover": _values(measures.unit_on_the_cover, "V23"),
+    "two_units_typed_behind_money": _values(measures.two_units_typed_behind_money, "V02"),
     "format_says_billions": _values(measures.format_says_billions, "V23"),
     "format_says_dong": _values(measures.format_says_dong, "V23"),
     "format_says_the_unit": _harmless("values", measures.format_says_the_unit),
@@ -274,6 +245,7 @@ KINDS: Mapping[str, Kind] = {
     "font_tcvn3": _harmless("structure", text.font_tcvn3, "V14", where=FILE),
     "font_tcvn3_undotted": _harmless("structure", text.font_tcvn3_undotted, "V14", where=FILE),
     "font_vni": _harmless("structure", text.font_vni, "V14", where=FILE),
+    "two_fonts_in_a_cell": _harmless("structure", formats.two_fonts_in_a_cell, "V14", where=FILE),
     "dates_of_1904": _harmless("structure", text.dates_of_1904),
     "retyped_form": _harmless("structure", text.retyped_form),
     "resaved_form": _harmless("structure", text.resaved_form),
@@ -290,6 +262,7 @@ KINDS: Mapping[str, Kind] = {
     "unit_in_titles_only": _harmless("identity", identity.unit_in_titles_only),
     "another_units_title": _identity(identity.another_units_title, "U02"),
     "unit_code_as_number": _harmless("identity", identity.code_as_number),
+    "code_of_another_catalogue": _identity(identity.code_of_another_catalogue, "U02"),
     "wrong_year": _identity(identity.wrong_year, "K02"),
     "wrong_quarter": _identity(identity.wrong_quarter, "K02"),
     "same_file_next_quarter": _identity(identity.same_file_next_quarter, "R08"),
@@ -313,8 +286,11 @@ KINDS: Mapping[str, Kind] = {
     "ocean_in_file_name": _harmless("identity", names.ocean_in_file_name),
     "ward_in_file_name": _harmless("identity", names.ward_in_file_name),
     "exchange_name_only": _identity(names.exchange_name_only, "U08"),
+    "exchange_name_and_file_name": _harmless("identity", names.exchange_name_and_file_name),
+    "exchange_document": _harmless("container", names.exchange_document),
     "exchange_revocation": _container(names.exchange_revocation, "F30"),
     "exchange_replacement": _container(names.exchange_replacement, "F31"),
+    "exchange_of_unknown_kind": _container(names.exchange_of_unknown_kind, "F23"),
     # files and letters
     "empty_file": _container(container.empty_file, "F01"),
     "truncated": _container(container.truncated, "F07"),
@@ -327,8 +303,19 @@ KINDS: Mapping[str, Kind] = {
     "scanned_only": _container(container.scanned_only, "F04"),
     "other_workbook": _container(container.other_workbook, "F05"),
     "blank_form": _container(container.blank_form, "F10"),
-    "old_workbook_as_xlsx": _harmless("container", container.old_workbook_as_xlsx, tables=("value",)),
+    "old_workbook": _harmless("container", formats.old_workbook, tables=("value",)),
+    "old_workbook_as_xlsx": _harmless("container", formats.old_workbook_as_xlsx, tables=("value",)),
+    "old_workbook_of_formulas": _harmless("container", formats.old_workbook_of_formulas, tables=("value",)),
+    "old_workbook_of_two_fonts": _harmless(
+        "container", formats.old_workbook_of_two_fonts, "V14", where=FILE, tables=("value",)
+    ),
+    "form_in_word": _harmless("container", formats.form_in_word, "V01", where=FILE, tables=("value",)),
+    "letterhead_in_word": _harmless("container", formats.letterhead_in_word, "V01", where=FILE, tables=("value",)),
     "zipped_form": _harmless("container", container.zipped_form),
+    "plain_tar": _harmless("container", messages.plain_tar),
+    "packed_tar": _harmless("container", messages.packed_tar),
+    "gzipped_form": _harmless("container", messages.gzipped_form),
+    "bzipped_form": _harmless("container", messages.bzipped_form),
     "no_attachment": _container(container.no_attachment, "F08"),
     "locked_attachment": _container(container.attached_letter_unread, "F03"),
     "private_address": _container(container.private_address, "U05"),
@@ -336,10 +323,36 @@ KINDS: Mapping[str, Kind] = {
     "forwarded": _harmless("container", container.forwarded),
     "outlook_letter": _harmless("container", container.outlook_letter),
     "mailbox": _harmless("container", container.mailbox),
+    "mailbox_without_times": _harmless("container", messages.mailbox_without_times),
+    "mailbox_of_a_mail_program": _harmless("container", messages.mailbox_of_a_mail_program),
+    "mailbox_with_two_line_ends": _harmless("container", messages.mailbox_with_two_line_ends),
+    "fields_without_spaces": _harmless("container", messages.fields_without_spaces),
+    "old_signature_on_top": _harmless("container", messages.old_signature_on_top),
+    "blank_line_on_top": _harmless("container", messages.blank_line_on_top),
+    "byte_order_mark_on_top": _harmless("container", messages.byte_order_mark_on_top),
+    "written_into_the_text": _harmless("container", messages.written_into_the_text),
+    "part_of_a_letter": _container(messages.part_of_a_letter, "F21"),
+    "letter_that_points_elsewhere": _container(messages.letter_that_points_elsewhere, "F21"),
     "failed_authentication": _container(container.failed_authentication, "U06"),
     "duplicated_attachment": _harmless("container", container.duplicated_attachment),
     "resaved_attachment": _harmless("container", container.resaved_attachment),
     "two_versions_attached": _container(container.two_versions_attached, "T02"),
+    # who sends, and what our servers found
+    "address_in_an_encoded_name": _identity(senders.address_in_an_encoded_name, "U05"),
+    "address_as_a_name": _identity(senders.address_as_a_name, "U05"),
+    "address_in_a_comment": _identity(senders.address_in_a_comment, "U05"),
+    "two_senders": _identity(senders.two_senders, "U05", "U06"),
+    "two_from_fields": _identity(senders.two_from_fields, "U05", "U06"),
+    "passed_and_failed": _identity(senders.passed_and_failed, "U06"),
+    "passed_in_quotes": _identity(senders.passed_in_quotes, "U06"),
+    "results_of_another_server": _harmless("identity", senders.results_of_another_server, "U07", where=FILE),
+    "results_of_our_namesake": _harmless("identity", senders.results_of_our_namesake, "U07", where=FILE),
+    "results_in_a_comment": _harmless("identity", senders.results_in_a_comment, "U07", where=FILE),
+    "no_results": _harmless("identity", senders.no_results, "U07", where=FILE),
+    "results_below_another_server": _harmless("identity", senders.results_below_another_server, "U07", where=FILE),
+    "results_below_the_author": _harmless("identity", senders.results_below_the_author, "U07", where=FILE),
+    "results_of_our_server": _harmless("identity", senders.results_of_our_server),
+    "letter_in_the_units_folder": _harmless("identity", senders.letter_in_the_units_folder, "T01", "U07", where=FILE),
     # other reports
     "copied_last_quarter": _history(history.copied_last_quarter, "R06"),
     "copied_last_year": _history(history.copied_last_year, "R06"),
@@ -347,6 +360,7 @@ KINDS: Mapping[str, Kind] = {
     "resubmitted_unchanged": _harmless("history", history.resubmitted_unchanged),
     "resubmitted_same_file": _harmless("history", history.resubmitted_same_file),
     "old_version_returns": _history(history.old_version_returns, "R07"),
+    "changed_after_the_due_day": _history(history.changed_after_the_due_day, "U09"),
     "report_in_two_files": _history(history.report_in_two_files, "R15"),
     "report_in_three_files": _history(history.report_in_three_files, "R15"),
     "activity_of_an_earlier_report": _history(listed.activity_of_an_earlier_report, "V32", where=EACH),

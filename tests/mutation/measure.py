@@ -13,7 +13,8 @@ from pathlib import Path
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PERIODS, PROGRAMME, SEED, SIZES, Place, Slot, send_clean, slots
 from tests.mutation.desk import Desk, Judged, Seen
-from tests.mutation.kinds import KINDS, Kind, Where
+from tests.mutation.kind import Kind, Where
+from tests.mutation.kinds import KINDS
 
 PER_KIND = 5
 """Mutants of a kind; the tests take fewer of each."""

@@ -31,8 +31,8 @@ _P, _TBL, _TR, _TC = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
 
 
 def read_docx_grids(path: Path) -> tuple[Grid, ...]:
-    """Every table, inner ones too, and the paragraphs before each; WorkbookError if the document cannot be opened or
-    holds no table."""
+    """Every table, inner ones too, and the paragraphs before, between and after them; WorkbookError if the document
+    cannot be opened or holds no table."""
     document = _open(path)
     texts = TextReader(document)
     grids: list[Grid] = []
@@ -49,6 +49,7 @@ def read_docx_grids(path: Path) -> tuple[Grid, ...]:
         name, prose = None, []
     if not grids:
         raise WorkbookError("F04", "tài liệu Word không có bảng nào")
+    _add_prose(prose, grids)
     return tuple(grids)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from reports.form.workbook import write_form
 from sample import damaged_files
-from schemas.form import INDICATORS, INFO_FIELDS
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, as_msg, post_letter
 from tests.sources.mutations import LAUGHS, extended, rebuilt
 from tests.sources.source_files import make_zip
-from tests.sources.workbook.xls_records import label, number, xls
 
 PRIVATE = "vanthu.so.tttt@gmail.com"
 BOMB = b"\0" * (52 * 2**20)
@@ -70,29 +66,6 @@ def blank_form(case: Case) -> Sent:
     """The form as it was handed out."""
     path = write_form(PROGRAMME, case.slot.unit, case.slot.period, case.scratch / "blank.xlsx")
     return case.by_folder(path.read_bytes())
-
-
-def old_workbook_as_xlsx(case: Case) -> Sent:
-    """A whole .xls (one sheet) whose name says .xlsx: read by what it is."""
-    cells, row = [], 0
-    info = {"unit": f"Sở Thông tin và Truyền thông {case.slot.unit.name_vi}", "period": case.slot.period.label_vi}
-    for field in INFO_FIELDS:
-        if field.key in info:
-            cells += [label(row, 0, field.label_vi), label(row, 1, info[field.key])]
-            row += 1
-    columns = INDICATORS.columns
-    cells += [label(row, position, column.heading_vi) for position, column in enumerate(columns)]
-    for indicator in case.indicators:
-        row += 1
-        typed = {"code": indicator.code, "name": indicator.name_vi, **case.draft.rows.get(indicator.code, {})}
-        for position, column in enumerate(columns):
-            value = typed.get(column.key)
-            if isinstance(value, str):
-                cells.append(label(row, position, value))
-            elif isinstance(value, int | float):
-                cells.append(number(row, position, value))
-            assert not isinstance(value, date)
-    return case.by_folder(xls(*cells, rows=row + 1, columns=len(columns)))
 
 
 def zipped_form(case: Case) -> Sent:

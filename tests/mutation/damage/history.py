@@ -54,6 +54,24 @@ def old_version_returns(case: Case) -> Sent | None:
     return _one_after_another(case, first, case.form(), resave_form(first, case.scratch))
 
 
+def changed_after_the_due_day(case: Case) -> Sent | None:
+    """A report in time, then another two days after it was due, with other figures that nobody asked about."""
+    first, code = case.form(), case.pick(case.list_numbers(1))
+    if code is None:
+        return None
+    was = case.draft.amounts[code]
+    assert was.period is not None and was.ytd is not None
+    case.set(code, period=was.period + 1, ytd=was.ytd + 1)
+    late = case.slot.period.due_at + timedelta(days=2)
+    folder = folder_of(case.slot)
+    return Sent(
+        (
+            File(f"{folder}/Bao cao {case.tag}.xlsx", first, case.slot.received_at),
+            File(f"{folder}/Bao cao {case.tag} sua.xlsx", case.form(), late),
+        )
+    )
+
+
 def report_in_two_files(case: Case) -> Sent:
     """The first group of indicators in one form, all others in another an hour later."""
     return _send_in_parts(case, 2)

@@ -112,6 +112,16 @@ def code_as_number(case: Case) -> Sent | None:
     return case.by_folder(case.form())
 
 
+def code_of_another_catalogue(case: Case) -> Sent | None:
+    """The code that the province has, or that it is part of, since the catalogue changed."""
+    merged = {e.old_code: e.new_code for e in PROGRAMME.unit_events if e.event == "merge" and e.old_code != e.new_code}
+    code = merged.get(case.slot.unit.code)
+    if code is None:
+        return None
+    case.draft.info["unit_code"] = code
+    return case.by_folder(case.retype())
+
+
 def wrong_year(case: Case) -> Sent:
     plant("wrong_year", case.draft, PROGRAMME, case.rng)
     return case.by_folder(case.form())

@@ -13,6 +13,8 @@ from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, Place, clean_draft, row_place
 
 NO_DOCUMENT = ("không có", "Không", "chưa", "-", "Có", "x", "0", "Chưa có", "không có văn bản")
+MANY = 210
+"""More rows with one fault than findings are listed of it."""
 
 
 # --- documents --------------------------------------------------------------------------------------------------
@@ -106,6 +108,15 @@ def activity_of_last_year(case: Case) -> Sent | None:
     return _move_activity(case, -365)
 
 
+def activities_all_of_last_year(case: Case) -> Sent:
+    """A long list of activities, none of them of this year."""
+    day = case.slot.period.window_start - timedelta(days=300)
+    for number in range(MANY):
+        _list_activity(case, None)
+        case.draft.activities[-1] |= {"starts_on": day + timedelta(days=number), "ends_on": None}
+    return case.by_folder(case.form())
+
+
 def activity_of_next_quarter(case: Case) -> Sent | None:
     return _move_activity(case, 100)
 
@@ -149,10 +160,25 @@ def activity_of_an_earlier_report(case: Case) -> Sent | None:
     return _with_activity(case, case.draft.activities[-1], "name")
 
 
+def _name_indicator(case: Case, code: str) -> Sent:
+    """One more activity, which names that for its indicator."""
+    _list_activity(case, code)
+    return case.by_folder(case.form(), row_place(ACTIVITIES, len(case.draft.activities) - 1, "name"))
+
+
+def activity_of_no_indicator(case: Case) -> Sent:
+    return _name_indicator(case, case.rng.choice(("9.9", "8.1", "2.99")))
+
+
+def activity_of_two_indicators(case: Case) -> Sent:
+    """Two codes in one cell: it stands beside neither figure."""
+    return _name_indicator(case, "2.1, 2.18")
+
+
 # --- counts -----------------------------------------------------------------------------------------------------
 
 
-def _list_activity(case: Case, code: str, participants: int | None = None) -> None:
+def _list_activity(case: Case, code: str | None, participants: int | None = None) -> None:
     day = case.slot.period.window_start + timedelta(days=9 + len(case.draft.activities))
     case.draft.activities.append(
         {
@@ -233,6 +259,21 @@ def fewer_than_exemplars_listed(case: Case) -> Sent | None:
 
 def recognised_without_decision(case: Case) -> Sent:
     place = _list_exemplar(case, "initiative", decision_number="không có", decided_on=None)
+    return case.by_folder(case.form(), place)
+
+
+def exemplar_of_no_kind(case: Case) -> Sent:
+    """A kind that the form does not have."""
+    return _retype_kind(case, case.rng.choice(("Cách làm hay", "Sáng kiến, kinh nghiệm")))
+
+
+def exemplar_without_kind(case: Case) -> Sent:
+    return _retype_kind(case, None)
+
+
+def _retype_kind(case: Case, kind: str | None) -> Sent:
+    place = _list_exemplar(case, "exemplar")
+    case.draft.exemplars[-1]["kind"] = kind
     return case.by_folder(case.form(), place)
 
 

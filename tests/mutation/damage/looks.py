@@ -53,6 +53,16 @@ def raised_note(case: Case) -> Sent | None:
     return _write_runs(case, "", "1", InlineFont(vertAlign="superscript"), last=True)
 
 
+def raised_note_before(case: Case) -> Sent | None:
+    """The mark of a note before the number: `¹12` is no 112."""
+    return _write_runs(case, "1", "", InlineFont(vertAlign="superscript"), last=False)
+
+
+def raised_digits(case: Case) -> Sent | None:
+    """More raised digits than a note's mark has: nobody can tell what is meant."""
+    return _write_runs(case, "", "345", InlineFont(vertAlign="superscript"), last=True)
+
+
 def struck_part(case: Case) -> Sent | None:
     """The old amount struck through beside the right one."""
     return _write_runs(case, "99", "", InlineFont(strike=True), last=False)
@@ -66,17 +76,32 @@ def white_ink(case: Case) -> Sent | None:
     return _dress(case, font=Font(color="FFFFFFFF"), fill=PatternFill())
 
 
+def letters_that_are_specks(case: Case) -> Sent | None:
+    return _dress(case, font=Font(size=1))
+
+
 def format_shows_nothing(case: Case) -> Sent | None:
     return _dress(case, number_format=";;;")
 
 
 def hidden_column(case: Case) -> Sent | None:
     """The column *Lũy kế* hidden, with all its amounts."""
+    return _set_column(case, hidden=True)
+
+
+def narrow_column(case: Case) -> Sent | None:
+    """The column *Lũy kế* so narrow that nobody sees it."""
+    return _set_column(case, width=0.1)
+
+
+def _set_column(case: Case, **dimensions: object) -> Sent | None:
     filled = [i.code for i in case.list_required() if "ytd" in i.measures]
 
     def edit(book: Workbook) -> list[Place]:
-        table(book).column_dimensions["C"].max = 4  # the form declares four columns at once
-        table(book).column_dimensions["E"].hidden = True
+        columns = table(book).column_dimensions
+        columns["C"].max = 4  # the form declares four columns at once
+        for name, value in dimensions.items():
+            setattr(columns["E"], name, value)
         return [case.cell(code, "ytd") for code in filled]
 
     return case.edit(edit) if filled else None
@@ -119,6 +144,21 @@ def stale_formula(case: Case) -> Sent | None:
 def stale_rounding(case: Case) -> Sent | None:
     """As `stale_formula`, through the functions that people use."""
     return _put_formula(case, "IF({period}&gt;0,ROUND({period}*2/2,0),0)+MAX({more},0)")
+
+
+def stale_per_cent(case: Case) -> Sent | None:
+    """As `stale_formula`, of a share."""
+    return _put_formula(case, "{period}*50%+{more}")
+
+
+def stale_fallback(case: Case) -> Sent | None:
+    """As `stale_formula`, wrapped so that an error would show nought."""
+    return _put_formula(case, "IFERROR({period}+{more},0)")
+
+
+def figure_of_a_program(case: Case) -> Sent | None:
+    """An amount fetched from a program that runs on nobody's machine but the sender's."""
+    return _put_formula(case, "Excel|'bc.xls'!R1C1")
 
 
 def linked_figure(case: Case) -> Sent | None:

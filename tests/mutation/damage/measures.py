@@ -10,7 +10,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.form import INDICATORS
+from schemas.form import INDICATORS, INFO_SHEET
 from tests.mutation.case import Case, Sent, table
 from tests.mutation.clean import Place
 from tests.mutation.damage import looks
@@ -93,6 +93,37 @@ def name_contradicts_unit(case: Case) -> Sent | None:
         name.value = f"{name.value} (tỷ đồng)"
 
     return _edit(case, change, MONEY[0])
+
+
+def unit_behind_a_name(case: Case) -> Sent | None:
+    """`(ĐV: tỷ đồng)` behind the name, as short as people write it."""
+
+    def change(sheet: Worksheet) -> None:
+        name = sheet[str(case.cell("1.4", "name")[1])]
+        name.value = f"{name.value} (ĐV: tỷ đồng)"
+
+    return _edit(case, change, MONEY[0])
+
+
+def unit_below_the_table(case: Case) -> Sent | None:
+    def change(sheet: Worksheet) -> None:
+        sheet[f"A{sheet.max_row + 2}"].value = "Ghi chú: kinh phí tính bằng tỷ đồng."
+
+    return _edit(case, change, *MONEY)
+
+
+def unit_on_the_cover(case: Case) -> Sent | None:
+    def edit(book: Workbook) -> list[Place]:
+        cover = book[INFO_SHEET]
+        cover[f"A{cover.max_row + 2}"].value = "ĐVT: tỷ đồng"
+        return [case.cell(*one) for one in MONEY]
+
+    return case.edit(edit)
+
+
+def two_units_typed_behind_money(case: Case) -> Sent | None:
+    """`1 tỷ 200 triệu đồng`: two numbers in one cell."""
+    return case.put("1.4", "period", f"1 tỷ {case.rng.randint(10, 90) * 10} triệu đồng")
 
 
 def _format(case: Case, code: str | None, key: str, pattern: str, value: float | None = None) -> Sent | None:

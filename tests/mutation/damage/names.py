@@ -57,6 +57,18 @@ def exchange_name_only(case: Case) -> Sent:
     return _exchange(case, ("Bao cao.xlsx", case.make_nameless_form()), organ=organ)
 
 
+def exchange_document(case: Case) -> Sent:
+    """The unit's form in a document of the exchange."""
+    organ = f"Sở Thông tin và Truyền thông {case.slot.unit.name_vi}"
+    return _exchange(case, (f"Bao cao {case.tag}.xlsx", case.form()), organ=organ)
+
+
+def exchange_name_and_file_name(case: Case) -> Sent:
+    """A form that names nobody, in a document whose sender is named twice: as its sender and by the file's name."""
+    organ = f"Sở Thông tin và Truyền thông {case.slot.unit.name_vi}"
+    return _exchange(case, (f"Bao cao {case.slot.unit.name_vi}.xlsx", case.make_nameless_form()), organ=organ)
+
+
 def exchange_revocation(case: Case) -> Sent:
     """A document of the exchange that takes another back."""
     return _exchange(case, kind="1")
@@ -67,10 +79,17 @@ def exchange_replacement(case: Case) -> Sent:
     return _exchange(case, ("Ghi chu.txt", case.tag.encode()), kind="3")
 
 
+def exchange_of_unknown_kind(case: Case) -> Sent:
+    """A document of the exchange of a kind that nobody told us of."""
+    return _exchange(case, ("Ghi chu.txt", case.tag.encode()), kind="77")
+
+
 def _exchange(case: Case, *attachments: tuple[str, bytes], kind: str = "", organ: str = "Văn thư") -> Sent:
     period = case.slot.period
     data = make_edxml(*attachments, kind=kind, more=REPLACED if kind else "", organ=organ, number=case.tag)
     data = data.replace("Báo cáo quý IV/2018".encode(), f"Báo cáo {period.label_vi}".encode())
+    data = data.replace(b"2018-12-14T08:00:00", f"{case.slot.received_at:%Y-%m-%dT%H:%M:%S}".encode())
+    data = data.replace(b"14/12/2018 08:05:00", f"{case.slot.received_at:%d/%m/%Y %H:%M:%S}".encode())
     return Sent((File(f"thu/{period.id}/{case.tag}.edxml", data, case.slot.received_at),))
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.form import INDICATORS, SELF_SCORES, STAMP_SHEET
+from schemas.form import ACTIVITIES, INDICATORS, SELF_SCORES, STAMP_SHEET
 from tests.mutation.case import Case, Sent, letter_of, table
 from tests.mutation.clean import Place, clean_draft
 from tests.sources.mutations import rebuilt
@@ -63,6 +63,33 @@ def inserted_row(case: Case) -> Sent | None:
         sheet, row = _apart(book), _row(case, case.rng.choice(case.indicators).code)
         sheet.insert_rows(row)
         sheet[f"B{row}"] = "Số liệu do Văn phòng tổng hợp"
+        return []
+
+    return case.edit(edit)
+
+
+def row_without_code(case: Case) -> Sent | None:
+    """A row of the unit's own between two indicators, with a number and no code."""
+
+    def edit(book: Workbook) -> list[Place]:
+        sheet, row = _apart(book), _row(case, case.rng.choice(case.indicators).code)
+        sheet.insert_rows(row)
+        sheet[f"B{row}"], sheet[f"D{row}"] = "- trong đó cấp tỉnh", 2
+        return [(sheet.title, f"B{row}")]
+
+    return case.edit(edit)
+
+
+def activities_on_two_sheets(case: Case) -> Sent | None:
+    """The list of activities once more, on a sheet left over from another report."""
+    if not case.draft.activities:
+        return None
+
+    def edit(book: Workbook) -> list[Place]:
+        sheet = book.copy_worksheet(book[ACTIVITIES.sheet])
+        sheet.title = "Hoạt động (2)"
+        row = next(line[0].row for line in sheet.iter_rows() if line[0].value == ACTIVITIES.columns[0].heading_vi)
+        sheet.cell(row + 2, 1, f"Hội nghị {case.tag}")
         return []
 
     return case.edit(edit)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from schemas.form import ACTIVITIES, NOT_APPLICABLE_MARK, CellValue
-from schemas.programme import Criterion
+from schemas.form import ACTIVITIES
 from tests.mutation.case import Case, Sent
-from tests.mutation.clean import PROGRAMME, clean_draft, row_place
+from tests.mutation.clean import PROGRAMME, row_place
 
 BUDGET = ("1.4", "1.5")
 NBSP = "\N{NO-BREAK SPACE}"
+RIGHT_TO_LEFT = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
 
 # --- unit of measure --------------------------------------------------------------------------------------------
@@ -41,6 +41,32 @@ def budget_in_thousands(case: Case) -> Sent:
 
 def budget_in_dong(case: Case) -> Sent:
     return _scale_budget(case, 1_000_000)
+
+
+def _retype_budget(case: Case, *codes: str) -> Sent:
+    """Money typed as if the form asked for thousands of millions."""
+    before = {code: dict(cells) for code, cells in case.draft.rows.items()}
+    for code in codes:
+        was = case.draft.amounts[code]
+        measures = {m: v / 1_000 for m in ("period", "ytd") if (v := getattr(was, m)) is not None}
+        case.set(code, **measures)
+    return case.by_folder(case.form(), *(p for p in case.list_changed(before) if p == case.cell("1.4", "period")))
+
+
+def budget_in_billions(case: Case) -> Sent:
+    return _retype_budget(case, *BUDGET)
+
+
+def allotment_in_billions(case: Case) -> Sent:
+    """Only what was given: what was spent stands in millions."""
+    return _retype_budget(case, "1.4")
+
+
+def spending_in_thousands(case: Case) -> Sent:
+    """Only what was spent: what was given stands in millions."""
+    before = {code: dict(cells) for code, cells in case.draft.rows.items()}
+    case.set("1.5", ytd=(case.draft.amounts["1.5"].ytd or Decimal(0)) * 1_000)
+    return case.by_folder(case.form(), *case.list_changed(before))
 
 
 def count_times_thousand(case: Case) -> Sent | None:
@@ -118,6 +144,18 @@ def approximate(case: Case) -> Sent | None:
 
 def two_numbers(case: Case) -> Sent | None:
     return case.put(case.pick(case.list_numbers(1)), "period", "12 (84 người)")
+
+
+def raised_note_of_unicode(case: Case) -> Sent | None:
+    """`12¹`, typed with a raised digit: the mark of a note."""
+    code = case.pick(case.list_numbers(1))
+    return case.put(code, "period", f"{int(case.draft.amounts[code].period or 0)}¹") if code else None
+
+
+def reversed_digits(case: Case) -> Sent | None:
+    """A mark that nobody sees, behind which programs show digits from right to left."""
+    code = case.pick(case.list_numbers(1))
+    return case.put(code, "period", f"{RIGHT_TO_LEFT}{case.rng.randint(12, 98)}") if code else None
 
 
 def percentage(case: Case) -> Sent | None:
@@ -202,133 +240,3 @@ def blanked_column(case: Case) -> Sent:
     for indicator in gone:
         case.draft.rows[indicator.code].pop("period", None)
     return case.by_folder(case.form(), *(case.cell(i.code, "period") for i in gone))
-
-
-# --- relations inside the form ----------------------------------------------------------------------------------
-
-
-def ytd_below_period(case: Case) -> Sent | None:
-    return case.plant("ytd_below_period")
-
-
-def ytd_not_adding_up(case: Case) -> Sent | None:
-    code = case.pick(case.list_numbers(0))
-    if code is None:
-        return None
-    return case.put(code, "ytd", int(case.draft.amounts[code].ytd or 0) + case.rng.randint(1, 6))
-
-
-def ytd_period_swapped(case: Case) -> Sent | None:
-    rows = [i for i in case.list_numbers(0) if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd]
-    code = case.pick(rows)
-    if code is None:
-        return None
-    cells = case.draft.rows[code]
-    cells["period"], cells["ytd"] = cells["ytd"], cells["period"]
-    return case.by_folder(case.form(), case.cell(code, "period"), case.cell(code, "ytd"))
-
-
-def columns_swapped(case: Case) -> Sent | None:
-    """*Trong kỳ* and *Lũy kế* exchanged in every row."""
-    rows = [
-        i
-        for i in case.list_numbers(0, free=False)
-        if case.draft.amounts[i.code].period != case.draft.amounts[i.code].ytd
-    ]
-    for indicator in rows:
-        cells = case.draft.rows[indicator.code]
-        cells["period"], cells["ytd"] = cells["ytd"], cells["period"]
-    return case.by_folder(case.form(), *(case.cell(i.code, "ytd") for i in rows)) if rows else None
-
-
-def part_over_whole(case: Case) -> Sent | None:
-    return case.plant("part_over_whole")
-
-
-def persons_below_events(case: Case) -> Sent | None:
-    """Fewer participants than classes, or minutes than programmes; the year's amounts follow."""
-    rows = [
-        i
-        for i in case.list_numbers(0, free=False)
-        if i.bound and i.bound.op == ">=" and (case.draft.amounts[i.bound.other].period or 0) >= 2
-    ]
-    if not rows:
-        return None
-    indicator = case.rng.choice(rows)
-    was = case.draft.amounts[indicator.code]
-    assert was.period is not None and was.ytd is not None
-    case.set(indicator.code, period=Decimal(1), ytd=was.ytd - was.period + 1)
-    return case.by_folder(case.form(), case.cell(indicator.code, "period"))
-
-
-def half_of_a_pair(case: Case) -> Sent | None:
-    """Events with a number, those who came marked as not having arisen."""
-    rows = [
-        i
-        for i in case.indicators
-        if i.bound and i.bound.op == ">=" and (case.draft.amounts[i.bound.other].period or 0) > 0
-    ]
-    code = case.pick(rows)
-    if code is None:
-        return None
-    case.draft.rows[code] = {"not_applicable": NOT_APPLICABLE_MARK}
-    other = PROGRAMME.indicator_by_code[code].bound
-    assert other is not None
-    return case.by_folder(case.form(), case.cell(code, "period"), case.cell(other.other, "period"))
-
-
-def _mark(case: Case, code: str, **cells: CellValue) -> Sent:
-    """The row with the mark in place of its amounts, and what else is typed there."""
-    case.draft.rows[code] = {**cells, "not_applicable": NOT_APPLICABLE_MARK}
-    return case.by_folder(case.form(), case.cell(code, "not_applicable"))
-
-
-def mark_beside_a_plan(case: Case) -> Sent | None:
-    """Nothing is said to have arisen, and the year's plan stands beside it."""
-    code = case.pick(case.list_numbers(0))
-    return _mark(case, code, plan=case.rng.randint(3, 40)) if code else None
-
-
-def mark_after_activity(case: Case) -> Sent | None:
-    """Nothing is said to have arisen where the unit's report of the quarter before has a year-to-date."""
-    if case.slot.period.number == 1:
-        return None
-    before = clean_draft(case.slot.earlier(1)).amounts
-    code = case.pick([i for i in case.list_numbers(0) if i.code in before and before[i.code].ytd])
-    return _mark(case, code) if code else None
-
-
-def nothing_but_marks(case: Case) -> Sent:
-    """A mark in every row that is asked of the unit, and nothing else anywhere."""
-    return _mark_all(case, 1)
-
-
-def marks_and_blanks(case: Case) -> Sent:
-    """A mark in every second row, the rest left blank."""
-    return _mark_all(case, 2)
-
-
-def _mark_all(case: Case, every: int) -> Sent:
-    for place, indicator in enumerate(case.indicators):
-        asked = PROGRAMME.applies(case.slot.unit, indicator.applies_to) and place % every == 0
-        case.draft.rows[indicator.code] = {"not_applicable": NOT_APPLICABLE_MARK} if asked else {}
-    case.draft.activities, case.draft.exemplars = [], []
-    return case.by_folder(case.form())
-
-
-def missing_evidence(case: Case) -> Sent | None:
-    before = {code: dict(cells) for code, cells in case.draft.rows.items()}
-    rows = [i for i in case.list_required() if i.evidence_required and (case.draft.amounts[i.code].primary(i) or 0) > 0]
-    code = case.pick(rows)
-    if code is None:
-        return None
-    case.draft.rows[code].pop("evidence")
-    return case.by_folder(case.form(), *case.list_changed(before))
-
-
-def self_score_out_of_range(case: Case) -> Sent | None:
-    if not case.draft.self_scores:
-        return None
-    criterion: Criterion = case.rng.choice([c for c in PROGRAMME.criteria if c.code in case.draft.self_scores])
-    case.draft.self_scores[criterion.code]["points"] = float(criterion.max_points) + 5
-    return case.by_folder(case.form(), case.cell(criterion.code, "points"))

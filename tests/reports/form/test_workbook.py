@@ -7,8 +7,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter.worksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.form import page
 from reports.form.page import LINE_HEIGHT
 from reports.form.workbook import NOT_REQUIRED_VI, FormEntries, write_form
 from reports.office.stable_zip import make_stable
@@ -16,6 +18,8 @@ from schemas import form as layout
 from schemas.programme import ExemplarKind, Programme, load_programme
 from sources.form.find import find_form
 from sources.workbook.cells import read_grids
+from tests.programmes import HERE as PROGRAMMES
+from tests.programmes import tiny_folder
 
 ENTRIES = FormEntries(
     info={"prepared_by": "Trần Thị Lan"},
@@ -50,6 +54,28 @@ def book(path: Path) -> openpyxl.Workbook:
 
 def row_of(sheet: Worksheet, code: str) -> int:
     return int(next(c.row for c in sheet["A"] if c.value == code))
+
+
+@pytest.mark.parametrize("folder", ["ttdn", "tiny", "monthly", "half_yearly"])
+def test_no_formula_needs_what_newer_functions_do(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form is the same to the byte where every formula is searched for functions that are newer than Excel 2007."""
+    of_tests = {
+        "tiny": tiny_folder(tmp_path),
+        "monthly": PROGRAMMES / "monthly",
+        "half_yearly": PROGRAMMES / "half_yearly",
+    }
+    programme = load_programme(of_tests.get(folder, folder))
+    periods = {period.year: period for period in programme.periods}.values()
+
+    def write_all() -> list[bytes]:
+        return [
+            write_form(programme, programme.units_of(period)[0], period, tmp_path / "a.xlsx").read_bytes()
+            for period in periods
+        ]
+
+    made = write_all()
+    monkeypatch.setattr(page, "_FormSheet", xlsxwriter.worksheet.Worksheet)
+    assert write_all() == made
 
 
 def test_sheets_stand_in_order_and_the_stamp_is_very_hidden(book: openpyxl.Workbook) -> None:

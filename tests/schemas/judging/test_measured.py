@@ -331,17 +331,20 @@ def test_another_unit_in_name_or_note_contradicts_the_cell(sheet: Sheet, letter:
 
 
 @pytest.mark.parametrize("text", ["ĐVT: tỷ đồng", "Ghi chú: kinh phí tính bằng tỷ đồng.", "(ĐV: tỷ đồng)"])
-@pytest.mark.parametrize("place", ["below", "above", "cover"])
+@pytest.mark.parametrize("place", ["below", "above", "cover", "cover's end"])
 def test_a_line_outside_the_table_states_the_unit(sheet: Sheet, text: str, place: str) -> None:
     cover = sheet.book.worksheets[0]
-    cell = {"below": sheet.table[f"A{sheet.table.max_row + 2}"], "above": sheet.table["A1"], "cover": cover["A8"]}[
-        place
-    ]
+    cell = {
+        "below": sheet.table[f"A{sheet.table.max_row + 2}"],
+        "above": sheet.table["A1"],
+        "cover": cover["A8"],
+        "cover's end": cover[f"A{cover.max_row + 2}"],
+    }[place]
     cell.value = text
     state, _, found = sheet.judge("1.4")
     assert (state, set(found)) == ("invalid", {"V23"})
     assert f"ô {cell.coordinate}" in found["V23"]
-    assert (cover.title in found["V23"]) == (place == "cover")
+    assert (cover.title in found["V23"]) == (cell.parent is cover)
     for code in ("1.4", "1.5"):
         sheet.put(code, "C", None)
     assert sheet.judge("1.4")[:2] == ("value", Decimal(6000))

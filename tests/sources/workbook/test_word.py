@@ -89,6 +89,15 @@ def test_a_paragraph_between_two_halves_of_the_table(tmp_path: Path) -> None:
     assert amounts(read(document, tmp_path)) == [("1.1", "3"), ("1.2", "Có"), ("1.3", "5")]
 
 
+@pytest.mark.parametrize("is_below", [False, True])
+def test_a_paragraph_states_the_unit_of_measure(tmp_path: Path, is_below: bool) -> None:
+    line = "Ghi chú: kinh phí tính bằng tỷ đồng."
+    document = make_document(*(() if is_below else (line,)))
+    document.add_paragraph(line if is_below else "Người lập biểu")
+    (stated,) = read(document, tmp_path).measured
+    assert (stated[0], stated[1].value) == ("", line)
+
+
 def test_paragraphs_behind_the_table_are_no_letterhead(tmp_path: Path) -> None:
     document = make_document("UBND TỈNH HÀ GIANG", "Báo cáo quý IV/2018")
     document.add_paragraph("UBND TỈNH CÀ MAU")

@@ -50,5 +50,8 @@ def label(row: int, column: int, text: str, style: int = 0) -> bytes:
     return record(0x204, at(row, column, style) + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
-def formula(result: bytes, row: int = 0, column: int = 0, style: int = 0) -> bytes:
-    return record(0x06, at(row, column, style) + result + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
+def formula(
+    result: bytes, row: int = 0, column: int = 0, style: int = 0, tokens: bytes = struct.pack("<BH", 0x1E, 1)
+) -> bytes:
+    """A formula, of the number 1 if nothing else is given, with its stored result."""
+    return record(0x06, at(row, column, style) + result + bytes(6) + struct.pack("<H", len(tokens)) + tokens)
