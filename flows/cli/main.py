@@ -26,7 +26,7 @@ from flows.cli.panels import DeskGroup
 from flows.cli.report import commands
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
-from schemas.programme.agenda import LetterKind
+from schemas.letter_kind import LetterKind
 
 app = typer.Typer(
     name="thidua",
@@ -182,22 +182,25 @@ def status(
 ) -> None:
     """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
-    from flows.cli.display import show_calendar_end, show_completeness, show_period
-    from flows.cli.submissions import show_all_problems, show_system_faults, show_units
+    from flows.cli.display import show_calendar_end, show_completeness, show_period, show_system_faults
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
     if unit is not None:
+        from flows.cli.submissions import show_units
+
         data = settings.programme
         chosen = find_units(data, unit, data.period(period) if period else None)
         show_units(settings, chosen, period, moment)
     elif problems:
+        from flows.cli.submissions import show_all_problems
+
         show_all_problems(settings, period, moment, every=every)
     elif indicators and period is not None:
         show_completeness(settings.programme.period(period), step.list_indicators(settings, period, moment))
     elif period is not None:
-        rows = step.list_units(settings, period, moment)
-        show_period(settings.programme.period(period), rows, step.count_held_documents(settings, period, moment))
+        standing = step.look_at_period(settings, period, moment)
+        show_period(settings.programme.period(period), standing.units, standing.held_documents)
     else:
         raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
     show_system_faults(settings)
