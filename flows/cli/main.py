@@ -138,6 +138,19 @@ def ingest(
     home: Home = None,
     programme: ProgrammeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="tcp://…", help="Read and judge on the Dask cluster with this scheduler."),
+    ] = None,
+    cluster_archive: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster-archive",
+            metavar="PLACE",
+            help="Where the cluster's machines find the archive: a folder, or a store as s3://bucket/thidua, into "
+            "which new documents are put first (default: the same folder as here).",
+        ),
+    ] = None,
 ) -> None:
     """Archive what the inbox holds, read and judge what is new, load it, and answer the units.
 
@@ -148,9 +161,12 @@ def ingest(
     from flows.cli.display import progress_display
     from flows.cli.submissions import show_ingest
 
+    if cluster_archive and not cluster:
+        raise UsageError("--cluster-archive is for --cluster: name the scheduler, as --cluster tcp://10.0.0.5:8786")
     settings = _settings(home, programme)
     with progress_display() as progress:
-        summary = step.run(settings, progress)
+        place = step.ClusterPlace(cluster, cluster_archive) if cluster else None
+        summary = step.run(settings, progress, cluster=place)
     show_ingest(summary, settings, repeat_options(home, programme))
     if summary.faults:
         raise SystemFaultsError(describe_faults_vi(summary.faults))
