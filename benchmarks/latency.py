@@ -141,7 +141,7 @@ def _measure_start(program: Sequence[str | Path], home: Path) -> float:
             if started.poll() is not None or time.monotonic() > until:
                 raise TimeoutError(said.read_text("utf-8"))
             time.sleep(0.1)
-        return _tree_seconds(started.pid)
+        return tree_seconds(started.pid)
     finally:
         started.send_signal(signal.SIGINT)
         started.wait(START_SECONDS)
@@ -152,8 +152,8 @@ def _children_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _tree_seconds(root: int) -> float:
-    """CPU seconds of a process, its living descendants and those that they have waited for."""
+def tree_seconds(root: int | None = None) -> float:
+    """CPU seconds of a process (this one), its living descendants and those that they have waited for."""
     parents, ticks = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -162,10 +162,10 @@ def _tree_seconds(root: int) -> float:
             continue  # it ended meanwhile
         number = int(stat.parent.name)
         parents[number], ticks[number] = int(fields[1]), sum(map(int, fields[11:15]))
-    tree, found = {root}, {root}
+    tree = found = {os.getpid() if root is None else root}
     while found:
         found = {number for number, parent in parents.items() if parent in found}
-        tree |= found
+        tree = tree | found
     return sum(ticks.get(number, 0) for number in tree) / os.sysconf("SC_CLK_TCK")
 
 

@@ -27,7 +27,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 WAIT_SECONDS: Final = 30
 DAEMON_VARIABLE: Final = "DASK_DISTRIBUTED__WORKER__DAEMON"
-_OWN = threading.local()
+_KEPT = threading.local()
 _LOG = logging.getLogger(__name__)
 
 
@@ -176,11 +176,14 @@ def _renumber(outcome: Outcome[R], numbers: Sequence[int]) -> Outcome[R]:
 
 
 def _do_batch(jobs: Sequence[J], work: Work[J, R], limits: Limits, check: Callable[[], None]) -> list[Outcome[R]]:
-    """What a Dask worker does: have the batch done by its own confined process, one for each of its threads."""
+    """What a Dask worker does: have the batch done by its confined process, one for each of its threads.
+
+    It is kept for the next batch: what a process has learnt of forms costs it a second. It ends with the worker.
+    """
     _make_sure(check)
-    own: tuple[Limits, Workers] | None = getattr(_OWN, "workers", None)
-    if own is None or own[0] != limits:
-        if own is not None:
-            own[1].kill()
-        own = _OWN.workers = (limits, Workers(1, limits, work))
-    return list(own[1].run(jobs, work, len(jobs)))
+    kept: tuple[Limits, Workers] | None = getattr(_KEPT, "workers", None)
+    if kept is None or kept[0] != limits:
+        if kept is not None:
+            kept[1].kill()
+        kept = _KEPT.workers = (limits, Workers(1, limits, work))
+    return list(kept[1].run(jobs, work, len(jobs)))

@@ -11,13 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import dask
 import pytest
-from distributed import LocalCluster
 
 from sources.limits import LIMITS
 from sources.workers import Done, Failed, Lost, Outcome, Workers
 from sources.workers.cluster import Cluster, ClusterError
+from tests.clusters import run_cluster
 from tests.sources.cluster_works import agree, differ, double, note_and_wait
 
 SHORT = replace(LIMITS, seconds=2.0, margin=1.0)
@@ -28,19 +27,6 @@ def scheduler() -> Iterator[str]:
     """The address of a cluster of two workers, which may start processes."""
     with run_cluster() as cluster:
         yield cluster.scheduler_address
-
-
-def run_cluster(*, daemon: bool = False, workers: int = 2) -> Any:
-    """A cluster of workers with a thread each, on this machine alone."""
-    dask.config.set({"distributed.worker.daemon": daemon, "distributed.scheduler.allowed-failures": 3})
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        memory_limit=0,
-    )
 
 
 def sort_outcomes(outcomes: Iterator[Outcome[list[str]]]) -> tuple[dict[int, str], list[int], list[int]]:
@@ -88,8 +74,7 @@ def test_killed_workers_cost_nothing_but_time(tmp_path: Path) -> None:
 
 def test_what_a_cluster_can_no_longer_do_is_done_here(tmp_path: Path) -> None:
     jobs = [tmp_path / str(number) for number in range(20)]
-    local = run_cluster()
-    with Cluster(local.scheduler_address, LIMITS, agree) as cluster:
+    with run_cluster() as local, Cluster(local.scheduler_address, LIMITS, agree) as cluster:
         outcomes = cluster.run(jobs, note_and_wait, 2)
         numbers = list(done(next(outcomes)))
         local.close()
