@@ -65,6 +65,12 @@ docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/commands.md and 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest
 
+bench-latency: $(READY)  ## what the desk's commands take, each by itself, in CPU seconds, in some minutes
+	@$(BIN)/python -m benchmarks.latency
+
+bench-cluster: $(READY)  ## reading on a Dask cluster of this machine held against the own processes, and simulated beyond, in some minutes
+	@$(BIN)/python -m benchmarks.cluster
+
 bench-rank: $(READY)  ## the simulation over rankings measured, and held against exact reckoning, in a minute or two
 	@$(BIN)/python -m benchmarks.rank
 

@@ -6,10 +6,12 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from schemas.errors import PlainError
-from schemas.programme import Programme, load_programme
+
+if TYPE_CHECKING:
+    from schemas.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Settings:
     @property
     def programme(self) -> Programme:
         """The programme, loaded once a process; raises ProgrammeError with everything that is wrong with it."""
-        from scoring.check import check_scoring  # with all that it reckons by: commands without it start at once
+        from schemas.programme import load_programme  # with all that it is made of: `--help` is there at once
+        from scoring.check import check_scoring
 
         return load_programme(self.programme_name, (check_scoring,))
 

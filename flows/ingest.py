@@ -24,7 +24,7 @@ from flows.artifacts import progress_bar, show_replies, show_verdicts
 from flows.parameters import name_field
 from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly
 from flows.service.desk import open_desk, write_alone
-from sources.workers import Workers
+from sources.workers import Executor, Workers
 from warehouse.parts import Part
 
 T = TypeVar("T")
@@ -49,25 +49,34 @@ class OpaqueValue(Generic[T]):
     on_crashed=[fails_openly],
 )
 @ends_in_words
-def ingest(send: Annotated[bool, name_field("Gửi thư trả lời")] = True) -> IngestSummary:
+def ingest(
+    send: Annotated[bool, name_field("Gửi thư trả lời")] = True,
+    cluster: Annotated[str | None, name_field("Cụm máy Dask")] = None,
+    cluster_archive: Annotated[str | None, name_field("Kho lưu mà cụm máy đọc")] = None,
+) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
 
     Args:
         send: Gửi thư trả lời đơn vị nếu đã cấu hình máy chủ thư; nếu không, thư để nháp trong thu-di.
+        cluster: Địa chỉ bộ điều phối Dask, ví dụ tcp://10.0.0.5:8786, để đọc và kiểm tra trên cụm máy; bỏ trống thì làm
+            tại máy này.
+        cluster_archive: Thư mục hoặc kho (s3://…) nơi các máy của cụm đọc bản gốc; bỏ trống nếu cùng đường dẫn với máy
+            này.
     """
     settings = open_desk()
+    place = steps.ClusterPlace(cluster, cluster_archive) if cluster else None
     with write_alone():
-        summary = ingest_inbox(settings, datetime.now(settings.programme.tz))
+        summary = ingest_inbox(settings, datetime.now(settings.programme.tz), place)
     check_leftovers(settings, send_replies(settings, wanted=send))
     return summary
 
 
-def ingest_inbox(settings: Settings, now: datetime) -> IngestSummary:
+def ingest_inbox(settings: Settings, now: datetime, cluster: steps.ClusterPlace | None = None) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
-    with steps.start_workers(settings) as started:
+    with steps.start_workers(settings) as started, steps.start_readers(settings, cluster, started) as readers:
         workers = OpaqueValue(started)
         plan = collect(settings)
-        parts = judge(settings, plan, workers)
+        parts = judge(settings, plan, OpaqueValue(readers), cluster)
         summary = load(settings, plan, parts)
         answered = answer(settings, workers)
     summary = summary.with_answers(answered, list_faults(settings))
@@ -85,10 +94,15 @@ def collect(settings: Settings) -> OpaqueValue[IntakePlan]:
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 @fails_in_words
-def judge(settings: Settings, plan: OpaqueValue[IntakePlan], workers: OpaqueValue[Workers]) -> OpaqueValue[list[Part]]:
-    """Read and judge the new documents in worker processes."""
+def judge(
+    settings: Settings,
+    plan: OpaqueValue[IntakePlan],
+    readers: OpaqueValue[Executor],
+    cluster: steps.ClusterPlace | None = None,
+) -> OpaqueValue[list[Part]]:
+    """Read and judge the new documents in worker processes, here or on a cluster."""
     with progress_bar("doc-bieu-mau", "Đọc biểu mẫu") as progress:
-        return OpaqueValue(steps.judge(settings, plan.value, workers.value, progress))
+        return OpaqueValue(steps.judge(settings, plan.value, readers.value, progress, cluster))
 
 
 @task(name="ghi-so", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)

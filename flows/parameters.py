@@ -16,8 +16,8 @@ from desk.settings import Settings
 from reports.minister.issue import Format, Stage
 from reports.office.vietnamese import day_short
 from schemas.errors import PlainError
+from schemas.letter_kind import LetterKind
 from schemas.programme import Period, Programme
-from schemas.programme.agenda import LetterKind
 from schemas.programme.periods import END_OF_DAY
 from warehouse import Moment
 

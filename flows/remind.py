@@ -17,7 +17,8 @@ from flows.parameters import AUTO, LETTER_KINDS, Letters, PeriodId, name_field, 
 from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, is_scheduled, name_run
 from flows.service.desk import open_desk, write_alone
 from reports.office.vietnamese import join_list
-from schemas.programme.agenda import Event, LetterKind
+from schemas.letter_kind import LetterKind
+from schemas.programme.agenda import Event
 
 
 @flow(

@@ -18,7 +18,7 @@ from desk.intake.reading import batch_judge
 from desk.settings import Settings
 from flows.server import SILENCE, LocalServer, run_server
 from sources.containers import folder
-from sources.quiet_processes import import_ahead
+from sources.workers.quiet_processes import import_ahead
 from warehouse import session
 from warehouse.journal.database import open_database
 from warehouse.migrate import migrate

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.settings import Settings
-from reports.answers.official_form import SentDocument
 from reports.answers.records import FeedbackHeader, MendingTerm, make_header
 from reports.answers.version_standing import Standing
 from schemas.findings import Verdict
@@ -18,6 +17,9 @@ from schemas.programme import Programme
 from sources.archive import Archive
 from sources.media import READABLE
 from warehouse import Moment, Warehouse
+
+if TYPE_CHECKING:
+    from reports.answers.official_form import SentDocument
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "chua-ro-ky", "chua-ro-don-vi"
 MOST_BYTES = 180
@@ -74,6 +76,8 @@ def find_sent_document(settings: Settings, row: Row) -> SentDocument | None:
     """The archived document that can be marked, or read into the official form; None where there is none."""
     if row["media"] not in READABLE or row["verdict"] == Verdict.UNREADABLE.value:
         return None
+    from reports.answers.official_form import SentDocument  # late: it reads and writes workbooks
+
     sha256 = str(row["content_sha256"])
     return SentDocument(Archive(settings.archive).path(sha256), sha256, str(row["media"]))
 

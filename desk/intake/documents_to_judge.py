@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 import pandas as pd
 
 from schemas.programme import Programme
-from sources.archive import Archive
 from sources.documents import Claim, CollectedInbox, Fault, Sighting
 from sources.identity.identify import identify
 from sources.place_keys import Places
@@ -34,13 +33,13 @@ class IdentityDecision:
 
 @dataclass(frozen=True, slots=True)
 class DocumentToJudge:
-    """All that judging needs of one document. Without a `path` there is nothing to read in it.
+    """All that judging needs of one document. `content` names the archived object; without it nothing is read.
 
     `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.place_keys`).
     """
 
     sha256: str
-    path: Path | None
+    content: str | None
     media: str
     sightings: tuple[Sighting, ...]
     faults: tuple[Fault, ...]
@@ -54,7 +53,7 @@ class DocumentToJudge:
 
 
 def list_documents_to_judge(
-    places: Places, wanted: frozenset[str], archive: Archive, decisions: Mapping[str, IdentityDecision]
+    places: Places, wanted: frozenset[str], decisions: Mapping[str, IdentityDecision]
 ) -> list[DocumentToJudge]:
     """Every wanted document with what is known of it, in the order of the places where they were first seen."""
     sightings: dict[str, list[Sighting]] = defaultdict(list)
@@ -66,7 +65,7 @@ def list_documents_to_judge(
     to_judge = [
         DocumentToJudge(
             sha256=document.sha256,
-            path=archive.path(document.content) if document.disposition == "leaf" else None,
+            content=document.content if document.disposition == "leaf" else None,
             media=document.media,
             sightings=tuple(sightings[document.sha256]),
             faults=tuple(faults[document.sha256]),

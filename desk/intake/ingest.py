@@ -7,13 +7,16 @@ The phases are functions of their own, since a flow shows each as a task.
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from desk.answers.answer import Answered, answer_units
 from desk.answers.write import write_batch
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, collect
 from desk.intake.documents_to_judge import DocumentToJudge, list_documents_to_judge
+from desk.intake.engine import identify_engine, require_same_engine
 from desk.intake.load import load
 from desk.intake.reading import batch_judge, judge_in_workers
 from desk.intake.summary import IngestSummary
@@ -23,17 +26,45 @@ from desk.system_faults import list_faults, record_faults
 from desk.watch.memory import note_ingest
 from sources.archive import Archive
 from sources.limits import LIMITS
-from sources.workers import Workers
+from sources.object_store import publish_objects
+from sources.workers import Executor, Workers
+from sources.workers.cluster import Cluster
 from warehouse.parts import Part
 
-__all__ = ["IngestSummary", "IntakePlan", "answer", "collect", "judge", "load", "run", "start_workers"]
+__all__ = [
+    "ClusterPlace",
+    "IngestSummary",
+    "IntakePlan",
+    "answer",
+    "collect",
+    "judge",
+    "load",
+    "run",
+    "start_readers",
+    "start_workers",
+]
 
 
-def run(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> IngestSummary:
-    """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded."""
-    with start_workers(settings) as workers:
-        plan = collect(settings, now, progress, workers.start)
-        parts = judge(settings, plan, workers, progress)
+@dataclass(frozen=True, slots=True)
+class ClusterPlace:
+    """A Dask cluster: its scheduler's address, and where its machines find the archive (None: at the same path)."""
+
+    address: str
+    archive: str | None = None
+
+
+def run(
+    settings: Settings,
+    progress: Progress = silent,
+    now: datetime | None = None,
+    cluster: ClusterPlace | None = None,
+) -> IngestSummary:
+    """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded;
+    with a `cluster` documents are read and judged there.
+    """
+    with start_workers(settings) as workers, start_readers(settings, cluster, workers) as readers:
+        plan = collect(settings, now, progress, readers.start)
+        parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress)
     return summary.with_answers(answered, list_faults(settings))
@@ -41,24 +72,41 @@ def run(settings: Settings, progress: Progress = silent, now: datetime | None = 
 
 def start_workers(settings: Settings) -> Workers:
     """The processes that read documents, and later answer them, for one run; none is started unless there is work."""
-    return Workers(settings.worker_count, LIMITS, batch_judge(settings.programme_name), write_batch)
+    judging = batch_judge(settings.programme_name, str(settings.archive))
+    return Workers(settings.worker_count, LIMITS, judging, write_batch)
+
+
+def start_readers(settings: Settings, cluster: ClusterPlace | None, workers: Workers) -> Executor:
+    """Where documents are read and judged: the cluster, else these workers."""
+    if cluster is None:
+        return workers
+    check = partial(require_same_engine, settings.programme_name, identify_engine(settings.programme_name))
+    return Cluster(cluster.address, LIMITS, check, settings.worker_count)
 
 
 def judge(
-    settings: Settings, plan: IntakePlan, workers: Workers | None = None, progress: Progress = silent
+    settings: Settings,
+    plan: IntakePlan,
+    readers: Executor | None = None,
+    progress: Progress = silent,
+    cluster: ClusterPlace | None = None,
 ) -> list[Part]:
-    """Read and judge the new documents by themselves, in these worker processes or in some of its own.
+    """Read and judge the new documents by themselves, by these readers or in worker processes of its own.
 
     One at which judging itself is at fault stays unjudged until a later run, and is recorded (`desk.system_faults`).
     """
-    documents = list_documents_to_judge(plan.places, plan.to_judge, Archive(settings.archive), plan.decisions)
+    documents = list_documents_to_judge(plan.places, plan.to_judge, plan.decisions)
+    archive = str(settings.archive)
+    if cluster is not None and cluster.archive is not None:
+        archive = cluster.archive
+        publish_objects(Archive(settings.archive), archive, (one.content for one in documents if one.content))
     faults: list[tuple[str, str]] = []
 
     def note_fault(document: DocumentToJudge, trace: str) -> None:
         faults.append((document.place, trace))
 
-    with nullcontext(workers) if workers is not None else start_workers(settings) as at_work:
-        parts = judge_in_workers(documents, settings.programme_name, at_work, note_fault, progress)
+    with nullcontext(readers) if readers is not None else start_workers(settings) as at_work:
+        parts = judge_in_workers(documents, settings.programme_name, archive, at_work, note_fault, progress)
     record_faults(settings, "doc", faults, now_in(settings.programme))
     return parts
 

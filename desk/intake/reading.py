@@ -15,11 +15,11 @@ from desk.intake.engine import engine_version
 from desk.progress import Progress, silent
 from schemas.judging import judge_forms
 from schemas.programme import Programme, load_programme
-from sources.archive import check_object
 from sources.documents import ReadResult
 from sources.limits import LIMITS, Limits
+from sources.object_store import open_object
 from sources.reading import make_lost_result, read_in_time
-from sources.workers import Workers, do_jobs
+from sources.workers import Executor, do_jobs
 from warehouse.parts import Part, make_parts
 
 PROGRESS_VI: Final = "Đọc và kiểm tra"
@@ -35,7 +35,8 @@ Judge = Callable[[Sequence[DocumentToJudge], Callable[[int], None]], list[Part]]
 def judge_in_workers(
     materials: Sequence[DocumentToJudge],
     programme_name: str,
-    workers: Workers,
+    archive: str,
+    workers: Executor,
     failed: Callable[[DocumentToJudge, str], None],
     progress: Progress = silent,
 ) -> list[Part]:
@@ -50,7 +51,7 @@ def judge_in_workers(
         failed(material, trace)
         return []
 
-    work = batch_judge(programme_name, workers.limits)
+    work = batch_judge(programme_name, archive)
     for numbers, made in do_jobs(workers, materials, work, lost, leave_out, BATCH_SIZE):
         parts += made
         done += len(numbers)
@@ -58,13 +59,13 @@ def judge_in_workers(
     return parts
 
 
-def batch_judge(programme_name: str, limits: Limits = LIMITS) -> Judge:
-    """What workers are given to do."""
-    return partial(judge_batch, programme_name=programme_name, limits=limits)
+def batch_judge(programme_name: str, archive: str, limits: Limits = LIMITS) -> Judge:
+    """What workers are given to do; `archive` is its folder, or a store that they reach (see `open_object`)."""
+    return partial(judge_batch, programme_name=programme_name, archive=archive, limits=limits)
 
 
 def judge_batch(
-    batch: Sequence[DocumentToJudge], begun: Callable[[int], None], *, programme_name: str, limits: Limits
+    batch: Sequence[DocumentToJudge], begun: Callable[[int], None], *, programme_name: str, archive: str, limits: Limits
 ) -> list[Part]:
     """Read the batch one by one, judge it at once."""
     programme = load_programme(programme_name)
@@ -73,7 +74,7 @@ def judge_batch(
     rows = 0
     for place, material in enumerate(batch):
         begun(place)
-        cases = make_cases(material, _read(material, limits), programme, engine_version())
+        cases = make_cases(material, _read(material, archive, limits), programme, engine_version())
         pending += cases
         rows += sum(map(_count_rows, cases))
         if rows >= MOST_ROWS:
@@ -95,10 +96,11 @@ def _count_rows(pending: CaseWithClaims) -> int:
     return 0 if form is None else sum(map(len, form.tables.values()))
 
 
-def _read(material: DocumentToJudge, limits: Limits) -> ReadResult:
-    if material.path is None:
+def _read(material: DocumentToJudge, archive: str, limits: Limits) -> ReadResult:
+    if material.content is None:
         return ReadResult(material.sha256, None, ())
-    return read_in_time(check_object(material.path), material.sha256, material.media, limits)
+    with open_object(archive, material.content) as path:
+        return read_in_time(path, material.sha256, material.media, limits)
 
 
 def _judge(pending: Sequence[CaseWithClaims], programme: Programme) -> list[Part]:

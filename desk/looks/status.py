@@ -5,7 +5,9 @@ The questions are derived at every look, not frozen when a report is judged: rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -13,33 +15,46 @@ import pandas as pd
 from desk.clock import now_in
 from desk.settings import Settings
 from reports.answers.desk_questions import Question, list_desk_questions, list_unit_questions
-from reports.minister.claims import Ask
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodStanding:
+    """Where a period stands: its units, in order of code (see `out.reporting`), and how many documents wait for a
+    person and are counted in it (see `out.held_document`).
+    """
+
+    units: pd.DataFrame
+    held_documents: int
+
+
+def look_at_period(settings: Settings, period_id: str, moment: Moment | None = None) -> PeriodStanding:
+    """Both at one moment, which is reckoned once."""
+    with _open_at(settings, moment) as (warehouse, at):
+        return PeriodStanding(
+            _query_units(warehouse, settings, period_id, at), _count_held(warehouse, settings, period_id, at)
+        )
+
+
 def list_units(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per unit of the period (see `out.reporting`), in order of unit code."""
-    programme = settings.programme
-    period = programme.period(period_id)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("status", period_id=period.id, **_bind_moment(settings, moment))
+    with _open_at(settings, moment) as (warehouse, at):
+        return _query_units(warehouse, settings, period_id, at)
 
 
 def count_held_documents(settings: Settings, period_id: str, moment: Moment | None = None) -> int:
     """How many documents wait for a person and are counted in the period (see `out.held_document`)."""
-    period = settings.programme.period(period_id)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = warehouse.query("claim_held_documents", period_id=period.id, **_bind_moment(settings, moment))
-    return int(rows["documents"].iloc[0])
+    with _open_at(settings, moment) as (warehouse, at):
+        return _count_held(warehouse, settings, period_id, at)
 
 
 def list_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per indicator of the period (see `out.completeness`), in form order; the last one is all together."""
     programme = settings.programme
     period = programme.period(period_id)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        rows = warehouse.query("completeness", period_id=period.id, **_bind_moment(settings, moment))
+    with _open_at(settings, moment) as (warehouse, at):
+        rows = warehouse.query("completeness", period_id=period.id, **at)
     order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
     places = rows["indicator_code"].map(lambda code: order.get(code, len(order)))
     return rows.assign(place=places).sort_values("place").drop(columns="place").reset_index(drop=True)
@@ -49,31 +64,28 @@ def list_unit_submissions(
     settings: Settings, unit_id: str, period_id: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:
     """One row per submission of the unit (see `out.submission`, `out.version`), in order of receipt."""
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query(
-            "unit_submissions", unit_id=unit_id, period_id=period_id, **_bind_moment(settings, moment)
-        )
+    with _open_at(settings, moment) as (warehouse, at):
+        return warehouse.query("unit_submissions", unit_id=unit_id, period_id=period_id, **at)
 
 
 def list_standings(
     settings: Settings, unit_id: str, period_id: str | None = None, moment: Moment | None = None
 ) -> pd.DataFrame:
     """How the unit stands with each period for which anything was received, or with that one (`out.reporting`)."""
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        bound = _bind_moment(settings, moment)
-        return warehouse.query("unit_standings", unit_id=unit_id, period_id=period_id, **bound)
+    with _open_at(settings, moment) as (warehouse, at):
+        return warehouse.query("unit_standings", unit_id=unit_id, period_id=period_id, **at)
 
 
 def list_held_with_sign(settings: Settings, unit_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """Held documents of no known unit which bear a sign of this one."""
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("held_claims", unit_id=unit_id, **_bind_moment(settings, moment))
+    with _open_at(settings, moment) as (warehouse, at):
+        return warehouse.query("held_claims", unit_id=unit_id, **at)
 
 
 def list_submissions(settings: Settings, moment: Moment | None = None) -> pd.DataFrame:
     """Every submission with its finding codes and place, those nobody could attribute too."""
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return warehouse.query("submissions", **_bind_moment(settings, moment))
+    with _open_at(settings, moment) as (warehouse, at):
+        return warehouse.query("submissions", **at)
 
 
 def list_receipt_differences(
@@ -82,8 +94,8 @@ def list_receipt_differences(
     """Evidence against the receipt time that counts (see `out.receipt_difference`): of one submission, noted ones
     too, or all that the desk is asked about.
     """
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return _query_differences(warehouse, settings.programme, submission_id, _bind_moment(settings, moment))
+    with _open_at(settings, moment) as (warehouse, at):
+        return _query_differences(warehouse, settings.programme, submission_id, at)
 
 
 def list_questions(
@@ -100,9 +112,8 @@ def list_all_questions(
     settings: Settings, unit_id: str | None = None, period_id: str | None = None, moment: Moment | None = None
 ) -> list[Question]:
     """Everything to be explained by units, then what the desk is asked, each with its state; closed ones too."""
-    now = now_in(settings.programme)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        return list_questions_in(warehouse, settings.programme, moment or Moment(now, now), unit_id, period_id)
+    with _open_at(settings, moment) as (warehouse, at):
+        return list_questions_in(warehouse, settings.programme, Moment(**at), unit_id, period_id)
 
 
 def list_questions_in(
@@ -113,6 +124,8 @@ def list_questions_in(
     period_id: str | None = None,
 ) -> list[Question]:
     """The same from an open warehouse."""
+    from reports.minister.claims import Ask  # late: `thidua status` does without the report
+
     ask = Ask(warehouse, moment)
     return [
         *list_unit_questions(ask, unit_id, period_id),
@@ -127,6 +140,19 @@ def _query_differences(
     return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
 
 
-def _bind_moment(settings: Settings, moment: Moment | None) -> dict[str, datetime]:
+def _query_units(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> pd.DataFrame:
+    return warehouse.query("status", period_id=settings.programme.period(period_id).id, **at)
+
+
+def _count_held(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> int:
+    period = settings.programme.period(period_id)
+    return int(warehouse.query("claim_held_documents", period_id=period.id, **at)["documents"].iloc[0])
+
+
+@contextmanager
+def _open_at(settings: Settings, moment: Moment | None) -> Iterator[tuple[Warehouse, dict[str, datetime]]]:
+    """The warehouse and the moment, now by itself, to be bound by its queries."""
     now = now_in(settings.programme)
-    return (moment or Moment(now, now)).bound()
+    at = moment or Moment(now, now)
+    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(at):
+        yield warehouse, at.bound()

@@ -19,8 +19,9 @@ from reports.answers.reminders import Situation, has_unmatched
 from reports.minister.claims import Ask, Row
 from reports.office.vietnamese import day_short, lower_first, minute_long
 from schemas.errors import PlainError
+from schemas.letter_kind import LetterKind
 from schemas.programme import Period, Programme
-from schemas.programme.agenda import LETTERS, Event, LetterKind, find_letter_kind
+from schemas.programme.agenda import LETTERS, Event, find_letter_kind
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 

@@ -13,6 +13,7 @@ from desk.clock import now_in
 from desk.outputs.agenda import describe_calendar_end
 from desk.progress import Progress as ProgressCall
 from desk.settings import Settings
+from desk.system_faults import describe_faults_vi, list_faults
 from flows.cli.listing import Listing, Whole, plain_console
 from reports.answers.records import receipt_number
 from reports.office.vietnamese import number, number_with_places, share
@@ -161,3 +162,9 @@ def days_text(value: Any) -> str:
 def rank_line(row: Mapping[str, Any]) -> str:
     """A unit of the ranking on one line: rank, name, points with a decimal comma and all their places, class."""
     return f"{row['rank'] or '-':>3}  {row['unit']:<24} {number_with_places(row['total']):>8}  {row['class']}"
+
+
+def show_system_faults(settings: Settings) -> None:
+    """What a fault of the product left undone, with the place of each log; nothing where there is nothing."""
+    if told := describe_faults_vi(list_faults(settings)):
+        console.print(told)

@@ -26,7 +26,7 @@ from flows.cli.panels import DeskGroup
 from flows.cli.report import commands
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
-from schemas.programme.agenda import LetterKind
+from schemas.letter_kind import LetterKind
 
 app = typer.Typer(
     name="thidua",
@@ -138,6 +138,19 @@ def ingest(
     home: Home = None,
     programme: ProgrammeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if anything new was not accepted.")] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="tcp://…", help="Read and judge on the Dask cluster with this scheduler."),
+    ] = None,
+    cluster_archive: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster-archive",
+            metavar="PLACE",
+            help="Where the cluster's machines find the archive: a folder, or a store as s3://bucket/thidua, into "
+            "which new documents are put first (default: the same folder as here).",
+        ),
+    ] = None,
 ) -> None:
     """Archive what the inbox holds, read and judge what is new, load it, and answer the units.
 
@@ -148,9 +161,12 @@ def ingest(
     from flows.cli.display import progress_display
     from flows.cli.submissions import show_ingest
 
+    if cluster_archive and not cluster:
+        raise UsageError("--cluster-archive is for --cluster: name the scheduler, as --cluster tcp://10.0.0.5:8786")
     settings = _settings(home, programme)
     with progress_display() as progress:
-        summary = step.run(settings, progress)
+        place = step.ClusterPlace(cluster, cluster_archive) if cluster else None
+        summary = step.run(settings, progress, cluster=place)
     show_ingest(summary, settings, repeat_options(home, programme))
     if summary.faults:
         raise SystemFaultsError(describe_faults_vi(summary.faults))
@@ -182,22 +198,25 @@ def status(
 ) -> None:
     """Show who reported, on time or days late, with which verdict; or what a unit sent, or what was not accepted."""
     from desk.looks import status as step
-    from flows.cli.display import show_calendar_end, show_completeness, show_period
-    from flows.cli.submissions import show_all_problems, show_system_faults, show_units
+    from flows.cli.display import show_calendar_end, show_completeness, show_period, show_system_faults
 
     settings = _settings(home, programme)
     moment = _moment(settings, as_of, known_at)
     if unit is not None:
+        from flows.cli.submissions import show_units
+
         data = settings.programme
         chosen = find_units(data, unit, data.period(period) if period else None)
         show_units(settings, chosen, period, moment)
     elif problems:
+        from flows.cli.submissions import show_all_problems
+
         show_all_problems(settings, period, moment, every=every)
     elif indicators and period is not None:
         show_completeness(settings.programme.period(period), step.list_indicators(settings, period, moment))
     elif period is not None:
-        rows = step.list_units(settings, period, moment)
-        show_period(settings.programme.period(period), rows, step.count_held_documents(settings, period, moment))
+        standing = step.look_at_period(settings, period, moment)
+        show_period(settings.programme.period(period), standing.units, standing.held_documents)
     else:
         raise UsageError("give one of --period 2018Q4 (with or without --indicators), --unit 01, --problems")
     show_system_faults(settings)

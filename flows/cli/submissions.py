@@ -9,13 +9,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from desk.answers.deliver import list_mails
 from desk.answers.withdraw import withdrawal_vi
 from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks import status
 from desk.looks.findings import list_suspicions
 from desk.settings import Settings
-from desk.system_faults import describe_faults_vi, list_faults
 from flows.cli.display import console, days_text, new_listing, show_problems, time_text
 from flows.cli.findings import show_suspicions
 from flows.cli.listing import Whole
@@ -129,6 +127,8 @@ def _show_unit(
 
     True if there was anything to show.
     """
+    from desk.answers.deliver import list_mails
+
     rows = status.list_unit_submissions(settings, unit.id, period_id, moment)
     asked = status.list_all_questions(settings, unit.id, period_id, moment)
     held = status.list_held_with_sign(settings, unit.id, moment)
@@ -189,18 +189,14 @@ def _show_standings(rows: pd.DataFrame) -> None:
 
 def show_all_problems(settings: Settings, period_id: str | None, moment: Moment | None, *, every: bool) -> None:
     """Every document that was not accepted (and, without `every`, not replaced since), then what the desk is asked."""
+    from desk.answers.deliver import list_mails
+
     show_problems(status.list_submissions(settings, moment), period_id, every)
     show_questions(status.list_questions(settings, None, period_id, moment))
     show_suspicions(list_suspicions(settings, period_id and [period_id], moment))
     trouble = [mail for mail in list_mails(settings) if mail.needs_person and period_id in (None, mail.period_id)]
     if trouble:
         show_replies(trouble)
-
-
-def show_system_faults(settings: Settings) -> None:
-    """What a fault of the product left undone, with the place of each log; nothing where there is nothing."""
-    if told := describe_faults_vi(list_faults(settings)):
-        console.print(told)
 
 
 def show_questions(asked: list[Question]) -> None:

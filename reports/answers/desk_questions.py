@@ -12,17 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from reports.minister.claims import Ask
 from schemas.findings import make_finding
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
 from sources.identity.lookup import Match, build_lookup
 from sources.identity.period import list_period_claims, name_period
 from sources.identity.signs import SOURCES_VI
+
+if TYPE_CHECKING:
+    from reports.minister.claims import Ask
 
 LEAST_EQUAL_VALUES = 8
 """How many amounts other than zero must be equal before a report looks copied: fewer coincide by chance."""

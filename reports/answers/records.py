@@ -8,11 +8,8 @@ from datetime import datetime
 from textwrap import shorten
 from typing import Any, Final, Literal
 
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.utils.exceptions import CellCoordinatesException
-
 from reports.answers.version_standing import Standing
-from reports.form.workbook import unit_title
+from reports.office.unit_titles import unit_title
 from reports.office.vietnamese import upper_first
 from schemas.findings import Severity, Verdict
 from schemas.programme import Period, Programme, Unit
@@ -195,6 +192,9 @@ def rank_severity(severity: Severity) -> int:
 
 def parse_cell_address(cell: str | None) -> tuple[int, int] | None:
     """Row and column of an A1 address; None for anything else."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+    from openpyxl.utils.exceptions import CellCoordinatesException  # late: looks that read no workbook start at once
+
     try:
         letters, row = coordinate_from_string(cell or "")
         column = column_index_from_string(letters)

@@ -18,12 +18,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
-from reports.form.workbook import superior_title, unit_title
+from reports.office.unit_titles import superior_title, unit_title
 from reports.office.vietnamese import day_short, number
 from schemas import files
 from schemas.grammar.text import slug
+from schemas.letter_kind import LetterKind
 from schemas.programme import Period, Programme, Unit
-from schemas.programme.agenda import LetterKind
 
 NO_ADDRESS_FILE: Final = "khong-co-dia-chi.txt"
 DRAFTS: Final = "nhac-*.eml"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from reports.dossier.card import make_card_sections
 from reports.dossier.model import Grounds
 from reports.dossier.words import MARK_VI, points
-from reports.form.workbook import unit_title
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import Block, Document, Letterhead, Section, Signature, paragraph
+from reports.office.unit_titles import unit_title
 from scoring import Ranking, UnitResult
 
 

@@ -28,6 +28,7 @@ from reports.form.page import (
 )
 from reports.form.places import INFO_ROW, list_criterion_lines, list_indicator_lines
 from reports.form.styles import CHOICE_MARK, points_rule
+from reports.office.unit_titles import unit_title
 from reports.office.vietnamese import join_list
 from schemas import files
 from schemas import form as layout
@@ -64,22 +65,6 @@ def write_form(
     _Writer(book, programme, unit, period, entries or FormEntries()).write()
     book.close()
     return files.write_bytes(path, buffer.getvalue(), durable=False)  # whoever misses a form has it written again
-
-
-def unit_title(programme: Programme, unit: Unit, period: Period) -> str:
-    """The unit's full name as the form states it: `Sở Thông tin và Truyền thông tỉnh Nghệ An`."""
-    return _name_body(programme.agency_on(period.due_at.date()).unit_body_vi, unit)
-
-
-def superior_title(programme: Programme, unit: Unit, period: Period) -> str:
-    """The full name of the unit's superior, `Ủy ban nhân dân tỉnh Nghệ An`; empty where the programme names none."""
-    body = programme.agency_on(period.due_at.date()).superior_body_vi
-    return _name_body(body, unit) if body else ""
-
-
-def _name_body(body_vi: str, unit: Unit) -> str:
-    kind = "thành phố" if unit.type_vi.startswith("Thành phố") else unit.type_vi.lower()
-    return " ".join(word for word in (body_vi, kind, unit.name_vi) if word)
 
 
 def desk_info(programme: Programme, unit: Unit, period: Period) -> dict[str, str]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from schemas.letter_kind import LetterKind
 from schemas.programme.model import Programme
 from schemas.programme.periods import Period
 
 Kind = Literal["remind", "draft", "final", "missing", "rank", "release", "urge", "escalate"]
-LetterKind = Literal["remind", "urge", "escalate"]
 REPORTS: tuple[Kind, ...] = ("draft", "final")
 FOLLOWING: tuple[Kind, ...] = ("missing", "rank", "release")
 """What comes with a report, in the same run: `missing` with either, the others with the final one."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from sources.containers.parts import ContainerError
 from sources.containers.pst_export import MAX_MESSAGE_BYTES, export
 from sources.limits import LIMITS, Limits
-from sources.quiet_processes import QuietContext
+from sources.workers.quiet_processes import QuietContext
 
 MISSING_VI = (
     "tệp dữ liệu Outlook (.pst) cần phần bổ sung thidua[pst] (pip install 'thidua[pst]'); "

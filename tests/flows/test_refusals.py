@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from desk.outputs.remind import LetterNotDueError, choose_kind
 from flows.parameters import LETTER_KINDS, STAGES, PeriodOptions, RankOptions, ReportOptions
 from flows.remind import remind
+from schemas.letter_kind import LetterKind
 from schemas.programme import load_programme
-from schemas.programme.agenda import LetterKind, make_agenda
+from schemas.programme.agenda import make_agenda
 
 CHECKOUT = Path(__file__).parents[2]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")

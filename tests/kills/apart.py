@@ -13,7 +13,7 @@ from desk.doctor.examine import examine
 from desk.intake import ingest
 from desk.keeping import rebuild
 from desk.outputs import report
-from sources.quiet_processes import QuietContext, import_ahead
+from sources.workers.quiet_processes import QuietContext, import_ahead
 
 SECONDS: Final = 300.0
 """After so long a command hangs."""

@@ -13,17 +13,17 @@ from warehouse.parts import Part
 FAULTY = "Liêm Túc"
 
 
-def faulty_batch_judge(programme_name: str, limits: Limits = LIMITS) -> Judge:
+def faulty_batch_judge(programme_name: str, archive: str, limits: Limits = LIMITS) -> Judge:
     """Judges as ever, but for what lies in one unit's folder."""
-    return partial(_judge, programme_name=programme_name, limits=limits)
+    return partial(_judge, programme_name=programme_name, archive=archive, limits=limits)
 
 
 def _judge(
-    batch: Sequence[DocumentToJudge], begun: Callable[[int], None], *, programme_name: str, limits: Limits
+    batch: Sequence[DocumentToJudge], begun: Callable[[int], None], *, programme_name: str, archive: str, limits: Limits
 ) -> list[Part]:
     if any(FAULTY in document.place for document in batch):
         raise OddError("một lỗi", "của hệ thống")
-    return judge_batch(batch, begun, programme_name=programme_name, limits=limits)
+    return judge_batch(batch, begun, programme_name=programme_name, archive=archive, limits=limits)
 
 
 class OddError(Exception):

@@ -17,7 +17,8 @@ from desk.outputs import remind
 from desk.outputs.agenda import find_due_letters
 from desk.settings import Settings
 from reports.answers.reminders import NO_ADDRESS_FILE, OVERDUE_FILE
-from schemas.programme.agenda import LETTERS, LetterKind, make_agenda
+from schemas.letter_kind import LetterKind
+from schemas.programme.agenda import LETTERS, make_agenda
 from tests.desk.tiny_inbox import VALUES, at, form, put, settings
 from tests.flows.cli.terminal import run_command
 

@@ -11,7 +11,7 @@ import gc
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import parent_process
@@ -20,16 +20,11 @@ from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine, was_memory_short
-from sources.quiet_processes import QuietContext, import_ahead
+from sources.workers.outcomes import Done, Failed, GivenUp, Lost, Outcome, Work, do_jobs
+from sources.workers.quiet_processes import QuietContext, import_ahead
 
 J = TypeVar("J")
 R = TypeVar("R")
-Work = Callable[[Sequence[J], Callable[[int], None]], R]
-"""Works on a batch; calls back with the place of each job as it begins it."""
-Lost = Callable[[J, str], R]
-"""What stands for a job that cannot be done, by the Vietnamese reason."""
-Failed = Callable[[J, str], R]
-"""What stands for a job at which the work itself is at fault, by the traceback."""
 
 DIED_VI: Final = "đọc tệp làm dừng chương trình đọc"
 LOOK_SECONDS: Final = 1.0
@@ -83,6 +78,31 @@ class Workers:
         """Start them ahead of their work: what they import meanwhile nobody waits for."""
         self._start_pool().submit(_begin)
 
+    def run(self, jobs: Sequence[J], work: Work[J, R], size: int) -> Iterator[Outcome[R]]:
+        """Outcomes batch by batch as they come in.
+
+        When a worker dies, or one job takes longer than its limit, only the jobs that were being worked on are
+        suspects: each of them is tried alone, and given up if it fails there. All others are done again. Raises
+        WorkersError if workers cannot even start.
+        """
+        size = max(1, min(size, -(-len(jobs) // self.count)))
+        waiting = list(split_into_batches(range(len(jobs)), size, self.count))
+        deaths = 0
+        while waiting:
+            try:
+                for batch, result in _run_batches(self, jobs, waiting, work):
+                    done = frozenset(batch)
+                    waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
+                    deaths = 0
+                    yield Done(tuple(batch), result)
+            except _PoolLostError as gone:
+                deaths = 0 if gone.suspects else deaths + 1
+                if deaths >= MAX_IDLE_DEATHS:
+                    raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
+                waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
+                for number in gone.suspects:
+                    yield _run_alone(self, jobs[number], number, work)
+
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
         return self._start_pool().submit(_run_batch, work, jobs, numbers)
@@ -127,8 +147,8 @@ class Workers:
 def run_in_workers(
     jobs: Sequence[J],
     work: Work[J, R],
-    lost: Lost[J, R],
-    failed: Failed[J, R],
+    lost: GivenUp[J, R],
+    failed: GivenUp[J, R],
     workers: int,
     limits: Limits,
     size: int,
@@ -139,46 +159,13 @@ def run_in_workers(
             yield len(numbers), result
 
 
-def do_jobs(
-    workers: Workers,
-    jobs: Sequence[J],
-    work: Work[J, R],
-    lost: Lost[J, R],
-    failed: Failed[J, R],
-    size: int,
-) -> Iterator[tuple[list[int], R]]:
-    """(Numbers of jobs, what `work` made of them), batch by batch as they come in; every job is in exactly one.
-
-    When a worker dies, or one job takes longer than its limit, only the jobs that were being worked on are suspects:
-    each of them is tried alone, and given up if it fails there: `lost` says what stands for one that ends its worker,
-    `failed` for one at which `work` raises. All others are done again. `work` must be importable by the workers. Raises
-    WorkersError if workers cannot even start.
-    """
-    size = max(1, min(size, -(-len(jobs) // workers.count)))
-    waiting = list(_split_into_batches(range(len(jobs)), size, workers.count))
-    deaths = 0
-    while waiting:
-        try:
-            for batch, result in _run_batches(workers, jobs, waiting, work):
-                done = frozenset(batch)
-                waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
-                deaths = 0
-                yield batch, result
-        except _PoolLostError as gone:
-            deaths = 0 if gone.suspects else deaths + 1
-            if deaths >= MAX_IDLE_DEATHS:
-                raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
-            waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
-            for number in gone.suspects:
-                yield [number], _run_alone(workers, jobs[number], number, work, lost, failed)
-
-
 def _share(left: int, most: int, workers: int) -> int:
     """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
     return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
 
 
-def _split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
+def split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Iterator[list[int]]:
+    """The numbers in batches of at most so many; the last ones are smaller, so that all workers end together."""
     start = 0
     while start < len(numbers):
         end = start + _share(len(numbers) - start, most, workers)
@@ -186,14 +173,15 @@ def _split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Iter
         start = end
 
 
-def _run_alone(workers: Workers, job: J, number: int, work: Work[J, R], lost: Lost[J, R], failed: Failed[J, R]) -> R:
+def _run_alone(workers: Workers, job: J, number: int, work: Work[J, R]) -> Outcome[R]:
     try:
         with Workers(1, workers.limits, work) as own:
-            return next(result for _, result in _run_batches(own, {number: job}, [[number]], work, fresh=True))
+            _, result = next(_run_batches(own, {number: job}, [[number]], work, fresh=True))
+            return Done((number,), result)
     except _PoolLostError as gone:
-        return lost(job, gone.why_vi)
+        return Lost(number, gone.why_vi)
     except WorkError as error:
-        return failed(job, str(error))
+        return Failed(number, str(error))
 
 
 def _run_batches(
