@@ -33,7 +33,7 @@ def look_at_period(settings: Settings, period_id: str, moment: Moment | None = N
     """Both at one moment, which is reckoned once."""
     with _open_at(settings, moment) as (warehouse, at):
         return PeriodStanding(
-            _query_units(warehouse, settings, period_id, at), _count_held(warehouse, settings, period_id, at)
+            _query_units(warehouse, settings, period_id, at), _count_held_documents(warehouse, settings, period_id, at)
         )
 
 
@@ -46,7 +46,7 @@ def list_units(settings: Settings, period_id: str, moment: Moment | None = None)
 def count_held_documents(settings: Settings, period_id: str, moment: Moment | None = None) -> int:
     """How many documents wait for a person and are counted in the period (see `out.held_document`)."""
     with _open_at(settings, moment) as (warehouse, at):
-        return _count_held(warehouse, settings, period_id, at)
+        return _count_held_documents(warehouse, settings, period_id, at)
 
 
 def list_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
@@ -144,7 +144,7 @@ def _query_units(warehouse: Warehouse, settings: Settings, period_id: str, at: M
     return warehouse.query("status", period_id=settings.programme.period(period_id).id, **at)
 
 
-def _count_held(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> int:
+def _count_held_documents(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> int:
     period = settings.programme.period(period_id)
     return int(warehouse.query("claim_held_documents", period_id=period.id, **at)["documents"].iloc[0])
 

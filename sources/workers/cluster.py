@@ -77,7 +77,7 @@ class Cluster:
             for batch in split_into_batches(range(len(jobs)), most, threads)
         }
         left: list[int] = []
-        for future, batch in _take_as_done(client, batches):
+        for future, batch in _await_batches(client, batches):
             outcomes = _take_result(future)
             if outcomes is None:
                 left += batch
@@ -138,7 +138,7 @@ def _make_sure(check: Callable[[], None]) -> None:
     check()
 
 
-def _take_as_done(
+def _await_batches(
     client: Client, batches: Mapping[Future[Any], tuple[int, ...]]
 ) -> Iterator[tuple[Future[Any], tuple[int, ...]]]:
     """Each future with its batch, as they end; what has been taken is forgotten, or the cluster would keep it."""
