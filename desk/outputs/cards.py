@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
 from desk.outputs.explain_rank import NotComparedError
+from desk.outputs.observed import observe_errors
 from desk.outputs.rank import give_reason, require_due
 from desk.outputs.ranked_years import RankedYears, load_ranking
 from desk.progress import Progress, silent
@@ -92,7 +93,8 @@ def load_grounds(
         raise NotComparedError(f"{unknown[0]} không phải đơn vị được xếp hạng năm {year}")
     ranking, before = give_reason(years.ranking, why), _find_before(years)
     places = _load_places(settings, year, at)
-    return build_grounds(ranking, before, places, unit_ids or known, progress, without), before
+    observed = observe_errors(settings, years)
+    return build_grounds(ranking, before, places, unit_ids or known, progress, without, observed), before
 
 
 def _find_before(years: RankedYears) -> Before | None:

@@ -94,11 +94,10 @@ def _list_spreads(dossier: Dossier) -> Iterator[Block]:
     )
     rows = tuple(_spread_row(dossier, unit.unit_id) for unit in grounds.ranking.rows)
     yield Table(columns, rows, name="Khoảng hạng của từng đơn vị", sortable=True)
-    missing = ", ".join(grounds.evidence_missing_vi)
     yield note(
         "Phần trăm là tỷ lệ số lần thử cách chấm khác, không phải xác suất đơn vị làm tốt. Hai cột cuối không đổi cách "
-        f"chấm: xét theo sai số của số liệu, cùng đúng với độ tin cậy {apart}%."
-        f"{f' Nguồn sai số chưa có: {missing}.' if missing else ''}"
+        f"chấm: xét theo sai số của số liệu, cùng đúng với độ tin cậy {apart}%. "
+        f"{grounds.evidence_vi}."
     )
 
 

@@ -245,8 +245,7 @@ def _draw_spread(grounds: Grounds, ranking: Ranking, unit: UnitResult) -> Iterat
             f"{spread.worst}); xếp loại: {classes}{f'; {lines}' if lines else ''}."
         )
     best, worst = grounds.bounds[unit.unit_id]
-    missing = ", ".join(grounds.evidence_missing_vi)
     yield paragraph(
-        f"Xét theo sai số của số liệu (không đổi cách chấm), hạng thật của đơn vị có thể là {span(best, worst)}."
-        f"{f' Nguồn sai số chưa có: {missing}.' if missing else ''}"
+        f"Xét theo sai số của số liệu (không đổi cách chấm), hạng thật của đơn vị có thể là {span(best, worst)}. "
+        f"{grounds.evidence_vi}."
     )

@@ -36,6 +36,7 @@ class Grounds:
     """A ranking with what explains the places of some or all of its units.
 
     `simulated` is None, and `idle_vi` says why, where an alternative changed no score: nothing is published of it then.
+    `evidence_vi` names the sources of error that bounds rest on, and those that there are none of.
     `changes` lacks units that cannot be compared with the year before; `unlike_vi` says why, by unit.
     """
 
@@ -45,7 +46,7 @@ class Grounds:
     simulated: Simulated | None
     idle_vi: tuple[str, ...]
     first: FirstPlaces
-    evidence_missing_vi: tuple[str, ...]
+    evidence_vi: str
     distances: Mapping[str, Distance]
     gains: Mapping[str, tuple[Gain, ...]]
     changes: Mapping[str, RankChange]

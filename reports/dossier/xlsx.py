@@ -31,7 +31,7 @@ def draw_workbook(dossier: Dossier) -> bytes:
     draw_ranking(book, ranking, grounds.seal)
     if grounds.simulated:
         draw_choices(book, ranking, grounds.simulated.found, grounds.simulated.summary)
-    draw_evidence(book, ranking, grounds.first, grounds.evidence_missing_vi)
+    draw_evidence(book, ranking, grounds.first, grounds.evidence_vi)
     draw_fairness(book, ranking, dossier.fairness)
     if dossier.years:
         draw_years(book, dossier.years)
