@@ -64,5 +64,5 @@ def run(
     stamp = format_stamp(Moment(ranking.as_of, ranking.known_at))
     path = settings.rankings / str(year) / f"do-vung_{year}_{stamp}.xlsx"
     progress(1, 1, "Lập bảng độ vững")
-    render_robust(ranking, found, summary, first, evidence.described_vi, path)
-    return RobustOutcome(ranking, found, summary, first, evidence.described_vi, path)
+    render_robust(ranking, found, summary, first, evidence.statement_vi, path)
+    return RobustOutcome(ranking, found, summary, first, evidence.statement_vi, path)

@@ -55,7 +55,7 @@ def build_grounds(
         simulated=simulated,
         idle_vi=idle_vi,
         first=first,
-        evidence_vi=evidence.described_vi,
+        evidence_vi=evidence.statement_vi,
         distances={unit_id: measure_distance(ranking, unit_id) for unit_id in unit_ids},
         gains=_find_gains(ranking, unit_ids, progress),
         changes=changes,

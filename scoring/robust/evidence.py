@@ -49,7 +49,7 @@ class Evidence:
         return tuple(name for name, count, _ in self._list_sources() if not count)
 
     @property
-    def described_vi(self) -> str:
+    def statement_vi(self) -> str:
         """The sources that bounds rest on, each with how much there is of it, and those that there are none of."""
         there = [f"{name} ({count} {of})" for name, count, of in self._list_sources() if count]
         missing = f"; nguồn chưa có: {', '.join(self.missing_vi)}" if self.missing_vi else ""

@@ -38,13 +38,13 @@ def observe(
     rows = {row.unit_id: row for row in ranking.rows}
     moved = (_weigh(one, rows[one.key[0]]) for one in differences if one.key[0] in rows)
     return Observed(
-        restated=tuple(_list_restated(then, now)) if then is not None and now is not None and then is not now else (),
+        restated=tuple(_list_changes(then, now)) if then is not None and now is not None and then is not now else (),
         reviewed=tuple(one for one in moved if one is not None),
         criteria={row.unit_id: sum(score.applicable for score in row.scores) for row in ranking.rows},
     )
 
 
-def _list_restated(then: Ranking, now: Ranking) -> Iterable[Fraction]:
+def _list_changes(then: Ranking, now: Ranking) -> Iterable[Fraction]:
     closed = {row.unit_id: row.exact_total for row in then.rows if row.reported}
     return (row.exact_total - closed[row.unit_id] for row in now.rows if row.unit_id in closed)
 

@@ -75,10 +75,10 @@ def test_of_few_periods_no_error_is_taken_smaller_than_the_mean() -> None:
 
 def test_the_sources_are_named_with_how_much_there_is_of_them() -> None:
     left_out = [TOTALS, TOTALS + 1, TOTALS - 1]
-    assert evidence(1, 2, left_out=left_out, reviewed=(Fraction(1, 2),)).described_vi == (
+    assert evidence(1, 2, left_out=left_out, reviewed=(Fraction(1, 2),)).statement_vi == (
         "Nguồn sai số: bỏ ra từng kỳ (3 kỳ), mức sửa số liệu năm trước (2 đơn vị), độ lệch giữa hai người chấm độc lập "
         "(1 cặp điểm)"
     )
-    assert evidence(left_out=left_out).described_vi.endswith(
+    assert evidence(left_out=left_out).statement_vi.endswith(
         "; nguồn chưa có: mức sửa số liệu năm trước, độ lệch giữa hai người chấm độc lập"
     )
