@@ -16,6 +16,7 @@ from reports.dossier.letters import make_letter
 from reports.dossier.model import Dossier
 from schemas.programme.sections import AwardLine
 from tests.reports.dossier.made import OWNER, few_draws, find_table, make, read_file, tell_document, this_year
+from tests.reports.office.conformance import find_faults
 from tests.scoring.builders import report, with_scoring
 
 
@@ -41,6 +42,11 @@ def test_the_page_leads_to_every_scorecard_and_nowhere_else(dossier: Dossier, dr
     assert links == {name for name in drawn if PurePosixPath(name).parent.name == "phieu-diem"}
     assert not re.search(r"https?://(?!www\.w3\.org)", page)
     assert page.count('<table class="sortable">') >= 4
+
+
+def test_the_pdf_to_be_filed_is_a_2a_and_ua_1(drawn: Mapping[str, bytes]) -> None:
+    (pdf,) = (data for name, data in drawn.items() if name.endswith(".pdf"))
+    assert find_faults(pdf) == []
 
 
 def test_every_unit_proposed_has_its_reason_and_the_rest_is_left_to_the_council(dossier: Dossier) -> None:
