@@ -41,13 +41,15 @@ def test_the_scores_sheet_leads_there_row_by_row(opened: Settings) -> None:
     book = load_workbook(new_sheet(opened))
     scores, sources = book.worksheets[1], book[SHEET]
     led = 0
-    for row in scores.iter_rows(min_row=7):
-        link = row[9].hyperlink
-        if link is None:
-            assert not row[9].value
+    for number in range(7, scores.max_row + 1):
+        cell = scores.cell(number, 10)
+        if cell.hyperlink is None:
+            assert not cell.value
             continue
-        line = int(re.fullmatch(rf"'{SHEET}'!A(\d+)", str(link.location))[1])  # type: ignore[index]
-        assert (sources.cell(line, 1).value, sources.cell(line, 2).value) == (row[1].value, row[2].value)
+        told = re.fullmatch(rf"'{SHEET}'!A(\d+)", str(cell.hyperlink.location))
+        assert told is not None
+        line = int(told[1])
+        assert [sources.cell(line, at).value for at in (1, 2)] == [scores.cell(number, at).value for at in (2, 3)]
         led += 1
     assert led >= 4
 
