@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from reports.dossier.model import Dossier
 from reports.dossier.proposals import link_unit
+from reports.dossier.signed import draw_steps
 from reports.dossier.words import chance, code_of, points_cell, rank_cell, with_sign
 from reports.office.letterhead import BLANK_DATE
-from reports.office.tree import AnnexTitle, Block, Cell, Column, Row, Section, Table, note, paragraph
+from reports.office.tree import AnnexTitle, Block, Cell, Column, Heading, Row, Section, Table, note, paragraph
 from reports.office.vietnamese import number
 from reports.ranking.xlsx import list_grounds
 from scoring.awards import list_lines
@@ -165,3 +166,5 @@ def _list_basis(dossier: Dossier) -> Iterator[Block]:
         for c in dossier.grounds.ranking.criteria
     )
     yield Table(CRITERIA, criteria, name="Các tiêu chí", sortable=True)
+    yield Heading("Quá trình trình, thẩm định, phê duyệt bảng xếp hạng", 2)
+    yield from draw_steps(dossier.grounds.steps)

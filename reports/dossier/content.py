@@ -12,6 +12,7 @@ from reports.dossier.fairness import draw_fairness, draw_years
 from reports.dossier.hold import draw_hold
 from reports.dossier.model import Dossier
 from reports.dossier.proposals import draw_proposals, link_unit
+from reports.dossier.signed import describe_state
 from reports.dossier.words import (
     MARK_VI,
     count,
@@ -122,7 +123,10 @@ def _open(dossier: Dossier) -> Iterator[Block]:
     )
     told = f"Có {count(verified)} điểm do cán bộ thẩm định" if verified else "Chưa có điểm nào được cán bộ thẩm định"
     yield paragraph(f"{told}; các điểm còn lại do hệ thống chấm từ báo cáo của đơn vị.")
-    yield from map(note, (f"{describe_moment(ranking)}. {describe_seal(dossier.grounds)}", *list_stages(ranking)))
+    signed = f"Tình trạng ký duyệt: {describe_state(dossier.grounds.steps)}."
+    yield from map(
+        note, (f"{describe_moment(ranking)}. {describe_seal(dossier.grounds)}", signed, *list_stages(ranking))
+    )
 
 
 def _describe_rest(ranking: Ranking) -> str:

@@ -34,7 +34,8 @@ def test_every_score_leads_to_the_cell_of_its_report(opened: Settings) -> None:
     path, location = links["Thanh Tân", "A.2"]
     told = re.fullmatch(r"'([^']+)'!([A-Z]+[0-9]+)", location)
     assert told is not None
-    assert load_workbook(path)[told[1]][told[2]].value == 5, "the amount of indicator 1.1 that the unit sent"
+    sent: Any = load_workbook(path)[told[1]]
+    assert sent[told[2]].value == 5, "the amount of indicator 1.1 that the unit sent"
 
 
 def test_the_scores_sheet_leads_there_row_by_row(opened: Settings) -> None:
