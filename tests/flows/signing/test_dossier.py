@@ -35,8 +35,12 @@ def test_the_dossier_is_made_before_and_after_signing(
 ) -> None:
     seen: list[str] = []
 
-    def note(name: str, gives: Any) -> Any:
-        return lambda *_, **__: (seen.append(name), gives)[1]
+    def note(what: str, gives: Any) -> Any:
+        def stand_in(*_: Any, **__: Any) -> Any:
+            seen.append(what)
+            return gives
+
+        return stand_in
 
     for name, what, gives in (
         ("rank_year", "rank", MADE),
