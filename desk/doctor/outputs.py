@@ -12,7 +12,7 @@ from desk.outputs.dossier import find_changed_files
 from desk.outputs.record import hash_files
 from desk.settings import Settings
 from schemas.files import TEMPORARY_SUFFIX
-from scoring.seal import is_intact
+from scoring.sealing.seal import is_intact
 from warehouse.release import DATABASE, POINTER, read_pointer
 
 TOPIC_VI: Final = "Bản phát hành, xếp hạng, báo cáo"

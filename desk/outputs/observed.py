@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.outputs.ranked_years import RankedYears
 from desk.reviews.figures import load_year_courses
 from desk.settings import Settings
-from scoring.agreement import list_differences
+from scoring.reviews.agreement import list_differences
 from scoring.robust import Observed, observe
 from warehouse import Moment, Warehouse
 

@@ -29,7 +29,7 @@ from schemas.judging.reviews import REFUSALS_VI, find_refusals
 from schemas.tables import SCORE_REVIEW
 from schemas.worksheets import FIRST_PERSON_ROW, PEOPLE_SHEET, STEPS_VI
 from scoring import round_half_up
-from scoring.course import NO_STEP, Course, Key, Review
+from scoring.reviews.course import NO_STEP, Course, Key, Review
 from sources.review_file import NoWorksheetError, ReviewFile, Values, read_review_file
 from warehouse import Moment, Warehouse
 

@@ -20,7 +20,7 @@ from desk.signing.steps import (
     require_step,
 )
 from reports.dossier.signed import Step
-from scoring.seal import list_changed_units
+from scoring.sealing.seal import list_changed_units
 from warehouse import Warehouse
 
 MOST_NAMED = 8

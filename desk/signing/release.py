@@ -22,7 +22,7 @@ from schemas import files
 from schemas.errors import PlainError
 from schemas.programme.load import load_files
 from scoring import Ranking, rank
-from scoring.seal import FORMAT, is_intact, make_proof, verify
+from scoring.sealing.seal import FORMAT, is_intact, make_proof, verify
 from warehouse import Moment, Warehouse
 from warehouse.sealed_release import ReleasedInputs, write_inputs
 

@@ -17,7 +17,7 @@ from scoring.explain.years import UnitInYears, compare_years
 from scoring.robust import FirstPlaces, Observed, bound_first_places, collect_evidence, simulate_choices, summarise
 from scoring.robust.evidence import NOTHING_OBSERVED, Evidence
 from scoring.robust.summary import describe_idle
-from scoring.seal import seal
+from scoring.sealing.seal import seal
 
 Progress = Callable[[int, int, str], None]
 

@@ -15,7 +15,7 @@ from reports.worksheets.sources import Source, SourceFinder, list_indicators
 from schemas.programme import Criterion, Programme
 from schemas.worksheets import FORMS, LAYOUTS, VERSION, Kind, Layout
 from scoring import CriterionScore, Ranking, UnitResult
-from scoring.course import NO_STEP, Course, Key, hash_figures
+from scoring.reviews.course import NO_STEP, Course, Key, hash_figures
 
 ALL = "all"
 _SAMPLE = re.compile(r"sample:([0-9]+):([0-9]+)")

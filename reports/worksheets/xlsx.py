@@ -20,7 +20,7 @@ from reports.worksheets.model import Row, Worksheet
 from schemas.form import STAMP_SHEET
 from schemas.worksheets import FIRST_PERSON_ROW, HEAD_ROW, PEOPLE_SHEET, Column
 from scoring import round_half_up
-from scoring.course import Explanation, Key, Review
+from scoring.reviews.course import Explanation, Key, Review
 
 Value = str | Decimal | None
 A3 = 8

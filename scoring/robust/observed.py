@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from scoring.agreement import Difference
 from scoring.exact import HUNDRED
 from scoring.result import Ranking, UnitResult
+from scoring.reviews.agreement import Difference
 
 
 @dataclass(frozen=True, slots=True)

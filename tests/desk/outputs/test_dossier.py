@@ -12,7 +12,7 @@ from desk.outputs import cards, dossier, rank
 from desk.outputs.explain_rank import NotComparedError
 from desk.outputs.rank import YearNotDueError
 from desk.settings import Settings
-from flows.cli import ranking
+from flows.cli.rank import commands as ranking
 from schemas.programme import load_programme
 from tests.desk.outputs.test_rank import change
 from tests.desk.tiny_inbox import at, form, put, settings

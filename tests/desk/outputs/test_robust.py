@@ -10,7 +10,7 @@ from desk.intake import ingest
 from desk.outputs import explain_rank, robust
 from desk.reviews.take import take_worksheet
 from desk.settings import Settings
-from flows.cli import ranking_display
+from flows.cli.rank import results_display
 from tests.desk.reviews.conftest import opened, ready_desk
 from tests.desk.reviews.sheets import YEAR, fill, new_sheet
 from tests.desk.tiny_inbox import at, form, put, settings
@@ -40,10 +40,10 @@ def test_a_ranking_is_tried_explained_and_compared(settings: Settings, monkeypat
     assert "Điều cần hỏi" in pages(page)
 
     console = Console(record=True, width=200)
-    monkeypatch.setattr(ranking_display, "console", console)
-    ranking_display.show_robust(tried)
-    ranking_display.show_explanation(explained)
-    ranking_display.show_fairness(tried.ranking, fairness)
+    monkeypatch.setattr(results_display, "console", console)
+    results_display.show_robust(tried)
+    results_display.show_explanation(explained)
+    results_display.show_fairness(tried.ranking, fairness)
     said = console.export_text()
     assert "100 lần thử" in said and "Không so sánh được với năm 2019: chưa có xếp hạng năm 2019" in said
     assert tried.ranking.rows[0].total == explained.ranking.rows[0].total

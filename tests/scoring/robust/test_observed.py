@@ -3,9 +3,9 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from scoring.agreement import Difference
 from scoring.ranking import rank_facts
 from scoring.result import Ranking
+from scoring.reviews.agreement import Difference
 from scoring.robust.observed import observe
 from tests.scoring.builders import PROGRAMME, At, season
 

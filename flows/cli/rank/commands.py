@@ -97,7 +97,7 @@ def robust(
     """
     from desk.outputs import robust as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_robust
+    from flows.cli.rank.results_display import show_robust
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -138,7 +138,7 @@ def explain(
     """
     from desk.outputs import explain_rank as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_explanation
+    from flows.cli.rank.results_display import show_explanation
 
     settings = Settings.from_environment(home, programme)
     last = [p for p in settings.programme.periods if p.year == year]
@@ -185,7 +185,7 @@ def fair(
     """
     from desk.outputs import explain_rank as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_fairness
+    from flows.cli.rank.results_display import show_fairness
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
