@@ -27,12 +27,13 @@ A3 = 8
 INPUT_COLOUR = "#FFF9DB"
 LINK_COLOUR = "#0563C1"
 SOURCES_SHEET: Final = "Mở báo cáo gốc"
-SOURCES: Final = (("Đơn vị", 20), ("Mã tiêu chí", 10), ("Báo cáo, trang, ô (bấm để mở)", 90))
+SOURCES: Final = (("Đơn vị", 20), ("Mã tiêu chí", 10), ("Bấm để mở", 14), ("Báo cáo, trang, ô", 84))
 MOST_LINKS: Final = 65_000
 """Excel takes 65,530 links a sheet."""
+OPEN_GUIDE_VI: Final = "Bấm vào mã tiêu chí để đến các báo cáo làm căn cứ, mở được ngay tại ô ghi số liệu."
 SOURCES_GUIDE_VI: Final = (
-    "Bấm vào dòng để mở báo cáo gốc (bản sao chỉ đọc) tại ô ghi đầu tiên. Chuyển phiếu đi nơi khác thì chuyển cả thư "
-    "mục “nguon” đặt cạnh phiếu."
+    "Bấm vào cột thứ ba để mở báo cáo gốc (bản sao chỉ đọc) tại ô đầu tiên của tiêu chí. Chuyển phiếu đi nơi khác thì "
+    "chuyển cả thư mục “nguon” đặt cạnh phiếu."
 )
 TITLES_VI = {
     "review": "PHIẾU THẨM ĐỊNH ĐIỂM THI ĐUA NĂM {year}",
@@ -45,10 +46,12 @@ GUIDES_VI = {
         "Để trống ô điểm nếu chưa thẩm định; đồng ý với điểm hệ thống chấm thì ghi lại đúng điểm đó.",
         "Điểm thẩm định khác điểm đã có (hệ thống chấm; lần 2 so với lần 1) phải ghi lý do ở cột bên cạnh.",
         "Không thêm, bớt dòng; không gộp ô; không ghi công thức. Điểm được tính là điểm thẩm định sau cùng.",
+        OPEN_GUIDE_VI,
     ),
     "blind": (
         "Chỉ ghi vào các ô nền vàng, không trao đổi với người chấm khác.",
         "Điểm chấm ở đây chỉ để đo mức thống nhất giữa những người chấm, không tính vào kết quả.",
+        OPEN_GUIDE_VI,
     ),
     "unit": (
         "Đơn vị chỉ ghi vào các ô nền vàng: họ tên, chức vụ người giải trình ở bảng trên; giải trình, tài liệu kiểm "
@@ -175,8 +178,9 @@ class _Drawing:
         for number, (row, source) in enumerate(self._worksheet.sources, start=HEAD_ROW):
             sheet.write_string(number, 0, row.unit.unit_name, looks["text"])
             sheet.write_string(number, 1, row.score.criterion.code, looks["center"])
-            self._link(sheet, number, 2, f"external:{source.link}", one_line(source.text)[:LONGEST_TEXT])
-            sheet.set_row(number, measure_height([(source.text, SOURCES[2][1])]))
+            self._link(sheet, number, 2, f"external:{source.link}", f"Mở ô {source.cell}" if source.cell else "Mở tệp")
+            sheet.write_string(number, 3, one_line(source.text)[:LONGEST_TEXT], looks["text"])
+            sheet.set_row(number, measure_height([(source.text, SOURCES[3][1])]))
         sheet.freeze_panes(HEAD_ROW, 0)
         sheet.repeat_rows(HEAD_ROW - 1)
         sheet.autofilter(HEAD_ROW - 1, 0, HEAD_ROW + max(0, len(self._worksheet.sources) - 1), len(SOURCES) - 1)
@@ -211,7 +215,7 @@ class _Drawing:
             sheet.write_blank(number, place, None, look)
         elif isinstance(value, str):
             text = "\n".join(one_line(line) for line in value.split("\n"))[:LONGEST_TEXT]
-            if column.key == "sources" and row.key in self._opened:
+            if column.key == "criterion" and row.key in self._opened:  # a short cell: LibreOffice wraps no link
                 self._link(sheet, number, place, f"internal:'{SOURCES_SHEET}'!A{self._opened[row.key]}", text)
             else:
                 sheet.write_string(number, place, text, look)
