@@ -25,6 +25,7 @@ from desk.answers.withdraw import withdrawal_vi
 from desk.intake.ingest import IngestSummary
 from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks.findings import Cluster
+from desk.outputs.dossier import DossierOutcome
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
@@ -236,6 +237,20 @@ def show_ranking(summary: RankSummary) -> None:
     _show_summary(
         f"ho-so-xep-hang-{summary.year}", f"Xếp hạng thi đua năm {summary.year} ({standing})", headline, files
     )
+
+
+def show_dossier(year: int, made: DossierOutcome) -> None:
+    """Where the dossier's own documents are, and in which state of sign-off they show the ranking."""
+    names = {
+        f"bao-cao_{year}.docx": "Báo cáo, đề nghị (Word)",
+        f"bao-cao_{year}.pdf": "Báo cáo, đề nghị (PDF)",
+        f"bang-bieu_{year}.xlsx": "Toàn bộ bảng biểu (Excel)",
+        f"ho-so_{year}.html": "Hồ sơ (trang web)",
+    }
+    lines = ("Đề nghị xét; Hội đồng quyết định.", f"Tình trạng ký duyệt: {escape_markdown(made.state_vi)}.")
+    told = (f"{made.files} tệp trong {_code(made.folder)}, mã hồ sơ `{made.content[:12]}`.", *made.notes_vi)
+    files = {title: made.folder / name for name, title in names.items()}
+    _show_summary(f"ho-so-trinh-{year}", f"Hồ sơ xếp hạng năm {year}", "\n\n".join((*lines, *told)), files)
 
 
 def show_release(release: Release) -> None:

@@ -145,6 +145,14 @@ class RankOptions(_Options):
             "do này."
         ),
     )
+    dossier: bool = Field(
+        default=True,
+        title="Lập hồ sơ trình Hội đồng",
+        description=(
+            "Báo cáo, bảng biểu, trang web, phiếu điểm và thư gửi đơn vị; hồ sơ ghi tình trạng ký duyệt và được lập "
+            "lại sau mỗi lượt ký."
+        ),
+    )
     sign: bool = Field(
         default=False,
         title="Trình ký",

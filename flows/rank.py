@@ -8,10 +8,12 @@ from typing import Annotated
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from desk.outputs import dossier as dossiers
 from desk.outputs import rank as steps
+from desk.outputs.dossier import DossierOutcome
 from desk.outputs.rank import RankSummary
 from desk.settings import Settings
-from flows.artifacts import progress_bar, show_ranking
+from flows.artifacts import progress_bar, show_dossier, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
 from flows.runs import HOURS, TRY_AGAIN, ends_in_words, fails_in_words, fails_openly, name_run
 from flows.service.desk import open_desk, write_alone
@@ -34,7 +36,7 @@ def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy c
 
     Args:
         year: Tự động là năm gần nhất mà kỳ cuối đã đến hạn nộp.
-        options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ; có trình ký ngay hay không.
+        options: Mốc số liệu; lý do, nếu xếp hạng khi năm chưa đến hạn đủ các kỳ; có lập hồ sơ, trình ký hay không.
     """
     settings = open_desk()
     now = datetime.now(settings.programme.tz)
@@ -45,8 +47,11 @@ def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy c
     name_run(f"Xếp hạng năm {chosen}")
     with write_alone():
         made = rank_year(settings, chosen, options.reason, moment)
-    if options.sign:
-        ask_for_steps(settings, made.seal)
+        if options.dossier:
+            make_dossier(settings, made, options.reason)
+    if options.sign and ask_for_steps(settings, made.seal) and options.dossier:
+        with write_alone():
+            make_dossier(settings, made, options.reason)
     return made
 
 
@@ -57,6 +62,21 @@ def rank_year(
     summary = score(settings, year, reason, moment, event)
     show_ranking(summary)
     return summary
+
+
+def make_dossier(settings: Settings, made: RankSummary, reason: str = "") -> DossierOutcome:
+    """The dossier of that ranking as far as it is signed off now, and where it lies; see `desk.outputs.dossier`."""
+    outcome = draw_dossier(settings, made, reason)
+    show_dossier(made.year, outcome)
+    return outcome
+
+
+@task(name="lap-ho-so", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
+def draw_dossier(settings: Settings, made: RankSummary, reason: str) -> DossierOutcome:
+    """The dossier's folder, at the ranking's own moment."""
+    with progress_bar("lap-ho-so", "Lập hồ sơ xếp hạng") as progress:
+        return dossiers.run(settings, made.year, made.moment, progress, reason=reason)
 
 
 @task(name="cham-diem", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)

@@ -1,6 +1,6 @@
 """From the warehouse to scores and ranks: methods, criteria, ranking, explanation, seal.
 
-`rank(source, programme, year, moment, code_version)` gives the `Ranking`; `scoring.seal` seals and verifies it.
+`rank(source, programme, year, moment, code_version)` gives the `Ranking`; `scoring.sealing.seal` seals and verifies it.
 """
 
 from scoring.errors import ScoringError

@@ -25,7 +25,7 @@ from scoring.facts import (
     YearValue,
 )
 from scoring.frames import Row, Source, rows
-from scoring.verified import load_verified_scores
+from scoring.reviews.verified import load_verified_scores
 from scoring.years import year_value
 
 Grouped = Mapping[tuple[str, ...], Sequence[Row]]

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk.doctor.notice import Notice, list_vi
+from desk.outputs.dossier import find_changed_files
 from desk.outputs.record import hash_files
 from desk.settings import Settings
 from schemas.files import TEMPORARY_SUFFIX
-from scoring.seal import is_intact
+from scoring.sealing.seal import is_intact
 from warehouse.release import DATABASE, POINTER, read_pointer
 
 TOPIC_VI: Final = "Bản phát hành, xếp hạng, báo cáo"
@@ -23,6 +24,7 @@ def check_outputs(settings: Settings, made: Rows) -> Iterator[Notice]:
     """What is missing or otherwise than it was recorded. `made` are the rows of `core.output`."""
     yield from _check_releases(settings, [row for row in made if row["kind"] == "release"])
     yield from _check_seals(settings, [row for row in made if row["kind"] == "ranking"])
+    yield from _check_dossiers(settings, [row for row in made if row["kind"] == "dossier"])
     gone = [row for row in made if row["kind"] in ("report", "letters") and not (settings.home / row["place"]).exists()]
     if gone:
         yield Notice(
@@ -68,6 +70,20 @@ def _check_releases(settings: Settings, made: Rows) -> Iterator[Notice]:
             f"{POINTER} chỉ đến bản phát hành {pointer['name']} không còn ở đó.",
             "Khôi phục bản đó từ bản sao lưu, hoặc phát hành bản mới (thidua release).",
         )
+
+
+def _check_dossiers(settings: Settings, made: Rows) -> Iterator[Notice]:
+    """The dossiers' files by their lists; whether they come out the same again, `thidua rank verify-dossier` says."""
+    for row in made:
+        folder = settings.home / row["place"]
+        if changed := list(find_changed_files(folder, row["content_sha256"])):
+            yield Notice(
+                TOPIC_VI,
+                f"Hồ sơ xếp hạng năm {row['subject']} ({row['content_sha256'][:12]}) không còn như đã ghi sổ: "
+                f"{list_vi(changed)}.",
+                "Không trình bản đó; lập lại bằng thidua rank dossier với cùng mốc số liệu, hoặc khôi phục từ bản sao "
+                "lưu.",
+            )
 
 
 def _check_seals(settings: Settings, made: Rows) -> Iterator[Notice]:

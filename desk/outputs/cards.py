@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
 from desk.outputs.explain_rank import NotComparedError
+from desk.outputs.observed import observe_errors
 from desk.outputs.rank import give_reason, require_due
 from desk.outputs.ranked_years import RankedYears, load_ranking
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from desk.signing.steps import list_steps
 from reports.dossier.build import Before, build_grounds
 from reports.dossier.card import make_card
 from reports.dossier.model import Grounds
+from reports.dossier.signed import Step
 from reports.office.docx_tree import draw_docx
 from reports.office.html_tree import draw_html
 from schemas import files
@@ -92,11 +95,18 @@ def load_grounds(
         raise NotComparedError(f"{unknown[0]} không phải đơn vị được xếp hạng năm {year}")
     ranking, before = give_reason(years.ranking, why), _find_before(years)
     places = _load_places(settings, year, at)
-    return build_grounds(ranking, before, places, unit_ids or known, progress, without), before
+    observed = observe_errors(settings, years)
+    grounds = build_grounds(ranking, before, places, unit_ids or known, progress, without, observed)
+    return replace(grounds, steps=_load_steps(settings, year, grounds.seal)), before
 
 
 def _find_before(years: RankedYears) -> Before | None:
     return Before(years.then, years.both) if years.then and years.both else None
+
+
+def _load_steps(settings: Settings, year: int, seal: str) -> tuple[Step, ...]:
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        return tuple(list_steps(warehouse, settings, year, seal))
 
 
 def _load_places(settings: Settings, year: int, moment: Moment) -> Places:

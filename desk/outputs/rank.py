@@ -27,9 +27,9 @@ from schemas.programme.agenda import Event
 from scoring import Ranking
 from scoring import rank as rank_units
 from scoring.methods.achievement import list_nothing_arose_vi
-from scoring.seal import FORMAT, Seal, is_intact
-from scoring.seal import seal as seal_ranking
-from scoring.seal import verify as verify_ranking
+from scoring.sealing.seal import FORMAT, Seal, is_intact
+from scoring.sealing.seal import seal as seal_ranking
+from scoring.sealing.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
 from warehouse.closed_years import find_closed_year, keeps_programme, load_kept_programme
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
+from desk.outputs.observed import observe_errors
 from desk.outputs.ranked_years import load_ranking
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -26,13 +27,13 @@ from warehouse import Moment
 
 @dataclass(frozen=True, slots=True)
 class RobustOutcome:
-    """What came of it, and the workbook. `evidence_missing_vi`: sources of error that there are none of."""
+    """What came of it, and the workbook. `evidence_vi`: the sources of error, known and missing."""
 
     ranking: Ranking
     found: RobustRanking
     summary: RobustSummary
     first: FirstPlaces
-    evidence_missing_vi: tuple[str, ...]
+    evidence_vi: str
     xlsx: Path
 
 
@@ -52,15 +53,16 @@ def run(
     ScoringError, and no workbook, if an alternative changed no score or `without` names one that is not there.
     """
     progress(0, 1, f"Chấm điểm năm {year}")
-    ranking = load_ranking(settings, year, moment, now).ranking
+    years = load_ranking(settings, year, moment, now, before=True)
+    ranking = years.ranking
     facts, programme = ranking.facts, ranking.programme
     found = simulate_choices(facts, programme, draws=draws, seed=seed, without=without, progress=progress)
     summary = summarise(found, facts, programme)
-    evidence = collect_evidence(facts, programme)
+    evidence = collect_evidence(facts, programme, observe_errors(settings, years))
     confidence = float(programme.robustness.apart_percent / 100)
     first = bound_first_places(evidence, confidence, seed=programme.robustness.seed)
     stamp = format_stamp(Moment(ranking.as_of, ranking.known_at))
     path = settings.rankings / str(year) / f"do-vung_{year}_{stamp}.xlsx"
     progress(1, 1, "Lập bảng độ vững")
-    render_robust(ranking, found, summary, first, evidence.missing_vi, path)
-    return RobustOutcome(ranking, found, summary, first, evidence.missing_vi, path)
+    render_robust(ranking, found, summary, first, evidence.statement_vi, path)
+    return RobustOutcome(ranking, found, summary, first, evidence.statement_vi, path)

@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.clock import now_in
 from desk.reviews.figures import load_year_courses
 from desk.settings import Settings
-from scoring.agreement import Agreement, Difference, list_differences, measure_agreement
+from scoring.reviews.agreement import Agreement, Difference, list_differences, measure_agreement
 from warehouse import Moment, Warehouse
 
 

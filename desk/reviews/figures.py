@@ -14,9 +14,9 @@ from reports.worksheets.model import Worksheet, build_worksheet
 from schemas.programme import Programme
 from schemas.worksheets import Kind
 from scoring import Ranking, rank_facts
-from scoring.course import Course, Key, load_courses
 from scoring.frames import rows
 from scoring.inputs import load_facts
+from scoring.reviews.course import Course, Key, load_courses
 from warehouse import Moment, Warehouse
 from warehouse.closed_years import find_closed_year
 

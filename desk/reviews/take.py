@@ -29,7 +29,7 @@ from schemas.judging.reviews import REFUSALS_VI, find_refusals
 from schemas.tables import SCORE_REVIEW
 from schemas.worksheets import FIRST_PERSON_ROW, PEOPLE_SHEET, STEPS_VI
 from scoring import round_half_up
-from scoring.course import NO_STEP, Course, Key, Review
+from scoring.reviews.course import NO_STEP, Course, Key, Review
 from sources.review_file import NoWorksheetError, ReviewFile, Values, read_review_file
 from warehouse import Moment, Warehouse
 
@@ -130,7 +130,8 @@ def _find_row_faults(file: ReviewFile, made: Worksheet) -> Iterator[str]:
         key = (_text(values["unit"]), _text(values["criterion"]))
         where = file.place_vi(at, "unit")
         if key not in wanted:
-            yield f"{where}: dòng ({' '.join(key) or 'trống'}) không có trong phiếu đã lập; không thêm, sửa dòng"
+            named = " ".join(key).strip() or "không mã"
+            yield f"{where}: dòng ({named}) không có trong phiếu đã lập; không thêm, sửa dòng"
         elif key in met:
             yield f"{where}: dòng {key[0]} {key[1]} đã có ở dòng {met[key]}"
         else:
@@ -149,7 +150,13 @@ def _find_changed_cells(file: ReviewFile, at: int, values: Values, row: Row, pla
         if not same:
             told_vi = number(told) if isinstance(told, Decimal) else told or "trống"
             where = f"{file.place_vi(at, key)} ({row.key[0]}, {row.key[1]})"
-            yield f"{where}: ghi {_text(seen) or 'trống'}, phải là {told_vi}"
+            yield f"{where}: ghi {_tell_value(seen) or 'trống'}, phải là {told_vi}"
+
+
+def _tell_value(seen: Any) -> str:
+    """What a cell holds as an official writes it: numbers with a comma."""
+    is_number = isinstance(seen, int | float) and not isinstance(seen, bool)
+    return number(Decimal(repr(seen))) if is_number and Decimal(repr(seen)).is_finite() else _text(seen)
 
 
 def _same_number(seen: Any, told: Decimal | None) -> bool:

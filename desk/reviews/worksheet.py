@@ -10,6 +10,7 @@ from pathlib import Path
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment, format_stamp
 from desk.reviews.figures import make_worksheet
+from desk.reviews.originals import put_originals
 from desk.settings import Settings
 from reports.worksheets.model import ALL, ScopeError, sample_scope
 from reports.worksheets.xlsx import render
@@ -27,11 +28,15 @@ class WorksheetError(PlainError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A worksheet that lies there: its rows, where, and whether it lay there before (it is never overwritten)."""
+    """A worksheet that lies there: its rows, where, and whether it lay there before (it is never overwritten).
+
+    `lost`: places beside it at which no copy of a report could be laid, since the archive does not have it whole.
+    """
 
     rows: int
     path: Path
     was_there: bool
+    lost: tuple[str, ...] = ()
 
 
 def write_worksheet(
@@ -59,8 +64,10 @@ def write_worksheet(
             raise WorksheetError(str(error)) from None
     name = f"{FORMS[kind]}_{year}_{_name_scope(kind, scope)}{format_stamp(at)}.xlsx"
     path = settings.rankings / str(year) / FOLDER / name
+    sources = () if kind == "unit" else (source for _, source in worksheet.sources)
+    lost = put_originals(settings, sources, path.parent)
     made = files.create_bytes(path, render(worksheet))
-    return Written(len(worksheet.rows), path, was_there=not made)
+    return Written(len(worksheet.rows), path, was_there=not made, lost=lost)
 
 
 def _choose(clusters: Sequence[str], unit_id: str | None, blind: int | None, seed: int) -> tuple[Kind, str]:

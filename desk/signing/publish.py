@@ -14,13 +14,13 @@ from desk.signing.release import write_release
 from desk.signing.steps import (
     SealedRanking,
     SignOffError,
-    Step,
     list_steps,
     record,
     require_holding,
     require_step,
 )
-from scoring.seal import list_changed_units
+from reports.dossier.signed import Step
+from scoring.sealing.seal import list_changed_units
 from warehouse import Warehouse
 
 MOST_NAMED = 8
@@ -45,7 +45,7 @@ def publish(
     require_holding(settings, sealed)
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
-        steps = list_steps(warehouse, settings, sealed)
+        steps = list_steps(warehouse, settings, sealed.year, sealed.seal)
         require_step(steps, "published", who, office, said)
         _require_same_results(warehouse, settings, sealed, clock)
         step = Step("published", who, office, said, clock)

@@ -16,12 +16,13 @@ from typing import Any, Final
 
 import duckdb
 
-from desk.signing.steps import SealedRanking, Step
+from desk.signing.steps import SealedRanking
+from reports.dossier.signed import Step
 from schemas import files
 from schemas.errors import PlainError
 from schemas.programme.load import load_files
 from scoring import Ranking, rank
-from scoring.seal import FORMAT, is_intact, make_proof, verify
+from scoring.sealing.seal import FORMAT, is_intact, make_proof, verify
 from warehouse import Moment, Warehouse
 from warehouse.sealed_release import ReleasedInputs, write_inputs
 
@@ -48,13 +49,8 @@ def write_release(warehouse: Warehouse, sealed: SealedRanking, steps: Sequence[S
     with warehouse.settle_marts(moment), files.new_folder(folder) as building:
         write_inputs(warehouse, building / INPUTS, sealed.year, moment, str(told["programme_hash"]))
         files.write_bytes(building / MANIFEST, sealed.manifest.read_bytes())
-        files.write_text(building / STEPS, _write_json([_describe_step(step) for step in steps]))
+        files.write_text(building / STEPS, _write_json([step.plain for step in steps]))
     return folder
-
-
-def _describe_step(step: Step) -> dict[str, str]:
-    told = {"state": step.state, "person": step.person, "role": step.role, "note": step.note}
-    return {**told, "recorded_at": step.recorded_at.isoformat()}
 
 
 def _write_json(value: Any) -> str:

@@ -12,46 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from desk.clock import now_in
 from desk.outputs import rank
 from desk.settings import Settings
+from reports.dossier.signed import STATES_VI, State, Step
 from schemas.errors import PlainError
 from schemas.grammar.labels import name_key
 from schemas.tables import SIGN_OFF
 from warehouse import Warehouse
 
-State = Literal["draft", "verified", "approved", "published", "returned"]
-STATES_VI: Final[dict[State, str]] = {
-    "draft": "dự thảo, đã trình",
-    "verified": "đã thẩm định",
-    "approved": "đã phê duyệt",
-    "published": "đã công bố",
-    "returned": "bị trả lại",
-}
 ORDER: Final[tuple[State, ...]] = ("draft", "verified", "approved", "published")
 SHORTEST_ID: Final = 8
 
 
 class SignOffError(PlainError, ValueError):
     """The step cannot be taken; the message says why and what comes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a ranking: what it became, by whom in which office, what was said, when."""
-
-    state: State
-    person: str
-    role: str
-    note: str
-    recorded_at: datetime
-
-    @property
-    def line_vi(self) -> str:
-        """The step as a line."""
-        return f"{self.recorded_at:%d/%m/%Y %H:%M}  {STATES_VI[self.state]}: {self.person}, {self.role} - {self.note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +59,9 @@ def find_ranking(settings: Settings, token: str) -> SealedRanking:
     return next(iter(found.values()))
 
 
-def list_steps(warehouse: Warehouse, settings: Settings, sealed: SealedRanking) -> list[Step]:
+def list_steps(warehouse: Warehouse, settings: Settings, year: int, seal: str) -> list[Step]:
     """The steps of a ranking, the first of them first."""
-    rows = warehouse.query("sign_offs", year=sealed.year)
+    rows = warehouse.query("sign_offs", year=year)
     return [
         Step(
             row["state"],
@@ -94,14 +71,14 @@ def list_steps(warehouse: Warehouse, settings: Settings, sealed: SealedRanking) 
             row["recorded_at"].astimezone(settings.programme.tz).to_pydatetime(),
         )
         for row in rows.to_dict("records")
-        if row["seal"] == sealed.seal
+        if row["seal"] == seal
     ]
 
 
 def load_steps(settings: Settings, sealed: SealedRanking) -> list[Step]:
     """The same from the desk's warehouse."""
     with Warehouse.reader(settings.warehouse) as warehouse:
-        return list_steps(warehouse, settings, sealed)
+        return list_steps(warehouse, settings, sealed.year, sealed.seal)
 
 
 def next_state(steps: Sequence[Step]) -> State | None:
@@ -130,7 +107,7 @@ def sign(
     require_holding(settings, sealed)
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
-        require_step(list_steps(warehouse, settings, sealed), state, who, office, said)
+        require_step(list_steps(warehouse, settings, sealed.year, sealed.seal), state, who, office, said)
         record(warehouse, sealed, step := Step(state, who, office, said, clock))
     return step
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desk.settings import Settings, close_to_others
-from flows.cli import corrections, decisions, explanations, findings, programme, ranking, replies, rules, trace
+from flows.cli import findings, programme, replies, rules, trace
 from flows.cli.options import (
     AsOf,
     Home,
@@ -23,7 +23,9 @@ from flows.cli.options import (
 )
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
+from flows.cli.rank import commands as ranking
 from flows.cli.report import commands
+from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
 from schemas.letter_kind import LetterKind

@@ -16,11 +16,8 @@ from pydantic import Field
 from desk.settings import Settings
 from desk.signing.publish import publish
 from desk.signing.steps import (
-    STATES_VI,
     SealedRanking,
     SignOffError,
-    State,
-    Step,
     find_ranking,
     load_steps,
     next_state,
@@ -29,6 +26,7 @@ from desk.signing.steps import (
 from flows.artifacts import escape_markdown, show_note
 from flows.runs import HOURS
 from flows.service.desk import write_alone
+from reports.dossier.signed import STATES_VI, State, Step
 
 PATIENCE_SECONDS: Final = 2 * HOURS
 POLL_SECONDS: Final = 3

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from reports.dossier.model import Dossier
 from reports.dossier.proposals import link_unit
+from reports.dossier.signed import draw_steps
 from reports.dossier.words import chance, code_of, points_cell, rank_cell, with_sign
 from reports.office.letterhead import BLANK_DATE
-from reports.office.tree import AnnexTitle, Block, Cell, Column, Row, Section, Table, note, paragraph
+from reports.office.tree import AnnexTitle, Block, Cell, Column, Heading, Row, Section, Table, note, paragraph
 from reports.office.vietnamese import number
 from reports.ranking.xlsx import list_grounds
 from scoring.awards import list_lines
@@ -94,11 +95,10 @@ def _list_spreads(dossier: Dossier) -> Iterator[Block]:
     )
     rows = tuple(_spread_row(dossier, unit.unit_id) for unit in grounds.ranking.rows)
     yield Table(columns, rows, name="Khoảng hạng của từng đơn vị", sortable=True)
-    missing = ", ".join(grounds.evidence_missing_vi)
     yield note(
         "Phần trăm là tỷ lệ số lần thử cách chấm khác, không phải xác suất đơn vị làm tốt. Hai cột cuối không đổi cách "
-        f"chấm: xét theo sai số của số liệu, cùng đúng với độ tin cậy {apart}%."
-        f"{f' Nguồn sai số chưa có: {missing}.' if missing else ''}"
+        f"chấm: xét theo sai số của số liệu, cùng đúng với độ tin cậy {apart}%. "
+        f"{grounds.evidence_vi}."
     )
 
 
@@ -166,3 +166,5 @@ def _list_basis(dossier: Dossier) -> Iterator[Block]:
         for c in dossier.grounds.ranking.criteria
     )
     yield Table(CRITERIA, criteria, name="Các tiêu chí", sortable=True)
+    yield Heading("Quá trình trình, thẩm định, phê duyệt bảng xếp hạng", 2)
+    yield from draw_steps(dossier.grounds.steps)

@@ -14,10 +14,10 @@ from scoring.explain.fair import describe_fairness
 from scoring.explain.gains import Gain, find_gains
 from scoring.explain.places import Places
 from scoring.explain.years import UnitInYears, compare_years
-from scoring.robust import FirstPlaces, bound_first_places, collect_evidence, simulate_choices, summarise
-from scoring.robust.evidence import Evidence
+from scoring.robust import FirstPlaces, Observed, bound_first_places, collect_evidence, simulate_choices, summarise
+from scoring.robust.evidence import NOTHING_OBSERVED, Evidence
 from scoring.robust.summary import describe_idle
-from scoring.seal import seal
+from scoring.sealing.seal import seal
 
 Progress = Callable[[int, int, str], None]
 
@@ -37,13 +37,16 @@ def build_grounds(
     unit_ids: Sequence[str],
     progress: Progress,
     without: Sequence[str] = (),
+    observed: Observed = NOTHING_OBSERVED,
 ) -> Grounds:
     """What explains the places of these units. `without`: alternatives that are not looked at.
+
+    `observed`: what is known of the error of totals besides the periods.
 
     KeyError for a unit that is not ranked, ScoringError for an alternative that the programme does not have.
     """
     simulated, idle_vi = _simulate(ranking, progress, without)
-    evidence, first = _bound(ranking)
+    evidence, first = _bound(ranking, observed)
     changes, unlike_vi = _split(ranking, before, unit_ids, progress)
     return Grounds(
         ranking=ranking,
@@ -52,7 +55,7 @@ def build_grounds(
         simulated=simulated,
         idle_vi=idle_vi,
         first=first,
-        evidence_missing_vi=evidence.missing_vi,
+        evidence_vi=evidence.statement_vi,
         distances={unit_id: measure_distance(ranking, unit_id) for unit_id in unit_ids},
         gains=_find_gains(ranking, unit_ids, progress),
         changes=changes,
@@ -79,9 +82,9 @@ def _simulate(ranking: Ranking, progress: Progress, without: Sequence[str]) -> t
     return Simulated(found, summarise(found, ranking.facts, ranking.programme)), ()
 
 
-def _bound(ranking: Ranking) -> tuple[Evidence, FirstPlaces]:
+def _bound(ranking: Ranking, observed: Observed) -> tuple[Evidence, FirstPlaces]:
     rules = ranking.programme.robustness
-    evidence = collect_evidence(ranking.facts, ranking.programme)
+    evidence = collect_evidence(ranking.facts, ranking.programme, observed)
     return evidence, bound_first_places(evidence, float(rules.apart_percent / 100), seed=rules.seed)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from reports.dossier.figures import draw_figures, draw_reports
 from reports.dossier.model import Grounds, Reader
+from reports.dossier.signed import describe_state
 from reports.dossier.withheld import show_gain
 from reports.dossier.words import (
     MARK_VI,
@@ -24,7 +25,7 @@ from reports.dossier.words import (
     span,
     with_sign,
 )
-from reports.office.tree import AnnexTitle, Block, Column, Document, Heading, Section, Table, note, paragraph
+from reports.office.tree import AnnexTitle, Block, Cell, Column, Document, Heading, Row, Section, Table, note, paragraph
 from reports.office.vietnamese import number
 from scoring import CriterionScore, Ranking, UnitResult
 from scoring.awards import list_lines
@@ -53,8 +54,8 @@ GAINS = (
 CHANGES = (Column("Nguyên nhân", 125), Column("Số bậc lên (+), xuống (-)", 40, "right"))
 
 
-def make_card(grounds: Grounds, unit_id: str, reader: Reader = "unit") -> Document:
-    """The scorecard of one unit: KeyError if it is not ranked."""
+def make_card(grounds: Grounds, unit_id: str, reader: Reader = "unit", page: str = "") -> Document:
+    """The scorecard of one unit, which leads back to the dossier's `page` if there is one. KeyError if not ranked."""
     ranking = grounds.for_units if reader == "unit" else grounds.for_council
     unit = ranking.unit(unit_id)
     due = ranking.facts.due[-1].due_at.date()
@@ -62,29 +63,31 @@ def make_card(grounds: Grounds, unit_id: str, reader: Reader = "unit") -> Docume
         title=f"Phiếu điểm thi đua năm {ranking.year}: {unit.unit_name}",
         moment=ranking.as_of,
         profile=ranking.programme.layout_on(due),
-        sections=make_card_sections(grounds, unit_id, reader),
+        sections=make_card_sections(grounds, unit_id, reader, page=page),
         mark=MARK_VI,
     )
 
 
 def make_card_sections(
-    grounds: Grounds, unit_id: str, reader: Reader, name: str = "PHIẾU ĐIỂM THI ĐUA"
+    grounds: Grounds, unit_id: str, reader: Reader, name: str = "PHIẾU ĐIỂM THI ĐUA", page: str = ""
 ) -> tuple[Section, ...]:
     """The scorecard's pages: the place and its points in portrait, the figures behind them in landscape."""
     ranking = grounds.for_units if reader == "unit" else grounds.for_council
     unit = ranking.unit(unit_id)
     return (
-        Section(tuple(_body(grounds, ranking, unit, reader, name))),
+        Section(tuple(_body(grounds, ranking, unit, reader, name, page))),
         Section(tuple(_basis(grounds, ranking, unit, reader)), landscape=True),
     )
 
 
-def _body(grounds: Grounds, ranking: Ranking, unit: UnitResult, reader: Reader, name: str) -> Iterator[Block]:
+def _body(
+    grounds: Grounds, ranking: Ranking, unit: UnitResult, reader: Reader, name: str, page: str
+) -> Iterator[Block]:
     agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     title = f"{unit.unit_name.upper()}, NĂM {ranking.year}{' - TẠM TÍNH' if ranking.provisional else ''}"
     yield AnnexTitle(name, title, f"(Đề nghị xét; {agency.council_vi} quyết định)")
     yield Heading("1. Kết quả đề nghị xét", 2)
-    yield Table(SUMMARY, tuple(_list_summary(grounds, ranking, unit)), name="Kết quả đề nghị xét")
+    yield Table(SUMMARY, tuple(_list_summary(grounds, ranking, unit, page)), name="Kết quả đề nghị xét")
     yield Heading("2. Điểm theo tiêu chí", 2)
     yield _draw_scores(unit)
     yield note(
@@ -109,7 +112,7 @@ def _basis(grounds: Grounds, ranking: Ranking, unit: UnitResult, reader: Reader)
     yield draw_reports(unit)
 
 
-def _list_summary(grounds: Grounds, ranking: Ranking, unit: UnitResult) -> Iterator[tuple[str, str]]:
+def _list_summary(grounds: Grounds, ranking: Ranking, unit: UnitResult, page: str) -> Iterator[Row]:
     ranked = sum(row.rank is not None for row in ranking.rows)
     beside = [row for row in ranking.rows if row.facts.cluster_code == unit.facts.cluster_code and row.rank]
     place = f"{unit.rank}/{ranked} đơn vị{' (đồng hạng)' if unit.tied else ''}"
@@ -128,7 +131,13 @@ def _list_summary(grounds: Grounds, ranking: Ranking, unit: UnitResult) -> Itera
     yield f"Mức {award}", "Đề nghị xét" if unit.proposed else "Không thuộc số lượng đề nghị xét"
     if unit.note_vi:
         yield "Ghi chú", unit.note_vi
+    yield "Tình trạng ký duyệt xếp hạng", describe_state(grounds.steps)
     yield "Mã niêm phong của xếp hạng", grounds.seal
+    if page:
+        yield (
+            "Hồ sơ xếp hạng",
+            Cell(f"Kết quả xếp hạng năm {ranking.year} của {count(len(ranking.rows))} đơn vị", link=page),
+        )
 
 
 def _describe_percent(unit: UnitResult) -> str:
@@ -245,8 +254,7 @@ def _draw_spread(grounds: Grounds, ranking: Ranking, unit: UnitResult) -> Iterat
             f"{spread.worst}); xếp loại: {classes}{f'; {lines}' if lines else ''}."
         )
     best, worst = grounds.bounds[unit.unit_id]
-    missing = ", ".join(grounds.evidence_missing_vi)
     yield paragraph(
-        f"Xét theo sai số của số liệu (không đổi cách chấm), hạng thật của đơn vị có thể là {span(best, worst)}."
-        f"{f' Nguồn sai số chưa có: {missing}.' if missing else ''}"
+        f"Xét theo sai số của số liệu (không đổi cách chấm), hạng thật của đơn vị có thể là {span(best, worst)}. "
+        f"{grounds.evidence_vi}."
     )

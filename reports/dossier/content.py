@@ -12,6 +12,7 @@ from reports.dossier.fairness import draw_fairness, draw_years
 from reports.dossier.hold import draw_hold
 from reports.dossier.model import Dossier
 from reports.dossier.proposals import draw_proposals, link_unit
+from reports.dossier.signed import describe_state
 from reports.dossier.words import (
     MARK_VI,
     count,
@@ -120,9 +121,16 @@ def _open(dossier: Dossier) -> Iterator[Block]:
         f"{_describe_rest(ranking)}. Tổng điểm xếp hạng bằng tỷ lệ đạt (điểm chuẩn đạt trên điểm tối đa áp dụng với "
         "đơn vị) cộng điểm thưởng, trừ điểm trừ. Căn cứ, cách chấm và cách xếp hạng nêu tại Phụ lục V."
     )
-    told = f"Có {count(verified)} điểm do cán bộ thẩm định" if verified else "Chưa có điểm nào được cán bộ thẩm định"
-    yield paragraph(f"{told}; các điểm còn lại do hệ thống chấm từ báo cáo của đơn vị.")
-    yield from map(note, (f"{describe_moment(ranking)}. {describe_seal(dossier.grounds)}", *list_stages(ranking)))
+    told = (
+        f"Có {count(verified)} điểm do cán bộ thẩm định; các điểm còn lại"
+        if verified
+        else "Chưa có điểm nào được cán bộ thẩm định; toàn bộ điểm"
+    )
+    yield paragraph(f"{told} do hệ thống chấm từ báo cáo của đơn vị.")
+    signed = f"Tình trạng ký duyệt: {describe_state(dossier.grounds.steps)}."
+    yield from map(
+        note, (f"{describe_moment(ranking)}. {describe_seal(dossier.grounds)}", signed, *list_stages(ranking))
+    )
 
 
 def _describe_rest(ranking: Ranking) -> str:

@@ -29,10 +29,12 @@ def draw_files(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
     Report, tables, page and scorecards quote no sensitive amount of a unit; a letter may quote its own unit's.
     """
     document, year = make_dossier(dossier), dossier.grounds.ranking.year
+    page = f"ho-so_{year}.html"
     yield f"bao-cao_{year}.docx", draw(document, "docx")
     yield f"bao-cao_{year}.pdf", draw(document, "pdf")
-    yield f"ho-so_{year}.html", draw(document, "html")
+    yield page, draw(document, "html")
     yield f"bang-bieu_{year}.xlsx", draw_workbook(dossier)
     for row in dossier.grounds.ranking.rows:
-        yield f"{CARDS}/{name_card(row.unit_id)}", draw_html(make_card(dossier.grounds, row.unit_id, "council"))
+        card = make_card(dossier.grounds, row.unit_id, "council", f"../{page}")
+        yield f"{CARDS}/{name_card(row.unit_id)}", draw_html(card)
         yield f"{LETTERS}/thu_{row.unit_id}.docx", draw_docx(make_letter(dossier.grounds, row.unit_id))

@@ -3,10 +3,11 @@ decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reports.dossier.card import make_card_sections
 from reports.dossier.model import Grounds
+from reports.dossier.signed import Step, name_state
 from reports.dossier.words import MARK_VI, points
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import Block, Document, Letterhead, Section, Signature, paragraph
@@ -22,12 +23,12 @@ def make_letter(grounds: Grounds, unit_id: str) -> Document:
         title=f"Phiếu điểm thi đua năm {ranking.year} gửi {unit.unit_name}",
         moment=ranking.as_of,
         profile=ranking.programme.layout_on(ranking.facts.due[-1].due_at.date()),
-        sections=(Section(tuple(_body(ranking, unit))), *make_card_sections(grounds, unit_id, "unit")),
+        sections=(Section(tuple(_body(ranking, unit, grounds.steps))), *make_card_sections(grounds, unit_id, "unit")),
         mark=MARK_VI,
     )
 
 
-def _body(ranking: Ranking, unit: UnitResult) -> Iterator[Block]:
+def _body(ranking: Ranking, unit: UnitResult, steps: Sequence[Step]) -> Iterator[Block]:
     last = ranking.facts.due[-1]
     agency = ranking.programme.agency_on(last.due_at.date())
     addressee = unit_title(ranking.programme, unit.facts.unit, last)
@@ -50,7 +51,9 @@ def _body(ranking: Ranking, unit: UnitResult) -> Iterator[Block]:
         "Đề nghị đơn vị đối chiếu phiếu điểm với hồ sơ, báo cáo đã gửi. Nếu có điểm chưa đúng, đề nghị "
         f"trả lời bằng văn bản, nêu rõ tiêu chí, số liệu, minh chứng và gửi về {agency.mail}."
     )
-    yield paragraph("Kết quả trong văn bản này là đề nghị xét, chưa phải kết quả chính thức./.")
+    yield paragraph(
+        f"Kết quả trong văn bản này là đề nghị xét, chưa phải kết quả chính thức; bảng xếp hạng {name_state(steps)}./."
+    )
     recipients = ("Như trên", *(one for one in agency.recipients_vi if "Thi đua" in one))
     yield Signature(recipients, agency.file_mark_vi, agency.signatory_vi)
 

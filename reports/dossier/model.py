@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from reports.dossier.signed import Step
 from reports.dossier.withheld import withhold_comparisons, withhold_sensitive
 from scoring import Ranking
 from scoring.awards import LineProposal
@@ -36,6 +37,8 @@ class Grounds:
     """A ranking with what explains the places of some or all of its units.
 
     `simulated` is None, and `idle_vi` says why, where an alternative changed no score: nothing is published of it then.
+    `evidence_vi` names the sources of error that bounds rest on, and those that there are none of. `steps` are those
+    that the ranking was taken through so far.
     `changes` lacks units that cannot be compared with the year before; `unlike_vi` says why, by unit.
     """
 
@@ -45,11 +48,12 @@ class Grounds:
     simulated: Simulated | None
     idle_vi: tuple[str, ...]
     first: FirstPlaces
-    evidence_missing_vi: tuple[str, ...]
+    evidence_vi: str
     distances: Mapping[str, Distance]
     gains: Mapping[str, tuple[Gain, ...]]
     changes: Mapping[str, RankChange]
     unlike_vi: Mapping[str, str]
+    steps: tuple[Step, ...] = ()
 
     @cached_property
     def for_council(self) -> Ranking:

@@ -161,8 +161,7 @@ def _name_possible(dossier: Dossier, line: AwardLine, proposals: Sequence[LinePr
     firm = [u for p in proposals for u in p.unit_ids if grounds.bounds[u][1] <= line.quota]
     if firm:
         yield paragraph(f"Chắc chắn thuộc {count(line.quota)} hạng đầu: {join_list([grounds.names[u] for u in firm])}.")
-    if grounds.evidence_missing_vi:
-        yield note(f"Nguồn sai số chưa có: {', '.join(grounds.evidence_missing_vi)}.")
+    yield note(f"{grounds.evidence_vi}.")
 
 
 def _draw_clusters(dossier: Dossier) -> Table:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from reports.dossier.model import Dossier
+from reports.dossier.signed import STATES_VI, describe_state
 from reports.dossier.withheld import show_gain
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long
@@ -22,7 +23,8 @@ def draw_workbook(dossier: Dossier) -> bytes:
     grounds, ranking = dossier.grounds, dossier.grounds.for_council
     agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     moment = f"Số liệu nhận đến {minute_long(ranking.as_of.astimezone(ranking.programme.tz))}"
-    note = ". ".join(text for text in (moment, ranking.provisional_vi, ranking.closing_vi, NOTE_VI) if text)
+    signed = f"Tình trạng ký duyệt: {describe_state(grounds.steps)}"
+    note = ". ".join(text for text in (moment, signed, ranking.provisional_vi, ranking.closing_vi, NOTE_VI) if text)
     title = f"HỒ SƠ XẾP HẠNG THI ĐUA NĂM {ranking.year} (đề nghị Hội đồng xét)"
     drawn = BytesIO()
     places = ranking.programme.scoring.rounding_places
@@ -31,12 +33,13 @@ def draw_workbook(dossier: Dossier) -> bytes:
     draw_ranking(book, ranking, grounds.seal)
     if grounds.simulated:
         draw_choices(book, ranking, grounds.simulated.found, grounds.simulated.summary)
-    draw_evidence(book, ranking, grounds.first, grounds.evidence_missing_vi)
+    draw_evidence(book, ranking, grounds.first, grounds.evidence_vi)
     draw_fairness(book, ranking, dossier.fairness)
     if dossier.years:
         draw_years(book, dossier.years)
         _draw_changes(book, dossier)
     _draw_gains(book, dossier)
+    _draw_steps(book, dossier)
     book.close()
     return make_stable(drawn.getvalue(), ranking.as_of)
 
@@ -86,3 +89,14 @@ def _draw_gains(book: Book, dossier: Dossier) -> None:
             words, total = show_gain(gain, ranking, own=False), round_half_up(gain.total, 2)
             page.row((row.unit_name, gain.criterion, words, total, row.rank, gain.rank, gain.class_vi))
     page.add_filters()
+
+
+def _draw_steps(book: Book, dossier: Dossier) -> None:
+    columns = (
+        Column("Trạng thái", 24), Column("Người ký", 26), Column("Chức vụ", 26), Column("Thời gian", 18, "moment"),
+        Column("Ý kiến", 60),
+    )  # fmt: skip
+    page = book.page("Ký duyệt", "Quá trình trình, thẩm định, phê duyệt bảng xếp hạng", columns, 1)
+    for one in dossier.grounds.steps:
+        page.row((STATES_VI[one.state], one.person, one.role, one.recorded_at, one.note))
+    page.note(f"Niêm phong {dossier.grounds.seal}. Các bước chỉ được ghi thêm. {PROPOSAL_VI}")

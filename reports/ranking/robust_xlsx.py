@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +24,7 @@ def render_robust(
     found: RobustRanking,
     summary: RobustSummary,
     first: FirstPlaces,
-    missing_vi: Sequence[str],
+    evidence_vi: str,
     path: Path,
 ) -> Path:
     """Write the workbook to `path`, all or nothing; the same figures give the same bytes."""
@@ -35,7 +34,7 @@ def render_robust(
     title = f"ĐỘ VỮNG CỦA XẾP HẠNG THI ĐUA NĂM {ranking.year}"
     book = Book(drawn, title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
     draw_choices(book, ranking, found, summary)
-    draw_evidence(book, ranking, first, missing_vi)
+    draw_evidence(book, ranking, first, evidence_vi)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
 
@@ -126,7 +125,7 @@ def _draw_pairs(book: Book, found: RobustRanking, summary: RobustSummary, names:
         page.row((summary.units[own].stated or None, names[found.units[own]], *cells))
 
 
-def draw_evidence(book: Book, ranking: Ranking, first: FirstPlaces, missing_vi: Sequence[str]) -> None:
+def draw_evidence(book: Book, ranking: Ranking, first: FirstPlaces, evidence_vi: str) -> None:
     """The page of where units may truly stand, by the evidence."""
     names = {row.unit_id: row.unit_name for row in ranking.rows}
     lines = [line for line in list_lines(ranking.programme) if line.within == "all"]
@@ -146,5 +145,5 @@ def draw_evidence(book: Book, ranking: Ranking, first: FirstPlaces, missing_vi: 
         page.row((row.rank, names[row.unit_id], error, best, worst, *("x" if best <= k.quota else None for k in lines)))
     page.note(
         f"Các khoảng cùng đúng với độ tin cậy {ranking.programme.robustness.apart_percent}% (Mogstad, Romano, Shaikh, "
-        f"Wilhelm 2023). Nguồn chưa có: {', '.join(missing_vi) or 'không'}. Không đổi cách chọn nào ở trang này."
+        f"Wilhelm 2023). {evidence_vi}. Không đổi cách chọn nào ở trang này."
     )

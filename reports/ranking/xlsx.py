@@ -24,7 +24,7 @@ from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
 from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.methods.reporting import STATUS_VI
-from scoring.seal import seal
+from scoring.sealing.seal import seal
 
 NOT_APPLICABLE = "KAD"
 CLOSING_VI = "Bảng điểm"

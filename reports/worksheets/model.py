@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from reports.answers.desk_questions import Question
+from reports.worksheets.sources import Source, SourceFinder, list_indicators
 from schemas.programme import Criterion, Programme
 from schemas.worksheets import FORMS, LAYOUTS, VERSION, Kind, Layout
 from scoring import CriterionScore, Ranking, UnitResult
-from scoring.course import NO_STEP, Course, Key, hash_figures
+from scoring.reviews.course import NO_STEP, Course, Key, hash_figures
 
 ALL = "all"
 _SAMPLE = re.compile(r"sample:([0-9]+):([0-9]+)")
@@ -32,7 +33,7 @@ class Row:
     unit: UnitResult
     score: CriterionScore
     course: Course = NO_STEP
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     questions: tuple[str, ...] = ()
 
     @property
@@ -56,6 +57,11 @@ class Worksheet:
     def layout(self) -> Layout:
         """How it is laid out."""
         return LAYOUTS[self.kind]
+
+    @property
+    def sources(self) -> tuple[tuple[Row, Source], ...]:
+        """Every report behind a score, row by row."""
+        return tuple((row, source) for row in self.rows for source in row.sources)
 
     @property
     def stamp(self) -> dict[str, str]:
@@ -123,14 +129,14 @@ def build_worksheet(
 ) -> Worksheet:
     """The worksheet of a ranking in which nothing is verified; `sources` are rows of the query `score_sources`."""
     scores = list_scores(ranking, kind, scope)
-    finder = _Sources(ranking.programme, sources, questions)
+    finder, asked = SourceFinder(ranking.programme, sources), _Questions(ranking.programme, questions)
     rows = tuple(
         Row(
             unit,
             score,
             courses.get((unit.unit_id, score.criterion.code), NO_STEP),
             tuple(finder.list_sources(unit, score.criterion)),
-            tuple(finder.list_questions(unit, score.criterion)),
+            tuple(asked.list_questions(unit, score.criterion)),
         )
         for unit, score in scores
     )
@@ -138,49 +144,19 @@ def build_worksheet(
     return Worksheet(kind, scope, ranking, known_at, hash_figures(ranking, units.values()), rows)
 
 
-class _Sources:
-    """Where the figures of criteria stand, and what is asked about them."""
+class _Questions:
+    """What is still asked about the indicators of criteria."""
 
-    def __init__(
-        self, programme: Programme, sources: Iterable[Mapping[str, Any]], questions: Iterable[Question]
-    ) -> None:
+    def __init__(self, programme: Programme, questions: Iterable[Question]) -> None:
         self._programme = programme
-        self._cells: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-        self._files: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-        for row in sources:
-            self._cells[row["unit_id"], row["indicator_code"]].append(row)
-            self._files[row["unit_id"]].setdefault(row["period_id"], row)
         self._questions: defaultdict[str, list[Question]] = defaultdict(list)
         for question in questions:
             if question.unit_id and not question.is_settled:
                 self._questions[question.unit_id].append(question)
 
-    def _list_indicators(self, criterion: Criterion) -> list[str]:
-        return [c for c in re.split("[;/]", criterion.inputs) if c in self._programme.indicator_by_code]
-
-    def list_sources(self, unit: UnitResult, criterion: Criterion) -> Iterator[str]:
-        """One line a report: its file, and the sheet and cells of the criterion's indicators in it."""
-        codes = self._list_indicators(criterion)
-        for period_id, report in self._files[unit.unit_id].items():
-            file = f"{report['label_vi']}: {report['display_name']}"
-            if not codes:
-                received = report["received_at"].astimezone(self._programme.tz)
-                yield f"{file}, nhận {received:%d/%m/%Y %H:%M}"
-            elif cells := list(self._list_cells(unit.unit_id, codes, period_id)):
-                yield f"{file} ▸ {'; '.join(cells)}"
-
-    def _list_cells(self, unit_id: str, codes: Sequence[str], period_id: str) -> Iterator[str]:
-        """`trang Chỉ tiêu, ô D15 (2.3), D16 (2.4)`: a sheet each time, with the cells of the indicators on it."""
-        by_sheet: defaultdict[str, list[str]] = defaultdict(list)
-        for code in codes:
-            for row in self._cells[unit_id, code]:
-                if row["period_id"] == period_id and row["cell"]:
-                    by_sheet[row["sheet"]].append(f"{row['cell']} ({code})")
-        yield from (f"trang {sheet}, ô {', '.join(cells)}" for sheet, cells in by_sheet.items())
-
     def list_questions(self, unit: UnitResult, criterion: Criterion) -> Iterator[str]:
         """What is still asked about the criterion's indicators; how many more there are."""
-        codes = self._list_indicators(criterion)
+        codes = list_indicators(self._programme, criterion)
         asked = [q for q in self._questions[unit.unit_id] if q.indicator_code in codes]
         for question in asked[:MOST_QUESTIONS]:
             yield f"{question.period_id} {question.code} ({question.state_vi.lower()}): {question.message_vi}"

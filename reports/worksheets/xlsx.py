@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -20,11 +20,21 @@ from reports.worksheets.model import Row, Worksheet
 from schemas.form import STAMP_SHEET
 from schemas.worksheets import FIRST_PERSON_ROW, HEAD_ROW, PEOPLE_SHEET, Column
 from scoring import round_half_up
-from scoring.course import Explanation, Review
+from scoring.reviews.course import Explanation, Key, Review
 
 Value = str | Decimal | None
 A3 = 8
 INPUT_COLOUR = "#FFF9DB"
+LINK_COLOUR = "#0563C1"
+SOURCES_SHEET: Final = "Mở báo cáo gốc"
+SOURCES: Final = (("Đơn vị", 20), ("Mã tiêu chí", 10), ("Bấm để mở", 14), ("Báo cáo, trang, ô", 84))
+MOST_LINKS: Final = 65_000
+"""Excel takes 65,530 links a sheet."""
+OPEN_GUIDE_VI: Final = "Bấm vào mã tiêu chí để đến các báo cáo làm căn cứ, mở được ngay tại ô ghi số liệu."
+SOURCES_GUIDE_VI: Final = (
+    "Bấm vào cột thứ ba để mở báo cáo gốc (bản sao chỉ đọc) tại ô đầu tiên của tiêu chí. Chuyển phiếu đi nơi khác thì "
+    "chuyển cả thư mục “nguon” đặt cạnh phiếu."
+)
 TITLES_VI = {
     "review": "PHIẾU THẨM ĐỊNH ĐIỂM THI ĐUA NĂM {year}",
     "blind": "PHIẾU CHẤM ĐỘC LẬP NĂM {year}",
@@ -36,10 +46,12 @@ GUIDES_VI = {
         "Để trống ô điểm nếu chưa thẩm định; đồng ý với điểm hệ thống chấm thì ghi lại đúng điểm đó.",
         "Điểm thẩm định khác điểm đã có (hệ thống chấm; lần 2 so với lần 1) phải ghi lý do ở cột bên cạnh.",
         "Không thêm, bớt dòng; không gộp ô; không ghi công thức. Điểm được tính là điểm thẩm định sau cùng.",
+        OPEN_GUIDE_VI,
     ),
     "blind": (
         "Chỉ ghi vào các ô nền vàng, không trao đổi với người chấm khác.",
         "Điểm chấm ở đây chỉ để đo mức thống nhất giữa những người chấm, không tính vào kết quả.",
+        OPEN_GUIDE_VI,
     ),
     "unit": (
         "Đơn vị chỉ ghi vào các ô nền vàng: họ tên, chức vụ người giải trình ở bảng trên; giải trình, tài liệu kiểm "
@@ -61,6 +73,8 @@ def render(worksheet: Worksheet) -> bytes:
     drawing = _Drawing(worksheet, book, {name: book.add_format(look) for name, look in looks.items()})
     drawing.draw_people()
     drawing.draw_scores()
+    if worksheet.kind != "unit":  # a unit has its own files, and the copies lie at the desk
+        drawing.draw_sources()
     drawing.draw_stamp()
     book.close()
     return make_stable(target.getvalue(), made)
@@ -89,6 +103,7 @@ def _make_looks(places: int) -> dict[str, dict[str, Any]]:
         "bold": {**PLAIN, "bold": True},
         "title": {**PLAIN, "bold": True, "font_size": 14},
         "guide": {**PLAIN, "text_wrap": True, "valign": "top"},
+        "link": {**shown["text"], "font_color": LINK_COLOUR, "underline": 1},
     }
 
 
@@ -99,6 +114,10 @@ class _Drawing:
         self._worksheet, self._book, self._looks = worksheet, book, looks
         self._places = worksheet.ranking.programme.scoring.rounding_places
         self._agency = worksheet.ranking.programme.agency_on(worksheet.ranking.facts.due[-1].due_at.date())
+        self._opened: dict[Key, int] = {}
+        for number, (row, _) in enumerate(worksheet.sources, start=HEAD_ROW + 1):
+            if worksheet.kind != "unit":
+                self._opened.setdefault(row.key, number)
 
     def draw_people(self) -> None:
         """The sheet that asks who fills it in, in which office, and says how."""
@@ -147,6 +166,33 @@ class _Drawing:
         sheet.autofilter(HEAD_ROW - 1, 0, last, len(layout.columns) - 1)
         sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
+    def draw_sources(self) -> None:
+        """The sheet on which a click opens the report behind a score, at the criterion's first cell."""
+        sheet, looks = self._book.add_worksheet(SOURCES_SHEET), self._looks
+        _set_up_print(sheet, _title(self._worksheet), A4)
+        sheet.write_string(0, 0, _title(self._worksheet), looks["title"])
+        sheet.write_string(1, 0, SOURCES_GUIDE_VI, looks["plain"])
+        for place, (heading, width) in enumerate(SOURCES):
+            sheet.set_column(place, place, width)
+            sheet.write_string(HEAD_ROW - 1, place, heading, looks["head"])
+        for number, (row, source) in enumerate(self._worksheet.sources, start=HEAD_ROW):
+            sheet.write_string(number, 0, row.unit.unit_name, looks["text"])
+            sheet.write_string(number, 1, row.score.criterion.code, looks["center"])
+            self._link(sheet, number, 2, f"external:{source.link}", f"Mở ô {source.cell}" if source.cell else "Mở tệp")
+            sheet.write_string(number, 3, one_line(source.text)[:LONGEST_TEXT], looks["text"])
+            sheet.set_row(number, measure_height([(source.text, SOURCES[3][1])]))
+        sheet.freeze_panes(HEAD_ROW, 0)
+        sheet.repeat_rows(HEAD_ROW - 1)
+        sheet.autofilter(HEAD_ROW - 1, 0, HEAD_ROW + max(0, len(self._worksheet.sources) - 1), len(SOURCES) - 1)
+        sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+
+    def _link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
+        """The text as a link; plain where the sheet has as many as it takes."""
+        if row - HEAD_ROW < MOST_LINKS:
+            sheet.write_url(row, column, target, self._looks["link"], text)
+        else:
+            sheet.write_string(row, column, text, self._looks["text"])
+
     def _draw_row(self, sheet: Any, number: int, row: Row) -> None:
         texts = []
         for place, column in enumerate(self._worksheet.layout.columns):
@@ -168,8 +214,11 @@ class _Drawing:
         if value is None or value == "":
             sheet.write_blank(number, place, None, look)
         elif isinstance(value, str):
-            text = "\n".join(one_line(line) for line in value.split("\n"))
-            sheet.write_string(number, place, text[:LONGEST_TEXT], look)
+            text = "\n".join(one_line(line) for line in value.split("\n"))[:LONGEST_TEXT]
+            if column.key == "criterion" and row.key in self._opened:  # a short cell: LibreOffice wraps no link
+                self._link(sheet, number, place, f"internal:'{SOURCES_SHEET}'!A{self._opened[row.key]}", text)
+            else:
+                sheet.write_string(number, place, text, look)
         else:
             sheet.write_number(number, place, value, look)
         review = {"first": row.course.first, "second": row.course.second}.get(column.key)
@@ -211,7 +260,7 @@ def find_value(row: Row, key: str, places: int) -> Value:
         case "grounds":
             return "\n".join(score.evidence_vi)
         case "sources":
-            return "\n".join(row.sources)
+            return "\n".join(source.text for source in row.sources)
         case "questions":
             return "\n".join(row.questions)
         case "first" | "second":
@@ -245,9 +294,9 @@ def _describe_explanation(told: Explanation | None) -> str | None:
     return "\n".join(filter(None, parts))
 
 
-def _set_up_print(sheet: Any, title: str) -> None:
+def _set_up_print(sheet: Any, title: str, paper: int = A3) -> None:
     sheet.set_landscape()
-    sheet.set_paper(A3)
+    sheet.set_paper(paper)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW - 1)

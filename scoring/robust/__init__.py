@@ -7,6 +7,7 @@ are made by `scoring.ranking`; this package changes none.
 
 from scoring.robust.choices import CHOICES_VI, Choices, list_choices
 from scoring.robust.evidence import Evidence, FirstPlaces, bound_first_places, collect_evidence
+from scoring.robust.observed import Observed, observe
 from scoring.robust.simulation import RobustRanking, simulate_choices
 from scoring.robust.summary import RobustSummary, summarise
 
@@ -15,11 +16,13 @@ __all__ = [
     "Choices",
     "Evidence",
     "FirstPlaces",
+    "Observed",
     "RobustRanking",
     "RobustSummary",
     "bound_first_places",
     "collect_evidence",
     "list_choices",
+    "observe",
     "simulate_choices",
     "summarise",
 ]

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from schemas.programme import Programme
 from scoring.facts import YearFacts
 from scoring.robust.choices import COLUMNS, STEPS, Draws
+from scoring.robust.observed import Observed
 from scoring.robust.simulation import Simulation
 
 Real = NDArray[np.float64]
+NOTHING_OBSERVED: Final = Observed()
 BLOCK: Final = 250
 """Bootstrap draws that are held at once: each is a matrix of units by units."""
 
@@ -33,31 +35,37 @@ BLOCK: Final = 250
 class Evidence:
     """The totals of the units and what is known of their error, in points of the total.
 
-    `left_out` is [periods, units]: the totals with each period left out. `restated` and `reviewed` are differences of
-    totals that were observed: a restated year less the first, one reviewer less the other.
+    `left_out` is [periods, units]: the totals with each period left out.
     """
 
     units: tuple[str, ...]
     totals: Real
     left_out: Real
-    restated: tuple[Fraction, ...] = ()
-    reviewed: tuple[Fraction, ...] = ()
+    observed: Observed = NOTHING_OBSERVED
 
     @property
     def missing_vi(self) -> tuple[str, ...]:
         """The sources that there are none of."""
-        known = {
-            "bỏ ra từng kỳ": len(self.left_out) > 1,
-            "mức sửa số liệu các năm trước": bool(self.restated),
-            "độ lệch giữa hai người chấm độc lập": bool(self.reviewed),
-        }
-        return tuple(name for name, there in known.items() if not there)
+        return tuple(name for name, count, _ in self._list_sources() if not count)
+
+    @property
+    def statement_vi(self) -> str:
+        """The sources that bounds rest on, each with how much there is of it, and those that there are none of."""
+        there = [f"{name} ({count} {of})" for name, count, of in self._list_sources() if count]
+        missing = f"; nguồn chưa có: {', '.join(self.missing_vi)}" if self.missing_vi else ""
+        return f"Nguồn sai số: {', '.join(there) or 'không có'}{missing}"
+
+    def _list_sources(self) -> tuple[tuple[str, int, str], ...]:
+        periods = len(self.left_out) if len(self.left_out) > 1 else 0
+        return (
+            ("bỏ ra từng kỳ", periods, "kỳ"),
+            ("mức sửa số liệu năm trước", len(self.observed.restated), "đơn vị"),
+            ("độ lệch giữa hai người chấm độc lập", len(self.observed.reviewed), "cặp điểm"),
+        )
 
 
-def collect_evidence(
-    facts: YearFacts, programme: Programme, restated: Sequence[Fraction] = (), reviewed: Sequence[Fraction] = ()
-) -> Evidence:
-    """The evidence of a year: totals as stated and with each due period left out, and the differences given."""
+def collect_evidence(facts: YearFacts, programme: Programme, observed: Observed = NOTHING_OBSERVED) -> Evidence:
+    """The evidence of a year: totals as stated and with each due period left out, and what was observed besides."""
     simulation = Simulation(facts, programme)
     periods = range(len(facts.due) + 1)
     levels = np.zeros((len(periods), len(COLUMNS)), dtype=np.int64)
@@ -68,7 +76,7 @@ def collect_evidence(
         if len(facts.due) > 1
         else simulation.totals(Draws(levels[:1], weights[:1], 0))
     )
-    return Evidence(simulation.units, totals[0], totals[1:], tuple(restated), tuple(reviewed))
+    return Evidence(simulation.units, totals[0], totals[1:], observed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ def estimate_errors(evidence: Evidence) -> Real:
 
     Of periods the jackknife: (n - 1)/n times the sum of squares about the mean, less what moves all units alike. Few
     periods say little of one unit alone, so that no unit's is taken smaller than what all units have in the mean.
-    Restatements and reviews add their mean square; of two reviewers' difference half, since either may err.
+    Restatements add their mean square. Reviews add, for each criterion that the unit is scored on, half of the mean
+    square of what two reviewers are apart (either may err), as if they erred at each criterion anew.
     """
     variance = np.zeros(len(evidence.units))
     count = len(evidence.left_out)
@@ -98,7 +107,11 @@ def estimate_errors(evidence: Evidence) -> Real:
         apart = evidence.left_out - evidence.left_out.mean(axis=1, keepdims=True)  # what moves all alike moves no rank
         own = (count - 1) / count * ((apart - apart.mean(axis=0)) ** 2).sum(axis=0)
         variance += np.maximum(own, own.mean())
-    variance += _mean_square(evidence.restated) + _mean_square(evidence.reviewed) / 2
+    observed = evidence.observed
+    variance += _mean_square(observed.restated)
+    if observed.reviewed:
+        criteria = np.array([observed.criteria[unit] for unit in evidence.units], dtype=np.float64)
+        variance += criteria * _mean_square(observed.reviewed) / 2
     return np.sqrt(variance)
 
 

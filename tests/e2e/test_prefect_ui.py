@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
 from benchmarks.submits import open_page
 from desk.intake import ingest
 from desk.settings import Settings
+from desk.signing.steps import find_ranking, load_steps
 from flows.artifacts import table_vi
 from flows.server import LocalServer, read_login
 from reports.form.workbook import FormEntries, write_form
@@ -163,3 +164,54 @@ def download(page: Page, words: str, made: Path) -> None:
 def foreign(request: Request, server: LocalServer) -> list[str]:
     """The request's address, if it leaves the machine."""
     return [] if request.url.startswith((server.url, "data:", "blob:")) else [request.url]
+
+
+YEAR = "2018"
+SIGNERS = (
+    ("Đỗ Văn Nam", "Trình dự thảo"),
+    ("Nguyễn Thu Hà", "Đã đối chiếu"),
+    ("nguyễn thu hà", "Đồng ý"),
+    ("Vũ Thị Lan", "Đồng ý"),
+    ("Vũ Thị Lan", "Công bố"),
+)
+"""Who signs in turn, and what they say; the third verified it and may not approve it."""
+
+
+def test_a_ranking_is_signed_off_in_the_ui(small_desk: Settings, server: LocalServer, page: Page) -> None:
+    page.goto(server.url)
+    log_in(page, small_desk)
+    page.get_by_text("Deployments", exact=True).first.click()
+    page.get_by_text("xep-hang", exact=True).first.click()
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.get_by_text("Custom run").first.click()
+    choose(page.get_by_role("button", name="Tự động", exact=True).first, YEAR)
+    dossier, signing = (page.get_by_role("switch").nth(place) for place in (0, 1))
+    dossier.click()  # a dossier of 63 units is made elsewhere; here the forms are tried
+    signing.click()
+    submit(page)
+
+    page.goto(server.url + str(page.locator("a[href*='/runs/flow-run/']").first.get_attribute("href")))
+    for person, note in SIGNERS:
+        sign_step(page, person, note)
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
+    (manifest,) = (small_desk.rankings / YEAR).glob("niem-phong_*.json")
+    steps = load_steps(small_desk, find_ranking(small_desk, json.loads(manifest.read_text("utf-8"))["seal"]))
+    assert [(step.state, step.person, step.note) for step in steps] == [
+        ("draft", *SIGNERS[0]), ("verified", *SIGNERS[1]), ("approved", *SIGNERS[3]), ("published", *SIGNERS[4]),
+    ]  # fmt: skip
+    assert list((small_desk.rankings / YEAR).glob("phat-hanh_*"))
+
+
+def sign_step(page: Page, person: str, note: str) -> None:
+    """Answer the form that the paused run shows."""
+    page.get_by_role("button", name="Resume").first.click(timeout=2 * PATIENCE_MS)
+    form = page.locator(".p-modal", has_text="Resume Flow Run").last
+    expect(form.get_by_text("Bước này:")).to_be_visible()
+    if person == SIGNERS[3][0] and note == SIGNERS[3][1]:
+        expect(form.get_by_text("đã thẩm định nên không phê duyệt")).to_be_visible()
+    form.get_by_role("button", name="Dừng lại, ký sau", exact=True).press("Space")
+    page.locator(".p-select-option").get_by_text("Ký", exact=True).click()
+    for field, text in zip(form.locator("textarea, input[type=text]").all(), (person, "Cán bộ", note), strict=True):
+        field.fill(text)
+    form.get_by_role("button", name="Submit").click()
+    expect(form).to_be_hidden()

@@ -14,7 +14,7 @@ from scoring import ScoringError, rank
 from scoring.facts import UnitFacts
 from scoring.frames import Row, rows
 from scoring.inputs import load_facts
-from scoring.seal import seal, verify
+from scoring.sealing.seal import seal, verify
 from tests.programmes import load_tiny
 from tests.scoring.builders import PROGRAMME, At, FakeSource
 from tests.warehouse.build import Desk, at, moment

@@ -1,1 +1,1 @@
-"""What belongs to `thidua rank` beside the ranking itself: worksheets of the year's course."""
+"""`thidua rank`: its commands (`commands`, `dossiers`, `worksheets`, `signing`) and what they show."""

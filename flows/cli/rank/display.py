@@ -6,8 +6,8 @@ from desk.reviews.agreement import Agreements
 from flows.cli.display import console, new_listing
 from flows.cli.listing import Whole
 from schemas.programme import Programme
-from scoring.agreement import Agreement
 from scoring.exact import vi_number, vi_percent
+from scoring.reviews.agreement import Agreement
 
 SHOWN = 20
 

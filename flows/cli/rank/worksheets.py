@@ -33,7 +33,8 @@ def worksheet(
     known_at: KnownAt = None,
 ) -> None:
     """Write the reviewers' worksheet of a year: what units gave themselves, what was computed and from where, what was
-    verified, what units said to it. `thidua rank take FILE` takes it back.
+    verified, what units said to it. `thidua rank take FILE` takes it back. Each score leads to the reports it rests on,
+    opened at their cell: copies, read-only, in the folder `nguon` beside the worksheet.
 
     With --unit it is the unit's own, to answer by mail; --blind draws a sample for a double review. One that lies there
     is never overwritten.
@@ -48,6 +49,8 @@ def worksheet(
         settings, year, clusters=tuple(cluster or ()), unit_id=unit_id, blind=blind, seed=seed, moment=moment
     )
     typer.echo(f"{made.path}\n{made.rows} dòng" + (" (phiếu đã có, giữ nguyên)" if made.was_there else ""))
+    for place in made.lost:
+        typer.echo(f"{place}: kho lưu không còn bản gốc nguyên vẹn, liên kết này không mở được; chạy thidua doctor")
 
 
 def take(

@@ -127,7 +127,7 @@ def break_seal(desk: Settings) -> None:
 
 def forge_seal(desk: Settings) -> None:
     """Sealed anew after a change: whole by itself, but no ranking on record."""
-    from scoring.canonical import hash_canonical
+    from scoring.sealing.canonical import hash_canonical
 
     path = next(desk.rankings.rglob("niem-phong_*.json"))
     told = {name: value for name, value in json.loads(path.read_text("utf-8")).items() if name != "seal"}

@@ -12,7 +12,7 @@ from desk.outputs import cards, dossier, rank
 from desk.outputs.explain_rank import NotComparedError
 from desk.outputs.rank import YearNotDueError
 from desk.settings import Settings
-from flows.cli import ranking
+from flows.cli.rank import commands as ranking
 from schemas.programme import load_programme
 from tests.desk.outputs.test_rank import change
 from tests.desk.tiny_inbox import at, form, put, settings
@@ -37,8 +37,9 @@ def test_the_dossier_is_whole_bears_the_seal_and_is_the_same_again(desk: Setting
     units = len(load_programme(desk.programme_name).units_of(desk.programme.period("2020Q1")))
     told: list[str] = []
     made = dossier.run(desk, 2020, now=at(desk, 12), reason=WHY, progress=lambda done, total, what: told.append(what))
-    assert made.files == len(read(made.folder)) == 4 + 2 * units
+    assert made.files == len(read(made.folder)) == 4 + 2 * units + 1
     assert made.seal == rank.run(desk, 2020, now=at(desk, 12), reason=WHY).seal and made.seal[:8] in made.folder.name
+    assert made.state_vi == "chưa trình ký" and made.folder.name.endswith(f"_chua-ky_{made.content[:8]}")
     assert {"Chấm điểm năm 2020", "Lập hồ sơ xếp hạng"} <= set(told)
     first = read(made.folder)
     assert dossier.run(desk, 2020, now=at(desk, 12), reason=WHY) == made

@@ -91,6 +91,9 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
     "a formula": (FIRST, {"L7": "=H7"}, "ô L7: có công thức"),
     "a formula as a name": ({"B6": "=A1", "C6": "x"}, {"L9": 0}, "trang Người ghi, ô B6: có công thức"),
     "a changed computed score": (FIRST, {"H7": 6, "L7": 6}, "ô H7 (h-1, A.1): ghi 6, phải là 1,5"),
+    "a changed computed score with decimals": (FIRST, {"H7": 2.5}, "ô H7 (h-1, A.1): ghi 2,5, phải là 1,5"),
+    "a row that was not there": (FIRST, {"B99": "x"}, "ô A99: dòng (không mã) không có trong phiếu đã lập"),
+    "an inserted column": (FIRST, {"E6": "Ghi chú"}, "ô E6: tiêu đề cột phải là “Điểm tối đa”, đang là “Ghi chú”"),
     "a changed maximum": (FIRST, {"E7": 60}, "ô E7 (h-1, A.1): ghi 60, phải là 6"),
     "another unit's code": (FIRST, {"A7": "h-9"}, "ô A7: dòng (h-9 A.1) không có trong phiếu đã lập"),
     "a row twice": (FIRST, {"A7": "h-1", "C8": "A.1"}, "ô A8: dòng h-1 A.1 đã có ở dòng 7"),
@@ -117,6 +120,39 @@ def test_merged_cells_and_missing_rows_are_refused(desk: Settings) -> None:
 
     assert "ô L7:L8: các ô bị gộp" in refusal(desk, change("gop", lambda sheet: sheet.merge_cells("L7:L8")))
     assert "thiếu dòng h-1 A.2" in refusal(desk, change("xoa", lambda sheet: sheet.delete_rows(HEAD_ROW + 2)))
+
+
+def test_what_a_worksheet_is_told_by_may_not_be_changed(desk: Settings) -> None:
+    def change(name: str, how: Any) -> Path:
+        path = fill(new_sheet(desk), FIRST, {"L7": 1.5})
+        book = load_workbook(path)
+        how(book)
+        target = path.with_name(f"{name}.xlsx")
+        book.save(target)
+        return target
+
+    def stamp(key: str, value: str) -> Any:
+        def write(book: Any) -> None:
+            for name, cell in book["_thidua"].iter_rows(max_col=2):
+                cell.value = value if name.value == key else cell.value
+
+        return write
+
+    def rename(book: Any) -> None:
+        book.worksheets[1].title = "Tham dinh"
+
+    def both_years(book: Any) -> None:
+        stamp("year", "2021")(book)
+        book["Người ghi"]["B3"] = 2021
+
+    assert "thiếu trang Thẩm định" in refusal(desk, change("trang", rename))
+    assert "thiếu dấu ẩn" in refusal(desk, change("dau", lambda book: book.remove(book["_thidua"])))
+    assert "dấu ẩn của phiếu thiếu figures" in refusal(desk, change("thieu", stamp("figures", "")))
+    assert "phiếu lập từ số liệu cũ" in refusal(desk, change("cu", stamp("figures", "0" * 64)))
+    assert "phiếu của chương trình khac" in refusal(desk, change("ct", stamp("programme", "khac")))
+    assert "thời điểm không đọc được: hôm qua" in refusal(desk, change("luc", stamp("known_at", "hôm qua")))
+    assert "không có cụm C9" in refusal(desk, change("cum", stamp("scope", "C9")))
+    refusal(desk, change("nam", both_years))
 
 
 def test_files_that_are_no_worksheet_are_refused(desk: Settings, tmp_path: Path) -> None:

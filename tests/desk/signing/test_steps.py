@@ -13,7 +13,8 @@ from desk.reviews.take import take_worksheet
 from desk.settings import Settings
 from desk.signing.publish import publish
 from desk.signing.release import ReleaseError, prove_unit, release_folder, verify_release
-from desk.signing.steps import SealedRanking, SignOffError, State, find_ranking, load_steps, next_state, sign
+from desk.signing.steps import SealedRanking, SignOffError, find_ranking, load_steps, next_state, sign
+from reports.dossier.signed import State
 from tests.desk.reviews.conftest import opened, ready_desk
 from tests.desk.reviews.sheets import FIRST, YEAR, fill, new_sheet
 

@@ -9,7 +9,8 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.rulings import decide
 from desk.settings import Settings
-from flows.cli import decisions, main
+from flows.cli import main
+from flows.cli.rulings import decisions
 from reports.answers.desk_questions import Question
 from reports.form.workbook import FormEntries, write_form
 from tests.desk.tiny_inbox import CORRECTED, VALUES, at, form, mail, put, settings, shown, unit_page

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -14,9 +15,13 @@ from reports.dossier.content import make_dossier
 from reports.dossier.formats import count_files, draw_files
 from reports.dossier.letters import make_letter
 from reports.dossier.model import Dossier
+from reports.dossier.signed import Step
 from schemas.programme.sections import AwardLine
 from tests.reports.dossier.made import OWNER, few_draws, find_table, make, read_file, tell_document, this_year
+from tests.reports.office.conformance import find_faults
 from tests.scoring.builders import report, with_scoring
+
+SIGNED_AT = datetime(2019, 1, 5, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,44 @@ def test_the_page_leads_to_every_scorecard_and_nowhere_else(dossier: Dossier, dr
     assert links == {name for name in drawn if PurePosixPath(name).parent.name == "phieu-diem"}
     assert not re.search(r"https?://(?!www\.w3\.org)", page)
     assert page.count('<table class="sortable">') >= 4
+
+
+def test_every_scorecard_leads_back_to_the_page(drawn: Mapping[str, bytes]) -> None:
+    cards = [data.decode() for name, data in drawn.items() if name.startswith("phieu-diem/")]
+    assert len(cards) == 9
+    assert all(re.findall(r'<a href="([^"]+)">', card) == ["../ho-so_2018.html"] for card in cards)
+
+
+def test_every_document_says_how_far_it_is_signed_off_and_by_whom(dossier: Dossier) -> None:
+    steps = (
+        Step("draft", "Đỗ Văn Nam", "Chuyên viên", "Trình", SIGNED_AT),
+        Step("verified", "Nguyễn Thu Hà", "Phó phòng", "Đã đối chiếu", SIGNED_AT),
+    )
+    signed = replace(dossier, grounds=replace(dossier.grounds, steps=steps))
+    shown = "đã thẩm định (Nguyễn Thu Hà, Phó phòng, ngày 05/01/2019)"
+    for name, data in draw_files(signed):
+        text = " ".join(read_file(name, data).split())
+        if name.startswith("thu-don-vi/"):
+            assert "chưa phải kết quả chính thức; bảng xếp hạng đã thẩm định./." in text
+        assert shown in text, name
+    table = find_table(make_dossier(signed), "Quá trình trình, thẩm định, phê duyệt")
+    assert [row[1:5] for row in table] == [
+        ["dự thảo, đã trình", "Đỗ Văn Nam", "Chuyên viên", "05/01/2019 09:30"],
+        ["đã thẩm định", "Nguyễn Thu Hà", "Phó phòng", "05/01/2019 09:30"],
+    ]
+    book = load_workbook(BytesIO(dict(draw_files(signed))["bang-bieu_2018.xlsx"]))
+    assert [cell.value for cell in book["Ký duyệt"][8]][:3] == ["đã thẩm định", "Nguyễn Thu Hà", "Phó phòng"]
+
+
+def test_one_that_nobody_signed_says_so(dossier: Dossier) -> None:
+    told = tell_document(make_dossier(dossier))
+    assert "Tình trạng ký duyệt: chưa trình ký." in told
+    assert "chưa ai thẩm định, phê duyệt hay công bố" in told
+
+
+def test_the_pdf_to_be_filed_is_a_2a_and_ua_1(drawn: Mapping[str, bytes]) -> None:
+    (pdf,) = (data for name, data in drawn.items() if name.endswith(".pdf"))
+    assert find_faults(pdf) == []
 
 
 def test_every_unit_proposed_has_its_reason_and_the_rest_is_left_to_the_council(dossier: Dossier) -> None:
@@ -114,7 +157,7 @@ def test_the_workbook_has_all_tables(drawn: Mapping[str, bytes]) -> None:
         *("Đề nghị xét", "Xếp hạng", "Điểm theo tiêu chí", "Chi tiết", "Chấp hành báo cáo", "Theo cụm", "Căn cứ"),
         *("Khoảng hạng", "Nhóm ngang nhau", "Từng phương án", "Từng cặp", "Bằng chứng"),
         *("Hạng chung và cụm", "Quy mô và vùng", "Ai được, ai mất", "Điều cần hỏi", "Hai năm", "Đổi hạng"),
-        "Thay đổi nhỏ nhất",
+        *("Thay đổi nhỏ nhất", "Ký duyệt"),
     ]
 
 

@@ -16,6 +16,7 @@ from tests.office import recalculate
 from tests.reports.minister.period_season import MOMENT, TTDN, Q, open_season
 from tests.reports.minister.settled import build
 from tests.reports.minister.test_one_claim import flip, renew
+from tests.reports.office.conformance import find_faults
 
 MOST_BODY = 5
 RECORD = tuple(
@@ -64,6 +65,7 @@ def test_the_pdf_has_a_page_of_summary_and_at_most_five_of_body(
     for name, one in (("usual", report), ("full", full)):
         made = render_formats(one, tmp_path, name, ["pdf"], RECORD)
         check_pages(read_pages(made["pdf"]))
+        assert find_faults(made["pdf"].read_bytes()) == [], "PDF/A-2a and PDF/UA-1"
 
 
 @pytest.mark.needs("soffice", "pdftotext")

@@ -23,6 +23,7 @@ from reports.office.docx_tree import draw_docx, draw_word_document
 from reports.office.html_tree import _hash_source, draw_html
 from reports.office.typesetting import TypesettingError, typeset
 from reports.office.typst_tree import draw_pdf
+from tests.reports.office.conformance import find_faults
 from tests.reports.office.paper import FOREIGN, NASTY, SHORT, code_of, make_paper
 
 LONG = "lời dài của đơn vị " * 1_600
@@ -115,6 +116,14 @@ def test_the_pdf_says_that_it_is_a_2a_and_ua_1(pdf: bytes) -> None:
     assert re.search(rb"<pdfaid:part>2</pdfaid:part>\s*<pdfaid:conformance>A<", pdf)
     assert b"<pdfuaid:part>1<" in pdf
     assert re.search(rb"/Lang ?\(vi(-VN)?\)", pdf)
+
+
+def test_the_pdf_is_a_2a_and_ua_1(pdf: bytes) -> None:
+    """By a validator that is not ours; it also finds what is taken away, so that it cannot pass for want of looking."""
+    assert find_faults(pdf) == []
+    assert pdf.count(b"/StructTreeRoot ") == 1
+    untagged = find_faults(pdf.replace(b"/StructTreeRoot ", b"/StructTreeRuut "))
+    assert {"PDFA2A-STRUCT-TREE-ROOT-001", "PDFUA1-STRUCT-TREE-ROOT-001"} <= set(untagged)
 
 
 def test_a_font_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

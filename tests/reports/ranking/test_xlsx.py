@@ -16,7 +16,7 @@ from reports.ranking.page import HEAD_ROW
 from reports.ranking.xlsx import render
 from scoring import Ranking, rank_facts
 from scoring.facts import SelfScore
-from scoring.seal import seal
+from scoring.sealing.seal import seal
 from tests.scoring.builders import PERIODS, PROGRAMME, At, make_verified_score, report, season, unit, year
 
 SHEETS = ["Xếp hạng", "Điểm theo tiêu chí", "Chi tiết", "Chấp hành báo cáo", "Theo cụm", "Căn cứ"]

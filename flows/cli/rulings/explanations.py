@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperGroup
 
 from desk.settings import Settings
-from flows.cli.decisions import By, Id, Reason, show_former_id
 from flows.cli.options import Home, ProgrammeOption, UsageError, find_units
+from flows.cli.rulings.decisions import By, Id, Reason, show_former_id
 
 GIVE = "give"
 

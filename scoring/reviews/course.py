@@ -14,9 +14,9 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from scoring.canonical import hash_canonical
 from scoring.frames import Row
 from scoring.result import Ranking, UnitResult
+from scoring.sealing.canonical import hash_canonical
 
 Key = tuple[str, str]
 """Unit and criterion."""

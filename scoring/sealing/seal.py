@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring import merkle
-from scoring.canonical import hash_canonical, make_plain, write_canonical
 from scoring.result import CriterionScore, Ranking, UnitResult
+from scoring.sealing import merkle
+from scoring.sealing.canonical import hash_canonical, make_plain, write_canonical
 
 FORMAT = "thidua-ranking-3"
 PROOF_FORMAT = "thidua-proof-1"

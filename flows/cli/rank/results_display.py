@@ -52,8 +52,7 @@ def show_robust(outcome: RobustOutcome) -> None:
         if line.within == "all":
             among = outcome.first.among_first(line.quota)
             console.print(f"Có thể thật sự thuộc {line.quota} đơn vị đầu ({line.name_vi}): {len(among)} đơn vị")
-    if outcome.evidence_missing_vi:
-        console.print(f"Nguồn sai số chưa có: {', '.join(outcome.evidence_missing_vi)}", markup=False)
+    console.print(f"{outcome.evidence_vi}.", markup=False)
 
 
 def show_explanation(found: Explanation) -> None:

@@ -9,9 +9,8 @@ import typer
 from desk.settings import Settings
 from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, find_unit, moment_of
 from flows.cli.panels import MAKE, MakeGroup
-from flows.cli.rank import signing, worksheets
-
-PROPOSED_VI = "Hạng, xếp loại là đề nghị xét; Hội đồng quyết định."
+from flows.cli.rank import dossiers, signing, worksheets
+from flows.cli.rank.options import PROPOSED_VI, Reason, Without, Year
 
 rank = typer.Typer(
     cls=MakeGroup,
@@ -21,15 +20,9 @@ rank = typer.Typer(
     "a place, `rank fair` who is favoured. All of it proposes; the Council decides.",
 )
 
-Reason = Annotated[
-    str, typer.Option("--reason", help="Why this is made before all periods of the year are due; documents show it.")
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", help="An alternative of the programme that is not looked at; may be repeated."),
-]
-Year = Annotated[int, typer.Option("--year", help="The year to rank, as 2018.")]
-
+rank.command("list")(dossiers.list_rankings)
+rank.command("dossier")(dossiers.dossier)
+rank.command("verify-dossier")(dossiers.verify_dossier)
 for step in (worksheets.worksheet, worksheets.take, worksheets.agreement, signing.sign, signing.verify_seal):
     rank.command()(step)
 
@@ -104,7 +97,7 @@ def robust(
     """
     from desk.outputs import robust as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_robust
+    from flows.cli.rank.results_display import show_robust
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -145,7 +138,7 @@ def explain(
     """
     from desk.outputs import explain_rank as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_explanation
+    from flows.cli.rank.results_display import show_explanation
 
     settings = Settings.from_environment(home, programme)
     last = [p for p in settings.programme.periods if p.year == year]
@@ -192,7 +185,7 @@ def fair(
     """
     from desk.outputs import explain_rank as step
     from flows.cli.display import progress_display
-    from flows.cli.ranking_display import show_fairness
+    from flows.cli.rank.results_display import show_fairness
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -232,32 +225,3 @@ def card(
         moment = moment_of(settings, as_of, known_at)
         made = step.run(settings, year, asked, moment, progress, reason=reason, without=tuple(without or ()))
     typer.echo(f"{len(made.docx)} phiếu điểm (đề nghị xét) trong {made.folder}")
-
-
-@rank.command("dossier")
-def dossier(
-    year: Year,
-    reason: Reason = "",
-    without: Without = None,
-    home: Home = None,
-    programme: ProgrammeOption = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-) -> None:
-    """Write the year's dossier for the Council: report and proposal, all tables, a page down to scorecards, letters.
-
-    One folder: .docx to sign, .pdf to file, .xlsx with all tables, .html (offline, sortable, down to each scorecard)
-    and a letter to each unit with its own scorecard. Award lines with reasons, who could truly be among the first,
-    units that cannot be told apart, fairness, the year before. The same ranking gives the same bytes. It proposes;
-    the Council decides.
-    """
-    from desk.outputs import dossier as step
-    from flows.cli.display import progress_display
-
-    settings = Settings.from_environment(home, programme)
-    with progress_display() as progress:
-        moment = moment_of(settings, as_of, known_at)
-        made = step.run(settings, year, moment, progress, reason=reason, without=tuple(without or ()))
-    typer.echo(
-        "\n".join((*made.notes_vi, PROPOSED_VI, f"{made.files} tệp trong {made.folder}", f"niêm phong {made.seal}"))
-    )

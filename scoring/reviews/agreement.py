@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from scoring.course import Course, Key
 from scoring.exact import ZERO, mean
+from scoring.reviews.course import Course, Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from scoring.merkle import find_path, find_root, follow_path, hash_leaf, hash_node
 from scoring.ranking import rank_facts
-from scoring.seal import list_changed_units, list_leaves, make_proof, seal
+from scoring.sealing.merkle import find_path, find_root, follow_path, hash_leaf, hash_node
+from scoring.sealing.seal import list_changed_units, list_leaves, make_proof, seal
 from tests.scoring.builders import PROGRAMME, At, make_value, season
 
-VERIFIER = Path(__file__).parents[2] / "docs" / "verify_proof.py"
+VERIFIER = Path(__file__).parents[3] / "docs" / "verify_proof.py"
 VECTORS = [bytes.fromhex(one) for one in (
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
 )]  # fmt: skip

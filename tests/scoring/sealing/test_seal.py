@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from scoring.canonical import make_plain
 from scoring.ranking import rank_facts
 from scoring.result import Ranking
-from scoring.seal import seal, verify
+from scoring.sealing.canonical import make_plain
+from scoring.sealing.seal import seal, verify
 from tests.scoring.builders import PROGRAMME, YEAR_END, At, make_value, make_verified_score, season, unit, year
 
 FACTS = season(3)

@@ -1,0 +1,1 @@
+"""What a person decides: `thidua decide`, `receipt`, `explain` and `corrections`."""
