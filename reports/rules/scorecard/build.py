@@ -75,26 +75,26 @@ class _Facts:
         return to_records(self.warehouse.query(query, **self.moment.bound(), **bound))
 
     @property
-    def hidden_codes(self) -> str:
+    def codes_to_hide(self) -> str:
         return " ".join(sorted(self.programme.sensitive_codes))
 
     def list_periods(self, period: Period, most: int) -> tuple[PeriodTold, ...]:
         """The last periods up to this one of which any document came, and this one."""
         earlier = [p for p in self.programme.periods if p.window_end <= period.window_end]
-        looked = self.rows("scorecard_looked_at", periods=[p.id for p in earlier], left_out=self.hidden_codes)
+        looked = self.rows("scorecard_looked_at", periods=[p.id for p in earlier], left_out=self.codes_to_hide)
         documents = {row["period_id"]: row["documents"] for row in looked}
         shown = [p for p in earlier if documents.get(p.id) or p.id == period.id][-most:]
         return tuple(PeriodTold(p.id, p.label_vi, documents.get(p.id, 0)) for p in shown)
 
     def count_looked_at(self, period: Period) -> Mapping[str, int]:
         """How many of each thing the period's documents have."""
-        rows = self.rows("scorecard_looked_at", periods=[period.id], left_out=self.hidden_codes)
+        rows = self.rows("scorecard_looked_at", periods=[period.id], left_out=self.codes_to_hide)
         return rows[0] if rows else defaultdict(int)
 
     def count_hits(self, periods: Sequence[str]) -> Mapping[tuple[str, str], _Found]:
         """What was found, by period and code: as stored, and what is derived from receipts and copies at every look."""
         found: dict[tuple[str, str], _Found] = defaultdict(lambda: _Found(defaultdict(int)))
-        for row in self.rows("scorecard_findings", periods=list(periods), left_out=self.hidden_codes):
+        for row in self.rows("scorecard_findings", periods=list(periods), left_out=self.codes_to_hide):
             one = found[row["period_id"], row["code"]]
             one.places[_COUNTED[row["severity"]] if row["is_told"] else "untold"] += row["places"]
             one.documents += row["documents"]
@@ -119,14 +119,14 @@ class _Facts:
         """The rules that go together, the closest first."""
         limits = self.programme.scorecard
         rows = self.rows(
-            "scorecard_pairs", period_id=period.id, left_out=self.hidden_codes,
+            "scorecard_pairs", period_id=period.id, left_out=self.codes_to_hide,
             least_documents=limits.together_least_documents, least_times=limits.together_least_times,
         )  # fmt: skip
         return tuple(Pair(**row) for row in rows)
 
     def list_units(self, period: Period, told: Sequence[PeriodTold]) -> Iterable[UnitLine]:
         """The period's units in the programme's order, each with the periods told."""
-        rows = self.rows("scorecard_units", periods=[p.period_id for p in told], left_out=self.hidden_codes)
+        rows = self.rows("scorecard_units", periods=[p.period_id for p in told], left_out=self.codes_to_hide)
         names = ("submissions", "questions", "returns", "days_late", "corrections")
         known = {(row["unit_id"], row["period_id"]): Quality(**{name: row[name] for name in names}) for row in rows}
         for unit in self.programme.units_of(period):
