@@ -183,8 +183,8 @@ def find_faults(tree: FigureTree, formats: Formats) -> Iterator[str]:
 def _is_in_book(tree: FigureTree, formats: Formats) -> bool:
     """Sentences stand with the sources; a table's figure as a number in a row that bears its code (shares as parts)."""
     entry = tree.entry
-    if not entry.columns:
-        return entry.shown in formats.sentences
+    if not entry.columns:  # a clause that begins a line of the annex has a capital there
+        return entry.name_vi in formats.sentences and entry.shown.casefold() == entry.name_vi.casefold()
     rows = formats.book.get(entry.code.partition(".")[0], ())
     if not rows or not isinstance(tree.value, int | Decimal) or "/" in entry.columns:
         return True  # clusters are in the text alone; times and shares are held against the page

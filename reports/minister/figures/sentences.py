@@ -205,5 +205,5 @@ def claim_plan(telling: Telling, row: IndicatorRow, section: str = "indicator") 
     asked = next(one for one in rows if one["indicator_code"] == row.code)
     columns = ("done", "plan", "plan_percent", "elapsed_percent", "on_course")
     return claim_from_row(
-        f"{section}.{row.code}.plan", text, "claim_plan", {**bound, "indicator_code": row.code}, asked, columns
+        f"{section}.{row.code}.plan_percent", text, "claim_plan", {**bound, "indicator_code": row.code}, asked, columns
     )
