@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import format_ruling
+from reports.minister.charts import OnTime
 from reports.minister.content import moment_note, number_report
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
 from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, WITHHELD, choose_marks
@@ -41,11 +42,14 @@ GAP_VI = {
 }
 
 
-def render(report: PeriodReport, path: Path) -> Path:
-    """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
+def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> Path:
+    """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes.
+
+    `record`: as the document has it (`reports.minister.content.make_document`), since its figures have codes too.
+    """
     drawn = BytesIO()
     book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
-    _, coded = number_report(report)
+    _, coded = number_report(report, record)
     codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
     for draw in (
         partial(_draw_totals, codes=codes),

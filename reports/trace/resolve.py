@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
@@ -16,6 +17,7 @@ from reports.trace.model import Column, FigureTree, Part
 from reports.trace.parts import Sources, list_reports, list_texts, list_waiting
 from reports.trace.register import Entry
 from reports.trace.withhold import HIDDEN_VI, NOTHING_HIDDEN, Hidden
+from warehouse import Moment
 from warehouse.session import query_text
 
 DERIVED: Final = {
@@ -33,7 +35,9 @@ def build_tree(ask: Ask, entry: Entry, zone: tzinfo, hidden: Hidden = NOTHING_HI
     """
     if entry.parameters is None:  # longer than the register's cell: there is the sentence and its query, no more
         return FigureTree(entry, query_text(entry.query), {}, None, (), is_unchanged=True)
-    rows = ask.rows(entry.query, **entry.parameters)
+    told = entry
+    entry, ask = _move_to_moment(entry, ask)
+    rows = ask.rows(entry.query, **(entry.parameters or {}))
     row = _choose_row(rows, entry)
     value = reckon(entry.columns, row) if entry.columns and row else None
     sources, resolve = Sources(ask, hidden), RESOLVERS.get(entry.query)
@@ -45,7 +49,16 @@ def build_tree(ask: Ask, entry: Entry, zone: tzinfo, hidden: Hidden = NOTHING_HI
     if hidden.covers(entry):
         found = [column.withhold() for column in found]
     is_unchanged = _is_unchanged(entry, rows, row) and (not entry.columns or is_shown(value, row, entry, zone))
-    return FigureTree(entry, query_text(entry.query), row, value, tuple(found), is_unchanged)
+    return FigureTree(told, query_text(entry.query), row, value, tuple(found), is_unchanged)
+
+
+def _move_to_moment(entry: Entry, ask: Ask) -> tuple[Entry, Ask]:
+    """The entry and whom to ask: one that names a moment of its own (an earlier report's) is asked at that one."""
+    parameters = dict(entry.parameters or {})
+    if "as_of" not in parameters:
+        return entry, ask
+    moment = Moment(parameters.pop("as_of"), parameters.pop("known_at"))
+    return replace(entry, parameters=parameters), Ask(ask.source, moment)
 
 
 def _derive(name: str, row: Row) -> Column | None:
@@ -103,7 +116,7 @@ def _list_forms(value: Any, zone: tzinfo) -> tuple[str, ...]:
             return (minute_short(value.astimezone(zone)),)
         case int() | Decimal():
             exact = Decimal(value)
-            rounded = (percent(abs(exact)), "99,9%") if exact < 100 else (percent(exact),)
+            rounded = (percent(abs(exact)), "99,9%") if exact < 100 else (percent(exact), f"{number(exact, 0)}%")
             none = ("không", "Không") if not exact else ("≈0%",) if abs(exact) < 1 else ()
             return (number(abs(exact)), f"{number(abs(exact)):0>2}", *rounded, *none)
         case _:
