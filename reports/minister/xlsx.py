@@ -87,6 +87,7 @@ def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> 
         SheetColumn("Kế hoạch năm", 13, "whole"),
         SheetColumn("Đã thực hiện, cùng đơn vị", 13, "whole"),
         SheetColumn("Đạt kế hoạch", 10, "share"),
+        SheetColumn("Có kế hoạch (đơn vị)", 10, "whole"),
         SheetColumn("Tiến độ", 10, "center"),
     )
     title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
@@ -135,9 +136,9 @@ def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
     yield nothing if share is None else share / 100
     yield _withhold(row, row.year_total, value_or_gap(row.year_total))
     if plan is None:
-        yield from (nothing,) * 4
+        yield from (nothing,) * 5
         return
-    yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100)
+    yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100, plan.units)
     yield nothing if plan.on_course is None else "đạt" if plan.on_course else "chậm"
 
 
