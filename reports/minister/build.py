@@ -42,6 +42,8 @@ from schemas.programme import Period, Programme
 from warehouse import Moment
 
 HIDDEN = "(không nêu)"
+MOST_LETTERS = 300
+"""A list stands in the body only if no name in it is longer."""
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
@@ -65,7 +67,9 @@ def build(
     rows = load_rows(ask, programme, period, telling.others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
-    is_short = len(exemplars) <= telling.rules.list_rows
+    is_short = len(exemplars) <= telling.rules.list_rows and all(
+        len(e.name + e.holder) <= MOST_LETTERS for e in exemplars
+    )
     summary = write_summary(telling, rows, ranking)
     proposals = build_narrative(telling, "proposal")
     return PeriodReport(
@@ -109,6 +113,7 @@ def build(
         query_hashes=ask.hashes(),
         issue=issue,
         since=tuple(since),
+        wording=telling.wording,
     )
 
 

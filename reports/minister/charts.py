@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from reports.minister.claims import Ask, Row, Source
 from reports.minister.model import PeriodReport
+from reports.minister.wording import Wording
 from reports.office.charts import Bar, GridRow, Share, draw_bars, draw_share_grid
 from reports.office.tree import Chart
 from reports.office.vietnamese import lower_first
@@ -54,7 +55,7 @@ def _make_on_time(period: Period, row: Row) -> OnTime:
     return OnTime(period.label_vi, *named, period.id, row["cluster_code"] or "")
 
 
-def draw_on_time(record: Sequence[OnTime]) -> Iterator[Chart]:
+def draw_on_time(record: Sequence[OnTime], wording: Wording) -> Iterator[Chart]:
     """Units on time by cluster and period; nothing where nobody reported."""
     periods = list(dict.fromkeys(one.period_vi for one in record))
     counted = {(one.cluster_vi, one.period_vi): Share(one.on_time, one.units, one.key) for one in record}
@@ -63,7 +64,7 @@ def draw_on_time(record: Sequence[OnTime]) -> Iterator[Chart]:
         for cluster in dict.fromkeys(one.cluster_vi for one in record)
     ]
     if rows:
-        yield draw_share_grid("Số đơn vị gửi báo cáo đúng hạn theo cụm thi đua và kỳ", periods, rows, WIDTH)
+        yield draw_share_grid(wording.say("chart_on_time"), periods, rows, WIDTH)
 
 
 def draw_totals(report: PeriodReport) -> Iterator[Chart]:
@@ -74,7 +75,7 @@ def draw_totals(report: PeriodReport) -> Iterator[Chart]:
     most = sorted(compared[:MOST_BARS], key=lambda one: (-one[3], one[1]))
     bars = [Bar(f"{code}. {name}", 100 + change, key=f"chart.totals.{code}") for _, code, name, change in most]
     if bars:
-        title = f"Chỉ tiêu tăng, giảm nhiều nhất {lower_first(report.label_vi)} so với cùng kỳ năm trước"
+        title = report.wording.say("chart_totals", period=lower_first(report.label_vi))
         yield draw_bars(title, ("% của cùng kỳ năm trước, trên cùng đơn vị",), bars, WIDTH)
 
 
@@ -88,5 +89,6 @@ def draw_lagging(report: PeriodReport) -> Iterator[Chart]:
         for unit in behind[:LAGGING]
     ]
     if bars:
-        title = f"Đơn vị trả lời ít chỉ tiêu nhất ({len(accepted) - len(behind)}/{len(accepted)} đơn vị trả lời đủ)"
+        counts = {"part": str(len(accepted) - len(behind)), "whole": str(len(accepted))}
+        title = report.wording.say("chart_lagging", **counts)
         yield draw_bars(title, ("Chỉ tiêu đã trả lời trên số phải trả lời",), bars, WIDTH)

@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 from reports.minister.content import make_document
 from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport
-from reports.office.tree import text_of
+from reports.office.tree import Table, text_of
 from reports.office.vietnamese import one_line
 from schemas.programme import Period, Programme, Unit
 from schemas.tables import EXEMPLAR, REMARK, SUBMISSION
@@ -233,6 +233,8 @@ def test_odd_texts_stand_as_they_were_typed_and_run_nothing(made: Callable[[str]
     squeezed = re.sub(r"\s", "", case.texts["pdf"])
     assert re.sub(r"\s", "", one_line(MARKUP)) in squeezed
     assert squeezed.count("đềnghị") >= 2 * LONG.count("đề nghị")
+    end = make_document(case.report).sections[0]
+    assert not any(isinstance(block, Table) and block.name.startswith("Điển hình") for block in end.blocks)
     controls = [c for c in "".join(case.texts.values()) if c in "\x07\u202e\ufffe"]
     assert controls == []
 
