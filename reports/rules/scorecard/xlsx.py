@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reports.office.stable_zip import make_stable
+from reports.office.vietnamese import lower_first
 from reports.office.xlsx_styles import Book, SheetColumn, StyledValue
 from reports.rules.scorecard.model import RuleLine, Scorecard
 from reports.rules.scorecard.texts import (
@@ -47,7 +48,7 @@ _UNITS = (
 def render(card: Scorecard, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal scorecards give equal bytes."""
     drawn = BytesIO()
-    book = Book(drawn, title_vi(card).capitalize(), card.as_of)
+    book = Book(drawn, f"Phiếu theo dõi quy tắc {lower_first(card.label_vi)}", card.as_of)
     for draw in (_draw_rules, _draw_pairs, _draw_units):
         draw(book, card)
     book.close()
