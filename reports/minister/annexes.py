@@ -15,8 +15,8 @@ from reports.minister.figures.tables import (
     plan_row,
 )
 from reports.minister.model import Counts, PeriodReport, Question, RankedUnit, UnitRow
-from reports.minister.narrative_blocks import list_quotations, make_remark_table
-from reports.minister.telling import (
+from reports.minister.sentences.narrative_blocks import list_quotations, make_remark_table
+from reports.minister.sentences.telling import (
     CHANGES_ANNEX,
     FIGURES_ANNEX,
     QUESTIONS_ANNEX,

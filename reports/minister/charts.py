@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reports.minister.claims import Ask, Row, Source
 from reports.minister.model import PeriodReport
-from reports.minister.wording import Wording
+from reports.minister.sentences.wording import Wording
 from reports.office.charts import Bar, GridRow, Share, draw_bars, draw_share_grid
 from reports.office.tree import Chart
 from reports.office.vietnamese import lower_first

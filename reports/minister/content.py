@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_on_time
-from reports.minister.drafting import list_drafts
 from reports.minister.figures.tables import (
     choose_marks,
     correction_notes,
@@ -22,8 +21,9 @@ from reports.minister.issue import DRAFT_VI, make_report_id
 from reports.minister.model import Exemplar, GroupSection, PeriodReport
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
-from reports.minister.narrative_blocks import list_narratives
-from reports.minister.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
+from reports.minister.sentences.drafting import list_drafts
+from reports.minister.sentences.narrative_blocks import list_narratives
+from reports.minister.sentences.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,

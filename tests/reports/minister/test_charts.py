@@ -5,7 +5,7 @@ from decimal import Decimal
 from reports.minister.charts import draw_lagging, draw_on_time, draw_totals, load_on_time_record
 from reports.minister.content import make_document
 from reports.minister.model import PeriodReport
-from reports.minister.wording import Wording
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Chart
 from tests.reports.minister.period_season import MOMENT, TTDN, Q
 from warehouse import Warehouse

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.minister import wording
-from reports.minister.wording import Wording, join_clauses, name_some, tidy
+from reports.minister.sentences import wording
+from reports.minister.sentences.wording import Wording, join_clauses, name_some, tidy
 from schemas.programme import load_programme
 from schemas.programme.report_texts import FORMS, ReportText, load_report_texts
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from reports.minister.claims import Ask, claim_from_rows
 from reports.minister.model import Claim, Paragraph, Scalar
-from reports.minister.narratives import Narrative, count_units_vi
-from reports.minister.telling import Telling
-from reports.minister.wording import Wording
+from reports.minister.sentences.narratives import Narrative, count_units_vi
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Block, Heading, Run
 from reports.office.tree import Paragraph as DrawnParagraph
 from reports.office.vietnamese import LETTERS, day_short, join_list, letter, lower_first

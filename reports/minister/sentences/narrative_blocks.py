@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reports.minister.model import Claim, PeriodReport, Remark
-from reports.minister.narratives import Narrative, ThemeGroup, count_units_vi
-from reports.minister.telling import WORDS_ANNEX
+from reports.minister.sentences.narratives import Narrative, ThemeGroup, count_units_vi
+from reports.minister.sentences.telling import WORDS_ANNEX
 from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table, paragraph
 from reports.office.vietnamese import LETTERS, join_list, letter, upper_first
 
