@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PERIODS = 3
 _ANCHOR = re.compile(r'<(span|td|text)(?: [^>]*)? id="(R[^"]+)"[^>]*>(.*?)</\1>')
 _TAG = re.compile(r"<sup>.*?</sup>|<[^>]+>")
-_FURNITURE = re.compile(r"^(?:\d{4}\w*-\d{12}\S*|SHA-256 [0-9a-f]{64}|DỰ THẢO|\d{1,3}|\f)$", re.MULTILINE)
+_FURNITURE = re.compile(r"^\f?(?:\d{4}\w*-\d{12}\S*|SHA-256 [0-9a-f]{64}|DỰ THẢO|\d{1,3})?$", re.MULTILINE)
 """Lines of the page's head and foot, which part a sentence that goes over to the next page."""
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MARK = re.compile(r"\[\d{3,}\]")
