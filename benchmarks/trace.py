@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from reports.trace.model import FigureTree, SourceCell
 
 PERIODS = 3
-_ANCHOR = re.compile(r'<(span|td)[^>]* id="(R[^"]+)"[^>]*>(.*?)</\1>')
+_ANCHOR = re.compile(r'<(span|td|text)(?: [^>]*)? id="(R[^"]+)"[^>]*>(.*?)</\1>')
 _TAG = re.compile(r"<sup>.*?</sup>|<[^>]+>")
-_FURNITURE = re.compile(r"^(?:\d{4}\w*-\d{12}\S*|SHA-256 [0-9a-f]{64}|DỰ THẢO|\d{1,3}|\f)$", re.MULTILINE)
+_FURNITURE = re.compile(r"^\f?(?:\d{4}\w*-\d{12}\S*|SHA-256 [0-9a-f]{64}|DỰ THẢO|\d{1,3})?$", re.MULTILINE)
 """Lines of the page's head and foot, which part a sentence that goes over to the next page."""
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MARK = re.compile(r"\[\d{3,}\]")
 
 
@@ -136,17 +137,24 @@ def read_formats(made: Mapping[Any, Path]) -> Formats:
 
 
 def _list_word(path: Path) -> Iterator[str]:
+    """Paragraphs and rows, a chart's title with the words for who does not see it, which stand behind it."""
     document = Document(str(path))
-    yield from (paragraph.text for paragraph in document.paragraphs)
+    told = [(paragraph.text, _read_alternative(paragraph)) for paragraph in document.paragraphs]
+    for position, (text, _) in enumerate(told):
+        yield f"{text} {told[position + 1][1]}" if position + 1 < len(told) else text
     for table in document.tables:
         yield from (" | ".join(cell.text for cell in row.cells) for row in table.rows)
+
+
+def _read_alternative(paragraph: Any) -> str:
+    return " ".join(found.get("descr") or "" for found in paragraph._p.iter(f"{_DRAWING}docPr"))
 
 
 def _list_pdf(path: Path) -> Iterator[str]:
     """The text without blanks, cut behind every mark: a row's figures stand behind its mark, a sentence before it."""
     read = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True)  # noqa: S603, S607
     raw = read.stdout.decode()
-    text = re.sub(r"[\s\u200b]+", "", _FURNITURE.sub("", raw))
+    text = re.sub(r"[\s\u200b\u200d]+", "", _FURNITURE.sub("", raw))
     marks = list(_MARK.finditer(text))
     for position, mark in enumerate(marks):
         start = marks[position - 1].start() if position else 0
@@ -164,6 +172,8 @@ def _index(texts: Iterator[str]) -> dict[str, list[str]]:
 
 def find_faults(tree: FigureTree, formats: Formats) -> Iterator[str]:
     """What is wrong with a figure: its tree, or a format that does not show it under its code."""
+    from reports.trace.definitions import is_in_chart
+
     entry = tree.entry
     if not tree.agrees:
         wrong = [(column.name, column.value, column.parts_value) for column in tree.columns if not column.agrees]
@@ -174,7 +184,8 @@ def find_faults(tree: FigureTree, formats: Formats) -> Iterator[str]:
         yield f"the page shows {formats.page.get(entry.code)!r} for {entry.shown!r}"
     if not any(entry.shown in text for text in formats.word.get(mark, ())):
         yield f"Word does not show {entry.shown!r} at {mark}"
-    if not any(squeezed in text for text in formats.pdf.get(mark, ())):
+    drawn = is_in_chart(entry.key) and mark in formats.pdf  # its letters are lines in the PDF
+    if not drawn and not any(squeezed in text for text in formats.pdf.get(mark, ())):
         yield f"the PDF does not show {entry.shown!r} at {mark}"
     if not _is_in_book(tree, formats):
         yield f"the workbook does not hold {tree.value} in a row of {entry.code}"
@@ -183,8 +194,8 @@ def find_faults(tree: FigureTree, formats: Formats) -> Iterator[str]:
 def _is_in_book(tree: FigureTree, formats: Formats) -> bool:
     """Sentences stand with the sources; a table's figure as a number in a row that bears its code (shares as parts)."""
     entry = tree.entry
-    if not entry.columns:
-        return entry.shown in formats.sentences
+    if not entry.columns:  # a clause that begins a line of the annex has a capital there
+        return entry.name_vi in formats.sentences and entry.shown.casefold() == entry.name_vi.casefold()
     rows = formats.book.get(entry.code.partition(".")[0], ())
     if not rows or not isinstance(tree.value, int | Decimal) or "/" in entry.columns:
         return True  # clusters are in the text alone; times and shares are held against the page

@@ -25,6 +25,7 @@ from desk.answers.withdraw import withdrawal_vi
 from desk.intake.ingest import IngestSummary
 from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks.findings import Cluster
+from desk.looks.scorecard import ScorecardFormat, ScorecardSummary
 from desk.outputs.dossier import DossierOutcome
 from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
@@ -60,6 +61,10 @@ REPORT_FILES_VI: Mapping[Format, str] = {
     "pdf": "Báo cáo (PDF)",
     "xlsx": "Số liệu (Excel)",
     "html": "Báo cáo (trang web)",
+}
+SCORECARD_FILES_VI: Mapping[ScorecardFormat, str] = {
+    "html": "Phiếu theo dõi quy tắc (trang web)",
+    "xlsx": "Phiếu theo dõi quy tắc (Excel)",
 }
 HEADINGS_VI = {
     "unit": "Đơn vị",
@@ -214,11 +219,13 @@ def show_missing(summary: RemindSummary) -> None:
         _show_summary(f"danh-sach-{slug(summary.period_id)}", title, "", files)
 
 
-def show_report(summary: ReportSummary) -> None:
-    """The report's headline and where its files are; a draft and the final one of a period stand apart."""
+def show_report(summary: ReportSummary, scorecard: ScorecardSummary | None = None) -> None:
+    """The report's headline, where its files and the scorecard of rules are; draft and final one stand apart."""
     made_up = ", lập bù" if summary.issue.missed else ""
     title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi}{made_up})"
     files = {REPORT_FILES_VI[made_as]: path for made_as, path in summary.files.items()}
+    if scorecard is not None:
+        files |= {SCORECARD_FILES_VI[made_as]: path for made_as, path in scorecard.files.items()}
     key = f"bao-cao-{summary.period_id.lower()}{'-du-thao' if summary.issue.is_draft else ''}"
     _show_summary(key, title, summary.headline_vi, files)
 

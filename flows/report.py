@@ -1,4 +1,4 @@
-"""The flow `report`: the consolidated report of a period to the Minister, in four formats."""
+"""The flow `report`: the consolidated report of a period to the Minister, and the scorecard of rules beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Annotated
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from desk.looks import scorecard as scorecards
+from desk.looks.scorecard import ScorecardSummary
 from desk.outputs import report as steps
 from desk.outputs.report import ReportSummary
 from desk.settings import Settings
@@ -76,9 +78,13 @@ def report_period(
     event: Event | None = None,
     formats: Sequence[Format] = FORMATS,
 ) -> ReportSummary:
-    """Write the report and show where it is; see `desk.outputs.report`."""
+    """Write the report and the scorecard of rules beside it, and show where they are; see `desk.outputs.report`."""
     summary = write(settings, period.id, moment, stage, reason, event, formats)
-    show_report(summary)
+    scorecard = None
+    try:
+        scorecard = write_scorecard(settings, period.id, summary.moment)
+    finally:  # a report that is made is shown, whatever becomes of what stands beside it
+        show_report(summary, scorecard)
     return summary
 
 
@@ -98,3 +104,10 @@ def write(
         return steps.run(
             settings, period_id, moment, progress, stage=stage, reason=reason, event=event, formats=formats
         )
+
+
+@task(name="phieu-quy-tac", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
+@fails_in_words
+def write_scorecard(settings: Settings, period_id: str, moment: Moment) -> ScorecardSummary:
+    """The period's scorecard of rules, of the report's moment."""
+    return scorecards.run(settings, period_id, moment)

@@ -8,14 +8,15 @@ not grow with their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from schemas.judging import History
-from schemas.judging.hold import Broken, finding_of, hold_checks
+from schemas.judging.hold import Broken, find_judgeable_rows, finding_of, hold_checks
 from schemas.judging.operands import Operands
 from schemas.programme import Period, Programme
 from schemas.rules import Check
@@ -59,6 +60,32 @@ def recheck(
             for broken in hold_checks(operands, period, checks, history)
         ]
         yield Rechecked(period, frame(reports), _sort(programme, checks, hits))
+
+
+def count_passes(
+    warehouse: Warehouse,
+    programme: Programme,
+    period: Period,
+    moment: Moment,
+    checks: Sequence[Check],
+    found: Mapping[str, Collection[tuple[str, str]]],
+    left_out: Collection[str] = (),
+) -> dict[str, int]:
+    """By the check's code, how many cells of the period's reports it could be held to and had nothing found at.
+
+    `found`: by code, the submissions and indicators at which judging found something; nothing is judged anew. A cell is
+    an indicator of a submission; those of the indicators `left_out` are not counted.
+    """
+    late = any(check.needs_history for check in checks)
+    history = Past(warehouse, programme, moment).history(period) if late else History()
+    reports = warehouse.arrow("reports_of_period", periods=[period.id], **moment.bound())
+    passed = {check.code: 0 for check in checks}
+    for _, operands in read_operands(warehouse, programme, period, reports):
+        hidden = operands.list_rows((report, code) for report in operands.reports for code in left_out)
+        for check, rows in find_judgeable_rows(operands, period, checks, history):
+            apart = np.concatenate((hidden, operands.list_rows(found.get(check.code, ()))))
+            passed[check.code] += len(np.setdiff1d(rows, apart))
+    return passed
 
 
 def read_operands(

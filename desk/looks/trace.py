@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils.cell import coordinate_to_tuple
+
 from desk.outputs.issue import list_final
 from desk.settings import Settings
 from reports.minister.claims import Ask
@@ -15,9 +17,10 @@ from reports.office.typesetting import TypesettingError, draw_png
 from reports.office.vietnamese import lower_first
 from reports.trace.codes import CELL_CODE, CODE, name_code
 from reports.trace.model import FigureTree, SourceCell
-from reports.trace.picture import PictureError, draw_neighbourhood
+from reports.trace.picture import PictureError, Places, draw_neighbourhood
 from reports.trace.register import Entry, Register, read_register
 from reports.trace.resolve import build_tree
+from reports.trace.withhold import HIDDEN_VI, NOTHING_HIDDEN, Hidden, hide_sensitive
 from schemas import files
 from schemas.errors import PlainError
 from schemas.grammar.text import slug
@@ -42,10 +45,11 @@ class Traced:
     tree: FigureTree | None = None
 
 
-def run(settings: Settings, code: str, report: Path | None = None) -> Traced:
+def run(settings: Settings, code: str, report: Path | None = None, *, with_sensitive: bool = False) -> Traced:
     """The figure of that code in the last report of its period, or in the `report` of that workbook.
 
-    A code of a subject with several figures gives them all, without a tree. Raises TraceError, RegisterError.
+    A code of a subject with several figures gives them all, without a tree. What single units said of a sensitive
+    indicator, or of one tied to it, is told `with_sensitive` alone. Raises TraceError, RegisterError.
     """
     asked = " ".join(code.split()).strip("[]")
     is_cell = CODE.fullmatch(asked) is None
@@ -67,10 +71,20 @@ def run(settings: Settings, code: str, report: Path | None = None) -> Traced:
             raise TraceError(_describe_unknown(asked, register, workbook))
         if len(entries) > 1:
             return Traced(workbook, register, entries)
+        hidden = NOTHING_HIDDEN if with_sensitive else hide_sensitive(settings.programme)
+        _require_leave(asked, entries[0], hidden)
         with warehouse.settle_marts(moment):
-            return Traced(
-                workbook, register, entries, build_tree(Ask(warehouse, moment), entries[0], settings.programme.tz)
-            )
+            tree = build_tree(Ask(warehouse, moment), entries[0], settings.programme.tz, hidden)
+        return Traced(workbook, register, entries, tree)
+
+
+def _require_leave(asked: str, entry: Entry, hidden: Hidden) -> None:
+    """Raise TraceError for what of a sensitive indicator no report shows."""
+    if not hidden.allows(entry):
+        raise TraceError(
+            f"mã {asked}: chỉ tiêu nhạy cảm, hoặc gắn với chỉ tiêu nhạy cảm; chỉ nêu số tổng mà báo cáo nêu. Cán bộ "
+            "được phép xem số của từng đơn vị thì thêm --sensitive"
+        )
 
 
 def _describe_codes(settings: Settings) -> str:
@@ -187,9 +201,10 @@ def _refuse_inside(settings: Settings, path: Path) -> None:
             raise TraceError(f"{path}: {kept} là nơi giữ tài liệu gốc; chọn thư mục khác")
 
 
-def draw_picture(settings: Settings, cell: SourceCell, path: Path) -> Path:
+def draw_picture(settings: Settings, cell: SourceCell, path: Path, *, with_sensitive: bool = False) -> Path:
     """The cell's neighbourhood in the archived workbook as .svg or .png, by the path's ending; gives the path.
 
+    What stands in the rows of sensitive indicators, and of those tied to them, is drawn `with_sensitive` alone.
     Raises TraceError for another ending or an unreadable original, PictureError where there is no such cell.
     """
     if path.suffix.lower() not in (".svg", ".png"):
@@ -205,9 +220,29 @@ def draw_picture(settings: Settings, cell: SourceCell, path: Path) -> Path:
     if grid is None:
         raise PictureError(f"tệp {cell.file.display_name} không có trang “{cell.sheet}”")
     caption = f"{cell.file.unit_name}, {cell.file.period_id}: {cell.file.display_name} › {cell.sheet} › {cell.cell}"
-    svg, width = draw_neighbourhood(grid.cells, cell.sheet, cell.cell, caption)
+    cells = grid.cells if with_sensitive else _cover_sensitive(settings, cell, grid.cells)
+    svg, width = draw_neighbourhood(cells, cell.sheet, cell.cell, caption)
     try:
         drawn = svg.encode() if path.suffix.lower() == ".svg" else draw_png(svg, width)
     except TypesettingError as error:
         raise TraceError(f"không vẽ được {path.name} ({error}); vẽ bằng .svg") from error
     return files.write_bytes(path, drawn)
+
+
+def _cover_sensitive(settings: Settings, cell: SourceCell, cells: Places) -> Places:
+    """The sheet's cells, those of rows of sensitive indicators covered from the first amount on."""
+    submission = cell.file.submission_id
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        answers = [
+            warehouse.query("trace_values", indicator_code=code, submission_ids=submission)
+            for code in sorted(settings.programme.sensitive_codes)
+        ]
+    told = [
+        row for answer in answers for row in answer.to_dict("records") if row["sheet"] == cell.sheet and row["cell"]
+    ]
+    found = [coordinate_to_tuple(str(row["cell"])) for row in told]
+    rows, first = {row for row, _ in found}, min((column for _, column in found), default=0)
+    return {
+        (row, column): known._replace(value=HIDDEN_VI) if row in rows and column >= first else known
+        for (row, column), known in cells.items()
+    }

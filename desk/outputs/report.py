@@ -25,7 +25,7 @@ from reports.minister.figures.load import is_years_last
 from reports.minister.formats import render_formats
 from reports.minister.issue import FINAL, FORMATS, Format, Issue, Stage
 from reports.minister.model import PeriodReport, RankedYear
-from reports.minister.year import summarise_ranking
+from reports.minister.sentences.year import summarise_ranking
 from reports.office.vietnamese import minute_long
 from schemas import files
 from schemas.errors import PlainError

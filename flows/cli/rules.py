@@ -1,4 +1,4 @@
-"""`thidua rules`: the rules as they stand, what those on probation have met, and the page of all rules."""
+"""`thidua rules`: the rules as they stand, what those on probation have met, the scorecard, and the page of all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.settings import Settings
-from flows.cli.options import AsOf, Home, KnownAt, ProgrammeOption, moment_of
+from flows.cli.options import AsOf, Home, KnownAt, PeriodOption, ProgrammeOption, moment_of
 
 rules = typer.Typer(
     no_args_is_help=True,
@@ -86,6 +86,27 @@ def probation(
         console.print("Không có quy tắc nào đang thử (cột mode là shadow trong rules.csv).")
     for one in found:
         _show_history(settings.programme, one)
+
+
+@rules.command(epilog="Example: `thidua rules scorecard --period 2018Q4`; the flow makes it beside the report.")
+def scorecard(
+    period: PeriodOption,
+    home: Home = None,
+    programme: ProgrammeOption = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Make the period's scorecard of rules, .html and .xlsx: what each looked at and found, the quality of units' data.
+
+    It is for information: nothing of it enters a score or a rank, and nothing of sensitive indicators is in it.
+    """
+    from desk.looks import scorecard as step
+
+    settings = Settings.from_environment(home, programme)
+    made = step.run(settings, period, moment_of(settings, as_of, known_at))
+    typer.echo(f"{made.period_id}: {made.headline_vi}")
+    for path in made.files.values():
+        typer.echo(str(path))
 
 
 @rules.command(epilog="Example: `thidua rules page --out docs/rules.md`; `make docs` does the same.")

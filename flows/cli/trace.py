@@ -37,6 +37,12 @@ def trace(
         Path | None,
         typer.Option("--report", metavar="FILE", help="The workbook (phu-luc_….xlsx) of another report than the last."),
     ] = None,
+    sensitive: Annotated[
+        bool,
+        typer.Option(
+            "--sensitive", help="Also what single units said of sensitive indicators; for the desk's own eyes."
+        ),
+    ] = False,
 ) -> None:
     """Print where a figure of the report comes from, down to cell, file, letter and receipt. Exit 1 if it differs.
 
@@ -46,7 +52,9 @@ def trace(
     from reports.trace.show import describe_tree, draw_lines, list_figures
 
     settings = Settings.from_environment(home, programme)
-    traced = step.run(settings, code, report)
+    traced = step.run(settings, code, report, with_sensitive=sensitive)
+    if sensitive:
+        typer.echo("Có số của từng đơn vị ở chỉ tiêu nhạy cảm: chỉ dùng trong cơ quan, không gửi đi.")
     typer.echo(f"Báo cáo: {traced.workbook}; nhận đến {traced.register.as_of.isoformat()}, "
                f"biết đến {traced.register.known_at.isoformat()}")  # fmt: skip
     if traced.tree is None:
@@ -59,6 +67,6 @@ def trace(
             typer.echo(f"Bản gốc: {path}")
     if picture is not None:
         cell = step.choose_cell(traced.tree, unit, with_place=True)
-        typer.echo(f"Hình: {step.draw_picture(settings, cell, picture)}")
+        typer.echo(f"Hình: {step.draw_picture(settings, cell, picture, with_sensitive=sensitive)}")
     if not traced.tree.agrees:
         raise typer.Exit(1)

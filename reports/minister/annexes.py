@@ -15,8 +15,8 @@ from reports.minister.figures.tables import (
     plan_row,
 )
 from reports.minister.model import Counts, PeriodReport, Question, RankedUnit, UnitRow
-from reports.minister.narrative_blocks import list_quotations, make_remark_table
-from reports.minister.telling import (
+from reports.minister.sentences.narrative_blocks import list_quotations, make_remark_table
+from reports.minister.sentences.telling import (
     CHANGES_ANNEX,
     FIGURES_ANNEX,
     QUESTIONS_ANNEX,
@@ -93,7 +93,6 @@ RANKING_COLUMNS = (
     Column("Xếp loại", 40),
     Column("Ghi chú", 110),
 )
-SUMMED = "(năm cột cuối cộng lại bằng số đơn vị)"
 
 
 def make_annexes(report: PeriodReport) -> tuple[Section, ...]:
@@ -116,15 +115,16 @@ def _title(report: PeriodReport, name: str, title: str) -> AnnexTitle:
 
 
 def _make_status_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, STATUS_ANNEX, f"TÌNH HÌNH GỬI BÁO CÁO {report.label_vi.upper()} CỦA CÁC ĐƠN VỊ")
-    yield Heading(f"1. Theo cụm thi đua {SUMMED}", 2)
+    say = report.wording.say
+    yield _title(report, STATUS_ANNEX, say("annex_status", period=report.label_vi.upper()))
+    yield Heading(f"1. {say('heading_clusters')}", 2)
     clusters = [(c.name_vi or "Chưa xếp cụm", *_count_cells(c.counts)) for c in report.clusters]
     clusters.append(("Tổng số", *_count_cells(report.counts)))
     subjects = (*(f"cluster.{c.code}" for c in report.clusters), "cluster.*")
     name = "Tình hình gửi báo cáo theo cụm thi đua"
     yield Table(CLUSTER_COLUMNS, tuple(clusters), total_rows=1, name=name, subjects=subjects)
     yield from draw_lagging(report)
-    yield Heading("2. Theo đơn vị", 2)
+    yield Heading(f"2. {say('heading_units')}", 2)
     rows = tuple(make_status_row(i, u) for i, u in enumerate(report.units, start=1))
     subjects = tuple(f"unit.{u.unit_id}" for u in report.units)
     name = "Tình hình gửi báo cáo của các đơn vị"
@@ -139,7 +139,7 @@ def _count_cells(counts: Counts) -> tuple[str, ...]:
 
 
 def _make_figures_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, FIGURES_ANNEX, f"SỐ LIỆU TỔNG HỢP TOÀN BỘ CHỈ TIÊU {report.label_vi.upper()}")
+    yield _title(report, FIGURES_ANNEX, report.wording.say("annex_figures", period=report.label_vi.upper()))
     yield from draw_totals(report)
     yield note(describe_marks(report))
     columns = full_columns(report)
@@ -153,23 +153,23 @@ def _make_figures_annex(report: PeriodReport) -> Iterator[Block]:
 
 
 def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
-    told = report.summary
+    told, say = report.summary, report.wording.say
     if not (report.units_of_rows or told.leading or told.lagging):
         return
-    yield _title(report, UNITS_ANNEX, f"ĐƠN VỊ DẪN ĐẦU VÀ CHẬM {report.label_vi.upper()}")
-    marked = [(name, "Dẫn đầu: đạt mọi yêu cầu") for name in told.leading]
-    marked += [(name, "Chưa đạt yêu cầu nào") for name in told.lagging]
+    yield _title(report, UNITS_ANNEX, say("annex_units", period=report.label_vi.upper()))
+    marked = [(name, say("marked_leading")) for name in told.leading]
+    marked += [(name, say("marked_lagging")) for name in told.lagging]
     if marked:
-        yield Heading("1. Đơn vị đạt mọi yêu cầu và đơn vị chưa đạt yêu cầu nào", 2)
+        yield Heading(f"1. {say('heading_marked')}", 2)
         listed = tuple((str(place), *one) for place, one in enumerate(marked, start=1))
         yield Table(MARKED_COLUMNS, listed, name="Đơn vị đạt mọi yêu cầu, đơn vị chưa đạt yêu cầu nào")
-        yield Heading("2. Theo chỉ tiêu", 2)
+        yield Heading(f"2. {say('heading_indicators')}", 2)
     if report.behind:
-        yield Heading("Chỉ tiêu chậm tiến độ kế hoạch năm", 2)
+        yield Heading(say("heading_behind"), 2)
         subjects = tuple(f"indicator.{row.code}" for row in report.behind)
         behind = tuple(map(plan_row, report.behind))
         yield Table(plan_columns(), behind, name="Chỉ tiêu chậm tiến độ kế hoạch năm", subjects=subjects)
-        yield Heading("Đơn vị dẫn đầu và chậm theo chỉ tiêu", 2)
+        yield Heading(say("heading_leading"), 2)
     rows = tuple(
         (row.code, row.name_vi, row.highest_vi, row.plan_leading_vi, row.plan_lagging_vi)
         for row in report.units_of_rows
@@ -180,7 +180,7 @@ def _make_units_annex(report: PeriodReport) -> Iterator[Block]:
 def _make_ranking_annex(report: PeriodReport) -> Iterator[Block]:
     if report.ranking is None or not report.ranking.rows:
         return
-    yield _title(report, RANKING_ANNEX, f"KẾT QUẢ XẾP HẠNG THI ĐUA NĂM {report.ranking.year} (ĐỀ XUẤT)")
+    yield _title(report, RANKING_ANNEX, report.wording.say("annex_ranking", year=str(report.ranking.year)))
     rows = tuple(ranking_rows(report.ranking.rows))
     yield Table(RANKING_COLUMNS, rows, name="Kết quả xếp hạng thi đua (đề xuất)", sortable=True)
 
@@ -194,14 +194,14 @@ def ranking_rows(units: Sequence[RankedUnit]) -> Iterator[tuple[str, ...]]:
 
 
 def _make_question_annex(report: PeriodReport) -> Iterator[Block]:
-    yield _title(report, QUESTIONS_ANNEX, "NỘI DUNG ĐỀ NGHỊ CÁC ĐƠN VỊ GIẢI TRÌNH")
+    yield _title(report, QUESTIONS_ANNEX, report.wording.say("annex_questions"))
     if report.questions:
         name = "Nội dung đề nghị các đơn vị giải trình"
         yield Table(QUESTION_COLUMNS, tuple(_list_question_rows(report)), name=name, sortable=True)
     else:
-        yield paragraph("Không có nội dung cần giải trình.")
+        yield paragraph(report.wording.say("no_questions"))
     if report.desk_questions:
-        yield paragraph("Dấu hiệu cần cán bộ xem xét, không làm thay đổi kết luận đối với báo cáo:")
+        yield paragraph(report.wording.say("desk_questions"))
         name = "Dấu hiệu cần cán bộ xem xét"
         yield Table(DESK_COLUMNS, tuple(_list_desk_question_rows(report)), name=name, sortable=True)
 
@@ -258,10 +258,8 @@ def _make_words_annex(report: PeriodReport) -> Iterator[Block]:
     words = make_remark_table(report)
     if words is None and not report.exemplars_rest:
         return
-    subject = "Khó khăn và kiến nghị của các đơn vị"
-    if report.exemplars_rest:
-        subject = "Điển hình, sáng kiến, khó khăn và kiến nghị của các đơn vị"
-    yield _title(report, WORDS_ANNEX, subject.upper())
+    title = "annex_words_exemplars" if report.exemplars_rest else "annex_words"
+    yield _title(report, WORDS_ANNEX, report.wording.say(title))
     if report.exemplars_rest:
         exemplars = tuple(
             (str(i), e.unit_name, e.kind, e.name, e.holder, day_short(e.decided_on) if e.decided_on else "")
@@ -270,13 +268,13 @@ def _make_words_annex(report: PeriodReport) -> Iterator[Block]:
         yield Table(EXEMPLAR_COLUMNS, exemplars, name="Điển hình, sáng kiến", sortable=True)
     yield from list_quotations(report)
     if words is not None:
-        yield Heading("Nguyên văn ý kiến của các đơn vị", 2)
+        yield Heading(report.wording.say("heading_words"), 2)
         yield words
 
 
 def _make_changes_annex(report: PeriodReport) -> Iterator[Block]:
     """What reports that the Minister has would say otherwise now."""
     if report.since:
-        yield _title(report, CHANGES_ANNEX, "SỐ LIỆU THAY ĐỔI SO VỚI BÁO CÁO ĐÃ GỬI")
+        yield _title(report, CHANGES_ANNEX, report.wording.say("annex_changes"))
     for changes in report.since:
         yield from make_change_blocks(changes)

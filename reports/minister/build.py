@@ -8,10 +8,7 @@ from datetime import datetime
 
 from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
-from reports.minister import texts
 from reports.minister.claims import Ask, Row, Source
-from reports.minister.discipline import write_discipline
-from reports.minister.drafting import build_drafts
 from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import Others, find_other_periods, load_rows
 from reports.minister.figures.noteworthy import choose_noteworthy, choose_table_rows
@@ -31,10 +28,13 @@ from reports.minister.model import (
     RankedYear,
     UnitRow,
 )
-from reports.minister.narratives import build_narrative
-from reports.minister.summary import write_summary
-from reports.minister.telling import Telling
-from reports.minister.year import write_priorities, write_ranking
+from reports.minister.sentences import texts
+from reports.minister.sentences.discipline import write_discipline
+from reports.minister.sentences.drafting import build_drafts
+from reports.minister.sentences.narratives import build_narrative
+from reports.minister.sentences.summary import write_summary
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.year import write_priorities, write_ranking
 from reports.office.vietnamese import lower_first, one_line
 from reports.since.model import ReportChanges
 from schemas.corrections import amount_vi
@@ -42,6 +42,8 @@ from schemas.programme import Period, Programme
 from warehouse import Moment
 
 HIDDEN = "(không nêu)"
+MOST_LETTERS = 300
+"""A list stands in the body only if no name in it is longer."""
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
@@ -65,7 +67,9 @@ def build(
     rows = load_rows(ask, programme, period, telling.others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
-    is_short = len(exemplars) <= telling.rules.list_rows
+    is_short = len(exemplars) <= telling.rules.list_rows and all(
+        len(e.name + e.holder) <= MOST_LETTERS for e in exemplars
+    )
     summary = write_summary(telling, rows, ranking)
     proposals = build_narrative(telling, "proposal")
     return PeriodReport(
@@ -109,6 +113,7 @@ def build(
         query_hashes=ask.hashes(),
         issue=issue,
         since=tuple(since),
+        wording=telling.wording,
     )
 
 

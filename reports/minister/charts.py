@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.minister.claims import Ask, Source
+from reports.minister.claims import Ask, Row, Source
 from reports.minister.model import PeriodReport
+from reports.minister.sentences.wording import Wording
 from reports.office.charts import Bar, GridRow, Share, draw_bars, draw_share_grid
 from reports.office.tree import Chart
 from reports.office.vietnamese import lower_first
@@ -29,6 +30,13 @@ class OnTime:
     cluster_vi: str
     units: int
     on_time: int
+    period_id: str = ""
+    cluster_code: str = ""
+
+    @property
+    def key(self) -> str:
+        """Of which figure it is."""
+        return f"chart.on_time.{self.period_id}/{self.cluster_code}" if self.period_id else ""
 
 
 def load_on_time_record(source: Source, programme: Programme, period: Period, moment: Moment) -> tuple[OnTime, ...]:
@@ -38,20 +46,25 @@ def load_on_time_record(source: Source, programme: Programme, period: Period, mo
     for earlier in [p for p in programme.periods if p.window_end <= period.window_end][-PERIODS:]:
         rows = [row for row in ask.rows("claim_discipline", period_id=earlier.id) if not row["is_all"]]
         if any(row["received"] for row in rows):
-            found += [OnTime(earlier.label_vi, r["cluster_name"] or "", r["units"], r["on_time"]) for r in rows]
+            found += [_make_on_time(earlier, row) for row in rows]
     return tuple(found)
 
 
-def draw_on_time(record: Sequence[OnTime]) -> Iterator[Chart]:
+def _make_on_time(period: Period, row: Row) -> OnTime:
+    named = (row["cluster_name"] or "", row["units"], row["on_time"])
+    return OnTime(period.label_vi, *named, period.id, row["cluster_code"] or "")
+
+
+def draw_on_time(record: Sequence[OnTime], wording: Wording) -> Iterator[Chart]:
     """Units on time by cluster and period; nothing where nobody reported."""
     periods = list(dict.fromkeys(one.period_vi for one in record))
-    counted = {(one.cluster_vi, one.period_vi): Share(one.on_time, one.units) for one in record}
+    counted = {(one.cluster_vi, one.period_vi): Share(one.on_time, one.units, one.key) for one in record}
     rows = [
         GridRow(cluster or UNCLUSTERED_VI, tuple(counted.get((cluster, period), Share(0, 0)) for period in periods))
         for cluster in dict.fromkeys(one.cluster_vi for one in record)
     ]
     if rows:
-        yield draw_share_grid("Số đơn vị gửi báo cáo đúng hạn theo cụm thi đua và kỳ", periods, rows, WIDTH)
+        yield draw_share_grid(wording.say("chart_on_time"), periods, rows, WIDTH)
 
 
 def draw_totals(report: PeriodReport) -> Iterator[Chart]:
@@ -60,9 +73,9 @@ def draw_totals(report: PeriodReport) -> Iterator[Chart]:
     compared = [(abs(change), row.code, row.name_vi, change) for row, change in changes if change is not None]
     compared.sort(key=lambda one: (-one[0], one[1]))
     most = sorted(compared[:MOST_BARS], key=lambda one: (-one[3], one[1]))
-    bars = [Bar(f"{code}. {name}", 100 + change) for _, code, name, change in most]
+    bars = [Bar(f"{code}. {name}", 100 + change, key=f"chart.totals.{code}") for _, code, name, change in most]
     if bars:
-        title = f"Chỉ tiêu tăng, giảm nhiều nhất {lower_first(report.label_vi)} so với cùng kỳ năm trước"
+        title = report.wording.say("chart_totals", period=lower_first(report.label_vi))
         yield draw_bars(title, ("% của cùng kỳ năm trước, trên cùng đơn vị",), bars, WIDTH)
 
 
@@ -71,7 +84,11 @@ def draw_lagging(report: PeriodReport) -> Iterator[Chart]:
     accepted = [unit for unit in report.units if unit.is_accepted and unit.expected_cells]
     behind = [unit for unit in accepted if unit.answered_cells < unit.expected_cells]
     behind.sort(key=lambda unit: (Decimal(unit.answered_cells) / unit.expected_cells, unit.code))
-    bars = [Bar(unit.name_vi, Decimal(unit.answered_cells) * 100 / unit.expected_cells) for unit in behind[:LAGGING]]
+    bars = [
+        Bar(unit.name_vi, Decimal(unit.answered_cells) * 100 / unit.expected_cells, key=f"chart.lagging.{unit.unit_id}")
+        for unit in behind[:LAGGING]
+    ]
     if bars:
-        title = f"Đơn vị trả lời ít chỉ tiêu nhất ({len(accepted) - len(behind)}/{len(accepted)} đơn vị trả lời đủ)"
+        counts = {"part": str(len(accepted) - len(behind)), "whole": str(len(accepted))}
+        title = report.wording.say("chart_lagging", **counts)
         yield draw_bars(title, ("Chỉ tiêu đã trả lời trên số phải trả lời",), bars, WIDTH)

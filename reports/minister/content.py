@@ -11,9 +11,7 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_on_time
-from reports.minister.drafting import list_drafts
 from reports.minister.figures.tables import (
-    SHORT_LEGEND,
     choose_marks,
     correction_notes,
     result_columns,
@@ -23,8 +21,9 @@ from reports.minister.issue import DRAFT_VI, make_report_id
 from reports.minister.model import Exemplar, GroupSection, PeriodReport
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
-from reports.minister.narrative_blocks import list_narratives
-from reports.minister.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
+from reports.minister.sentences.drafting import list_drafts
+from reports.minister.sentences.narrative_blocks import list_narratives
+from reports.minister.sentences.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,
@@ -80,16 +79,16 @@ def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
     yield PageBreak()
     yield _opening(report)
     parts: list[Part] = [
-        ("TÌNH HÌNH CHẤP HÀNH CHẾ ĐỘ BÁO CÁO", _discipline(report, record)),
-        ("KẾT QUẢ THỰC HIỆN", _results(report)),
-        ("THỰC HIỆN KẾ HOẠCH NĂM", _plan(report)),
-        ("NHIỆM VỤ TRỌNG TÂM TRONG NĂM", _priorities(report)),
-        ("ĐIỂN HÌNH TIÊN TIẾN, SÁNG KIẾN", _exemplars(report)),
-        ("KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", list_narratives(report)),
-        ("KẾT QUẢ XẾP HẠNG THI ĐUA (ĐỀ XUẤT)", _ranking(report)),
-        ("NHẬN XÉT VÀ ĐỀ XUẤT", _assessment(report)),
+        ("title_discipline", _discipline(report, record)),
+        ("title_results", _results(report)),
+        ("title_plan", _plan(report)),
+        ("title_priorities", _priorities(report)),
+        ("title_exemplars", _exemplars(report)),
+        ("title_narratives", list_narratives(report)),
+        ("title_ranking", _ranking(report)),
+        ("title_assessment", _assessment(report)),
     ]
-    told = [(title, blocks) for title, part in parts if (blocks := tuple(part))]
+    told = [(report.wording.say(title), blocks) for title, part in parts if (blocks := tuple(part))]
     for number, (title, blocks) in zip(NUMERALS, told, strict=False):
         yield Heading(f"{number}. {title}")
         yield from blocks
@@ -120,42 +119,44 @@ def _letterhead(head: ReportHeading) -> Letterhead:
 
 def _summary(report: PeriodReport) -> Iterator[Block]:
     """The page one reads first; what stands on it is what the body says again with more."""
-    told = report.summary
-    yield Heading("TÓM TẮT")
-    yield spell(told.reporting, "1. Báo cáo: ")
-    yield Paragraph((Run("2. Biến động: ", bold=True), Run(told.changes_lead_vi)))
+    told, say = report.summary, report.wording.say
+    yield Heading(say("title_summary"))
+    yield spell(told.reporting, f"1. {say('lead_reporting')} ")
+    yield Paragraph((Run(f"2. {say('lead_changes')} ", bold=True), Run(told.changes_lead_vi)))
     yield from (spell(change, "- ") for change in told.changes)
     position = 3
-    for lead, sentence in (("Kế hoạch năm", told.plan), ("Đơn vị", told.units), ("Xin ý kiến", told.asked)):
+    for lead, sentence in (("lead_plan", told.plan), ("lead_units", told.units), ("lead_asked", told.asked)):
         if sentence is not None:
-            yield spell(sentence, f"{position}. {lead}: ")
+            yield spell(sentence, f"{position}. {say(lead)} ")
             position += 1
 
 
 def _opening(report: PeriodReport) -> Paragraph:
     bases = join_list(report.legal_bases)
-    lead = f"Thực hiện {bases}, trên" if bases else "Trên"
-    subject = lower_first(report.heading.subject_vi)
-    return paragraph(f"{lead} cơ sở báo cáo của các {report.heading.unit_body_vi}, {subject} như sau:")
+    words = {"body": report.heading.unit_body_vi, "subject": lower_first(report.heading.subject_vi)}
+    if not bases:
+        return paragraph(report.wording.say("opening_without_basis", **words))
+    return paragraph(report.wording.say("opening", bases=bases, **words))
 
 
 def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
-    window = f"từ ngày {day_short(report.window_start)} đến hết ngày {day_short(report.window_end)}"
-    due = day_short(report.due_at.date())
-    yield paragraph(f"Kỳ báo cáo {lower_first(report.label_vi)} lấy số liệu {window}; hạn gửi báo cáo là ngày {due}.")
+    say, label = report.wording.say, lower_first(report.label_vi)
+    start, end, due = map(day_short, (report.window_start, report.window_end, report.due_at.date()))
+    yield paragraph(say("window", period=label, start=start, end=end, due=due))
     yield from (spell(sentence) for sentence in report.discipline)
-    yield from draw_on_time(record)
-    code = name_code(report.period_id)
-    codes = f"Số nhỏ trong ngoặc vuông là mã số liệu, để tra nguồn: [001] là {code}-001."
-    yield note(f"{moment_note(report)} Tình hình theo cụm thi đua và từng đơn vị nêu tại {STATUS_ANNEX}. {codes}")
+    yield from draw_on_time(record, report.wording)
+    where, codes = say("where_status", annex=STATUS_ANNEX), say("what_codes_are", code=name_code(report.period_id))
+    yield note(f"{moment_note(report)} {where} {codes}")
 
 
 def moment_note(report: PeriodReport) -> str:
     """The note that fixes which data the figures rest on."""
-    note = f"Số liệu tính đến {minute_long(report.as_of)}"
-    if report.known_at != report.as_of:
-        note += f", theo dữ liệu ghi nhận đến {minute_long(report.known_at)}"
-    return " ".join((f"{note}.", *report.issue.notes_vi))
+    say, moment = report.wording.say, minute_long(report.as_of)
+    if report.known_at == report.as_of:
+        told = say("moment", moment=moment)
+    else:
+        told = say("moment_known", moment=moment, known=minute_long(report.known_at))
+    return " ".join((told, *report.issue.notes_vi))
 
 
 def _results(report: PeriodReport) -> Iterator[Block]:
@@ -167,19 +168,19 @@ def _results(report: PeriodReport) -> Iterator[Block]:
         yield from (spell(sentence, "- ") for sentence in group.paragraphs)
         yield _group_table(report, group)
         if len(group.shown) < len(group.rows):
-            yield note(f"Bảng nêu {len(group.shown)}/{len(group.rows)} chỉ tiêu; đầy đủ tại {FIGURES_ANNEX}.")
+            yield note(report.wording.say("rows_shown", len(group.shown), len(group.rows), annex=FIGURES_ANNEX))
         yield from map(note, correction_notes(report, {row.code for row in group.shown}))
     quiet = [str(position) for position, group in enumerate(report.groups, start=1) if not group.paragraphs]
     if quiet:
         yield paragraph(_describe_quiet(report, quiet))
-    yield note(f"{SHORT_LEGEND} Giải thích đầy đủ tại {FIGURES_ANNEX}.")
+    yield note(report.wording.say("legend_short", annex=FIGURES_ANNEX))
 
 
 def _describe_quiet(report: PeriodReport, groups: Sequence[str]) -> str:
     """What is said of groups without a sentence: nothing stands out, or nobody has reported."""
     if all(row.total is None and not row.is_withheld for row in report.rows):
-        return f"Chưa có số liệu. Danh mục chỉ tiêu tại {FIGURES_ANNEX}."
-    return f"Nhóm nhiệm vụ {join_list(groups)}: không có biến động đáng kể, số liệu nêu tại {FIGURES_ANNEX}."
+        return report.wording.say("no_figures", annex=FIGURES_ANNEX)
+    return report.wording.say("quiet_groups", groups=join_list(groups), annex=FIGURES_ANNEX)
 
 
 def _group_table(report: PeriodReport, group: GroupSection) -> Table:
@@ -193,9 +194,7 @@ def _plan(report: PeriodReport) -> Iterator[Block]:
     if report.plan is None:
         return
     yield spell(report.plan)
-    yield note(
-        f"Kế hoạch và kết quả cộng trên cùng các đơn vị có kế hoạch năm; đơn vị dẫn đầu, chậm tại {UNITS_ANNEX}."
-    )
+    yield note(report.wording.say("plan_note", annex=UNITS_ANNEX))
 
 
 def _priorities(report: PeriodReport) -> Iterator[Block]:
@@ -205,7 +204,7 @@ def _priorities(report: PeriodReport) -> Iterator[Block]:
 def _exemplars(report: PeriodReport) -> Iterator[Block]:
     if report.exemplar_intro is None:
         return
-    where = f". Danh sách nêu tại {WORDS_ANNEX}." if report.exemplars_rest else "."
+    where = f". {report.wording.say('exemplars_where', annex=WORDS_ANNEX)}" if report.exemplars_rest else "."
     yield spell(report.exemplar_intro, end=where)
     if report.exemplars:
         yield Table(EXEMPLAR_COLUMNS, tuple(exemplar_rows(report.exemplars)), name="Điển hình tiên tiến, sáng kiến")
@@ -242,15 +241,15 @@ def _ranking(report: PeriodReport) -> Iterator[Block]:
     if not report.ranking_vi:
         return
     yield paragraph(report.ranking_vi)
-    yield paragraph(f"Kết quả của tất cả các đơn vị nêu tại {RANKING_ANNEX}.")
+    yield paragraph(report.wording.say("ranking_where", annex=RANKING_ANNEX))
 
 
 def _assessment(report: PeriodReport) -> Iterator[Block]:
-    yield Heading("1. Nhận xét", 2)
+    yield Heading(f"1. {report.wording.say('heading_remarks')}", 2)
     if not report.remarks:
-        yield paragraph("Chưa đủ số liệu để nhận xét.")
+        yield paragraph(report.wording.say("no_remarks"))
     yield from (spell(sentence) for sentence in report.remarks)
-    yield from list_drafts(report.drafts)
+    yield from list_drafts(report.drafts, report.wording)
 
 
 def _signature(head: ReportHeading) -> Signature:

@@ -32,7 +32,9 @@ def render_formats(
     made: dict[Format, Path] = {}
     for asked in (known for known in FORMATS if known in formats):
         path = folder / file_name(asked, stem)
-        made[asked] = xlsx.render(report, path) if asked == "xlsx" else files.write_bytes(path, draw(document, asked))
+        made[asked] = (
+            xlsx.render(report, path, record) if asked == "xlsx" else files.write_bytes(path, draw(document, asked))
+        )
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -15,12 +15,14 @@ from reports.minister.claim import Scalar as Scalar
 from reports.minister.claim import Value as Value
 from reports.minister.figures.figure import IndicatorRow
 from reports.minister.issue import FINAL, Issue
+from reports.minister.sentences.wording import Wording
 from reports.since.model import ReportChanges
 from reports.status_words import STATUS_VI
+from schemas.programme.report_texts import load_report_texts
 
 if TYPE_CHECKING:
-    from reports.minister.drafting import Drafts
-    from reports.minister.narratives import Narrative
+    from reports.minister.sentences.drafting import Drafts
+    from reports.minister.sentences.narratives import Narrative
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 ACCEPTED = ("accepted", "accepted_with_questions")
@@ -339,6 +341,7 @@ class PeriodReport:
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
     since: tuple[ReportChanges, ...] = ()
+    wording: Wording = field(default_factory=lambda: Wording(load_report_texts()))
 
     @property
     def rows(self) -> tuple[IndicatorRow, ...]:

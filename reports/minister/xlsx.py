@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reports.minister.annexes import format_ruling
+from reports.minister.charts import OnTime
 from reports.minister.content import moment_note, number_report
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
 from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, WITHHELD, choose_marks
@@ -41,11 +42,14 @@ GAP_VI = {
 }
 
 
-def render(report: PeriodReport, path: Path) -> Path:
-    """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes."""
+def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> Path:
+    """Write the annex to `path` as .xlsx, all or nothing; equal models give equal bytes.
+
+    `record`: as the document has it (`reports.minister.content.make_document`), since its figures have codes too.
+    """
     drawn = BytesIO()
     book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
-    _, coded = number_report(report)
+    _, coded = number_report(report, record)
     codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
     for draw in (
         partial(_draw_totals, codes=codes),
@@ -83,6 +87,7 @@ def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> 
         SheetColumn("Kế hoạch năm", 13, "whole"),
         SheetColumn("Đã thực hiện, cùng đơn vị", 13, "whole"),
         SheetColumn("Đạt kế hoạch", 10, "share"),
+        SheetColumn("Có kế hoạch (đơn vị)", 10, "whole"),
         SheetColumn("Tiến độ", 10, "center"),
     )
     title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
@@ -131,9 +136,9 @@ def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
     yield nothing if share is None else share / 100
     yield _withhold(row, row.year_total, value_or_gap(row.year_total))
     if plan is None:
-        yield from (nothing,) * 4
+        yield from (nothing,) * 5
         return
-    yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100)
+    yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100, plan.units)
     yield nothing if plan.on_course is None else "đạt" if plan.on_course else "chậm"
 
 

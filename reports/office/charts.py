@@ -6,12 +6,13 @@ No length of a label is measured: a label has its column, and a longer one is cu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from html import escape
+from html import escape, unescape
 
-from reports.office.tree import Chart
+from reports.office.tree import Chart, Drawn
 from reports.office.vietnamese import NO_DATA, number, one_line, percent
 
 POINT = 25.4 / 72
@@ -20,16 +21,18 @@ SIZE, HEAD_SIZE = 10, 8
 DARK, LIGHT = "#404040", "#bfbfbf"
 LABELS = 0.45
 """The part of the width that is for labels."""
+_ID = re.compile(r'<text id="([^"]*)"')
 LETTER = 4.4
 """About the width of a letter of SIZE points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a whole; `whole` 0 is nothing to speak of."""
+    """A part of a whole; `whole` 0 is nothing to speak of. `key`: of which figure it is, where that has one."""
 
     part: int
     whole: int
+    key: str = ""
 
     @property
     def percent(self) -> Decimal | None:
@@ -47,11 +50,15 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A measure in per cent of one or two references; None where there is nothing to compare with."""
+    """A measure in per cent of one or two references; None where there is nothing to compare with.
+
+    `key`: of which figure the first is, where that has one.
+    """
 
     label: str
     first: Decimal | None
     second: Decimal | None = None
+    key: str = ""
 
 
 def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow], width: float) -> Chart:
@@ -68,7 +75,13 @@ def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow],
             parts += _grid_cell(label + column * step, top, step, share)
         said = ", ".join(f"{name} {_say(share)}" for name, share in zip(columns, row.shares, strict=True))
         told.append(f"{row.label}: {said}")
-    return _chart(title, "; ".join(told), parts, width, 18 + len(rows) * 20 + 2)
+    figures = tuple(
+        Drawn(share.key, f"{row.label}, {name}", _show_share(share))
+        for row in rows
+        for name, share in zip(columns, row.shares, strict=True)
+        if share.key and share.whole
+    )
+    return _chart(title, "; ".join(told), parts, width, 18 + len(rows) * 20 + 2, figures)
 
 
 def _grid_cell(left: float, top: float, step: float, share: Share) -> Iterator[str]:
@@ -76,8 +89,11 @@ def _grid_cell(left: float, top: float, step: float, share: Share) -> Iterator[s
     shade = 255 if reached is None else 150 + int(reached * 105 / 100)
     fill = f"#{shade:02x}{shade:02x}{shade:02x}"
     yield _box(left + 1, top, step - 2, 18, fill)
-    shown = f"{share.part}/{share.whole}" if share.whole else NO_DATA
-    yield _label(left + step / 2, top + 13, shown, "middle", bold=share.part < share.whole)
+    yield _label(left + step / 2, top + 13, _show_share(share), "middle", bold=share.part < share.whole, key=share.key)
+
+
+def _show_share(share: Share) -> str:
+    return f"{share.part}/{share.whole}" if share.whole else NO_DATA
 
 
 def _say(share: Share) -> str:
@@ -102,7 +118,8 @@ def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: floa
         shown = (bar.first, bar.second)[: len(names)]
         for position, reached in enumerate(shown):
             parts += _bar(label, height, room, reached, most, light=position == 1)
-            parts.append(_label(points, height + 8.5, _say_percent(reached), "end"))
+            key = "" if position else bar.key
+            parts.append(_label(points, height + 8.5, _say_percent(reached), "end", key=key))
             height += 10
         height += 6
         said = ", ".join(f"{name} {_say_percent(one)}" for name, one in zip(names, shown, strict=True))
@@ -111,7 +128,8 @@ def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: floa
         f'<line x1="{hundred:.1f}" y1="15" x2="{hundred:.1f}" y2="{height - 4:.1f}" stroke="#000" '
         'stroke-dasharray="3 2"/>'
     )
-    return _chart(title, "; ".join(told), parts, width, height)
+    figures = tuple(Drawn(bar.key, bar.label, _say_percent(bar.first)) for bar in bars if bar.key)
+    return _chart(title, "; ".join(told), parts, width, height, figures)
 
 
 def _bar(left: float, top: float, room: float, reached: Decimal | None, most: Decimal, *, light: bool) -> Iterator[str]:
@@ -139,9 +157,21 @@ def _box(left: float, top: float, width: float, height: float, fill: str) -> str
     return f'<rect {at} fill="{fill}" stroke="#000" stroke-width="0.5"/>'
 
 
-def _label(x: float, y: float, text: str, anchor: str, *, bold: bool = False, size: float = SIZE) -> str:
+def _label(x: float, y: float, text: str, anchor: str, *, bold: bool = False, size: float = SIZE, key: str = "") -> str:
+    """A text; with a `key` its id, which becomes the code of its figure (`mark_figures`)."""
+    name = f' id="{escape(key)}"' if key else ""
     look = (' font-weight="bold"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(one_line(text))}</text>'
+    return f'<text{name} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(one_line(text))}</text>'
+
+
+def mark_figures(chart: Chart, codes: Mapping[str, str], mark: str, code: str) -> Chart:
+    """The chart with the codes of its figures (by key) as ids of their texts, and with its own mark and code."""
+
+    def name(found: re.Match[str]) -> str:
+        made = codes.get(unescape(found[1]), "")
+        return f'<text id="{escape(made)}"' if made else "<text"
+
+    return replace(chart, svg=_ID.sub(name, chart.svg), mark=mark, code=code)
 
 
 def _cut(text: str, width: float) -> str:
@@ -149,7 +179,9 @@ def _cut(text: str, width: float) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _chart(title: str, alternative: str, parts: Sequence[str], width: float, height: float) -> Chart:
+def _chart(
+    title: str, alternative: str, parts: Sequence[str], width: float, height: float, figures: tuple[Drawn, ...] = ()
+) -> Chart:
     told = f"{title}. {alternative}."
     svg = "\n".join(
         (
@@ -160,4 +192,4 @@ def _chart(title: str, alternative: str, parts: Sequence[str], width: float, hei
             "</svg>",
         )
     )
-    return Chart(svg, title, told, width, height * POINT)
+    return Chart(svg, title, told, width, height * POINT, figures)

@@ -22,7 +22,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
-from reports.office.tree import Run, clean
+from reports.office.tree import JOINER, Run, clean
 from reports.office.vietnamese import one_line
 
 FONT = "Times New Roman"
@@ -195,7 +195,7 @@ def add_run(
     raised: bool = False,
 ) -> Any:  # fmt: skip
     """Add a run of text to a paragraph in the layout's font, small and `raised` or not; returns the paragraph."""
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(f"{JOINER}{text}" if raised else text)
     set_font(run, size, bold=bold, italic=italic)
     if raised:
         run.font.superscript = True
@@ -321,7 +321,7 @@ def _draw_row(
     for place, (column, told) in enumerate(zip(columns, texts, strict=True)):
         align = WD_ALIGN_PARAGRAPH.to_xml(CENTER if is_head else column.align)
         text = escape(one_line(told))
-        mark = escape(raised.get(place, ""))
+        mark = f"{JOINER}{escape(raised[place])}" if place in raised else ""
         behind = f'<w:r><w:rPr>{look}<w:vertAlign w:val="superscript"/></w:rPr><w:t>{mark}</w:t></w:r>' if mark else ""
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Mm(column.width).twips}"/><w:vAlign w:val="center"/></w:tcPr>'

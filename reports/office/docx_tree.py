@@ -98,6 +98,8 @@ def _list_places(number: int, row: tree.Row) -> Iterator[tuple[tuple[int, int], 
 
 def _draw_chart(block: tree.Chart, word: Any) -> None:
     title = layout.add_run(word.add_paragraph(), block.title, layout.TABLE_SIZE, bold=True, align=CENTER)
+    if block.mark:
+        layout.add_run(title, block.mark, layout.TABLE_SIZE, raised=True)
     title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Pt(6), True
     picture = word.add_paragraph()
     picture.alignment = CENTER

@@ -69,7 +69,9 @@ def _draw(block: tree.Block) -> Iterator[str]:
         case tree.Table():
             yield from _table(block)
         case tree.Chart():
-            yield f"<figure>\n<figcaption>{_text(block.title)}</figcaption>\n{block.svg}\n</figure>"
+            name = f' id="{escape(block.code)}"' if block.code else ""
+            title = f"{_text(block.title)}{_mark(block.mark)}"
+            yield f"<figure{name}>\n<figcaption>{title}</figcaption>\n{block.svg}\n</figure>"
         case tree.Letterhead():
             yield from _letterhead(block)
         case tree.Signature():
@@ -99,7 +101,7 @@ def _runs(runs: Sequence[tree.Run]) -> str:
 def _run(run: tree.Run) -> str:
     text = escape(tree.clean(run.text))
     text = f"<b>{text}</b>" if run.bold else text
-    text = f"<sup>{text}</sup>" if run.raised else text
+    text = f"{tree.JOINER}<sup>{text}</sup>" if run.raised else text
     text = f"<i>{text}</i>" if run.italic else text
     return f'<span id="{escape(run.claim)}">{text}</span>' if run.claim else text
 
@@ -130,8 +132,11 @@ def _cell(cell: str | tree.Cell, look: str) -> str:
     name = f' id="{escape(cell.claim)}"' if cell.claim else ""
     sort = "" if cell.sort is None else f' data-sort="{Decimal(cell.sort):f}"'
     text = f'<a href="{escape(cell.link)}">{_text(cell.text)}</a>' if cell.link else _text(cell.text)
-    mark = f"<sup>{_text(cell.mark)}</sup>" if cell.mark else ""
-    return f"<td{look}{name}{sort}>{text}{mark}</td>"
+    return f"<td{look}{name}{sort}>{text}{_mark(cell.mark)}</td>"
+
+
+def _mark(mark: str) -> str:
+    return f"{tree.JOINER}<sup>{_text(mark)}</sup>" if mark else ""
 
 
 def _letterhead(head: tree.Letterhead) -> Iterator[str]:

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from reports.office.vietnamese import number, one_line
 
 Align = Literal["left", "center", "right"]
 Profile = Literal["nd30_2020", "tt01_2011"]
 Level = Literal[1, 2, 3]
+JOINER: Final = "\u200d"
+"""Stands before a raised mark: no line begins with one (Word's no-width non break; UAX 14, LB8a)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,30 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure that a chart shows: its key, which the text in the SVG bears as id, whose it is, how it is written."""
+
+    key: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture as SVG text, `width` by `height` millimetres, with its title and what it shows in words."""
+    """A picture as SVG text, `width` by `height` millimetres, with its title and what it shows in words.
+
+    `figures`: what it shows of which figure; `mark` stands raised behind the title, as `[017]`, `code` is what it is
+    found by.
+    """
 
     svg: str
     title: str
     alternative: str
     width: float
     height: float
+    figures: tuple[Drawn, ...] = ()
+    mark: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

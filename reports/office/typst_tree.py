@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,7 +65,7 @@ def _describe_block(block: tree.Block) -> dict[str, Any]:
             rows = [_describe_row(row) for row in block.rows]
             return {"block": "table", "columns": columns, "rows": rows, "total_rows": block.total_rows}
         case tree.Chart():
-            return {"block": "chart", **_plain(block)}
+            return {"block": "chart", **_plain(replace(block, figures=()))}
         case tree.Letterhead():
             return {"block": "letterhead", "nation": NATION, "motto": MOTTO, **_plain(block)}
         case tree.Signature():

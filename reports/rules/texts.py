@@ -55,4 +55,5 @@ def facts_vi(programme: Programme, rule: Rule) -> Iterator[tuple[str, str]]:
     yield "Thông báo", rule.message_vi
     yield "Cách sửa", rule.fix_vi
     yield "Căn cứ", rule.basis_vi
+    yield "Phụ trách", f"{rule.owner_vi} (phiên bản {rule.version})"
     yield "Hiệu lực", validity_vi(rule)

@@ -13,8 +13,8 @@ FIGURE_COLUMNS = (
     Column("Mã", 13, "center"),
     Column("Chỉ tiêu", 78),
     Column("Số", 27, "center"),
-    Column("Đã báo cáo", 27, "right"),
-    Column("Nay là", 27, "right"),
+    Column("Đã báo cáo", 27, "right", "before"),
+    Column("Nay là", 27, "right", "after"),
     Column("Chênh lệch", 24, "right"),
     Column("Do", 56),
 )
@@ -33,10 +33,20 @@ def make_blocks(changes: ReportChanges) -> Iterator[Block]:
         f"{minute_long(changes.before.as_of)}), đến {minute_long(changes.after.as_of)} có thay đổi sau:"
     )
     if units := tuple(_unit_rows(changes)):
-        yield Table(UNIT_COLUMNS, units, name=f"Đơn vị có thay đổi {changes.label_vi}", sortable=True)
+        subjects = tuple(f"unit.{unit_id}" for unit_id, _ in units)
+        rows = tuple(row for _, row in units)
+        name = f"Đơn vị có thay đổi {changes.label_vi}"
+        yield Table(UNIT_COLUMNS, rows, name=name, sortable=True, subjects=subjects)
     if changes.figures:
-        rows = tuple(_figure_row(one) for one in changes.figures)
-        yield Table(FIGURE_COLUMNS, rows, name=f"Số tổng hợp {changes.label_vi} thay đổi", sortable=True)
+        figures = tuple(_figure_row(one) for one in changes.figures)
+        subjects = tuple(_name_subject(changes, one) for one in changes.figures)
+        name = f"Số tổng hợp {changes.label_vi} thay đổi"
+        yield Table(FIGURE_COLUMNS, figures, name=name, sortable=True, subjects=subjects)
+
+
+def _name_subject(changes: ReportChanges, one: FigureChange) -> str:
+    """What the row is about (`reports.trace.definitions.SINCE`)."""
+    return f"{'since' if one.quantity == 'total' else 'since_year'}.{changes.before.id}/{one.code}"
 
 
 def _figure_row(one: FigureChange) -> tuple[str | Cell, ...]:
@@ -45,13 +55,13 @@ def _figure_row(one: FigureChange) -> tuple[str | Cell, ...]:
     return (one.code, f"{one.name_vi} ({one.unit_vi})", QUANTITY_VI[one.quantity], *figures, describe_causes(one))
 
 
-def _unit_rows(changes: ReportChanges) -> Iterator[tuple[str, ...]]:
-    """One row a unit and reason; days that ran on are no change of a report."""
-    found: dict[tuple[str, str], set[str]] = {}
+def _unit_rows(changes: ReportChanges) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """One row a unit and reason, with the unit's id; days that ran on are no change of a report."""
+    found: dict[tuple[str, str, str], set[str]] = {}
     for cell in changes.cells:
-        found.setdefault((cell.unit_name, describe_reason(cell, changes.period_id)), set()).add(cell.code)
+        found.setdefault((cell.unit_id, cell.unit_name, describe_reason(cell, changes.period_id)), set()).add(cell.code)
     for one in changes.standings:
         if one.reason is not None:
-            found.setdefault((one.unit_name, describe_reason(one, changes.period_id)), set())
-    for position, ((unit, told), codes) in enumerate(found.items(), start=1):
-        yield str(position), unit, str(len(codes)), told
+            found.setdefault((one.unit_id, one.unit_name, describe_reason(one, changes.period_id)), set())
+    for position, ((unit_id, unit, told), codes) in enumerate(found.items(), start=1):
+        yield unit_id, (str(position), unit, str(len(codes)), told)

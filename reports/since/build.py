@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from reports.minister.claims import Ask, Source, to_records
 from reports.minister.figures.sentences import strip_hint
@@ -43,6 +43,8 @@ COUNTS: Mapping[str, str] = {
     "expected_cells": "Lượt chỉ tiêu phải báo cáo, của báo cáo được chấp nhận",
     "answered_cells": "Lượt chỉ tiêu đã trả lời",
 }
+STANDING_BEHIND: Final[Mapping[Quantity, str]] = {"total": "units_reported", "ytd_total": "ytd_units"}
+"""How many units stand behind a total."""
 AMOUNT: Mapping[Quantity, str] = {"total": "amount", "ytd_total": "ytd_amount"}
 
 
@@ -85,7 +87,7 @@ def build(source: Source, programme: Programme, period: Period, before: Known, a
         counts=tuple(_list_count_changes(before.counts, after.counts)),
         standings=tuple(_list_standing_changes(before, after, period, causes)),
         figures=tuple(_list_figure_changes(before, after, programme, cells)),
-        cells=tuple(cell for cell in cells if not programme.indicator_by_code[cell.code].sensitive),
+        cells=tuple(cell for cell in cells if cell.code not in programme.sensitive_codes),
     )
 
 
@@ -166,7 +168,9 @@ def _list_figure_changes(
             changed = moved[indicator.code, quantity]
             was, now = (side.get(indicator.code, {}).get(quantity) for side in (old, new))
             if changed or was != now:
-                yield _make_figure(indicator, quantity, was, now, changed)
+                made = _make_figure(indicator, quantity, was, now, changed)
+                sides = [side.get(indicator.code) for side in (old, new)]
+                yield _guard(programme, made, sides) if indicator.code in programme.sensitive_codes else made
 
 
 def _make_figure(
@@ -182,9 +186,19 @@ def _make_figure(
         before=was,
         after=now,
         units=len(changed),
-        by_cause=() if indicator.sensitive else tuple((cause, sums[cause]) for cause in CAUSES if cause in met),
-        sensitive=indicator.sensitive,
+        by_cause=tuple((cause, sums[cause]) for cause in CAUSES if cause in met),
     )
+
+
+def _guard(programme: Programme, figure: FigureChange, totals: Sequence[Row | None]) -> FigureChange:
+    """A figure of a sensitive indicator, or of one tied to it: without causes, and without amounts where these would
+    tell what single units said: so few stand behind a total, or so few moved it."""
+    least = programme.report.sensitive_least_units
+    behind = [row[STANDING_BEHIND[figure.quantity]] for row in totals if row and row[figure.quantity] is not None]
+    guarded = replace(figure, by_cause=(), sensitive=True)
+    if min(figure.units, *behind, least) < least:
+        return replace(guarded, before=None, after=None, is_withheld=True)
+    return guarded
 
 
 def _list_count_changes(old: Row, new: Row) -> Iterator[CountChange]:

@@ -58,7 +58,8 @@ class UnitChange:
 class FigureChange:
     """A figure of the report that is another one now, and by what: `by_cause` adds up to the difference.
 
-    `units`: how many units' figures differ. Of a sensitive indicator neither causes nor units are told.
+    `units`: how many units' figures differ. Of a sensitive indicator neither causes nor units are told; `is_withheld`:
+    not even amounts, since too few units stand behind them.
     """
 
     code: str
@@ -70,6 +71,7 @@ class FigureChange:
     units: int
     by_cause: tuple[tuple[Cause, Decimal], ...]
     sensitive: bool = False
+    is_withheld: bool = False
 
     @property
     def difference(self) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
+from reports.minister.figures.tables import WITHHELD
 from reports.office.vietnamese import minute_long, number, number_or_gap
 from reports.since.model import Cause, FigureChange, Quantity, ReportChanges, Side, StandingChange, UnitChange
 
@@ -31,7 +32,7 @@ def summarize(changes: ReportChanges) -> tuple[str, ...]:
     """What changed, in sentences; one sentence where nothing did."""
     if changes.is_empty:
         return ("Không số liệu nào thay đổi.",)
-    totals = len({(one.code, one.quantity) for one in changes.figures if one.difference})
+    totals = len({(one.code, one.quantity) for one in changes.figures if one.difference or one.is_withheld})
     units = {cell.unit_id for cell in changes.cells} | {one.unit_id for one in changes.standings if one.reason}
     return (
         f"{totals} số tổng hợp thay đổi; số liệu hoặc tình trạng của {len(units)} đơn vị thay đổi.",
@@ -70,5 +71,7 @@ def format_difference(value: Decimal) -> str:
 
 
 def format_pair(figure: FigureChange | UnitChange) -> tuple[str, str, str]:
-    """Before, after and the difference, as texts; a missing figure is no zero."""
+    """Before, after and the difference, as texts; a missing figure is no zero, one that is withheld no gap."""
+    if isinstance(figure, FigureChange) and figure.is_withheld:
+        return WITHHELD, WITHHELD, WITHHELD
     return number_or_gap(figure.before), number_or_gap(figure.after), format_difference(figure.difference)

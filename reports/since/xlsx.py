@@ -5,9 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+from reports.minister.figures.tables import WITHHELD
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA
-from reports.office.xlsx_styles import Book, SheetColumn, value_or_gap
+from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue, value_or_gap
 from reports.since.model import ReportChanges
 from reports.since.texts import QUANTITY_VI, describe_causes, describe_reason, describe_side, summarize
 from schemas import files
@@ -63,7 +64,9 @@ def _draw_figures(book: Book, changes: ReportChanges) -> None:
     sheet = book.sheet("Số tổng hợp", _title(changes, "SỐ TỔNG HỢP THAY ĐỔI"), _NOTE, columns, frozen_columns=2)
     for one in changes.figures:
         named = (one.code, one.name_vi, one.unit_vi, QUANTITY_VI[one.quantity])
-        two = (value_or_gap(one.before), value_or_gap(one.after), one.difference)
+        two: tuple[CellValue | StyledValue, ...] = (value_or_gap(one.before), value_or_gap(one.after), one.difference)
+        if one.is_withheld:
+            two = (StyledValue(WITHHELD, "muted"),) * 3
         sheet.row((*named, *two, one.units, describe_causes(one)))
     sheet.add_filters()
 

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reports.office.charts import mark_figures
 from reports.office.tree import (
     AnnexTitle,
     Block,
     Cell,
+    Chart,
     Column,
     Document,
     Heading,
@@ -111,6 +113,8 @@ def _number(block: Block, numbering: _Numbering) -> Block:
             numbering.place = block.text
         case AnnexTitle():
             numbering.place = block.name
+        case Chart():
+            return _number_chart(block, numbering)
         case Paragraph() | Note():
             return replace(block, runs=tuple(_number_runs(block.runs, numbering)))
         case Table():
@@ -122,6 +126,16 @@ def _number(block: Block, numbering: _Numbering) -> Block:
             numbering.place = here
             return made
     return block
+
+
+def _number_chart(chart: Chart, numbering: _Numbering) -> Chart:
+    """The chart with a mark behind its title and codes at what it shows; as it is where it shows no known figure."""
+    if not chart.figures:
+        return chart
+    subject = split_key(chart.figures[0].key)[0]
+    mark = numbering.mark_subject(chart.figures[0].key)
+    codes = {drawn.key: numbering.take(drawn.key, drawn.shown, drawn.label) for drawn in chart.figures}
+    return mark_figures(chart, codes, f"[{mark}]", numbering.make_code(f"{subject}."))
 
 
 def _number_runs(runs: tuple[Run, ...], numbering: _Numbering) -> Iterator[Run]:

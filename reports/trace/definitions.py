@@ -89,19 +89,50 @@ UNIT: Final[Mapping[str, Figure]] = {
         ("received_at", "thời điểm nhận", "received_at"),
     )
 }
-SUBJECTS: Final[Mapping[str, Mapping[str, Figure]]] = {"indicator": INDICATOR, "cluster": CLUSTER, "unit": UNIT}
+CHARTS: Final[Mapping[str, Figure]] = {
+    "on_time": Figure("số đơn vị đúng hạn", _DISCIPLINE, "on_time"),
+    "totals": Figure(
+        "kỳ này so với cùng kỳ năm trước, trên cùng đơn vị", _CHANGE, "this_common/other_common", "last_year"
+    ),
+    "lagging": Figure("tỷ lệ chỉ tiêu đã trả lời", "report_units", "answered_cells/expected_cells"),
+}
+"""What the figures of a chart are, by the chart: `chart.totals.2.3` is the bar of indicator 2.3."""
+CHART: Final = "chart"
+
+
+def _tell_both(columns: str, label_vi: str) -> dict[str, Figure]:
+    told = {"before": "đã báo cáo", "after": "nay là"}
+    return {name: Figure(f"{label_vi} {name_vi}", _TOTAL, columns) for name, name_vi in told.items()}
+
+
+SINCE: Final = _tell_both("total", "tổng số trong kỳ")
+SINCE_YEAR: Final = _tell_both("ytd_total", "lũy kế từ đầu năm")
+"""A total in an earlier report and at this one's moment: `since.2018Q3-201809180730/2.3.before`."""
+SUBJECTS: Final[Mapping[str, Mapping[str, Figure]]] = {
+    "indicator": INDICATOR, "cluster": CLUSTER, "unit": UNIT, "since": SINCE, "since_year": SINCE_YEAR
+}  # fmt: skip
 _EXPRESSION: Final = re.compile(r"\(?(\w+)(?:([-+/])(\w+)\)?(?:/(\w+))?)?")
 
 
 def split_key(key: str) -> tuple[str, str]:
-    """Subject and name of a figure in a table row; a sentence is its own subject, and has no name."""
+    """Subject and name of a figure in a table row or chart; a sentence is its own subject, and has no name."""
     kind = key.partition(".")[0]
+    if kind == CHART:
+        chart, _, name = key.removeprefix(f"{CHART}.").partition(".")
+        return f"{CHART}.{chart}", name
     return (key.rpartition(".")[0], key.rpartition(".")[2]) if kind in SUBJECTS else (key, "")
 
 
+def is_in_chart(key: str) -> bool:
+    """True for a figure of a chart, each of which is somebody else's."""
+    return key.partition(".")[0] == CHART
+
+
 def find_figure(key: str) -> Figure | None:
-    """The figure of a table row that has the key; None for a sentence's claim."""
+    """The figure of a table row or chart that has the key; None for a sentence's claim."""
     kind = key.partition(".")[0]
+    if kind == CHART:
+        return CHARTS.get(key.split(".")[1])
     return SUBJECTS.get(kind, {}).get(split_key(key)[1])
 
 

@@ -63,7 +63,7 @@ class Column:
 
     `made_as`: parts are added up (without any, a `sum` is not known and a `total` zero), counted, or each is told.
     Without parts it is left to the query, or it is a `formula` of other columns; `is_derived` is False where that does
-    not hold.
+    not hold. `withheld`: so many parts, of a sensitive indicator, were added up and are not told; they agree or not.
     """
 
     name: str
@@ -72,6 +72,13 @@ class Column:
     parts: tuple[Part, ...] = ()
     formula: str = ""
     is_derived: bool = True
+    withheld: int = 0
+
+    def withhold(self) -> Column:
+        """The column without its parts: how many there are, and whether they come to what the query says, stays."""
+        if not self.parts:
+            return self
+        return Column(self.name, self.value, "query", is_derived=self.agrees, withheld=len(self.parts))
 
     @property
     def parts_value(self) -> Decimal | int | None:

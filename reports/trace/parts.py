@@ -14,6 +14,7 @@ from typing import Any
 from reports.minister.claims import Ask, Row
 from reports.office.vietnamese import number
 from reports.trace.model import Part, SourceCell, SourceFile
+from reports.trace.withhold import NOTHING_HIDDEN, Hidden
 
 Predicate = Callable[[Row], bool]
 STATES_VI = {
@@ -28,9 +29,10 @@ FILE_TEXTS = (
 
 @dataclass(slots=True)
 class Sources:
-    """Files by submission, loaded once."""
+    """Files by submission, loaded once. What units said of indicators that are `hidden` is not told."""
 
     ask: Ask
+    hidden: Hidden = NOTHING_HIDDEN
     _files: dict[str, SourceFile] = field(default_factory=dict)
 
     def load_files(self, submissions: Iterable[str | None]) -> Mapping[str, SourceFile]:

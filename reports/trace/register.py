@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from zipfile import BadZipFile
 
@@ -19,8 +20,9 @@ from openpyxl import load_workbook
 
 from reports.minister.model import Claim, PeriodReport
 from reports.office.xlsx_styles import TITLE_ROWS, Book, SheetColumn
+from reports.since.model import ReportChanges
 from reports.trace.codes import CodedFigure, name_code
-from reports.trace.definitions import Figure, Scope, find_figure, list_names, split_key
+from reports.trace.definitions import CHART, Figure, Scope, find_figure, is_in_chart, list_names, split_key
 from schemas.errors import PlainError
 
 SHEET: Final = "Mã số liệu"
@@ -84,36 +86,41 @@ def make_register(report: PeriodReport, coded: Iterable[CodedFigure]) -> Registe
         "previous": next((row.previous.period_id for row in report.rows if row.previous.period_id), None),
         "last_year": next((row.last_year.period_id for row in report.rows if row.last_year.period_id), None),
     }
-    entries = make_entries(coded, report.claims, periods)
+    sides = {changes.before.id: changes for changes in report.since}
+    entries = make_entries(coded, report.claims, periods, sides)
     return Register(report.period_id, report.as_of, report.known_at, report.programme_hash, entries)
 
 
 def make_entries(
-    coded: Iterable[CodedFigure], claims: Iterable[Claim], periods: Mapping[Scope, str | None]
+    coded: Iterable[CodedFigure],
+    claims: Iterable[Claim],
+    periods: Mapping[Scope, str | None],
+    since: Mapping[str, ReportChanges] = MappingProxyType({}),
 ) -> tuple[Entry, ...]:
     """An entry a figure of the document, and one for every other figure of a table row's subject.
 
     Figures of plans are asked for with the parameters that a sentence about plans has; without one there are none.
+    `since`: what changed since an earlier report, by its id.
     """
     claimed = {claim.id: claim for claim in claims}
     plans = next((claim.parameters for claim in claimed.values() if claim.query == "claim_plan"), None)
+    asked = _Asked(periods, plans, since)
     entries: dict[str, Entry] = {}
     subjects: dict[str, str] = {}
     coded = tuple(coded)
     named = {split_key(figure.key)[0]: figure.subject_vi for figure in coded if figure.subject_vi}
     for first in coded:
-        figure = replace(first, subject_vi=named.get(split_key(first.key)[0], ""))
+        figure = first if is_in_chart(first.key) else replace(first, subject_vi=named.get(split_key(first.key)[0], ""))
         subjects.setdefault(split_key(figure.key)[0], figure.code.partition(".")[0])
         claim = claimed.get(figure.key)
         made = _describe_claim(figure, claim) if claim and not find_figure(figure.key) else None
-        entries[figure.code] = made or _describe_figure(figure, periods, plans)
+        entries[figure.code] = made or _describe_figure(figure, asked)
     for subject, code in subjects.items():
         for place, name in enumerate(list_names(subject), start=1):
             whole = f"{code}.{place}"
             if whole not in entries:
-                entries[whole] = _describe_figure(
-                    CodedFigure(whole, f"{subject}.{name}", "", "", named.get(subject, "")), periods, plans
-                )
+                other = CodedFigure(whole, f"{subject}.{name}", "", "", named.get(subject, ""))
+                entries[whole] = _describe_figure(other, asked)
     return tuple(sorted((e for e in entries.values() if e.query), key=lambda e: _order(e.code)))
 
 
@@ -128,41 +135,74 @@ def _describe_claim(figure: CodedFigure, claim: Claim) -> Entry:
     )
 
 
-def _describe_figure(coded: CodedFigure, periods: Mapping[Scope, str | None], plans: Mapping[str, Any] | None) -> Entry:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the queries of figures are asked with: periods by scope, parameters of plans, earlier reports by id."""
+
+    periods: Mapping[Scope, str | None]
+    plans: Mapping[str, Any] | None
+    since: Mapping[str, ReportChanges]
+
+    def bind(self, figure: Figure, subject: str, name: str) -> dict[str, Any] | None:
+        """The parameters of the figure's query; None where its period is none of the calendar."""
+        kind, _, what = subject.partition(".")
+        if kind in ("since", "since_year"):
+            return self._bind_since(what, name)
+        period_id = self.periods[figure.scope]
+        if period_id is None:
+            return None
+        if kind == CHART:
+            return self._bind_chart(period_id, what, name)
+        code = {"indicator_code": what} if kind == "indicator" else {}
+        if figure.query == "claim_plan":
+            return None if self.plans is None else {**self.plans, **code}
+        if figure.query == "claim_indicator_change":
+            return {"period_id": self.periods["this"], "other_id": period_id, **code}
+        return {"period_id": period_id, **code}
+
+    def _bind_chart(self, period_id: str, chart: str, name: str) -> dict[str, Any]:
+        if chart == "on_time":
+            return {"period_id": name.partition("/")[0]}
+        if chart == "totals":
+            return {"period_id": self.periods["this"], "other_id": period_id, "indicator_code": name}
+        return {"period_id": period_id}
+
+    def _bind_since(self, what: str, name: str) -> dict[str, Any]:
+        """The total of the earlier report is asked at that one's moment."""
+        report_id, _, code = what.partition("/")
+        changes = self.since[report_id]
+        moment = {"as_of": changes.before.as_of, "known_at": changes.before.known_at} if name == "before" else {}
+        return {"period_id": changes.period_id, "indicator_code": code, **moment}
+
+
+def _describe_figure(coded: CodedFigure, asked: _Asked) -> Entry:
     figure = find_figure(coded.key)
-    subject = split_key(coded.key)[0]
-    parameters = None if figure is None else _bind(figure, subject, periods, plans)
+    subject, name = split_key(coded.key)
+    parameters = None if figure is None else asked.bind(figure, subject, name)
     if figure is None or parameters is None:
         return Entry(coded.code, coded.key, "", coded.shown, coded.place, "", {}, {}, "", None)
     name_vi = f"{coded.subject_vi}: {figure.name_vi}" if coded.subject_vi else figure.name_vi
     return Entry(
-        coded.code, coded.key, name_vi, coded.shown, coded.place, figure.query, parameters, _select(subject),
+        coded.code, coded.key, name_vi, coded.shown, coded.place, figure.query, parameters, _select(subject, name),
         figure.columns, None,
     )  # fmt: skip
 
 
-def _bind(
-    figure: Figure, subject: str, periods: Mapping[Scope, str | None], plans: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
-    """The parameters of the figure's query; None where its period is none of the calendar."""
-    period_id = periods[figure.scope]
-    if period_id is None:
-        return None
-    code = {"indicator_code": subject.partition(".")[2]} if subject.startswith("indicator.") else {}
-    if figure.query == "claim_plan":
-        return None if plans is None else {**plans, **code}
-    if figure.query == "claim_indicator_change":
-        return {"period_id": periods["this"], "other_id": period_id, **code}
-    return {"period_id": period_id, **code}
-
-
-def _select(subject: str) -> dict[str, Any]:
+def _select(subject: str, figure: str) -> dict[str, Any]:
     kind, _, name = subject.partition(".")
-    match kind:
-        case "indicator":
+    match kind, name:
+        case "indicator", _:
             return {"indicator_code": name}
-        case "unit":
+        case (("since" | "since_year"), _):
+            return {"indicator_code": name.partition("/")[2]}
+        case "unit", _:
             return {"unit_id": name}
+        case "chart", "totals":
+            return {"indicator_code": figure}
+        case "chart", "lagging":
+            return {"unit_id": figure}
+        case "chart", _:
+            return {"is_all": False, "cluster_code": figure.partition("/")[2] or None}
         case _:
             return {"is_all": True} if name == "*" else {"is_all": False, "cluster_code": name or None}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
@@ -15,6 +16,8 @@ from reports.trace.definitions import list_columns, reckon
 from reports.trace.model import Column, FigureTree, Part
 from reports.trace.parts import Sources, list_reports, list_texts, list_waiting
 from reports.trace.register import Entry
+from reports.trace.withhold import HIDDEN_VI, NOTHING_HIDDEN, Hidden
+from warehouse import Moment
 from warehouse.session import query_text
 
 DERIVED: Final = {
@@ -25,21 +28,37 @@ DERIVED: Final = {
 Resolver = Callable[[Sources, Entry, str, Any], Column | None]
 
 
-def build_tree(ask: Ask, entry: Entry, zone: tzinfo) -> FigureTree:
-    """The tree of a figure at the moment of `ask`, which is that of its report; times are shown in `zone`."""
+def build_tree(ask: Ask, entry: Entry, zone: tzinfo, hidden: Hidden = NOTHING_HIDDEN) -> FigureTree:
+    """The tree of a figure at the moment of `ask`, which is that of its report; times are shown in `zone`.
+
+    What single units said of the indicators that are `hidden` is left out: of these there are totals alone.
+    """
     if entry.parameters is None:  # longer than the register's cell: there is the sentence and its query, no more
         return FigureTree(entry, query_text(entry.query), {}, None, (), is_unchanged=True)
-    rows = ask.rows(entry.query, **entry.parameters)
+    told = entry
+    entry, ask = _move_to_moment(entry, ask)
+    rows = ask.rows(entry.query, **(entry.parameters or {}))
     row = _choose_row(rows, entry)
     value = reckon(entry.columns, row) if entry.columns and row else None
-    sources, resolve = Sources(ask), RESOLVERS.get(entry.query)
+    sources, resolve = Sources(ask, hidden), RESOLVERS.get(entry.query)
     found = []
     for name in (list_columns(entry.columns) if row else ()) if entry.columns else tuple(entry.values or ()):
         stated = _list_column(rows, name) if _is_listed(entry, name) else row.get(name)
         made = resolve(sources, entry, name, stated) if resolve else None
         found.append(made or _derive(name, row) or Column(name, stated, "query"))
+    if hidden.covers(entry):
+        found = [column.withhold() for column in found]
     is_unchanged = _is_unchanged(entry, rows, row) and (not entry.columns or is_shown(value, row, entry, zone))
-    return FigureTree(entry, query_text(entry.query), row, value, tuple(found), is_unchanged)
+    return FigureTree(told, query_text(entry.query), row, value, tuple(found), is_unchanged)
+
+
+def _move_to_moment(entry: Entry, ask: Ask) -> tuple[Entry, Ask]:
+    """The entry and whom to ask: one that names a moment of its own (an earlier report's) is asked at that one."""
+    parameters = dict(entry.parameters or {})
+    if "as_of" not in parameters:
+        return entry, ask
+    moment = Moment(parameters.pop("as_of"), parameters.pop("known_at"))
+    return replace(entry, parameters=parameters), Ask(ask.source, moment)
 
 
 def _derive(name: str, row: Row) -> Column | None:
@@ -97,7 +116,7 @@ def _list_forms(value: Any, zone: tzinfo) -> tuple[str, ...]:
             return (minute_short(value.astimezone(zone)),)
         case int() | Decimal():
             exact = Decimal(value)
-            rounded = (percent(abs(exact)), "99,9%") if exact < 100 else (percent(exact),)
+            rounded = (percent(abs(exact)), "99,9%") if exact < 100 else (percent(exact), f"{number(exact, 0)}%")
             none = ("không", "Không") if not exact else ("≈0%",) if abs(exact) < 1 else ()
             return (number(abs(exact)), f"{number(abs(exact)):0>2}", *rounded, *none)
         case _:
@@ -147,7 +166,7 @@ def _resolve_change(sources: Sources, entry: Entry, name: str, value: Any) -> Co
     parameters = entry.parameters or {}
     code = parameters.get("indicator_code")
     if not code:
-        return _count_indicators(sources.ask.rows(entry.query, **parameters), name, value)
+        return _count_indicators(sources, sources.ask.rows(entry.query, **parameters), name, value)
     this = sources.load_cells(str(parameters["period_id"]), str(code))
     other = sources.load_cells(str(parameters["other_id"]), str(code))
     valued = [
@@ -177,13 +196,14 @@ _DIRECTIONS: Final[Mapping[str, Callable[[Row], bool]]] = {
 }
 
 
-def _count_indicators(rows: Sequence[Row], name: str, value: Any) -> Column | None:
+def _count_indicators(sources: Sources, rows: Sequence[Row], name: str, value: Any) -> Column | None:
     """The indicators that a sentence counts, each with its change; their own codes lead further."""
     if name not in _DIRECTIONS:
         return None
     compared = [row for row in rows if row["change"] is not None]
-    told = [(row["indicator_code"], number(row["change"])) for row in compared if _DIRECTIONS[name](row)]
-    parts = tuple(Part(code, code, f"chỉ tiêu {code}", f"tăng, giảm {change}", 1) for code, change in told)
+    codes = [(row["indicator_code"], number(row["change"])) for row in compared if _DIRECTIONS[name](row)]
+    told = [(c, HIDDEN_VI if c in sources.hidden.codes else f"tăng, giảm {change}") for c, change in codes]
+    parts = tuple(Part(code, code, f"chỉ tiêu {code}", shown, 1) for code, shown in told)
     return Column(name, value, "count", parts)
 
 
@@ -262,7 +282,12 @@ _QUESTION_STATES: Final = {
 
 def _resolve_questions(sources: Sources, entry: Entry, name: str, value: Any) -> Column | None:
     rows = sources.ask.rows("trace_questions", period_id=(entry.parameters or {})["period_id"])
-    parts = list_texts(sources, [row for row in rows if row["state"] in _QUESTION_STATES.get(name, ())])
+    asked = [row for row in rows if row["state"] in _QUESTION_STATES.get(name, ())]
+    told = [
+        {**row, "text": HIDDEN_VI} if sources.hidden.guards(row["indicator_code"], row["code"]) else row
+        for row in asked
+    ]
+    parts = list_texts(sources, told)
     return Column(name, value, "count" if name == "units" else "total", parts)
 
 
@@ -291,7 +316,7 @@ def _resolve_gaps(sources: Sources, entry: Entry, name: str, value: Any) -> Colu
     period_id = str((entry.parameters or {})["period_id"])
     accepted = {row["unit_id"] for row in sources.ask.rows("trace_units", period_id=period_id) if row["accepted"]}
     parts: list[Part] = []
-    for code in (entry.values or {}).get(name) or ():
+    for code in (code for code in (entry.values or {}).get(name) or () if code not in sources.hidden.codes):
         cells = sources.load_cells(period_id, str(code))
         parts += cells.list_units(lambda row: row["state"] in ("missing", "invalid") and row["unit_id"] in accepted)
     return Column(name, value, "each", tuple(parts))

@@ -106,6 +106,9 @@ def _describe_column(column: Column, zone: tzinfo, unit: str) -> Line:
         check = f", được {reckoned}: {AGREES_VI[column.agrees]}"
     parts = [part for part in column.parts if unit in ("", part.unit_id, part.unit_code)]
     value = format_value(column.value, zone, is_percent="/" in column.formula)
+    if column.withheld:
+        told = f"gồm {number(column.withheld)} mục, không nêu từng đơn vị vì là chỉ tiêu nhạy cảm"
+        return Line(f"{column.name} = {value}: {told}: {AGREES_VI[column.agrees]}")
     if column.formula:
         return Line(f"{column.name} = {column.formula} = {value}: {AGREES_VI[column.agrees]}")
     return Line(f"{column.name} = {value}: {made}{check}", tuple(_describe_part(part, zone) for part in parts))

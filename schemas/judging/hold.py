@@ -76,6 +76,18 @@ def hold_checks(operands: Operands, period: Period, checks: Sequence[Check], his
         yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row), again)
 
 
+def find_judgeable_rows(
+    operands: Operands, period: Period, checks: Sequence[Check], history: History
+) -> Iterator[tuple[Check, npt.NDArray[np.intp]]]:
+    """Of each check the flat rows of the batch that it looks at and of which it can say whether they keep to it."""
+    if not checks or not operands.reports:
+        return
+    columns = operands.columns(checks, history)
+    for check, scope in zip(checks, _find_scopes(operands.programme, period, tuple(checks)), strict=True):
+        rows = np.flatnonzero(scope[columns[INDICATOR]])
+        yield check, rows[Evaluation(check, columns, rows).judgeable()]
+
+
 def _find_failures(
     programme: Programme, period: Period, checks: Sequence[Check], columns: Mapping[str, npt.NDArray[Any]]
 ) -> list[tuple[int, str]]:

@@ -143,6 +143,13 @@ class Operands:
         report, column = divmod(row, self._shape[1])
         return report, self.programme.indicators[column].code
 
+    def list_rows(self, places: Iterable[tuple[str, str]]) -> npt.NDArray[np.intp]:
+        """The flat rows of these reports and indicators; those that are not of the batch are left out."""
+        reports = {key: place for place, key in enumerate(self.reports)}
+        known = ((reports.get(report), self._columns.get(code)) for report, code in places)
+        width = self._shape[1]
+        return np.array([r * width + c for r, c in known if r is not None and c is not None], dtype=np.intp)
+
     def _amounts(self, quantity: Quantity, history: History) -> Amounts:
         if quantity.source in HISTORY:
             return self.find_earlier(history, quantity.name)

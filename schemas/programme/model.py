@@ -30,7 +30,7 @@ from schemas.programme.records import (
     UnitEvent,
     UnitScope,
 )
-from schemas.programme.report_rules import ReportRules
+from schemas.programme.report_rules import ReportRules, ScorecardRules
 from schemas.programme.report_texts import ReportText, ReportTextRow, make_report_texts
 from schemas.programme.rulebook import make_rules
 from schemas.programme.sections import (
@@ -91,6 +91,7 @@ class Programme(Record):
     robustness: RobustnessRules = RobustnessRules()
     fairness: FairnessRules = FairnessRules()
     report: ReportRules = ReportRules()
+    scorecard: ScorecardRules = ScorecardRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]

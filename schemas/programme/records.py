@@ -289,7 +289,7 @@ class Rule(Dated):
     A rule over indicators bears an `expression` that is true where all is well, and a scope in the words of
     `schemas.rules.scope`; any other is one of the engine's, and `scope` is its place. A rule in `shadow` is judged and
     its hits are counted, but nobody is told of them. Only the engine's can be `content` of a report. The programme's
-    words are filled into its texts; those of a finding are still in braces.
+    words are filled into its texts; those of a finding are still in braces. `owner_vi` answers for it.
     """
 
     code: str
@@ -305,6 +305,8 @@ class Rule(Dated):
     message_vi: str
     fix_vi: str
     basis_vi: str
+    owner_vi: str = "{short_agency_vi}"
+    version: int = 1
     content: bool = False
 
     def check(self) -> Check | None:
@@ -346,6 +348,10 @@ class RuleRow(Dated):
     message_vi: OptionalText = Field(default=None, description="What a finding says; words in braces are filled in.")
     fix_vi: OptionalText = Field(default=None, description="What the sender is to do.")
     basis_vi: OptionalText = Field(default=None, description="Clause that it rests on.")
+    owner_vi: OptionalText = Field(default=None, description="Who answers for it. PROPOSED if empty: the agency.")
+    version: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, description="Its version, 1 if empty; who changes what it asks raises it."
+    )
 
     @property
     def cells(self) -> dict[str, Any]:

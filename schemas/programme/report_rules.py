@@ -1,4 +1,5 @@
-"""What the report to the Minister says of an indicator beside its row in the tables: the section `[report]`."""
+"""What the report to the Minister says of an indicator beside its row in the tables, `[report]`; what the scorecard of
+rules tells, `[scorecard]`."""
 
 from __future__ import annotations
 
@@ -16,6 +17,25 @@ class Priority(Dated):
     name_vi: str = Field(min_length=1, description="What it is, as the report calls it.")
     indicators: tuple[str, ...] = Field(
         min_length=1, description="Codes of the indicators that count it; none of a sensitive one."
+    )
+
+
+class ScorecardRules(Record):
+    """What a period's scorecard of rules tells: when rules go together, and over how many periods. All PROPOSED."""
+
+    together_least_documents: int = Field(
+        default=3, ge=2, description="Two rules go together only if at least so many documents bear both."
+    )
+    together_least_times: Decimal = Field(
+        default=Decimal(2),
+        gt=0,
+        le=1000,
+        description="And only if these are so many times what chance would give: the documents with the one times "
+        "those with the other, over all documents.",
+    )
+    pairs: int = Field(default=20, ge=0, le=200, description="So many pairs at most are told, the closest first.")
+    periods: int = Field(
+        default=5, ge=1, le=12, description="So many periods are told, up to the scorecard's own: its trend."
     )
 
 

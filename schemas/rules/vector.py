@@ -77,6 +77,10 @@ class Evaluation:
             broken |= right & self._blank("left")
         return broken
 
+    def judgeable(self) -> Truths:
+        """True for each row of which it can be said whether it keeps to the rule."""
+        return (self._usable("left") & self._usable("right")) | self.breaks()
+
     def quote(self) -> tuple[Amounts, Amounts] | None:
         """Both sides of the comparison that a finding quotes, in ten-thousandths."""
         subject = self._check.subject

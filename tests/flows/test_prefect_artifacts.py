@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from desk.intake.ingest import IngestSummary
+from desk.looks.scorecard import ScorecardSummary
 from desk.outputs.report import ReportSummary
 from flows import artifacts
 from reports.minister.issue import Issue
@@ -50,6 +51,19 @@ def test_a_report_that_is_made_up_for_says_so_in_its_title(monkeypatch: pytest.M
         "Báo cáo Quý IV/2018 (bản chính thức, lập bù)",
         "Báo cáo Quý IV/2018 (dự thảo, lập bù)",
     ]
+
+
+def test_a_reports_artifact_links_to_the_scorecard_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda text, key, description: shown.append(text))
+    due = datetime(2018, 12, 18, 7, 30, tzinfo=UTC)
+    moment = Moment(due, due)
+    summary = ReportSummary("2018Q4", {"pdf": Path("bao-cao.pdf")}, moment, "", Issue("draft"))
+    scorecard = ScorecardSummary("2018Q4", {"html": Path("phieu.html"), "xlsx": Path("phieu.xlsx")}, moment, "")
+    artifacts.show_report(summary, scorecard)
+    assert [line.partition(" – ")[2] for line in shown[0].splitlines() if line.startswith("- ")] == [
+        "`bao-cao.pdf`", "`phieu.html`", "`phieu.xlsx`",
+    ]  # fmt: skip
 
 
 def test_links_survive_spaces_and_vietnamese_letters(monkeypatch: pytest.MonkeyPatch) -> None:

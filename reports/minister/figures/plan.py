@@ -11,7 +11,7 @@ from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import bind_plan
 from reports.minister.figures.sentences import describe_name
 from reports.minister.model import Claim, Paragraph, UnitsOfRow
-from reports.minister.telling import FIGURES_ANNEX, Telling
+from reports.minister.sentences.telling import FIGURES_ANNEX, Telling
 from reports.office.vietnamese import join_list, lower_first, number, percent
 
 FURTHEST = 3

@@ -11,8 +11,8 @@ from reports.minister.figures.figure import Comparison, IndicatorRow
 from reports.minister.figures.load import bind_plan, load_totals
 from reports.minister.figures.noteworthy import choose_base, compare, find_reasons, is_beyond_band
 from reports.minister.model import Claim, Paragraph, Scalar
-from reports.minister.telling import Telling
-from reports.minister.wording import Wording, join_clauses
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.wording import Wording, join_clauses
 from reports.office.vietnamese import lower_first, number, percent
 
 DERIVED = "percent"
@@ -205,5 +205,5 @@ def claim_plan(telling: Telling, row: IndicatorRow, section: str = "indicator") 
     asked = next(one for one in rows if one["indicator_code"] == row.code)
     columns = ("done", "plan", "plan_percent", "elapsed_percent", "on_course")
     return claim_from_row(
-        f"{section}.{row.code}.plan", text, "claim_plan", {**bound, "indicator_code": row.code}, asked, columns
+        f"{section}.{row.code}.plan_percent", text, "claim_plan", {**bound, "indicator_code": row.code}, asked, columns
     )

@@ -19,23 +19,10 @@ MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 SENSITIVE_MARK = " (***)"
 
 
-SHORT_LEGEND = (
-    "Ghi chú: (*) số cuối kỳ; (**) số lũy kế; (***) chỉ nêu tổng số; trong ngoặc ở cột “Có số liệu” là tỷ trọng trong "
-    "tổng số kỳ trước của các đơn vị kỳ này chưa có số liệu; tăng (+), giảm (-) tính trên cùng đơn vị."
-)
-"""What the body says below its tables; `describe_marks` is the whole of it, in the annex."""
-
-
 def describe_marks(report: PeriodReport) -> str:
     """The legend of the tables: marks, empties, and what each column is reckoned on."""
-    return (
-        "Ghi chú: (*) số tại thời điểm cuối kỳ; (**) số lũy kế từ đầu năm; chỉ tiêu có/không ghi số đơn vị trả lời Có; "
-        f"“{NO_DATA}”: chưa có số liệu; “{NOT_APPLICABLE}”: không áp dụng, không so sánh được; (***) chỉ nêu tổng số. "
-        "Cột “Có số liệu” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo, trong ngoặc là tỷ trọng trong tổng số "
-        "kỳ trước của các đơn vị kỳ này chưa có số liệu. Mức tăng (+), giảm (-) chỉ tính trên các đơn vị có số liệu ở "
-        f"cả hai kỳ. “{_name_year(report)}” cộng theo cách của từng chỉ tiêu; đơn vị chưa có số liệu kỳ này lấy theo "
-        f"báo cáo được chấp nhận gần nhất trong năm. {BEHIND}: chậm so với thời gian đã qua của năm."
-    )
+    words = {"gap": NO_DATA, "none": NOT_APPLICABLE, "year": _name_year(report), "behind": BEHIND}
+    return report.wording.say("legend", **words)
 
 
 def result_columns(report: PeriodReport) -> tuple[Column, ...]:

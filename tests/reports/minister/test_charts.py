@@ -5,9 +5,12 @@ from decimal import Decimal
 from reports.minister.charts import draw_lagging, draw_on_time, draw_totals, load_on_time_record
 from reports.minister.content import make_document
 from reports.minister.model import PeriodReport
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Chart
 from tests.reports.minister.period_season import MOMENT, TTDN, Q
 from warehouse import Warehouse
+
+WORDING = Wording(TTDN.report_text_by_code)
 
 
 def test_the_record_adds_up_to_the_reports_own_counts(warehouse: Warehouse, report: PeriodReport) -> None:
@@ -17,11 +20,11 @@ def test_the_record_adds_up_to_the_reports_own_counts(warehouse: Warehouse, repo
     assert sum(one.units for one in now) == report.counts.units
     assert [one.cluster_vi for one in now] == [cluster.name_vi for cluster in report.clusters]
     assert 1 < len({one.period_vi for one in record}) <= 5
-    (chart,) = draw_on_time(record)
+    (chart,) = draw_on_time(record, WORDING)
     first = report.clusters[0]
     assert f"{first.name_vi}: " in chart.alternative
     assert f"{report.label_vi} {first.counts.on_time}/{first.counts.units} (" in chart.alternative
-    assert not list(draw_on_time(()))
+    assert not list(draw_on_time((), WORDING))
 
 
 def test_charts_say_what_the_model_says(report: PeriodReport) -> None:

@@ -12,7 +12,7 @@ import pytest
 from reports.minister.figures.sentences import describe_total
 from reports.minister.figures.tables import full_row, result_row, show_change
 from reports.minister.model import PeriodReport
-from reports.minister.wording import Wording
+from reports.minister.sentences.wording import Wording
 from schemas.tables import FINDING
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, row_of
 from tests.reports.minister.settled import build, verify

@@ -10,12 +10,12 @@ from docx import Document
 
 from reports.minister.claims import Ask, is_supported
 from reports.minister.content import make_document
-from reports.minister.drafting import END
 from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport
-from reports.minister.narrative_blocks import name_units
-from reports.minister.narratives import LONGEST_QUOTE, THIRD_WITHIN, build_narrative
-from reports.minister.telling import WORDS_ANNEX, Telling
+from reports.minister.sentences.drafting import END
+from reports.minister.sentences.narrative_blocks import name_units
+from reports.minister.sentences.narratives import LONGEST_QUOTE, THIRD_WITHIN, build_narrative
+from reports.minister.sentences.telling import WORDS_ANNEX, Telling
 from reports.office.tree import Heading, Paragraph, join_runs
 from schemas.tables import REMARK
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, small

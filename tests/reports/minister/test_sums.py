@@ -12,9 +12,9 @@ import pytest
 
 from reports.minister.claims import Ask
 from reports.minister.content import make_document
-from reports.minister.discipline import write_discipline
 from reports.minister.model import Counts
-from reports.minister.telling import Telling
+from reports.minister.sentences.discipline import write_discipline
+from reports.minister.sentences.telling import Telling
 from reports.office.docx_tree import draw_word_document
 from schemas.findings import Verdict
 from schemas.programme import load_programme

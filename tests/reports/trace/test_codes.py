@@ -49,7 +49,7 @@ def test_a_row_bears_its_mark_beside_its_name_and_a_figure_is_a_place_once() -> 
     assert second.rows[0] == ("1.1", Cell("A", mark="[001]"), Cell("3"), Cell("4", claim="RQ-001.4"))
     assert [f.code for f in figures] == ["RQ-001.1", "RQ-001.4"]
     page = draw_html(made).decode()
-    assert page.count('id="RQ-001.1"') == 1 and "<td>A<sup>[001]</sup></td>" in page
+    assert page.count('id="RQ-001.1"') == 1 and "<td>A\u200d<sup>[001]</sup></td>" in page
 
 
 def test_clauses_of_one_subject_share_one_mark() -> None:

@@ -13,8 +13,9 @@ from typing import Final
 
 from reports.minister.claims import Ask, claim_from_rows
 from reports.minister.model import Claim, Paragraph, Scalar
-from reports.minister.narratives import Narrative, count_units_vi
-from reports.minister.telling import Telling
+from reports.minister.sentences.narratives import Narrative, count_units_vi
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Block, Heading, Run
 from reports.office.tree import Paragraph as DrawnParagraph
 from reports.office.vietnamese import LETTERS, day_short, join_list, letter, lower_first
@@ -123,18 +124,18 @@ def _write_next(programme: Programme, period: Period, following: Period | None) 
     yield Paragraph((), lead)
 
 
-def list_drafts(drafts: Drafts) -> Iterator[Block]:
+def list_drafts(drafts: Drafts, wording: Wording) -> Iterator[Block]:
     """The two drafts as blocks, under headings that say who completes them; the last sentence ends the text."""
-    to_complete = f"(dự kiến; {drafts.agency_vi} hoàn thiện trước khi trình)"
-    yield Heading(f"2. Kiến nghị với {drafts.addressee_vi} {to_complete}", 2)
-    yield from _list_points(drafts.requests, "Không có kiến nghị.", "")
-    yield Heading(f"3. Nhiệm vụ kỳ tới {to_complete}", 2)
-    yield from _list_points(drafts.tasks, "Không có nhiệm vụ còn lại của kỳ này.", END)
+    say, agency = wording.say, drafts.agency_vi
+    yield Heading(f"2. {say('heading_requests', addressee=drafts.addressee_vi, agency=agency)}", 2)
+    yield from _list_points(drafts.requests, say("no_requests"), "")
+    yield Heading(f"3. {say('heading_tasks', agency=agency)}", 2)
+    yield from _list_points(drafts.tasks, say("no_tasks"), END)
 
 
 def _list_points(sentences: tuple[Paragraph, ...], nothing: str, end: str) -> Iterator[DrawnParagraph]:
     if not sentences:
-        yield DrawnParagraph((Run(nothing.removesuffix(".") + end if end else nothing),))
+        yield DrawnParagraph((Run(nothing + (end or ".")),))
     lettered = 1 < len(sentences) <= len(LETTERS)
     for position, sentence in enumerate(sentences):
         runs = [Run((f"{letter(position)}) " if lettered else "") + sentence.lead_vi)]

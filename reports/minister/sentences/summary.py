@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reports.minister.claims import Row, claim_from_row, claim_from_rows
-from reports.minister.discipline import find_overall, write_sending
 from reports.minister.figures.figure import Comparison, IndicatorRow
 from reports.minister.figures.load import bind_plan, load_totals
 from reports.minister.figures.noteworthy import choose_base, choose_changes, compare
 from reports.minister.figures.plan import load_plans, write_plan
 from reports.minister.figures.sentences import claim_change, describe_total
 from reports.minister.model import Claim, Paragraph, RankedYear, Scalar, Summary
-from reports.minister.telling import UNITS_ANNEX, Telling
+from reports.minister.sentences.discipline import find_overall, write_sending
+from reports.minister.sentences.telling import UNITS_ANNEX, Telling
 from reports.office.vietnamese import lower_first, one_line, percent
 
 LONGEST_REASON = 80

@@ -12,8 +12,8 @@ from typing import Final
 
 from reports.minister.claims import Ask, Row, claim_from_row
 from reports.minister.model import Claim, Paragraph, Remark, Scalar
-from reports.minister.telling import Telling
-from reports.minister.texts import write_narrative
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.texts import write_narrative
 from reports.office.vietnamese import number, one_line
 from schemas.grammar.text import fold
 from schemas.programme import Period

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from reports.minister.claims import Row, claim_from_row, claim_from_rows
 from reports.minister.model import Claim, Paragraph
-from reports.minister.telling import Telling
-from reports.minister.wording import join_clauses
+from reports.minister.sentences.telling import Telling
+from reports.minister.sentences.wording import join_clauses
 from reports.office.vietnamese import share
 
 SENT = ("on_time", "sent_returned", "sent_held", "sent_incomplete", "late")

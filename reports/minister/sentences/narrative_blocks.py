@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reports.minister.model import Claim, PeriodReport, Remark
-from reports.minister.narratives import ThemeGroup, count_units_vi
-from reports.minister.telling import WORDS_ANNEX
+from reports.minister.sentences.narratives import Narrative, ThemeGroup, count_units_vi
+from reports.minister.sentences.telling import WORDS_ANNEX
 from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table, paragraph
 from reports.office.vietnamese import LETTERS, join_list, letter, upper_first
 
@@ -15,7 +15,6 @@ MOST_THEMES: Final = 5
 """So many themes stand in the body, those of most units; the annex has all."""
 MOST_NAMED: Final = 3
 """So many units are named before a quotation; further ones are counted."""
-TITLES_VI: Final = {"difficulty": "Khó khăn, vướng mắc", "proposal": "Kiến nghị"}
 REMARK_COLUMNS: Final = (
     Column("TT", 11, "center"),
     Column("Loại", 26),
@@ -28,14 +27,19 @@ REMARK_COLUMNS: Final = (
 def list_narratives(report: PeriodReport) -> Iterator[Block]:
     """The body's part on what units find difficult and what they propose: a sentence each, with the themes counted."""
     for narrative in (report.difficulties, report.proposals):
-        runs = [Run(f"{TITLES_VI[narrative.kind]}: ", bold=True), *_list_runs(narrative.paragraph.claims)]
+        runs = [Run(f"{_title(report, narrative)}: ", bold=True), *_list_runs(narrative.paragraph.claims)]
         if narrative.groups:
             rest = len(narrative.groups) - MOST_THEMES
-            runs += [Run("; theo nhóm: "), *_list_runs([group.claim for group in narrative.groups[:MOST_THEMES]])]
-            runs += [Run(f"; {rest:02d} nhóm khác")] if rest > 0 else []
+            lead = f"; {report.wording.say('themes_lead')} "
+            runs += [Run(lead), *_list_runs([group.claim for group in narrative.groups[:MOST_THEMES]])]
+            runs += [Run(f"; {report.wording.say('themes_rest', rest)}")] if rest > 0 else []
         yield Paragraph((*runs, Run(".")))
     if report.difficulties.remarks or report.proposals.remarks:
-        yield paragraph(f"Một ý kiến có thể thuộc nhiều nhóm; trích dẫn theo nhóm và nguyên văn tại {WORDS_ANNEX}.")
+        yield paragraph(report.wording.say("themes_note", annex=WORDS_ANNEX))
+
+
+def _title(report: PeriodReport, narrative: Narrative) -> str:
+    return report.wording.say(f"heading_{narrative.kind}")
 
 
 def _list_runs(claims: Sequence[Claim]) -> Iterator[Run]:
@@ -49,7 +53,8 @@ def list_quotations(report: PeriodReport) -> Iterator[Block]:
     """The annex's part: each theme with how many units are behind it and two or three of their texts, word for word."""
     for position, narrative in enumerate((report.difficulties, report.proposals), start=1):
         if narrative.groups:
-            yield Heading(f"{position}. {TITLES_VI[narrative.kind]} theo nhóm nội dung", 2)
+            title = report.wording.say("heading_by_theme", kind=_title(report, narrative))
+            yield Heading(f"{position}. {title}", 2)
             lettered = len(narrative.groups) <= len(LETTERS)
             for place, group in enumerate(narrative.groups):
                 yield _describe_group(group, f"{letter(place)}) " if lettered else "- ")
@@ -72,7 +77,7 @@ def name_units(units: tuple[str, ...]) -> str:
 
 def make_remark_table(report: PeriodReport) -> Table | None:
     """All that the units wrote, word for word, each text once; None where they wrote nothing."""
-    told = [(TITLES_VI[n.kind], remark) for n in (report.difficulties, report.proposals) for remark in n.remarks]
+    told = [(_title(report, n), remark) for n in (report.difficulties, report.proposals) for remark in n.remarks]
     rows = tuple(_make_row(position, kind, remark) for position, (kind, remark) in enumerate(told, start=1))
     return Table(REMARK_COLUMNS, rows, name="Khó khăn và kiến nghị của các đơn vị", sortable=True) if rows else None
 

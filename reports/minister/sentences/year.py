@@ -10,8 +10,8 @@ from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import load_totals
 from reports.minister.figures.sentences import describe_name
 from reports.minister.model import Claim, Paragraph, RankedUnit, RankedYear
-from reports.minister.telling import RANKING_ANNEX, Telling
-from reports.minister.wording import Wording, join_clauses
+from reports.minister.sentences.telling import RANKING_ANNEX, Telling
+from reports.minister.sentences.wording import Wording, join_clauses
 from reports.office.vietnamese import join_list, lower_first, number_with_places, percent, upper_first
 from scoring import Ranking
 

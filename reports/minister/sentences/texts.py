@@ -8,8 +8,8 @@ from reports.minister.claims import Row, claim_from_row, claim_from_rows
 from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import has_data
 from reports.minister.model import Claim, Paragraph, Scalar
-from reports.minister.telling import QUESTIONS_ANNEX, Telling
-from reports.minister.wording import join_clauses
+from reports.minister.sentences.telling import QUESTIONS_ANNEX, Telling
+from reports.minister.sentences.wording import join_clauses
 from reports.office.vietnamese import join_list, lower_first, upper_first
 from schemas.programme import ExemplarKind, Period
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from reports.minister.claims import Ask, Row
 from reports.minister.figures.load import Others, is_years_last
 from reports.minister.model import Scalar
-from reports.minister.wording import Wording, name_some
+from reports.minister.sentences.wording import Wording, name_some
 from reports.office.vietnamese import lower_first
 from schemas.programme import Period, Programme
 from schemas.programme.report_rules import ReportRules
