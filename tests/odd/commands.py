@@ -127,6 +127,7 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("release", ("--as-of", "2020-04-20"), ASKED),
         Try("release make", ("--as-of", "2020-04-20"), ASKED),
         Try("release list", ()),
+        Try("release page", ("--out", str(out / "data.md"))),
         Try("release verify", (ODD,), REFUSED),
         Try("release diff", (ODD, ODD), REFUSED),
         Try("send", ("--dry-run",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,6 +55,22 @@ def verify(name: ReleaseId, home: Home = None, programme: ProgrammeOption = None
         typer.echo(f"Bản phát hành {name} KHÔNG còn nguyên vẹn: {len(faults)} chỗ. Khôi phục từ bản sao lưu.")
         raise typer.Exit(1)
     typer.echo(f"Bản phát hành {name} nguyên vẹn.")
+
+
+@release.command()
+def page(
+    out: Annotated[Path | None, typer.Option("--out", help="Write the page to this file (default: print it).")] = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Write the page of a release's data: tables, keys, columns, labels, traps, a picture of the relations."""
+    from desk.outputs.release_page import describe_release
+    from schemas import files
+
+    text = describe_release(Settings.from_environment(None, programme).programme)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        typer.echo(str(files.write_text(out, text)))
 
 
 @release.command()
