@@ -45,8 +45,10 @@ def write_database(
     place = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{place}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
+        connection.execute("BEGIN")  # one commit, one flush
         connection.execute("CREATE SCHEMA release.out")
         rows = {table: _copy(connection, table) for table in STAR if table.name in RELEASED}
+        connection.execute("COMMIT")
     finally:
         connection.execute("DETACH release")
     with duckdb.connect(path) as released:
