@@ -93,6 +93,11 @@ PART: Final[Labels] = {
     "bonus": ("Điểm thưởng", "Comes on top"),
     "penalty": ("Điểm trừ", "Is taken off"),
 }
+SCORE_STATE: Final[Labels] = {
+    "scored": ("Chấm điểm", "Scored"),
+    "not_applicable": ("Không áp dụng", "Leaves the unit's maximum"),
+    "nothing_arose": ("Không phát sinh", "Nothing arose"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ CODED: Final = (
     CodedColumn("question_state", (("question", "state"),), QUESTION_STATE),
     CodedColumn("ruling", (("question", "ruling"),), RULING),
     CodedColumn("channel", (("submission", "channel"),), CHANNEL),
+    CodedColumn("score_state", (("score", "state"),), SCORE_STATE),
     CodedColumn("part", (("criterion", "part"),), PART),
 )
 

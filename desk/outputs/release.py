@@ -12,6 +12,7 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
+from desk.outputs.published_rankings import include_published, list_published_rows
 from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
@@ -42,13 +43,14 @@ def run(
     clock = now or now_in(programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.releases)  # the warehouse is ours: no other run publishes
-        at = moment or find_default_moment(warehouse, programme, clock)
+        at = moment or include_published(warehouse, settings, find_default_moment(warehouse, programme, clock), clock)
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
         recorded = set(warehouse.query("outputs_of", kind="release")["subject"])
         left = [name for name in list_releases(settings.releases) if name not in recorded]
         documents = partial(write_documents, programme)
-        release = publish(warehouse, settings.releases, programme, at, left, recorded, documents)
+        scored = list_published_rows(warehouse, settings, at)
+        release = publish(warehouse, settings.releases, programme, at, left, recorded, documents, scored)
         new = [*left, release.name] if release.fresh or event is not None else left
         for name in dict.fromkeys(new):
             place = _find_place(settings.releases / name)

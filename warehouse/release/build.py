@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemas.kinds import PeriodKind
 from schemas.programme import Programme
-from warehouse.release.programme_rows import make_programme_rows
+from warehouse.release.programme_rows import NOTHING, Published, make_programme_rows, make_published_rows
 from warehouse.release.star import RELEASED
 from warehouse.release.units import create_released_units
 from warehouse.release.withheld import find_withheld
@@ -21,19 +21,22 @@ NUMBERED: Final = ("period", "reporting")
 ORDER: Final = (
     "label", "unit", "unit_successor", "unit_event", "period", "cluster", "cluster_member", "task_group", "indicator",
     "submission", "receipt", "cell", "version_cell", "reporting", "correction", "indicator_total", "finding",
-    "question", "activity", "exemplar", "remark", "self_score", "rule", "criterion",
+    "question", "activity", "exemplar", "remark", "self_score", "ranking", "rank", "score", "rule", "criterion",
 )  # fmt: skip
 """The order in which they are made: a query reads what was made before it."""
 assert set(ORDER) == set(RELEASED)
 
 
-def build_tables(warehouse: Warehouse, programme: Programme, moment: Moment) -> None:
-    """Make every released table as a temporary one. A period's number is called by its kind: `quarter`, `month`."""
+def build_tables(warehouse: Warehouse, programme: Programme, moment: Moment, published: Published = NOTHING) -> None:
+    """Make every released table as a temporary one. A period's number is called by its kind: `quarter`, `month`.
+
+    `published`: rows of published rankings, which are reckoned above this room.
+    """
     withheld = find_withheld(programme, _list_stored_sensitive(warehouse))
     _create(warehouse, "withheld", _one_column("indicator_code", withheld.indicators))
     _create(warehouse, "withheld_rule", _one_column("rule_code", withheld.rules))
     _create(warehouse, "withheld_criterion", _one_column("criterion_code", withheld.criteria))
-    for name, rows in make_programme_rows(programme).items():
+    for name, rows in (make_programme_rows(programme) | make_published_rows(published)).items():
         _create(warehouse, f"declared_{name}", rows)
     with warehouse.settle_marts(moment):
         for table in ORDER:
@@ -46,9 +49,11 @@ def build_tables(warehouse: Warehouse, programme: Programme, moment: Moment) -> 
 
 
 @contextmanager
-def keep_tables(warehouse: Warehouse, programme: Programme, moment: Moment) -> Iterator[None]:
+def keep_tables(
+    warehouse: Warehouse, programme: Programme, moment: Moment, published: Published = NOTHING
+) -> Iterator[None]:
     """The temporary tables for the time of the block."""
-    build_tables(warehouse, programme, moment)
+    build_tables(warehouse, programme, moment, published)
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ Units with what they became, events, groups, bounds of indicators, rules, criter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from schemas.programme.records import Indicator, Unit, UnitEvent
 from schemas.value_labels import list_labels
 
 _TEXT, _DAY, _NUMBER, _FLAG, _AMOUNT = pa.string(), pa.date32(), pa.int32(), pa.bool_(), pa.decimal128(18, 4)
+_TIME = pa.timestamp("us", tz="UTC")
 SCHEMAS: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
     "unit": {
         "unit_id": _TEXT, "type_vi": _TEXT, "abbr": _TEXT, "valid_from": _DAY, "valid_to": _DAY, "successor_id": _TEXT,
@@ -42,6 +43,22 @@ SCHEMAS: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
     "label": {"domain": _TEXT, "value": _TEXT, "label_vi": _TEXT, "label_en": _TEXT},
 }  # fmt: skip
 """Tables `release_declared_…` and their columns."""
+PUBLISHED: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
+    "ranking": {"year": _NUMBER, "seal": _TEXT, "as_of": _TIME, "known_at": _TIME, "programme_hash": _TEXT},
+    "rank": {
+        "year": _NUMBER, "unit_id": _TEXT, "cluster_code": _TEXT, "percent": _AMOUNT, "bonus": _AMOUNT,
+        "penalty": _AMOUNT, "total": _AMOUNT, "class_vi": _TEXT, "rank": _NUMBER, "rank_in_cluster": _NUMBER,
+        "tied": _FLAG, "proposed": _FLAG,
+    },
+    "score": {
+        "year": _NUMBER, "unit_id": _TEXT, "criterion_code": _TEXT, "state": _TEXT, "self_points": _AMOUNT,
+        "computed_points": _AMOUNT, "verified_points": _AMOUNT, "points": _AMOUNT,
+    },
+}  # fmt: skip
+"""The same of published rankings."""
+Published = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Rows of PUBLISHED, by the name of their table."""
+NOTHING: Final[Published] = {}
 
 
 def make_programme_rows(programme: Programme) -> dict[str, pa.Table]:
@@ -56,6 +73,11 @@ def make_programme_rows(programme: Programme) -> dict[str, pa.Table]:
         "label": list_labels(),
     }
     return {name: _table(SCHEMAS[name], rows[name]) for name in SCHEMAS}
+
+
+def make_published_rows(published: Published) -> dict[str, pa.Table]:
+    """The rows of published rankings, by the name of their table; empty tables where there are none."""
+    return {name: _table(columns, published.get(name, ())) for name, columns in PUBLISHED.items()}
 
 
 def find_successor(programme: Programme, unit: Unit) -> tuple[Unit, Any]:

@@ -20,6 +20,7 @@ from warehouse.release.database import DATABASE, Identity, write_database
 from warehouse.release.exports import export_tables
 from warehouse.release.index import POINTER, Entry, Index, make_entry, read_index, write_index, write_pointer
 from warehouse.release.package import describe_package, list_files, read_package, write_package
+from warehouse.release.programme_rows import NOTHING, Published
 from warehouse.release.star import RELEASED
 from warehouse.release.units import describe_attributes
 from warehouse.session import Moment, Warehouse
@@ -47,14 +48,16 @@ def publish(
     unfinished: Collection[str] = (),
     used: Collection[str] = (),
     documents: Documents | None = None,
+    published: Published = NOTHING,
 ) -> Release:
     """Publish what is known at the moment; the same content is published once, however often and in whichever order.
 
     `unfinished`: releases of runs that were killed. `used`: names that were given before, should the index lack them.
+    `published`: rows of rankings that have been published.
     """
     folder.mkdir(parents=True, exist_ok=True)
     index = read_index(folder, used)
-    with keep_tables(warehouse, programme, moment):
+    with keep_tables(warehouse, programme, moment, published):
         content = hash_tables(warehouse.connection, "release_", RELEASED)
         entry = _find_content(folder, index, content)
         fresh = entry is None or entry.name in unfinished

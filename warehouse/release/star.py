@@ -53,6 +53,7 @@ INDICATOR = Reference(("indicator_code",), "indicator")
 SUBMISSION = Reference(("submission_id",), "submission")
 RULE = Reference(("code",), "rule", ("rule_code",))
 CRITERION = Reference(("criterion_code",), "criterion")
+RANKING = Reference(("year",), "ranking")
 _COUNTING: Bilingual = (
     "Chỉ của bản báo cáo được tính (submission.is_effective)", "Of submissions that count alone (submission.is_effective)",
 )  # fmt: skip
@@ -135,6 +136,16 @@ STAR: Final = (
               (_COUNTING, _WITHHELD_TEXT), (SUBMISSION, UNIT, PERIOD, INDICATOR)),
     StarTable("self_score", ("submission_id", "criterion_code"), ("Điểm tự chấm", "Self-scored points"), ("Mỗi tiêu chí của một lần nộp một dòng", "One row per submission and criterion"),
               (_COUNTING, ("Không có tiêu chí chấm theo chỉ tiêu nhạy cảm", "Criteria that read a sensitive indicator are absent"), _WITHHELD_TEXT), (SUBMISSION, UNIT, PERIOD, CRITERION)),
+    StarTable("ranking", ("year",), ("Bảng xếp hạng đã công bố", "Published rankings"), ("Mỗi năm đã công bố một dòng", "One row per year whose ranking was published"),
+              (("Chỉ có năm mà bảng xếp hạng đã được phê duyệt và công bố", "Only years whose ranking was approved and published"),)),
+    StarTable("rank", ("year", "unit_id"), ("Thứ hạng theo bảng đã công bố", "Ranks of published rankings"), ("Mỗi năm và đơn vị một dòng", "One row per year and unit"),
+              (("Đề nghị xét; Hội đồng quyết định", "Proposed for consideration; the Council decides"), ("Tổng điểm gồm cả tiêu chí không có trong score", "The total includes criteria that score leaves out"),
+               ("Không cộng, không lấy trung bình qua các đơn vị ngày nay", "Neither add up nor average over the units of today")), (RANKING, UNIT)),
+    StarTable("score", ("year", "unit_id", "criterion_code"), ("Điểm từng tiêu chí theo bảng đã công bố", "Points by criterion of published rankings"),
+              ("Mỗi năm, đơn vị và tiêu chí một dòng", "One row per year, unit and criterion"),
+              (("Điểm làm tròn bốn chữ số; thứ hạng dựa trên điểm chưa làm tròn", "Points are rounded to four places; ranks rest on unrounded ones"),
+               ("Không có tiêu chí chấm theo chỉ tiêu nhạy cảm", "Criteria that read a sensitive indicator are absent")),
+              (Reference(("year", "unit_id"), "rank"), UNIT, CRITERION)),
 )  # fmt: skip
 """In the order in which they are written: what is referred to stands before what refers to it."""
 
