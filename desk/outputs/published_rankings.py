@@ -17,7 +17,7 @@ from warehouse.release.programme_rows import Published
 _PLACES: Final = Decimal("0.0001")
 
 
-def include_published(warehouse: Warehouse, settings: Settings, moment: Moment, now: datetime) -> Moment:
+def extend_to_publishing(warehouse: Warehouse, settings: Settings, moment: Moment, now: datetime) -> Moment:
     """The moment, known so late that it has the rankings which have been published by now.
 
     Publishing changes no figure of a report, so the moment of outputs does not move with it; that of a release does.

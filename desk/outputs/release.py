@@ -12,7 +12,7 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
-from desk.outputs.published_rankings import include_published, list_published_rows
+from desk.outputs.published_rankings import extend_to_publishing, list_published_rows
 from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.rulings.corrections import require_fresh
@@ -43,7 +43,9 @@ def run(
     clock = now or now_in(programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.releases)  # the warehouse is ours: no other run publishes
-        at = moment or include_published(warehouse, settings, find_default_moment(warehouse, programme, clock), clock)
+        at = moment or extend_to_publishing(
+            warehouse, settings, find_default_moment(warehouse, programme, clock), clock
+        )
         require_fresh(warehouse, at)
         progress(0, 1, "Phát hành số liệu cho chuyên viên phân tích")
         recorded = set(warehouse.query("outputs_of", kind="release")["subject"])
