@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs bench-ingest bench-rank bench-report bench-trace mutation-score damage kills format lock clean
+.PHONY: help setup demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-trace mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,10 +57,14 @@ lint: $(READY)  ## style and imports
 types: $(READY)  ## types
 	$(BIN)/mypy
 
-docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/commands.md and README's table from what they describe
+docs: $(READY)  ## write docs/rules.md, docs/programme.md, docs/data.md, docs/commands.md and README's table from what they describe
 	@$(BIN)/thidua rules page --out docs/rules.md
 	@$(BIN)/thidua programme reference --out docs/programme.md
+	@$(BIN)/thidua release page --out docs/data.md
 	@$(BIN)/python -m flows.cli.reference
+
+cookbook: $(READY)  ## write docs/cookbook.md anew: the sample season, a release of it, 25 questions, in some minutes
+	@$(BIN)/python -m tests.e2e.cookbook
 
 bench-ingest: $(READY)  ## ingest measured against a pandas loop and mere reading, in a minute and a half
 	@$(BIN)/python -m benchmarks.ingest

@@ -8,13 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-STATUS_VI: Final[Mapping[str, str]] = {
-    "accepted": "Đạt",
-    "accepted_with_questions": "Đạt, cần giải trình",
-    "incomplete": "Chưa đủ số liệu",
-    "returned": "Trả lại, chưa gửi lại",
-    "held": "Chờ xác nhận",
-    "unreadable": "Đã nhận tệp, không đọc được",
-    "missing": "Chưa gửi",
-    "not_yet_due": "Chưa đến hạn",
-}
+from schemas.value_labels import STATUS
+
+STATUS_VI: Final[Mapping[str, str]] = {status: vi for status, (vi, _) in STATUS.items()}

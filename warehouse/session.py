@@ -143,6 +143,14 @@ class Warehouse:
         with self._find_marts(text, bound):
             return self.connection.sql(text, params=parameters).to_arrow_table()
 
+    def make_temporary(self, table: str, name: str, **bound: Any) -> None:
+        """Keep the rows of a named query as a temporary table of this connection; the file is not written."""
+        text = query_text(name)
+        with self._find_marts(text, bound):
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", _select_parameters(text, bound) or None
+            )
+
     @contextmanager
     def settle_marts(self, moment: Moment) -> Iterator[None]:
         """For the time of the block, in which nothing is written, the marts of this moment are reckoned once.

@@ -14,6 +14,9 @@ from desk.settings import Settings
 from schemas.files import TEMPORARY_SUFFIX
 from scoring.sealing.seal import is_intact
 from warehouse.release import DATABASE, POINTER, read_pointer
+from warehouse.release.index import IndexDamagedError
+from warehouse.release.package import PACKAGE
+from warehouse.release.verifying import verify_release
 
 TOPIC_VI: Final = "Bản phát hành, xếp hạng, báo cáo"
 
@@ -41,13 +44,13 @@ def check_outputs(settings: Settings, made: Rows) -> Iterator[Notice]:
 def _check_releases(settings: Settings, made: Rows) -> Iterator[Notice]:
     recorded = {str(row["subject"]): row for row in made}
     for name, row in recorded.items():
-        database = settings.home / row["place"]
-        if not database.is_file():
-            yield Notice(TOPIC_VI, f"Bản phát hành {name} không còn ở {database}.", "Khôi phục từ bản sao lưu.")
-        elif hash_files(database) != row["content_sha256"]:
+        place = settings.home / row["place"]
+        if not place.is_file():
+            yield Notice(TOPIC_VI, f"Bản phát hành {name} không còn ở {place}.", "Khôi phục từ bản sao lưu.")
+        elif altered := _list_alterations(settings, name, place, str(row["content_sha256"])):
             yield Notice(
                 TOPIC_VI,
-                f"Bản phát hành {name} đã bị sửa sau khi phát hành ({database}).",
+                f"Bản phát hành {name} đã bị sửa sau khi phát hành: {list_vi(altered)}.",
                 "Báo những người đang dùng bản này; khôi phục từ bản sao lưu hoặc phát hành bản mới (thidua release).",
             )
     found = [
@@ -84,6 +87,16 @@ def _check_dossiers(settings: Settings, made: Rows) -> Iterator[Notice]:
                 "Không trình bản đó; lập lại bằng thidua rank dossier với cùng mốc số liệu, hoặc khôi phục từ bản sao "
                 "lưu.",
             )
+
+
+def _list_alterations(settings: Settings, name: str, place: Path, recorded: str) -> list[str]:
+    """What of a release is not as it was recorded; of one that an earlier version wrote, its database is recorded."""
+    if hash_files(place) != recorded:
+        return [str(place)]
+    try:
+        return verify_release(settings.releases, name) if place.name == PACKAGE else []
+    except IndexDamagedError as error:
+        return [str(error)]
 
 
 def _check_seals(settings: Settings, made: Rows) -> Iterator[Notice]:

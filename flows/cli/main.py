@@ -24,6 +24,7 @@ from flows.cli.options import (
 from flows.cli.options import moment_of as _moment
 from flows.cli.panels import DeskGroup
 from flows.cli.rank import commands as ranking
+from flows.cli.release import commands as releases
 from flows.cli.report import commands
 from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
@@ -51,6 +52,7 @@ app.add_typer(rules.rules, name="rules")
 app.add_typer(programme.programme, name="programme")
 app.add_typer(commands.report, name="report")
 app.add_typer(ranking.rank, name="rank")
+app.add_typer(releases.release, name="release")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
@@ -315,16 +317,6 @@ def verify(
     typer.echo(said)
     if code:
         raise typer.Exit(code)
-
-
-@app.command()
-def release(home: Home = None, programme: ProgrammeOption = None, as_of: AsOf = None, known_at: KnownAt = None) -> None:
-    """Publish an immutable copy (DuckDB and Parquet) for analysts; latest.json points to it."""
-    from desk.outputs import release as step
-
-    settings = _settings(home, programme)
-    published = step.run(settings, _moment(settings, as_of, known_at))
-    typer.echo(f"{published.name}: {published.database}" + ("" if published.fresh else " (không có gì đổi từ đó)"))
 
 
 @app.command()

@@ -47,6 +47,14 @@ class MakeGroup(TyperGroup):
         return list(super().parse_args(ctx, args))
 
 
+class ReadyGroup(MakeGroup):
+    """The same where the first command needs no option: `thidua release` is `thidua release make`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Insert the command that was left out, also where nothing else was said."""
+        return super().parse_args(ctx, args or [MAKE])
+
+
 def find_panel(name: str) -> str:
     """The heading under which a command or group stands; KeyError for one that stands in no panel."""
     return _PANEL_OF[name]

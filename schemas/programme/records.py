@@ -266,6 +266,16 @@ class Indicator(Dated):
         description="What a year in which nothing arose earns: `zero` where the unit itself decides to act, `full` "
         "where others cause what is counted, `leaves` where it leaves the maximum (docs/scoring.md).",
     )
+    merging: Literal["", "none"] = Field(
+        default="",
+        description="What becomes of it where units are merged: empty, amounts add up (of a `bool` the units that say "
+        "yes are counted); `none`, as for a share or an average, they are not comparable.",
+    )
+
+    @property
+    def across_units(self) -> Literal["add", "count", "none"]:
+        """How the amounts of several units make that of the unit they are part of."""
+        return self.merging or ("count" if self.type == "bool" else "add")
 
     @property
     def listing(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.outputs import RELEASED
+from warehouse.release.star import RELEASED
 from warehouse.session import QUERIES, query_text
 
 ROOT = Path(__file__).parents[2]

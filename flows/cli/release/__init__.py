@@ -1,0 +1,1 @@
+"""`thidua release` and the commands below it."""

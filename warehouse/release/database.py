@@ -1,0 +1,119 @@
+"""The release's database: the tables with their keys, described in both languages, and the views for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from warehouse.journal.database import STORAGE_VERSION
+from warehouse.release.columns import describe
+from warehouse.release.star import RELEASED, STAR, VIEWS, StarTable
+from warehouse.session import query_text
+
+DATABASE: Final = "thidua.duckdb"
+FORMAT: Final = 2
+"""Of the folder and its tables; raised where a reader of the one before would be misled."""
+Labels = Mapping[str, tuple[str, str]]
+VIEW_QUERIES: Final = (
+    "release_view_named_cell", "release_view_named_total", "release_view_named_reporting", "release_view_today_cell",
+    "release_view_today_total",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a release says of itself, one column each of `out.release`."""
+
+    name: str
+    as_of: str
+    known_at: str
+    programme_id: str
+    programme_hash: str
+    time_zone: str
+    content_hash: str
+    format: int = FORMAT
+
+
+def write_database(
+    connection: duckdb.DuckDBPyConnection, path: Path, identity: Identity, attributes: Labels
+) -> dict[str, int]:
+    """Write the temporary tables `release_…` of the connection into a new file; gives the rows of each."""
+    place = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{place}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        connection.execute("BEGIN")  # one commit, one flush
+        connection.execute("CREATE SCHEMA release.out")
+        rows = {table: _copy(connection, table) for table in STAR if table.name in RELEASED}
+        connection.execute("COMMIT")
+    finally:
+        connection.execute("DETACH release")
+    with duckdb.connect(path) as released:
+        released.execute("BEGIN")
+        _write_identity(released, identity)
+        _create_views(released)
+        _describe_all(released, attributes)
+        released.execute("COMMIT")
+    return {table.name: count for table, count in rows.items()}
+
+
+def declare_table(table: StarTable, columns: list[tuple[str, str]], released: set[str]) -> str:
+    """The statement that makes the table with its keys; references to tables that are not there yet are left out."""
+    lines = [f'"{name}" {kind}' for name, kind in columns]
+    lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
+    lines += [
+        f"FOREIGN KEY ({', '.join(to.columns)}) REFERENCES release.out.{to.table} ({', '.join(to.target)})"
+        for to in table.refers
+        if to.table in released
+    ]
+    return f"CREATE TABLE release.out.{table.name} (\n    {f',{chr(10)}    '.join(lines)}\n)"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable) -> int:
+    columns = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE release_{table.name}").fetchall()]
+    connection.execute(declare_table(table, columns, set(RELEASED)))
+    ((count,),) = connection.execute(f"INSERT INTO release.out.{table.name} FROM release_{table.name}").fetchall()
+    return int(count)
+
+
+def _write_identity(released: duckdb.DuckDBPyConnection, identity: Identity) -> None:
+    released.execute("SET TimeZone = 'UTC'")
+    released.execute(
+        "CREATE TABLE out.release (name VARCHAR PRIMARY KEY, as_of TIMESTAMPTZ, known_at TIMESTAMPTZ, "
+        "programme_id VARCHAR, programme_hash VARCHAR, time_zone VARCHAR, content_hash VARCHAR, format INTEGER)"
+    )
+    released.execute("INSERT INTO out.release VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(identity))
+
+
+def _create_views(released: duckdb.DuckDBPyConnection) -> None:
+    released.execute(query_text("release_macro_fold"))
+    for name in VIEW_QUERIES:
+        released.execute(query_text(name))
+
+
+def _describe_all(released: duckdb.DuckDBPyConnection, attributes: Labels) -> None:
+    for table in STAR:
+        _comment(released, f"TABLE out.{table.name}", table.comment)
+    for view in VIEWS:
+        _comment(
+            released, f"VIEW out.{view.name}", f"{view.title[0]}. {view.grain[0]}. / {view.title[1]}. {view.grain[1]}."
+        )
+    for table_name, column in list_columns(released):
+        own = attributes.get(column) if table_name == "unit" else None
+        vi, en = own or describe(column, table_name)
+        _comment(released, f'COLUMN out.{table_name}."{column}"', f"{vi} / {en}")
+
+
+def list_columns(released: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Table and column of all that is in the release, views too, in their order."""
+    yield from released.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'out' "
+        "ORDER BY table_name, column_index"
+    ).fetchall()
+
+
+def _comment(released: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
+    released.execute(f"COMMENT ON {what} IS '{text.replace(chr(39), chr(39) * 2)}'")

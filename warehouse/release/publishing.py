@@ -1,0 +1,118 @@
+"""Publish a release: a folder that never changes, with the same figures as database, Parquet and CSV.
+
+The pipeline's own file is never shared: a release is a new folder under a new name, so no lock is ever met. It is built
+beside its place and renamed: readers see a whole release or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from schemas import files
+from schemas.programme import Programme
+from warehouse.release.build import keep_tables
+from warehouse.release.content import hash_tables
+from warehouse.release.database import DATABASE, Identity, write_database
+from warehouse.release.exports import export_tables
+from warehouse.release.index import POINTER, Entry, Index, make_entry, read_index, write_index, write_pointer
+from warehouse.release.package import describe_package, list_files, read_package, write_package
+from warehouse.release.programme_rows import NOTHING, Published
+from warehouse.release.star import RELEASED
+from warehouse.release.units import describe_attributes
+from warehouse.session import Moment, Warehouse
+
+Documents = Callable[[Path, Identity], None]
+"""Writes what people read into the folder of a release that has its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release. `fresh` is False when a release with this very content was there, which is named then."""
+
+    name: str
+    database: Path
+    pointer: Path
+    rows: dict[str, int]
+    fresh: bool
+
+
+def publish(
+    warehouse: Warehouse,
+    folder: Path,
+    programme: Programme,
+    moment: Moment,
+    unfinished: Collection[str] = (),
+    used: Collection[str] = (),
+    documents: Documents | None = None,
+    published: Published = NOTHING,
+) -> Release:
+    """Publish what is known at the moment; the same content is published once, however often and in whichever order.
+
+    `unfinished`: releases of runs that were killed. `used`: names that were given before, should the index lack them.
+    `published`: rows of rankings that have been published.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    index = read_index(folder, used)
+    with keep_tables(warehouse, programme, moment, published):
+        content = hash_tables(warehouse.connection, "release_", RELEASED)
+        entry = _find_content(folder, index, content)
+        fresh = entry is None or entry.name in unfinished
+        if entry is None:
+            identity = _identify(index.next_name(programme.id, moment), programme, moment, content)
+            entry = _write(warehouse, folder / identity.name, identity, documents)
+            index = index.add(entry)
+    write_index(folder, index)
+    rows = _read_rows(folder / entry.name)
+    write_pointer(folder, entry, moment, rows)
+    return Release(entry.name, folder / entry.name / DATABASE, folder / POINTER, rows, fresh)
+
+
+def read_moment(database: Path) -> Moment:
+    """The moment that a release says it is of."""
+    with duckdb.connect(str(database), read_only=True) as released:
+        ((as_of, known_at),) = released.execute("SELECT as_of, known_at FROM out.release").fetchall()
+    return Moment(as_of, known_at)
+
+
+def _find_content(folder: Path, index: Index, content: str) -> Entry | None:
+    """The newest release with this content that is still there."""
+    same = [e for e in index.entries if e.content_hash == content and (folder / e.name / DATABASE).is_file()]
+    return same[-1] if same else None
+
+
+def _identify(name: str, programme: Programme, moment: Moment, content: str) -> Identity:
+    return Identity(
+        name=name,
+        as_of=moment.as_of.isoformat(),
+        known_at=moment.known_at.isoformat(),
+        programme_id=programme.id,
+        programme_hash=programme.content_hash,
+        time_zone=programme.time_zone,
+        content_hash=content,
+    )
+
+
+def _write(warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None) -> Entry:
+    """Write the release's folder, its data package last; gives what the index says of it."""
+    attributes = describe_attributes(warehouse)
+    with files.new_folder(target) as building:
+        rows = write_database(warehouse.connection, building / DATABASE, identity, attributes)
+        with duckdb.connect(str(building / DATABASE), read_only=True) as released:
+            export_tables(released, building)
+            if documents:
+                documents(building, identity)
+            write_package(building, describe_package(released, building, identity, rows, attributes))
+        for path in [*list_files(building), *building.glob("*.json")]:
+            path.chmod(path.stat().st_mode & ~0o222)
+    return make_entry(target)
+
+
+def _read_rows(folder: Path) -> dict[str, int]:
+    tables = {
+        resource["name"].replace("-", "_"): resource.get("rows") for resource in read_package(folder)["resources"]
+    }
+    return {name: int(tables[name]) for name in RELEASED if tables.get(name) is not None}
