@@ -90,7 +90,7 @@ mutation-score: $(READY)  ## what share of damage to forms is caught and named, 
 damage: $(READY)  ## the warehouse's files damaged 18 times, each told in words and made good, in some minutes
 	@$(BIN)/python -m tests.kills.damage
 
-kills: $(READY)  ## 64 kills over every command that writes, each made good by a second run, in a quarter of an hour
+kills: $(READY)  ## 100 kills over every command that writes, each made good by a second run, in half an hour
 	@$(BIN)/python -m tests.kills
 
 format: $(READY)  ## rewrite to the house style

@@ -24,9 +24,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: Path | None = None, programme: str | None = None) -> Settings:
-        """Settings from arguments, else THIDUA_HOME (default ./data), THIDUA_PROGRAMME and THIDUA_WORKERS."""
+        """Settings from arguments, else THIDUA_HOME (default ./data), THIDUA_PROGRAMME and THIDUA_WORKERS.
+
+        SettingsError for a home in which code lies.
+        """
         return cls(
-            home=(home or Path(os.environ.get("THIDUA_HOME") or _default_home())).resolve(),
+            home=_refuse_code((home or Path(os.environ.get("THIDUA_HOME") or _default_home())).resolve()),
             programme_name=programme or os.environ.get("THIDUA_PROGRAMME", "ttdn"),
             workers=int(os.environ.get("THIDUA_WORKERS", "0")),
         )
@@ -132,12 +135,30 @@ def close_to_others() -> None:
 
 
 def _default_home() -> str:
-    """./data; SettingsError while files of a version whose default was ./desk wait there to be named."""
-    if not Path("data/warehouse/thidua.duckdb").exists() and Path("desk/warehouse/thidua.duckdb").exists():
-        raise SettingsError(
-            "the default home is ./data now and yours lies in ./desk: set THIDUA_HOME=desk to go on with it"
-        )
-    return "data"
+    """./data; SettingsError while files of a version whose default was ./desk wait there to be named or moved."""
+    if Path("data/warehouse/thidua.duckdb").exists() or not Path("desk/warehouse/thidua.duckdb").exists():
+        return "data"
+    if _is_code(Path("desk")):  # in the checkout itself
+        return "desk"
+    raise SettingsError(
+        "the default home is ./data now and yours lies in ./desk: set THIDUA_HOME=desk to go on with it"
+    )
+
+
+def _refuse_code(home: Path) -> Path:
+    """The home; SettingsError where it is a folder of Python's, as `desk` in a checkout: what is written there and what
+    runs would lie in one folder, and an update of the one would meet the other."""
+    if not _is_code(home):
+        return home
+    raise SettingsError(
+        f"{home} holds the product's own code and cannot be a home: name another folder (--home or THIDUA_HOME). If an "
+        "earlier version wrote there, move inbox, archive, warehouse and what else it wrote to that folder first "
+        "(docs/operations.md, “Start and stop”)"
+    )
+
+
+def _is_code(folder: Path) -> bool:
+    return (folder / "__init__.py").exists()
 
 
 Security = Literal["starttls", "tls", "none"]

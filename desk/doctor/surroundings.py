@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -20,6 +21,13 @@ LEAST_FREE: Final = 2 * 1024**3
 """Bytes that must be free: a day's intake with its answers, a release and room to put things in order."""
 FEWEST_ENTRIES: Final = 20_000
 """Files that must still find room where a file system counts them."""
+NOT_OPEN_VI: Final = {
+    errno.ENOENT: "không có thư mục này",
+    errno.ENOTDIR: "không phải là thư mục",
+    errno.EACCES: "tài khoản đang chạy không có quyền đọc",
+    errno.ESTALE: "thư mục dùng chung đã bị ngắt",
+    errno.EIO: "ổ đĩa hoặc thư mục dùng chung báo lỗi đọc",
+}
 
 
 def check_surroundings(settings: Settings, now: datetime) -> Iterator[Notice]:
@@ -106,8 +114,8 @@ def _check_inbox(settings: Settings) -> Iterator[Notice]:
     except OSError as error:
         yield Notice(
             "Hộp nhận",
-            f"Không mở được hộp nhận {settings.inbox}: {error.strerror}.",
-            "Kiểm tra thư mục dùng chung đã được gắn vào máy chưa và quyền đọc.",
+            f"Không mở được hộp nhận {settings.inbox}: {NOT_OPEN_VI.get(error.errno or 0, 'hệ thống từ chối đọc')}.",
+            "Kiểm tra thư mục dùng chung đã được gắn vào máy chưa và quyền đọc; nơi mới dựng thì tạo thư mục đó.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pandas as pd
 
@@ -23,7 +23,8 @@ def find_due_work(
 ) -> tuple[Event, ...]:
     """The reports, and what follows from them, that a run scheduled for a moment has to make.
 
-    What the calendar asked for before this desk began to work was never missed; it is made where its period is named.
+    What the calendar asked for before the day on which this desk began was never missed; it is made where its period is
+    named. The calendar's own run may be a desk's first: it takes in after the moment that it is for, even a day after.
     WarehouseBusyError after `wait` seconds.
     """
     if not settings.warehouse.is_file():
@@ -31,9 +32,16 @@ def find_due_work(
     else:
         with Warehouse.reader(settings.warehouse, wait) as warehouse:
             done, first = _read_done_events(warehouse, settings.programme), warehouse.query("first_run").iloc[0]
-        began = scheduled if pd.isna(first["started_at"]) else first["started_at"].to_pydatetime()
+        began = (
+            scheduled if pd.isna(first["started_at"]) else min(scheduled, _start_of_day(first["started_at"], settings))
+        )
     due = list_due_work(make_agenda(settings.programme), done, scheduled, now, period_id)
     return due if period_id is not None else tuple(event for event in due if event.at >= began)
+
+
+def _start_of_day(moment: pd.Timestamp, settings: Settings) -> datetime:
+    day = moment.astimezone(settings.programme.tz).date()
+    return datetime.combine(day, time.min, settings.programme.tz)
 
 
 def find_due_letters(settings: Settings, now: datetime) -> tuple[Event, ...]:

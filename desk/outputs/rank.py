@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desk.clock import now_in
 from desk.closed_years import keep_closed_years
@@ -32,6 +32,9 @@ from scoring.sealing.seal import seal as seal_ranking
 from scoring.sealing.seal import verify as verify_ranking
 from warehouse import Moment, Warehouse
 from warehouse.closed_years import find_closed_year, keeps_programme, load_kept_programme
+
+FIRST_UNITS: Final = 10
+"""So many units stand in the terminal and on the run's page."""
 
 
 class YearNotDueError(PlainError, ValueError):
@@ -127,9 +130,12 @@ def give_reason(ranking: Ranking, reason: str) -> Ranking:
 
 
 def _list_first(ranking: Ranking) -> list[dict[str, Any]]:
+    """The first ten units, and whoever shares the rank of the last of them: nobody is left out by code or alphabet."""
+    last = [row.rank for row in ranking.rows[:FIRST_UNITS]][-1:]
+    beside = [row for row in ranking.rows[FIRST_UNITS:] if row.rank is not None and [row.rank] == last]
     return [
         {"rank": r.rank, "unit": r.unit_name, "total": str(r.rounded_total), "class": r.class_vi}
-        for r in ranking.rows[:10]
+        for r in (*ranking.rows[:FIRST_UNITS], *beside)
     ]
 
 

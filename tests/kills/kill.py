@@ -19,14 +19,13 @@ from desk.answers import deliver
 from desk.settings import Settings
 from tests.desk.answers.postman import Bound, Postman
 from tests.desk.tiny_desk import at
-from tests.kills.case import TODAY, Command, Desks
+from tests.kills.case import Command, Desks
 from tests.kills.dying import DAYS_BACK, STEP, STEPS
 from tests.kills.look import State, find_disagreement, look_at
 
 ROOT: Final = Path(__file__).parents[2]
 LATER: Final = (0.0, 0.0, 0.002, 0.01, 0.05, 0.2)
 """Seconds after a step at which the command dies: none, where Python works; some, where a library does."""
-_DAYS: Final = (datetime.now() - TODAY).days  # noqa: DTZ005 -- whole days
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,11 @@ def _settle_letters(settings: Settings, postman: Postman) -> bool:
             settings, mail.receipt_number, "sent" if went_out else "again", "Bình", "đã hỏi máy chủ", at(settings, 12)
         )
     return bool(unknown)
+
+
+def _days_back(command: Command) -> int:
+    """By how many whole days the real clock is ahead of the desk's."""
+    return 0 if command.today is None else (datetime.now() - command.today).days  # noqa: DTZ005
 
 
 class Bench:
@@ -124,7 +128,7 @@ class Bench:
             "THIDUA_SMTP_HOST": "127.0.0.1",
             "THIDUA_SMTP_PORT": str(port),
             "THIDUA_SMTP_TLS": "none",
-            DAYS_BACK: str(0 if command.stage == "older" else _DAYS),
+            DAYS_BACK: str(_days_back(command)),
             STEPS: str(self._steps),
             **({STEP: step} if step else {}),
         }

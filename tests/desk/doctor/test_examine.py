@@ -189,7 +189,7 @@ DAMAGES: dict[str, tuple[Callable[[Settings], object], str, bool]] = {
     "folder open to others": (lambda d: d.feedback.chmod(0o755), "tài khoản khác trên máy", True),
     "home open to others": (lambda d: d.home.chmod(0o750), "tài khoản khác trên máy", True),
     "file open to others": (lambda d: d.warehouse.chmod(0o644), "thidua.duckdb", True),
-    "inbox gone": (lambda d: shutil.rmtree(d.inbox), "Không mở được hộp nhận", True),
+    "inbox gone": (lambda d: shutil.rmtree(d.inbox), "inbox: không có thư mục này.", True),
     "document left undone": (lambda d: record_faults(d, "doc", [("a", "?")], at(d, 5)), "chưa xử lý được", True),
     "home gone": (lambda d: shutil.rmtree(d.home), "Không có thư mục", True),
 }  # fmt: skip

@@ -203,3 +203,13 @@ def test_a_seal_is_verified_by_the_tables_that_are_stored_of_it(settings: Settin
     with Warehouse.writer(settings.warehouse) as warehouse:
         warehouse.connection.execute("DELETE FROM core.programme_file")
     assert "không được lưu" in rank.describe_earlier_vi(changed, sealed.manifest)
+
+
+def test_of_units_that_share_a_rank_none_is_left_out_of_the_first(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unit, folder in (("h-1", "Thanh Tân"), ("h-2", "Liêm Túc")):
+        put(settings, f"2020Q1/{folder}/1.xlsx", form(settings, unit=unit))
+    ingest.run(settings, now=at(settings, 7))
+    monkeypatch.setattr(rank, "FIRST_UNITS", 1)
+    assert [row["rank"] for row in rank.run(settings, 2020).top] == [1, 1]
