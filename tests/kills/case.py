@@ -21,7 +21,8 @@ from desk.outputs.stored_reports import list_stored_reports
 from desk.reviews.worksheet import write_worksheet
 from desk.rulings import corrections, explain
 from desk.settings import Settings
-from desk.signing.steps import State, find_ranking, sign
+from desk.signing.steps import find_ranking, sign
+from reports.dossier.signed import State
 from schemas.corrections import COLUMNS
 from tests.desk.reviews.sheets import FIRST, fill
 from tests.desk.tiny_desk import BAD, GOOD, OTHER, at, mail_report, report
