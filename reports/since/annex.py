@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reports.office.tree import Block, Cell, Column, Table, paragraph
 from reports.office.vietnamese import minute_long
@@ -26,12 +26,11 @@ UNIT_COLUMNS = (
 )
 
 
-def make_blocks(changes: ReportChanges) -> Iterator[Block]:
+def make_blocks(changes: ReportChanges, say: Callable[..., str]) -> Iterator[Block]:
     """A sentence on the two reports, the units that changed and why, the figures that this changed."""
-    yield paragraph(
-        f"So với báo cáo {changes.label_vi} (mã {changes.before.id}, số liệu nhận đến "
-        f"{minute_long(changes.before.as_of)}), đến {minute_long(changes.after.as_of)} có thay đổi sau:"
-    )
+    before, after = changes.before, changes.after
+    words = {"report": before.id, "before": minute_long(before.as_of), "after": minute_long(after.as_of)}
+    yield paragraph(say("changes_lead", period=changes.label_vi, **words))
     if units := tuple(_unit_rows(changes)):
         subjects = tuple(f"unit.{unit_id}" for unit_id, _ in units)
         rows = tuple(row for _, row in units)

@@ -148,12 +148,12 @@ def _number_runs(runs: tuple[Run, ...], numbering: _Numbering) -> Iterator[Run]:
 
 
 def _number_row(row: Row, subject: str, columns: tuple[Column, ...], numbering: _Numbering) -> Row:
-    """The row, with the mark of its subject in the widest cell that is no figure."""
+    """The row, with the mark of its subject in the cell that names it: the first column of words."""
     if not subject:
         return row
     mark = f"[{numbering.mark_subject(f'{subject}.')}]"
-    named = [place for place, column in enumerate(columns) if not column.figure]
-    label = max(named, key=lambda place: columns[place].width, default=0)
+    named = (place for place, column in enumerate(columns) if column.align == "left" and not column.figure)
+    label = next(named, 0)
     cells: list[str | Cell] = []
     for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
         made = cell

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reports.minister.claims import Ask, claim_from_rows
-from reports.minister.model import Claim, Paragraph, Scalar
+from reports.minister.claims import claim_from_rows
+from reports.minister.model import Claim, Paragraph
 from reports.minister.sentences.narratives import Narrative, count_units_vi
 from reports.minister.sentences.telling import Telling
 from reports.minister.sentences.wording import Wording
@@ -22,7 +22,6 @@ from reports.office.vietnamese import LETTERS, day_short, join_list, letter, low
 from schemas.programme import Period, Programme
 
 END: Final = "./."
-ASKED_VI: Final = "Xem xét, cho ý kiến về các nội dung nêu tại mục Xin ý kiến của phần Tóm tắt"
 MOST_THEMES: Final = 5
 
 
@@ -44,12 +43,12 @@ def build_drafts(
     `is_asked`: the summary asks for something, which is not said again. `open_matters`: whom to urge, and for what
     (`texts.write_follow_up`).
     """
-    ask, programme, period = telling.ask, telling.programme, telling.period
+    programme, period = telling.programme, telling.period
     following = find_next_period(programme, period)
     agency = programme.agency_on(period.due_at.date())
-    asked = (Paragraph((), ASKED_VI),) if is_asked else ()
-    requests = (*asked, *_write_endings(programme, period, following), *_write_themes(proposals))
-    tasks = (*open_matters, *_write_late(ask, period), *_write_next(programme, period, following))
+    asked = (Paragraph((), telling.wording.say("requests_asked")),) if is_asked else ()
+    requests = (*asked, *_write_endings(telling, following), *_write_themes(telling, proposals))
+    tasks = (*open_matters, *_write_late(telling), *_write_next(telling, following))
     return Drafts(programme.short_agency_vi, agency.addressee_vi, requests, tasks)
 
 
@@ -58,30 +57,25 @@ def find_next_period(programme: Programme, period: Period) -> Period | None:
     return next((p for p in programme.periods if p.window_start > period.window_start), None)
 
 
-def _write_endings(programme: Programme, period: Period, following: Period | None) -> Iterator[Paragraph]:
+def _write_endings(telling: Telling, following: Period | None) -> Iterator[Paragraph]:
     """What of the programme stops being in force between this window's end and the next one's."""
+    programme, period, say = telling.programme, telling.period, telling.wording.say
     if following is None:
-        ended = f"lịch báo cáo hết ở {lower_first(period.label_vi)}"
-        lead = f"Cho ý kiến về việc tiếp tục {lower_first(programme.name_vi)}: {ended}"
-        yield Paragraph((), lead)
+        words = {"programme": lower_first(programme.name_vi), "period": lower_first(period.label_vi)}
+        yield Paragraph((), say("requests_calendar", **words))
     last = date(period.year + 1, 12, 31) if following is None else following.window_end
     for basis in programme.legal_bases:
         if basis.valid_to and period.window_end <= basis.valid_to <= last:
-            yield Paragraph(
-                (),
-                f"Cho ý kiến về việc thay thế, kéo dài {basis.text_vi}, hết hiệu lực ngày {day_short(basis.valid_to)}",
-            )
+            yield Paragraph((), say("requests_basis", basis=basis.text_vi, day=day_short(basis.valid_to)))
     ending: dict[date, list[str]] = {}
     for indicator in programme.indicators_of(period):
         if indicator.valid_to and indicator.valid_to <= last:
             ending.setdefault(indicator.valid_to, []).append(indicator.code)
     for day, codes in sorted(ending.items()):
-        ended = f"hết hiệu lực ngày {day_short(day)}"
-        lead = f"Cho ý kiến về việc thôi hoặc tiếp tục báo cáo chỉ tiêu {join_list(codes)}, {ended}"
-        yield Paragraph((), lead)
+        yield Paragraph((), say("requests_indicators", codes=join_list(codes), day=day_short(day)))
 
 
-def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
+def _write_themes(telling: Telling, proposals: Narrative) -> Iterator[Paragraph]:
     """What most units propose, by theme, each clause with its count."""
     asked = [group for group in proposals.groups if group.code][:MOST_THEMES]
     if asked:
@@ -95,32 +89,30 @@ def _write_themes(proposals: Narrative) -> Iterator[Paragraph]:
             )
             for group in asked
         )
-        yield Paragraph(claims, "Xem xét, giao các cơ quan thuộc Bộ trả lời kiến nghị của các đơn vị về: ")
+        yield Paragraph(claims, f"{telling.wording.say('requests_themes')} ")
 
 
-def _write_late(ask: Ask, period: Period) -> Iterator[Paragraph]:
-    wording = "Nhắc {units} gửi chậm kỳ này bảo đảm thời hạn kỳ tới: {names}"
-    yield from _name_units(ask, "tasks.late", wording, "claim_late_units", period_id=period.id)
-
-
-def _name_units(ask: Ask, claim_id: str, wording: str, query: str, **parameters: Scalar) -> Iterator[Paragraph]:
-    rows = ask.rows(query, **parameters)
+def _write_late(telling: Telling) -> Iterator[Paragraph]:
+    query, bound = "claim_late_units", {"period_id": telling.period.id}
+    rows = telling.ask.rows(query, **bound)
     if rows:
-        text = wording.format(units=count_units_vi(len(rows)), names=join_list([row["unit_name"] for row in rows]))
-        yield Paragraph((claim_from_rows(claim_id, text, query, parameters, rows, ("unit_name",)),))
+        names = join_list([row["unit_name"] for row in rows])
+        text = telling.wording.say("tasks_late", units=count_units_vi(len(rows)), names=names)
+        yield Paragraph((claim_from_rows("tasks.late", text, query, bound, rows, ("unit_name",)),))
 
 
-def _write_next(programme: Programme, period: Period, following: Period | None) -> Iterator[Paragraph]:
+def _write_next(telling: Telling, following: Period | None) -> Iterator[Paragraph]:
     """Window and due day of the next period, and which rows of the form come and go with it."""
     if following is None:
         return
-    window = f"từ ngày {day_short(following.window_start)} đến hết ngày {day_short(following.window_end)}"
-    lead = f"Hướng dẫn các đơn vị báo cáo {lower_first(following.label_vi)}: số liệu {window}, hạn gửi ngày "
-    lead += day_short(following.due_at.date())
-    now, then = ({i.code for i in programme.indicators_of(p)} for p in (period, following))
-    for wording, codes in (("bổ sung chỉ tiêu", then - now), ("thôi báo cáo chỉ tiêu", now - then)):
+    programme, say = telling.programme, telling.wording.say
+    days = (following.window_start, following.window_end, following.due_at.date())
+    told = dict(zip(("first", "last", "due"), map(day_short, days), strict=True))
+    lead = say("tasks_next", period=lower_first(following.label_vi), **told)
+    now, then = ({i.code for i in programme.indicators_of(p)} for p in (telling.period, following))
+    for code, codes in (("tasks_next_new", then - now), ("tasks_next_gone", now - then)):
         if named := [i.code for i in programme.indicators if i.code in codes]:
-            lead += f"; {wording} {join_list(named)}"
+            lead += f"; {say(code, codes=join_list(named))}"
     yield Paragraph((), lead)
 
 

@@ -86,7 +86,7 @@ def test_names_are_all_told_or_none_of_them(count: int, most: int) -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    modules = [ast.parse(path.read_text("utf-8")) for path in Path(wording.__file__).parents[1].rglob("*.py")]
+    modules = [ast.parse(path.read_text("utf-8")) for path in Path(wording.__file__).parents[2].rglob("*.py")]
     nodes = [node for module in modules for node in ast.walk(module)]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     begun = tuple(text for text in texts if text.endswith("_") and len(text) > 4)  # of f"named_{status}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Table, text_of
 from reports.office.vietnamese import number
 from reports.since import xlsx
@@ -20,6 +21,7 @@ from warehouse import Moment
 
 P = Q["2018Q4"]
 EARLY, LATER = P.due_at, P.due_at + timedelta(days=3)
+WORDING = Wording(TTDN.report_text_by_code)
 
 
 def load_changes(folder: Path, later: int) -> ReportChanges:
@@ -49,7 +51,7 @@ def read(changes: ReportChanges, folder: Path) -> str:
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     shown = [
         text_of(cell)
-        for block in make_blocks(changes)
+        for block in make_blocks(changes, WORDING.say)
         if isinstance(block, Table)
         for row in block.rows
         for cell in row

@@ -14,7 +14,7 @@ from reports.trace.model import Column as ColumnOfQuery
 from reports.trace.model import Part
 from warehouse.session import query_text
 
-COLUMNS = (Column("Mã", 9), Column("Chỉ tiêu", 40), Column("Kỳ này", 18, "right", "total"),
+COLUMNS = (Column("Mã", 9, "center"), Column("Chỉ tiêu", 40), Column("Kỳ này", 18, "right", "total"),
            Column("Lũy kế", 18, "right", "ytd_total"))  # fmt: skip
 
 
@@ -50,6 +50,15 @@ def test_a_row_bears_its_mark_beside_its_name_and_a_figure_is_a_place_once() -> 
     assert [f.code for f in figures] == ["RQ-001.1", "RQ-001.4"]
     page = draw_html(made).decode()
     assert page.count('id="RQ-001.1"') == 1 and "<td>A\u200d<sup>[001]</sup></td>" in page
+
+
+def test_a_unit_bears_the_mark_not_the_wider_cell_beside_it() -> None:
+    columns = (Column("TT", 9, "center"), Column("Đơn vị", 40), Column("Cụm", 70), Column("Nhận", 18, "right", "late"))
+    made, figures = number_figures(
+        document_of(Table(columns, (("1", "Huế", "Cụm 2", "3"),), subjects=("unit.x",))), "Q"
+    )
+    assert made.tables[0].rows[0] == ("1", Cell("Huế", mark="[001]"), "Cụm 2", Cell("3", claim=figures[0].code))
+    assert figures[0].subject_vi == "Huế"
 
 
 def test_clauses_of_one_subject_share_one_mark() -> None:
