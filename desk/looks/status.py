@@ -15,7 +15,7 @@ import pandas as pd
 from desk.clock import now_in
 from desk.settings import Settings
 from reports.answers.desk_questions import Question, list_desk_questions, list_unit_questions
-from schemas.programme import Programme
+from schemas.programme import Period, Programme
 from warehouse import Moment, Warehouse
 
 
@@ -31,22 +31,23 @@ class PeriodStanding:
 
 def look_at_period(settings: Settings, period_id: str, moment: Moment | None = None) -> PeriodStanding:
     """Both at one moment, which is reckoned once."""
+    period = settings.programme.period(period_id)
     with _open_at(settings, moment) as (warehouse, at):
-        return PeriodStanding(
-            _query_units(warehouse, settings, period_id, at), _count_held_documents(warehouse, settings, period_id, at)
-        )
+        return PeriodStanding(_query_units(warehouse, period, at), _count_held_documents(warehouse, period, at))
 
 
 def list_units(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per unit of the period (see `out.reporting`), in order of unit code."""
+    period = settings.programme.period(period_id)
     with _open_at(settings, moment) as (warehouse, at):
-        return _query_units(warehouse, settings, period_id, at)
+        return _query_units(warehouse, period, at)
 
 
 def count_held_documents(settings: Settings, period_id: str, moment: Moment | None = None) -> int:
     """How many documents wait for a person and are counted in the period (see `out.held_document`)."""
+    period = settings.programme.period(period_id)
     with _open_at(settings, moment) as (warehouse, at):
-        return _count_held_documents(warehouse, settings, period_id, at)
+        return _count_held_documents(warehouse, period, at)
 
 
 def list_indicators(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
@@ -140,12 +141,11 @@ def _query_differences(
     return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
 
 
-def _query_units(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> pd.DataFrame:
-    return warehouse.query("status", period_id=settings.programme.period(period_id).id, **at)
+def _query_units(warehouse: Warehouse, period: Period, at: Mapping[str, datetime]) -> pd.DataFrame:
+    return warehouse.query("status", period_id=period.id, **at)
 
 
-def _count_held_documents(warehouse: Warehouse, settings: Settings, period_id: str, at: Mapping[str, datetime]) -> int:
-    period = settings.programme.period(period_id)
+def _count_held_documents(warehouse: Warehouse, period: Period, at: Mapping[str, datetime]) -> int:
     return int(warehouse.query("claim_held_documents", period_id=period.id, **at)["documents"].iloc[0])
 
 
