@@ -80,7 +80,7 @@ def describe_idle(found: RobustRanking) -> list[str]:
     """What is wrong, in a sentence each: the alternatives that changed no score, by name."""
     return [
         f"phương án {e.code} ({e.name_vi}) không làm thay đổi điểm của đơn vị nào: chưa công bố kết quả mô phỏng. Xem "
-        f"lại phương án, hoặc bỏ qua bằng --without {e.code}"
+        f"lại phương án, hoặc bỏ qua bằng thidua rank robust --without {e.code}"
         for e in found.idle
     ]
 

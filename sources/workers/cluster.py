@@ -107,7 +107,7 @@ def _open_client(address: str) -> Client:
     except (OSError, ValueError) as error:
         raise ClusterError(
             f"không kết nối được bộ điều phối Dask {address}: xem nó có đang chạy và địa chỉ có đúng không, "
-            "hoặc chạy lại không có --cluster"
+            "hoặc chạy lại mà không dùng cụm máy"
         ) from error
     try:
         client.wait_for_workers(1, timeout=WAIT_SECONDS)

@@ -19,7 +19,7 @@ def test_it_is_told_in_the_home_of_the_command(
     def fail(*_: object) -> None:
         raise RuntimeError("không ngờ")
 
-    monkeypatch.setattr(status, "list_units", fail)
+    monkeypatch.setattr(status, "look_at_period", fail)
     monkeypatch.setattr("sys.argv", ["thidua", "status", "--period", "2018Q4", "--home", str(tmp_path)])
     with pytest.raises(SystemExit) as end:
         main.main()
@@ -57,7 +57,7 @@ def test_an_error_of_the_database_is_told_in_vietnamese_and_its_own_words_in_the
         with open_database(tmp_path / "thidua.duckdb"):
             raise error
 
-    monkeypatch.setattr(status, "list_units", fail)
+    monkeypatch.setattr(status, "look_at_period", fail)
     monkeypatch.setattr("sys.argv", ["thidua", "status", "--period", "2018Q4", "--home", str(tmp_path)])
     with pytest.raises(SystemExit) as end:
         main.main()
