@@ -128,7 +128,8 @@ def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
     claims say what those without a report sent, a comparison calls days after the due day by that name. The report in
     Word is drawn from the tree of blocks: charts, id, hash and square code, no remnants of a template (decision 0036).
     It says what decision 0039 asks for: a summary, sentences and tables of one figure, totals alone of sensitive rows.
-    Words of units are grouped by theme, and figures have codes (decision 0041).
+    Words of units are grouped by theme, and figures have codes (decision 0041), also in charts and in what changed; a
+    row's mark stands at its name.
     """
     queries = {query_hash(name): was for was, name in REWORDED.items()}
     made = {name: outputs.of_package(path, queries) for name, path in outputs.packages(stored.product).items()}
@@ -146,7 +147,7 @@ def test_rows_are_the_same_in_every_column_there_was(stored: Stored) -> None:
     first_received_at, received_at with its evidence, days_late. By one definition of year-to-date (0030): ytd_amount,
     ytd_total, and the total of a cumulative row. All other columns of these tables were compared with the stored
     version's when it was made. The desk is asked one question more.
-    Releases leave out what is tied to a sensitive indicator and count released cells (0044): the rows that are left
+    Releases leave out what is tied to a sensitive indicator and count released cells (0045): the rows that are left
     were compared in all these columns, and are the same as before.
     """
     made = {name: rows.rename(columns=RENAMED) for name, rows in outputs.tables(stored.product).items()}
