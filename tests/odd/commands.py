@@ -129,8 +129,7 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         *(Try("rank verify-dossier", (code,), REFUSED) for code in (ODD, "", "0" * 12)),
         Try("verify", ("{seal}",), (0, 1, 2)),
         Try("verify", (str(out / "rules.md"),), REFUSED),
-        Try("release", (), ASKED),
-        Try("release", ("--as-of", "2020-04-20"), ASKED),
+        Try("release make", (), ASKED),
         Try("release make", ("--as-of", "2020-04-20"), ASKED),
         Try("release list", ()),
         Try("release page", ("--out", str(out / "data.md"))),
@@ -166,6 +165,7 @@ WITHOUT_HOME: Final = (
     "rules list",
     "rules show",
     "rules page",
+    "release page",
     "form",
 )
 WITHOUT_PROGRAMME: Final = ("programme check", "programme new", "programme reference")
