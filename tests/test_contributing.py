@@ -91,3 +91,9 @@ def test_the_fast_tests_name_what_there_is() -> None:
     named = re.findall(r"tests/\S+", MAKEFILE)
     assert len(named) > 10
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_package_has_one_row_in_the_architecture() -> None:
+    table = ARCHITECTURE.partition("| package | may import |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)` \|", table, re.M)
+    assert sorted(rows) == sorted(set(PACKAGES) - {"tests"})
