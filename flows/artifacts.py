@@ -26,10 +26,10 @@ from desk.intake.ingest import IngestSummary
 from desk.intake.summary import describe_repairs_vi, shorten_places
 from desk.looks.findings import Cluster
 from desk.looks.scorecard import ScorecardFormat, ScorecardSummary
-from desk.outputs.dossier import DossierOutcome
-from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
 from desk.outputs.report import ReportSummary
+from desk.rankings.dossier import DossierOutcome
+from desk.rankings.rank import RankSummary
 from desk.settings import Settings
 from desk.watch.concerns import Concern
 from reports.minister.issue import Format

@@ -8,10 +8,10 @@ from typing import Annotated
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from desk.outputs import dossier as dossiers
-from desk.outputs import rank as steps
-from desk.outputs.dossier import DossierOutcome
-from desk.outputs.rank import RankSummary
+from desk.rankings import dossier as dossiers
+from desk.rankings import rank as steps
+from desk.rankings.dossier import DossierOutcome
+from desk.rankings.rank import RankSummary
 from desk.settings import Settings
 from flows.artifacts import progress_bar, show_dossier, show_ranking
 from flows.parameters import AUTO, RankOptions, YearId, name_field, resolve_day, resolve_year
@@ -58,14 +58,14 @@ def rank(year: YearId = AUTO, options: Annotated[RankOptions, name_field("Tùy c
 def rank_year(
     settings: Settings, year: int, reason: str = "", moment: Moment | None = None, event: Event | None = None
 ) -> RankSummary:
-    """Rank the year and show its head; see `desk.outputs.rank`."""
+    """Rank the year and show its head; see `desk.rankings.rank`."""
     summary = score(settings, year, reason, moment, event)
     show_ranking(summary)
     return summary
 
 
 def make_dossier(settings: Settings, made: RankSummary, reason: str = "") -> DossierOutcome:
-    """The dossier of that ranking as far as it is signed off now, and where it lies; see `desk.outputs.dossier`."""
+    """The dossier of that ranking as far as it is signed off now, and where it lies; see `desk.rankings.dossier`."""
     outcome = draw_dossier(settings, made, reason)
     show_dossier(made.year, outcome)
     return outcome

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk.doctor.notice import Notice, list_vi
-from desk.outputs.dossier import find_changed_files
 from desk.outputs.record import hash_files
+from desk.rankings.dossier import find_changed_files
 from desk.settings import Settings
 from schemas.files import TEMPORARY_SUFFIX
 from scoring.sealing.seal import is_intact

@@ -1,1 +1,1 @@
-"""What the desk gives out: report, ranking, reminders, release."""
+"""What the desk gives out: report, reminders, release."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
-from desk.outputs.published_rankings import extend_to_publishing, list_published_rows
 from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
+from desk.rankings.published_rankings import extend_to_publishing, list_published_rows
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.release.documents import write_documents

@@ -12,11 +12,11 @@ from desk.outputs.changes_since import list_changes_since
 from desk.outputs.default_moment import find_default_moment, format_stamp, require_submissions
 from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
-from desk.outputs.rank import rank_by_own_tables
 from desk.outputs.record import Occasion, hash_files, record_output
 from desk.outputs.report_inputs import FILE_NAME as MANIFEST_NAME
 from desk.outputs.report_inputs import encode_manifest, make_manifest
 from desk.progress import Progress, silent
+from desk.rankings.rank import rank_by_own_tables
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.minister import build as report_build

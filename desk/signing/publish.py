@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.clock import now_in
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.signing.release import write_release
 from desk.signing.steps import (

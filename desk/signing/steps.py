@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from desk.clock import now_in
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from reports.dossier.signed import STATES_VI, State, Step
 from schemas.errors import PlainError

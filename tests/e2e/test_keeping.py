@@ -15,7 +15,8 @@ from desk.answers import deliver
 from desk.intake import ingest
 from desk.keeping import backup, rebuild, restore
 from desk.looks import status
-from desk.outputs import rank, release, remind, report
+from desk.outputs import release, remind, report
+from desk.rankings import rank
 from desk.rulings import corrections, decide, explain
 from desk.settings import Settings, SmtpServer
 from schemas.corrections import COLUMNS

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from desk.intake import ingest
-from desk.outputs import rank, release, remind, report
+from desk.outputs import release, remind, report
+from desk.rankings import rank
 from desk.settings import Settings
 from flows.demo import find_differences
 from sample.compare import truth_path

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from desk.intake import ingest
 from desk.intake.engine import engine_version
 from desk.looks import status
-from desk.outputs import rank, release, remind, report
+from desk.outputs import release, remind, report
+from desk.rankings import rank
 from desk.settings import Settings
 from flows.cli.main import app
 from reports.form.workbook import FormEntries, write_form

@@ -23,8 +23,8 @@ import flows.period as process
 import flows.runs as runs
 from desk.answers.deliver import Delivery, LettersUnsentError, ServerAwayError
 from desk.answers.outbox import Mail, OutboxBusyError
-from desk.outputs.rank import RankSummary
 from desk.outputs.remind import RemindSummary
+from desk.rankings.rank import RankSummary
 from desk.settings import Settings
 from desk.system_faults import SystemFault
 from flows.alerts import hooks

@@ -15,9 +15,10 @@ from typing import Final, Literal
 from desk.intake import ingest
 from desk.keeping import backup
 from desk.looks import status
-from desk.outputs import rank, release, remind
+from desk.outputs import release, remind
 from desk.outputs import report as output
 from desk.outputs.stored_reports import list_stored_reports
+from desk.rankings import rank
 from desk.reviews.worksheet import write_worksheet
 from desk.rulings import corrections, explain
 from desk.settings import Settings

@@ -23,7 +23,8 @@ import pytest
 
 from desk.keeping import upgrade
 from desk.looks import diff, findings, status
-from desk.outputs import rank, release, report
+from desk.outputs import release, report
+from desk.rankings import rank
 from desk.rulings import corrections
 from desk.settings import Settings
 from schemas.programme import load

@@ -45,7 +45,7 @@ def make(
 
     Before all counted periods of the year are due it needs a reason.
     """
-    from desk.outputs import rank as step
+    from desk.rankings import rank as step
     from flows.cli.display import progress_display, rank_line
 
     settings = Settings.from_environment(home, programme)
@@ -95,7 +95,7 @@ def robust(
     could truly be among the first, given the errors that are known. No score changes. An alternative that changes no
     score is named, and nothing is written until it is mended or left out by --without.
     """
-    from desk.outputs import robust as step
+    from desk.rankings import robust as step
     from flows.cli.display import progress_display
     from flows.cli.rank.results_display import show_robust
 
@@ -136,7 +136,7 @@ def explain(
     The change of rank against the year before is split among the unit's own results, those of others, how all sent
     their reports, last year's figures mended since, and the way of scoring (Shapley: the parts add up exactly).
     """
-    from desk.outputs import explain_rank as step
+    from desk.rankings import explain_rank as step
     from flows.cli.display import progress_display
     from flows.cli.rank.results_display import show_explanation
 
@@ -162,7 +162,7 @@ def years(
 
     A ranking stays with its own units: nothing of a unit that was merged is added to its successor.
     """
-    from desk.outputs import explain_rank as step
+    from desk.rankings import explain_rank as step
 
     settings = Settings.from_environment(home, programme)
     found, path = step.compare(settings, year, moment_of(settings, as_of, known_at))
@@ -183,7 +183,7 @@ def fair(
     just above a class's threshold; plans far below last year's result, many rows without anything, figures like another
     unit's, self-scores above the computed ones. Questions with evidence: nothing takes points off.
     """
-    from desk.outputs import explain_rank as step
+    from desk.rankings import explain_rank as step
     from flows.cli.display import progress_display
     from flows.cli.rank.results_display import show_fairness
 
@@ -213,7 +213,7 @@ def card(
     changes that would have gained a place; the change of rank split exactly; how far the place holds. For the unit's
     own eyes: it may quote the unit's sensitive amounts. All of it is proposed.
     """
-    from desk.outputs import cards as step
+    from desk.rankings import cards as step
     from flows.cli.display import progress_display
 
     if bool(unit) == every:

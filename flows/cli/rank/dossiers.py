@@ -27,7 +27,7 @@ def dossier(
     units that cannot be told apart, fairness, the year before; how far it is signed off and by whom. The same ranking
     in the same state gives the same bytes; what is signed since makes another one. It proposes; the Council decides.
     """
-    from desk.outputs import dossier as step
+    from desk.rankings import dossier as step
     from flows.cli.display import progress_display
 
     settings = Settings.from_environment(home, programme)
@@ -53,7 +53,7 @@ def list_rankings(
     programme: ProgrammeOption = None,
 ) -> None:
     """List the rankings and dossiers that were made: how far a ranking is signed off, which state a dossier shows."""
-    from desk.outputs.stored_dossiers import list_records
+    from desk.rankings.stored_dossiers import list_records
 
     settings = Settings.from_environment(home, programme)
     found = list_records(settings, year)
@@ -71,7 +71,7 @@ def verify_dossier(
     programme: ProgrammeOption = None,
 ) -> None:
     """Hold a dossier's files against the record, then make it again and compare. Exit 1 if anything differs."""
-    from desk.outputs.stored_dossiers import hold_dossier
+    from desk.rankings.stored_dossiers import hold_dossier
     from flows.cli.display import progress_display
 
     settings = Settings.from_environment(home, programme)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from desk.outputs.explain_rank import Explanation
-from desk.outputs.robust import RobustOutcome
+from desk.rankings.explain_rank import Explanation
+from desk.rankings.robust import RobustOutcome
 from flows.cli.display import console, new_listing
 from flows.cli.listing import Whole
 from scoring import Ranking

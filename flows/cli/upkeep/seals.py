@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.version import code_version
 

@@ -16,7 +16,8 @@ import pytest
 from desk.doctor.examine import NeedsPersonError, examine, require_health
 from desk.doctor.notice import Notice
 from desk.intake import ingest
-from desk.outputs import rank, release, report
+from desk.outputs import release, report
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.system_faults import record_faults
 from sources.archive import JOURNAL, UNFLUSHED, Archive

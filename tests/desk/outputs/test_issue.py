@@ -16,11 +16,12 @@ from openpyxl import load_workbook
 from desk.doctor.examine import describe_notice_vi, examine
 from desk.intake import ingest
 from desk.keeping import upgrade
-from desk.outputs import rank, release, remind, report
+from desk.outputs import release, remind, report
 from desk.outputs.agenda import describe_calendar_end, find_done_events, find_due_letters, find_due_work
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.outputs.issued import IssuedLostError, restore_report
 from desk.outputs.record import hash_files
+from desk.rankings import rank
 from desk.settings import Settings
 from flows import artifacts
 from schemas.programme.agenda import REPORTS, Event, make_agenda

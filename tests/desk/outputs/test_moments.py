@@ -7,8 +7,9 @@ import pytest
 
 from desk.intake import ingest
 from desk.looks import status
-from desk.outputs import rank, report
+from desk.outputs import report
 from desk.outputs.default_moment import NothingKnownError
+from desk.rankings import rank
 from desk.rulings import explain
 from desk.settings import Settings
 from tests.desk.tiny_inbox import form, mail, put, settings

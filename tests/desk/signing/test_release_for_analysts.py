@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from desk.outputs import rank, release
+from desk.outputs import release
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.signing.publish import publish
 from desk.signing.steps import find_ranking

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from desk.keeping import rebuild
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.reviews.take import take_worksheet
 from desk.settings import Settings
 from desk.signing.publish import publish

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from prefect.exceptions import FlowPauseTimeout
 
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.signing.steps import find_ranking, load_steps
 from flows.signing import ask

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desk.outputs.dossier import DossierOutcome
-from desk.outputs.rank import RankSummary
+from desk.rankings.dossier import DossierOutcome
+from desk.rankings.rank import RankSummary
 from desk.settings import Settings
 from flows import artifacts
 from flows import rank as flow

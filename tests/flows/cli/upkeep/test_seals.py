@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.intake import ingest
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.version import code_version
 from flows.cli import main

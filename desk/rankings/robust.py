@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
-from desk.outputs.observed import observe_errors
-from desk.outputs.ranked_years import load_ranking
 from desk.progress import Progress, silent
+from desk.rankings.observed import observe_errors
+from desk.rankings.ranked_years import load_ranking
 from desk.settings import Settings
 from reports.ranking.robust_xlsx import render_robust
 from scoring import Ranking

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
-from desk.outputs.ranked_years import RankedYears, load_ranking
 from desk.progress import Progress, silent
+from desk.rankings.ranked_years import RankedYears, load_ranking
 from desk.settings import Settings
 from reports.ranking.explain_xlsx import render_explanation, render_fairness, render_years
 from schemas.errors import PlainError

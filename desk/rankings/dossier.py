@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk.clock import now_in
-from desk.outputs.cards import load_grounds, name_ranking
 from desk.outputs.issued import CHANGED_VI
 from desk.outputs.record import Occasion, record_output
 from desk.progress import Progress, silent
+from desk.rankings.cards import load_grounds, name_ranking
 from desk.settings import Settings
 from reports.dossier.build import build_dossier
 from reports.dossier.formats import count_files, draw_files

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from desk.intake import ingest
-from desk.outputs import explain_rank, robust
+from desk.rankings import explain_rank, robust
 from desk.reviews.take import take_worksheet
 from desk.settings import Settings
 from flows.cli.rank import results_display

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from desk.doctor.outputs import check_outputs
-from desk.outputs import dossier, rank
-from desk.outputs.dossier import LIST, DossierOutcome
-from desk.outputs.stored_dossiers import StoredDossierError, hold_dossier, list_records
+from desk.rankings import dossier, rank
+from desk.rankings.dossier import LIST, DossierOutcome
+from desk.rankings.stored_dossiers import StoredDossierError, hold_dossier, list_records
 from desk.settings import Settings
 from desk.signing.steps import find_ranking, sign
 from tests.desk.reviews.conftest import opened, ready_desk

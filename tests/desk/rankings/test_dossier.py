@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.intake import ingest
-from desk.outputs import cards, dossier, rank
-from desk.outputs.explain_rank import NotComparedError
-from desk.outputs.rank import YearNotDueError
+from desk.rankings import cards, dossier, rank
+from desk.rankings.explain_rank import NotComparedError
+from desk.rankings.rank import YearNotDueError
 from desk.settings import Settings
 from flows.cli.rank import commands as ranking
 from schemas.programme import load_programme
-from tests.desk.outputs.test_rank import change
+from tests.desk.rankings.test_rank import change
 from tests.desk.tiny_inbox import at, form, put, settings
 from tests.reports.dossier.made import read_file
 

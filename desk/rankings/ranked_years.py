@@ -46,7 +46,7 @@ def load_ranking(
     """The year's ranking at the moment (else the standing one), by the tables that a closed year was closed with.
 
     What rankings are tried by is the present programme's: it changes no score. `before`: the year before as well. Years
-    that have closed since are kept first, as by `desk.outputs.rank`: whoever comes first, the tables are the same.
+    that have closed since are kept first, as by `desk.rankings.rank`: whoever comes first, the tables are the same.
     """
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.outputs.ranked_years import RankedYears
+from desk.rankings.ranked_years import RankedYears
 from desk.reviews.figures import load_year_courses
 from desk.settings import Settings
 from scoring.reviews.agreement import list_differences

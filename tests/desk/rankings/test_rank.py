@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from desk.intake import ingest
-from desk.outputs import rank
+from desk.rankings import rank
 from desk.settings import Settings
 from desk.version import code_version
 from tests.desk.tiny_inbox import at, form, put, settings

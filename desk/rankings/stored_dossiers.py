@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from desk.outputs.dossier import LIST, draw, find_changed_files, read_folder
 from desk.progress import Progress, silent
+from desk.rankings.dossier import LIST, draw, find_changed_files, read_folder
 from desk.settings import Settings
 from desk.signing.steps import list_steps
 from desk.version import code_version

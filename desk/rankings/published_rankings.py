@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from desk.outputs.rank import rank_by_manifest
+from desk.rankings.rank import rank_by_manifest
 from desk.settings import Settings
 from scoring import CriterionScore, Ranking, UnitResult
 from warehouse import Moment, Warehouse

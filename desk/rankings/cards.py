@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from desk.outputs.default_moment import format_stamp
-from desk.outputs.explain_rank import NotComparedError
-from desk.outputs.observed import observe_errors
-from desk.outputs.rank import give_reason, require_due
-from desk.outputs.ranked_years import RankedYears, load_ranking
 from desk.progress import Progress, silent
+from desk.rankings.explain_rank import NotComparedError
+from desk.rankings.observed import observe_errors
+from desk.rankings.rank import give_reason, require_due
+from desk.rankings.ranked_years import RankedYears, load_ranking
 from desk.settings import Settings
 from desk.signing.steps import list_steps
 from reports.dossier.build import Before, build_grounds

@@ -1,0 +1,1 @@
+"""What is made of a year's scores: the ranking, what it rests on, scorecards, the dossier."""
