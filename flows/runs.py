@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import httpx
-from prefect import Flow, State, Task, get_client
+from prefect import Flow, State, Task, get_client, get_run_logger
 from prefect.client.schemas import FlowRun, TaskRun
 from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
@@ -72,7 +72,9 @@ def ends_in_words(work: Callable[P, R]) -> Callable[P, R]:
         except FlowRunTimeoutError:
             raise
         except Exception as error:
-            logging.getLogger("prefect.flow_runs").exception("the run has failed")
+            # without what the run's own logger adds, Prefect neither shows the line nor keeps it with the run
+            log = get_run_logger() if FlowRunContext.get() else logging.getLogger(__name__)
+            log.exception("the run has failed")
             return cast("R", Failed(message=describe_end_of_run_vi(error), data=_make_plain(error)))
 
     # Prefect asks the function it is given for its parameters, in the module where that was written: here, otherwise.

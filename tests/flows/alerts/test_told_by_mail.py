@@ -22,6 +22,7 @@ from uuid import UUID, uuid4
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate, WorkPoolUpdate
+from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import StateType
 from prefect.events.schemas.automations import AutomationCore, EventTrigger
 from prefect.events.schemas.events import ResourceSpecification
@@ -210,6 +211,20 @@ def test_a_run_that_fails_is_told_with_its_reason(told: Told) -> None:
     assert "exception" not in (state.message or "") and "Error" not in (state.message or "")
     text = mail_about(told, "[thidua] Failed: Báo cáo", failed)
     assert "31/12/2999 chưa đến" in text and str(told.settings.home) in text and told.server.url in text
+
+
+def test_the_log_of_a_failed_run_has_what_it_was(told: Told) -> None:
+    """Whoever opens the run finds the traceback there; nothing of it fails while it is written."""
+    run = start(told, "report/bao-cao", parameters=TOMORROW)
+    wait_for_state(told, run, StateType.FAILED)
+    asked = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run]))
+
+    def look() -> str | None:
+        return next((log.message for log in told.client.read_logs(asked) if "Traceback" in log.message), None)
+
+    assert "WrongDayError" in wait_for(look)
+    worker = (told.settings.home / "prefect" / "worker.log").read_text("utf-8")
+    assert "WrongDayError" in worker and "Logging error" not in worker
 
 
 def test_a_run_that_takes_too_long_is_told(told: Told) -> None:

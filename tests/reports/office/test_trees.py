@@ -130,10 +130,9 @@ def test_a_font_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(TypesettingError, match="unknown font"):
         typeset(b'#set document(title: "x")\n#set text(font: "Khong Co")\nx', {})
     monkeypatch.setattr(typesetting, "FAMILIES", ("Khong Co",))
-    typesetting.find_family.cache_clear()
+    monkeypatch.setattr(typesetting, "_find_fonts", typesetting._find_fonts.__wrapped__)
     with pytest.raises(TypesettingError, match="Khong Co"):
         draw_pdf(make_paper())
-    typesetting.find_family.cache_clear()
 
 
 def test_a_letter_that_no_font_has_is_an_error() -> None:
