@@ -16,7 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from filelock import FileLock
 
-from sample import places, truth
+from sample import truth
+from sample.files import places
 from sample.flaws import ACCEPTED, OUTCOMES
 from sample.plan import Sending, plan_season, season_periods
 from sample.truth import Truth

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from reports.form.workbook import write_form
-from sample import damaged_files, mail, places
 from sample.drafts import Draft, make_draft, shift_year_to_date
+from sample.files import damaged, mail, places
 from sample.flaws import ACCEPTED, OUTCOMES, Outcome, plant
 from sample.known_year import KnownYear
 from sample.numbers import Amounts, Numbers, make_unit_numbers
@@ -108,7 +108,7 @@ class _UnitSeason:
         if sending.flaw == "same_bytes" and before is not None:
             data = before[1]
         elif sending.flaw == "resaved" and before is not None:
-            data = damaged_files.resave_form(before[1], self.scratch)
+            data = damaged.resave_form(before[1], self.scratch)
         else:
             data = self.file(period, sending, draft)
         name = places.file_name(self.unit, period, sending, THEN.get(sending.plan, ""), self.rng(sending, "name"))
@@ -128,27 +128,27 @@ class _UnitSeason:
             case "empty_file" | "no_attachment":
                 return b""
             case "text_as_xlsx":
-                return damaged_files.make_text_file(f"Sở TTTT {self.unit.name_vi}", period.label_vi)
+                return damaged.make_text_file(f"Sở TTTT {self.unit.name_vi}", period.label_vi)
             case "encrypted":
-                return damaged_files.make_encrypted_workbook(rng)
+                return damaged.make_encrypted_workbook(rng)
             case "pdf_only":
-                return damaged_files.make_pdf(f"Bao cao {self.unit.abbr} {period.id} {rng.randint(100, 999)}")
+                return damaged.make_pdf(f"Bao cao {self.unit.abbr} {period.id} {rng.randint(100, 999)}")
             case "other_workbook":
-                return damaged_files.make_other_workbook(rng, self.scratch)
+                return damaged.make_other_workbook(rng, self.scratch)
         path = write_form(self.programme, self.unit, period, self.scratch / "form.xlsx", draft.entries())
         data = path.read_bytes()
         match sending.flaw:
             case "truncated":
-                return damaged_files.truncate_file(data, rng)
+                return damaged.truncate_file(data, rng)
             case "old_workbook":
-                return damaged_files.save_as_old_workbook(data)
+                return damaged.save_as_old_workbook(data)
             case "two_groups":
                 return self.retype_beside_earlier(period, sending, data)
             case "money_in_billions":
-                return damaged_files.retype_in_billions(data, self.scratch)
+                return damaged.retype_in_billions(data, self.scratch)
             case "money_contradicted":
-                return damaged_files.retype_with_title_in_billions(data, self.scratch)
-        return damaged_files.retype_form(data, self.scratch) if sending.channel == "unsorted" else data
+                return damaged.retype_with_title_in_billions(data, self.scratch)
+        return damaged.retype_form(data, self.scratch) if sending.channel == "unsorted" else data
 
     def retype_beside_earlier(self, period: Period, sending: Sending, data: bytes) -> bytes:
         """The form typed anew with the amounts of the period before beside its own."""
@@ -156,7 +156,7 @@ class _UnitSeason:
         draft = self.draft(earlier, self.numbers[earlier.id], replace(sending, flaw="none"))
         form = write_form(self.programme, self.unit, earlier, self.scratch / "earlier.xlsx", draft.entries())
         over = f"Quý {ROMAN[earlier.number]}", f"Quý {ROMAN[period.number]}"
-        return damaged_files.retype_beside(data, form.read_bytes(), over, self.scratch)
+        return damaged.retype_beside(data, form.read_bytes(), over, self.scratch)
 
     def write_file(self, period: Period, sending: Sending, name: str, data: bytes) -> str:
         place = f"{places.folder_of(self.programme, self.unit, period, sending)}/{name}"
@@ -199,9 +199,7 @@ class _UnitSeason:
         self, period: Period, sending: Sending, attachments: tuple[mail.Attachment, ...], rng: random.Random
     ) -> mail.Letter:
         if attachments and sending.flaw != "pdf_only" and rng.random() < 0.3:
-            cover = damaged_files.make_pdf(
-                f"Cong van {self.unit.abbr} {period.id} {sending.number} {rng.randint(100, 999)}"
-            )
+            cover = damaged.make_pdf(f"Cong van {self.unit.abbr} {period.id} {sending.number} {rng.randint(100, 999)}")
             attachments = (*attachments, mail.Attachment(f"Cong van {rng.randint(100, 999)}.pdf", cover))
         at = sending.received_at
         delay = (

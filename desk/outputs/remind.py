@@ -14,10 +14,11 @@ from desk.closed_years import keep_closed_years
 from desk.outputs.record import describe_occasion, hash_files, record_output
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from reports.answers import overdue, reminders
-from reports.answers.reminders import Situation, has_unmatched
 from reports.minister.claims import Ask, Row
 from reports.office.vietnamese import day_short, lower_first, minute_long
+from reports.reminders import letters as reminders
+from reports.reminders import overdue
+from reports.reminders.letters import Situation, has_unmatched
 from schemas.errors import PlainError
 from schemas.letter_kind import LetterKind
 from schemas.programme import Period, Programme

@@ -22,9 +22,9 @@ from typing import Any, Final
 
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
-from reports.answers.reminders import ADDRESS
 from reports.answers.texts import describe_mending_term, describe_workbook, verdict_sentence
 from reports.office.vietnamese import day_short, minute_long, number, one_line
+from reports.reminders.letters import ADDRESS
 from schemas.findings import Verdict
 
 CAUSES_NAMED: Final = 12

@@ -12,8 +12,8 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sample.damaged_files import retype_form
 from sample.drafts import Draft
+from sample.files.damaged import retype_form
 from sample.flaws import plant
 from schemas.form import INDICATORS, CellValue
 from schemas.programme import Indicator

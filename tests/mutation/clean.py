@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 
 from reports.form.page import HEADING_ROW
 from reports.form.workbook import write_form
-from sample import mail, places, texts
+from sample import texts
 from sample.drafts import Draft, list_counts_of_form, make_draft
+from sample.files import mail, places
 from sample.numbers import Amounts, Numbers, make_unit_numbers
 from sample.plan import Sending
 from schemas.form import INDICATORS, SELF_SCORES, TableLayout

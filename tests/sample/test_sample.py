@@ -17,8 +17,8 @@ import pytest
 
 from reports.form.workbook import write_form
 from sample import Truth, write_season
-from sample.damaged_files import save_as_old_workbook
 from sample.drafts import make_draft
+from sample.files.damaged import save_as_old_workbook
 from sample.flaws import OUTCOMES
 from sample.numbers import make_unit_numbers
 from sample.plan import SCENARIOS, plan_season, season_periods

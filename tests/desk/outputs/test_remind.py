@@ -16,7 +16,7 @@ from desk.intake import ingest
 from desk.outputs import remind
 from desk.outputs.agenda import find_due_letters
 from desk.settings import Settings
-from reports.answers.reminders import NO_ADDRESS_FILE, OVERDUE_FILE
+from reports.reminders.letters import NO_ADDRESS_FILE, OVERDUE_FILE
 from schemas.letter_kind import LetterKind
 from schemas.programme.agenda import LETTERS, make_agenda
 from tests.desk.tiny_inbox import VALUES, at, form, put, settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.form.workbook import write_form
-from sample import damaged_files
+from sample.files import damaged
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import PROGRAMME, as_msg, post_letter
 from tests.sources.mutations import LAUGHS, extended, rebuilt
@@ -18,11 +18,11 @@ def empty_file(case: Case) -> Sent:
 
 
 def truncated(case: Case) -> Sent:
-    return case.by_folder(damaged_files.truncate_file(case.form(), case.rng))
+    return case.by_folder(damaged.truncate_file(case.form(), case.rng))
 
 
 def encrypted(case: Case) -> Sent:
-    return case.by_folder(damaged_files.make_encrypted_workbook(case.rng))
+    return case.by_folder(damaged.make_encrypted_workbook(case.rng))
 
 
 def zip_bomb(case: Case) -> Sent:
@@ -44,7 +44,7 @@ def nested_too_deep(case: Case) -> Sent:
 
 
 def text_as_xlsx(case: Case) -> Sent:
-    return case.by_folder(damaged_files.make_text_file(f"Sở TTTT {case.slot.unit.name_vi}", case.slot.period.label_vi))
+    return case.by_folder(damaged.make_text_file(f"Sở TTTT {case.slot.unit.name_vi}", case.slot.period.label_vi))
 
 
 def web_page_as_xlsx(case: Case) -> Sent:
@@ -55,11 +55,11 @@ def web_page_as_xlsx(case: Case) -> Sent:
 
 def scanned_only(case: Case) -> Sent:
     """A letter with the signed scan and no workbook."""
-    return case.by_mail(("Bao cao.pdf", damaged_files.make_pdf(f"Bao cao {case.tag}")))
+    return case.by_mail(("Bao cao.pdf", damaged.make_pdf(f"Bao cao {case.tag}")))
 
 
 def other_workbook(case: Case) -> Sent:
-    return case.by_folder(damaged_files.make_other_workbook(case.rng, case.scratch))
+    return case.by_folder(damaged.make_other_workbook(case.rng, case.scratch))
 
 
 def blank_form(case: Case) -> Sent:
@@ -121,7 +121,7 @@ def duplicated_attachment(case: Case) -> Sent:
 def resaved_attachment(case: Case) -> Sent:
     """The same content twice in one letter, in two files."""
     data = case.form()
-    return case.by_mail((case.name, data), (f"Ban sao {case.tag}.xlsx", damaged_files.resave_form(data, case.scratch)))
+    return case.by_mail((case.name, data), (f"Ban sao {case.tag}.xlsx", damaged.resave_form(data, case.scratch)))
 
 
 def two_versions_attached(case: Case) -> Sent | None:
@@ -137,4 +137,4 @@ def two_versions_attached(case: Case) -> Sent | None:
 
 def attached_letter_unread(case: Case) -> Sent:
     """A locked workbook in a letter."""
-    return case.by_mail((case.name, damaged_files.make_encrypted_workbook(case.rng)))
+    return case.by_mail((case.name, damaged.make_encrypted_workbook(case.rng)))

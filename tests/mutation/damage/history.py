@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample.damaged_files import resave_form
+from sample.files.damaged import resave_form
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import File, Slot, clean_draft, folder_of
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl import load_workbook
 
 from reports.form.workbook import desk_info
-from sample.damaged_files import resave_form
+from sample.files.damaged import resave_form
 from sample.flaws import plant
 from schemas.kinds.kind import ROMAN
 from tests.mutation.case import Case, Sent, table

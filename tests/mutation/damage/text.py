@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from sample.damaged_files import resave_form
+from sample.files.damaged import resave_form
 from schemas.form import STAMP_SHEET
 from tests.mutation.case import Case, Sent
 from tests.mutation.clean import Place

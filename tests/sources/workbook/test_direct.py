@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from reports.form.workbook import FormEntries, write_form
 from sample import write_season
-from sample.damaged_files import resave_form, retype_form
+from sample.files.damaged import resave_form, retype_form
 from schemas.programme import Period, Unit
 from sources.form.find import FormError, find_form
 from sources.workbook.cells import read_grids

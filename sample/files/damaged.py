@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from reports.form.page import HEADING_ROW
 from reports.office.stable_zip import make_stable
-from sample.old_workbook import write_old_workbook
+from sample.files.old_workbook import write_old_workbook
 from sample.people import make_person
 from schemas.form import INDICATORS, STAMP_SHEET
 

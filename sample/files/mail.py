@@ -19,7 +19,7 @@ from email.utils import format_datetime, formataddr
 
 from aspose.email_foss.msg import MapiMessage, PropertyId
 
-from sample.damaged_files import make_png
+from sample.files.damaged import make_png
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUBTYPES = {"pdf": "pdf", "xls": "vnd.ms-excel"}

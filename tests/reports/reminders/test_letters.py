@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.answers.reminders import NO_ADDRESS_FILE, OVERDUE_FILE, Situation, build, write
+from reports.reminders.letters import NO_ADDRESS_FILE, OVERDUE_FILE, Situation, build, write
 from schemas.letter_kind import LetterKind
 from schemas.programme import Period, Programme, Unit, load_programme
 from schemas.programme.records import Contact

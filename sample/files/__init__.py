@@ -1,0 +1,1 @@
+"""How invented reports lie in an inbox: places, letters, workbooks of old, damaged files."""
