@@ -23,7 +23,7 @@ from reports.office.docx_tree import draw_docx, draw_word_document
 from reports.office.html_tree import _hash_source, draw_html
 from reports.office.typesetting import TypesettingError, typeset
 from reports.office.typst_tree import draw_pdf
-from tests.reports.office.conformance import find_faults
+from tests.reports.office.conformance import LENGTH, are_lengths_right, find_faults
 from tests.reports.office.paper import FOREIGN, NASTY, SHORT, code_of, make_paper
 
 LONG = "lời dài của đơn vị " * 1_600
@@ -124,6 +124,10 @@ def test_the_pdf_is_a_2a_and_ua_1(pdf: bytes) -> None:
     assert pdf.count(b"/StructTreeRoot ") == 1
     untagged = find_faults(pdf.replace(b"/StructTreeRoot ", b"/StructTreeRuut "))
     assert {"PDFA2A-STRUCT-TREE-ROOT-001", "PDFUA1-STRUCT-TREE-ROOT-001"} <= set(untagged)
+    assert are_lengths_right(pdf)
+    length = next(re.finditer(rb"/Length (\d+)", pdf))
+    wrong = pdf[: length.start(1)] + b"9" * len(length[1]) + pdf[length.end(1) :]
+    assert not are_lengths_right(wrong) and LENGTH in find_faults(wrong)
 
 
 def test_a_font_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
