@@ -70,9 +70,8 @@ def take(
 
     taken = take_worksheet(Settings.from_environment(home, programme), file, year=year)
     new = "; ".join(f"{STEPS_VI[step]}: {count} điểm" for step, count in taken.new.items())
-    typer.echo(
-        f"năm {taken.year}, đã ghi {new or 'không có điểm mới'}" + (f"; đã có {taken.known}" if taken.known else "")
-    )
+    known = f"; {taken.known} điểm đã ghi từ trước" if taken.known else ""
+    typer.echo(f"Năm {taken.year}: {f'đã ghi {new}' if new else 'không có điểm mới'}{known}")
 
 
 def agreement(year: Year, home: Home = None, programme: ProgrammeOption = None) -> None:
