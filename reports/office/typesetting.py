@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -19,6 +19,12 @@ _COMMON: Final = re.compile(r"[\u0020-\u007e\u00a0-\u024f\u1ea0-\u1ef9\u2010-\u2
 _ONE_LETTER: Final = (
     b'#set document(title: "x")\n#set text(font: sys.inputs.family, lang: "vi", fallback: false)\n#sys.inputs.letter'
 )
+_VIETNAMESE: Final = "ẤỘỮĐƯƠỵẵặềởợ"
+_ALL_LOOKS: Final = b"""#set document(title: "x")
+#set text(font: sys.inputs.family, lang: "vi", fallback: false)
+#for weight in ("regular", "bold") {
+  for style in ("normal", "italic") { text(weight: weight, style: style, sys.inputs.letters) }
+}"""
 _ONE_CHART: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1mm)"""
 
@@ -50,17 +56,40 @@ def typeset(
 
 @lru_cache(maxsize=1)
 def find_family() -> str:
-    """The first of FAMILIES that is there. Raises TypesettingError where none is."""
+    """The first of FAMILIES that is there and has the letters of Vietnamese. Raises TypesettingError where none has."""
     there = _fonts().families()
     for family in FAMILIES:
-        if family in there:
+        if family in there and writes_vietnamese(family, _fonts()):
             return family
     raise TypesettingError(f"none of the fonts {', '.join(FAMILIES)} is there")
 
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    return typst.Fonts()
+    return arrange_fonts(dict.fromkeys(Path(face.path).parent for face in typst.Fonts().fonts() if face.path))
+
+
+def arrange_fonts(folders: Iterable[Path]) -> typst.Fonts:
+    """The fonts of these folders and Typst's own; of a family that several have, the copy that writes Vietnamese.
+
+    Typst takes the first it finds, and the Liberation 1 that Debian has beside 2 lacks most of the letters.
+    """
+    return typst.Fonts(include_system_fonts=False, font_paths=sorted(folders, key=_lacks_letters))
+
+
+def _lacks_letters(folder: Path) -> bool:
+    alone = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    return not any(writes_vietnamese(family, alone) for family in alone.families() if family in FAMILIES)
+
+
+def writes_vietnamese(family: str, fonts: typst.Fonts) -> bool:
+    """True if the family has the letters of Vietnamese, upright and slanted, in both weights."""
+    try:
+        inputs = {"family": family, "letters": _VIETNAMESE}
+        typst.compile(_ALL_LOOKS, font_paths=fonts, sys_inputs=inputs, pdf_standards=STANDARDS)
+    except typst.TypstError:
+        return False
+    return True
 
 
 def show_missing_letters(text: str) -> str:

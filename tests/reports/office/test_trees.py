@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import struct
 import subprocess
 import time
 import unicodedata
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -259,3 +262,42 @@ def test_signs_that_no_document_may_hold_are_left_out_of_word_too() -> None:
     blocks = (tree.Heading("I.\x1b MỤC"), tree.note("lý do \x1b[31m đỏ\u202e"), tree.paragraph("a\x00b"))
     word = draw_word_document(replace(make_paper(), sections=(tree.Section(blocks),), imprint=None))
     assert [p.text for p in word.paragraphs if p.text] == ["I. MỤC", "lý do [31m đỏ", "ab"]
+
+
+def spoil(face: Path, folder: Path) -> None:
+    """A copy of the font that knows the letters of ASCII alone, as the Liberation of 2012 lacks those of Vietnamese."""
+    font = bytearray(face.read_bytes())
+    entry = next(at for at in range(12, 12 + 16 * int.from_bytes(font[4:6]), 16) if font[at : at + 4] == b"cmap")
+    place = int.from_bytes(font[entry + 8 : entry + 12])
+    letters = struct.pack(">HHHHI HHIII III", 0, 1, 3, 10, 12, 12, 0, 28, 0, 1, 0x20, 0x7E, 3)
+    font[place : place + len(letters)] = letters
+    font[entry + 12 : entry + 16] = len(letters).to_bytes(4)
+    folder.mkdir(exist_ok=True)
+    (folder / face.name).write_bytes(font)
+
+
+def forget_fonts() -> None:
+    typesetting.find_family.cache_clear()
+    typesetting._has_glyph.cache_clear()
+
+
+def test_of_two_copies_of_a_font_the_one_that_writes_vietnamese_is_taken(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Debian puts Liberation 1 beside 2: of the same name, found first, and without most letters of Vietnamese."""
+    request.addfinalizer(forget_fonts)
+    family = typesetting.find_family()
+    faces = [Path(face.path) for face in typst.Fonts().fonts() if face.path and face.family == family]
+    faces = [face for face in faces if not typesetting._lacks_letters(face.parent)]
+    if not faces:
+        pytest.skip("no font of Times on this machine")
+    spoilt, whole = tmp_path / "a", tmp_path / "b"
+    whole.mkdir()
+    for face in faces:
+        spoil(face, spoilt)
+        shutil.copy(face, whole)
+    for folders, chosen in (([spoilt, whole], family), ([spoilt], "Libertinus Serif")):
+        monkeypatch.setattr(typesetting, "_fonts", lambda found=folders: typesetting.arrange_fonts(found))
+        forget_fonts()
+        assert typesetting.find_family() == chosen
+        assert draw_pdf(make_paper()).startswith(b"%PDF")
