@@ -35,13 +35,12 @@ from reports.minister.sentences.narratives import build_narrative
 from reports.minister.sentences.summary import write_summary
 from reports.minister.sentences.telling import Telling
 from reports.minister.sentences.year import write_priorities, write_ranking
-from reports.office.vietnamese import lower_first, one_line
+from reports.office.vietnamese import WITHHELD, lower_first, one_line
 from reports.since.model import ReportChanges
 from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-HIDDEN = "(không nêu)"
 MOST_LETTERS = 300
 """A list stands in the body only if no name in it is longer."""
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
@@ -82,7 +81,7 @@ def build(
         due_at=period.due_at,
         as_of=moment.as_of.astimezone(programme.tz),
         known_at=moment.known_at.astimezone(programme.tz),
-        heading=_heading(programme, period),
+        heading=_heading(telling),
         legal_bases=tuple(b.text_vi for b in programme.legal_bases if b.valid_on(period.due_at.date())),
         summary=summary,
         counts=counts,
@@ -117,10 +116,13 @@ def build(
     )
 
 
-def _heading(programme: Programme, period: Period) -> Heading:
+def _heading(telling: Telling) -> Heading:
+    programme, period = telling.programme, telling.period
     agency = programme.agency_on(period.due_at.date())
     return Heading(
-        subject_vi=f"Kết quả thực hiện {programme.short_name_vi} {lower_first(period.label_vi)}",
+        subject_vi=telling.wording.say(
+            "subject", programme=programme.short_name_vi, period=lower_first(period.label_vi)
+        ),
         layout=programme.layout_on(period.due_at.date()),
         **agency.model_dump(exclude={"valid_from", "mail", "superior_body_vi", "council_vi"}),
     )
@@ -205,7 +207,7 @@ def _question(asked: Asked, programme: Programme) -> Question:
     message, answer, reason = asked.message_vi, asked.answer or "", asked.ruling_reason or ""
     if _is_guarded(asked, programme):
         message = programme.rule_by_code[asked.code].message_vi.format_map(_HiddenWords())
-        answer, reason = answer and HIDDEN, reason and HIDDEN
+        answer, reason = answer and WITHHELD, reason and WITHHELD
     return Question(
         unit_id=asked.unit_id or "",
         unit_name=asked.unit_name or "",
@@ -235,7 +237,7 @@ class _HiddenWords(dict[str, str]):
     """Stands for the words and figures of a message about a sensitive indicator."""
 
     def __missing__(self, key: str) -> str:
-        return HIDDEN
+        return WITHHELD
 
 
 def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...]:
@@ -273,11 +275,11 @@ def _correction(row: Row, is_guarded: bool) -> Correction:
     after = amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"])
     return Correction(
         **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
-        reported_vi=HIDDEN if is_guarded else before,
-        corrected_vi=HIDDEN if is_guarded else after,
+        reported_vi=WITHHELD if is_guarded else before,
+        corrected_vi=WITHHELD if is_guarded else after,
         reported=None if is_guarded else row["reported_amount"],
         corrected=None if is_guarded else row["corrected_amount"],
-        reason=HIDDEN if is_guarded else one_line(row["reason"]),
+        reason=WITHHELD if is_guarded else one_line(row["reason"]),
         decided_by=row["decided_by"],
         decided_on=row["decided_on"],
     )

@@ -11,19 +11,16 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_on_time
-from reports.minister.figures.tables import (
-    choose_marks,
-    correction_notes,
-    result_columns,
-    result_row,
-)
-from reports.minister.issue import DRAFT_VI, make_report_id
+from reports.minister.figures.tables import correction_notes, result_columns, result_row
+from reports.minister.headings import Say, head
+from reports.minister.issue import make_report_id, write_issue_notes
 from reports.minister.model import Exemplar, GroupSection, PeriodReport
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
 from reports.minister.sentences.drafting import list_drafts
 from reports.minister.sentences.narrative_blocks import list_narratives
 from reports.minister.sentences.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
+from reports.minister.sentences.wording import Wording
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,
@@ -64,17 +61,17 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
 def number_report(report: PeriodReport, record: Sequence[OnTime] = ()) -> tuple[Document, tuple[CodedFigure, ...]]:
     """The document with the codes of its figures, without imprint, and these figures."""
     document = Document(
-        title=f"Báo cáo {lower_first(report.heading.subject_vi)}",
+        title=report.wording.say("document_title", subject=lower_first(report.heading.subject_vi)),
         moment=report.as_of,
         profile=report.heading.layout,
         sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
-        mark=DRAFT_VI if report.issue.is_draft else "",
+        mark=report.wording.say("issue_mark") if report.issue.is_draft else "",
     )
     return number_figures(document, report.period_id)
 
 
 def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
-    yield _letterhead(report.heading)
+    yield _letterhead(report.heading, report.wording)
     yield from _summary(report)
     yield PageBreak()
     yield _opening(report)
@@ -105,15 +102,15 @@ def spell(sentence: Sentence, lead: str = "", end: str = ".") -> Paragraph:
     return Paragraph((*runs, Run(end)))
 
 
-def _letterhead(head: ReportHeading) -> Letterhead:
+def _letterhead(named: ReportHeading, wording: Wording) -> Letterhead:
     return Letterhead(
-        superior=head.superior_vi,
-        issuing=head.issuing_vi,
-        number_line=f"Số:          /{head.symbol_vi}",
-        dated_line=f"{head.place_vi}, {BLANK_DATE}",
-        kind="BÁO CÁO",
-        subject=head.subject_vi,
-        addressee=head.addressee_vi,
+        superior=named.superior_vi,
+        issuing=named.issuing_vi,
+        number_line=wording.fill("letter_number", symbol=named.symbol_vi),
+        dated_line=f"{named.place_vi}, {BLANK_DATE}",
+        kind=wording.say("letter_kind"),
+        subject=named.subject_vi,
+        addressee=named.addressee_vi,
     )
 
 
@@ -156,7 +153,7 @@ def moment_note(report: PeriodReport) -> str:
         told = say("moment", moment=moment)
     else:
         told = say("moment_known", moment=moment, known=minute_long(report.known_at))
-    return " ".join((told, *report.issue.notes_vi))
+    return " ".join((told, *write_issue_notes(report.issue, report.wording)))
 
 
 def _results(report: PeriodReport) -> Iterator[Block]:
@@ -184,8 +181,7 @@ def _describe_quiet(report: PeriodReport, groups: Sequence[str]) -> str:
 
 
 def _group_table(report: PeriodReport, group: GroupSection) -> Table:
-    is_last = report.is_years_last
-    rows = tuple(result_row(row, choose_marks(row, report), is_years_last=is_last) for row in group.shown)
+    rows = tuple(result_row(row, report) for row in group.shown)
     subjects = tuple(f"indicator.{row.code}" for row in group.shown)
     return Table(result_columns(report), rows, name=group.name_vi, subjects=subjects)
 
@@ -207,29 +203,31 @@ def _exemplars(report: PeriodReport) -> Iterator[Block]:
     where = f". {report.wording.say('exemplars_where', annex=WORDS_ANNEX)}" if report.exemplars_rest else "."
     yield spell(report.exemplar_intro, end=where)
     if report.exemplars:
-        yield Table(EXEMPLAR_COLUMNS, tuple(exemplar_rows(report.exemplars)), name="Điển hình tiên tiến, sáng kiến")
+        say = report.wording.say
+        yield Table(head(EXEMPLAR_COLUMNS, say), exemplar_rows(report.exemplars, say), name=say("table_exemplars"))
 
 
 EXEMPLAR_COLUMNS = (
-    Column("TT", 9, "center"),
-    Column("Đơn vị", 24),
-    Column("Loại", 20),
-    Column("Tên điển hình, sáng kiến", 52),
-    Column("Tập thể, cá nhân", 30),
-    Column("Quyết định", 30),
+    Column("column_number", 9, "center"),
+    Column("column_unit", 24),
+    Column("column_kind", 20),
+    Column("column_exemplar", 52),
+    Column("column_holder", 30),
+    Column("column_decision", 30),
 )
 
 
-def exemplar_rows(exemplars: Sequence[Exemplar]) -> list[tuple[str, ...]]:
+def exemplar_rows(exemplars: Sequence[Exemplar], say: Say) -> tuple[tuple[str, ...], ...]:
     """The cells of the exemplar table, numbered from 1."""
-    return [
-        (str(i), e.unit_name, e.kind, e.name, e.holder, _format_decision(e)) for i, e in enumerate(exemplars, start=1)
-    ]
+    return tuple(
+        (str(i), e.unit_name, e.kind, e.name, e.holder, _format_decision(e, say))
+        for i, e in enumerate(exemplars, start=1)
+    )
 
 
-def _format_decision(exemplar: Exemplar) -> str:
-    dated = f"ngày {day_short(exemplar.decided_on)}" if exemplar.decided_on else ""
-    number = f"Số {exemplar.decision_number}" if exemplar.decision_number else ""
+def _format_decision(exemplar: Exemplar, say: Say) -> str:
+    dated = say("cell_decision_day", day=day_short(exemplar.decided_on)) if exemplar.decided_on else ""
+    number = say("cell_decision_number", number=exemplar.decision_number) if exemplar.decision_number else ""
     return " ".join(part for part in (number, dated) if part)
 
 
@@ -252,5 +250,5 @@ def _assessment(report: PeriodReport) -> Iterator[Block]:
     yield from list_drafts(report.drafts, report.wording)
 
 
-def _signature(head: ReportHeading) -> Signature:
-    return Signature(head.recipients_vi, head.file_mark_vi, head.signatory_vi)
+def _signature(named: ReportHeading) -> Signature:
+    return Signature(named.recipients_vi, named.file_mark_vi, named.signatory_vi)
