@@ -9,6 +9,7 @@ from datetime import datetime
 from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister.claims import Ask, Row, Source
+from reports.minister.content import has_short_names
 from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import Others, find_other_periods, load_rows
 from reports.minister.figures.noteworthy import choose_noteworthy, choose_table_rows
@@ -41,8 +42,6 @@ from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-MOST_LETTERS = 300
-"""A list stands in the body only if no name in it is longer."""
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
@@ -66,9 +65,7 @@ def build(
     rows = load_rows(ask, programme, period, telling.others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
-    is_short = len(exemplars) <= telling.rules.list_rows and all(
-        len(e.name + e.holder) <= MOST_LETTERS for e in exemplars
-    )
+    is_short = len(exemplars) <= telling.rules.list_rows and has_short_names(exemplars)
     summary = write_summary(telling, rows, ranking)
     proposals = build_narrative(telling, "proposal")
     return PeriodReport(

@@ -40,10 +40,21 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import day_short, join_list, lower_first, minute_long
+from reports.office.widths import CELL_MARGIN, TABLE_SIZE, count_lines
 from reports.trace.codes import CodedFigure, name_code, number_figures
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 Part = tuple[str, Iterator[Block]]
+MOST_LINES = 2
+"""A list stands in the body only if no name in it takes more."""
+EXEMPLAR_COLUMNS = (
+    Column("column_number", 9, "center"),
+    Column("column_unit", 24),
+    Column("column_kind", 20),
+    Column("column_exemplar", 52),
+    Column("column_holder", 30),
+    Column("column_decision", 30),
+)
 
 
 def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Document:
@@ -158,12 +169,13 @@ def moment_note(report: PeriodReport) -> str:
 
 def _results(report: PeriodReport) -> Iterator[Block]:
     yield paragraph(" ".join(report.comparison_notes))
+    columns = result_columns(report)
     for position, group in enumerate(report.groups, start=1):
         if not group.paragraphs:
             continue
         yield Heading(f"{position}. {group.name_vi}", 2)
         yield from (spell(sentence, "- ") for sentence in group.paragraphs)
-        yield _group_table(report, group)
+        yield _group_table(report, group, columns)
         if len(group.shown) < len(group.rows):
             yield note(report.wording.say("rows_shown", len(group.shown), len(group.rows), annex=FIGURES_ANNEX))
         yield from map(note, correction_notes(report, {row.code for row in group.shown}))
@@ -180,10 +192,10 @@ def _describe_quiet(report: PeriodReport, groups: Sequence[str]) -> str:
     return report.wording.say("quiet_groups", groups=join_list(groups), annex=FIGURES_ANNEX)
 
 
-def _group_table(report: PeriodReport, group: GroupSection) -> Table:
+def _group_table(report: PeriodReport, group: GroupSection, columns: tuple[Column, ...]) -> Table:
     rows = tuple(result_row(row, report) for row in group.shown)
     subjects = tuple(f"indicator.{row.code}" for row in group.shown)
-    return Table(result_columns(report), rows, name=group.name_vi, subjects=subjects)
+    return Table(columns, rows, name=group.name_vi, subjects=subjects)
 
 
 def _plan(report: PeriodReport) -> Iterator[Block]:
@@ -207,14 +219,10 @@ def _exemplars(report: PeriodReport) -> Iterator[Block]:
         yield Table(head(EXEMPLAR_COLUMNS, say), exemplar_rows(report.exemplars, say), name=say("table_exemplars"))
 
 
-EXEMPLAR_COLUMNS = (
-    Column("column_number", 9, "center"),
-    Column("column_unit", 24),
-    Column("column_kind", 20),
-    Column("column_exemplar", 52),
-    Column("column_holder", 30),
-    Column("column_decision", 30),
-)
+def has_short_names(exemplars: Sequence[Exemplar]) -> bool:
+    """True if the table in the body has room for every name."""
+    width = next(column.width for column in EXEMPLAR_COLUMNS if column.heading == "column_exemplar") - 2 * CELL_MARGIN
+    return all(count_lines(one.name, TABLE_SIZE, width) <= MOST_LINES for one in exemplars)
 
 
 def exemplar_rows(exemplars: Sequence[Exemplar], say: Say) -> tuple[tuple[str, ...], ...]:

@@ -18,6 +18,7 @@ from reports.office.vietnamese import (
     percent,
     percent_with_sign,
 )
+from reports.office.widths import fit_columns
 from schemas.corrections import MEASURES_VI
 
 NOT_APPLICABLE = "–"
@@ -25,6 +26,8 @@ CORRECTED = "†"
 Marks = tuple[str, str, str, str]
 MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 SENSITIVE_MARK = " (***)"
+NAMES = 1
+"""The place of the names in the columns."""
 RESULT_COLUMNS = (
     Column("column_code", 10, "center"),
     Column("column_indicator_measured", 65.5),
@@ -65,8 +68,10 @@ def describe_marks(report: PeriodReport) -> str:
 
 
 def result_columns(report: PeriodReport) -> tuple[Column, ...]:
-    """The columns of a group's table in the body, 165 mm wide in all."""
-    return head(RESULT_COLUMNS, report.wording.say, period=report.label_vi, year=_name_year(report))
+    """The columns of every group's table in the body, 165 mm wide in all, of which names have what figures leave."""
+    columns = head(RESULT_COLUMNS, report.wording.say, period=report.label_vi, year=_name_year(report))
+    rows = [result_row(row, report) for group in report.groups for row in group.shown]
+    return fit_columns(columns, rows, NAMES)
 
 
 def full_columns(report: PeriodReport) -> tuple[Column, ...]:
@@ -90,7 +95,7 @@ def result_row(row: IndicatorRow, report: PeriodReport) -> tuple[str, ...]:
     total, previous, last_year, ytd = choose_marks(row, report)
     return (
         row.code,
-        name_cell(row, report.wording.say),
+        name_cell(row, report.wording.say, row.short_vi),
         show_total(row) + total,
         show_units(row),
         show_change(row, row.previous) + previous,
@@ -101,12 +106,12 @@ def result_row(row: IndicatorRow, report: PeriodReport) -> tuple[str, ...]:
 
 def full_row(row: IndicatorRow, report: PeriodReport) -> tuple[str, ...]:
     """The cells of an indicator's row in the annex: those of `result_row`, and other totals and the plan."""
-    code, name, total, units, previous, last_year, year = result_row(row, report)
+    code, _, total, units, previous, last_year, year = result_row(row, report)
     _, of_previous, of_last_year, _ = choose_marks(row, report)
     plan = row.plan
     return (
         code,
-        name,
+        name_cell(row, report.wording.say),
         total,
         units,
         number(row.units_not_applicable),
@@ -127,10 +132,10 @@ def plan_row(row: IndicatorRow, say: Say) -> tuple[str, ...]:
     return (row.code, name_cell(row, say), *figures, number(row.plan.units))
 
 
-def name_cell(row: IndicatorRow, say: Say) -> str:
-    """Name, unit of measure and marks."""
+def name_cell(row: IndicatorRow, say: Say, short: str = "") -> str:
+    """Name, or the short one given, unit of measure and marks."""
     unit = say("cell_unit") if row.kind == "yes_no" else row.unit_vi
-    return f"{row.name_vi} ({unit}){MARKS[row.kind]}{SENSITIVE_MARK if row.sensitive else ''}"
+    return f"{short or row.name_vi} ({unit}){MARKS[row.kind]}{SENSITIVE_MARK if row.sensitive else ''}"
 
 
 def show_total(row: IndicatorRow) -> str:

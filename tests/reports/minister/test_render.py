@@ -17,6 +17,7 @@ from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
 from reports.office.letterhead import MOTTO
+from reports.office.widths import measure_bold_width
 from tests.reports.minister.period_season import row_of
 
 
@@ -117,7 +118,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
     assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
-    width = docx_layout.measure_bold_width(MOTTO, 13)
+    width = measure_bold_width(MOTTO, 13)
     assert 50 < width < 65
 
 

@@ -26,6 +26,7 @@ from reports.office.docx_tree import draw_docx, draw_word_document
 from reports.office.html_tree import _hash_source, draw_html
 from reports.office.typesetting import TypesettingError, typeset
 from reports.office.typst_tree import draw_pdf
+from reports.office.widths import measure_bold_width
 from tests.reports.office.conformance import find_faults
 from tests.reports.office.paper import FOREIGN, NASTY, SHORT, code_of, make_paper
 
@@ -211,7 +212,7 @@ def test_the_rule_below_the_subject_is_a_third_to_a_half_of_its_line(word: Any, 
     form = rule.paragraph_format
     length = docx_layout.PORTRAIT_TEXT - (form.left_indent + form.right_indent) / Mm(1)
     subject = next(b.subject for b in paper.blocks if isinstance(b, tree.Letterhead))
-    line = docx_layout.measure_bold_width(subject, 14) / 2
+    line = measure_bold_width(subject, 14) / 2
     assert line / 3 <= length <= line / 2
 
 
