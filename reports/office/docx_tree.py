@@ -37,8 +37,10 @@ def draw_word_document(document: tree.Document) -> Any:
             layout.add_section(word, document.profile, landscape=section.landscape)
         else:
             layout.set_page(word.sections[0], document.profile, landscape=section.landscape)
-        for block in section.blocks:
+        for block, following in tree.pair_blocks(section):
             _draw(block, word)
+            if tree.leads_in(block, following):
+                word.paragraphs[-1].paragraph_format.keep_with_next = True
     if document.mark:
         layout.mark_pages(word, document.mark, document.profile)
     if document.imprint:
