@@ -54,11 +54,12 @@ def build(
     issue: Issue = FINAL,
     ranking: RankedYear | None = None,
     since: Sequence[ReportChanges] = (),
+    release: str = "",
 ) -> PeriodReport:
     """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model.
 
     `ranking`: the year's, as it is proposed, where the period is the year's last. `since`: what changed since reports
-    that were issued before.
+    that were issued before. `release`: the name of the one with the figures of the moment, where there is one.
     """
     telling = Telling(Ask(source, moment), programme, period, find_other_periods(programme, period))
     ask = telling.ask
@@ -109,6 +110,7 @@ def build(
         query_hashes=ask.hashes(),
         issue=issue,
         since=tuple(since),
+        release=release,
         wording=telling.wording,
     )
 

@@ -154,7 +154,8 @@ def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Bloc
     yield from (spell(sentence) for sentence in report.discipline)
     yield from draw_on_time(record, report.wording)
     where, codes = say("where_status", annex=STATUS_ANNEX), say("what_codes_are", code=name_code(report.period_id))
-    yield note(f"{moment_note(report)} {where} {codes}")
+    released = (say("release_named", release=report.release),) if report.release else ()
+    yield note(" ".join((moment_note(report), where, codes, *released)))
 
 
 def moment_note(report: PeriodReport) -> str:

@@ -332,6 +332,7 @@ class PeriodReport:
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
     since: tuple[ReportChanges, ...] = ()
+    release: str = ""
     wording: Wording = field(default_factory=lambda: Wording(load_report_texts()))
 
     @property

@@ -156,7 +156,7 @@ def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: Pe
             if len(t.columns) == columns and t.cell(0, 0).text == "Mã"
         )
         shown = {row[0]: tuple(row) for row in drawn if row[0] != "Mã"}
-        assert shown == {row.code: draw(row, is_years_last=True) for row in rows}
+        assert shown == {row.code: draw(row, report) for row in rows}
 
 
 def test_every_word_of_the_units_goes_to_an_annex(report: PeriodReport, tmp_path: Path) -> None:
