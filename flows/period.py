@@ -145,18 +145,18 @@ def produce(settings: Settings, period: Period, options: PeriodOptions, stage: S
     """A draft and the list of the missing, or the final report and what goes with it, because somebody asks now."""
     now = datetime.now(settings.programme.tz)
 
-    def find_asked(kind: str) -> Event | None:
+    def look_up_event(kind: str) -> Event | None:
         return next((event for event in find_due_work(settings, now, now, period.id) if event.kind == kind), None)
 
     work: list[tuple[str, Callable[[], Any]]] = [
         (stage, lambda: report_period(settings, period, None, stage=stage, reason=options.reason))
     ]
     if now <= period.closes_at:  # of a closed period nobody is reminded
-        work.append(("missing", lambda: remind_missing(settings, period.id, now, find_asked("missing"))))
+        work.append(("missing", lambda: remind_missing(settings, period.id, now, look_up_event("missing"))))
     if stage == "final":
         if options.rank_year and closes_year(period, settings.programme):
-            work.append(("rank", lambda: rank_year(settings, period.year, options.reason, event=find_asked("rank"))))
-        work.append(("release", lambda: release_figures(settings, find_asked("release"))))
+            work.append(("rank", lambda: rank_year(settings, period.year, options.reason, event=look_up_event("rank"))))
+        work.append(("release", lambda: release_figures(settings, look_up_event("release"))))
     return next(made for kind, made in make_in_order(work) if kind == stage)
 
 
