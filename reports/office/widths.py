@@ -101,9 +101,15 @@ def fit_columns(columns: Sequence[Column], rows: Sequence[Row], growing: int) ->
 
 
 def _measure_column(column: Column, texts: Sequence[str]) -> float:
-    head = max((measure_bold_width(word, TABLE_HEAD_SIZE) for word in column.heading.split()), default=0.0)
+    head = _measure_heading(column.heading.split())
     widest = max((measure_width(text, TABLE_SIZE) for text in texts), default=0.0)
     return math.ceil((max(head, widest) + 2 * CELL_MARGIN + _SLACK) / _STEP) * _STEP
+
+
+def _measure_heading(words: Sequence[str]) -> float:
+    """How wide a heading is on two lines, parted where that is least."""
+    parted = ((words[:place], words[place:]) for place in range(len(words) or 1))
+    return min(max(measure_bold_width(" ".join(line), TABLE_HEAD_SIZE) for line in lines) for lines in parted)
 
 
 def _bare(text: str, kept: str = "") -> str:

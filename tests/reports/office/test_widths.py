@@ -9,7 +9,14 @@ import pytest
 from reports.office.tree import Column, Document, Section, paragraph
 from reports.office.typesetting import find_family
 from reports.office.typst_tree import draw_pdf
-from reports.office.widths import TABLE_SIZE, count_lines, fit_columns, measure_width
+from reports.office.widths import (
+    TABLE_HEAD_SIZE,
+    TABLE_SIZE,
+    count_lines,
+    fit_columns,
+    measure_bold_width,
+    measure_width,
+)
 from tests.reports.office.paper import make_paper
 from tests.reports.office.positions import POINT, read_words
 
@@ -36,6 +43,9 @@ def test_figures_get_what_they_need_and_names_the_rest() -> None:
     assert sum(column.width for column in fitted) == 110
     assert fitted[0].width < 12 and fitted[2].width < 16 and fitted[1].width > 80
     assert [count_lines(text, TABLE_SIZE, fitted[2].width - 2) for text in ("1.234", "12")] == [1, 1]
+    pair = (Column("So với kỳ trước", 20), Column("Chỉ tiêu", 60))
+    (narrow, _) = fit_columns(pair, [("0", "tên")], growing=1)
+    assert 0 < narrow.width - measure_bold_width("kỳ trước", TABLE_HEAD_SIZE) - 2 < 1.2, "its heading has two lines"
     wide = fit_columns(columns, [("2.15", "tên", "1.234.567.890.123.456.789.012.345")], growing=1)
     assert wide == columns, "names keep their room"
 
