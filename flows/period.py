@@ -157,7 +157,8 @@ def produce(settings: Settings, period: Period, options: PeriodOptions, stage: S
         if options.rank_year and closes_year(period, settings.programme):
             work.append(("rank", lambda: rank_year(settings, period.year, options.reason, event=look_up_event("rank"))))
         work.append(("release", lambda: release_figures(settings, look_up_event("release"))))
-    return next(made for kind, made in make_in_order(work) if kind == stage)
+    reports: list[ReportSummary] = [made for kind, made in make_in_order(work) if kind == stage]
+    return reports[0]
 
 
 def describe_agenda(programme: Programme, now: datetime) -> str:

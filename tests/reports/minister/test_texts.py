@@ -44,11 +44,11 @@ def list_texts(source: str, left_out: frozenset[str] | set[str] = frozenset()) -
     nodes = list(ast.walk(ast.parse(source)))
     functions = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name in left_out]
     skipped = {id(inner) for function in functions for inner in ast.walk(function)}
-    skipped |= {id(n.value) for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+    skipped |= {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
     for node in nodes:
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
-        if is_text and VIETNAMESE.search(node.value):
-            yield node.value
+        told = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
+        if isinstance(told, str) and VIETNAMESE.search(told):
+            yield told
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Column", "SheetColumn"):
             heading = node.args[0]
             if isinstance(heading, ast.Constant) and heading.value not in TEXTS:

@@ -47,7 +47,10 @@ def read_words(pdf: Path) -> list[list[Word]]:
     """The words of each page."""
     told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
     return [
-        [Word(*map(float, found[:4]), unescape(found[4])) for found in _WORD.findall(page)]
+        [
+            Word(float(left), float(top), float(right), float(bottom), unescape(text))
+            for left, top, right, bottom, text in _WORD.findall(page)
+        ]
         for page in told.split("<page ")[1:]
     ]
 

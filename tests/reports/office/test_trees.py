@@ -274,7 +274,14 @@ def make_lead_ins(fillers: int) -> tree.Document:
     )
     marked = tree.Paragraph((tree.Run("Các đơn vị sau chưa gửi:"), tree.Run("[007]", raised=True)))
     items = [tree.paragraph(f"- mục {code_of(i)}") for i in range(800, 803)]
-    blocks = (*filler, tree.paragraph("Có ba nội dung sau:"), *items, marked, table, tree.note("Đã hết:"))
+    blocks: tuple[tree.Block, ...] = (
+        *filler,
+        tree.paragraph("Có ba nội dung sau:"),
+        *items,
+        marked,
+        table,
+        tree.note("Đã hết:"),
+    )
     return replace(make_paper(), sections=(tree.Section(blocks),), imprint=None)
 
 
