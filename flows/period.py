@@ -5,9 +5,10 @@ It calls the other flows' tasks, not the flows: every sub-flow costs a second.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from prefect import flow
 
@@ -36,8 +37,8 @@ FOLLOWING_VI = {"missing": "danh sách chưa gửi", "rank": "xếp hạng năm 
     flow_run_name="Quy trình kỳ {period}",
     description=(
         "Tiếp nhận, sau đó lập những bản mà lịch của chương trình đã yêu cầu và chưa lập: chiều ngày hết hạn báo cáo "
-        "dự thảo và danh sách chưa gửi; sáng hôm sau báo cáo chính thức, xếp hạng (kỳ cuối năm) và phát hành số liệu. "
-        "Mỗi kỳ một dự thảo, một bản chính thức; bản bị lỡ được lập bù."
+        "dự thảo và danh sách chưa gửi; sáng hôm sau bản phát hành số liệu, báo cáo chính thức (nêu bản phát hành đó) "
+        "và xếp hạng (kỳ cuối năm). Mỗi kỳ một dự thảo, một bản chính thức; bản bị lỡ được lập bù."
     ),
     timeout_seconds=6 * HOURS,
     on_failure=[fails_openly],
@@ -84,8 +85,27 @@ def make_by_calendar(
     name_run(name_work(list_names(due, now)))
     if not due:
         show_note(describe_agenda(settings.programme, now))
-    made = [make_event(settings, event, options.reason) for event in due]
-    return tuple(report for report in made if isinstance(report, ReportSummary))
+    made = make_in_order([(event.kind, partial(make_event, settings, event, options.reason)) for event in due])
+    return tuple(report for kind, report in made if kind in REPORTS)
+
+
+def make_in_order(work: Iterable[tuple[str, Callable[[], Any]]]) -> list[tuple[str, Any]]:
+    """What was made, by its kind: in order, but the release first, since the report names the one with its figures.
+
+    A release that fails holds nothing else up; it is told at the end.
+    """
+    made: list[tuple[str, Any]] = []
+    failed: Exception | None = None
+    for kind, step in sorted(work, key=lambda one: one[0] != "release"):
+        try:
+            made.append((kind, step()))
+        except Exception as error:
+            if kind != "release":
+                raise
+            failed = error
+    if failed is not None:
+        raise failed
+    return made
 
 
 def make_event(settings: Settings, event: Event, reason: str = "") -> object:
@@ -122,17 +142,23 @@ def name_report(period: Period, stage: Stage, *, missed: bool = False) -> str:
 
 
 def produce(settings: Settings, period: Period, options: PeriodOptions, stage: Stage) -> ReportSummary:
-    """A draft and the list of the missing, or the final report and what follows from it, because somebody asks now."""
-    made = report_period(settings, period, None, stage=stage, reason=options.reason)
+    """A draft and the list of the missing, or the final report and what goes with it, because somebody asks now."""
     now = datetime.now(settings.programme.tz)
-    asked = {event.kind: event for event in find_due_work(settings, now, now, period.id)}
+
+    def look_up_event(kind: str) -> Event | None:
+        return next((event for event in find_due_work(settings, now, now, period.id) if event.kind == kind), None)
+
+    work: list[tuple[str, Callable[[], Any]]] = [
+        (stage, lambda: report_period(settings, period, None, stage=stage, reason=options.reason))
+    ]
     if now <= period.closes_at:  # of a closed period nobody is reminded
-        remind_missing(settings, period.id, now, asked.get("missing"))
+        work.append(("missing", lambda: remind_missing(settings, period.id, now, look_up_event("missing"))))
     if stage == "final":
         if options.rank_year and closes_year(period, settings.programme):
-            rank_year(settings, period.year, options.reason, event=asked.get("rank"))
-        release_figures(settings, asked.get("release"))
-    return made
+            work.append(("rank", lambda: rank_year(settings, period.year, options.reason, event=look_up_event("rank"))))
+        work.append(("release", lambda: release_figures(settings, look_up_event("release"))))
+    reports: list[ReportSummary] = [made for kind, made in make_in_order(work) if kind == stage]
+    return reports[0]
 
 
 def describe_agenda(programme: Programme, now: datetime) -> str:

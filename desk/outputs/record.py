@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.settings import Settings
@@ -39,10 +39,19 @@ def record_output(
     place: Path,
     now: datetime,
     occasion: Occasion | None = None,
+    *,
+    again: bool = False,
 ) -> None:
-    """Append one row of `core.output`, keyed by its content and by when the calendar asked for it."""
+    """Append one row of `core.output`, keyed by its content and by when the calendar asked for it.
+
+    `again`: the same content is on record already and holds the figures of this moment too, which then tells the row
+    apart.
+    """
     told = occasion or Occasion()
     asked = f"|{told.event}|{told.scheduled_for.isoformat()}" if told.scheduled_for else ""
+    asked += (
+        "|".join(["", *(half.astimezone(UTC).isoformat() for half in (moment.as_of, moment.known_at))]) if again else ""
+    )
     warehouse.insert(
         OUTPUT,
         [

@@ -37,7 +37,8 @@ def run(
 ) -> Release:
     """Publish a release; if one has this very content, that one is named and nothing is written.
 
-    `event`: what of the agenda it is made for; it is recorded as done either way.
+    `event`: what of the agenda it is made for; it is recorded as done either way. On record is of which moments each
+    release holds the figures: what is published once may hold them of several.
     """
     programme = settings.programme
     clock = now or now_in(programme)
@@ -53,14 +54,31 @@ def run(
         documents = partial(write_documents, programme)
         scored = list_published_rows(warehouse, settings, at)
         release = publish(warehouse, settings.releases, programme, at, left, recorded, documents, scored)
-        new = [*left, release.name] if release.fresh or event is not None else left
-        for name in dict.fromkeys(new):
-            place = _find_place(settings.releases / name)
-            occasion = describe_occasion(event if name == release.name else None)
-            content, at = hash_files(place), read_moment(settings.releases / name / DATABASE)
-            record_output(warehouse, settings, "release", name, at, content, place, clock, occasion)
+        for name in dict.fromkeys([*left, release.name]):
+            place, is_asked = _find_place(settings.releases / name), name == release.name
+            occasion = describe_occasion(event if is_asked else None)
+            own = read_moment(settings.releases / name / DATABASE)
+            of = at if is_asked else own
+            record_output(
+                warehouse, settings, "release", name, of, hash_files(place), place, clock, occasion, again=of != own
+            )
         progress(1, 1, f"Bản phát hành {release.name}")
     return release
+
+
+def find_release_of(warehouse: Warehouse, settings: Settings, moment: Moment, programme_hash: str, by: datetime) -> str:
+    """The release that was on record by that time as the one with the figures of the moment; empty where none was.
+
+    A release may know of rankings that were published since; they change no figure (`extend_to_publishing`).
+    """
+    made = warehouse.query("outputs_of", kind="release")
+    made = made[
+        (made["programme_hash"] == programme_hash) & (made["as_of"] == moment.as_of) & (made["recorded_at"] <= by)
+    ]
+    for _, row in made[::-1].iterrows():
+        if row["known_at"] == extend_to_publishing(warehouse, settings, moment, row["recorded_at"]).known_at:
+            return str(row["subject"])
+    return ""
 
 
 def verify(settings: Settings, name: str) -> list[str]:

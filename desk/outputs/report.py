@@ -13,6 +13,7 @@ from desk.outputs.default_moment import find_default_moment, format_stamp, requi
 from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
+from desk.outputs.release import find_release_of
 from desk.outputs.report_inputs import FILE_NAME as MANIFEST_NAME
 from desk.outputs.report_inputs import encode_manifest, make_manifest
 from desk.progress import Progress, silent
@@ -86,8 +87,9 @@ def run(
     """Make the report as of the moment (else the standing one). The same moment gives the same bytes.
 
     Without a stage it is a draft before the due time and final after it; `event`: what of the agenda it is made for.
-    A final report that was issued of the moment is given back as it was, and is always issued in all formats. Raises
-    NotDueError and AlreadyIssuedError (`desk.outputs.issue`), IssuedLostError (`desk.outputs.issued`), FormatsError.
+    A final report that was issued of the moment is given back as it was, and is always issued in all formats; it names
+    the release that was published of its moment before it. Raises NotDueError and AlreadyIssuedError
+    (`desk.outputs.issue`), IssuedLostError (`desk.outputs.issued`), FormatsError.
     """
     programme = settings.programme
     period = programme.period(period_id)
@@ -109,11 +111,12 @@ def run(
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
         issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
         folder = settings.reports / period.id
-        report, made = make_files(warehouse, programme, period, at, issue, folder, formats, progress)
+        release = find_release_of(warehouse, settings, at, programme.content_hash, clock) if is_final else ""
+        report, made = make_files(warehouse, programme, period, at, issue, folder, formats, progress, release)
         paths = tuple(made.values())
         content, occasion = hash_files(*paths), _occasion(issue, event)
         if not issue.is_draft:
-            manifest = encode_manifest(make_manifest(warehouse, programme, period, at))
+            manifest = encode_manifest(make_manifest(warehouse, programme, period, at, release))
             keep_copy(settings, content, paths, {MANIFEST_NAME: manifest})
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
@@ -129,16 +132,18 @@ def make_files(
     folder: Path,
     formats: Sequence[Format] = FORMATS,
     progress: Progress = silent,
+    release: str = "",
 ) -> tuple[PeriodReport, dict[Format, Path]]:
     """The model of the report and its files in the folder: all that depends on warehouse, programme and moment alone.
 
-    The same programme, moment and issue give the same bytes, whenever they are asked for.
+    The same programme, moment, issue and `release` (which the report names) give the same bytes, whenever they are
+    asked for.
     """
     progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
     since = list_changes_since(warehouse, programme, period, moment, issue)
     with warehouse.settle_marts(moment):
         ranking = rank_years_end(warehouse, programme, period, moment)
-        report = report_build.build(warehouse, programme, period, moment, issue, ranking, since)
+        report = report_build.build(warehouse, programme, period, moment, issue, ranking, since, release)
         record = load_on_time_record(warehouse, programme, period, moment)
     folder.mkdir(parents=True, exist_ok=True)
     progress(1, 2, "Soạn báo cáo")

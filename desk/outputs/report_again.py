@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desk.outputs.issued import ISSUED_FORMATS
 from desk.outputs.record import hash_files
+from desk.outputs.release import find_release_of
 from desk.outputs.report import make_files
 from desk.outputs.report_inputs import compare_manifests, load_manifest, make_manifest
 from desk.outputs.stored_reports import StoredReport, find_stored_report
@@ -47,9 +48,12 @@ def run(settings: Settings, token: str, out: Path | None = None, progress: Progr
         programme = _find_programme(settings, warehouse, stored)
         period = programme.period(stored.period_id)
         folder = (out or settings.reports / period.id / FOLDER) / stored.id
-        _, made = make_files(warehouse, programme, period, stored.moment, stored.issue, folder, progress=progress)
+        release = _find_release(settings, warehouse, stored)
+        _, made = make_files(
+            warehouse, programme, period, stored.moment, stored.issue, folder, progress=progress, release=release
+        )
         chosen = _find_recorded_formats(stored, made)
-        now = make_manifest(warehouse, programme, period, stored.moment)
+        now = make_manifest(warehouse, programme, period, stored.moment, release)
     progress(2, 2, "Xong")
     if chosen is not None:
         return AgainSummary(stored, {one: made[one] for one in chosen}, ())
@@ -62,6 +66,13 @@ def _find_programme(settings: Settings, warehouse: Warehouse, stored: StoredRepo
     if settings.programme.content_hash == stored.programme_hash:
         return settings.programme
     return load_kept_programme(warehouse, stored.programme_hash)
+
+
+def _find_release(settings: Settings, warehouse: Warehouse, stored: StoredReport) -> str:
+    """The release that the report names: the one that was on record when it was made."""
+    if stored.issue.is_draft:
+        return ""
+    return find_release_of(warehouse, settings, stored.moment, stored.programme_hash, stored.made_at)
 
 
 def _find_recorded_formats(stored: StoredReport, made: Mapping[Format, Path]) -> Sequence[Format] | None:

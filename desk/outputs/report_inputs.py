@@ -17,11 +17,13 @@ MOST_NAMED: Final = 5
 Manifest = Mapping[str, Any]
 
 
-def make_manifest(warehouse: Warehouse, programme: Programme, period: Period, moment: Moment) -> Manifest:
+def make_manifest(
+    warehouse: Warehouse, programme: Programme, period: Period, moment: Moment, release: str = ""
+) -> Manifest:
     """The manifest of a report of the period at the moment: every document that counts, by unit and period.
 
-    Keys: format, programme (content hash), code_version, as_of, known_at, documents (unit_id, period_id, sha256,
-    submission_id of each, sorted).
+    Keys: format, programme (content hash), code_version, as_of, known_at, release (its name, if the report names one),
+    documents (unit_id, period_id, sha256, submission_id of each, sorted).
     """
     rows = warehouse.query("report_inputs", period_id=period.id, **moment.bound())
     return {
@@ -30,6 +32,7 @@ def make_manifest(warehouse: Warehouse, programme: Programme, period: Period, mo
         "code_version": code_version(),
         "as_of": moment.as_of.isoformat(),
         "known_at": moment.known_at.isoformat(),
+        "release": release,
         "documents": rows.to_dict(orient="records"),
     }
 
@@ -54,6 +57,9 @@ def compare_manifests(kept: Manifest, now: Manifest) -> Iterator[str]:
         yield f"Lập bằng {kept['code_version']}, nay là {now['code_version']}."
     if kept["programme"] != now["programme"]:
         yield f"Nội dung chương trình khác: {kept['programme'][:12]}, nay {now['programme'][:12]}."
+    named, named_now = (one.get("release") or "không có" for one in (kept, now))
+    if named != named_now:
+        yield f"Bản phát hành được nêu: khi lập {named}, nay {named_now}."
     old, new = ({(d["unit_id"], d["period_id"]): d for d in one["documents"]} for one in (kept, now))
     keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     for unit_id, period_id in keys[:MOST_NAMED]:

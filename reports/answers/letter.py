@@ -17,6 +17,7 @@ from reports.answers.texts import verdict_sentence
 from reports.office import docx_layout as layout
 from reports.office.stable_zip import pack
 from reports.office.vietnamese import day_long, minute_long, number, one_line
+from reports.office.widths import TABLE_SIZE, measure_bold_width
 from schemas.findings import Severity
 from schemas.rules.codes import RuleCode
 
@@ -59,7 +60,7 @@ class Line:
     def height(self) -> float:
         """Points that it takes in the table."""
         cells = zip(self.words.values(), CAUSE_WIDTHS, strict=True)
-        return max(_measure_height(text, width - 3, layout.TABLE_SIZE) for text, width in cells) + 4
+        return max(_measure_height(text, width - 3, TABLE_SIZE) for text, width in cells) + 4
 
 
 def choose_causes(answer: UnitAnswer) -> tuple[Line, ...]:
@@ -178,5 +179,5 @@ def _shorten(text: str, most: int = LONGEST_TEXT) -> str:
 
 def _measure_height(text: str, width: float, size: float) -> float:
     """Points that the text takes in a column of that width in millimetres; bold letters are the widest there are."""
-    lines = math.ceil(layout.measure_bold_width(text, size) * _WIDER / width)
+    lines = math.ceil(measure_bold_width(text, size) * _WIDER / width)
     return max(1, lines) * size * _LINE

@@ -15,6 +15,7 @@ from lxml import etree
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import CENTER, JUSTIFIED, LEFTWARD, Column
 from reports.office.stable_zip import CONTENT_TYPES, FIXED_MOMENT
+from reports.office.widths import measure_bold_width
 
 DOCUMENT: Final = "word/document.xml"
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -79,10 +80,10 @@ def add_letterhead(document: Any, superior_vi: str, issuing_vi: str, dated: str)
     left, right = layout.add_frame_table(document, (LEFT_BLOCK, RIGHT_BLOCK))
     layout.add_run(layout.take_paragraph(left), superior_vi, 12, align=CENTER)
     layout.add_run(left.add_paragraph(), issuing_vi, 12, bold=True, align=CENTER)
-    layout.add_rule(left, min(layout.measure_bold_width(issuing_vi, 12), LEFT_BLOCK) * 0.4, LEFT_BLOCK)
+    layout.add_rule(left, min(measure_bold_width(issuing_vi, 12), LEFT_BLOCK) * 0.4, LEFT_BLOCK)
     layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
     layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
-    layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
+    layout.add_rule(right, measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
     layout.add_run(right.add_paragraph(), dated, 13, italic=True, align=CENTER)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from reports.answers.desk_questions import Question as Asked
 from reports.answers.desk_questions import list_desk_questions, list_unit_questions
 from reports.minister.claims import Ask, Row, Source
+from reports.minister.content import has_short_names
 from reports.minister.figures.figure import IndicatorRow
 from reports.minister.figures.load import Others, find_other_periods, load_rows
 from reports.minister.figures.noteworthy import choose_noteworthy, choose_table_rows
@@ -35,15 +36,12 @@ from reports.minister.sentences.narratives import build_narrative
 from reports.minister.sentences.summary import write_summary
 from reports.minister.sentences.telling import Telling
 from reports.minister.sentences.year import write_priorities, write_ranking
-from reports.office.vietnamese import lower_first, one_line
+from reports.office.vietnamese import WITHHELD, lower_first, one_line
 from reports.since.model import ReportChanges
 from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-HIDDEN = "(không nêu)"
-MOST_LETTERS = 300
-"""A list stands in the body only if no name in it is longer."""
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
@@ -56,20 +54,19 @@ def build(
     issue: Issue = FINAL,
     ranking: RankedYear | None = None,
     since: Sequence[ReportChanges] = (),
+    release: str = "",
 ) -> PeriodReport:
     """The report of `period` as the warehouse stood at `moment`; the same moment gives an equal model.
 
     `ranking`: the year's, as it is proposed, where the period is the year's last. `since`: what changed since reports
-    that were issued before.
+    that were issued before. `release`: the name of the one with the figures of the moment, where there is one.
     """
     telling = Telling(Ask(source, moment), programme, period, find_other_periods(programme, period))
     ask = telling.ask
     rows = load_rows(ask, programme, period, telling.others)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
-    is_short = len(exemplars) <= telling.rules.list_rows and all(
-        len(e.name + e.holder) <= MOST_LETTERS for e in exemplars
-    )
+    is_short = len(exemplars) <= telling.rules.list_rows and has_short_names(exemplars)
     summary = write_summary(telling, rows, ranking)
     proposals = build_narrative(telling, "proposal")
     return PeriodReport(
@@ -82,7 +79,7 @@ def build(
         due_at=period.due_at,
         as_of=moment.as_of.astimezone(programme.tz),
         known_at=moment.known_at.astimezone(programme.tz),
-        heading=_heading(programme, period),
+        heading=_heading(telling),
         legal_bases=tuple(b.text_vi for b in programme.legal_bases if b.valid_on(period.due_at.date())),
         summary=summary,
         counts=counts,
@@ -113,14 +110,18 @@ def build(
         query_hashes=ask.hashes(),
         issue=issue,
         since=tuple(since),
+        release=release,
         wording=telling.wording,
     )
 
 
-def _heading(programme: Programme, period: Period) -> Heading:
+def _heading(telling: Telling) -> Heading:
+    programme, period = telling.programme, telling.period
     agency = programme.agency_on(period.due_at.date())
     return Heading(
-        subject_vi=f"Kết quả thực hiện {programme.short_name_vi} {lower_first(period.label_vi)}",
+        subject_vi=telling.wording.say(
+            "subject", programme=programme.short_name_vi, period=lower_first(period.label_vi)
+        ),
         layout=programme.layout_on(period.due_at.date()),
         **agency.model_dump(exclude={"valid_from", "mail", "superior_body_vi", "council_vi"}),
     )
@@ -205,7 +206,7 @@ def _question(asked: Asked, programme: Programme) -> Question:
     message, answer, reason = asked.message_vi, asked.answer or "", asked.ruling_reason or ""
     if _is_guarded(asked, programme):
         message = programme.rule_by_code[asked.code].message_vi.format_map(_HiddenWords())
-        answer, reason = answer and HIDDEN, reason and HIDDEN
+        answer, reason = answer and WITHHELD, reason and WITHHELD
     return Question(
         unit_id=asked.unit_id or "",
         unit_name=asked.unit_name or "",
@@ -235,7 +236,7 @@ class _HiddenWords(dict[str, str]):
     """Stands for the words and figures of a message about a sensitive indicator."""
 
     def __missing__(self, key: str) -> str:
-        return HIDDEN
+        return WITHHELD
 
 
 def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...]:
@@ -273,11 +274,11 @@ def _correction(row: Row, is_guarded: bool) -> Correction:
     after = amount_vi(row["corrected_state"], row["corrected_amount"], yes_no=row["yes_no"])
     return Correction(
         **{name: row[name] for name in ("unit_name", "period_id", "indicator_code", "measure")},
-        reported_vi=HIDDEN if is_guarded else before,
-        corrected_vi=HIDDEN if is_guarded else after,
+        reported_vi=WITHHELD if is_guarded else before,
+        corrected_vi=WITHHELD if is_guarded else after,
         reported=None if is_guarded else row["reported_amount"],
         corrected=None if is_guarded else row["corrected_amount"],
-        reason=HIDDEN if is_guarded else one_line(row["reason"]),
+        reason=WITHHELD if is_guarded else one_line(row["reason"]),
         decided_by=row["decided_by"],
         decided_on=row["decided_on"],
     )

@@ -19,7 +19,6 @@ WIDTH = 160.0
 PERIODS = 5
 LAGGING = 10
 MOST_BARS = 8
-UNCLUSTERED_VI = "Chưa xếp cụm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,10 @@ def draw_on_time(record: Sequence[OnTime], wording: Wording) -> Iterator[Chart]:
     periods = list(dict.fromkeys(one.period_vi for one in record))
     counted = {(one.cluster_vi, one.period_vi): Share(one.on_time, one.units, one.key) for one in record}
     rows = [
-        GridRow(cluster or UNCLUSTERED_VI, tuple(counted.get((cluster, period), Share(0, 0)) for period in periods))
+        GridRow(
+            cluster or wording.say("cell_no_cluster"),
+            tuple(counted.get((cluster, period), Share(0, 0)) for period in periods),
+        )
         for cluster in dict.fromkeys(one.cluster_vi for one in record)
     ]
     if rows:
@@ -76,7 +78,7 @@ def draw_totals(report: PeriodReport) -> Iterator[Chart]:
     bars = [Bar(f"{code}. {name}", 100 + change, key=f"chart.totals.{code}") for _, code, name, change in most]
     if bars:
         title = report.wording.say("chart_totals", period=lower_first(report.label_vi))
-        yield draw_bars(title, ("% của cùng kỳ năm trước, trên cùng đơn vị",), bars, WIDTH)
+        yield draw_bars(title, (report.wording.say("chart_totals_bar"),), bars, WIDTH)
 
 
 def draw_lagging(report: PeriodReport) -> Iterator[Chart]:
@@ -91,4 +93,4 @@ def draw_lagging(report: PeriodReport) -> Iterator[Chart]:
     if bars:
         counts = {"part": str(len(accepted) - len(behind)), "whole": str(len(accepted))}
         title = report.wording.say("chart_lagging", **counts)
-        yield draw_bars(title, ("Chỉ tiêu đã trả lời trên số phải trả lời",), bars, WIDTH)
+        yield draw_bars(title, (report.wording.say("chart_lagging_bar"),), bars, WIDTH)

@@ -11,19 +11,16 @@ from dataclasses import replace
 
 from reports.minister.annexes import make_annexes
 from reports.minister.charts import OnTime, draw_on_time
-from reports.minister.figures.tables import (
-    choose_marks,
-    correction_notes,
-    result_columns,
-    result_row,
-)
-from reports.minister.issue import DRAFT_VI, make_report_id
+from reports.minister.figures.tables import correction_notes, result_columns, result_row
+from reports.minister.headings import Say, head
+from reports.minister.issue import make_report_id, write_issue_notes
 from reports.minister.model import Exemplar, GroupSection, PeriodReport
 from reports.minister.model import Heading as ReportHeading
 from reports.minister.model import Paragraph as Sentence
 from reports.minister.sentences.drafting import list_drafts
 from reports.minister.sentences.narrative_blocks import list_narratives
 from reports.minister.sentences.telling import FIGURES_ANNEX, RANKING_ANNEX, STATUS_ANNEX, UNITS_ANNEX, WORDS_ANNEX
+from reports.minister.sentences.wording import Wording
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import (
     Block,
@@ -43,10 +40,21 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import day_short, join_list, lower_first, minute_long
+from reports.office.widths import CELL_MARGIN, TABLE_SIZE, count_lines
 from reports.trace.codes import CodedFigure, name_code, number_figures
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 Part = tuple[str, Iterator[Block]]
+MOST_LINES = 2
+"""A list stands in the body only if no name in it takes more."""
+EXEMPLAR_COLUMNS = (
+    Column("column_number", 9, "center"),
+    Column("column_unit", 24),
+    Column("column_kind", 20),
+    Column("column_exemplar", 52),
+    Column("column_holder", 30),
+    Column("column_decision", 30),
+)
 
 
 def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Document:
@@ -64,17 +72,17 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
 def number_report(report: PeriodReport, record: Sequence[OnTime] = ()) -> tuple[Document, tuple[CodedFigure, ...]]:
     """The document with the codes of its figures, without imprint, and these figures."""
     document = Document(
-        title=f"Báo cáo {lower_first(report.heading.subject_vi)}",
+        title=report.wording.say("document_title", subject=lower_first(report.heading.subject_vi)),
         moment=report.as_of,
         profile=report.heading.layout,
         sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
-        mark=DRAFT_VI if report.issue.is_draft else "",
+        mark=report.wording.say("issue_mark") if report.issue.is_draft else "",
     )
     return number_figures(document, report.period_id)
 
 
 def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:
-    yield _letterhead(report.heading)
+    yield _letterhead(report.heading, report.wording)
     yield from _summary(report)
     yield PageBreak()
     yield _opening(report)
@@ -105,15 +113,15 @@ def spell(sentence: Sentence, lead: str = "", end: str = ".") -> Paragraph:
     return Paragraph((*runs, Run(end)))
 
 
-def _letterhead(head: ReportHeading) -> Letterhead:
+def _letterhead(named: ReportHeading, wording: Wording) -> Letterhead:
     return Letterhead(
-        superior=head.superior_vi,
-        issuing=head.issuing_vi,
-        number_line=f"Số:          /{head.symbol_vi}",
-        dated_line=f"{head.place_vi}, {BLANK_DATE}",
-        kind="BÁO CÁO",
-        subject=head.subject_vi,
-        addressee=head.addressee_vi,
+        superior=named.superior_vi,
+        issuing=named.issuing_vi,
+        number_line=wording.fill("letter_number", symbol=named.symbol_vi),
+        dated_line=f"{named.place_vi}, {BLANK_DATE}",
+        kind=wording.say("letter_kind"),
+        subject=named.subject_vi,
+        addressee=named.addressee_vi,
     )
 
 
@@ -146,7 +154,8 @@ def _discipline(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Bloc
     yield from (spell(sentence) for sentence in report.discipline)
     yield from draw_on_time(record, report.wording)
     where, codes = say("where_status", annex=STATUS_ANNEX), say("what_codes_are", code=name_code(report.period_id))
-    yield note(f"{moment_note(report)} {where} {codes}")
+    released = (say("release_named", release=report.release),) if report.release else ()
+    yield note(" ".join((moment_note(report), where, codes, *released)))
 
 
 def moment_note(report: PeriodReport) -> str:
@@ -156,17 +165,18 @@ def moment_note(report: PeriodReport) -> str:
         told = say("moment", moment=moment)
     else:
         told = say("moment_known", moment=moment, known=minute_long(report.known_at))
-    return " ".join((told, *report.issue.notes_vi))
+    return " ".join((told, *write_issue_notes(report.issue, report.wording)))
 
 
 def _results(report: PeriodReport) -> Iterator[Block]:
     yield paragraph(" ".join(report.comparison_notes))
+    columns = result_columns(report)
     for position, group in enumerate(report.groups, start=1):
         if not group.paragraphs:
             continue
         yield Heading(f"{position}. {group.name_vi}", 2)
         yield from (spell(sentence, "- ") for sentence in group.paragraphs)
-        yield _group_table(report, group)
+        yield _group_table(report, group, columns)
         if len(group.shown) < len(group.rows):
             yield note(report.wording.say("rows_shown", len(group.shown), len(group.rows), annex=FIGURES_ANNEX))
         yield from map(note, correction_notes(report, {row.code for row in group.shown}))
@@ -183,11 +193,10 @@ def _describe_quiet(report: PeriodReport, groups: Sequence[str]) -> str:
     return report.wording.say("quiet_groups", groups=join_list(groups), annex=FIGURES_ANNEX)
 
 
-def _group_table(report: PeriodReport, group: GroupSection) -> Table:
-    is_last = report.is_years_last
-    rows = tuple(result_row(row, choose_marks(row, report), is_years_last=is_last) for row in group.shown)
+def _group_table(report: PeriodReport, group: GroupSection, columns: tuple[Column, ...]) -> Table:
+    rows = tuple(result_row(row, report) for row in group.shown)
     subjects = tuple(f"indicator.{row.code}" for row in group.shown)
-    return Table(result_columns(report), rows, name=group.name_vi, subjects=subjects)
+    return Table(columns, rows, name=group.name_vi, subjects=subjects)
 
 
 def _plan(report: PeriodReport) -> Iterator[Block]:
@@ -207,29 +216,27 @@ def _exemplars(report: PeriodReport) -> Iterator[Block]:
     where = f". {report.wording.say('exemplars_where', annex=WORDS_ANNEX)}" if report.exemplars_rest else "."
     yield spell(report.exemplar_intro, end=where)
     if report.exemplars:
-        yield Table(EXEMPLAR_COLUMNS, tuple(exemplar_rows(report.exemplars)), name="Điển hình tiên tiến, sáng kiến")
+        say = report.wording.say
+        yield Table(head(EXEMPLAR_COLUMNS, say), exemplar_rows(report.exemplars, say), name=say("table_exemplars"))
 
 
-EXEMPLAR_COLUMNS = (
-    Column("TT", 9, "center"),
-    Column("Đơn vị", 24),
-    Column("Loại", 20),
-    Column("Tên điển hình, sáng kiến", 52),
-    Column("Tập thể, cá nhân", 30),
-    Column("Quyết định", 30),
-)
+def has_short_names(exemplars: Sequence[Exemplar]) -> bool:
+    """True if the table in the body has room for every name."""
+    width = next(column.width for column in EXEMPLAR_COLUMNS if column.heading == "column_exemplar") - 2 * CELL_MARGIN
+    return all(count_lines(one.name, TABLE_SIZE, width) <= MOST_LINES for one in exemplars)
 
 
-def exemplar_rows(exemplars: Sequence[Exemplar]) -> list[tuple[str, ...]]:
+def exemplar_rows(exemplars: Sequence[Exemplar], say: Say) -> tuple[tuple[str, ...], ...]:
     """The cells of the exemplar table, numbered from 1."""
-    return [
-        (str(i), e.unit_name, e.kind, e.name, e.holder, _format_decision(e)) for i, e in enumerate(exemplars, start=1)
-    ]
+    return tuple(
+        (str(i), e.unit_name, e.kind, e.name, e.holder, _format_decision(e, say))
+        for i, e in enumerate(exemplars, start=1)
+    )
 
 
-def _format_decision(exemplar: Exemplar) -> str:
-    dated = f"ngày {day_short(exemplar.decided_on)}" if exemplar.decided_on else ""
-    number = f"Số {exemplar.decision_number}" if exemplar.decision_number else ""
+def _format_decision(exemplar: Exemplar, say: Say) -> str:
+    dated = say("cell_decision_day", day=day_short(exemplar.decided_on)) if exemplar.decided_on else ""
+    number = say("cell_decision_number", number=exemplar.decision_number) if exemplar.decision_number else ""
     return " ".join(part for part in (number, dated) if part)
 
 
@@ -252,5 +259,5 @@ def _assessment(report: PeriodReport) -> Iterator[Block]:
     yield from list_drafts(report.drafts, report.wording)
 
 
-def _signature(head: ReportHeading) -> Signature:
-    return Signature(head.recipients_vi, head.file_mark_vi, head.signatory_vi)
+def _signature(named: ReportHeading) -> Signature:
+    return Signature(named.recipients_vi, named.file_mark_vi, named.signatory_vi)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from reports.minister.sentences.wording import Wording
 from reports.office.vietnamese import minute_long
 
 Stage = Literal["draft", "final"]
-DRAFT_VI = "DỰ THẢO"
 Format = Literal["docx", "pdf", "xlsx", "html"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 """In the order in which they are told and hashed."""
@@ -40,23 +40,23 @@ class Issue:
             return "dự thảo"
         return "bản chính thức" if self.number == 1 else f"bản chính thức lần {self.number}"
 
-    @property
-    def notes_vi(self) -> tuple[str, ...]:
-        """Sentences that the document says of itself; none for a final report made once and in time."""
-        notes = []
-        if self.is_draft:
-            notes.append(f"{DRAFT_VI}, chưa phải báo cáo chính thức.")
-        elif self.number > 1:
-            notes.append(f"Bản chính thức lần {self.number}, thay bản đã lập trước.")
-        if self.reason:
-            notes.append(f"Lý do: {self.reason.rstrip('.')}.")
-        if self.missed is not None:
-            notes.append(f"Theo lịch, bản này được lập lúc {minute_long(self.missed)}; nay lập bù.")
-        return tuple(notes)
-
 
 FINAL = Issue()
 """The final report of a period, made once and in time."""
+
+
+def write_issue_notes(issue: Issue, wording: Wording) -> tuple[str, ...]:
+    """Sentences that the document says of itself; none for a final report made once and in time."""
+    notes = []
+    if issue.is_draft:
+        notes.append(wording.say("issue_draft", mark=wording.say("issue_mark")))
+    elif issue.number > 1:
+        notes.append(wording.say("issue_again", number=issue.number))
+    if issue.reason:
+        notes.append(wording.fill("issue_reason", reason=issue.reason.rstrip(".")))
+    if issue.missed is not None:
+        notes.append(wording.say("issue_missed", moment=minute_long(issue.missed)))
+    return tuple(notes)
 
 
 def file_name(made_as: Format, stem: str) -> str:

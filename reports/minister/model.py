@@ -26,15 +26,6 @@ if TYPE_CHECKING:
 
 LayoutProfile = Literal["nd30_2020", "tt01_2011"]
 ACCEPTED = ("accepted", "accepted_with_questions")
-STATE_VI = {
-    "value": "có số liệu",
-    "zero": "bằng 0",
-    "not_applicable": "không phát sinh",
-    "missing": "chưa có số liệu",
-    "invalid": "không hợp lệ",
-    "not_required": "không phải báo cáo",
-    "not_yet_due": "chưa đến hạn",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +332,7 @@ class PeriodReport:
     query_hashes: Mapping[str, str]
     issue: Issue = FINAL
     since: tuple[ReportChanges, ...] = ()
+    release: str = ""
     wording: Wording = field(default_factory=lambda: Wording(load_report_texts()))
 
     @property

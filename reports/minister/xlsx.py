@@ -10,36 +10,29 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+from reports.minister import sheets
 from reports.minister.annexes import format_ruling
 from reports.minister.charts import OnTime
 from reports.minister.content import moment_note, number_report
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
-from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, WITHHELD, choose_marks
+from reports.minister.figures.tables import CORRECTED, MARKS, NOT_APPLICABLE, choose_marks, name_previous
+from reports.minister.headings import Say, head
 from reports.minister.model import (
-    STATE_VI,
     CellRow,
-    Claim,
     PeriodReport,
     UnitRow,
     Value,
 )
 from reports.office.stable_zip import make_stable
-from reports.office.vietnamese import NO_DATA, day_short, lower_first, number
-from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue, value_or_gap
+from reports.office.vietnamese import NO_DATA, WITHHELD, day_short, lower_first, number
+from reports.office.xlsx_styles import Book, CellValue, Sheet, SheetColumn, StyledValue, value_or_gap
 from reports.trace.codes import name_code
 from reports.trace.definitions import split_key
 from reports.trace.register import draw_register, make_register
 from schemas import files
 from schemas.corrections import MEASURES_VI
 
-NO_RISE = "KPS"
-GAP_VI = {
-    "no_period": "không có kỳ so sánh",
-    "no_data": "không có số liệu so sánh",
-    "no_common_unit": "không đơn vị nào có số liệu cả hai kỳ",
-    "cumulative": "số lũy kế: chỉ so với cùng kỳ",
-    "sensitive": "chỉ nêu tổng số",
-}
+NO_RISE, INVALID = "KPS", "KHL"
 
 
 def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> Path:
@@ -48,7 +41,8 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
     `record`: as the document has it (`reports.minister.content.make_document`), since its figures have codes too.
     """
     drawn = BytesIO()
-    book = Book(drawn, f"Phụ lục số liệu {lower_first(report.label_vi)}", report.as_of)
+    title = report.wording.say("workbook_title", period=lower_first(report.label_vi))
+    book = Book(drawn, title, report.as_of)
     _, coded = number_report(report, record)
     codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
     for draw in (
@@ -68,46 +62,32 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
 
+def _add_sheet(
+    book: Book, report: PeriodReport, name: str, columns: Sequence[SheetColumn], note: str = "", frozen: int = 0,
+    *, coded: bool = False,
+) -> Sheet:  # fmt: skip
+    """A sheet of the annex: tab and title by its name, its note with the moment of the figures behind it."""
+    say = report.wording.say
+    title = say(f"sheet_{name}_title", period=report.label_vi.upper())
+    note = " ".join(part for part in (note, moment_note(report)) if part)
+    return book.sheet(say(f"sheet_{name}"), title, note, columns, frozen, coded=coded)
+
+
 def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
-    columns = (
-        SheetColumn("Mã", 7, "center"),
-        SheetColumn("Chỉ tiêu", 50),
-        SheetColumn("Đơn vị tính", 13, "center"),
-        SheetColumn(report.label_vi, 14, "whole"),
-        SheetColumn(_previous_label(report), 14, "whole"),
-        SheetColumn("Cùng kỳ năm trước", 14, "whole"),
-        SheetColumn("Lũy kế từ đầu năm", 14, "whole"),
-        SheetColumn("Phải báo cáo (đơn vị)", 10, "whole"),
-        SheetColumn("Có số liệu (đơn vị)", 10, "whole"),
-        SheetColumn("Không phát sinh (đơn vị)", 10, "whole"),
-        SheetColumn("Chưa có số liệu (đơn vị)", 10, "whole"),
-        SheetColumn("Lấy lũy kế của kỳ trước (đơn vị)", 10, "whole"),
-        SheetColumn("Đơn vị chưa có chiếm trong kỳ trước", 11, "share"),
-        SheetColumn("Cả năm" if report.is_years_last else "Năm đến nay", 14, "whole"),
-        SheetColumn("Kế hoạch năm", 13, "whole"),
-        SheetColumn("Đã thực hiện, cùng đơn vị", 13, "whole"),
-        SheetColumn("Đạt kế hoạch", 10, "share"),
-        SheetColumn("Có kế hoạch (đơn vị)", 10, "whole"),
-        SheetColumn("Tiến độ", 10, "center"),
-    )
-    title = f"TỔNG HỢP KẾT QUẢ THỰC HIỆN {report.label_vi.upper()}"
-    note = (
-        f"(*) số cuối kỳ; (**) số lũy kế; {NO_DATA} chưa có số liệu; {CORRECTED} có đính chính. {moment_note(report)}"
-    )
-    sheet = book.sheet("Tổng hợp", title, note, columns, frozen_columns=2, coded=True)
+    say = report.wording.say
+    year = say("label_whole_year" if report.is_years_last else "label_year_so_far")
+    columns = head(sheets.TOTALS, say, period=report.label_vi, label=name_previous(report), year=year)
+    note = say("sheet_totals_note", gap=NO_DATA, corrected=CORRECTED)
+    sheet = _add_sheet(book, report, "totals", columns, note, 2, coded=True)
     for group in report.groups:
         sheet.band(f"{group.code}. {group.name_vi}")
         for row in group.rows:
-            cells = (*_name_cells(row), *_figure_cells(row, report), *_year_cells(row))
+            cells = (*_name_cells(row, say), *_figure_cells(row, report), *_year_cells(row, say))
             sheet.row(cells, codes.get(f"indicator.{row.code}", ""))
 
 
-def _previous_label(report: PeriodReport) -> str:
-    return next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
-
-
-def _name_cells(row: IndicatorRow) -> tuple[str, str, str]:
-    return row.code, row.name_vi + MARKS[row.kind], "đơn vị trả lời Có" if row.kind == "yes_no" else row.unit_vi
+def _name_cells(row: IndicatorRow, say: Say) -> tuple[str, str, str]:
+    return row.code, row.name_vi + MARKS[row.kind], say("cell_units_yes") if row.kind == "yes_no" else row.unit_vi
 
 
 def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue | StyledValue]:
@@ -129,7 +109,7 @@ def _figure_cells(row: IndicatorRow, report: PeriodReport) -> Iterable[CellValue
     yield row.ytd_carried_units if row.kind in ACCRUING else StyledValue(NOT_APPLICABLE, "muted")
 
 
-def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
+def _year_cells(row: IndicatorRow, say: Say) -> Iterable[CellValue | StyledValue]:
     """What units without a figure held of the period before, the year by the indicator's own aggregation, its plan."""
     nothing = StyledValue(NOT_APPLICABLE, "muted")
     share, plan = row.previous.missing_percent, row.plan
@@ -139,7 +119,7 @@ def _year_cells(row: IndicatorRow) -> Iterable[CellValue | StyledValue]:
         yield from (nothing,) * 5
         return
     yield from (plan.plan, plan.done, nothing if plan.percent is None else plan.percent / 100, plan.units)
-    yield nothing if plan.on_course is None else "đạt" if plan.on_course else "chậm"
+    yield nothing if plan.on_course is None else say("cell_plan_on_course" if plan.on_course else "cell_plan_behind")
 
 
 def _withhold(row: IndicatorRow, value: Decimal | None, shown: CellValue | StyledValue) -> CellValue | StyledValue:
@@ -153,17 +133,12 @@ def _mark_correction(value: CellValue | StyledValue, mark: str) -> CellValue | S
 
 
 def _draw_by_unit(book: Book, report: PeriodReport) -> None:
-    columns = [SheetColumn("Mã", 6, "center"), SheetColumn("Đơn vị", 20), SheetColumn("Kết luận", 19)]
+    say = report.wording.say
     shown = [row for row in report.rows if not row.sensitive]
-    columns += [SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in shown]
-    note = (
-        f"Ô trống: chưa có số liệu; {NO_RISE}: không phát sinh; {NOT_APPLICABLE}: không phải báo cáo; KHL: giá trị "
-        f"không hợp lệ; có/không ghi 1/0; {CORRECTED} đã đính chính; ‡ lũy kế lấy của kỳ trước; chỉ tiêu nhạy cảm chỉ "
-        f"nêu tổng số ở trang khác. Mã của một ô: {name_code(report.period_id)}-<mã đơn vị>-<mã chỉ tiêu>. "
-        f"{moment_note(report)}"
-    )
-    title = f"SỐ LIỆU THEO ĐƠN VỊ {report.label_vi.upper()}"
-    sheet = book.sheet("Theo đơn vị", title, note, columns, frozen_columns=2)
+    columns = [*head(sheets.BY_UNIT, say), *(SheetColumn(f"{row.code}\n{row.unit_vi}", 10, "whole") for row in shown)]
+    marks = {"nothing": NO_RISE, "none": NOT_APPLICABLE, "invalid": INVALID, "corrected": CORRECTED}
+    note = say("sheet_by_unit_note", code=name_code(report.period_id), **marks)
+    sheet = _add_sheet(book, report, "by_unit", columns, note, 2)
     cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
     for unit in report.units:
         verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
@@ -190,7 +165,7 @@ def _state_cell(cell: CellRow | None) -> CellValue | StyledValue:
         case "not_required":
             return StyledValue(NOT_APPLICABLE, "muted")
         case "invalid":
-            return StyledValue("KHL", "warned")
+            return StyledValue(INVALID, "warned")
         case _:
             return None
 
@@ -204,15 +179,8 @@ def _draw_carried_amounts(book: Book, report: PeriodReport) -> None:
             found.setdefault((cell.unit_id, cell.carried_from), []).append(cell.indicator_code)
     if not found:
         return
-    columns = (
-        SheetColumn("Mã", 6, "center"),
-        SheetColumn("Đơn vị", 22),
-        SheetColumn("Lấy của kỳ", 12, "center"),
-        SheetColumn("Số chỉ tiêu", 9, "whole"),
-        SheetColumn("Các chỉ tiêu", 80),
-    )
-    note = f"Kỳ này chưa có số liệu được chấp nhận: lũy kế tính theo báo cáo gần nhất trong năm. {moment_note(report)}"
-    sheet = book.sheet("Lũy kế kỳ trước", f"LŨY KẾ LẤY CỦA KỲ TRƯỚC, {report.label_vi.upper()}", note, columns)
+    say = report.wording.say
+    sheet = _add_sheet(book, report, "carried", head(sheets.CARRIED, say), say("sheet_carried_note"))
     order = {row.code: position for position, row in enumerate(report.rows)}
     units = {unit.unit_id: unit for unit in report.units}
     for (unit_id, period_id), codes in sorted(found.items()):
@@ -222,50 +190,28 @@ def _draw_carried_amounts(book: Book, report: PeriodReport) -> None:
 
 
 def _draw_comparisons(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
-    columns = [SheetColumn("Mã", 7, "center"), SheetColumn("Chỉ tiêu", 46), SheetColumn("Đơn vị tính", 12, "center")]
-    for label in (_previous_label(report), "Cùng kỳ năm trước"):
-        columns += [
-            SheetColumn(f"{label}: số đơn vị có số liệu cả hai kỳ", 13, "whole"),
-            SheetColumn(f"{label}: kỳ này, cùng đơn vị", 13, "whole"),
-            SheetColumn(f"{label}: kỳ so sánh, cùng đơn vị", 13, "whole"),
-            SheetColumn("Tăng (+), giảm (-)", 12, "whole"),
-            SheetColumn("Tỷ lệ", 10, "percent"),
-        ]
-    note = f"Chỉ tính các đơn vị có số liệu ở cả hai kỳ; kỳ so sánh bằng 0 thì không tính tỷ lệ. {moment_note(report)}"
-    title = f"SO SÁNH TRÊN CÙNG ĐƠN VỊ {report.label_vi.upper()}"
-    sheet = book.sheet("So sánh", title, note, columns, frozen_columns=2, coded=True)
+    say = report.wording.say
+    compared = (name_previous(report), say("label_last_year"))
+    columns = (
+        *head(sheets.NAMED, say),
+        *(column for label in compared for column in head(sheets.COMPARED, say, label=label)),
+    )
+    sheet = _add_sheet(book, report, "comparisons", columns, say("sheet_comparisons_note"), 2, coded=True)
     for row in report.rows:
-        cells = (*_name_cells(row), *_change_cells(row.previous), *_change_cells(row.last_year))
+        cells = (*_name_cells(row, say), *_change_cells(row.previous, say), *_change_cells(row.last_year, say))
         sheet.row(cells, codes.get(f"indicator.{row.code}", ""))
 
 
-def _change_cells(comparison: Comparison) -> tuple[CellValue | StyledValue, ...]:
+def _change_cells(comparison: Comparison, say: Say) -> tuple[CellValue | StyledValue, ...]:
     if comparison.gap is not None:
-        return (StyledValue(GAP_VI[comparison.gap], "muted"), *(StyledValue(None, "muted"),) * 4)
+        return (StyledValue(say(f"gap_is_{comparison.gap}"), "muted"), *(StyledValue(None, "muted"),) * 4)
     share = None if comparison.percent is None else comparison.percent / 100
     rate = StyledValue(NOT_APPLICABLE, "muted") if share is None else share
     return comparison.units, comparison.this, comparison.other, comparison.change, rate
 
 
 def _draw_discipline(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
-    columns = (
-        SheetColumn("Mã", 6, "center"),
-        SheetColumn("Đơn vị", 22),
-        SheetColumn("Cụm thi đua", 40),
-        SheetColumn("Kết luận", 20),
-        SheetColumn("Nhận lần đầu", 17, "moment"),
-        SheetColumn("Thời điểm tính hạn", 17, "moment"),
-        SheetColumn("Đúng hạn", 10),
-        SheetColumn("Số ngày chậm", 9, "whole"),
-        SheetColumn("Số lần nộp", 8, "whole"),
-        SheetColumn("Số lần trả lại", 8, "whole"),
-        SheetColumn("Tài liệu chờ xác nhận", 9, "whole"),
-        SheetColumn("Phải trả lời (chỉ tiêu)", 10, "whole"),
-        SheetColumn("Đã trả lời (chỉ tiêu)", 10, "whole"),
-        SheetColumn("Tỷ lệ đầy đủ", 10, "share"),
-    )
-    title = f"TÍNH ĐẦY ĐỦ VÀ ĐÚNG HẠN {report.label_vi.upper()}"
-    sheet = book.sheet("Đầy đủ và đúng hạn", title, moment_note(report), columns, frozen_columns=2, coded=True)
+    sheet = _add_sheet(book, report, "discipline", head(sheets.DISCIPLINE, report.wording.say), frozen=2, coded=True)
     for unit in report.units:
         sheet.row(_unit_cells(unit), codes.get(f"unit.{unit.unit_id}", ""))
     sheet.add_filters()
@@ -283,19 +229,7 @@ def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
 
 
 def _draw_questions(book: Book, report: PeriodReport) -> None:
-    columns = (
-        SheetColumn("Đơn vị", 22),
-        SheetColumn("Quy tắc", 9, "center"),
-        SheetColumn("Chỉ tiêu", 9, "center"),
-        SheetColumn("Trang tính", 16),
-        SheetColumn("Ô", 7, "center"),
-        SheetColumn("Nội dung cần giải trình", 62),
-        SheetColumn("Đề nghị", 52),
-        SheetColumn("Đơn vị giải trình", 40),
-        SheetColumn("Kết quả xem xét", 40),
-    )
-    title = f"NỘI DUNG ĐỀ NGHỊ GIẢI TRÌNH {report.label_vi.upper()}"
-    sheet = book.sheet("Câu hỏi", title, moment_note(report), columns, frozen_columns=1)
+    sheet = _add_sheet(book, report, "questions", head(sheets.QUESTIONS, report.wording.say), frozen=1)
     for q in (*report.questions, *report.desk_questions):
         place = (q.unit_name, q.rule_code, q.indicator_code, q.sheet, q.cell)
         sheet.row((*place, q.message_vi, q.fix_vi, q.answer, format_ruling(q)))
@@ -303,21 +237,9 @@ def _draw_questions(book: Book, report: PeriodReport) -> None:
 
 
 def _draw_corrections(book: Book, report: PeriodReport) -> None:
-    columns = (
-        SheetColumn("Đơn vị", 22),
-        SheetColumn("Kỳ", 10, "center"),
-        SheetColumn("Chỉ tiêu", 9, "center"),
-        SheetColumn("Cột", 12),
-        SheetColumn("Báo cáo ghi", 14, "whole"),
-        SheetColumn("Số được tính", 14, "whole"),
-        SheetColumn("Lý do", 60),
-        SheetColumn("Người quyết định", 26),
-        SheetColumn("Ngày", 12, "center"),
-    )
     if not report.corrections:
         return
-    title = f"SỐ LIỆU ĐÃ ĐÍNH CHÍNH, {report.label_vi.upper()} VÀ CÁC KỲ SO SÁNH"
-    sheet = book.sheet("Đính chính", title, moment_note(report), columns, frozen_columns=1)
+    sheet = _add_sheet(book, report, "corrections", head(sheets.CORRECTIONS, report.wording.say), frozen=1)
     named = {key: name for name, key in MEASURES_VI.items()}
     for c in report.corrections:
         before, after = _amount_cell(c.reported, c.reported_vi), _amount_cell(c.corrected, c.corrected_vi)
@@ -331,41 +253,30 @@ def _amount_cell(amount: Decimal | None, shown: str) -> CellValue | StyledValue:
 
 
 def _draw_claims(book: Book, report: PeriodReport) -> None:
-    columns = (
-        SheetColumn("Mã nhận định", 24),
-        SheetColumn("Nội dung trong báo cáo", 60),
-        SheetColumn("Số liệu", 46),
-        SheetColumn("Truy vấn", 24),
-        SheetColumn("Tham số", 40),
-        SheetColumn("Mã băm SQL (SHA-256)", 34),
-    )
-    note = (
-        f"Mỗi nhận định có số liệu đều lấy từ truy vấn ghi cùng dòng. {moment_note(report)} "
-        f"Chương trình {report.programme_id}, mã {report.programme_hash[:12]}."
-    )
-    sheet = book.sheet("Nguồn số liệu", f"NGUỒN SỐ LIỆU CỦA BÁO CÁO {report.label_vi.upper()}", note, columns)
+    say = report.wording.say
+    made_by = say("sheet_claims_programme", programme=report.programme_id, hash=report.programme_hash[:12])
+    note = f"{say('sheet_claims_note')} {moment_note(report)} {made_by}"
+    title = say("sheet_claims_title", period=report.label_vi.upper())
+    sheet = book.sheet(say("sheet_claims"), title, note, head(sheets.CLAIMS, say))
     for claim in report.claims:
         digest = report.query_hashes[claim.query]
-        sheet.row((claim.id, claim.text_vi, _format_values(claim), claim.query, _join_values(claim.parameters), digest))
+        values, asked = (_join_values(found, say("cell_none")) for found in (claim.values, claim.parameters))
+        sheet.row((claim.id, claim.text_vi, values or say("cell_no_rows"), claim.query, asked, digest))
     sheet.add_filters()
 
 
-def _format_values(claim: Claim) -> str:
-    return _join_values(claim.values) or "truy vấn không có dòng nào"
+def _join_values(values: Mapping[str, Value], none: str) -> str:
+    return "; ".join(f"{name} = {_format_value(value, none)}" for name, value in values.items())
 
 
-def _join_values(values: Mapping[str, Value]) -> str:
-    return "; ".join(f"{name} = {_format_value(value)}" for name, value in values.items())
-
-
-def _format_value(value: Value) -> str:
+def _format_value(value: Value, none: str) -> str:
     match value:
         case None:
-            return "không"
+            return none
         case bool():
             return json.dumps(value)
         case tuple():
-            return "[" + ", ".join(_format_value(item) for item in value) + "]"
+            return "[" + ", ".join(_format_value(item, none) for item in value) + "]"
         case int() | Decimal():
             return number(value)
         case date():
@@ -375,24 +286,12 @@ def _format_value(value: Value) -> str:
 
 
 def _draw_lineage(book: Book, report: PeriodReport) -> None:
-    columns = (
-        SheetColumn("Đơn vị", 20),
-        SheetColumn("Chỉ tiêu", 9, "center"),
-        SheetColumn("Trạng thái", 18),
-        SheetColumn("Giá trị", 14, "whole"),
-        SheetColumn("Tệp", 34),
-        SheetColumn("Nơi nhận", 50),
-        SheetColumn("Trang tính", 14),
-        SheetColumn("Ô", 7, "center"),
-        SheetColumn("Mã băm tệp (SHA-256)", 34),
-    )
-    title = f"NGUỒN TỪNG Ô SỐ LIỆU {report.label_vi.upper()}"
-    sheet = book.sheet("Nguồn từng ô", title, moment_note(report), columns, frozen_columns=2)
-    names = {unit.unit_id: unit.name_vi for unit in report.units}
+    sheet = _add_sheet(book, report, "lineage", head(sheets.LINEAGE, report.wording.say), frozen=2)
+    names, say = {unit.unit_id: unit.name_vi for unit in report.units}, report.wording.say
     order = {row.code: position for position, row in enumerate(report.rows)}
     read = [cell for cell in report.cells if cell.sha256 and cell.indicator_code in order]
     for cell in sorted(read, key=lambda c: (c.unit_id, order[c.indicator_code])):
         place = (cell.display_name, cell.origin, cell.sheet, cell.cell, cell.sha256)
         named = names.get(cell.unit_id, cell.unit_id)
-        sheet.row((named, cell.indicator_code, STATE_VI[cell.state], cell.amount, *place))
+        sheet.row((named, cell.indicator_code, say(f"cell_is_{cell.state}"), cell.amount, *place))
     sheet.add_filters()

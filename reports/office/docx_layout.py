@@ -6,7 +6,6 @@ Primitives only: page, fonts, rules, headings, paragraphs, tables, page numbers.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,41 +23,19 @@ from docx.shared import Mm, Pt, RGBColor, Twips
 
 from reports.office.tree import JOINER, Run, clean
 from reports.office.vietnamese import one_line
+from reports.office.widths import CELL_MARGIN, TABLE_HEAD_SIZE, TABLE_SIZE, measure_bold_width
 
 FONT = "Times New Roman"
 BODY_SIZE = 13.0
-TABLE_SIZE = 11.0
-TABLE_HEAD_SIZE = 10.0
 TOP = BOTTOM = 20
 LEFT, RIGHT = 30, 15
 WIDTH, HEIGHT = 210, 297
 PORTRAIT_TEXT = WIDTH - LEFT - RIGHT
 FIRST_LINE = Mm(12.7)
-MM_PER_PT = 25.4 / 72
-CELL_MARGIN = 1.0
 _TABLE_FONT = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
 
 CENTER, LEFTWARD = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 RIGHTWARD, JUSTIFIED = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
-
-# Advance widths of Times bold in thousandths of the size (the same in Times New Roman and its metric equivalents).
-_WIDTHS = {
-    250: " .,",
-    278: "il/",
-    333: "-fjt:;()",
-    389: "Is",
-    444: "cerz",
-    500: "Jaogvxy0123456789",
-    556: "bdđhknpquS",
-    611: "FP",
-    667: "BELTZ",
-    722: "ACDĐNRUVXYw",
-    778: "GHKOQ",
-    833: "m",
-    944: "M",
-    1000: "W",
-}
-_ADVANCE = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +45,6 @@ class Column:
     heading: str
     width: float
     align: Any = LEFTWARD
-
-
-def measure_bold_width(text: str, size: float) -> float:
-    """Width in millimetres of bold Times text at `size` points; accents add nothing."""
-    bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return sum(_ADVANCE.get(c, 556) for c in bare) / 1000 * size * MM_PER_PT
 
 
 def new_document(title: str, moment: datetime, profile: str) -> Any:

@@ -16,6 +16,7 @@ from reports.office.letterhead import ADDRESSED_TO, MOTTO, NATION, RECIPIENTS
 from reports.office.square_code import draw_square_code_picture
 from reports.office.stable_zip import make_stable
 from reports.office.typesetting import draw_png
+from reports.office.widths import TABLE_SIZE, measure_bold_width
 
 LEFT_BLOCK, RIGHT_BLOCK = 77.0, 93.0  # a little wider than the text, so that the superior body fits one line
 ALIGNMENT = {"left": LEFTWARD, "center": CENTER, "right": RIGHTWARD}
@@ -36,8 +37,10 @@ def draw_word_document(document: tree.Document) -> Any:
             layout.add_section(word, document.profile, landscape=section.landscape)
         else:
             layout.set_page(word.sections[0], document.profile, landscape=section.landscape)
-        for block in section.blocks:
+        for block, following in tree.pair_blocks(section):
             _draw(block, word)
+            if tree.leads_in(block, following):
+                word.paragraphs[-1].paragraph_format.keep_with_next = True
     if document.mark:
         layout.mark_pages(word, document.mark, document.profile)
     if document.imprint:
@@ -67,7 +70,7 @@ def _draw(block: tree.Block, word: Any) -> None:
         case tree.Paragraph():
             layout.add_body_runs(word, block.runs)
         case tree.Note():
-            layout.add_body_runs(word, block.runs, layout.TABLE_SIZE, italic=True)
+            layout.add_body_runs(word, block.runs, TABLE_SIZE, italic=True)
         case tree.Table():
             _draw_table(block, word)
         case tree.Chart():
@@ -97,9 +100,9 @@ def _list_places(number: int, row: tree.Row) -> Iterator[tuple[tuple[int, int], 
 
 
 def _draw_chart(block: tree.Chart, word: Any) -> None:
-    title = layout.add_run(word.add_paragraph(), block.title, layout.TABLE_SIZE, bold=True, align=CENTER)
+    title = layout.add_run(word.add_paragraph(), block.title, TABLE_SIZE, bold=True, align=CENTER)
     if block.mark:
-        layout.add_run(title, block.mark, layout.TABLE_SIZE, raised=True)
+        layout.add_run(title, block.mark, TABLE_SIZE, raised=True)
     title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Pt(6), True
     picture = word.add_paragraph()
     picture.alignment = CENTER
@@ -111,7 +114,7 @@ def _draw_letterhead(block: tree.Letterhead, word: Any) -> None:
     left, right = layout.add_frame_table(word, (LEFT_BLOCK, RIGHT_BLOCK))
     layout.add_run(layout.take_paragraph(left), block.superior, 12, align=CENTER)
     layout.add_run(left.add_paragraph(), block.issuing, 12, bold=True, align=CENTER)
-    line = min(layout.measure_bold_width(block.issuing, 12), LEFT_BLOCK)
+    line = min(measure_bold_width(block.issuing, 12), LEFT_BLOCK)
     layout.add_rule(left, line * 0.4, LEFT_BLOCK)
     layout.add_run(left.add_paragraph(), block.number_line, 13, align=CENTER)
     if not block.kind:
@@ -119,7 +122,7 @@ def _draw_letterhead(block: tree.Letterhead, word: Any) -> None:
         below.paragraph_format.space_before = Pt(6)
     layout.add_run(layout.take_paragraph(right), NATION, 12, bold=True, align=CENTER)
     layout.add_run(right.add_paragraph(), MOTTO, 13, bold=True, align=CENTER)
-    layout.add_rule(right, layout.measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
+    layout.add_rule(right, measure_bold_width(MOTTO, 13), RIGHT_BLOCK)
     layout.add_run(right.add_paragraph(), block.dated_line, 13, italic=True, align=CENTER)
     if block.kind:
         _draw_title(block, word)
@@ -131,7 +134,7 @@ def _draw_title(block: tree.Letterhead, word: Any) -> None:
     kind = layout.add_run(word.add_paragraph(), block.kind, 14, bold=True, align=CENTER)
     kind.paragraph_format.space_before = Pt(18)
     layout.add_balanced_title(word, block.subject, 14)
-    width = layout.measure_bold_width(block.subject, 14)
+    width = measure_bold_width(block.subject, 14)
     layout.add_rule(word, width / math.ceil(width / PORTRAIT_TEXT) * 0.4, PORTRAIT_TEXT)
 
 

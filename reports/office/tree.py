@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final, Literal
 
 from reports.office.vietnamese import number, one_line
@@ -240,6 +241,19 @@ def mark_of(cell: str | Cell) -> str:
 def join_runs(runs: Sequence[Run]) -> str:
     """What runs say, one after the other."""
     return "".join(run.text for run in runs)
+
+
+def leads_in(block: Block, following: Block | None) -> bool:
+    """True for a text that never stands parted from what follows: it ends in a colon, or the signature follows it."""
+    if not isinstance(block, Paragraph | Note) or following is None or isinstance(following, PageBreak):
+        return False
+    told = join_runs([run for run in block.runs if not run.raised]).rstrip()
+    return told.endswith(":") or (isinstance(block, Paragraph) and isinstance(following, Signature))
+
+
+def pair_blocks(section: Section) -> Iterator[tuple[Block, Block | None]]:
+    """Each block of the section with the one that follows it."""
+    return zip_longest(section.blocks, section.blocks[1:])
 
 
 def clean(text: str) -> str:

@@ -46,10 +46,15 @@ def _describe(document: tree.Document) -> dict[str, Any]:
         "mark": document.mark,
         "imprint": _plain(document.imprint) if document.imprint else None,
         "sections": [
-            {"landscape": section.landscape, "blocks": [_describe_block(block) for block in section.blocks]}
+            {"landscape": section.landscape, "blocks": [_describe_pair(*pair) for pair in tree.pair_blocks(section)]}
             for section in document.sections
         ],
     }
+
+
+def _describe_pair(block: tree.Block, following: tree.Block | None) -> dict[str, Any]:
+    """The block, and whether it never stands parted from what follows."""
+    return {**_describe_block(block), "leads_in": tree.leads_in(block, following)}
 
 
 def _describe_block(block: tree.Block) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 NO_DATA = "…"
+WITHHELD = "(không nêu)"
+"""Stands for what is known and not to be read: no gap."""
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 

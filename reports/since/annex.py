@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from reports.minister.headings import Say, head
 from reports.office.tree import Block, Cell, Column, Table, paragraph
 from reports.office.vietnamese import minute_long
 from reports.since.model import FigureChange, ReportChanges
 from reports.since.texts import QUANTITY_VI, describe_causes, describe_reason, format_pair
 
 FIGURE_COLUMNS = (
-    Column("Mã", 13, "center"),
-    Column("Chỉ tiêu", 78),
-    Column("Số", 27, "center"),
-    Column("Đã báo cáo", 27, "right", "before"),
-    Column("Nay là", 27, "right", "after"),
-    Column("Chênh lệch", 24, "right"),
-    Column("Do", 56),
+    Column("column_code", 13, "center"),
+    Column("column_indicator", 78),
+    Column("column_quantity", 27, "center"),
+    Column("column_before", 27, "right", "before"),
+    Column("column_after", 27, "right", "after"),
+    Column("column_difference", 24, "right"),
+    Column("column_cause", 56),
 )
 UNIT_COLUMNS = (
-    Column("TT", 11, "center"),
-    Column("Đơn vị", 46),
-    Column("Số chỉ tiêu đổi", 25, "center"),
-    Column("Do", 170),
+    Column("column_number", 11, "center"),
+    Column("column_unit", 46),
+    Column("column_changed", 25, "center"),
+    Column("column_cause", 170),
 )
 
 
-def make_blocks(changes: ReportChanges, say: Callable[..., str]) -> Iterator[Block]:
+def make_blocks(changes: ReportChanges, say: Say) -> Iterator[Block]:
     """A sentence on the two reports, the units that changed and why, the figures that this changed."""
     before, after = changes.before, changes.after
     words = {"report": before.id, "before": minute_long(before.as_of), "after": minute_long(after.as_of)}
@@ -34,13 +35,13 @@ def make_blocks(changes: ReportChanges, say: Callable[..., str]) -> Iterator[Blo
     if units := tuple(_unit_rows(changes)):
         subjects = tuple(f"unit.{unit_id}" for unit_id, _ in units)
         rows = tuple(row for _, row in units)
-        name = f"Đơn vị có thay đổi {changes.label_vi}"
-        yield Table(UNIT_COLUMNS, rows, name=name, sortable=True, subjects=subjects)
+        name = say("table_changed_units", period=changes.label_vi)
+        yield Table(head(UNIT_COLUMNS, say), rows, name=name, sortable=True, subjects=subjects)
     if changes.figures:
         figures = tuple(_figure_row(one) for one in changes.figures)
         subjects = tuple(_name_subject(changes, one) for one in changes.figures)
-        name = f"Số tổng hợp {changes.label_vi} thay đổi"
-        yield Table(FIGURE_COLUMNS, figures, name=name, sortable=True, subjects=subjects)
+        name = say("table_changed_figures", period=changes.label_vi)
+        yield Table(head(FIGURE_COLUMNS, say), figures, name=name, sortable=True, subjects=subjects)
 
 
 def _name_subject(changes: ReportChanges, one: FigureChange) -> str:

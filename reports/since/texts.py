@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from reports.minister.figures.tables import WITHHELD
-from reports.office.vietnamese import minute_long, number, number_or_gap
+from reports.office.vietnamese import WITHHELD, minute_long, number, number_or_gap
 from reports.since.model import Cause, FigureChange, Quantity, ReportChanges, Side, StandingChange, UnitChange
 
 CAUSE_VI: Final[Mapping[Cause, str]] = {

@@ -5,9 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from reports.minister.figures.tables import WITHHELD
 from reports.office.stable_zip import make_stable
-from reports.office.vietnamese import NO_DATA
+from reports.office.vietnamese import NO_DATA, WITHHELD
 from reports.office.xlsx_styles import Book, CellValue, SheetColumn, StyledValue, value_or_gap
 from reports.since.model import ReportChanges
 from reports.since.texts import QUANTITY_VI, describe_causes, describe_reason, describe_side, summarize

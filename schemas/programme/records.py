@@ -225,6 +225,11 @@ class Indicator(Dated):
     code: str = Field(description="Code of the row, beginning with a digit.")
     task_group: str = Field(description="Code of one of `[[task_groups]]`.")
     name_vi: str = Field(description="What is asked.")
+    short_name_vi: str = Field(
+        default="",
+        description="The same in few words, for the tables in the body of the report, where a name has two lines; "
+        "empty: as it is. PROPOSED where it is set.",
+    )
     unit_vi: str = Field(
         description="Unit of measure. Reports in another multiple of it (`tỷ đồng` for `triệu đồng`, `nghìn lượt` for "
         "`lượt`) are converted. It may not contradict the row: none such as `triệu đồng` for a `bool`, no `%` that "

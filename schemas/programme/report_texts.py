@@ -7,6 +7,7 @@ their cells.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,11 @@ Form = Literal["none", "one", "many", "all"]
 FORMS: Final[tuple[Form, ...]] = ("none", "one", "many", "all")
 TWO_DIGITS: Final = "2"
 """`{part:2}`: a number that counts units, days or documents is written `02` where it is under ten."""
+
+
+LONGEST_SHEET: Final = 31
+_SHEET: Final = re.compile(r"sheet_(?:(?!_title$|_note$|_programme$).)+")
+_NO_SHEET: Final = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
 def _split(value: Any) -> Any:
@@ -70,6 +76,20 @@ def make_report_texts(rows: Collection[ReportTextRow]) -> dict[str, ReportText]:
     """The engine's sentences, each with what a programme's row says otherwise."""
     own = {row.code: {name: cell for name, cell in row.model_dump().items() if cell} for row in rows}
     return {code: text.model_copy(update=own.get(code, {})) for code, text in load_report_texts().items()}
+
+
+def name_sheets(texts: Mapping[str, ReportText]) -> dict[str, str]:
+    """What the tabs of the report's workbook are called, by the codes of these texts."""
+    return {code: text.many_vi for code, text in texts.items() if _SHEET.fullmatch(code)}
+
+
+def find_sheet_fault(name: str) -> str | None:
+    """Why a workbook has no tab of this name; None where it may."""
+    if len(name) > LONGEST_SHEET:
+        return f"a sheet's name has {LONGEST_SHEET} characters at most (found {len(name)})"
+    if _NO_SHEET.search(name):
+        return r"a sheet's name has none of [ ] : * ? / \ and no ' at its ends"
+    return None
 
 
 def find_unknown_words(text: str, known: Collection[str]) -> Iterator[str]:

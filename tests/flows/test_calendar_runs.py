@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("prefect")]
 
 PERIOD, PERIOD_VI = "2018Q3", "Quý III/2018"
 PATIENCE = 300.0
+SCORECARD_VI = f"PHIẾU THEO DÕI QUY TẮC KIỂM TRA VÀ CHẤT LƯỢNG SỐ LIỆU {PERIOD_VI.upper()}"
 NOTHING_VI = "Quy trình: chỉ tiếp nhận"
 
 
@@ -86,15 +87,20 @@ def test_each_moment_of_the_calendar_makes_its_report_once(
         assert list_reports(desk) == made
     assert run_at(client, draft.at).name == NOTHING_VI, "once the final report is made nobody needs the draft"
     login = httpx.BasicAuth(*read_login(desk).split(":", 1))
-    for run, least in ((runs["draft"], 4), (runs["final"], 5)):
+    for run, least in ((runs["draft"], 6), (runs["final"], 7)):
         links = list_links(client, run)
         assert len(links) >= least
+        (card,) = (link for link in links if re.search(r"/phieu-quy-tac_[^/]*\.html$", link))
+        opened = httpx.get(card, auth=login)
+        assert opened.headers["content-type"].startswith("text/html") and SCORECARD_VI in opened.text
         for link in links:
             path = desk.home / unquote(link.partition("/tep/")[2])
             assert httpx.get(link).status_code == 401
             assert httpx.get(link, auth=login).content == path.read_bytes()
     for path in (desk.reports / PERIOD).glob("*.docx"):
         assert "nay lập bù" in read_text(path), path.name
+        is_named = "có trong bản phát hành ttdn-" in read_text(path)
+        assert is_named == ("du-thao" not in path.name), "the final report names the release that was published first"
 
 
 def read_text(path: Path) -> str:

@@ -143,11 +143,27 @@ def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
         monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
     period = programme.period("2018Q4")
     process.produce(Settings(Path("desk")), period, PeriodOptions(), "final")
-    assert done == ["report_period", "rank_year", "release_figures"]
+    assert done == ["release_figures", "report_period", "rank_year"], "the report names the release"
     done.clear()
     still_open = period.model_copy(update={"closes_at": datetime.now(UTC) + timedelta(days=1)})
     process.produce(Settings(Path("desk")), still_open, PeriodOptions(), "draft")
     assert done == ["report_period", "remind_missing"]
+
+
+def test_a_release_that_fails_holds_up_neither_report_nor_ranking(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError("đĩa đầy")
+
+    done: list[str] = []
+    monkeypatch.setattr(process, "find_due_work", lambda *_: ())
+    monkeypatch.setattr(process, "release_figures", fail)
+    for name in ("report_period", "rank_year"):
+        monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
+    with pytest.raises(OSError, match="đĩa đầy"):
+        process.produce(Settings(Path("desk")), programme.period("2018Q4"), PeriodOptions(), "final")
+    assert done == ["report_period", "rank_year"]
 
 
 class _AnError(Exception):

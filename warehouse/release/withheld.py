@@ -38,7 +38,8 @@ def find_withheld(programme: Programme, stored_sensitive: frozenset[str] = froze
     criteria = {
         criterion.code for criterion in programme.criteria if codes & set(re.split(r"[;/+ ]", criterion.inputs))
     }
-    names = [i.name_vi for i in programme.indicators if i.code in codes]
+    guarded = [i for i in programme.indicators if i.code in codes]
+    names = [name for i in guarded for name in (i.name_vi, i.short_name_vi) if name]
     return Withheld(codes, frozenset(rules), frozenset(criteria), make_pattern(codes, names))
 
 

@@ -93,7 +93,8 @@ class IndicatorRow:
     behind `year_total` `ytd_carried_units` stand with the figure of an earlier period of the year; it is made by the
     indicator's own aggregation, for stocks and yes/no too, while `ytd_total` is for what accrues alone. A `sensitive`
     one, or one tied to such by a bound, has totals and nothing else; `is_withheld`: not even these, since too few units
-    stand behind them. `whole_vi` names the row that a part is part of.
+    stand behind them. `whole_vi` names the row that a part is part of;
+    `short_vi` is its name where there is little room.
     """
 
     code: str
@@ -117,6 +118,7 @@ class IndicatorRow:
     record: Record | None = None
     is_withheld: bool = False
     whole_vi: str = ""
+    short_vi: str = ""
 
     @property
     def is_part(self) -> bool:

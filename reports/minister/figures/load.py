@@ -89,6 +89,7 @@ def _load_row(ask: Ask, programme: Programme, indicator: Indicator, period: Peri
         plan=None if guarded else _load_plan(ask, programme, indicator, period),
         record=None if guarded or kind == "cumulative" else _load_record(ask, indicator, period),
         is_withheld=is_withheld,
+        short_vi=indicator.short_name_vi or indicator.name_vi,
     )
 
 

@@ -5,125 +5,137 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow
+from reports.minister.headings import Say, head
 from reports.minister.model import PeriodReport
 from reports.office.tree import Column
-from reports.office.vietnamese import NO_DATA, day_short, number, number_or_gap, percent, percent_with_sign
+from reports.office.vietnamese import (
+    NO_DATA,
+    WITHHELD,
+    day_short,
+    lower_first,
+    number,
+    number_or_gap,
+    percent,
+    percent_with_sign,
+)
+from reports.office.widths import fit_columns
 from schemas.corrections import MEASURES_VI
 
 NOT_APPLICABLE = "–"
-WITHHELD = "(không nêu)"
 CORRECTED = "†"
-BEHIND = "(chậm)"
 Marks = tuple[str, str, str, str]
 MARKS = {"stock": " (*)", "yes_no": " (*)", "cumulative": " (**)", "flow": ""}
 SENSITIVE_MARK = " (***)"
+NAMES = 1
+"""The place of the names in the columns."""
+RESULT_COLUMNS = (
+    Column("column_code", 10, "center"),
+    Column("column_indicator_measured", 65.5),
+    Column("column_period", 18, "right", "total"),
+    Column("column_with_figures", 24, "center", "units_reported"),
+    Column("column_against_previous", 15, "right", "previous_percent"),
+    Column("column_against_last_year", 14.5, "right", "last_year_percent"),
+    Column("column_year", 18, "right", "ytd_total"),
+)
+FULL_COLUMNS = (
+    Column("column_code", 10, "center"),
+    Column("column_indicator_measured", 63),
+    Column("column_period", 19, "right", "total"),
+    Column("column_with_figures", 25, "center", "units_reported"),
+    Column("column_nothing_arose", 13, "center", "units_not_applicable"),
+    Column("column_total_of", 19, "right", "previous_total"),
+    Column("column_against", 16.5, "right", "previous_percent"),
+    Column("column_total_last_year", 19, "right", "last_year_total"),
+    Column("column_against_last_year", 16.5, "right", "last_year_percent"),
+    Column("column_year", 19, "right", "ytd_total"),
+    Column("column_plan", 17, "right", "plan"),
+    Column("column_plan_share", 15, "right", "plan_percent"),
+)
+PLAN_COLUMNS = (
+    Column("column_code", 12, "center"),
+    Column("column_indicator_measured", 110),
+    Column("column_plan", 33, "right", "plan"),
+    Column("column_plan_done", 33, "right", "plan_done"),
+    Column("column_plan_share", 32, "right", "plan_percent"),
+    Column("column_plan_units", 32, "center", "plan_units"),
+)
 
 
 def describe_marks(report: PeriodReport) -> str:
     """The legend of the tables: marks, empties, and what each column is reckoned on."""
-    words = {"gap": NO_DATA, "none": NOT_APPLICABLE, "year": _name_year(report), "behind": BEHIND}
-    return report.wording.say("legend", **words)
+    say = report.wording.say
+    return say("legend", gap=NO_DATA, none=NOT_APPLICABLE, year=_name_year(report), behind=say("cell_behind"))
 
 
 def result_columns(report: PeriodReport) -> tuple[Column, ...]:
-    """The columns of a group's table in the body, 165 mm wide in all."""
-    return (
-        Column("Mã", 10, "center"),
-        Column("Chỉ tiêu (đơn vị tính)", 65.5),
-        Column(report.label_vi, 18, "right", "total"),
-        Column("Có số liệu", 24, "center", "units_reported"),
-        Column("So với kỳ trước", 15, "right", "previous_percent"),
-        Column("So với cùng kỳ", 14.5, "right", "last_year_percent"),
-        Column(_name_year(report), 18, "right", "ytd_total"),
-    )
+    """The columns of every group's table in the body, 165 mm wide in all, of which names have what figures leave."""
+    columns = head(RESULT_COLUMNS, report.wording.say, period=report.label_vi, year=_name_year(report))
+    rows = [result_row(row, report) for group in report.groups for row in group.shown]
+    return fit_columns(columns, rows, NAMES)
 
 
 def full_columns(report: PeriodReport) -> tuple[Column, ...]:
     """The columns of the annex's table of all indicators, 252 mm wide in all: the body's and what they rest on."""
-    previous = _name_previous(report)
-    return (
-        Column("Mã", 10, "center"),
-        Column("Chỉ tiêu (đơn vị tính)", 63),
-        Column(report.label_vi, 19, "right", "total"),
-        Column("Có số liệu", 25, "center", "units_reported"),
-        Column("Không phát sinh", 13, "center", "units_not_applicable"),
-        Column(f"Tổng {previous}", 19, "right", "previous_total"),
-        Column(f"So với {previous}", 16.5, "right", "previous_percent"),
-        Column("Tổng cùng kỳ", 19, "right", "last_year_total"),
-        Column("So với cùng kỳ", 16.5, "right", "last_year_percent"),
-        Column(_name_year(report), 19, "right", "ytd_total"),
-        Column("Kế hoạch năm", 17, "right", "plan"),
-        Column("Đạt kế hoạch", 15, "right", "plan_percent"),
-    )
+    words = {"period": report.label_vi, "previous": lower_first(name_previous(report)), "year": _name_year(report)}
+    return head(FULL_COLUMNS, report.wording.say, **words)
 
 
-def plan_columns() -> tuple[Column, ...]:
-    """The columns of the annex's table of plans that lag, 252 mm wide in all."""
-    return (
-        Column("Mã", 12, "center"),
-        Column("Chỉ tiêu (đơn vị tính)", 110),
-        Column("Kế hoạch năm", 33, "right", "plan"),
-        Column("Đã thực hiện", 33, "right", "plan_done"),
-        Column("Đạt kế hoạch", 32, "right", "plan_percent"),
-        Column("Đơn vị có kế hoạch", 32, "center", "plan_units"),
-    )
-
-
-def _name_previous(report: PeriodReport) -> str:
-    label = next((row.previous.label_vi for row in report.rows if row.previous.period_id), "Kỳ trước")
-    return label[:1].lower() + label[1:]
+def name_previous(report: PeriodReport) -> str:
+    """The period before, as headings name it; without one, what it is to the report."""
+    labels = (row.previous.label_vi for row in report.rows if row.previous.period_id)
+    return next(labels, report.wording.say("label_previous"))
 
 
 def _name_year(report: PeriodReport) -> str:
-    return "Cả năm" if report.is_years_last else "Lũy kế năm"
+    return report.wording.say("label_whole_year" if report.is_years_last else "label_year_to_date")
 
 
-def result_row(row: IndicatorRow, marked: Marks = ("", "", "", ""), *, is_years_last: bool = False) -> tuple[str, ...]:
+def result_row(row: IndicatorRow, report: PeriodReport) -> tuple[str, ...]:
     """The cells of an indicator's row in the body, in the order of `result_columns`; corrected figures bear marks."""
-    total, previous, last_year, ytd = marked
+    total, previous, last_year, ytd = choose_marks(row, report)
     return (
         row.code,
-        name_cell(row),
+        name_cell(row, report.wording.say, row.short_vi),
         show_total(row) + total,
         show_units(row),
         show_change(row, row.previous) + previous,
         show_change(row, row.last_year) + last_year,
-        show_year(row, is_years_last=is_years_last) + ytd,
+        show_year(row, is_years_last=report.is_years_last) + ytd,
     )
 
 
-def full_row(row: IndicatorRow, marked: Marks = ("", "", "", ""), *, is_years_last: bool = False) -> tuple[str, ...]:
+def full_row(row: IndicatorRow, report: PeriodReport) -> tuple[str, ...]:
     """The cells of an indicator's row in the annex: those of `result_row`, and other totals and the plan."""
-    code, name, total, units, previous, last_year, year = result_row(row, marked, is_years_last=is_years_last)
+    code, _, total, units, previous, last_year, year = result_row(row, report)
+    _, of_previous, of_last_year, _ = choose_marks(row, report)
     plan = row.plan
     return (
         code,
-        name,
+        name_cell(row, report.wording.say),
         total,
         units,
         number(row.units_not_applicable),
-        show_other_total(row.previous) + marked[1],
+        show_other_total(row.previous) + of_previous,
         previous,
-        show_other_total(row.last_year) + marked[2],
+        show_other_total(row.last_year) + of_last_year,
         last_year,
         year,
         number(plan.plan) if plan else NOT_APPLICABLE,
-        show_plan_percent(row),
+        show_plan_percent(row, report.wording.say("cell_behind")),
     )
 
 
-def plan_row(row: IndicatorRow) -> tuple[str, ...]:
-    """The cells of an indicator's row in the table of plans."""
+def plan_row(row: IndicatorRow, say: Say) -> tuple[str, ...]:
+    """The cells of an indicator's row in the table of plans; all of them lag, which is not said of each."""
     assert row.plan is not None
-    share = show_plan_percent(row).removesuffix(f" {BEHIND}")  # all of them lag
-    figures = (number(row.plan.plan), number(row.plan.done), share)
-    return (row.code, name_cell(row), *figures, number(row.plan.units))
+    figures = (number(row.plan.plan), number(row.plan.done), show_plan_percent(row))
+    return (row.code, name_cell(row, say), *figures, number(row.plan.units))
 
 
-def name_cell(row: IndicatorRow) -> str:
-    """Name, unit of measure and marks."""
-    unit = "đơn vị" if row.kind == "yes_no" else row.unit_vi
-    return f"{row.name_vi} ({unit}){MARKS[row.kind]}{SENSITIVE_MARK if row.sensitive else ''}"
+def name_cell(row: IndicatorRow, say: Say, short: str = "") -> str:
+    """Name, or the short one given, unit of measure and marks."""
+    unit = say("cell_unit") if row.kind == "yes_no" else row.unit_vi
+    return f"{short or row.name_vi} ({unit}){MARKS[row.kind]}{SENSITIVE_MARK if row.sensitive else ''}"
 
 
 def show_total(row: IndicatorRow) -> str:
@@ -161,20 +173,31 @@ def show_other_total(comparison: Comparison) -> str:
     return NOT_APPLICABLE if comparison.period_id is None else number_or_gap(comparison.total)
 
 
-def show_plan_percent(row: IndicatorRow) -> str:
-    """The share of the plan, and whether it lags; a dash where there is none."""
+def show_plan_percent(row: IndicatorRow, behind: str = "") -> str:
+    """The share of the plan, with the word for one that lags; a dash where there is none."""
     if row.plan is None or row.plan.percent is None:
         return NOT_APPLICABLE
-    return f"{percent(row.plan.percent)} {BEHIND}" if row.plan.is_behind else percent(row.plan.percent)
+    share = percent(row.plan.percent)
+    return f"{share} {behind}" if behind and row.plan.is_behind else share
 
 
 def correction_notes(report: PeriodReport, codes: Collection[str]) -> list[str]:
     """A footnote for each corrected figure of these indicators: as reported, what counts, why, who and when."""
     named = {key: name for name, key in MEASURES_VI.items()}
     return [
-        f"{CORRECTED} {c.unit_name}, chỉ tiêu {c.indicator_code}, {named[c.measure]}"
-        f"{'' if c.period_id == report.period_id else f' {c.period_id}'}: báo cáo ghi {c.reported_vi}, tính "
-        f"{c.corrected_vi}. {c.reason.rstrip('.')} ({c.decided_by}, {day_short(c.decided_on)})."
+        report.wording.fill(
+            "correction_note",
+            mark=CORRECTED,
+            unit=c.unit_name,
+            code=c.indicator_code,
+            measure=named[c.measure],
+            period="" if c.period_id == report.period_id else f" {c.period_id}",
+            reported=c.reported_vi,
+            counted=c.corrected_vi,
+            reason=c.reason.rstrip("."),
+            by=c.decided_by,
+            day=day_short(c.decided_on),
+        )
         for c in report.corrections
         if c.indicator_code in codes
     ]

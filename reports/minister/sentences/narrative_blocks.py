@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reports.minister.headings import Say, head
 from reports.minister.model import Claim, PeriodReport, Remark
-from reports.minister.sentences.narratives import Narrative, ThemeGroup, count_units_vi
+from reports.minister.sentences.narratives import Narrative, ThemeGroup
 from reports.minister.sentences.telling import WORDS_ANNEX
 from reports.office.tree import Block, Column, Heading, Paragraph, Run, Table, paragraph
 from reports.office.vietnamese import LETTERS, join_list, letter, upper_first
@@ -16,11 +17,11 @@ MOST_THEMES: Final = 5
 MOST_NAMED: Final = 3
 """So many units are named before a quotation; further ones are counted."""
 REMARK_COLUMNS: Final = (
-    Column("TT", 11, "center"),
-    Column("Loại", 26),
-    Column("Nhóm nội dung", 44),
-    Column("Đơn vị", 45),
-    Column("Nguyên văn", 126),
+    Column("column_number", 11, "center"),
+    Column("column_kind", 26),
+    Column("column_theme", 44),
+    Column("column_unit", 45),
+    Column("column_words", 126),
 )
 
 
@@ -57,31 +58,34 @@ def list_quotations(report: PeriodReport) -> Iterator[Block]:
             yield Heading(f"{position}. {title}", 2)
             lettered = len(narrative.groups) <= len(LETTERS)
             for place, group in enumerate(narrative.groups):
-                yield _describe_group(group, f"{letter(place)}) " if lettered else "- ")
+                yield _describe_group(group, f"{letter(place)}) " if lettered else "- ", report.wording.say)
 
 
-def _describe_group(group: ThemeGroup, mark: str) -> Paragraph:
+def _describe_group(group: ThemeGroup, mark: str, say: Say) -> Paragraph:
     runs = [Run(mark), Run(upper_first(group.claim.text_vi), claim=group.claim.id)]
     for position, remark in enumerate(group.quoted):
         runs.append(Run("; " if position else ": "))
-        runs.append(Run(f"“{remark.text}” ({name_units(remark.units)})"))
+        runs.append(Run(f"“{remark.text}” ({name_units(remark.units, say)})"))
     return Paragraph((*runs, Run(".")))
 
 
-def name_units(units: tuple[str, ...]) -> str:
+def name_units(units: tuple[str, ...], say: Say) -> str:
     """`Hà Nội`, `Hà Nội và Huế`, `Hà Nội, Huế, Cần Thơ và 09 đơn vị khác`."""
     if len(units) <= MOST_NAMED + 1:
         return join_list(units)
-    return f"{', '.join(units[:MOST_NAMED])} và {count_units_vi(len(units) - MOST_NAMED)} khác"
+    return say("units_and_more", len(units) - MOST_NAMED, names=", ".join(units[:MOST_NAMED]))
 
 
 def make_remark_table(report: PeriodReport) -> Table | None:
     """All that the units wrote, word for word, each text once; None where they wrote nothing."""
     told = [(_title(report, n), remark) for n in (report.difficulties, report.proposals) for remark in n.remarks]
-    rows = tuple(_make_row(position, kind, remark) for position, (kind, remark) in enumerate(told, start=1))
-    return Table(REMARK_COLUMNS, rows, name="Khó khăn và kiến nghị của các đơn vị", sortable=True) if rows else None
+    if not told:
+        return None
+    say = report.wording.say
+    rows = tuple(_make_row(position, kind, remark, say) for position, (kind, remark) in enumerate(told, start=1))
+    return Table(head(REMARK_COLUMNS, say), rows, name=say("table_words"), sortable=True)
 
 
-def _make_row(position: int, kind: str, remark: Remark) -> tuple[str, ...]:
-    themes = "; ".join(remark.themes) or "(không thuộc nhóm nào)"
+def _make_row(position: int, kind: str, remark: Remark, say: Say) -> tuple[str, ...]:
+    themes = "; ".join(remark.themes) or say("cell_no_theme")
     return str(position), kind, themes[:1].upper() + themes[1:], join_list(remark.units), remark.text

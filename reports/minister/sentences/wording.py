@@ -38,9 +38,13 @@ class Wording:
 
     def say(self, code: str, part: int | None = None, whole: int | None = None, /, **words: Any) -> str:
         """The sentence in the form for `part` of `whole`; empty where it has none for it. KeyError for no sentence."""
+        return tidy(self.fill(code, part, whole, **words))
+
+    def fill(self, code: str, part: int | None = None, whole: int | None = None, /, **words: Any) -> str:
+        """The same as it stands, gaps too: a line with room for a number, or that quotes what somebody wrote."""
         text = self.texts[code].choose(part, whole)
         counted = {name: value for name, value in (("part", part), ("whole", whole)) if value is not None}
-        return tidy(text.format_map({name: _show(value) for name, value in {**counted, **words}.items()}))
+        return text.format_map({name: _show(value) for name, value in {**counted, **words}.items()})
 
     def say_each(self, counts: Mapping[str, int], whole: int | None = None) -> list[str]:
         """A clause for each count that is not zero, under its own code."""

@@ -8,7 +8,15 @@ from schemas.programme.draft import TOML, Draft
 from schemas.programme.faults import Fault
 from schemas.programme.records import Indicator
 from schemas.programme.report_rules import ReportRules
-from schemas.programme.report_texts import FORMS, ReportTextRow, find_unknown_words, load_report_texts
+from schemas.programme.report_texts import (
+    FORMS,
+    ReportTextRow,
+    find_sheet_fault,
+    find_unknown_words,
+    load_report_texts,
+    make_report_texts,
+    name_sheets,
+)
 
 
 def check_report(draft: Draft) -> Iterable[Fault]:
@@ -31,14 +39,20 @@ def check_report(draft: Draft) -> Iterable[Fault]:
 
 
 def check_report_texts(draft: Draft) -> Iterable[Fault]:
-    """Sentences of no known code, told twice, or with words in braces that nothing fills."""
+    """Sentences of no known code, told twice, with words in braces that nothing fills, or names of no sheet."""
     file, seen = "report_texts.csv", set[str]()
+    sheets = name_sheets(make_report_texts([row for _, row in draft.of("report_texts", ReportTextRow)]))
     for line, row in draft.of("report_texts", ReportTextRow):
         text = load_report_texts().get(row.code)
         if text is None or row.code in seen:
             yield Fault(file, f"{row.code!r} " + ("stands twice" if text else "is no sentence"), line, "code")
             continue
         seen.add(row.code)
+        if row.code in sheets and row.many_vi:
+            others = {name.casefold() for code, name in sheets.items() if code != row.code}
+            what = "two sheets have this name" if row.many_vi.casefold() in others else find_sheet_fault(row.many_vi)
+            if what:
+                yield Fault(file, what, line, "many_vi")
         for form in FORMS:
             for what in find_unknown_words(getattr(row, f"{form}_vi"), text.words):
                 yield Fault(file, what, line, f"{form}_vi")

@@ -69,7 +69,7 @@ def test_figures_in_the_text_stand_in_the_table(report: PeriodReport) -> None:
     assert len(told) > 5
     for claim in told:
         row = row_of(report, claim.id.removeprefix("indicator.").removesuffix(".total"))
-        cells = result_row(row)
+        cells = result_row(row, report)
         figures = {
             int(f) if f.isdigit() else f for f in re.findall(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d", claim.text_vi)
         }
@@ -120,7 +120,7 @@ def test_a_compared_period_without_data_says_so(tmp_path: Path) -> None:
         report = build(warehouse, TTDN, Q["2018Q4"], MOMENT)
         assert verify(warehouse, report) == ()
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_data"
-    assert result_row(row_of(report))[4:6] == ("…", "…")
+    assert result_row(row_of(report), report)[4:6] == ("…", "…")
     assert "Không có số liệu quý III/2018 để so sánh." in report.comparison_notes
 
 
@@ -128,7 +128,7 @@ def test_the_first_period_has_nothing_before_it(tmp_path: Path) -> None:
     season = season_of((0, "2017Q3", "value", 7))
     report = small(tmp_path, season, "2017Q3")
     assert row_of(report).previous.gap == row_of(report).last_year.gap == "no_period"
-    assert result_row(row_of(report))[4] == "–"
+    assert result_row(row_of(report), report)[4] == "–"
     assert report.summary.changes_lead_vi == "Chưa so sánh được mức tăng, giảm với kỳ trước."
 
 

@@ -16,6 +16,7 @@ from reports.minister.sentences.drafting import END
 from reports.minister.sentences.narrative_blocks import name_units
 from reports.minister.sentences.narratives import LONGEST_QUOTE, THIRD_WITHIN, build_narrative
 from reports.minister.sentences.telling import WORDS_ANNEX, Telling
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Heading, Paragraph, join_runs
 from schemas.tables import REMARK
 from tests.reports.minister.period_season import MOMENT, TTDN, UNITS, Q, Season, open_season, small
@@ -130,8 +131,9 @@ def test_nothing_written_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_many_units_are_named_by_three_and_counted() -> None:
-    assert name_units(("A", "B", "C", "D")) == "A, B, C và D"
-    assert name_units(tuple("ABCDEFG")) == "A, B, C và 04 đơn vị khác"
+    say = Wording(TTDN.report_text_by_code).say
+    assert name_units(("A", "B", "C", "D"), say) == "A, B, C và D"
+    assert name_units(tuple("ABCDEFG"), say) == "A, B, C và 04 đơn vị khác"
 
 
 def test_drafts_stand_under_headings_that_say_who_completes_them(report: PeriodReport) -> None:

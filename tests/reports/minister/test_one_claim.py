@@ -180,5 +180,6 @@ def test_no_list_of_the_body_is_longer_than_the_programme_says(report: PeriodRep
 
 def test_rows_of_both_tables_come_from_one_function(report: PeriodReport) -> None:
     for row in report.rows:
-        short, full = result_row(row, is_years_last=True), full_row(row, is_years_last=True)
-        assert short == (*full[:4], full[6], full[8], full[9])
+        short, full = result_row(row, report), full_row(row, report)
+        assert (short[0], *short[2:]) == (full[0], *full[2:4], full[6], full[8], full[9])
+        assert full[1].startswith(row.name_vi) and short[1] == full[1].replace(row.name_vi, row.short_vi)

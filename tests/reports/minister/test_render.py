@@ -17,6 +17,7 @@ from reports.minister.formats import render_formats
 from reports.minister.model import PeriodReport, Remark
 from reports.office import docx_layout
 from reports.office.letterhead import MOTTO
+from reports.office.widths import measure_bold_width
 from tests.reports.minister.period_season import row_of
 
 
@@ -117,7 +118,7 @@ def test_heading_leaves_number_and_date_blank(word: Any) -> None:
     assert re.search(r"Số:\s+/BC-TTĐN", left.text)
     assert re.search(r"Hà Nội, ngày\s+tháng\s+năm\s+$", right.text)
     assert "w:tblBorders" not in word.tables[0]._tbl.xml
-    width = docx_layout.measure_bold_width(MOTTO, 13)
+    width = measure_bold_width(MOTTO, 13)
     assert 50 < width < 65
 
 
@@ -155,7 +156,7 @@ def test_tables_of_the_word_report_hold_the_models_figures(word: Any, report: Pe
             if len(t.columns) == columns and t.cell(0, 0).text == "Mã"
         )
         shown = {row[0]: tuple(row) for row in drawn if row[0] != "Mã"}
-        assert shown == {row.code: draw(row, is_years_last=True) for row in rows}
+        assert shown == {row.code: draw(row, report) for row in rows}
 
 
 def test_every_word_of_the_units_goes_to_an_annex(report: PeriodReport, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from reports.office.docx_tree import draw_docx, draw_word_document
 from reports.office.html_tree import _hash_source, draw_html
 from reports.office.typesetting import TypesettingError, typeset
 from reports.office.typst_tree import draw_pdf
+from reports.office.widths import measure_bold_width
+from tests.office import recalculate
 from tests.reports.office.conformance import LENGTH, are_lengths_right, find_faults
 from tests.reports.office.paper import FOREIGN, NASTY, SHORT, code_of, make_paper
 
@@ -211,7 +213,7 @@ def test_the_rule_below_the_subject_is_a_third_to_a_half_of_its_line(word: Any, 
     form = rule.paragraph_format
     length = docx_layout.PORTRAIT_TEXT - (form.left_indent + form.right_indent) / Mm(1)
     subject = next(b.subject for b in paper.blocks if isinstance(b, tree.Letterhead))
-    line = docx_layout.measure_bold_width(subject, 14) / 2
+    line = measure_bold_width(subject, 14) / 2
     assert line / 3 <= length <= line / 2
 
 
@@ -262,3 +264,66 @@ def test_signs_that_no_document_may_hold_are_left_out_of_word_too() -> None:
     blocks = (tree.Heading("I.\x1b MỤC"), tree.note("lý do \x1b[31m đỏ\u202e"), tree.paragraph("a\x00b"))
     word = draw_word_document(replace(make_paper(), sections=(tree.Section(blocks),), imprint=None))
     assert [p.text for p in word.paragraphs if p.text] == ["I. MỤC", "lý do [31m đỏ", "ab"]
+
+
+def make_lead_ins(fillers: int) -> tree.Document:
+    """So many short lines, then a sentence that leads in to a list, one to a table, and one that only ends so."""
+    filler = [tree.paragraph(f"dòng {code_of(i)}") for i in range(fillers)]
+    table = tree.Table(
+        (tree.Column("TT", 20), tree.Column("Nội dung", 145)), ((code_of(900), "x"), (code_of(901), "y"))
+    )
+    marked = tree.Paragraph((tree.Run("Các đơn vị sau chưa gửi:"), tree.Run("[007]", raised=True)))
+    items = [tree.paragraph(f"- mục {code_of(i)}") for i in range(800, 803)]
+    blocks: tuple[tree.Block, ...] = (
+        *filler,
+        tree.paragraph("Có ba nội dung sau:"),
+        *items,
+        marked,
+        table,
+        tree.note("Đã hết:"),
+    )
+    return replace(make_paper(), sections=(tree.Section(blocks),), imprint=None)
+
+
+def check_lead_ins(pages: list[str]) -> None:
+    """No page ends with a lead-in; nothing is lost."""
+    whole = "".join(pages)
+    assert all(whole.count(text) == 1 for text in ("nội dung sau:", "chưa gửi:", code_of(800), code_of(901)))
+    ends = [page.strip().splitlines()[-1] for page in pages[:-1] if page.strip()]
+    assert not [end for end in ends if end.rstrip("[]0123456789 ").endswith(":")]
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_lead_in_is_never_the_last_line_of_a_page_in_the_pdf() -> None:
+    for fillers in range(26, 40):
+        check_lead_ins(read_pdf(draw_pdf(make_lead_ins(fillers)), "-layout").split("\f")[:-1])
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_lead_in_longer_than_a_page_is_in_the_pdf_whole() -> None:
+    blocks = (tree.paragraph(f"{LONG}:"), tree.paragraph("- mục"))
+    made = replace(make_paper(), sections=(tree.Section(blocks),), imprint=None)
+    assert read_pdf(draw_pdf(made)).split().count("lời") == 1_600
+
+
+@pytest.mark.needs("soffice", "pdftotext")
+def test_a_lead_in_is_never_the_last_line_of_a_page_in_word(tmp_path: Path) -> None:
+    made = []
+    for fillers in range(26, 40):
+        made.append(tmp_path / f"{fillers}.docx")
+        made[-1].write_bytes(draw_docx(make_lead_ins(fillers)))
+    for pdf in recalculate(made, tmp_path, "pdf"):
+        check_lead_ins(read_pdf(pdf.read_bytes(), "-layout").split("\f")[:-1])
+
+
+def test_what_leads_in_keeps_with_what_follows_and_nothing_else_does() -> None:
+    word = draw_word_document(make_lead_ins(1))
+    kept = [p.text for p in word.paragraphs if p.paragraph_format.keep_with_next]
+    assert kept == ["Có ba nội dung sau:", "Các đơn vị sau chưa gửi:\u200d[007]"]
+
+
+@pytest.mark.needs("pdffonts")
+def test_notes_are_slanted_in_the_pdf_too() -> None:
+    made = replace(make_paper(), sections=(tree.Section((tree.paragraph("chữ"), tree.note("Ghi chú"))),), imprint=None)
+    told = subprocess.run(["pdffonts", "-"], input=draw_pdf(made), capture_output=True, check=True).stdout.decode()
+    assert "Italic" in told

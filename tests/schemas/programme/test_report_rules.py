@@ -9,7 +9,7 @@ import pytest
 
 from schemas.programme import ProgrammeError, load_programme
 from schemas.programme.load import BUILT_IN
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report_texts import find_sheet_fault, load_report_texts, name_sheets
 
 
 @pytest.fixture
@@ -80,8 +80,21 @@ def test_a_sentence_is_replaced_form_by_form(folder: Path) -> None:
         ("sent,{parts} đơn vị", "row 2, column many_vi: {parts} is none of part, whole, share"),
         ("sent,{part đơn vị", "row 2, column many_vi: "),
         ("sent,a\nsent,b", "row 3, column code: 'sent' stands twice"),
+        ("sent,a\ncolumn_unti,b", "row 3, column code: 'column_unti' is no sentence"),
+        ("column_against,So {before}", "row 2, column many_vi: {before} is none of previous"),
+        (f"sheet_totals,{'x' * 32}", "row 2, column many_vi: a sheet's name has 31 characters at most (found 32)"),
+        ("sheet_totals,Thu/chi", "row 2, column many_vi: a sheet's name has none of"),
+        ("sheet_totals,theo đơn vị", "row 2, column many_vi: two sheets have this name"),
     ],
 )
 def test_a_sentence_that_cannot_be_said_is_told(folder: Path, line: str, told: str) -> None:
     (folder / "report_texts.csv").write_text(f"code,many_vi\n{line}\n", "utf-8")
     assert any(told in fault for fault in faults(folder)), faults(folder)
+
+
+def test_every_sheet_of_the_workbook_has_a_name_that_a_workbook_takes() -> None:
+    sheets = name_sheets(load_report_texts())
+    assert {"sheet_totals", "sheet_claims", "sheet_lineage"} <= set(sheets)
+    assert not [code for code in sheets if code.endswith(("_title", "_note", "_programme"))]
+    assert [find_sheet_fault(name) for name in sheets.values()] == [None] * len(sheets)
+    assert len({name.casefold() for name in sheets.values()}) == len(sheets)

@@ -14,10 +14,11 @@ corrected AS (
     GROUP BY unit_id, period_id
 )
 SELECT
-    r.unit_id, r.unit_code, r.unit_name, r.period_id, r.status, r.submissions, r.days_late, r.returns,
+    r.unit_id, u.code AS unit_code, u.name_vi AS unit_name, r.period_id, r.status, r.submissions, r.days_late, r.returns,
     CASE WHEN r.submission_id IS NOT NULL THEN coalesce(a.questions, 0) END AS questions,
     coalesce(c.corrections, 0) AS corrections
-FROM out.reporting($as_of, $known_at) AS r
+FROM core.standing_of($as_of, $known_at) AS r
+JOIN core.unit AS u USING (unit_id)
 LEFT JOIN asked AS a USING (submission_id)
 LEFT JOIN corrected AS c ON c.unit_id = r.unit_id AND c.period_id = r.period_id
 WHERE list_contains($periods, r.period_id)

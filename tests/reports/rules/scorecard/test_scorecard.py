@@ -23,6 +23,8 @@ from reports.rules.scorecard.model import Scorecard
 from schemas.tables import FINDING, SUBMISSION, VALUE
 from tests.reports.minister.period_season import MOMENT, NOW, TTDN, UNITS, Q, Season, life_like, open_season
 from warehouse import Warehouse
+from warehouse.session import query_text
+from warehouse.settle import list_needed_marts
 
 P = Q["2018Q4"]
 SECRET = Decimal(774_613)
@@ -205,3 +207,8 @@ def test_a_period_without_a_document_says_so(tmp_path: Path) -> None:
     assert card.speaking_rules == () and card.as_of == NOW
     assert "Quý IV/2018 chưa có bản nộp nào để xét." in draw_html(make_document(card)).decode()
     xlsx.render(card, tmp_path / "x.xlsx")
+
+
+def test_the_quality_of_units_is_asked_for_without_what_is_as_large_as_the_ledger() -> None:
+    """Ten thousand units have millions of cells, which the page does not show."""
+    assert not list_needed_marts(query_text("scorecard_units")) & {"out.cell", "out.completeness"}

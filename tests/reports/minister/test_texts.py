@@ -1,0 +1,88 @@
+"""What the report says stands in the programme's texts: no sentence, heading or note is code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+import reports
+from reports.minister import xlsx
+from reports.minister.content import make_document
+from reports.minister.issue import Issue
+from reports.minister.model import PeriodReport
+from reports.minister.sentences.wording import Wording
+from reports.office.tree import Note, join_runs
+from schemas.programme.report_texts import ReportTextRow, load_report_texts, make_report_texts
+
+HERE = Path(reports.__file__).parent
+MODULES = (
+    "minister/annexes.py",
+    "minister/charts.py",
+    "minister/content.py",
+    "minister/figures/tables.py",
+    "minister/headings.py",
+    "minister/issue.py",
+    "minister/sentences/narrative_blocks.py",
+    "minister/sheets.py",
+    "minister/xlsx.py",
+    "since/annex.py",
+)
+NAMED_ELSEWHERE = {"minister/issue.py": {"name_vi"}}
+"""Functions whose words the terminal says, not the report."""
+VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+TEXTS = load_report_texts()
+
+
+def list_texts(source: str, left_out: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
+    """The texts of a module's code in Vietnamese, docstrings left out, and headings of columns that are no codes."""
+    nodes = list(ast.walk(ast.parse(source)))
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name in left_out]
+    skipped = {id(inner) for function in functions for inner in ast.walk(function)}
+    skipped |= {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
+    for node in nodes:
+        told = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
+        if isinstance(told, str) and VIETNAMESE.search(told):
+            yield told
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Column", "SheetColumn"):
+            heading = node.args[0]
+            if isinstance(heading, ast.Constant) and heading.value not in TEXTS:
+                yield str(heading.value)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_sentence_or_heading_of_the_report_is_code(module: str) -> None:
+    assert list(list_texts((HERE / module).read_text("utf-8"), NAMED_ELSEWHERE.get(module, set()))) == []
+
+
+@pytest.mark.parametrize(
+    "planted", ["note = f'Số liệu đến {day}.'", "columns = (Column('TT', 11),)", "x = 'KẾT QUẢ'", "say('Đơn vị')"]
+)
+def test_one_that_is_put_into_code_is_found(planted: str) -> None:
+    assert list(list_texts(f'"""Nói gì."""\n{planted}'))
+
+
+@pytest.mark.parametrize("path", [*HERE.glob("minister/**/*.py"), HERE / "since/annex.py"], ids=lambda path: path.stem)
+def test_every_text_that_is_said_stands_in_the_table(path: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    said = [node for node in calls if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("say", "fill")]
+    codes = [node.args[0].value for node in said if node.args and isinstance(node.args[0], ast.Constant)]
+    assert [code for code in codes if code not in TEXTS] == []
+
+
+def test_a_programme_calls_columns_sheets_and_notes_otherwise(report: PeriodReport, tmp_path: Path) -> None:
+    said = {"column_unit": "Nơi báo cáo", "sheet_totals": "Cộng", "issue_draft": "Bản nháp ({mark})."}
+    own = make_report_texts([ReportTextRow(code=code, many_vi=text) for code, text in said.items()])
+    one = replace(report, wording=Wording(own), issue=Issue("draft"))
+    document = make_document(one)
+    headings = {column.heading for table in document.tables for column in table.columns}
+    assert "Nơi báo cáo" in headings and "Đơn vị" not in headings
+    notes = [join_runs(block.runs) for block in document.blocks if isinstance(block, Note)]
+    assert sum("Bản nháp (DỰ THẢO)." in text for text in notes) == 1
+    book = load_workbook(xlsx.render(one, tmp_path / "a.xlsx"))
+    assert book.sheetnames[0] == "Cộng" and book["Theo đơn vị"]["B4"].value == "Nơi báo cáo"
