@@ -38,7 +38,7 @@ def find_withheld(programme: Programme, stored_sensitive: frozenset[str] = froze
     criteria = {
         criterion.code for criterion in programme.criteria if codes & set(re.split(r"[;/+ ]", criterion.inputs))
     }
-    names = [i.name_vi for i in programme.indicators if i.code in codes]
+    names = [name for i in programme.indicators if i.code in codes for name in (i.name_vi, i.name_en) if name]
     return Withheld(codes, frozenset(rules), frozenset(criteria), make_pattern(codes, names))
 
 

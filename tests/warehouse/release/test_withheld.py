@@ -15,7 +15,7 @@ import pytest
 
 from reports.release.documents import write_documents
 from schemas.programme import Programme, load_programme
-from schemas.programme.records import Bound
+from schemas.programme.records import Bound, RuleRow
 from schemas.tables import ACTIVITY, EXEMPLAR, FINDING, REMARK, SELF_SCORE
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, moment
@@ -32,6 +32,7 @@ SPELLED = (
 )  # fmt: skip
 OTHERS = ("11.4", "1.40", "1.41", "2.1.4", "1.400", "1", "4", "14", "năm 2014", "Sách tiếng Anh", "11,4 triệu", "xi.4")
 PLANTED = 731946.0
+REQUIRED_CELLS = ("family", "severity", "scope", "expression", "title_vi", "message_vi", "fix_vi", "basis_vi")
 
 
 @pytest.fixture(scope="module")
@@ -244,3 +245,23 @@ def test_a_part_of_a_sensitive_indicator_is_withheld(tiny_desk: Desk, folder: Pa
 def test_an_indicator_that_was_sensitive_by_an_earlier_programme_stays_inside(tiny_desk: Desk) -> None:
     assert find_withheld(tiny_desk.programme, frozenset({"9.9"})).indicators == {"1.4", "9.9"}
     assert replace(find_withheld(tiny_desk.programme), rules=frozenset()).rules == frozenset()
+
+
+def test_rules_and_criteria_that_read_a_sensitive_indicator_are_absent(tiny_desk: Desk, folder: Path) -> None:
+    tiny = tiny_desk.programme
+    peeking = tiny.rules[-1].model_copy(
+        update={"code": "Z01", "expression": 'value <= row["1.4"].value', "scope": "1.1", "title_vi": "Nhìn trộm"}
+    )
+    scored = tiny.criteria[-1].model_copy(update={"code": "Z.1", "inputs": "1.1;1.4"})
+    rows = (*tiny.rule_rows, RuleRow.model_validate({"code": "Z01", **peeking.model_dump(include=set(REQUIRED_CELLS))}))
+    programme = tiny.model_copy(update={"rule_rows": rows, "criteria": (*tiny.criteria, scored)})
+    for name in ("rules", "rule_by_code", "checks", "cause_by_code"):
+        programme.__dict__.pop(name, None)
+    assert find_withheld(programme).rules == {"Z01"}
+    release = publish(tiny_desk.warehouse, folder, programme, WHEN)
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        rules = {code for (code,) in opened.execute("SELECT rule_code FROM out.rule").fetchall()}
+        criteria = {code for (code,) in opened.execute("SELECT criterion_code FROM out.criterion").fetchall()}
+    assert {rule.code for rule in tiny.rules} <= rules
+    assert "Z01" not in rules
+    assert criteria == {criterion.code for criterion in tiny.criteria}
