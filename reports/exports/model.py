@@ -141,7 +141,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def make_id(text: str, prefix: str = "") -> str:
-    """An identifier that every format takes: `2.10` is `CT_2_10` with the prefix `CT_`; ExportError for another sign."""
+    """An identifier for every format: `2.10` is `CT_2_10` with the prefix `CT_`; ExportError for another sign."""
     made = prefix + text.replace(".", "_")
     if not _PLAIN.fullmatch(made):
         raise ExportError(f"mã {text!r} không dùng được làm mã trao đổi: chỉ gồm chữ không dấu, chữ số, “.”, “-”, “_”")

@@ -125,7 +125,7 @@ def _make_frame(export: Export) -> pd.DataFrame:
 def _finish(text: str, names: Mapping[tuple[str, str], Bilingual]) -> bytes:
     """The message with every artefact named in the languages that it has names in, the Vietnamese one after.
 
-    Without the relation of attributes to measures, which says nothing where there is one, and which readers do not know.
+    Without the relation of attributes to measures, which says nothing where there is one, and is not read everywhere.
     """
     root = etree.fromstring(text.encode())
     etree.strip_elements(root, f"{_STRUCTURE}MeasureRelationship", with_tail=True)

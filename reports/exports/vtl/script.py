@@ -20,8 +20,10 @@ _HEAD: Final = """\
 /* Quy tắc trên chỉ tiêu của bản phát hành {release}, viết bằng VTL 2.1.
    Rules over indicators of the release {release}, in VTL 2.1. What is not here: khong-dich.csv.
 
-   {reports}: số liệu của mọi lần nộp / amounts of every version; {counted}: của bản được tính / of the version that counts;
-   {calendar}: kỳ trước, cùng kỳ năm trước / earlier periods; {bounds}: chỉ tiêu ràng buộc / the other indicator of a bound.
+   {reports}: số liệu của mọi lần nộp / amounts of every version
+   {counted}: số liệu của bản được tính / amounts of the version that counts
+   {calendar}: kỳ trước, cùng kỳ năm trước / earlier periods
+   {bounds}: chỉ tiêu ràng buộc / the other indicator of a bound
    {nothing} = 1: không phát sinh / nothing arose. {result}: những dòng vi phạm / rows that break a rule. */
 """
 
