@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from reports.exports.vtl.translate import NOTHING, ReleasedRule, name_column, translate_rule
+from reports.exports.vtl.translate import FILLED, NOTHING, ReleasedRule, name_column, translate_rule
 from schemas.rules.language import Quantity
 
 REPORTS, COUNTED, CALENDAR, BOUNDS = "BAO_CAO", "DUOC_TINH", "LICH", "RANG_BUOC"
@@ -24,7 +24,8 @@ _HEAD: Final = """\
    {counted}: số liệu của bản được tính / amounts of the version that counts
    {calendar}: kỳ trước, cùng kỳ năm trước / earlier periods
    {bounds}: chỉ tiêu ràng buộc / the other indicator of a bound
-   {nothing} = 1: không phát sinh / nothing arose. {result}: những dòng vi phạm / rows that break a rule. */
+   {filled}: không phát sinh tính là 0 / nothing arose is 0; {nothing} = 1: không phát sinh / nothing arose
+   {result}: những dòng vi phạm / rows that break a rule */
 """
 
 
@@ -35,6 +36,7 @@ def make_script(release: str, rules: Sequence[ReleasedRule]) -> str:
     told = ";\n\n    ".join(translate_rule(rule) for rule in rules)
     head = _HEAD.format(
         release=release, reports=REPORTS, counted=COUNTED, calendar=CALENDAR, bounds=BOUNDS, nothing=NOTHING,
+        filled=FILLED,
         result=RESULT,
     )  # fmt: skip
     ruleset = (
@@ -50,12 +52,14 @@ def _list_columns(operands: Iterable[Quantity], rules: Iterable[ReleasedRule]) -
     if any(rule.periods is not None for rule in rules):
         columns.append("PERIOD_ID")
     for quantity in operands:
-        columns.append(name_column(quantity))
-        if any(quantity in r.check.operands and r.check.empty(quantity) != "skip" for r in rules):
-            columns.append(name_column(quantity) + NOTHING)
+        columns += [name_column(quantity)] if quantity.source == "calendar" else _pair(name_column(quantity))
     if any("nothing_arose" in rule.check.texts for rule in rules):
         columns.append(f"VALUE{NOTHING}")
     return list(dict.fromkeys(columns))
+
+
+def _pair(column: str) -> list[str]:
+    return [column, column + FILLED]
 
 
 def _make_joins(operands: Sequence[Quantity]) -> Iterable[str]:
@@ -82,7 +86,8 @@ def _make_joins(operands: Sequence[Quantity]) -> Iterable[str]:
             last = f"BANG_{name}"
             yield f"{last} := left_join({name}_MA, {name} using UNIT_ID, INDICATOR_CODE, {column});"
     if "before" in sources:
-        yield f"BANG := {last}[calc BEFORE_YTD := if PERIOD_NUMBER = 1 then 0 else BEFORE_YTD];"
+        yield f"BANG := {last}[calc BEFORE_YTD := if PERIOD_NUMBER = 1 then 0 else BEFORE_YTD]"
+        yield f"    [calc BEFORE_YTD{FILLED} := BEFORE_YTD];"
     else:
         yield f"BANG := {last};"
 
@@ -90,10 +95,10 @@ def _make_joins(operands: Sequence[Quantity]) -> Iterable[str]:
 def _take_earlier(name: str) -> str:
     """Counted amounts; before in the year, the year-to-date is what had been reached."""
     if name == "BEFORE":
-        return f"{COUNTED}[drop YTD, YTD{NOTHING}][rename {REACHED} to YTD][calc YTD{NOTHING} := 0]"
+        return f"{COUNTED}[drop YTD, YTD{FILLED}][rename {REACHED} to YTD][calc YTD{FILLED} := YTD]"
     return f"{COUNTED}[drop {REACHED}]"
 
 
 def _rename(source: str) -> str:
-    pairs = (f"{measure}{end} to {source}_{measure}{end}" for measure in MEASURES for end in ("", NOTHING))
-    return ", ".join(pairs)
+    pairs = (f"{measure}{end} to {source}_{measure}{end}" for measure in MEASURES for end in ("", FILLED))
+    return ", ".join((*pairs, f"VALUE{NOTHING} to {source}_VALUE{NOTHING}"))

@@ -27,6 +27,8 @@ from schemas.rules.language import (
 
 NOTHING: Final = "_KPS"
 """What ends the name of the column that says whether nothing arose: 1, else 0."""
+FILLED: Final = "_0"
+"""What ends the name of the column in which what did not arise is 0; without it, it is no number."""
 _UNTRANSLATED: Final = {
     "cluster": "mức thường thấy của cụm là thống kê của kỳ trước, không phải số liệu đã phát hành",
     "evidence": "cột Minh chứng là chữ, không thuộc số liệu xuất",
@@ -58,7 +60,10 @@ def name_column(quantity: Quantity) -> str:
 
 
 def translate_rule(rule: ReleasedRule) -> str:
-    """The rule as VTL writes it: when it looks at the row and knows the amounts, then what is true where all is well."""
+    """The rule as VTL writes it: when it looks at the row and knows the amounts, then what is true where all is well.
+
+    Said with `not`, `and`, `or` alone wherever it can be: engines differ over a choice (`if`) inside a ruleset.
+    """
     check = rule.check
     when = [f"INDICATOR_CODE in {{{_quote_all(rule.indicators)}}}"]
     if rule.periods is not None:
@@ -67,7 +72,8 @@ def translate_rule(rule: ReleasedRule) -> str:
     for side in ("left", "right"):
         for quantity in check.sides[side]:  # type: ignore[index]
             if check.empty(quantity) == "fails":
-                then = f"if isnull({_column(quantity, check)}) then not ({_condition(check)}) else ({then})"
+                column = _column(quantity, check)
+                then = f"(isnull({column}) and not {_condition(check)}) or (not isnull({column}) and {then})"
             elif quantity.source != "calendar":
                 when.append(f"not isnull({_column(quantity, check)})")
     title = rule.title.replace('"', "'")
@@ -87,9 +93,7 @@ def _condition(check: Check) -> str:
 def _column(quantity: Quantity, check: Check) -> str:
     """The amount as its treatment of blanks has it: nothing arose is 0, or no number."""
     name = name_column(quantity)
-    if quantity.source == "calendar" or check.empty(quantity) == "skip":
-        return name
-    return f"(if {name}{NOTHING} = 1 then 0 else {name})"
+    return name if quantity.source == "calendar" or check.empty(quantity) == "skip" else name + FILLED
 
 
 def _truth(node: Truth, check: Check) -> str:
@@ -101,7 +105,7 @@ def _truth(node: Truth, check: Check) -> str:
         case Negation(part):
             return f"(not {_truth(part, check)})"
         case Implication(condition, conclusion):
-            return f"(if {_truth(condition, check)} then {_truth(conclusion, check)} else true)"
+            return f"(not {_truth(condition, check)} or {_truth(conclusion, check)})"
         case Junction(op, parts):
             return "(" + f" {op} ".join(_truth(part, check) for part in parts) + ")"
 

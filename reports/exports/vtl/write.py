@@ -15,7 +15,7 @@ import duckdb
 
 from reports.exports.model import write_amount
 from reports.exports.vtl.script import BOUNDS, CALENDAR, COUNTED, EARLIER, MEASURES, REACHED, REPORTS, make_script
-from reports.exports.vtl.translate import NOTHING, ReleasedRule, find_obstacle
+from reports.exports.vtl.translate import FILLED, NOTHING, ReleasedRule, find_obstacle
 from schemas import files
 from schemas.kinds import KINDS
 from schemas.rules import Check
@@ -26,7 +26,7 @@ SCRIPT: Final = "rules.vtl"
 STRUCTURES: Final = "cau-truc.json"
 LEFT_OUT: Final = "khong-dich.csv"
 Row = Sequence[Any]
-_AMOUNTS: Final = tuple(name for measure in MEASURES for name in (measure, measure + NOTHING))
+_AMOUNTS: Final = (*(measure + end for measure in MEASURES for end in ("", FILLED)), f"VALUE{NOTHING}")
 _COLUMNS: Final = {
     REPORTS: ("SUBMISSION_ID", "UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS),
     COUNTED: ("UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS, REACHED),

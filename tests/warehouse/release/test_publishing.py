@@ -238,11 +238,14 @@ def test_four_readers_open_the_newest_release_while_others_are_published(tiny_de
         for _ in range(4)
     ]  # fmt: skip
     published = 0
-    while any(reader.poll() is None for reader in readers):
-        tiny_desk.send("h-1", "2020Q1", f"2020-04-09 08:{published % 60:02d}", values={"1.1": published})
-        published += issue(tiny_desk, folder).fresh
-        if published == 3:
-            stop.touch()
+    try:
+        while any(reader.poll() is None for reader in readers):
+            tiny_desk.send("h-1", "2020Q1", f"2020-04-09 08:{published % 60:02d}", values={"1.1": published})
+            published += issue(tiny_desk, folder).fresh
+            if published == 3:
+                stop.touch()
+    finally:
+        stop.touch()
     told = [reader.communicate() for reader in readers]
     assert [errors for _, errors in told] == [""] * 4
     assert all(int(opened) >= opens for opened, _ in told)
