@@ -48,7 +48,7 @@ def _list_values(export: Export, names: Mapping[Span, str]) -> Iterator[dict[str
                 "dataElement": name_element(observation),
                 "period": names[observation.period],
                 "orgUnit": observation.unit,
-                "value": observation.written,
+                "value": observation.digits,
                 "comment": f"{observation.period.period_id} {observation.period.text}",
             }
 

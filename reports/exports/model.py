@@ -99,7 +99,7 @@ class Observation:
     is_corrected: bool
 
     @property
-    def written(self) -> str:
+    def digits(self) -> str:
         """The amount as plain digits, empty where there is none."""
         return "" if self.amount is None else write_amount(self.amount)
 

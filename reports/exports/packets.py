@@ -64,7 +64,7 @@ def _list_periods(export: Export, _: Programme) -> Iterable[Row]:
 
 
 def _list_indicators(export: Export, _: Programme) -> Iterable[Row]:
-    measured = {code.id: code.source for code in export.codes(UNIT_OF_MEASURE)}
+    measured = {code.id: code.name[0] for code in export.codes(UNIT_OF_MEASURE)}
     units = {o.indicator: measured[o.unit_of_measure] for o in export.observations}
     for code in export.codes(INDICATOR):
         if code.id in units:
@@ -89,7 +89,7 @@ def _list_amounts(export: Export, programme: Programme) -> Iterable[Row]:
         unit, exchange_id = units[o.unit]
         yield {
             "amount.unit": unit, "amount.exchange_id": exchange_id, "amount.indicator": indicators[o.indicator],
-            "amount.period": o.period.period_id, "amount.measure": o.measure, "amount.value": o.written or None,
+            "amount.period": o.period.period_id, "amount.measure": o.measure, "amount.value": o.digits or None,
             "amount.state": o.state,
         }  # fmt: skip
 

@@ -100,14 +100,21 @@ def _read_measures(released: duckdb.DuckDBPyConnection) -> CodeList:
     """Units of measure, numbered as they first stand in the list of indicators: their names are no identifiers."""
     rows = _rows(
         released,
-        "SELECT unit_vi, coalesce(any_value(unit_en), '') FROM out.indicator GROUP BY unit_vi ORDER BY min(position)",
+        "SELECT unit_vi, coalesce(unit_en, '') FROM out.indicator GROUP BY ALL ORDER BY min(position)",
     )
-    codes = (Code(f"DVT_{place:02d}", vi, (vi, en)) for place, (vi, en) in enumerate(rows, start=1))
+    codes = (Code(f"DVT_{place:02d}", _name_measure(vi, en), (vi, en)) for place, (vi, en) in enumerate(rows, start=1))
     return CodeList("CL_UNIT_MEASURE", ("Đơn vị tính", "Units of measure"), tuple(codes))
 
 
+def _name_measure(vi: str, en: str) -> str:
+    """A unit of measure by both names: `cuộc` is a meeting of one indicator, an inspection of another."""
+    return f"{vi} / {en}" if en else vi
+
+
 def _read_units_of_measure(released: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    return dict(_rows(released, "SELECT indicator_code, unit_vi FROM out.indicator"))
+    """The unit of measure of each indicator, as its code's source has it."""
+    rows = _rows(released, "SELECT indicator_code, unit_vi, coalesce(unit_en, '') FROM out.indicator")
+    return {indicator: _name_measure(vi, en) for indicator, vi, en in rows}
 
 
 def _read_spans(released: duckdb.DuckDBPyConnection) -> Iterator[Span]:

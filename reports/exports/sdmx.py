@@ -111,7 +111,7 @@ def _make_frame(export: Export) -> pd.DataFrame:
         model.INDICATOR: [o.indicator for o in export.observations],
         model.MEASURE: [o.measure for o in export.observations],
         model.TIME: [o.period.text for o in export.observations],
-        model.VALUE: [o.written for o in export.observations],
+        model.VALUE: [o.digits for o in export.observations],
         model.STATE: [o.state for o in export.observations],
         model.UNIT_OF_MEASURE: [o.unit_of_measure for o in export.observations],
         model.PERIOD: [model.make_id(o.period.period_id) for o in export.observations],

@@ -83,6 +83,6 @@ def _list_rows(export: Export) -> Iterator[list[Any]]:
         measured = codes[UNIT_OF_MEASURE][o.unit_of_measure].name
         yield [
             unit.source, unit.name[0], o.period.period_id, o.period.text, f"ct-{indicator.source}", *indicator.name,
-            o.measure, o.written, *measured, o.state, state.name[0], int(o.required), o.carried_from or "",
+            o.measure, o.digits, *measured, o.state, state.name[0], int(o.required), o.carried_from or "",
             int(o.is_corrected),
         ]  # fmt: skip

@@ -43,7 +43,7 @@ def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
         rules = list(_read_rules(released))
         tables = {
             REPORTS: list(_list_reports(released)),
-            COUNTED: list(_list_counted(released)),
+            COUNTED: list(_list_counted_reports(released)),
             CALENDAR: list(_list_calendar(released)),
             BOUNDS: released.execute(
                 "SELECT indicator_code, bound_to FROM out.indicator WHERE bound_to IS NOT NULL ORDER BY position"
@@ -74,7 +74,7 @@ def _list_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
         yield row
 
 
-def _list_counted(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+def _list_counted_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     reached = {tuple(key): amount for *key, amount in released.execute(query_text("export_reached")).fetchall()}
     for _, *row, counts in released.execute(query_text("export_version")).fetchall():
         if counts:

@@ -50,7 +50,7 @@ def test_another_reader_finds_every_amount_exactly(written: Path, source: Source
     for o in source.export.observations:
         key = f"(UNIT={o.unit}, INDICATOR={o.indicator}, MEASURE={o.measure}, TIME_PERIOD={o.period.text})"
         value, attributes = theirs[key]
-        assert (value or "") == o.written
+        assert (value or "") == o.digits
         assert (attributes["STATE"], attributes["UNIT_MEASURE"]) == (o.state, o.unit_of_measure)
     total = sum(Decimal(value) for value, a in theirs.values() if value)
     assert total == sum(o.amount for o in source.export.observations if o.amount is not None)
