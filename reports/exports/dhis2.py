@@ -7,7 +7,7 @@ DHIS2 knows calendar periods only. A window that is none is named by its last da
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,13 +18,6 @@ from schemas.kinds import PeriodKind
 from schemas.programme.exchange import ExchangeRules
 
 MESSAGE: Final = "dataValueSets.json"
-_CALENDAR: Final[Mapping[str, Callable[[int, int], str]]] = {
-    "month": lambda year, number: f"{year}{number:02d}",
-    "quarter": lambda year, number: f"{year}Q{number}",
-    "half_year": lambda year, number: f"{year}S{number}",
-    "year": lambda year, _: f"{year}",
-}
-"""How DHIS2 writes its periods of a year's parts."""
 
 
 def write_dhis2(export: Export, rules: ExchangeRules, kind: PeriodKind, data_set: str, folder: Path) -> list[Path]:
@@ -62,14 +55,13 @@ def name_period(span: Span, rules: ExchangeRules, kind: PeriodKind) -> str:
     """The period's name in DHIS2 by the programme's choice; ExportError where the calendar has no such period."""
     if rules.dhis2_period == "last_day":
         return span.last.strftime("%Y%m%d")
-    months = 12 // kind.a_year
-    number = (span.first.month - 1) // months + 1
-    if (span.first, span.last) != _calendar_window(span.first.year, number, months):
+    number = (span.first.month - 1) // kind.months + 1
+    if (span.first, span.last) != _calendar_window(span.first.year, number, kind.months):
         raise ExportError(
             f"kỳ {span.label} ({span.first:%d/%m/%Y} đến {span.last:%d/%m/%Y}) không trùng kỳ dương lịch nên không "
             'có mã trong DHIS2: đặt dhis2_period = "last_day" ở mục [exchange] của programme.toml'
         )
-    return _CALENDAR[kind.name](span.first.year, number)
+    return kind.make_calendar_id(span.first.year, number)
 
 
 def _calendar_window(year: int, number: int, months: int) -> tuple[date, date]:

@@ -109,8 +109,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         ("SDMX: cấu trúc (SDMX-ML 3.0) và số liệu (SDMX-CSV 2.0)", "SDMX: structures (SDMX-ML 3.0), data (SDMX-CSV 2.0)"),
         (
             (
-                "Kỳ báo cáo ghi ngày đầu và độ dài (2018-09-15/P3M): quý của biểu không trùng quý dương lịch.",
-                "A period is its first day and length (2018-09-15/P3M): a quarter of the form is none of the calendar.",
+                "Kỳ báo cáo ghi ngày đầu và độ dài (2018-09-15/P3M): kỳ của biểu không trùng kỳ dương lịch.",
+                "A period is its first day and length (2018-09-15/P3M): periods of the form are none of the calendar.",
             ),
             ("Mã chỉ tiêu 2.10 là CT_2_10: mã SDMX không có dấu chấm.", "Indicator 2.10 is CT_2_10: an SDMX id has no dot."),
         ),
