@@ -39,9 +39,10 @@ class PeriodKind:
     """A kind of reporting period.
 
     Ids are year, mark and number (`2018Q4`), so that in text order they are in time; others write a period of the
-    calendar with `calendar_mark` (`201812`, `2018S2`). `labels_vi` has the label of each number with `{year}` left open. `pattern` finds what may name a period in folded text, `read` says which each match
-    names. `odd` finds numbers that no year has (`Quý 5/2018`), `like` what a person may mean by a period without the
-    words that make it one. `tail` are the words that end a unit's name in a title.
+    calendar with `calendar_mark` (`201812`, `2018S2`). `labels_vi` has each number's label with `{year}` left open.
+    `pattern` finds what may name a period in folded text, `read` says which each match names. `odd` finds numbers that
+    no year has (`Quý 5/2018`), `like` what a person may mean by a period without the words that make it one. `tail` are
+    the words that end a unit's name in a title.
     """
 
     name: KindName

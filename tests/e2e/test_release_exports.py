@@ -3,6 +3,7 @@
 import csv
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -61,7 +62,7 @@ def test_an_engine_of_others_finds_what_ours_finds_in_every_version(
 def test_every_finding_that_units_were_told_is_found_by_the_engine_of_others(
     season: Season, release: Release, vtl: Path, theirs: set[Broken]
 ) -> None:
-    """And the other way round: what it finds and nobody was told of is in shadow, or one question with what was told."""
+    """And the other way round: what it finds and nobody was told of is in shadow, or one question with what was."""
     programme = season.settings.programme
     left = read_column(vtl / "khong-dich.csv", "rule_code")
     with duckdb.connect(str(release.database), read_only=True) as opened:
@@ -90,8 +91,9 @@ def test_another_reader_of_sdmx_adds_up_what_the_release_adds_up(
     season: Season, release: Release, tmp_path: Path
 ) -> None:
     made = export.run(season.settings, release.name, "sdmx", tmp_path / "out")
-    structure = sdmx.read_sdmx(made.folder / "cau-truc.xml").structure["DSD_THIDUA"]
-    (data,) = sdmx.read_sdmx(made.folder / "so-lieu.csv", structure=structure).data
+    structures: Any = sdmx.read_sdmx(made.folder / "cau-truc.xml")
+    message: Any = sdmx.read_sdmx(made.folder / "so-lieu.csv", structure=structures.structure["DSD_THIDUA"])
+    (data,) = message.data
     totals: dict[tuple[str, str], Decimal] = {}
     for o in data.obs:
         place = {d.id: str(d.value) for d in o.key.values.values()}

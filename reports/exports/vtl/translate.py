@@ -70,7 +70,7 @@ def translate_rule(rule: ReleasedRule) -> str:
         when.append(f"PERIOD_ID in {{{_quote_all(rule.periods)}}}")
     then = _truth(check.expression, check)
     for side in ("left", "right"):
-        for quantity in check.sides[side]:  # type: ignore[index]
+        for quantity in check.sides[side]:
             if check.empty(quantity) == "fails":
                 column = _column(quantity, check)
                 then = f"(isnull({column}) and not {_condition(check)}) or (not isnull({column}) and {then})"

@@ -41,7 +41,7 @@ def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
     """Write script, structures, tables and the list of rules that were left out."""
     with duckdb.connect(str(release_folder / DATABASE), read_only=True) as released:
         rules = list(_read_rules(released))
-        tables = {
+        tables: dict[str, Iterable[Row]] = {
             REPORTS: list(_list_reports(released)),
             COUNTED: list(_list_counted_reports(released)),
             CALENDAR: list(_list_calendar(released)),

@@ -12,6 +12,7 @@ from reports.exports.dhis2 import MESSAGE, name_period, write_dhis2
 from reports.exports.formats import Source, write_export
 from reports.exports.model import ExportError, Span
 from schemas.kinds import KINDS
+from schemas.kinds.kind import KindName
 from schemas.programme.exchange import ExchangeRules
 
 SCHEMA = json.loads(Path(__file__).with_name("data_value_set.schema.json").read_text("utf-8"))
@@ -55,7 +56,7 @@ def test_a_window_is_named_by_its_last_day() -> None:
         ("year", "2024-01-01", "2024-12-31", "2024"),
     ],
 )
-def test_a_calendar_period_may_be_named_as_one(kind: str, first: str, last: str, name: str) -> None:
+def test_a_calendar_period_may_be_named_as_one(kind: KindName, first: str, last: str, name: str) -> None:
     assert name_period(span(first, last), CALENDAR, KINDS[kind]) == name
 
 

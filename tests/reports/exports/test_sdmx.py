@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -21,6 +22,11 @@ def written(source: Source, out: Path) -> Path:
     return out
 
 
+def read(folder: Path) -> Any:
+    """The structures, as sdmx1 reads them."""
+    return sdmx.read_sdmx(folder / STRUCTURES)
+
+
 def test_structures_are_valid_by_the_schemas_of_sdmx(written: Path) -> None:
     text = (written / STRUCTURES).read_text("utf-8")
     validate_doc(text)
@@ -31,7 +37,7 @@ def test_structures_are_valid_by_the_schemas_of_sdmx(written: Path) -> None:
 
 
 def test_another_reader_finds_structures_in_two_languages(written: Path, source: Source) -> None:
-    message = sdmx.read_sdmx(written / STRUCTURES)
+    message = read(written)
     structure = message.structure["DSD_THIDUA"]
     assert [d.id for d in structure.dimensions] == ["UNIT", "INDICATOR", "MEASURE", "TIME_PERIOD"]
     listed = message.codelist["CL_MEASURE"]
@@ -43,8 +49,8 @@ def test_another_reader_finds_structures_in_two_languages(written: Path, source:
 
 
 def test_another_reader_finds_every_amount_exactly(written: Path, source: Source, release: Release) -> None:
-    structure = sdmx.read_sdmx(written / STRUCTURES).structure["DSD_THIDUA"]
-    (data,) = sdmx.read_sdmx(written / DATA, structure=structure).data
+    message: Any = sdmx.read_sdmx(written / DATA, structure=read(written).structure["DSD_THIDUA"])
+    (data,) = message.data
     theirs = {str(o.key): (o.value, {name: str(a.value) for name, a in o.attrib.items()}) for o in data.obs}
     assert len(theirs) == len(data.obs) == len(source.export.observations)
     for o in source.export.observations:
@@ -65,7 +71,7 @@ def test_the_header_is_that_of_sdmx_csv_2(written: Path) -> None:
 
 
 def test_codes_in_the_data_are_in_their_lists(written: Path) -> None:
-    message = sdmx.read_sdmx(written / STRUCTURES)
+    message = read(written)
     rows = pd.read_csv(written / DATA, dtype=str, keep_default_na=False)
     lists = {"UNIT": "CL_UNIT", "INDICATOR": "CL_INDICATOR", "MEASURE": "CL_MEASURE", "STATE": "CL_STATE",
              "UNIT_MEASURE": "CL_UNIT_MEASURE", "PERIOD": "CL_PERIOD", "REQUIRED": "CL_YES_NO"}  # fmt: skip
