@@ -12,8 +12,6 @@ REPORTS, COUNTED, CALENDAR, BOUNDS = "BAO_CAO", "DUOC_TINH", "LICH", "RANG_BUOC"
 RULESET: Final = "QUY_TAC"
 RESULT: Final = "VI_PHAM"
 MEASURES: Final = ("VALUE", "PERIOD", "YTD", "PLAN")
-REACHED: Final = "REACHED"
-"""The year-to-date that a unit had reached with a period, by the release's definition."""
 EARLIER: Final = {"before": "BEFORE_ID", "previous": "PREVIOUS_ID", "last_year": "LAST_YEAR_ID"}
 """Sources of earlier reports, and the column of the calendar that names their period."""
 _HEAD: Final = """\
@@ -82,21 +80,10 @@ def _make_joins(operands: Sequence[Quantity]) -> Iterable[str]:
         if source in sources:
             name = source.upper()
             yield f'{name}_MA := {last}[calc identifier {column} := nvl({column}, "-")];'
-            yield f"{name} := {_take_earlier(name)}[rename PERIOD_ID to {column}, {_rename(name)}];"
+            yield f"{name} := {COUNTED}[rename PERIOD_ID to {column}, {_rename(name)}];"
             last = f"BANG_{name}"
             yield f"{last} := left_join({name}_MA, {name} using UNIT_ID, INDICATOR_CODE, {column});"
-    if "before" in sources:
-        yield f"BANG := {last}[calc BEFORE_YTD := if PERIOD_NUMBER = 1 then 0 else BEFORE_YTD]"
-        yield f"    [calc BEFORE_YTD{FILLED} := BEFORE_YTD];"
-    else:
-        yield f"BANG := {last};"
-
-
-def _take_earlier(name: str) -> str:
-    """Counted amounts; before in the year, the year-to-date is what had been reached."""
-    if name == "BEFORE":
-        return f"{COUNTED}[drop YTD, YTD{FILLED}][rename {REACHED} to YTD][calc YTD{FILLED} := YTD]"
-    return f"{COUNTED}[drop {REACHED}]"
+    yield f"BANG := {last};"
 
 
 def _rename(source: str) -> str:

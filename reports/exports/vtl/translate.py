@@ -34,6 +34,10 @@ _UNTRANSLATED: Final = {
     "evidence": "cột Minh chứng là chữ, không thuộc số liệu xuất",
     "note": "cột Ghi chú, giải trình là chữ, không thuộc số liệu xuất",
 }
+_BEFORE_YTD: Final = (
+    "lũy kế đến hết kỳ trước được cộng qua các kỳ (có kỳ ghi lũy kế, có kỳ chỉ ghi số trong kỳ), không phải số liệu "
+    "của một dòng"
+)
 _OPS: Final = {"==": "=", "!=": "<>"}
 
 
@@ -50,6 +54,8 @@ class ReleasedRule:
 
 def find_obstacle(check: Check) -> str | None:
     """Why the rule cannot be said over released amounts, in Vietnamese; None where it can."""
+    if any((quantity.source, quantity.measure) == ("before", "ytd") for quantity in check.operands):
+        return _BEFORE_YTD
     needs = [*(quantity.source for quantity in check.operands), *check.texts]
     return next((_UNTRANSLATED[need] for need in needs if need in _UNTRANSLATED), None)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from reports.exports.model import write_amount
-from reports.exports.vtl.script import BOUNDS, CALENDAR, COUNTED, EARLIER, MEASURES, REACHED, REPORTS, make_script
+from reports.exports.vtl.script import BOUNDS, CALENDAR, COUNTED, EARLIER, MEASURES, REPORTS, make_script
 from reports.exports.vtl.translate import FILLED, NOTHING, ReleasedRule, find_obstacle
 from schemas import files
 from schemas.kinds import KINDS
@@ -29,7 +29,7 @@ Row = Sequence[Any]
 _AMOUNTS: Final = (*(measure + end for measure in MEASURES for end in ("", FILLED)), f"VALUE{NOTHING}")
 _COLUMNS: Final = {
     REPORTS: ("SUBMISSION_ID", "UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS),
-    COUNTED: ("UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS, REACHED),
+    COUNTED: ("UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS),
     CALENDAR: ("PERIOD_ID", *EARLIER.values(), "PERIOD_NUMBER", "LAST_PERIOD"),
     BOUNDS: ("INDICATOR_CODE", "OTHER_CODE"),
 }
@@ -75,10 +75,9 @@ def _list_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 
 
 def _list_counted_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    reached = {tuple(key): amount for *key, amount in released.execute(query_text("export_reached")).fetchall()}
     for _, *row, counts in released.execute(query_text("export_version")).fetchall():
         if counts:
-            yield [*row, reached.get(tuple(row[:3]))]
+            yield row
 
 
 def _list_calendar(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:

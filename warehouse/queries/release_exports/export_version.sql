@@ -7,7 +7,10 @@ WITH judged AS (
         v.state = 'not_applicable' AS kps,
         CASE WHEN v.state IN ('value', 'zero') THEN v.amount END AS amount
     FROM out.version_cell AS v
-    JOIN out.indicator AS i USING (indicator_code)
+    JOIN out.period AS p USING (period_id)
+    JOIN out.indicator AS i
+        ON i.indicator_code = v.indicator_code AND p.window_end >= coalesce(i.valid_from, p.window_end)
+        AND p.window_end <= coalesce(i.valid_to, p.window_end)
 ), filled AS (
     SELECT *, CASE WHEN kps THEN 0 ELSE amount END AS amount_0 FROM judged
 )
