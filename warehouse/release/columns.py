@@ -160,11 +160,8 @@ _OF_TABLE: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("rule", "message_vi"): ("Lời báo lỗi", "Message, words of a finding in braces"),
     ("rule", "basis_vi"): ("Căn cứ", "Clause that it rests on"),
     ("rule", "expression"): ("Biểu thức, đúng là đạt", "What is true where all is well; null for a rule that is code"),
-    ("rule", "left_empty"): (
-        "Vế trái để trống thì sao",
-        "What no number on the left means: skip, nothing_is_zero, fails",
-    ),
-    ("rule", "right_empty"): ("Vế phải để trống thì sao", "The same on the right"),
+    ("rule", "left_empty"): ("Vế trái không có số thì sao", "What it means that an amount on the left is no number"),
+    ("rule", "right_empty"): ("Vế phải không có số thì sao", "The same on the right"),
     ("rule", "tolerance"): ("Sai số cho phép", "By how much a comparison may be missed"),
     ("rule", "valid_from"): ("Áp dụng từ ngày", "First day; null: since ever"),
     ("rule", "valid_to"): ("Áp dụng đến ngày", "Last day; null: still in force"),
