@@ -28,11 +28,13 @@ def run(settings: Settings, name: str, form: str, out: Path) -> Exported:
     """Write the release into a folder that is not there yet, whole or not at all.
 
     ReleaseMissingError, or ExportError where the format is none, the release is not as it was published, or the format
-    cannot take it; OSError where something lies at the place.
+    cannot take it, or something lies at the place.
     """
     if form not in FORMATS:
         raise ExportError(f"không có dạng xuất {form!r}; có: {', '.join(FORMATS)}")
     folder = find_release(settings.releases, name)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ExportError(f"{out} đã có và không trống: chọn một thư mục chưa có")
     if faults := verify_release(settings.releases, name):
         raise ExportError(
             f"bản phát hành {name} không còn nguyên vẹn ({faults[0]}): chưa xuất. Xem thidua release verify {name}, "

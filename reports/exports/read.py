@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -41,9 +42,10 @@ _YES_NO: Final[Labels] = {"true": ("Có", "Yes"), "false": ("Không", "No")}
 def read_export(folder: Path) -> Export:
     """The model of the release in that folder; ExportError where a code of it fits no format."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as released:
-        ((name, programme, as_of, content),) = released.execute(
-            "SELECT name, programme_id, CAST(as_of AS VARCHAR), content_hash FROM out.release"
+        ((name, programme, received, zone, content),) = released.execute(
+            "SELECT name, programme_id, as_of, time_zone, content_hash FROM out.release"
         ).fetchall()
+        as_of = received.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
         spans = {span.period_id: span for span in _read_spans(released)}
         components = _make_components(released, spans)
         units_of_measure = _read_units_of_measure(released)

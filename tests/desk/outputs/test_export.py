@@ -58,7 +58,7 @@ def test_what_is_none_or_in_the_way_is_told(name: str, settings: Settings, tmp_p
         export.run(settings, name, "stata", tmp_path / "out")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "cua-toi.txt").write_text("giữ", "utf-8")
-    with pytest.raises(OSError, match="out"):
+    with pytest.raises(ExportError, match="không trống"):
         export.run(settings, name, "csv", tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["cua-toi.txt"]
 

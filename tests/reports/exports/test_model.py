@@ -71,6 +71,11 @@ def test_every_released_amount_of_due_periods_is_an_observation_once(source: Sou
     assert len([o for o in found if o.measure == "plan"]) == plans
 
 
+def test_the_moment_is_told_by_the_clock_of_the_programme(source: Source) -> None:
+    """Whatever the clock of the machine that exports."""
+    assert source.export.as_of == "2020-08-01T00:00:00+07:00"
+
+
 def test_what_is_not_known_has_no_amount_and_says_why(source: Source) -> None:
     for o in source.export.observations:
         assert (o.amount is None) == (o.state not in ("value", "zero")), o
