@@ -26,7 +26,12 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-scorecard bench-trace mutation-score damage kills format lock clean
+# Other people's programs that no environment of ours can hold (DuckDB 1.x, vtlengine): tests run them, nothing imports them.
+OUTSIDE := .tools/outside
+OUTSIDE_LOCK := tests/outside/requirements.lock
+OUTSIDE_READY := $(OUTSIDE)/.ready-$(shell cat $(OUTSIDE_LOCK) 2>/dev/null | cksum | cut -d ' ' -f 1)
+
+.PHONY: help setup outside demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-scorecard bench-trace mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +44,9 @@ demo: $(READY)  ## a whole season on made-up data, through the deployed flows, c
 up: $(READY)  ## local Prefect server, worker and schedules, until Ctrl-C
 	@$(BIN)/thidua up
 
-test: $(READY)  ## everything that must hold
+outside: $(OUTSIDE_READY)  ## other people's readers and engines, in an environment of their own, for tests alone
+
+test: $(READY) $(OUTSIDE_READY)  ## everything that must hold
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -105,6 +112,7 @@ format: $(READY)  ## rewrite to the house style
 
 lock: | $(UV)  ## choose versions anew and write requirements.lock
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes tests/outside/requirements.in -o $(OUTSIDE_LOCK)
 
 clean:  ## remove everything that can be made again
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo *.egg-info
@@ -115,6 +123,11 @@ $(READY): requirements.lock pyproject.toml | $(UV) .venv/pyvenv.cfg
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@rm -f .venv/.ready-* && touch $@
+
+$(OUTSIDE_READY): $(OUTSIDE_LOCK) | $(UV)
+	@$(UV) venv --quiet --clear --python '>=3.11' $(OUTSIDE)
+	$(UV) pip sync --quiet --python $(OUTSIDE)/bin/python --require-hashes $(OUTSIDE_LOCK)
+	@touch $@
 
 .venv/pyvenv.cfg: | $(UV)
 	@$(UV) venv --quiet --clear --python '>=3.11' .venv || { \

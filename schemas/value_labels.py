@@ -99,6 +99,13 @@ SCORE_STATE: Final[Labels] = {
     "nothing_arose": ("Không phát sinh", "Nothing arose"),
 }
 
+EMPTY: Final[Labels] = {
+    "skip": ("Không xét", "The rule is not judged"),
+    "nothing_is_zero": ("Không phát sinh tính là 0, để trống không xét", "Nothing arose is 0; a blank is not judged"),
+    "fails": ("Không phát sinh tính là 0, để trống là lỗi", "Nothing arose is 0; a blank breaks the rule"),
+}
+"""What it means in a rule that an amount is not a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class CodedColumn:
@@ -116,6 +123,7 @@ CODED: Final = (
     CodedColumn("verdict", (("submission", "verdict"), ("finding", "verdict")), VERDICT),
     CodedColumn("severity", (("finding", "severity"), ("rule", "severity")), SEVERITY),
     CodedColumn("mode", (("rule", "mode"),), MODE),
+    CodedColumn("empty", (("rule", "left_empty"), ("rule", "right_empty")), EMPTY),
     CodedColumn("measure", (("version_cell", "measure"), ("correction", "measure")), MEASURE),
     CodedColumn("type", (("indicator", "type"),), TYPE),
     CodedColumn("year_aggregation", (("indicator", "year_aggregation"),), YEAR_AGGREGATION),

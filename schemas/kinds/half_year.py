@@ -37,6 +37,7 @@ HALF_YEAR = PeriodKind(
     name="half_year",
     months=6,
     mark="H",
+    calendar_mark="S",
     digits=1,
     noun_vi="kỳ 6 tháng",
     slug_vi="6-thang",

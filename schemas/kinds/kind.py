@@ -38,15 +38,17 @@ class ParsedPeriod:
 class PeriodKind:
     """A kind of reporting period.
 
-    Ids are year, mark and number (`2018Q4`), so that in text order they are in time. `labels_vi` has the label of each
-    number with `{year}` left open. `pattern` finds what may name a period in folded text, `read` says which each match
-    names. `odd` finds numbers that no year has (`Quý 5/2018`), `like` what a person may mean by a period without the
-    words that make it one. `tail` are the words that end a unit's name in a title.
+    Ids are year, mark and number (`2018Q4`), so that in text order they are in time; others write a period of the
+    calendar with `calendar_mark` (`201812`, `2018S2`). `labels_vi` has each number's label with `{year}` left open.
+    `pattern` finds what may name a period in folded text, `read` says which each match names. `odd` finds numbers that
+    no year has (`Quý 5/2018`), `like` what a person may mean by a period without the words that make it one. `tail` are
+    the words that end a unit's name in a title.
     """
 
     name: KindName
     months: int
     mark: str
+    calendar_mark: str
     digits: int
     noun_vi: str
     slug_vi: str
@@ -79,6 +81,10 @@ class PeriodKind:
     def make_id(self, year: int, number: int) -> str:
         """The period's id."""
         return f"{year}{self.mark}{number:0{self.digits}d}" if self.digits else f"{year}{self.mark}"
+
+    def make_calendar_id(self, year: int, number: int) -> str:
+        """How DHIS2 names the calendar's own period of that number."""
+        return f"{year}{self.calendar_mark}{number:0{self.digits}d}" if self.digits else f"{year}"
 
     @property
     def id_pattern(self) -> str:

@@ -62,6 +62,7 @@ MONTH = PeriodKind(
     name="month",
     months=1,
     mark="M",
+    calendar_mark="",
     digits=2,
     noun_vi="tháng",
     slug_vi="thang",

@@ -53,6 +53,7 @@ QUARTER = PeriodKind(
     name="quarter",
     months=3,
     mark="Q",
+    calendar_mark="Q",
     digits=1,
     noun_vi="quý",
     slug_vi="quy",

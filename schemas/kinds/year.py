@@ -36,6 +36,7 @@ WHOLE_YEAR = PeriodKind(
     name="year",
     months=12,
     mark="Y",
+    calendar_mark="",
     digits=0,
     noun_vi="năm",
     slug_vi="nam",

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from schemas.programme import records
 from schemas.programme.earlier import convert_earlier_rows, convert_earlier_toml
+from schemas.programme.exchange import PacketField
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
@@ -37,8 +38,9 @@ TABLES: Mapping[str, type[records.Record]] = {
     "rule_families": records.RuleFamily,
     "themes": Theme,
     "report_texts": ReportTextRow,
+    "packets": PacketField,
 }
-OPTIONAL = frozenset({"rules", "rule_families", "themes", "report_texts"})
+OPTIONAL = frozenset({"rules", "rule_families", "themes", "report_texts", "packets"})
 
 _Row = TypeVar("_Row", bound=records.Record)
 _Section = TypeVar("_Section", bound=BaseModel)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
+from schemas.programme.exchange import ExchangeRules, PacketField
 from schemas.programme.letters import LetterTexts
 from schemas.programme.periods import Calendar, Period
 from schemas.programme.records import (
@@ -92,6 +93,7 @@ class Programme(Record):
     fairness: FairnessRules = FairnessRules()
     report: ReportRules = ReportRules()
     scorecard: ScorecardRules = ScorecardRules()
+    exchange: ExchangeRules = ExchangeRules()
     agencies: tuple[Agency, ...]
     layouts: tuple[Layout, ...]
     legal_bases: tuple[LegalBasis, ...]
@@ -111,6 +113,7 @@ class Programme(Record):
     criteria: tuple[Criterion, ...]
     themes: tuple[Theme, ...] = ()
     report_texts: tuple[ReportTextRow, ...] = ()
+    packets: tuple[PacketField, ...] = ()
     content_hash: str
 
     @cached_property

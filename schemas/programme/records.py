@@ -230,11 +230,13 @@ class Indicator(Dated):
         description="The same in few words, for the tables in the body of the report, where a name has two lines; "
         "empty: as it is. PROPOSED where it is set.",
     )
+    name_en: str = Field(default="", description="The same in English, for releases; in all rows or in none.")
     unit_vi: str = Field(
         description="Unit of measure. Reports in another multiple of it (`tỷ đồng` for `triệu đồng`, `nghìn lượt` for "
         "`lượt`) are converted. It may not contradict the row: none such as `triệu đồng` for a `bool`, no `%` that "
         "adds up, and the row that `bound` names in the same multiple."
     )
+    unit_en: str = Field(default="", description="The same in English, in the singular; in all rows or in none.")
     type: IndicatorType = Field(description="`int` counts, `decimal` measures, `bool` is Có or Không.")
     year_aggregation: Aggregation = Field(
         description="How a year is made: `sum` adds up, `last` stands at the end, `ytd` is reported since its start."
@@ -317,6 +319,7 @@ class Rule(Dated):
     right_empty: Empty = "skip"
     tolerance: Tolerance = Decimal(0)
     title_vi: str = ""
+    title_en: str = ""
     message_vi: str
     fix_vi: str
     basis_vi: str
@@ -360,6 +363,9 @@ class RuleRow(Dated):
         default=None, description="By how much the comparison may be missed."
     )
     title_vi: OptionalText = Field(default=None, description="Name of the cause, over all that the rule found.")
+    title_en: OptionalText = Field(
+        default=None, description="The same in English, for releases; in all rules of the programme's own or in none."
+    )
     message_vi: OptionalText = Field(default=None, description="What a finding says; words in braces are filled in.")
     fix_vi: OptionalText = Field(default=None, description="What the sender is to do.")
     basis_vi: OptionalText = Field(default=None, description="Clause that it rests on.")

@@ -16,11 +16,21 @@ from schemas.rules.texts import fill_known_words, fill_text
 WORDS: Final = ("form_id", "short_agency_vi", "short_basis_vi", "period_noun_vi")
 """What every text of a rule may quote in braces: the form's id, the agency and the legal basis in short, what a
 period is called."""
-REPLACEABLE: Final = ("severity", "mode", "title_vi", "message_vi", "fix_vi", "basis_vi", "owner_vi", "version")
+REPLACEABLE: Final = (
+    "severity",
+    "mode",
+    "title_vi",
+    "title_en",
+    "message_vi",
+    "fix_vi",
+    "basis_vi",
+    "owner_vi",
+    "version",
+)
 """The columns in which a programme may say something else than the engine."""
 REQUIRED: Final = ("family", "severity", "scope", "expression", "message_vi", "fix_vi", "basis_vi")
 """The columns that a rule of the programme's own has filled."""
-_TEXTS: Final = ("title_vi", "fix_vi", "basis_vi", "owner_vi")
+_TEXTS: Final = ("title_vi", "title_en", "fix_vi", "basis_vi", "owner_vi")
 
 
 def make_rules(rows: Iterable[RuleRow], words: Mapping[str, str]) -> tuple[Rule, ...]:

@@ -46,6 +46,7 @@ class CodedRule(Record):
     words: Annotated[tuple[str, ...], BeforeValidator(_split)]
     content: bool
     title_vi: str
+    title_en: str = Field(min_length=1)
     message_vi: str
     fix_vi: str
     basis_vi: str

@@ -135,6 +135,8 @@ def list_tries(ids: Sequence[str], out: Path) -> list[Try]:
         Try("release page", ("--out", str(out / "data.md"))),
         Try("release verify", (ODD,), REFUSED),
         Try("release diff", (ODD, ODD), REFUSED),
+        Try("release export", (ODD, "--format", "csv", "--out", str(out / "xuat")), REFUSED),
+        Try("release export", (ODD, "--format", ODD, "--out", str(out / "xuat")), REFUSED),
         Try("send", ("--dry-run",)),
         Try("send", ("--dry-run", "--since", "2020-01-01")),
         Try("send", ("--list",)),

@@ -47,7 +47,7 @@ class Desk:
         findings: Sequence[tuple[str, str | None, str | None]] = (),
     ) -> str:
         """One submission; `values` maps indicator to a number, None (missing), 'x' (nothing arose) or '?' (invalid);
-        or to two of them: in the period, and since the start of the year (else the same).
+        or to two or three of them: in the period, since the start of the year (else the same), planned for it.
 
         `findings` are code, indicator and cell; those of B… codes block, the others ask.
         """
@@ -110,7 +110,7 @@ class Desk:
 
 def _values(submission: str, code: str, value: Any) -> list[dict[str, Any]]:
     both = value if isinstance(value, tuple) else (value, value)
-    return [_value(submission, code, m, v) for m, v in zip(("period", "ytd"), both, strict=True)]
+    return [_value(submission, code, m, v) for m, v in zip(("period", "ytd", "plan"), both, strict=False)]
 
 
 def _value(submission: str, code: str, measure: str, value: Any) -> dict[str, Any]:

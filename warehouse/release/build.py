@@ -21,7 +21,8 @@ NUMBERED: Final = ("period", "reporting")
 ORDER: Final = (
     "label", "unit", "unit_successor", "unit_event", "period", "cluster", "cluster_member", "task_group", "indicator",
     "submission", "receipt", "cell", "version_cell", "reporting", "correction", "indicator_total", "finding",
-    "question", "activity", "exemplar", "remark", "self_score", "ranking", "rank", "score", "rule", "criterion",
+    "question", "activity", "exemplar", "remark", "self_score", "ranking", "rank", "score", "rule", "rule_indicator",
+    "criterion",
 )  # fmt: skip
 """The order in which they are made: a query reads what was made before it."""
 assert set(ORDER) == set(RELEASED)

@@ -28,13 +28,16 @@ SCHEMAS: Final[Mapping[str, Mapping[str, pa.DataType]]] = {
     },
     "group": {"task_group": _TEXT, "name_vi": _TEXT},
     "indicator": {
-        "indicator_code": _TEXT, "across_units": _TEXT, "bound_op": _TEXT, "bound_to": _TEXT,
-        "evidence_required": _FLAG, "valid_from": _DAY, "valid_to": _DAY,
+        "indicator_code": _TEXT, "name_en": _TEXT, "unit_en": _TEXT, "across_units": _TEXT, "bound_op": _TEXT,
+        "bound_to": _TEXT, "evidence_required": _FLAG, "valid_from": _DAY, "valid_to": _DAY,
     },
     "rule": {
         "rule_code": _TEXT, "family": _TEXT, "family_vi": _TEXT, "severity": _TEXT, "mode": _TEXT, "title_vi": _TEXT,
-        "message_vi": _TEXT, "fix_vi": _TEXT, "basis_vi": _TEXT,
+        "title_en": _TEXT, "message_vi": _TEXT, "fix_vi": _TEXT, "basis_vi": _TEXT,
+        "expression": _TEXT, "left_empty": _TEXT, "right_empty": _TEXT, "tolerance": _AMOUNT, "valid_from": _DAY,
+        "valid_to": _DAY,
     },
+    "rule_indicator": {"rule_code": _TEXT, "indicator_code": _TEXT},
     "criterion": {
         "criterion_code": _TEXT, "position": _NUMBER, "group_code": _TEXT, "group_vi": _TEXT, "name_vi": _TEXT,
         "part": _TEXT, "max_points": _AMOUNT, "method": _TEXT, "inputs": _TEXT, "applies_to": _TEXT,
@@ -69,6 +72,7 @@ def make_programme_rows(programme: Programme) -> dict[str, pa.Table]:
         "group": ({"task_group": group.code, "name_vi": group.name_vi} for group in programme.task_groups),
         "indicator": (_indicator(indicator) for indicator in programme.indicators),
         "rule": _rules(programme),
+        "rule_indicator": _rule_indicators(programme),
         "criterion": _criteria(programme),
         "label": list_labels(),
     }
@@ -117,7 +121,8 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
     bound = indicator.bound
     told = indicator.model_dump(include={"evidence_required", "valid_from", "valid_to"})
     tied = {"bound_op": bound.op if bound else None, "bound_to": bound.other if bound else None}
-    return {"indicator_code": indicator.code, "across_units": indicator.across_units, **told, **tied}
+    english = {"name_en": indicator.name_en or None, "unit_en": indicator.unit_en or None}
+    return {"indicator_code": indicator.code, "across_units": indicator.across_units, **english, **told, **tied}
 
 
 def _rules(programme: Programme) -> Iterable[dict[str, Any]]:
@@ -125,8 +130,19 @@ def _rules(programme: Programme) -> Iterable[dict[str, Any]]:
         told = rule.model_dump(
             include={"family", "severity", "mode", "title_vi", "message_vi", "fix_vi", "basis_vi"}, mode="json"
         )
-        told["title_vi"] = programme.cause_by_code[rule.code]
+        told |= {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
+        if rule.expression:
+            told |= rule.model_dump(include={"expression", "left_empty", "right_empty", "tolerance"})
+        told["title_vi"], told["title_en"] = programme.cause_by_code[rule.code], rule.title_en or None
         yield {"rule_code": str(rule.code), "family_vi": programme.family_of(rule.code).name_vi, **told}
+
+
+def _rule_indicators(programme: Programme) -> Iterable[dict[str, Any]]:
+    """Of each rule over indicators those that it looks at."""
+    for code, check in programme.checks.items():
+        for indicator in programme.indicators:
+            if check.scope.covers(indicator):
+                yield {"rule_code": code, "indicator_code": indicator.code}
 
 
 def _criteria(programme: Programme) -> Iterable[dict[str, Any]]:

@@ -39,7 +39,7 @@ def find_withheld(programme: Programme, stored_sensitive: frozenset[str] = froze
         criterion.code for criterion in programme.criteria if codes & set(re.split(r"[;/+ ]", criterion.inputs))
     }
     guarded = [i for i in programme.indicators if i.code in codes]
-    names = [name for i in guarded for name in (i.name_vi, i.short_name_vi) if name]
+    names = [name for i in guarded for name in (i.name_vi, i.short_name_vi, i.name_en) if name]
     return Withheld(codes, frozenset(rules), frozenset(criteria), make_pattern(codes, names))
 
 

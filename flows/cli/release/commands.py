@@ -15,7 +15,7 @@ release = typer.Typer(
     cls=ReadyGroup,
     help="Immutable copies of the figures for analysts. `thidua release` publishes one (as `release make` does); "
     "`release list` names those that were published, `release verify` holds one against what it was, `release diff` "
-    "says what differs between two.",
+    "says what differs between two, `release export` writes one in a format of others.",
 )
 
 ReleaseId = Annotated[str, typer.Argument(metavar="ID", help="The name of the release: that of its folder.")]
@@ -85,3 +85,20 @@ def diff(
     from flows.cli.release.display import show_differences
 
     show_differences(before, after, step.compare(Settings.from_environment(home, programme), before, after))
+
+
+@release.command()
+def export(
+    name: ReleaseId,
+    form: Annotated[str, typer.Option("--format", help="How: sdmx, dhis2, csv, xlsx, vtl, qcvn125 (docs/exports.md).")],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A folder that is not there yet.")],
+    home: Home = None,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Write a release in a format of others, from its folder alone: SDMX, DHIS2, CSV, .xlsx, VTL rules, QCVN 125."""
+    from desk.outputs import export as step
+
+    made = step.run(Settings.from_environment(home, programme), name, form, out)
+    typer.echo(f"{made.release}, {made.title_vi}: {made.observations} số liệu, {made.folder}")
+    for written in made.names:
+        typer.echo(f"  {written}")

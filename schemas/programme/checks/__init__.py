@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 
 from schemas.programme.checks.calendar import check_calendar
 from schemas.programme.checks.clusters import check_clusters
+from schemas.programme.checks.english import check_english
 from schemas.programme.checks.measures import check_measures
 from schemas.programme.checks.names import check_aliases, check_contacts, check_exemplar_kinds, check_unit_events
+from schemas.programme.checks.packets import check_packets
 from schemas.programme.checks.references import check_references, check_repeated_keys
 from schemas.programme.checks.report import check_report, check_report_texts
 from schemas.programme.checks.rules import check_rule_families, check_rules
@@ -44,4 +46,6 @@ CHECKS: tuple[DraftCheck, ...] = (
     check_report_texts,
     check_calendar,
     check_themes,
+    check_english,
+    check_packets,
 )

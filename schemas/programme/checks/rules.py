@@ -119,7 +119,7 @@ def _list_words(check: Check, indicators: Sequence[records.Indicator]) -> set[st
 
 def _find_text_faults(row: records.RuleRow, words: Collection[str]) -> Found:
     """Words that nothing fills: in a message those of its findings do, in every text the programme's."""
-    for column in ("title_vi", "message_vi", "fix_vi", "basis_vi", "owner_vi"):
+    for column in ("title_vi", "title_en", "message_vi", "fix_vi", "basis_vi", "owner_vi"):
         given = (*words, *WORDS) if column == "message_vi" else WORDS
         for what in find_text_faults(row.cells.get(column, ""), given):
             yield column, what

@@ -92,7 +92,7 @@ def test_errors_name_file_row_and_column(copy: Path) -> None:
 
 
 def test_a_wrong_type_names_the_cell_and_what_was_found(copy: Path) -> None:
-    edit(copy / "indicators.csv", "cuộc,int,sum,all", "cuộc,int,often,all")
+    edit(copy / "indicators.csv", "cuộc,meeting,int,sum,all", "cuộc,meeting,int,often,all")
     edit(copy / "criteria.csv", "standard,10,late_bands", "standard,ten,late_bands")
     with pytest.raises(ProgrammeError) as caught:
         load_programme(copy)

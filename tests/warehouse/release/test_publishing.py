@@ -30,12 +30,15 @@ with duckdb.connect(sys.argv[1], read_only=True) as release:
 READER = """
 import json, sys, duckdb
 from pathlib import Path
-folder = Path(sys.argv[1])
-for _ in range(int(sys.argv[2])):
+folder, opens, stop = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+opened = 0
+while opened < opens or not stop.exists():
     latest = json.loads((folder / "latest.json").read_text("utf-8"))
     with duckdb.connect(str(folder / latest["database"]), read_only=True) as release:
         ((name, rows),) = release.execute("SELECT name, (SELECT count(*) FROM out.submission) FROM out.release").fetchall()
         assert name == latest["name"] and rows == latest["rows"]["submission"]
+    opened += 1
+print(opened)
 """
 
 
@@ -226,15 +229,24 @@ def test_an_analyst_reads_while_another_process_writes(tiny_desk: Desk, folder: 
 
 
 def test_four_readers_open_the_newest_release_while_others_are_published(tiny_desk: Desk, folder: Path) -> None:
+    """A thousand opens each in CI, and on until three releases were published over them: none fails."""
     issue(tiny_desk, folder)
-    opens = 250 if in_ci() else 25
+    opens, stop = 1000 if in_ci() else 25, folder.parent / "stop"
     readers = [
-        subprocess.Popen([sys.executable, "-c", READER, str(folder), str(opens)], stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", READER, str(folder), str(opens), str(stop)], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
         for _ in range(4)
-    ]
+    ]  # fmt: skip
     published = 0
-    while any(reader.poll() is None for reader in readers):
-        tiny_desk.send("h-1", "2020Q1", f"2020-04-09 08:{published % 60:02d}", values={"1.1": published})
-        published += issue(tiny_desk, folder).fresh
-    assert [reader.communicate()[1] for reader in readers] == [b""] * 4
+    try:
+        while any(reader.poll() is None for reader in readers):
+            tiny_desk.send("h-1", "2020Q1", f"2020-04-09 08:{published % 60:02d}", values={"1.1": published})
+            published += issue(tiny_desk, folder).fresh
+            if published == 3:
+                stop.touch()
+    finally:
+        stop.touch()
+    told = [reader.communicate() for reader in readers]
+    assert [errors for _, errors in told] == [""] * 4
+    assert all(int(opened) >= opens for opened, _ in told)
     assert published >= 3

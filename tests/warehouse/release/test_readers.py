@@ -1,7 +1,12 @@
-"""Others read a release: frictionless, duckdb, pandas, polars, pyarrow; codes stay text, amounts add up exactly."""
+"""Others read a release: frictionless, two DuckDB, pandas, polars, pyarrow, R; codes stay text, sums are exact."""
 
+import json
+import os
+import subprocess
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import frictionless
@@ -11,6 +16,7 @@ import pyarrow.csv
 import pyarrow.dataset
 import pytest
 
+from tests.outside import PYTHON, run_outside
 from tests.warehouse.build import Desk, moment
 from warehouse.release import Release, publish
 
@@ -82,3 +88,64 @@ def test_duckdb_gives_pandas_numbers(release: Release, root: Path) -> None:
     assert frame["amount"].sum() == 10.5
     held = duckdb.execute(f"SELECT sum(amount) FROM read_parquet('{root}/parquet/cell/*/*.parquet')").fetchall()
     assert held == [(Decimal("10.5000"),)]
+
+
+@pytest.mark.needs(str(PYTHON))
+def test_an_older_duckdb_opens_it(release: Release) -> None:
+    """1.5 reads what 2.0 wrote: tables, views and macros, the same rows and sums."""
+    theirs = run_outside("read_release.py", release.database)
+    assert theirs["version"].startswith("1.5.")
+    assert duckdb.__version__.startswith("2.0.")
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        ours = {name: opened.execute(f"SELECT count(*) FROM out.{name}").fetchall()[0][0] for name in theirs["rows"]}
+        ((amount,),) = opened.execute("SELECT CAST(sum(amount) AS VARCHAR) FROM out.cell").fetchall()
+    assert theirs["rows"] == ours
+    assert {"named_cell", "today_total", "rule_indicator"} <= set(ours)
+    assert theirs["amount"] == amount == "10.5000"
+    assert theirs["folded"] == release.rows["unit"] == 3, "its macro folds names as ours does"
+
+
+R_CLASSES = {
+    **dict.fromkeys(("string", "date", "datetime"), "character"),
+    **dict.fromkeys(("integer", "number"), "numeric"),
+    "boolean": "logical",
+}
+R_FUNCTIONS = {"numeric": "printf('%.4f', coalesce(sum({}), 0))", "logical": "CAST(count(*) FILTER ({}) AS VARCHAR)"}
+
+
+def list_fields(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Table and field of every CSV, as the data package declares them."""
+    package = json.loads((root / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        for field in resource.get("schema", {}).get("fields", ()):
+            yield Path(resource["path"]).stem, field
+
+
+@pytest.mark.needs("Rscript")
+def test_r_reads_every_csv_by_the_types_of_the_data_package(root: Path, tmp_path: Path) -> None:
+    """Names in UTF-8, codes as text, nothing lost or made up; numbers add up to what DuckDB says."""
+    fields = list(list_fields(root))
+    types = tmp_path / "types.tsv"
+    types.write_text("".join(f"{t}\t{f['name']}\t{R_CLASSES[f['type']]}\n" for t, f in fields), "utf-8")
+    done = subprocess.run(
+        ["Rscript", "--vanilla", str(Path(__file__).with_name("read_csv.R")), str(root), str(types)],
+        capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = {(t, c): rest for t, c, *rest in (line.split("\t") for line in done.stdout.splitlines())}
+    assert set(told) == {(table, field["name"]) for table, field in fields}
+    assert len(told) > 200
+    assert told["indicator", "indicator_code"][2] == "character"
+    for (table, column), found in told.items():
+        kind = R_CLASSES[next(f["type"] for t, f in fields if (t, f["name"]) == (table, column))]
+        name = f'"{column}"'
+        reckoned = R_FUNCTIONS.get(kind, "CAST(coalesce(sum(length({})), 0) AS VARCHAR)").format(name)
+        source = f"read_csv('{root}/csv/{table}.csv', all_varchar = true)"
+        if kind != "character":
+            target = "BOOLEAN" if kind == "logical" else "DECIMAL(38, 4)"
+            source = f"(SELECT CAST({name} AS {target}) AS {name} FROM {source})"
+        expected = duckdb.execute(
+            f"SELECT CAST(count(*) AS VARCHAR), CAST(count({name}) AS VARCHAR), {reckoned} FROM {source}"
+        ).fetchall()
+        assert (found[0], found[1], found[3]) == expected[0], (table, column)
+        assert found[2] == kind, (table, column)

@@ -1,37 +1,28 @@
 # ruff: noqa: E501 -- rows of test data read better unbroken
 """What is sensitive leaves in no file of a release: amounts, parts that betray them, texts under any spelling of the code."""
 
-import gzip
-import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from reports.release.documents import write_documents
 from schemas.programme import Programme, load_programme
-from schemas.programme.records import Bound
-from schemas.tables import ACTIVITY, EXEMPLAR, FINDING, REMARK, SELF_SCORE
+from schemas.programme.records import Bound, RuleRow
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, moment
-from warehouse import Warehouse
+from tests.warehouse.release.planting import KEPT, SPELLED, WORDS, plant, readable
 from warehouse.migrate import MARTS
 from warehouse.release import Release, publish
 from warehouse.release.withheld import find_withheld, fold, make_pattern
 from warehouse.session import query_text
 
 WHEN = moment("2020-05-01 00:00")
-SPELLED = (
-    "1.4", "1,4", "1 . 4", "1·4", "1-4", "1_4", "01.04", "CT.1.4", "Chỉ tiêu 1.4", "chi tieu 1,4:", "mục 1.4)", "I.4", "i,4", "(1.4)",
-    "１．４", "１，４", "1\u200b.4", "1\u00a0.\u00a04", "dòng 1.4.", "Sách tiếng Lào", "SÁCH  TIẾNG LÀO", "sach tieng lao", "Sách tiê\u0301ng Lào",
-)  # fmt: skip
 OTHERS = ("11.4", "1.40", "1.41", "2.1.4", "1.400", "1", "4", "14", "năm 2014", "Sách tiếng Anh", "11,4 triệu", "xi.4")
-PLANTED = 731946.0
+REQUIRED_CELLS = ("family", "severity", "scope", "expression", "title_vi", "message_vi", "fix_vi", "basis_vi")
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +88,7 @@ def built_in_inputs(programme: Programme, code: str) -> str:
 @pytest.fixture
 def planted(tiny_desk: Desk, folder: Path) -> Release:
     """A release of a desk whose sensitive amounts and the texts about them are rare words and numbers."""
-    sent = tiny_desk.send(
-        "h-2", "2020Q1", "2020-04-09 08:00", values={"1.1": 8, "1.2": 2, "1.3": "2.5", "1.4": (PLANTED, PLANTED + 1)},
-        findings=[("V01", "1.4", "D3")],
-    )  # fmt: skip
-    insert_texts(tiny_desk.warehouse, sent)
+    plant(tiny_desk)
     tiny = tiny_desk.programme
 
     def documents(place: Path, identity: Any) -> None:
@@ -110,90 +97,14 @@ def planted(tiny_desk: Desk, folder: Path) -> Release:
     return publish(tiny_desk.warehouse, folder, tiny, WHEN, documents=documents)
 
 
-def insert_texts(warehouse: Warehouse, sent: str) -> None:
-    """A text for every spelling, each with the planted word; and one that stays."""
-    texts = [*((f"{text} lubricus", None) for text in SPELLED), ("giữ lại perennis", None), ("lubricus", "1.4")]
-    place: dict[str, Any] = {"submission_id": sent, "sheet": "Hoạt động", "cell": "A1"}
-    activities, remarks, exemplars, findings, scores = [], [], [], [], []
-    for number, (text, code) in enumerate(texts, start=1):
-        dated = {"starts_on": None, "ends_on": None, "place": None, "partner": None, "participants": None}
-        activities.append({**place, "position": number, "name": text, "indicator_code": code, **dated})
-        remarks.append({**place, "kind": "note", "position": number, "indicator_code": code, "text": text})
-        if code is None:
-            exemplars.append(
-                {
-                    **place,
-                    "position": number,
-                    "kind": "",
-                    "name": "",
-                    "holder": "",
-                    "decision_number": "",
-                    "decided_on": None,
-                    "summary": text,
-                }
-            )
-        told = {"sha256": "0" * 64, "code": "V01", "severity": "EXPLAIN", "value_seen": None, "fix_vi": "sửa"}
-        findings.append({**place, **told, "finding_id": f"t{number:019d}", "indicator_code": code, "message_vi": text})
-        if code is None:
-            scores.append({**place, "criterion_code": f"Z.{number}", "points": None, "evidence": text, "note": None})
-    for spelled in SPELLED[:19]:
-        activities.append(
-            {
-                **place,
-                "position": len(activities) + 1,
-                "name": "velatus",
-                "indicator_code": spelled,
-                **dict.fromkeys(("starts_on", "ends_on", "place", "partner", "participants")),
-            }
-        )
-    for table, rows in (
-        (ACTIVITY, activities),
-        (REMARK, remarks),
-        (EXEMPLAR, exemplars),
-        (FINDING, findings),
-        (SELF_SCORE, scores),
-    ):
-        put_rows(warehouse, table.name, [{name: row[name] for name in table.columns} for row in rows])
-
-
-def put_rows(warehouse: Warehouse, table: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Into the tables of the submission, which the warehouse itself writes with it alone."""
-    names = ", ".join(rows[0])
-    marks = ", ".join("?" for _ in rows[0])
-    warehouse.connection.executemany(
-        f"INSERT INTO {table} ({names}) VALUES ({marks})", [list(row.values()) for row in rows]
-    )
-
-
-def readable(path: Path) -> Iterator[bytes]:
-    """A file's bytes, and what is packed in it: parts of a workbook, columns of Parquet, rows of the database."""
-    data = path.read_bytes()
-    yield data
-    if path.suffix == ".xlsx":
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            yield from (package.read(name) for name in package.namelist())
-    elif path.suffix == ".parquet":
-        yield repr(pq.read_table(path).to_pylist()).encode()
-    elif path.suffix == ".duckdb":
-        with duckdb.connect(str(path), read_only=True) as opened:
-            names = opened.execute(
-                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'out'"
-            ).fetchall()
-            for (name,) in names:
-                rows = opened.execute(f"SELECT to_json(t) FROM out.{name} AS t").fetchall()
-                yield "\n".join(row[0] for row in rows).encode()
-    elif path.suffix == ".gz":
-        yield gzip.decompress(data)
-
-
 def test_planted_amounts_and_words_are_in_no_byte_of_any_file(planted: Release) -> None:
     files = [path for path in planted.database.parent.rglob("*") if path.is_file()]
     assert {path.suffix for path in files} >= {".duckdb", ".parquet", ".csv", ".xlsx", ".json", ".md", ".py"}
     kept = 0
     for path in files:
         for data in readable(path):
-            kept += b"perennis" in data
-            for word in (b"731946", b"731947", b"731,946", b"731.946", b"lubricus", b"velatus"):
+            kept += KEPT in data
+            for word in WORDS:
                 assert word not in data, (path.name, word)
     assert kept >= 15, "the search reads what is there"
 
@@ -244,3 +155,23 @@ def test_a_part_of_a_sensitive_indicator_is_withheld(tiny_desk: Desk, folder: Pa
 def test_an_indicator_that_was_sensitive_by_an_earlier_programme_stays_inside(tiny_desk: Desk) -> None:
     assert find_withheld(tiny_desk.programme, frozenset({"9.9"})).indicators == {"1.4", "9.9"}
     assert replace(find_withheld(tiny_desk.programme), rules=frozenset()).rules == frozenset()
+
+
+def test_rules_and_criteria_that_read_a_sensitive_indicator_are_absent(tiny_desk: Desk, folder: Path) -> None:
+    tiny = tiny_desk.programme
+    peeking = tiny.rules[-1].model_copy(
+        update={"code": "Z01", "expression": 'value <= row["1.4"].value', "scope": "1.1", "title_vi": "Nhìn trộm"}
+    )
+    scored = tiny.criteria[-1].model_copy(update={"code": "Z.1", "inputs": "1.1;1.4"})
+    rows = (*tiny.rule_rows, RuleRow.model_validate({"code": "Z01", **peeking.model_dump(include=set(REQUIRED_CELLS))}))
+    programme = tiny.model_copy(update={"rule_rows": rows, "criteria": (*tiny.criteria, scored)})
+    for name in ("rules", "rule_by_code", "checks", "cause_by_code"):
+        programme.__dict__.pop(name, None)
+    assert find_withheld(programme).rules == {"Z01"}
+    release = publish(tiny_desk.warehouse, folder, programme, WHEN)
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        rules = {code for (code,) in opened.execute("SELECT rule_code FROM out.rule").fetchall()}
+        criteria = {code for (code,) in opened.execute("SELECT criterion_code FROM out.criterion").fetchall()}
+    assert {rule.code for rule in tiny.rules} <= rules
+    assert "Z01" not in rules
+    assert criteria == {criterion.code for criterion in tiny.criteria}
