@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sources.inbox_journal.marks import Mark, mark_of
 from sources.names import is_junk
 
 QUIET_SECONDS = 5.0
@@ -24,12 +25,15 @@ Look = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FolderFile:
-    """A file of the inbox with its first look, or one (or a folder) that cannot be entered: `problem_vi` says why."""
+    """A file of the inbox with its first look and its mark, or one (or a folder) that cannot be entered: `problem_vi`
+    says why.
+    """
 
     path: Path
     relative: str
     problem_vi: str | None = None
     look: Look | None = None
+    mark: Mark | None = None
 
     @property
     def folder(self) -> str | None:
@@ -92,8 +96,9 @@ def _list_folder(folder: Path, prefix: str) -> Iterator[FolderFile | tuple[Path,
                 yield from _list_partial_files(path, prefix + unfinished[1], unfinished[1], names)
             else:
                 # Not the entry's own status: on some systems that is older than the file.
-                look = look_at(path.stat())
-                yield FolderFile(path, relative, _placeholder_vi(entry.name, look, names), look)
+                status = path.stat()
+                look = look_at(status)
+                yield FolderFile(path, relative, _placeholder_vi(entry.name, look, names), look, mark_of(status))
         except OSError as error:
             yield FolderFile(path, relative, reason_vi(error))
 
