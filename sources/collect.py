@@ -125,7 +125,7 @@ def _take_known_or_read(
         return
     begun = read_clock()
     opener.begin_file()
-    taken = _take_file(file, second, registered, ledger, opener) and opener.taken
+    taken = _take_file(file, second, registered, ledger, opener) and opener.file_notes
     if taken:
         with suppress(OSError):
             sha256 = _find_own_hash(taken, file) or hash_file(file.path)

@@ -79,7 +79,7 @@ class FileOpener:
         self._taken = Notes()
 
     @property
-    def taken(self) -> Notes | None:
+    def file_notes(self) -> Notes | None:
         """What the present file gave; None where anything of it could not be opened."""
         return self._taken
 

@@ -49,7 +49,7 @@ def _encode(entry: Entry) -> list[Any]:
     if isinstance(entry, FaultNote):
         return ["f", entry.sha256, entry.code, entry.detail_vi]
     if isinstance(entry, ExchangeNote):
-        return ["x", entry.sha256, entry.place_vi, _encode_exchanged(entry.document)]
+        return ["x", entry.sha256, entry.place_vi, _encode_header(entry.document)]
     raise ValueError(f"{type(entry).__name__} is not certain")
 
 
@@ -62,7 +62,7 @@ def _decode(line: Sequence[Any]) -> Entry:
         return FaultNote(sha256, *rest)
     if kind == "x":
         place_vi, document = rest
-        return ExchangeNote(sha256, place_vi, _decode_exchanged(document))
+        return ExchangeNote(sha256, place_vi, _decode_header(document))
     raise ValueError(kind)
 
 
@@ -77,7 +77,7 @@ def _decode_place(said: Mapping[str, Any]) -> Place:
     return Place(origin=tuple(said["origin"]), receipts=tuple(receipts), **rest)
 
 
-def _encode_exchanged(document: ExchangedDocument) -> list[Any]:
+def _encode_header(document: ExchangedDocument) -> list[Any]:
     does = document.supersession
     replaced = [_encode_reference(one) for one in does.replaced] if does else []
     return [
@@ -86,7 +86,7 @@ def _encode_exchanged(document: ExchangedDocument) -> list[Any]:
     ]  # fmt: skip
 
 
-def _decode_exchanged(said: Sequence[Any]) -> ExchangedDocument:
+def _decode_header(said: Sequence[Any]) -> ExchangedDocument:
     organ_id, organ, subject, reference, reference_vi, times, does = said
     supersession = Supersession(does[0], does[1], tuple(Reference(*one) for one in does[2])) if does else None
     return ExchangedDocument(

@@ -133,9 +133,9 @@ class InboxJournal:
             if lines:
                 files.append_lines(self._path, _join(lines), durable=False)
         elif kept:
-            files.write_bytes(self._path, _checked(self._head) + _join(kept), durable=False)
+            files.write_bytes(self._path, _add_checksum(self._head) + _join(kept), durable=False)
 
-    def list_trusted(self) -> Iterator[TrustedFile]:
+    def list_files(self) -> Iterator[TrustedFile]:
         """The files that would not be read as long as their marks are the same."""
         for relative in sorted(self._load()):
             entry = self._entry(relative)
@@ -175,11 +175,11 @@ class InboxJournal:
                 head, *lines = self._path.read_bytes().split(b"\n")
             except OSError:
                 return self._lines
-            if _uncheck(head) != self._head:
+            if _read_line(head) != self._head:
                 return self._lines
             self._read_lines = len(lines)
             for line in lines:
-                name, tab, entry = (_uncheck(line) or b"").partition(b"\t")
+                name, tab, entry = (_read_line(line) or b"").partition(b"\t")
                 if tab:
                     self._lines[json.loads(name)] = entry
         return self._lines
@@ -211,14 +211,14 @@ def _confirms(before: _Entry, again: _Entry) -> bool:
 
 
 def _join(lines: dict[str, bytes]) -> bytes:
-    return b"".join(_checked(json.dumps(relative).encode() + b"\t" + line) for relative, line in lines.items())
+    return b"".join(_add_checksum(json.dumps(relative).encode() + b"\t" + line) for relative, line in lines.items())
 
 
-def _checked(text: bytes) -> bytes:
+def _add_checksum(text: bytes) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def _uncheck(line: bytes) -> bytes | None:
+def _read_line(line: bytes) -> bytes | None:
     """What stands behind the checksum; None where it is not right."""
     text = line[9:]
     return text if line[:9] == b"%08x " % zlib.crc32(text) else None
