@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help setup demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-trace mutation-score damage kills format lock clean
+.PHONY: help setup demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-national bench-trace mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench-rank: $(READY)  ## the simulation over rankings measured, and held against
 
 bench-release: $(READY)  ## a release of 10,000 invented units and eight periods: seconds, CPU and peak of memory, in some minutes
 	@$(BIN)/python -m benchmarks.release
+
+bench-national: $(READY)  ## a year of 10,598 communes by the command line: seconds, CPU and peaks against targets, in half an hour
+	@$(BIN)/python -m benchmarks.national
 
 bench-trace: $(READY)  ## 500 random figures of three reports held in all formats against the originals, in a quarter of an hour
 	@$(BIN)/python -m benchmarks.trace
