@@ -59,7 +59,11 @@ def publish(
     """
     folder.mkdir(parents=True, exist_ok=True)
     index = read_index(folder, used)
-    with spill_into(folder) as spill, _bounded(warehouse, spill), keep_tables(warehouse, programme, moment, published):
+    with (
+        spill_into(folder) as spill,
+        _hold_to_bounds(warehouse, spill),
+        keep_tables(warehouse, programme, moment, published),
+    ):
         content = hash_tables(warehouse.connection, "release_", RELEASED)
         entry = _find_content(folder, index, content)
         fresh = entry is None or entry.name in unfinished
@@ -99,7 +103,7 @@ def _identify(name: str, programme: Programme, moment: Moment, content: str) -> 
 
 
 @contextmanager
-def _bounded(warehouse: Warehouse, spill: Path) -> Iterator[None]:
+def _hold_to_bounds(warehouse: Warehouse, spill: Path) -> Iterator[None]:
     """For the time of the block the warehouse's connection is held to its share of memory."""
     bound_memory(warehouse.connection, spill)
     try:
