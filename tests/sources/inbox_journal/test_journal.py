@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sources import collect
 from sources.archive import Archive, is_whole
+from sources.containers.folder import FolderFile
 from sources.inbox_journal import journal as journals
 from sources.inbox_journal.marks import FileSystems
 from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after
@@ -34,7 +35,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     files: list[str] = []
     take = collect._take_file
 
-    def note(file: collect.folder.FolderFile, *rest: object) -> bool:
+    def note(file: FolderFile, *rest: object) -> bool:
         files.append(file.relative)
         return take(file, *rest)  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ from schemas.value_labels import CODED
 from tests.conftest import in_ci
 from tests.warehouse.build import Desk, moment
 from warehouse.release import Release, bounds, publish, publishing, read_pointer
+from warehouse.release.database import write_database
 from warehouse.release.index import INDEX, IndexDamagedError, read_index
 from warehouse.release.star import BY_NAME, RELEASED, STAR, VIEWS
 from warehouse.release.verifying import ReleaseMissingError, verify_release
@@ -217,11 +218,10 @@ def test_keys_that_no_index_holds_are_held_all_the_same(
     tiny_desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: str, told: str
 ) -> None:
     monkeypatch.setattr(bounds, "MOST_INDEXED", 3)
-    write = publishing.write_database
 
     def write_spoilt(connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
         connection.execute(spoil)
-        return write(connection, *rest)
+        return write_database(connection, *rest)
 
     monkeypatch.setattr(publishing, "write_database", write_spoilt)
     with pytest.raises(duckdb.ConstraintException, match=told):
