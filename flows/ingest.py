@@ -53,6 +53,7 @@ def ingest(
     send: Annotated[bool, name_field("Gửi thư trả lời")] = True,
     cluster: Annotated[str | None, name_field("Cụm máy Dask")] = None,
     cluster_archive: Annotated[str | None, name_field("Kho lưu mà cụm máy đọc")] = None,
+    verify_all: Annotated[bool, name_field("Đọc lại mọi tệp")] = False,
 ) -> IngestSummary:
     """Tiếp nhận báo cáo. Chạy lại bao nhiêu lần cũng được: tài liệu đã xử lý được bỏ qua.
 
@@ -62,20 +63,24 @@ def ingest(
             tại máy này.
         cluster_archive: Thư mục hoặc kho (s3://…) nơi các máy của cụm đọc bản gốc; bỏ trống nếu cùng đường dẫn với máy
             này.
+        verify_all: Đọc lại cả những tệp trong hộp đến trông vẫn như lần đọc trước; lâu hơn, dùng khi nghi có tệp bị
+            thay mà ngày giờ và kích thước không đổi.
     """
     settings = open_desk()
     place = steps.ClusterPlace(cluster, cluster_archive) if cluster else None
     with write_alone():
-        summary = ingest_inbox(settings, datetime.now(settings.programme.tz), place)
+        summary = ingest_inbox(settings, datetime.now(settings.programme.tz), place, verify_all=verify_all)
     check_leftovers(settings, send_replies(settings, wanted=send))
     return summary
 
 
-def ingest_inbox(settings: Settings, now: datetime, cluster: steps.ClusterPlace | None = None) -> IngestSummary:
+def ingest_inbox(
+    settings: Settings, now: datetime, cluster: steps.ClusterPlace | None = None, *, verify_all: bool = False
+) -> IngestSummary:
     """The tasks in their order, and the table the operator sees."""
     with steps.start_workers(settings) as started, steps.start_readers(settings, cluster, started) as readers:
         workers = OpaqueValue(started)
-        plan = collect(settings)
+        plan = collect(settings, verify_all=verify_all)
         parts = judge(settings, plan, OpaqueValue(readers), cluster)
         summary = load(settings, plan, parts)
         answered = answer(settings, workers)
@@ -86,10 +91,10 @@ def ingest_inbox(settings: Settings, now: datetime, cluster: steps.ClusterPlace 
 
 @task(name="thu-thap", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 @fails_in_words
-def collect(settings: Settings) -> OpaqueValue[IntakePlan]:
+def collect(settings: Settings, *, verify_all: bool = False) -> OpaqueValue[IntakePlan]:
     """Walk the inbox; every byte goes to the archive first."""
     with progress_bar("thu-thap", "Thu thập") as progress:
-        return OpaqueValue(steps.collect(settings, None, progress))
+        return OpaqueValue(steps.collect(settings, None, progress, verify_all=verify_all))
 
 
 @task(name="doc-bieu-mau", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)

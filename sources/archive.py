@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -24,6 +25,8 @@ from schemas.errors import PlainError
 JOURNAL = "first_seen.jsonl"
 UNFLUSHED: Final = "chua-ghi-xong"
 """Lies in the archive while objects may not be on the disk yet; a run that was killed leaves it to the next one."""
+ObjectMark = tuple[int, int, int, int]
+"""Size, modification and change time (ns) and inode: an object is written once, so another mark is another's doing."""
 _PORTION: Final = 1024 * 1024
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -61,6 +64,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._journal = folder / JOURNAL
+        self._objects = f"{folder}/objects/"
         self._seen: dict[str, datetime] | None = None
         self._pending: dict[str, datetime] = {}
         self._unflushed: list[Path] = []
@@ -158,6 +162,17 @@ class Archive:
     def has(self, sha256: str) -> bool:
         """True if the document is archived."""
         return self.path(sha256).is_file()
+
+    def look_at_object(self, sha256: str) -> ObjectMark | None:
+        """What tells an object from one that was written to since; None where it is not there."""
+        try:
+            status = os.stat(f"{self._objects}{sha256[:2]}/{sha256}")  # noqa: PTH116 -- asked for each of thousands
+        except OSError:
+            path = self.path(sha256)
+            if not path.is_file():
+                return None
+            status = path.stat()
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
     def read(self, sha256: str) -> bytes:
         """The document's bytes; FileNotFoundError if it is not archived, DamagedObjectError if it is another's."""

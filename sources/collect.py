@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,9 +20,12 @@ from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
 from sources.documents import CollectedInbox, Document, Receipt
+from sources.inbox_journal.journal import FoundInFile, InboxJournal, hash_file, read_clock
+from sources.inbox_journal.marks import mark_of
 from sources.ledger import Ledger, Place
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
+from sources.notes import Notes, SeenNote
 from sources.opening import TOO_MUCH_MEMORY_VI, FileOpener
 
 Progress = Callable[[int, int, str], None]
@@ -42,11 +46,13 @@ def collect_documents(
     progress: Progress | None = None,
     relook: float | None = None,
     on_many_new: Callable[[], None] = lambda: None,
+    journal: InboxJournal | None = None,
 ) -> CollectedInbox:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
     `relook`: seconds between the two looks at files modified just now (None: the usual moment). `on_many_new` is called
-    once if many documents turn out to be new, while the others are still taken.
+    once if many documents turn out to be new, while the others are still taken. With a `journal` files that are as they
+    were are not read; what is found is the same.
     """
     ledger = Ledger(archive, programme, now)
     files = list(folder.walk(inbox))
@@ -58,7 +64,8 @@ def collect_documents(
     try:
         with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
             for number, file in enumerate(others, start=1):
-                _take_file(file, second, listed.get(receipts.path_key(file.relative), ()), ledger, opener)
+                registered = listed.get(receipts.path_key(file.relative), ())
+                _take_known_or_read(file, second, registered, ledger, opener, journal)
                 if number % REMEMBER_EVERY == 0:
                     remembering.go_on()
                 if not many and archive.number_to_flush >= MANY_NEW:
@@ -71,6 +78,8 @@ def collect_documents(
     finally:
         archive.remember()
         archive.flush()
+    if journal is not None:
+        journal.write()
     return ledger.to_collection()
 
 
@@ -98,14 +107,48 @@ class _Remembering:
             self._last = self._thread.submit(self._archive.remember)
 
 
+def _take_known_or_read(
+    file: folder.FolderFile,
+    second: folder.SecondLook,
+    registered: tuple[Receipt, ...],
+    ledger: Ledger,
+    opener: FileOpener,
+    journal: InboxJournal | None,
+) -> None:
+    """Take what the journal knows of the file, if it is as it was; else read it, and have the journal know it."""
+    if journal is None or file.mark is None or file.problem_vi is not None:
+        _take_file(file, second, registered, ledger, opener)
+        return
+    known = journal.find(file.relative, file.mark, registered)
+    if known is not None:
+        opener.enter(known)
+        return
+    begun = read_clock()
+    opener.begin_file()
+    taken = _take_file(file, second, registered, ledger, opener) and opener.file_notes
+    if taken:
+        with suppress(OSError):
+            sha256 = _find_own_hash(taken, file) or hash_file(file.path)
+            if mark_of(file.path.stat(follow_symlinks=False)) == file.mark:
+                found = FoundInFile(sha256, taken)
+                journal.note(file.path, file.relative, file.mark, begun, registered, found)
+
+
+def _find_own_hash(taken: Notes, file: folder.FolderFile) -> str | None:
+    """The hash of the file itself; None where only what it contains is kept."""
+    own = (decode_surrogates(file.relative),)
+    seen = (entry for entry in taken.entries if isinstance(entry, SeenNote) and entry.place.origin == own)
+    return next((entry.document.sha256 for entry in seen), None)
+
+
 def _take_file(
     file: folder.FolderFile,
     second: folder.SecondLook,
     registered: tuple[Receipt, ...],
     ledger: Ledger,
     opener: FileOpener,
-) -> None:
-    """Take one file, unless it changes while it is looked at: then it is left for the next run, and listed."""
+) -> bool:
+    """Take one file, unless it changes while it is looked at: then it is left for the next run, listed, and False."""
     place = _place(file.relative, registered)
     problem_vi = file.problem_vi
     if problem_vi is None:
@@ -118,6 +161,7 @@ def _take_file(
             problem_vi = TOO_MUCH_MEMORY_VI
     if problem_vi is not None:
         ledger.note_unreadable(place, problem_vi)
+    return problem_vi is None
 
 
 def _open_regular(path: Path) -> BinaryIO:

@@ -63,6 +63,7 @@ class FileOpener:
     def __init__(self, ledger: Ledger, archive: Archive, programme: Programme) -> None:
         self._ledger, self._archive, self._programme = ledger, archive, programme
         self._exchange = Exchange()
+        self._taken: Notes | None = Notes()
         self._workers = Workers(1, OPENING_LIMITS, open_heavy)
 
     def __enter__(self) -> Self:
@@ -72,6 +73,19 @@ class FileOpener:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._workers.kill()
+
+    def begin_file(self) -> None:
+        """Another file of the inbox comes: what is taken from now on is its."""
+        self._taken = Notes()
+
+    @property
+    def file_notes(self) -> Notes | None:
+        """What the present file gave; None where anything of it could not be opened."""
+        return self._taken
+
+    def enter(self, notes: Notes) -> None:
+        """What is known of a file that need not be opened."""
+        notes.enter(self._ledger, self._exchange)
 
     def settle_exchange(self) -> None:
         """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
@@ -99,7 +113,9 @@ class FileOpener:
                 opened = self.take_mailbox_message(message.data, replace(place, receipts=(*place.receipts, *times)))
                 if opened and message.damage_vi is not None:
                     self._ledger.note_fault(self._archive.put(message.data), "F21", message.damage_vi)
+                    self._taken = None
         except ContainerError as error:
+            self._taken = None
             self._ledger.note_unreadable(place, error.detail_vi)
 
     def _take(self, data: bytes, place: Place, modified: Receipt | None, *, in_mailbox: bool) -> bool:
@@ -111,8 +127,11 @@ class FileOpener:
             sha256 = self._archive.put(data)
             job = _Heavy(self._archive.folder, sha256, place, modified, in_mailbox, self._programme)
             opened = self._open_elsewhere(job)
-        opened.notes.enter(self._ledger, self._exchange)
+        self.enter(opened.notes)
+        if self._taken is not None:
+            self._taken.add(opened.notes.entries)
         if opened.problem_vi is not None:
+            self._taken = None
             self._ledger.note_unreadable(place, opened.problem_vi)
         return opened.problem_vi is None
 

@@ -191,7 +191,7 @@ def _parse_register_entry(
 
 def _parse_register_time(text: str, programme: Programme) -> datetime | None:
     """ISO 8601 with an offset, or day/month/year hour:minute of the programme's zone; nothing is guessed."""
-    for form in _LOCAL_FORMS:
+    for form in _LOCAL_FORMS if "/" in text else ():
         try:
             at = datetime.strptime(text, form).replace(tzinfo=programme.tz)
         except ValueError:

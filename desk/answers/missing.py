@@ -183,7 +183,10 @@ def _lacks_files(settings: Settings, case: AnswerCase) -> bool:
 
 def _is_whole(path: Path) -> bool:
     """True if the file is there; a power cut may leave one that was not flushed yet empty under its name."""
-    return path.exists() and path.stat().st_size > 0
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _make_reply(settings: Settings, case: AnswerCase) -> Reply:

@@ -9,6 +9,7 @@ from typing import Final
 
 from desk.clock import now_in
 from desk.doctor.archive import check_archive
+from desk.doctor.inbox import check_inbox
 from desk.doctor.journal import check_journal
 from desk.doctor.ledger import TOPIC_VI as LEDGER_VI
 from desk.doctor.ledger import check_ledger
@@ -58,6 +59,7 @@ def _list_notices(settings: Settings, progress: Progress, now: datetime | None) 
     yield from records.notices
     yield from check_journal(settings.warehouse, records.mark)
     yield from check_archive(archive, records.contents, records.places, progress)
+    yield from check_inbox(settings, progress)
     if records.outputs is not None:
         yield from check_outputs(settings, records.outputs)
     yield from check_surroundings(settings, now or now_in(settings.programme))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pandas as pd
@@ -25,10 +29,12 @@ from desk.intake.engine import engine_version
 from desk.intake.rows import load_held_places, load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
+from desk.version import code_version
 from schemas.programme import Programme
 from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
+from sources.inbox_journal.journal import InboxJournal
 from sources.place_keys import Places, assign_documents
 from sources.receipts import path_key
 from warehouse import Warehouse
@@ -57,17 +63,23 @@ def collect(
     now: datetime | None = None,
     progress: Progress = silent,
     on_many_new: Callable[[], None] = lambda: None,
+    *,
+    verify_all: bool = False,
 ) -> IntakePlan:
     """Archive everything in the inbox and see which documents are not judged yet.
 
     One collection at a time: the next one waits, and begins where this one ends. `now` stands in for the clock.
-    `on_many_new` is called, once and while collecting goes on, if many documents turn out to be new.
+    `on_many_new` is called, once and while collecting goes on, if many documents turn out to be new. With `verify_all`
+    every file is read, whatever the journal of the inbox says.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
     archive, programme = Archive(settings.archive), settings.programme
     with _wait_for_others(archive):
         now = now or now_in(programme)
-        found = inbox.collect_documents(settings.inbox, archive, programme, now, progress, on_many_new=on_many_new)
+        journal = open_inbox_journal(settings, archive, verify_all=verify_all)
+        found = inbox.collect_documents(
+            settings.inbox, archive, programme, now, progress, on_many_new=on_many_new, journal=journal
+        )
     with Warehouse.writer(settings.warehouse) as warehouse:
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
@@ -78,6 +90,17 @@ def collect(
         return IntakePlan(
             uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse), found.repaired
         )
+
+
+def open_inbox_journal(settings: Settings, archive: Archive, *, verify_all: bool = False) -> InboxJournal:
+    """What is known of the inbox's files, by this very program, its libraries, the programme and the inbox's place."""
+    programme = settings.programme
+    libraries = Path(sysconfig.get_path("purelib"))  # every package that is installed or taken away changes it
+    made_with = (
+        code_version(), engine_version(), sys.version, libraries.stat().st_mtime_ns, str(settings.inbox.resolve()),
+        programme.content_hash, programme.receipt.model_dump_json(), str(programme.tz),
+    )  # fmt: skip
+    return InboxJournal(archive, json.dumps(made_with), verify_all=verify_all)
 
 
 def _leave_out_moved_files(warehouse: Warehouse, found: CollectedInbox) -> CollectedInbox:

@@ -151,9 +151,13 @@ def find_attributed_documents(
 
 def has_new_receipts(warehouse: Warehouse, collected: CollectedInbox) -> bool:
     """True if a place or a receipt is not recorded yet."""
-    known = warehouse.query("known_receipts")
-    recorded = set(zip(known["sighting_id"], known["kind"], known["claimed_at"], strict=True))
-    return any((s.sighting_id, r.kind, r.at) not in recorded for s in collected.sightings for r in s.receipts)
+    known = warehouse.arrow("known_receipts")
+    recorded = set(zip(*(known[name].to_pylist() for name in ("sighting_id", "kind", "claimed_us")), strict=True))
+    return any(
+        (s.sighting_id, r.kind, round(r.at.timestamp() * 1_000_000)) not in recorded
+        for s in collected.sightings
+        for r in s.receipts
+    )
 
 
 def find_readable_again(warehouse: Warehouse, collected: CollectedInbox) -> dict[str, bool]:

@@ -58,12 +58,15 @@ def run(
     progress: Progress = silent,
     now: datetime | None = None,
     cluster: ClusterPlace | None = None,
+    *,
+    verify_all: bool = False,
 ) -> IngestSummary:
     """All of it, one phase after the other. `now` stands in for the clock where documents are received and recorded;
-    with a `cluster` documents are read and judged there.
+    with a `cluster` documents are read and judged there; with `verify_all` every file of the inbox is read, those that
+    are as they were too.
     """
     with start_workers(settings) as workers, start_readers(settings, cluster, workers) as readers:
-        plan = collect(settings, now, progress, readers.start)
+        plan = collect(settings, now, progress, readers.start, verify_all=verify_all)
         parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress)

@@ -28,6 +28,7 @@ from desk.settings import Settings
 from desk.version import code_version
 from schemas import files
 from schemas.errors import PlainError
+from sources.inbox_journal.journal import NAME as INBOX_JOURNAL
 from warehouse import WarehouseLostError
 from warehouse.journal.chain import Journal, journal_of
 from warehouse.journal.database import lock_warehouse, open_database
@@ -39,6 +40,8 @@ Prefect's folder can be made again, journal and warehouse have a copy of their o
 NAMED: Final = 5
 _TEMPORARY_ENDS: Final = (".lock", files.TEMPORARY_SUFFIX)
 _OBJECTS: Final = "archive/objects/"
+_MADE_ANEW: Final = frozenset({f"archive/{INBOX_JOURNAL}"})
+"""What speaks of the very files of one place; elsewhere it would be of no use."""
 
 
 @dataclass(slots=True)
@@ -198,7 +201,7 @@ def _list_places(home: Path) -> Iterator[str]:
         place = path.relative_to(home)
         if place.parts[0] in NOT_KEPT or path.name.endswith(_TEMPORARY_ENDS):
             continue
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and place.as_posix() not in _MADE_ANEW:
             yield place.as_posix()
 
 

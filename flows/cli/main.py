@@ -155,6 +155,10 @@ def ingest(
             "which new documents are put first (default: the same folder as here).",
         ),
     ] = None,
+    verify_all: Annotated[
+        bool,
+        typer.Option("--verify-all", help="Read every file of the inbox, those that look as they did before too."),
+    ] = False,
 ) -> None:
     """Archive what the inbox holds, read and judge what is new, load it, and answer the units.
 
@@ -170,7 +174,7 @@ def ingest(
     settings = _settings(home, programme)
     with progress_display() as progress:
         place = step.ClusterPlace(cluster, cluster_archive) if cluster else None
-        summary = step.run(settings, progress, cluster=place)
+        summary = step.run(settings, progress, cluster=place, verify_all=verify_all)
     show_ingest(summary, settings, repeat_options(home, programme))
     if summary.faults:
         raise SystemFaultsError(describe_faults_vi(summary.faults))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sources.inbox_journal.marks import Mark, mark_of
 from sources.names import is_junk
 
 QUIET_SECONDS = 5.0
@@ -24,12 +25,20 @@ Look = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class FolderFile:
-    """A file of the inbox with its first look, or one (or a folder) that cannot be entered: `problem_vi` says why."""
+    """A file of the inbox with its first look and its mark, or one (or a folder) that cannot be entered: `problem_vi`
+    says why.
+    """
 
-    path: Path
+    place: str
     relative: str
     problem_vi: str | None = None
     look: Look | None = None
+    mark: Mark | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it lies; most files are never opened, and a path costs as much as all else that is known of one."""
+        return Path(self.place)
 
     @property
     def folder(self) -> str | None:
@@ -58,7 +67,7 @@ def look_at(status: os.stat_result) -> Look:
 
 def walk(inbox: Path) -> Iterator[FolderFile]:
     """All files under the inbox by path, lock and system files left out, links not followed."""
-    open_ = [_list_folder(inbox, "")]  # no recursion: folders may lie deeper in each other than Python calls itself
+    open_ = [_list_folder(str(inbox), "")]  # no recursion: folders lie deeper than Python calls itself
     while open_:
         found = next(open_[-1], None)
         if found is None:
@@ -69,20 +78,20 @@ def walk(inbox: Path) -> Iterator[FolderFile]:
             open_.append(_list_folder(*found))
 
 
-def _list_folder(folder: Path, prefix: str) -> Iterator[FolderFile | tuple[Path, str]]:
+def _list_folder(folder: str, prefix: str) -> Iterator[FolderFile | tuple[str, str]]:
     """What stands in one folder: its files, and each folder in it with the beginning of the names there."""
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        yield FolderFile(folder, prefix.rstrip("/") or ".", f"không mở được thư mục ({reason_vi(error)})")
+        yield FolderFile(str(folder), prefix.rstrip("/") or ".", f"không mở được thư mục ({reason_vi(error)})")
         return
     names = {entry.name for entry in found}
     for entry in found:
         if is_junk(entry.name):
             continue
         relative = prefix + entry.name
-        path = Path(entry.path)
+        path = entry.path
         try:
             if entry.is_dir(follow_symlinks=False):
                 yield path, relative + "/"
@@ -92,19 +101,20 @@ def _list_folder(folder: Path, prefix: str) -> Iterator[FolderFile | tuple[Path,
                 yield from _list_partial_files(path, prefix + unfinished[1], unfinished[1], names)
             else:
                 # Not the entry's own status: on some systems that is older than the file.
-                look = look_at(path.stat())
-                yield FolderFile(path, relative, _placeholder_vi(entry.name, look, names), look)
+                status = os.stat(path)  # noqa: PTH116 -- see FolderFile.path
+                look = look_at(status)
+                yield FolderFile(path, relative, _placeholder_vi(entry.name, look, names), look, mark_of(status))
         except OSError as error:
             yield FolderFile(path, relative, reason_vi(error))
 
 
-def _list_partial_files(path: Path, becomes: str, name: str, names: Collection[str]) -> Iterator[FolderFile]:
+def _list_partial_files(path: str, becomes: str, name: str, names: Collection[str]) -> Iterator[FolderFile]:
     """A download or copy under way stands in the list under the name it will have, so that it leaves the list then.
 
     Names that programs make up (`~WRD0001.tmp`) announce no file: they are left out, as lock files are.
     """
     if _NAMED.match(name) and name not in names:
-        yield FolderFile(path, becomes, f"{WRITING_VI}: {path.name}")
+        yield FolderFile(path, becomes, f"{WRITING_VI}: {os.path.basename(path)}")  # noqa: PTH119
 
 
 def _placeholder_vi(name: str, look: Look, names: Collection[str]) -> str | None:

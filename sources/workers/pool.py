@@ -160,7 +160,11 @@ def run_in_workers(
 
 
 def _share(left: int, most: int, workers: int) -> int:
-    """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together."""
+    """How many of the jobs that are left make the next batch: ever fewer, so that all workers end together. One worker
+    ends with itself: for it smaller batches are only more of them, each packed and handed over.
+    """
+    if workers == 1:
+        return min(left, most)
     return max(1, min(left, most, max(most // _SMALLEST, -(-left // (2 * workers)))))
 
 

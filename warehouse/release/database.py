@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 
 from warehouse.journal.database import STORAGE_VERSION
+from warehouse.release import bounds
 from warehouse.release.columns import describe
 from warehouse.release.star import RELEASED, STAR, VIEWS, StarTable
 from warehouse.session import query_text
@@ -47,8 +48,12 @@ def write_database(
     try:
         connection.execute("BEGIN")  # one commit, one flush
         connection.execute("CREATE SCHEMA release.out")
-        rows = {table: _copy(connection, table) for table in STAR if table.name in RELEASED}
+        indexed: set[str] = set()
+        rows = {table: _copy(connection, table, indexed) for table in STAR if table.name in RELEASED}
         connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     finally:
         connection.execute("DETACH release")
     with duckdb.connect(path) as released:
@@ -60,23 +65,48 @@ def write_database(
     return {table.name: count for table, count in rows.items()}
 
 
-def declare_table(table: StarTable, columns: list[tuple[str, str]], released: set[str]) -> str:
-    """The statement that makes the table with its keys; references to tables that are not there yet are left out."""
+def declare_table(table: StarTable, columns: list[tuple[str, str]], indexed: set[str]) -> str:
+    """The statement that makes the table with its keys, if it is `indexed`; a reference needs an indexed target."""
     lines = [f'"{name}" {kind}' for name, kind in columns]
-    lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
-    lines += [
-        f"FOREIGN KEY ({', '.join(to.columns)}) REFERENCES release.out.{to.table} ({', '.join(to.target)})"
-        for to in table.refers
-        if to.table in released
-    ]
+    if table.name in indexed:
+        lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
+        lines += [
+            f"FOREIGN KEY ({', '.join(to.columns)}) REFERENCES release.out.{to.table} ({', '.join(to.target)})"
+            for to in table.refers
+            if to.table in indexed
+        ]
     return f"CREATE TABLE release.out.{table.name} (\n    {f',{chr(10)}    '.join(lines)}\n)"
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable) -> int:
+def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable, indexed: set[str]) -> int:
+    """Copy the table; what no index holds, because it is too large, is held to its keys by queries."""
     columns = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE release_{table.name}").fetchall()]
-    connection.execute(declare_table(table, columns, set(RELEASED)))
-    ((count,),) = connection.execute(f"INSERT INTO release.out.{table.name} FROM release_{table.name}").fetchall()
+    ((count,),) = connection.execute(f"SELECT count(*) FROM release_{table.name}").fetchall()  # noqa: S608 -- declared
+    if count <= bounds.MOST_INDEXED:
+        indexed.add(table.name)
+    else:
+        _check_keys(connection, table)
+    connection.execute(declare_table(table, columns, indexed))
+    connection.execute(f"INSERT INTO release.out.{table.name} FROM release_{table.name}")
     return int(count)
+
+
+def _check_keys(connection: duckdb.DuckDBPyConnection, table: StarTable) -> None:
+    """ConstraintException where a key is there twice or not whole, or a row refers to what is not there."""
+    key = ", ".join(table.key)
+    lacking = " OR ".join(f"{name} IS NULL" for name in table.key)
+    asked = {  # of our own declarations
+        f"primary key ({key})": f"SELECT 1 FROM release_{table.name} GROUP BY {key} HAVING count(*) > 1 OR {lacking}"  # noqa: S608
+    }
+    for to in table.refers:
+        given = " AND ".join(f"f.{name} IS NOT NULL" for name in to.columns)
+        same = " AND ".join(f"f.{own} = t.{other}" for own, other in zip(to.columns, to.target, strict=True))
+        asked[f"reference to {to.table}"] = (
+            f"SELECT 1 FROM release_{table.name} AS f ANTI JOIN release_{to.table} AS t ON {same} WHERE {given}"  # noqa: S608
+        )
+    for what, query in asked.items():
+        if connection.execute(f"{query} LIMIT 1").fetchall():
+            raise duckdb.ConstraintException(f"released table {table.name}: {what} does not hold")
 
 
 def _write_identity(released: duckdb.DuckDBPyConnection, identity: Identity) -> None:

@@ -6,7 +6,8 @@ beside its place and renamed: readers see a whole release or none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import duckdb
 
 from schemas import files
 from schemas.programme import Programme
+from warehouse.release.bounds import bound_memory, spill_into
 from warehouse.release.build import keep_tables
 from warehouse.release.content import hash_tables
 from warehouse.release.database import DATABASE, Identity, write_database
@@ -57,13 +59,17 @@ def publish(
     """
     folder.mkdir(parents=True, exist_ok=True)
     index = read_index(folder, used)
-    with keep_tables(warehouse, programme, moment, published):
+    with (
+        spill_into(folder) as spill,
+        _hold_to_bounds(warehouse, spill),
+        keep_tables(warehouse, programme, moment, published),
+    ):
         content = hash_tables(warehouse.connection, "release_", RELEASED)
         entry = _find_content(folder, index, content)
         fresh = entry is None or entry.name in unfinished
         if entry is None:
             identity = _identify(index.next_name(programme.id, moment), programme, moment, content)
-            entry = _write(warehouse, folder / identity.name, identity, documents)
+            entry = _write(warehouse, folder / identity.name, identity, documents, spill)
             index = index.add(entry)
     write_index(folder, index)
     rows = _read_rows(folder / entry.name)
@@ -96,12 +102,24 @@ def _identify(name: str, programme: Programme, moment: Moment, content: str) -> 
     )
 
 
-def _write(warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None) -> Entry:
+@contextmanager
+def _hold_to_bounds(warehouse: Warehouse, spill: Path) -> Iterator[None]:
+    """For the time of the block the warehouse's connection is held to its share of memory."""
+    bound_memory(warehouse.connection, spill)
+    try:
+        yield
+    finally:
+        for setting in ("memory_limit", "preserve_insertion_order"):
+            warehouse.connection.execute(f"RESET {setting}")
+
+
+def _write(warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None, spill: Path) -> Entry:
     """Write the release's folder, its data package last; gives what the index says of it."""
     attributes = describe_attributes(warehouse)
     with files.new_folder(target) as building:
         rows = write_database(warehouse.connection, building / DATABASE, identity, attributes)
         with duckdb.connect(str(building / DATABASE), read_only=True) as released:
+            bound_memory(released, spill)
             export_tables(released, building)
             if documents:
                 documents(building, identity)

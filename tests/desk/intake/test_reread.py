@@ -56,6 +56,7 @@ def test_a_data_file_read_later_leaves_the_list_and_comes_back_with_its_fault(
     ingest.run(settings, now=at(settings, 4))
     assert list_unread_files(settings) == [], "read without the fault, though nothing new was in it"
     faulty[0] = True
+    put(settings, "thu.pst", PST)  # written anew: as it was it would not be read
     ingest.run(settings, now=at(settings, 5))
     assert list_unread_files(settings) == ["thu.pst"]
 

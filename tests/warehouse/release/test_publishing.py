@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,7 +15,8 @@ from schemas import files
 from schemas.value_labels import CODED
 from tests.conftest import in_ci
 from tests.warehouse.build import Desk, moment
-from warehouse.release import Release, publish, read_pointer
+from warehouse.release import Release, bounds, publish, publishing, read_pointer
+from warehouse.release.database import write_database
 from warehouse.release.index import INDEX, IndexDamagedError, read_index
 from warehouse.release.star import BY_NAME, RELEASED, STAR, VIEWS
 from warehouse.release.verifying import ReleaseMissingError, verify_release
@@ -183,6 +185,49 @@ def test_keys_are_declared_and_hold(tiny_desk: Desk, folder: Path) -> None:
     foreign = {(table, tuple(columns), to) for table, kind, columns, to in found if kind == "FOREIGN KEY"}
     assert foreign == {(table.name, to.columns, to.table) for table in STAR for to in table.refers}
     assert {to.table for table in STAR for to in table.refers} <= set(BY_NAME)
+
+
+def test_of_a_large_release_no_index_holds_the_keys_and_all_else_is_the_same(
+    tiny_desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = issue(tiny_desk, folder)
+    monkeypatch.setattr(bounds, "MOST_INDEXED", 3)
+    large = issue(tiny_desk, tmp_path / "large")
+    assert large.rows == small.rows
+    assert max(small.rows.values()) > 3
+    with duckdb.connect(str(large.database), read_only=True) as opened:
+        keyed = {
+            table
+            for (table,) in opened.execute(
+                "SELECT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY' AND schema_name = 'out'"
+            ).fetchall()
+        }
+        contents = [opened.execute(f"SELECT * FROM out.{table} ORDER BY ALL").fetchall() for table in RELEASED]
+    assert keyed == {"release"} | {table for table, rows in small.rows.items() if rows <= 3}
+    with duckdb.connect(str(small.database), read_only=True) as opened:
+        assert contents == [opened.execute(f"SELECT * FROM out.{table} ORDER BY ALL").fetchall() for table in RELEASED]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        ("INSERT INTO release_cell FROM release_cell LIMIT 1", "primary key"),
+        ("UPDATE release_cell SET indicator_code = NULL", "primary key"),
+        ("UPDATE release_cell SET unit_id = 'khong-co-' || unit_id", "reference to unit"),
+    ],
+)
+def test_keys_that_no_index_holds_are_held_all_the_same(
+    tiny_desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: str, told: str
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_INDEXED", 3)
+
+    def write_spoilt(connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
+        connection.execute(spoil)
+        return write_database(connection, *rest)
+
+    monkeypatch.setattr(publishing, "write_database", write_spoilt)
+    with pytest.raises(duckdb.ConstraintException, match=told):
+        issue(tiny_desk, folder)
 
 
 def test_coded_columns_are_there_and_all_their_values_have_labels(tiny_desk: Desk, folder: Path) -> None:

@@ -1,0 +1,224 @@
+"""The journal of an inbox: each file with what tells it unchanged, and the notes that opening it gave.
+
+It lies in the archive, `inbox.jsonl`, a line a file, each with its checksum; the first line says what it was made with.
+Written after the archive has been flushed, so that no line speaks of an object that is not on the disk. It is not kept
+in backups: whoever has none reads everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from schemas import files
+from sources.archive import Archive, ObjectMark
+from sources.documents import Receipt
+from sources.inbox_journal.coding import decode_notes, encode_notes, encode_receipts, is_certain
+from sources.inbox_journal.marks import LOCAL, REMOTE, FileSystems, Mark
+from sources.notes import Notes, SeenNote
+
+NAME: Final = "inbox.jsonl"
+FORMAT: Final = 1
+QUIET_NS: Final = 5_000_000_000
+"""A file changed so shortly before it was read may have been changed once more in the same tick of the clock."""
+_SPARE_LINES: Final = 1_000
+"""So many lines that say nothing any more are left before the journal is written anew."""
+Trust = Literal["yes", "once more"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line: the file's mark, when it was read, whether the next run may trust it, and what it gave."""
+
+    mark: Mark
+    read_at: int
+    trust: Trust
+    registered: list[Any]
+    sha256: str
+    objects: tuple[tuple[str, ObjectMark | None], ...]
+    notes: list[Any]
+
+    @classmethod
+    def read(cls, text: bytes) -> _Entry:
+        mark, read_at, trust, registered, sha256, objects, notes = json.loads(text)
+        size, modified, changed, inode, device = mark
+        kept = tuple((name, tuple(looked) if looked else None) for name, looked in objects)
+        return cls((size, modified, changed, inode, device), read_at, trust, registered, sha256, kept, notes)
+
+    def write(self) -> bytes:
+        said = [self.mark, self.read_at, self.trust, self.registered, self.sha256, self.objects, self.notes]
+        return json.dumps(said, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedFile:
+    """A file that the next run would not read, and the SHA-256 that it had when it was read."""
+
+    relative: str
+    mark: Mark
+    sha256: str
+
+
+class InboxJournal:
+    """What is known of the inbox's files, and what this collection adds to it.
+
+    `made_with` says all that notes depend on beside the files: another, and nothing that is there counts. With
+    `verify_all` nothing is trusted, and all is written anew.
+    """
+
+    def __init__(self, archive: Archive, made_with: str, *, verify_all: bool = False) -> None:
+        """Reads nothing yet."""
+        self._archive = archive
+        self._path = archive.folder / NAME
+        self._head = json.dumps([FORMAT, made_with]).encode()
+        self._verify_all = verify_all
+        self._systems = FileSystems()
+        self._lines: dict[str, bytes] | None = None
+        self._read_lines = 0
+        self._added: dict[str, tuple[_Entry, Notes]] = {}
+        self._present: set[str] = set()
+        self._unsure: set[str] = set()
+        self._objects: dict[str, ObjectMark | None] = {}
+
+    def find(self, relative: str, mark: Mark, registered: Sequence[Receipt]) -> Notes | None:
+        """What reading the file gave, if it certainly would give the same again. The register counts among that."""
+        self._present.add(relative)
+        entry = None if self._verify_all else self._entry(relative)
+        if entry is not None and self._is_as_it_was(entry, mark, registered):
+            try:
+                return decode_notes(entry.notes)
+            except (KeyError, TypeError, ValueError, IndexError):
+                pass
+        self._unsure.add(relative)
+        return None
+
+    def note(
+        self, path: Path, relative: str, mark: Mark, read_at: int, registered: Sequence[Receipt], found: FoundInFile
+    ) -> None:
+        """The file was read, from `read_at` on (ns), and gave this; its mark was the same before and after."""
+        kind = self._systems.kind_of(path, mark[4])
+        if not is_certain(found.notes) or kind not in LOCAL | REMOTE:
+            return
+        quiet = max(mark[1], mark[2]) < read_at - QUIET_NS
+        entry = _Entry(
+            mark=mark,
+            read_at=read_at,
+            trust="yes" if kind in LOCAL and quiet else "once more",
+            registered=encode_receipts(registered),
+            sha256=found.sha256,
+            objects=(),
+            notes=encode_notes(found.notes),
+        )
+        before = self._entry(relative)
+        if entry.trust != "yes" and before is not None and _confirms(before, entry):
+            entry = replace(entry, trust="yes")
+        self._added[relative] = (entry, found.notes)
+        self._unsure.discard(relative)
+
+    def write(self) -> None:
+        """Keep what was noted; the archive must have been flushed. A killed run leaves a line torn, which counts for
+        nothing. What was read without being noted has an empty line: what was known of it holds no more.
+        """
+        known = self._load()
+        lines = {relative: self._make_line(entry, notes) for relative, (entry, notes) in self._added.items()}
+        lines |= dict.fromkeys(sorted(self._unsure & known.keys()), b"")
+        kept = {relative: line for relative, line in (known | lines).items() if line and relative in self._present}
+        if self._read_lines and self._read_lines + len(lines) <= 2 * len(kept) + _SPARE_LINES:
+            if lines:
+                files.append_lines(self._path, _join(lines), durable=False)
+        elif kept:
+            files.write_bytes(self._path, _add_checksum(self._head) + _join(kept), durable=False)
+
+    def list_files(self) -> Iterator[TrustedFile]:
+        """The files that would not be read as long as their marks are the same."""
+        for relative in sorted(self._load()):
+            entry = self._entry(relative)
+            if entry is not None and entry.trust == "yes":
+                yield TrustedFile(relative, entry.mark, entry.sha256)
+
+    def _make_line(self, entry: _Entry, notes: Notes) -> bytes:
+        names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
+        looked = tuple((name, self._archive.look_at_object(name)) for name in names)
+        return replace(entry, objects=looked).write()
+
+    def _is_as_it_was(self, entry: _Entry, mark: Mark, registered: Sequence[Receipt]) -> bool:
+        return (
+            entry.trust == "yes"
+            and entry.mark == mark
+            and entry.registered == encode_receipts(registered)
+            and all(looked is not None and self._look_at_object(name) == looked for name, looked in entry.objects)
+        )
+
+    def _look_at_object(self, sha256: str) -> ObjectMark | None:
+        if sha256 not in self._objects:
+            self._objects[sha256] = self._archive.look_at_object(sha256)
+        return self._objects[sha256]
+
+    def _entry(self, relative: str) -> _Entry | None:
+        line = self._load().get(relative)
+        try:
+            return _Entry.read(line) if line else None
+        except (ValueError, TypeError):
+            return None
+
+    def _load(self) -> dict[str, bytes]:
+        """The last line of every file that is whole; none where the journal was made with something else."""
+        if self._lines is None:
+            self._lines = {}
+            try:
+                head, *lines = self._path.read_bytes().split(b"\n")
+            except OSError:
+                return self._lines
+            if _read_line(head) != self._head:
+                return self._lines
+            self._read_lines = len(lines)
+            for line in lines:
+                name, tab, entry = (_read_line(line) or b"").partition(b"\t")
+                if tab:
+                    self._lines[json.loads(name)] = entry
+        return self._lines
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInFile:
+    """What reading a file gave: its own SHA-256, and its notes."""
+
+    sha256: str
+    notes: Notes
+
+
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file as it is now."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_clock() -> int:
+    """The time of this machine, in ns, as file systems tell theirs."""
+    return time.time_ns()
+
+
+def _confirms(before: _Entry, again: _Entry) -> bool:
+    """True if two readings, with time enough between them for the file's clock to tick, found the same."""
+    same = (before.mark, before.sha256, before.notes) == (again.mark, again.sha256, json.loads(json.dumps(again.notes)))
+    return same and again.read_at - before.read_at >= QUIET_NS
+
+
+def _join(lines: dict[str, bytes]) -> bytes:
+    return b"".join(_add_checksum(json.dumps(relative).encode() + b"\t" + line) for relative, line in lines.items())
+
+
+def _add_checksum(text: bytes) -> bytes:
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _read_line(line: bytes) -> bytes | None:
+    """What stands behind the checksum; None where it is not right."""
+    text = line[9:]
+    return text if line[:9] == b"%08x " % zlib.crc32(text) else None
