@@ -371,7 +371,7 @@ def test_a_blank_breaks_a_rule_only_where_the_form_of_the_period_asks(tmp_path: 
     """Rows of 2017 have ended: a form of 2018 has none of them, and a blank there is nobody's fault."""
     folder = Path(shutil.copytree(BUILT_IN / "ttdn", tmp_path / "ttdn"))
     with (folder / "rules.csv").open("a", encoding="utf-8") as file:
-        file.write("X01,plan,NOTE,on,3.1 3.3,value >= 0,fails,skip,0,,Chưa ghi.,Ghi số.,Biểu mẫu,,\n")
+        file.write("X01,plan,NOTE,on,3.1 3.3,value >= 0,fails,skip,0,,Plan not stated,Chưa ghi.,Ghi số.,Biểu mẫu,,\n")
     strict = load_programme(folder)
     judged = run(FormBuilder(strict).put("3.3", period=None, ytd=None))
     assert {found for found in codes(judged) if found[0] == "X01"} == {("X01", "3.3")}
