@@ -15,6 +15,10 @@ DATABASE_VI: Final = (
     "đây cho người phụ trách kỹ thuật"
 )
 _SEND_LOG_VI: Final = "gửi nhật ký của lượt chạy này cho người phụ trách kỹ thuật"
+MEMORY_VI: Final = (
+    "không đủ bộ nhớ cho việc này; những gì ghi xong trước đó còn nguyên, sổ theo dõi không hỏng. Đóng bớt chương "
+    "trình khác rồi chạy lại"
+)
 _DATABASE_IN_RUN_VI: Final = (
     "sổ theo dõi báo một lỗi chưa rõ nguyên nhân; lượt chạy đã dừng, những gì ghi xong trước đó còn nguyên. Chạy "
     f"thidua doctor: nếu sổ theo dõi bị hỏng thì chạy thidua rebuild rồi chạy lại; nếu không, {_SEND_LOG_VI}"
@@ -43,6 +47,8 @@ def describe_end_of_run_vi(error: Exception) -> str:
     """Why a run has ended and what to do: never in the words of system, database or interpreter."""
     if isinstance(error, PlainError):
         return str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"{MEMORY_VI}; nếu vẫn vậy, {_SEND_LOG_VI}"
     if isinstance(error, duckdb.Error):
         return _DATABASE_IN_RUN_VI
     if isinstance(error, OSError):

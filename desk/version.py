@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 
 
 @lru_cache
 def code_version() -> str:
     """The installed version, as `thidua 0.2.0`."""
     return f"thidua {version('thidua')}"
+
+
+@lru_cache
+def hash_of_reading() -> str:
+    """SHA-256 of all that takes in and reads documents, as it lies there: in a checkout the version does not move."""
+    root, digest = Path(__file__).parents[1], hashlib.sha256()
+    for package in ("sources", "schemas", "desk/intake"):
+        for path in sorted((root / package).rglob("*")):
+            if path.suffix in (".py", ".csv", ".toml", ".json") and path.is_file():
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from prefect import flow
 
 from desk.outputs.agenda import find_due_work
-from desk.outputs.report import ON_TIME, ReportSummary
+from desk.outputs.report import ON_TIME, ReportSummary, require_issuable
 from desk.settings import Settings
 from flows.artifacts import show_note
 from flows.ingest import check_leftovers, ingest_inbox, send_replies
@@ -22,7 +22,7 @@ from flows.rank import rank_year
 from flows.release import release_figures
 from flows.remind import remind_missing
 from flows.report import report_period
-from flows.runs import HOURS, ends_in_words, fails_openly, name_run, read_scheduled_start
+from flows.runs import HOURS, ends_in_words, fails_openly, find_log, name_run, read_scheduled_start
 from flows.service.desk import open_desk, write_alone
 from reports.minister.issue import Stage
 from reports.office.vietnamese import join_list, minute_long
@@ -85,7 +85,13 @@ def make_by_calendar(
     name_run(name_work(list_names(due, now)))
     if not due:
         show_note(describe_agenda(settings.programme, now))
-    made = make_in_order([(event.kind, partial(make_event, settings, event, options.reason)) for event in due])
+    work: list[tuple[str, Callable[[], object]]] = [
+        (event.kind, partial(make_event, settings, event, options.reason)) for event in due
+    ]
+    kinds = {event.kind for event in due}
+    if "final" in kinds and "release" not in kinds:  # it was made before a crash, of a moment that may have passed
+        work.append(("release", partial(release_figures, settings, None)))
+    made = make_in_order(work)
     return tuple(report for kind, report in made if kind in REPORTS)
 
 
@@ -102,6 +108,7 @@ def make_in_order(work: Iterable[tuple[str, Callable[[], Any]]]) -> list[tuple[s
         except Exception as error:
             if kind != "release":
                 raise
+            find_log().exception("the release has failed")  # what fails after it is told in its place
             failed = error
     if failed is not None:
         raise failed
@@ -144,6 +151,8 @@ def name_report(period: Period, stage: Stage, *, missed: bool = False) -> str:
 def produce(settings: Settings, period: Period, options: PeriodOptions, stage: Stage) -> ReportSummary:
     """A draft and the list of the missing, or the final report and what goes with it, because somebody asks now."""
     now = datetime.now(settings.programme.tz)
+    if stage == "final":
+        require_issuable(settings, period.id, options.reason)  # before a release is published for it
 
     def look_up_event(kind: str) -> Event | None:
         return next((event for event in find_due_work(settings, now, now, period.id) if event.kind == kind), None)

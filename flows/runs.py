@@ -71,10 +71,8 @@ def ends_in_words(work: Callable[P, R]) -> Callable[P, R]:
             return work(*arguments, **named)
         except FlowRunTimeoutError:
             raise
-        except Exception as error:
-            # without what the run's own logger adds, Prefect neither shows the line nor keeps it with the run
-            log = get_run_logger() if FlowRunContext.get() else logging.getLogger(__name__)
-            log.exception("the run has failed")
+        except Exception as error:  # noqa: BLE001 -- told in words, and in the run's log
+            find_log().exception("the run has failed")
             return cast("R", Failed(message=describe_end_of_run_vi(error), data=_make_plain(error)))
 
     # Prefect asks the function it is given for its parameters, in the module where that was written: here, otherwise.
@@ -142,3 +140,8 @@ def name_run(name: str) -> None:
 def _find_run() -> FlowRun | None:
     context = FlowRunContext.get()
     return None if context is None else context.flow_run
+
+
+def find_log() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
+    """Where a run's lines go: without what its own logger adds Prefect neither shows nor keeps them."""
+    return get_run_logger() if FlowRunContext.get() else logging.getLogger(__name__)

@@ -79,7 +79,8 @@ def collect_documents(
         archive.remember()
         archive.flush()
     if journal is not None:
-        journal.write()
+        with suppress(OSError):  # all is taken in: without it the next run only reads more
+            journal.write()
     return ledger.to_collection()
 
 

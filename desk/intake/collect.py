@@ -29,7 +29,7 @@ from desk.intake.engine import engine_version
 from desk.intake.rows import load_held_places, load_recorded_places
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from desk.version import code_version
+from desk.version import code_version, hash_of_reading
 from schemas.programme import Programme
 from sources import collect as inbox
 from sources.archive import Archive
@@ -97,8 +97,8 @@ def open_inbox_journal(settings: Settings, archive: Archive, *, verify_all: bool
     programme = settings.programme
     libraries = Path(sysconfig.get_path("purelib"))  # every package that is installed or taken away changes it
     made_with = (
-        code_version(), engine_version(), sys.version, libraries.stat().st_mtime_ns, str(settings.inbox.resolve()),
-        programme.content_hash, programme.receipt.model_dump_json(), str(programme.tz),
+        code_version(), hash_of_reading(), engine_version(), sys.version, libraries.stat().st_mtime_ns,
+        str(settings.inbox.resolve()), programme.content_hash, programme.receipt.model_dump_json(), str(programme.tz),
     )  # fmt: skip
     return InboxJournal(archive, json.dumps(made_with), verify_all=verify_all)
 

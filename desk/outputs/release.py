@@ -41,8 +41,8 @@ def run(
     release holds the figures: what is published once may hold them of several.
     """
     programme = settings.programme
-    clock = now or now_in(programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
+        clock = now or now_in(programme)  # once nobody else writes: what is on record by then is in it
         files.remove_leftovers(settings.releases)  # the warehouse is ours: no other run publishes
         at = moment or extend_to_publishing(
             warehouse, settings, find_default_moment(warehouse, programme, clock), clock
@@ -66,17 +66,21 @@ def run(
     return release
 
 
-def find_release_of(warehouse: Warehouse, settings: Settings, moment: Moment, programme_hash: str, by: datetime) -> str:
+def find_release_of(
+    warehouse: Warehouse, settings: Settings, moment: Moment, programme_hash: str, by: datetime, *, chosen: bool
+) -> str:
     """The release that was on record by that time as the one with the figures of the moment; empty where none was.
 
-    A release may know of rankings that were published since; they change no figure (`extend_to_publishing`).
+    The release of the standing moment may know of rankings that were published since; they change no figure
+    (`extend_to_publishing`). Of a moment that somebody has `chosen` more may have become known in between.
     """
     made = warehouse.query("outputs_of", kind="release")
     made = made[
         (made["programme_hash"] == programme_hash) & (made["as_of"] == moment.as_of) & (made["recorded_at"] <= by)
     ]
     for _, row in made[::-1].iterrows():
-        if row["known_at"] == extend_to_publishing(warehouse, settings, moment, row["recorded_at"]).known_at:
+        of = moment if chosen else extend_to_publishing(warehouse, settings, moment, row["recorded_at"])
+        if row["known_at"] == of.known_at:
             return str(row["subject"])
     return ""
 

@@ -93,8 +93,8 @@ def run(
     """
     programme = settings.programme
     period = programme.period(period_id)
-    clock = now or now_in(programme)
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
+        clock = now or now_in(programme)  # once nobody else writes: what is on record by then is in it
         files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
         require_submissions(warehouse, at)
@@ -111,7 +111,9 @@ def run(
         missed = event.at if event is not None and clock - event.at > ON_TIME else None
         issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
         folder = settings.reports / period.id
-        release = find_release_of(warehouse, settings, at, programme.content_hash, clock) if is_final else ""
+        release = ""
+        if is_final:
+            release = find_release_of(warehouse, settings, at, programme.content_hash, clock, chosen=moment is not None)
         report, made = make_files(warehouse, programme, period, at, issue, folder, formats, progress, release)
         paths = tuple(made.values())
         content, occasion = hash_files(*paths), _occasion(issue, event)
@@ -121,6 +123,16 @@ def run(
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
     return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue)
+
+
+def require_issuable(settings: Settings, period_id: str, reason: str, now: datetime | None = None) -> None:
+    """Raise what `run` would of a final report of now: NotDueError or AlreadyIssuedError. Nothing is made."""
+    programme = settings.programme
+    period, why = programme.period(period_id), " ".join(reason.split())
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        at = find_default_moment(warehouse, programme, now or now_in(programme))
+        if find_issued_report(warehouse, programme, period, at, why) is None:
+            resolve_issue(warehouse, programme, period, at, stage="final", reason=why)
 
 
 def make_files(

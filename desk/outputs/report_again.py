@@ -11,7 +11,7 @@ from desk.outputs.issued import ISSUED_FORMATS
 from desk.outputs.record import hash_files
 from desk.outputs.release import find_release_of
 from desk.outputs.report import make_files
-from desk.outputs.report_inputs import compare_manifests, load_manifest, make_manifest
+from desk.outputs.report_inputs import Manifest, compare_manifests, load_manifest, make_manifest
 from desk.outputs.stored_reports import StoredReport, find_stored_report
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -48,7 +48,8 @@ def run(settings: Settings, token: str, out: Path | None = None, progress: Progr
         programme = _find_programme(settings, warehouse, stored)
         period = programme.period(stored.period_id)
         folder = (out or settings.reports / period.id / FOLDER) / stored.id
-        release = _find_release(settings, warehouse, stored)
+        kept = load_manifest(settings.originals / stored.content)
+        release = _find_release(settings, warehouse, stored, kept)
         _, made = make_files(
             warehouse, programme, period, stored.moment, stored.issue, folder, progress=progress, release=release
         )
@@ -57,7 +58,6 @@ def run(settings: Settings, token: str, out: Path | None = None, progress: Progr
     progress(2, 2, "Xong")
     if chosen is not None:
         return AgainSummary(stored, {one: made[one] for one in chosen}, ())
-    kept = load_manifest(settings.originals / stored.content)
     reasons = () if kept is None else tuple(compare_manifests(kept, now))
     return AgainSummary(stored, made, (*_compare_with_copies(settings, stored, made), *reasons))
 
@@ -68,11 +68,13 @@ def _find_programme(settings: Settings, warehouse: Warehouse, stored: StoredRepo
     return load_kept_programme(warehouse, stored.programme_hash)
 
 
-def _find_release(settings: Settings, warehouse: Warehouse, stored: StoredReport) -> str:
-    """The release that the report names: the one that was on record when it was made."""
+def _find_release(settings: Settings, warehouse: Warehouse, stored: StoredReport, kept: Manifest | None) -> str:
+    """The release that the report names: as was kept beside it, else the one that was on record when it was made."""
+    if kept is not None:
+        return str(kept.get("release") or "")
     if stored.issue.is_draft:
         return ""
-    return find_release_of(warehouse, settings, stored.moment, stored.programme_hash, stored.made_at)
+    return find_release_of(warehouse, settings, stored.moment, stored.programme_hash, stored.made_at, chosen=False)
 
 
 def _find_recorded_formats(stored: StoredReport, made: Mapping[Format, Path]) -> Sequence[Format] | None:

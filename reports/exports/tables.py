@@ -27,6 +27,7 @@ COLUMNS: Final = (
     ("indicator_vi", "Chỉ tiêu", "Name of the indicator"),
     ("indicator_en", "Chỉ tiêu (tiếng Anh)", "Name of the indicator in English"),
     ("measure", "Cột", "Which amount: period, ytd, plan"),
+    ("measure_vi", "Nghĩa của cột", "Which amount, in Vietnamese"),
     ("amount", "Giá trị", "Amount; empty where none is known"),
     ("unit_of_measure_vi", "Đơn vị tính", "Unit of measure"),
     ("unit_of_measure_en", "Đơn vị tính (tiếng Anh)", "Unit of measure in English"),
@@ -83,6 +84,6 @@ def _list_rows(export: Export) -> Iterator[list[Any]]:
         measured = codes[UNIT_OF_MEASURE][o.unit_of_measure].name
         yield [
             unit.source, unit.name[0], o.period.period_id, o.period.text, f"ct-{indicator.source}", *indicator.name,
-            o.measure, o.digits, *measured, o.state, state.name[0], int(o.required), o.carried_from or "",
-            int(o.is_corrected),
+            o.measure, codes[MEASURE][o.measure].name[0], o.digits, *measured, o.state, state.name[0],
+            int(o.required), o.carried_from or "", int(o.is_corrected),
         ]  # fmt: skip

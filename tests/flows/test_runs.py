@@ -36,6 +36,7 @@ from flows.remind import remind
 from flows.report import report
 from schemas.errors import PlainError
 from schemas.programme import Programme, load_programme
+from schemas.programme.agenda import make_agenda
 from tests.desk.answers.postman import Bound, Postman
 from warehouse import Moment, WarehouseBusyError
 from warehouse.release import Release
@@ -139,11 +140,11 @@ def test_of_a_closed_period_that_is_named_all_is_made_but_reminders(
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr(process, "find_due_work", lambda *_: ())
-    for name in ("report_period", "remind_missing", "rank_year", "release_figures"):
+    for name in ("report_period", "remind_missing", "rank_year", "release_figures", "require_issuable"):
         monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
     period = programme.period("2018Q4")
     process.produce(Settings(Path("desk")), period, PeriodOptions(), "final")
-    assert done == ["release_figures", "report_period", "rank_year"], "the report names the release"
+    assert done == ["require_issuable", "release_figures", "report_period", "rank_year"], "the report names the release"
     done.clear()
     still_open = period.model_copy(update={"closes_at": datetime.now(UTC) + timedelta(days=1)})
     process.produce(Settings(Path("desk")), still_open, PeriodOptions(), "draft")
@@ -159,11 +160,42 @@ def test_a_release_that_fails_holds_up_neither_report_nor_ranking(
     done: list[str] = []
     monkeypatch.setattr(process, "find_due_work", lambda *_: ())
     monkeypatch.setattr(process, "release_figures", fail)
+    monkeypatch.setattr(process, "require_issuable", lambda *_: None)
     for name in ("report_period", "rank_year"):
         monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
     with pytest.raises(OSError, match="đĩa đầy"):
         process.produce(Settings(Path("desk")), programme.period("2018Q4"), PeriodOptions(), "final")
     assert done == ["report_period", "rank_year"]
+
+
+def test_no_release_is_published_for_a_report_that_is_refused(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def refuse(_: Settings, period: str, reason: str) -> None:
+        raise PlainError(f"{period} còn hạn, {reason!r}")
+
+    for name in ("find_due_work", "release_figures", "report_period"):
+        monkeypatch.setattr(process, name, lambda *_, name=name, **__: done.append(name))
+    monkeypatch.setattr(process, "require_issuable", refuse)
+    with pytest.raises(PlainError, match="2018Q4 còn hạn"):
+        process.produce(Settings(Path("desk")), programme.period("2018Q4"), PeriodOptions(), "final")
+    assert done == []
+
+
+def test_a_final_report_that_a_crash_left_has_its_release_asked_for_once_more(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release was recorded before the crash; the report of another moment would name none."""
+    (final,) = (e for e in make_agenda(programme) if e.period.id == "2018Q4" and e.kind == "final")
+    done: list[str] = []
+    monkeypatch.setattr(process, "find_due_work", lambda *_: (final,))
+    monkeypatch.setattr(process, "name_run", lambda _: None)
+    monkeypatch.setattr(process, "release_figures", lambda *_: done.append("release"))
+    monkeypatch.setattr(process, "report_period", lambda *_, **__: done.append("final"))
+    process.make_by_calendar(Settings(Path("desk")), process.AUTO, PeriodOptions(), final.at, final.at)
+    assert done == ["release", "final"]
 
 
 class _AnError(Exception):

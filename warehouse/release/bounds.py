@@ -17,6 +17,9 @@ MEMORY: Final = "384MiB"
 MOST_INDEXED: Final = 500_000
 """Rows of a table whose keys an index holds, in the released database as in its making. Such an index of texts lies in
 memory whole: it takes ten times what the table takes on the disk."""
+MOST_ENTRIES: Final = 4_000_000
+"""Entries of all those indexes together, a row once for its key and once for each reference: they lie there until the
+database is whole."""
 _SPILL: Final = "tam"
 
 

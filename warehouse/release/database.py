@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ import duckdb
 from warehouse.journal.database import STORAGE_VERSION
 from warehouse.release import bounds
 from warehouse.release.columns import describe
-from warehouse.release.star import RELEASED, STAR, VIEWS, StarTable
+from warehouse.release.star import RELEASED, STAR, VIEWS, Reference, StarTable
 from warehouse.session import query_text
 
 DATABASE: Final = "thidua.duckdb"
@@ -48,7 +48,7 @@ def write_database(
     try:
         connection.execute("BEGIN")  # one commit, one flush
         connection.execute("CREATE SCHEMA release.out")
-        indexed: set[str] = set()
+        indexed = Indexed()
         rows = {table: _copy(connection, table, indexed) for table in STAR if table.name in RELEASED}
         connection.execute("COMMIT")
     except BaseException:
@@ -65,7 +65,24 @@ def write_database(
     return {table.name: count for table, count in rows.items()}
 
 
-def declare_table(table: StarTable, columns: list[tuple[str, str]], indexed: set[str]) -> str:
+@dataclass(slots=True)
+class Indexed:
+    """Which tables' keys indexes hold, and how many entries these have together."""
+
+    names: set[str] = field(default_factory=set)
+    entries: int = 0
+
+    def take(self, table: StarTable, rows: int) -> bool:
+        """True if the table is to have indexes: they and those before fit into memory."""
+        entries = self.entries + rows * (1 + len(table.refers))
+        if rows > bounds.MOST_INDEXED or entries > bounds.MOST_ENTRIES:
+            return False
+        self.names.add(table.name)
+        self.entries = entries
+        return True
+
+
+def declare_table(table: StarTable, columns: list[tuple[str, str]], indexed: Container[str]) -> str:
     """The statement that makes the table with its keys, if it is `indexed`; a reference needs an indexed target."""
     lines = [f'"{name}" {kind}' for name, kind in columns]
     if table.name in indexed:
@@ -78,35 +95,39 @@ def declare_table(table: StarTable, columns: list[tuple[str, str]], indexed: set
     return f"CREATE TABLE release.out.{table.name} (\n    {f',{chr(10)}    '.join(lines)}\n)"
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable, indexed: set[str]) -> int:
+def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable, indexed: Indexed) -> int:
     """Copy the table; what no index holds, because it is too large, is held to its keys by queries."""
     columns = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE release_{table.name}").fetchall()]
     ((count,),) = connection.execute(f"SELECT count(*) FROM release_{table.name}").fetchall()  # noqa: S608 -- declared
-    if count <= bounds.MOST_INDEXED:
-        indexed.add(table.name)
-    else:
-        _check_keys(connection, table)
-    connection.execute(declare_table(table, columns, indexed))
+    if not indexed.take(table, count):
+        _check_key(connection, table)
+    for to in table.refers:
+        if not (table.name in indexed.names and to.table in indexed.names):
+            _check_reference(connection, table, to)
+    connection.execute(declare_table(table, columns, indexed.names))
     connection.execute(f"INSERT INTO release.out.{table.name} FROM release_{table.name}")
     return int(count)
 
 
-def _check_keys(connection: duckdb.DuckDBPyConnection, table: StarTable) -> None:
-    """ConstraintException where a key is there twice or not whole, or a row refers to what is not there."""
+def _check_key(connection: duckdb.DuckDBPyConnection, table: StarTable) -> None:
+    """ConstraintException where a key is there twice or not whole."""
     key = ", ".join(table.key)
     lacking = " OR ".join(f"{name} IS NULL" for name in table.key)
-    asked = {  # of our own declarations
-        f"primary key ({key})": f"SELECT 1 FROM release_{table.name} GROUP BY {key} HAVING count(*) > 1 OR {lacking}"  # noqa: S608
-    }
-    for to in table.refers:
-        given = " AND ".join(f"f.{name} IS NOT NULL" for name in to.columns)
-        same = " AND ".join(f"f.{own} = t.{other}" for own, other in zip(to.columns, to.target, strict=True))
-        asked[f"reference to {to.table}"] = (
-            f"SELECT 1 FROM release_{table.name} AS f ANTI JOIN release_{to.table} AS t ON {same} WHERE {given}"  # noqa: S608
-        )
-    for what, query in asked.items():
-        if connection.execute(f"{query} LIMIT 1").fetchall():
-            raise duckdb.ConstraintException(f"released table {table.name}: {what} does not hold")
+    query = f"SELECT 1 FROM release_{table.name} GROUP BY {key} HAVING count(*) > 1 OR {lacking}"  # noqa: S608 -- declared
+    _refuse_any(connection, query, table, f"primary key ({key})")
+
+
+def _check_reference(connection: duckdb.DuckDBPyConnection, table: StarTable, to: Reference) -> None:
+    """ConstraintException where a row refers to what is not there."""
+    given = " AND ".join(f"f.{name} IS NOT NULL" for name in to.columns)
+    same = " AND ".join(f"f.{own} = t.{other}" for own, other in zip(to.columns, to.target, strict=True))
+    query = f"SELECT 1 FROM release_{table.name} AS f ANTI JOIN release_{to.table} AS t ON {same} WHERE {given}"  # noqa: S608
+    _refuse_any(connection, query, table, f"reference to {to.table}")
+
+
+def _refuse_any(connection: duckdb.DuckDBPyConnection, query: str, table: StarTable, what: str) -> None:
+    if connection.execute(f"{query} LIMIT 1").fetchall():
+        raise duckdb.ConstraintException(f"released table {table.name}: {what} does not hold")
 
 
 def _write_identity(released: duckdb.DuckDBPyConnection, identity: Identity) -> None:

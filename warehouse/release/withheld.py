@@ -34,7 +34,11 @@ class Withheld:
 def find_withheld(programme: Programme, stored_sensitive: frozenset[str] = frozenset()) -> Withheld:
     """What is left out by the programme, and of indicators that were sensitive by an earlier one."""
     codes = programme.sensitive_codes | stored_sensitive
-    rules = {code for code, check in programme.checks.items() if codes & {quantity.row for quantity in check.operands}}
+    rules = {
+        code
+        for code, check in programme.checks.items()
+        if codes & {*(quantity.row for quantity in check.operands), *check.scope.codes}
+    }
     criteria = {
         criterion.code for criterion in programme.criteria if codes & set(re.split(r"[;/+ ]", criterion.inputs))
     }

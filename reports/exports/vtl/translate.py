@@ -47,6 +47,7 @@ class ReleasedRule:
 
     check: Check
     title: str
+    title_vi: str
     indicators: tuple[str, ...]
     periods: tuple[str, ...] | None
     """The periods in which it is in force; None: all."""

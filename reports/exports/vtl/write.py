@@ -50,11 +50,11 @@ def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
             ).fetchall(),
         }
     told = [rule for rule in rules if find_obstacle(rule.check) is None]
-    left = [(r.check.code, r.title, find_obstacle(r.check)) for r in rules if find_obstacle(r.check) is not None]
+    left = [(r.check.code, r.title_vi, find_obstacle(r.check)) for r in rules if find_obstacle(r.check) is not None]
     return [
         files.write_text(folder / SCRIPT, make_script(release, told), durable=False),
         files.write_text(folder / STRUCTURES, _describe_structures(), durable=False),
-        _write_table(folder / LEFT_OUT, ("rule_code", "title", "reason_vi"), left),
+        _write_table(folder / LEFT_OUT, ("rule_code", "title_vi", "reason_vi"), left),
         *(_write_table(folder / f"{name}.csv", _COLUMNS[name], rows) for name, rows in tables.items()),
     ]
 
@@ -62,11 +62,11 @@ def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
 def _read_rules(released: duckdb.DuckDBPyConnection) -> Iterator[ReleasedRule]:
     windows = released.execute("SELECT period_id, window_end FROM out.period ORDER BY window_end").fetchall()
     rows = released.execute(query_text("export_rule")).fetchall()
-    for code, expression, left, right, tolerance, title, first, last, indicators in rows:
+    for code, expression, left, right, tolerance, title, title_vi, first, last, indicators in rows:
         check = Check.read(code, expression, "all", left, right, tolerance)
         held = tuple(p for p, end in windows if (first is None or first <= end) and (last is None or end <= last))
         every = len(held) == len(windows)
-        yield ReleasedRule(check, title, tuple(indicators), None if every else held)
+        yield ReleasedRule(check, title, title_vi, tuple(indicators), None if every else held)
 
 
 def _list_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:

@@ -13,9 +13,12 @@ from unittest.mock import patch
 import pytest
 
 from desk.doctor.examine import examine
+from desk.intake import collect as intake
 from desk.intake import ingest
 from desk.settings import Settings
 from sources import collect
+from sources.archive import Archive
+from sources.inbox_journal.journal import InboxJournal
 from tests.desk.tiny_inbox import BLANK, CORRECTED, VALUES, at, form, mail, put, settings
 from tests.programmes import tiny_folder
 from tests.sources.inbox_journal.inbox import long_after
@@ -88,19 +91,36 @@ def test_the_same_rows_are_on_record_with_the_journal_and_without(tmp_path: Path
 
 
 def test_what_is_moved_or_gone_is_seen_though_nothing_is_read(settings: Settings) -> None:
-    """A register names a file that was there and is gone; a file that could not be read is gone."""
+    """A folder is moved; a file that could not be read is gone."""
     put(settings, "a/bao-cao.xlsx", form(settings))
     put(settings, "b.zip", b"PK\x03\x04 torn")
     put(settings, "so-tiep-nhan.csv", b"tep,nhan_luc,nguoi_ghi\na/bao-cao.xlsx,2020-04-02T08:00+07:00,Lan\n")
     ingest.run(settings, now=at(settings, 5))
     (settings.inbox / "b.zip").unlink()
     ingest.run(settings, now=at(settings, 6))
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        gone = warehouse.sql("SELECT readable FROM raw.reread")["readable"].tolist()
-    assert gone in ([], [True])
     (settings.inbox / "a").rename(settings.inbox / "chuyen")
     plan = ingest.collect(settings, at(settings, 7))
     assert [s.origin for s in plan.places.collected.sightings if s.origin[0].startswith("chuyen")]
+
+
+@pytest.mark.parametrize("name", ["code_version", "hash_of_reading", "engine_version"])
+def test_another_program_reads_everything(settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Also where only the code has changed, as in a checkout that was updated."""
+    put(settings, "a.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 5))
+    archive = Archive(settings.archive)
+    assert list(intake.open_inbox_journal(settings, archive).list_files())
+    monkeypatch.setattr(intake, name, lambda: "another")
+    assert not list(intake.open_inbox_journal(settings, archive).list_files())
+
+
+def test_a_journal_that_cannot_be_written_stops_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: InboxJournal) -> None:
+        raise PermissionError("inbox.jsonl")
+
+    monkeypatch.setattr(InboxJournal, "write", refuse)
+    put(settings, "a.xlsx", form(settings))
+    assert ingest.run(settings, now=at(settings, 5)).verdicts == {"ACCEPTED": 1}
 
 
 def test_a_collection_that_was_killed_before_it_was_loaded_is_loaded_by_the_next(settings: Settings) -> None:
@@ -128,7 +148,6 @@ def test_the_doctor_names_a_file_that_only_looks_as_it_did(settings: Settings) -
 
 def _change_behind_its_mark(settings: Settings, place: str) -> None:
     """Write to the file, and to its line the mark that it has now: as if it had not changed."""
-    from sources.archive import Archive
     from sources.inbox_journal import journal
     from sources.inbox_journal.marks import mark_of
 

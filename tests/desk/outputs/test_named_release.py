@@ -10,6 +10,7 @@ from docx import Document
 
 from desk.intake import ingest
 from desk.outputs import release, report, report_again
+from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.outputs.stored_reports import list_stored_reports
 from desk.settings import Settings
 from tests.desk.tiny_inbox import CORRECTED, at, form, put, settings
@@ -78,15 +79,48 @@ def test_a_draft_names_none(desk: Settings) -> None:
     assert "bản phát hành" not in source_note(report.run(desk, PERIOD, stage="draft", now=at(desk, 11)))
 
 
-def test_what_a_report_was_made_of_has_the_release(desk: Settings) -> None:
+def test_one_made_again_names_what_it_named_whatever_the_ledger_says_now(desk: Settings) -> None:
+    """By what was kept beside the report; where that is lost, by the ledger."""
     release.run(desk, now=at(desk, 11))
     report.run(desk, PERIOD, now=at(desk, 11))
+    (manifest,) = desk.originals.glob("*/dau-vao.json")
+    kept = manifest.read_bytes()
+    manifest.unlink()
+    assert report_again.run(desk, list_ids(desk)[0]).is_same
+    manifest.write_bytes(kept)
     with Warehouse.writer(desk.warehouse) as warehouse:
         warehouse.connection.execute("DELETE FROM core.output WHERE kind = 'release'")
-    told = " ".join(report_again.run(desk, list_ids(desk)[0]).differing_vi)
-    assert "Bản phát hành được nêu: khi lập " in told and "nay không có." in told
+    assert report_again.run(desk, list_ids(desk)[0]).is_same
+    manifest.unlink()
+    assert not report_again.run(desk, list_ids(desk)[0]).is_same
 
 
 def list_ids(desk: Settings) -> list[Any]:
     with Warehouse.reader(desk.warehouse) as warehouse:
         return [one.id for one in list_stored_reports(warehouse, desk.programme)]
+
+
+def test_of_a_moment_somebody_chose_only_the_release_of_that_moment_is_named(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became known between the two may have changed figures, though only a publication lies between them."""
+    known = Moment(at(desk, 7), at(desk, 7))
+    later = Moment(at(desk, 7), at(desk, 10))
+    monkeypatch.setattr(release, "extend_to_publishing", lambda *_: later)
+    published = release.run(desk, later, now=at(desk, 11))
+    with Warehouse.reader(desk.warehouse) as warehouse:
+        asked = (warehouse, desk, known, desk.programme.content_hash, at(desk, 12))
+        assert release.find_release_of(*asked, chosen=False) == published.name
+        assert release.find_release_of(*asked, chosen=True) == ""
+
+
+def test_what_would_be_refused_is_refused_before_anything_is_made(desk: Settings) -> None:
+    with pytest.raises(NotDueError):
+        report.require_issuable(desk, PERIOD, "", at(desk, 8))
+    report.require_issuable(desk, PERIOD, "họp sớm", at(desk, 8))
+    report.run(desk, PERIOD, now=at(desk, 11))
+    report.require_issuable(desk, PERIOD, "", at(desk, 11))
+    put(desk, "2020Q1/Liêm Túc/2.xlsx", form(desk, CORRECTED, "h-2"))
+    ingest.run(desk, now=at(desk, 13))
+    with pytest.raises(AlreadyIssuedError):
+        report.require_issuable(desk, PERIOD, "", at(desk, 14))

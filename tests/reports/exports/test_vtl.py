@@ -139,7 +139,7 @@ def test_of_the_directive_s_rules_few_cannot_be_said() -> None:
 )  # fmt: skip
 def test_an_expression_is_said_in_vtl(expression: str, left: Any, right: Any, told: str) -> None:
     check = Check.read("X1", expression, "all", left, right)
-    text = translate_rule(ReleasedRule(check, 'A "title"', ("1.1", "1.2"), ("2020Q1",)))
+    text = translate_rule(ReleasedRule(check, 'A "title"', "Tên", ("1.1", "1.2"), ("2020Q1",)))
     assert text.startswith('X1: when INDICATOR_CODE in {"1.1", "1.2"} and PERIOD_ID in {"2020Q1"} and ')
     assert told in text
     assert text.endswith("errorcode \"X1 A 'title'\"")
@@ -147,4 +147,4 @@ def test_an_expression_is_said_in_vtl(expression: str, left: Any, right: Any, to
 
 def test_a_margin_is_said_too() -> None:
     check = Check.read("X1", "ytd == before.plan + period", "all", "skip", "skip", Decimal("0.5"))
-    assert "(abs(YTD - (BEFORE_PLAN + PERIOD)) <= 0.5)" in translate_rule(ReleasedRule(check, "", ("1.1",), None))
+    assert "(abs(YTD - (BEFORE_PLAN + PERIOD)) <= 0.5)" in translate_rule(ReleasedRule(check, "", "", ("1.1",), None))

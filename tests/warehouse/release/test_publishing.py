@@ -230,6 +230,37 @@ def test_keys_that_no_index_holds_are_held_all_the_same(
         issue(tiny_desk, folder)
 
 
+def test_a_small_table_is_held_to_a_large_one(
+    tiny_desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own key has an index; the one it refers to has none."""
+    rows = issue(tiny_desk, tmp_path / "whole").rows
+    pairs = [(table.name, to.table, to.columns[0]) for table in STAR for to in table.refers]
+    small, large, column = next(pair for pair in pairs if 0 < rows[pair[0]] < rows[pair[1]])
+    monkeypatch.setattr(bounds, "MOST_INDEXED", rows[large] - 1)
+
+    def write_spoilt(connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
+        connection.execute(f"UPDATE release_{small} SET {column} = 'khong-co'")
+        return write_database(connection, *rest)
+
+    monkeypatch.setattr(publishing, "write_database", write_spoilt)
+    with pytest.raises(duckdb.ConstraintException, match=f"released table {small}: reference to {large}"):
+        issue(tiny_desk, folder)
+
+
+def test_indexes_of_many_tables_are_bounded_together(
+    tiny_desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_ENTRIES", 20)
+    release = issue(tiny_desk, folder)
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        query = "SELECT table_name, constraint_type FROM duckdb_constraints() WHERE schema_name = 'out'"
+        held = [row for row in opened.execute(query).fetchall() if row[1] in ("PRIMARY KEY", "FOREIGN KEY")]
+    names = {table for table, _ in held} - {"release"}
+    entries = sum(release.rows[table.name] * (1 + len(table.refers)) for table in STAR if table.name in names)
+    assert 0 < entries <= 20 < sum(release.rows.values())
+
+
 def test_coded_columns_are_there_and_all_their_values_have_labels(tiny_desk: Desk, folder: Path) -> None:
     release = issue(tiny_desk, folder)
     with duckdb.connect(str(release.database), read_only=True) as opened:

@@ -157,10 +157,15 @@ def test_an_indicator_that_was_sensitive_by_an_earlier_programme_stays_inside(ti
     assert replace(find_withheld(tiny_desk.programme), rules=frozenset()).rules == frozenset()
 
 
-def test_rules_and_criteria_that_read_a_sensitive_indicator_are_absent(tiny_desk: Desk, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("expression", "scope"), [('value <= row["1.4"].value', "1.1"), ("value <= 50", "1.4"), ("value <= 50", "1.1 1.4")]
+)
+def test_rules_and_criteria_that_read_a_sensitive_indicator_are_absent(
+    tiny_desk: Desk, folder: Path, expression: str, scope: str
+) -> None:
     tiny = tiny_desk.programme
     peeking = tiny.rules[-1].model_copy(
-        update={"code": "Z01", "expression": 'value <= row["1.4"].value', "scope": "1.1", "title_vi": "Nhìn trộm"}
+        update={"code": "Z01", "expression": expression, "scope": scope, "title_vi": "Nhìn trộm"}
     )
     scored = tiny.criteria[-1].model_copy(update={"code": "Z.1", "inputs": "1.1;1.4"})
     rows = (*tiny.rule_rows, RuleRow.model_validate({"code": "Z01", **peeking.model_dump(include=set(REQUIRED_CELLS))}))
