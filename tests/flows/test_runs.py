@@ -29,7 +29,7 @@ from desk.settings import Settings
 from desk.system_faults import SystemFault
 from flows.alerts import hooks
 from flows.alerts.watch import watch
-from flows.parameters import PeriodOptions, RankOptions, ReportOptions, WrongDayError, resolve_day
+from flows.parameters import AUTO, PeriodOptions, RankOptions, ReportOptions, WrongDayError, resolve_day
 from flows.rank import rank
 from flows.release import release
 from flows.remind import remind
@@ -194,7 +194,7 @@ def test_a_final_report_that_a_crash_left_has_its_release_asked_for_once_more(
     monkeypatch.setattr(process, "name_run", lambda _: None)
     monkeypatch.setattr(process, "release_figures", lambda *_: done.append("release"))
     monkeypatch.setattr(process, "report_period", lambda *_, **__: done.append("final"))
-    process.make_by_calendar(Settings(Path("desk")), process.AUTO, PeriodOptions(), final.at, final.at)
+    process.make_by_calendar(Settings(Path("desk")), AUTO, PeriodOptions(), final.at, final.at)
     assert done == ["release", "final"]
 
 
