@@ -40,7 +40,7 @@ CHANGES = {
         ("standard,5,completeness", "standard,5,completness"),
         ("yes_no,1.2,", "yes_no,1.99,"),
     ],
-    "indicators.csv": [("1.3,1,", "1.3,9,"), ("triệu đồng,decimal,last,all", "triệu đồng,decimal,last,coast")],
+    "indicators.csv": [("1.3,1,", "1.3,9,"), ("million VND,decimal,last,all", "million VND,decimal,last,coast")],
     "rules.csv": [("value <= 240 * other.value", "value <= 240 * others.value")],
     "cluster_members.csv": [("C2,63,02,2017-06-21,2025-06-30\n", "")],
     "contacts.csv": [("63,04,", "63,99,")],
