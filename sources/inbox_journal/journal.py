@@ -20,7 +20,7 @@ from schemas import files
 from sources.archive import Archive, ObjectMark
 from sources.documents import Receipt
 from sources.inbox_journal.coding import decode_notes, encode_notes, encode_receipts, is_certain
-from sources.inbox_journal.marks import LOCAL, REMOTE, FileSystems, Mark
+from sources.inbox_journal.marks import LOCAL, FileSystems, Mark, keeps_change_times
 from sources.notes import Notes, SeenNote
 
 NAME: Final = "inbox.jsonl"
@@ -103,7 +103,7 @@ class InboxJournal:
     ) -> None:
         """The file was read, from `read_at` on (ns), and gave this; its mark was the same before and after."""
         kind = self._systems.kind_of(path, mark[4])
-        if not is_certain(found.notes) or kind not in LOCAL | REMOTE:
+        if not is_certain(found.notes) or not keeps_change_times(kind, mark):
             return
         quiet = max(mark[1], mark[2]) < read_at - QUIET_NS
         entry = _Entry(

@@ -15,6 +15,9 @@ LOCAL: Final = frozenset({"bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "
 """File systems of this machine that keep change times, by its own clock."""
 REMOTE: Final = frozenset({"cifs", "nfs", "nfs4", "smb3"})
 """Those that keep them by another machine's clock. All others (FAT, FUSE, what is unknown) are never trusted."""
+SMB: Final = frozenset({"cifs", "smb3"})
+"""Of these, the ones behind which a disk may lie that keeps no change times: the server then tells none, or the
+modification time again."""
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _ESCAPES: Final = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
 
@@ -22,6 +25,14 @@ _ESCAPES: Final = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "
 def mark_of(status: os.stat_result) -> Mark:
     """What tells the file from any other, and from itself once it was written to."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
+
+def keeps_change_times(kind: str, mark: Mark) -> bool:
+    """Whether the change time of a file with this mark, on a file system of this kind, is one of the system's own."""
+    _size, modified, changed, _inode, _device = mark
+    if kind in SMB:
+        return changed > 0 and changed != modified
+    return kind in LOCAL | REMOTE
 
 
 class FileSystems:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from sources import collect
 from sources.archive import Archive, is_whole
+from sources.containers import folder
 from sources.containers.folder import FolderFile
 from sources.inbox_journal import journal as journals
-from sources.inbox_journal.marks import FileSystems
+from sources.inbox_journal.marks import FileSystems, Mark
 from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file system is trusted")
@@ -115,6 +116,27 @@ def test_file_systems_that_keep_no_change_times_are_not_trusted(
     for _ in range(3):
         inbox.collect()
     assert read == ["a.xlsx"] * 3
+
+
+@pytest.mark.parametrize(("changed", "kept"), [("none", False), ("as modified", False), ("its own", True)])
+@pytest.mark.parametrize("kind", ["cifs", "smb3"])
+def test_a_share_whose_disk_keeps_no_change_times_is_not_trusted(
+    inbox: Inbox, read: list[str], monkeypatch: pytest.MonkeyPatch, kind: str, changed: str, kept: bool
+) -> None:
+    """Whoever writes to a file there and sets its modification time back leaves no trace in its mark."""
+
+    def mark_of(status: os.stat_result) -> Mark:
+        told = {"none": 0, "as modified": status.st_mtime_ns, "its own": status.st_mtime_ns + 1}[changed]
+        return status.st_size, status.st_mtime_ns, told, status.st_ino, status.st_dev
+
+    monkeypatch.setattr(FileSystems, "kind_of", lambda *_: kind)
+    for module in (collect, folder):
+        monkeypatch.setattr(module, "mark_of", mark_of)
+    inbox.put("a.xlsx", b"%PDF-1.4")
+    for minute in range(4):
+        monkeypatch.setattr(collect, "read_clock", lambda minute=minute: long_after() + minute * 60_000_000_000)
+        inbox.collect()
+    assert len(read) == (2 if kept else 4)
 
 
 def test_what_cannot_be_opened_is_tried_each_time(inbox: Inbox, read: list[str]) -> None:
