@@ -206,9 +206,11 @@ class Archive:
     def flush(self) -> None:
         """See to it that all that was put is on the disk; nothing of it may be loaded before.
 
-        What a killed run put and did not flush is flushed with it: it looks as if it were there already.
+        What a killed run put and did not flush is flushed with it: it looks as if it were there already. Its
+        temporaries go: whoever collects is alone, and nobody would write the same object again.
         """
         if self._was_left_unflushed:
+            files.remove_leftovers(self.folder)
             files.flush_files([*self.list_objects()], self.folder.parent)
         else:
             files.flush_files(self._unflushed, self.folder.parent)

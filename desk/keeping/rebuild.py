@@ -18,7 +18,7 @@ from sources.archive import Archive
 from sources.documents import UNREAD_PREFIX
 from warehouse.journal.chain import Journal, JournalError, journal_of
 from warehouse.journal.comparing import TableComparison, compare_warehouses
-from warehouse.journal.database import connect, lock_warehouse
+from warehouse.journal.database import connect, lock_warehouse, log_of
 from warehouse.journal.following import begin_journal, build_from, forget_mark
 from warehouse.migrate import migrate, newest_layout, read_known_layout
 
@@ -59,7 +59,11 @@ def run(settings: Settings, progress: Progress = silent, *, check: bool = False)
     path = settings.warehouse
     journal = Journal(journal_of(path))
     if journal.is_empty:
-        raise RebuildError(f"không có nhật ký {journal.path}: không có gì để dựng lại sổ theo dõi")
+        raise RebuildError(
+            f"không có nhật ký {journal.path}: không có gì để dựng lại sổ theo dõi. Nếu có bản sao lưu, dùng thidua "
+            f"restore. Nếu máy dừng ngay lần tiếp nhận đầu tiên, chưa có thư nào gửi đi: chuyển {path} đi nơi khác rồi "
+            "chạy thidua ingest, mọi tệp trong hộp nhận được xét từ đầu"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     with lock_warehouse(path):
         new = files.temporary_of(path)
@@ -152,7 +156,7 @@ def _list_aside(path: Path) -> list[Path]:
 
 def _parts(path: Path) -> tuple[Path, Path]:
     """The database file and its write-ahead log."""
-    return path, path.with_name(f"{path.name}.wal")
+    return path, log_of(path)
 
 
 def _remove_database(path: Path) -> None:

@@ -88,7 +88,7 @@ def make_desk(folder: Path) -> Desk:
         patch.setattr(database, "connect", _connect_without_checkpoint)
         now = settings.programme.period("2020Q1").due_at
         decide.override_receipt(settings, token, now, "Trần Thị Bình", "dấu bưu điện")
-    wal = _wal(settings.warehouse)
+    wal = database.log_of(settings.warehouse)
     if not wal.is_file() or len(postman.taken) != 2:
         raise AssertionError("the desk is not what it is to be")
     with duckdb.connect(str(folder / "other.duckdb")) as other:
@@ -104,10 +104,6 @@ def _connect_without_checkpoint(path: Path, *, read_only: bool = False) -> duckd
 
 
 CONNECT: Final = database.connect
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")
 
 
 def _copy(settings: Settings, home: Path) -> Settings:
@@ -191,7 +187,7 @@ OF_BYTES: Final[tuple[Callable[[bytearray, Random], None], ...]] = (
 
 def put_older(desk: Desk, path: Path) -> None:
     shutil.copyfile(desk.folder / "older.duckdb", path)
-    _wal(path).unlink()
+    database.log_of(path).unlink()
 
 
 def put_older_under_log(desk: Desk, path: Path) -> None:
@@ -200,7 +196,7 @@ def put_older_under_log(desk: Desk, path: Path) -> None:
 
 def put_other(desk: Desk, path: Path) -> None:
     shutil.copyfile(desk.folder / "other.duckdb", path)
-    _wal(path).unlink()
+    database.log_of(path).unlink()
 
 
 def lose(_: Desk, path: Path) -> None:
@@ -208,7 +204,7 @@ def lose(_: Desk, path: Path) -> None:
 
 
 def lose_log(_: Desk, path: Path) -> None:
-    _wal(path).unlink()
+    database.log_of(path).unlink()
 
 
 def lose_both(_: Desk, path: Path) -> None:
@@ -236,7 +232,7 @@ def list_damages(desk: Desk, count: int, seed: int) -> Iterator[tuple[str, Calla
 
 
 def _spoil_bytes(kind: Callable[[bytearray, Random], None], is_log: bool, seed: str, path: Path) -> None:
-    target = _wal(path) if is_log else path
+    target = database.log_of(path) if is_log else path
     data = bytearray(target.read_bytes())
     kind(data, Random(seed))
     target.write_bytes(data)

@@ -14,6 +14,7 @@ from desk.answers import deliver
 from desk.doctor.examine import examine
 from desk.keeping import rebuild
 from desk.settings import Settings
+from schemas.errors import PlainError
 from schemas.files import TEMPORARY_SUFFIX
 
 MOMENTS: Final = re.compile(r"\d{4}-?\d\d-?\d\d[T_ ]?\d\d[:h]?\d\d\S*|\d\d?[:h]\d\d|\d\d/\d\d/\d{4}|[0-9a-f]{8,}")
@@ -53,12 +54,15 @@ def look_at(settings: Settings) -> State:
 
 
 def find_disagreement(settings: Settings) -> list[str]:
-    """Where warehouse and journal disagree, by table; and temporaries that a killed writer left."""
-    differing = rebuild.run(settings, check=True).differing
+    """Where warehouse and journal disagree, by table, or what is wrong with either; temporaries of killed writers."""
+    try:
+        differing = [
+            f"journal and warehouse disagree: {one.table}" for one in rebuild.run(settings, check=True).differing
+        ]
+    except PlainError as error:
+        differing = [str(error)]
     left = sorted(settings.home.parent.rglob(f".*{TEMPORARY_SUFFIX}"))
-    return [f"journal and warehouse disagree: {one.table}" for one in differing] + [
-        f"left behind: {one}" for one in left
-    ]
+    return [*differing, *(f"left behind: {one}" for one in left)]
 
 
 def _rows(path: Path) -> Counter[str]:

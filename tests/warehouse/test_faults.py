@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError
-from warehouse.journal.database import describe_fault
+from warehouse import Warehouse, WarehouseDamagedError, WarehouseFaultError, WarehouseMissingError
+from warehouse.journal.database import describe_fault, log_of, open_database
 from warehouse.load import is_machine_fault
 
 HOLD = """
@@ -92,6 +93,44 @@ def test_a_disk_that_takes_no_more(path: Path) -> None:
     assert "ổ đĩa đã đầy" in told.stdout, told.stderr
     with Warehouse.reader(path) as warehouse:
         assert warehouse.sql("SELECT count(*) AS n FROM t")["n"].tolist() == [300_000]
+
+
+BEGUN = """
+import resource, signal, sys
+from pathlib import Path
+from warehouse import Warehouse
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+with Warehouse.writer(Path(sys.argv[1])):
+    pass
+"""
+
+
+def begin(path: Path, size: int) -> subprocess.CompletedProcess[str]:
+    """Open it to write in a process in which no file may be larger."""
+    words = [sys.executable, "-c", BEGUN, str(path), str(size)]
+    return subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
+@pytest.mark.parametrize("size", [0, 100, 4096, 8192])
+def test_a_process_that_dies_while_it_makes_the_file_leaves_none(tmp_path: Path, size: int) -> None:
+    """The system ends it at the byte after `size` (-1: at none); the heads of a new file are three times 4096 bytes."""
+    path = tmp_path / "thidua.duckdb"
+    assert begin(path, size).returncode == -signal.SIGXFSZ
+    with pytest.raises(WarehouseMissingError), Warehouse.reader(path):
+        pass
+    again = begin(path, -1)
+    assert again.returncode == 0, again.stderr
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["thidua.duckdb", "thidua.lock"]
+
+
+def test_a_log_without_its_file_is_not_taken_for_that_of_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "thidua.duckdb"
+    log_of(path).write_bytes(b"of another file")
+    with open_database(path) as connection:
+        assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+    assert [place.name for place in tmp_path.iterdir()] == ["thidua.duckdb"]
 
 
 @pytest.mark.parametrize(

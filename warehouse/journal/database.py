@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 from filelock import FileLock, Timeout
 
+from schemas import files
 from schemas.errors import PlainError
 
 LOCK_SECONDS: Final = 600.0
@@ -81,8 +82,13 @@ def lock_warehouse(path: Path, wait: float = LOCK_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def open_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The open file; what the machine or the file is at fault for is told in plain words. The caller holds the lock."""
+    """The open file; what the machine or the file is at fault for is told in plain words. The caller holds the lock.
+
+    Where there is none it is made first, unless it is only to be read.
+    """
     try:
+        if not read_only and not path.exists():
+            _make_database(path)
         connection = connect(path, read_only=read_only)
         try:
             yield connection
@@ -93,6 +99,19 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Duc
         if fault is None:
             raise
         raise fault from error
+
+
+def _make_database(path: Path) -> None:
+    """A new database, put in its place when it is whole: one that a killed run only began could never be opened."""
+    log_of(path).unlink(missing_ok=True)  # of a file that is gone: it would be taken for the new one's
+    with files.new_file(path.resolve()) as place:
+        place.unlink()  # the database makes its own
+        connect(place).close()
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log of a database file: what was committed and stands in the file itself only later."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

@@ -96,6 +96,20 @@ def test_what_a_killed_run_left_unflushed_is_flushed_before_it_is_on_record(
     assert not (settings.archive / UNFLUSHED).exists()
 
 
+def test_what_a_run_left_that_was_killed_while_it_wrote_an_object_goes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The object itself is there: nobody writes under that name again, and its temporary would stay for ever."""
+    put(settings, "a.xlsx", form(settings))
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", lambda *_, **__: None)
+        killed.setattr(Archive, "flush", lambda _: None)
+        collect_documents(settings.inbox, Archive(settings.archive), settings.programme, at(settings, 5), relook=0)
+    assert len(list(Archive(settings.archive).list_strangers())) == 1
+    ingest.collect(settings, at(settings, 6))
+    assert list(Archive(settings.archive).list_strangers()) == []
+
+
 def test_two_ingests_at_once_note_each_place_once(settings: Settings) -> None:
     for number in range(4):
         put(settings, f"{number}.xlsx", form(settings, {**VALUES, "1.2": {"period": number, "ytd": number}}))
