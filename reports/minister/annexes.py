@@ -280,4 +280,4 @@ def _make_changes_annex(report: PeriodReport) -> Iterator[Block]:
     if report.since:
         yield _title(report, CHANGES_ANNEX, report.wording.say("annex_changes"))
     for changes in report.since:
-        yield from make_change_blocks(changes, report.wording.say)
+        yield from make_change_blocks(changes)
