@@ -20,7 +20,8 @@ Align = Literal["left", "center", "right"]
 Profile = Literal["nd30_2020", "tt01_2011"]
 Level = Literal[1, 2, 3]
 JOINER: Final = "\u200d"
-"""Stands before a raised mark: no line begins with one (Word's no-width non break; UAX 14, LB8a)."""
+"""Stands before a raised mark: no line begins with one (Word's no-width non break; UAX 14, LB8a). Word documents
+have more (`reports.office.docx_layout.HOLD`)."""
 
 
 @dataclass(frozen=True, slots=True)
