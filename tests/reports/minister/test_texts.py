@@ -15,12 +15,13 @@ import reports
 from reports.minister import xlsx
 from reports.minister.content import make_document
 from reports.minister.issue import Issue
-from reports.minister.model import PeriodReport
+from reports.minister.model import PeriodReport, Question
 from reports.minister.sentences.wording import Wording
-from reports.office.tree import Note, join_runs
+from reports.office.tree import Note, join_runs, text_of
 from reports.trace.definitions import CHARTS, SUBJECTS
 from reports.trace.register import read_register
 from schemas.programme.report_texts import ReportTextRow, load_report_texts, make_report_texts
+from schemas.rules.catalogue import load_catalogue
 
 HERE = Path(reports.__file__).parent
 FOLDERS = ("minister", "since", "rules/scorecard")
@@ -99,3 +100,18 @@ def test_a_register_is_read_whatever_the_programme_calls_its_sheet(report: Perio
     path = xlsx.render(replace(report, wording=Wording(own)), tmp_path / "a.xlsx")
     assert load_workbook(path).sheetnames[-1] == "Tra cứu"
     assert read_register(path).period_id == report.period_id
+
+
+def test_no_command_of_the_desk_stands_in_the_document(report: PeriodReport) -> None:
+    """What the desk types to settle a sign is in its workbook; the Minister reads the sign."""
+    named = [rule for rule in load_catalogue().rules if "thidua" in rule.fix_vi]
+    signs = tuple(
+        Question(
+            "63-01", "Hà Nội", rule.code, "", "", "", f"Dấu hiệu {rule.code}.", rule.fix_vi, "open", "Chưa xem xét"
+        )
+        for rule in named
+    )
+    document = make_document(replace(report, desk_questions=signs))
+    told = [text_of(cell) for table in document.tables for row in table.rows for cell in row]
+    assert {f"Dấu hiệu {rule.code}." for rule in named} <= set(told) and named
+    assert [text for text in told if "thidua" in text] == []
