@@ -128,7 +128,7 @@ def read_formats(made: Mapping[Any, Path]) -> Formats:
     }
     book = load_workbook(made["xlsx"], read_only=True)
     rows: dict[str, list[Sequence[Any]]] = {}
-    for sheet in (sheet for sheet in book if sheet.title != "Mã số liệu"):
+    for sheet in (sheet for sheet in book if sheet.title != book.sheetnames[-1]):
         for row in sheet.iter_rows(values_only=True):
             if row and isinstance(row[-1], str) and re.fullmatch(r"R\d{4}\w*-\d{3,}", row[-1]):
                 rows.setdefault(row[-1], []).append(row)
@@ -154,7 +154,7 @@ def _list_pdf(path: Path) -> Iterator[str]:
     """The text without blanks, cut behind every mark: a row's figures stand behind its mark, a sentence before it."""
     read = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True)  # noqa: S603, S607
     raw = read.stdout.decode()
-    text = re.sub(r"[\s\u200b\u200d]+", "", _FURNITURE.sub("", raw))
+    text = re.sub(r"[\s\u200b\u200d\u2060]+", "", _FURNITURE.sub("", raw))
     marks = list(_MARK.finditer(text))
     for position, mark in enumerate(marks):
         start = marks[position - 1].start() if position else 0

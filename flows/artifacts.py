@@ -222,7 +222,7 @@ def show_missing(summary: RemindSummary) -> None:
 def show_report(summary: ReportSummary, scorecard: ScorecardSummary | None = None) -> None:
     """The report's headline, where its files and the scorecard of rules are; draft and final one stand apart."""
     made_up = ", lập bù" if summary.issue.missed else ""
-    title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue.name_vi}{made_up})"
+    title = f"Báo cáo {period_vi(summary.period_id)} ({summary.issue_vi}{made_up})"
     files = {REPORT_FILES_VI[made_as]: path for made_as, path in summary.files.items()}
     if scorecard is not None:
         files |= {SCORECARD_FILES_VI[made_as]: path for made_as, path in scorecard.files.items()}

@@ -155,11 +155,13 @@ def summarise(settings: Settings, outcome: Outcome, differences: list[str]) -> N
 
 def find_outputs(settings: Settings) -> dict[str, Path | None]:
     """The latest output of each kind; None where there is none."""
+    report = settings.reports / PERIOD
     return {
-        "report (Word)": _latest(settings.reports / PERIOD, "*.docx"),
-        "report (PDF)": _latest(settings.reports / PERIOD, "*.pdf"),
-        "report (web page)": _latest(settings.reports / PERIOD, "*.html"),
-        "report (Excel)": _latest(settings.reports / PERIOD, "*.xlsx"),
+        "report (Word)": _latest(report, "bao-cao_*.docx"),
+        "report (PDF)": _latest(report, "bao-cao_*.pdf"),
+        "report (web page)": _latest(report, "bao-cao_*.html"),
+        "report (Excel)": _latest(report, "phu-luc_*.xlsx"),
+        "scorecard of rules": _latest(report, "phieu-quy-tac_*.html"),
         "ranking": _latest(settings.rankings / YEAR, "*.xlsx"),
         "seal": _latest(settings.rankings / YEAR, "*.json"),
         "feedback to units": _latest(settings.feedback.parent, settings.feedback.name),

@@ -101,9 +101,7 @@ def _describe_codes(settings: Settings) -> str:
 
 def _describe_unknown(asked: str, register: Register, workbook: Path) -> str:
     last = register.entries[-1].code.partition(".")[0] if register.entries else "không có mã nào"
-    return (
-        f"báo cáo {workbook.name} không có mã {asked}; mã cuối cùng là {last}. Xem trang “Mã số liệu” của sổ tính này."
-    )
+    return f"báo cáo {workbook.name} không có mã {asked}; mã cuối cùng là {last}. Xem trang cuối của sổ tính này."
 
 
 def _make_cell_entry(settings: Settings, register: Register, code: str, unit: str, indicator: str) -> Entry:

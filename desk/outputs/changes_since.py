@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from desk.outputs.stored_reports import StoredReport, list_stored_reports
 from reports.minister.issue import Issue, make_report_id
+from reports.minister.sentences.wording import Wording
 from reports.since import build as since_build
 from reports.since.model import ReportChanges, Side
+from reports.since.texts import name_present
 from schemas.programme import Period, Programme
 from warehouse import Moment, Warehouse
 
@@ -68,5 +70,5 @@ def describe_report(stored: StoredReport) -> Side:
 def describe_present(programme: Programme, period: Period, moment: Moment) -> Side:
     """What a report of the period would say at the moment, as one of the two sides."""
     as_of, known_at = (one.astimezone(programme.tz) for one in (moment.as_of, moment.known_at))
-    named = f"{make_report_id(period.id, as_of, Issue())} (số liệu hiện có)"
+    named = name_present(make_report_id(period.id, as_of, Issue()), Wording(programme.report_text_by_code))
     return Side(named, as_of, known_at, programme.content_hash)

@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from reports.minister.issue import Issue, Stage
+from reports.minister.issue import Issue, Stage, name_issue
+from reports.minister.sentences.wording import Wording
 from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
 from schemas.programme import Period, Programme
@@ -88,8 +89,9 @@ def resolve_issue(
     of_due = issued[issued["scheduled_for"].notna() | (issued["as_of"] >= period.due_at)]
     if len(of_due) and not reason:
         last = _read_issued_report(of_due.iloc[-1], programme)
+        named = name_issue(last.issue, Wording(programme.report_text_by_code))
         raise AlreadyIssuedError(
-            f"{period.label_vi} đã có {last.issue.name_vi}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
+            f"{period.label_vi} đã có {named}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
             f"liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: lập dự thảo ({DRAFT_VI}). Lập thêm "
             f"bản chính thức: nêu lý do ({FINAL_VI}); báo cáo sẽ ghi lý do đó."
         )

@@ -24,8 +24,9 @@ from reports.minister import build as report_build
 from reports.minister.charts import load_on_time_record
 from reports.minister.figures.load import is_years_last
 from reports.minister.formats import render_formats
-from reports.minister.issue import FINAL, FORMATS, Format, Issue, Stage
+from reports.minister.issue import FORMATS, Format, Issue, Stage, name_issue
 from reports.minister.model import PeriodReport, RankedYear
+from reports.minister.sentences.wording import Wording
 from reports.minister.sentences.year import summarise_ranking
 from reports.office.vietnamese import minute_long
 from schemas import files
@@ -41,13 +42,14 @@ ON_TIME = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """Where the report lies, format by format, and what it says in a line."""
+    """Where the report lies, format by format, what it says in a line, and how it is issued, in words too."""
 
     period_id: str
     files: Mapping[Format, Path]
     moment: Moment
     headline_vi: str
-    issue: Issue = FINAL
+    issue: Issue
+    issue_vi: str
 
     @property
     def docx(self) -> Path:
@@ -122,7 +124,7 @@ def run(
             keep_copy(settings, content, paths, {MANIFEST_NAME: manifest})
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
-    return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue)
+    return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue, name_issue(issue, report.wording))
 
 
 def require_issuable(settings: Settings, period_id: str, reason: str, now: datetime | None = None) -> None:
@@ -188,7 +190,8 @@ def _give_back(settings: Settings, period_id: str, moment: Moment, issued: Issue
     """The files of a report that was issued, restored where somebody changed or deleted them."""
     made = restore_report(settings, issued.content, issued.place)
     headline = f"Bản đã lập lúc {minute_long(issued.made_at)}, giữ nguyên như khi lập."
-    return ReportSummary(period_id, made, moment, headline, issued.issue)
+    named = name_issue(issued.issue, Wording(settings.programme.report_text_by_code))
+    return ReportSummary(period_id, made, moment, headline, issued.issue, named)
 
 
 def _name_issue(issue: Issue) -> str:

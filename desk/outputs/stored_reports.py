@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from reports.minister.issue import Issue, make_report_id
+from reports.minister.issue import Issue, make_report_id, name_issue
+from reports.minister.sentences.wording import Wording
 from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
 from schemas.programme import Programme
@@ -20,11 +21,13 @@ MOST_LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """A report on record: its id, period, issue, moment (in the programme's zone), programme, hash of its files."""
+    """A report on record: its id, period, issue (in words too), moment (in the programme's zone), programme, and the
+    hash of its files."""
 
     id: str
     period_id: str
     issue: Issue
+    issue_vi: str
     moment: Moment
     programme_hash: str
     content: str
@@ -34,7 +37,7 @@ class StoredReport:
     @property
     def line_vi(self) -> str:
         """A line of a list: id, which one, when it was made."""
-        return f"{self.id}  {self.issue.name_vi}, lập lúc {minute_long(self.made_at)}, mã băm {self.content[:12]}"
+        return f"{self.id}  {self.issue_vi}, lập lúc {minute_long(self.made_at)}, mã băm {self.content[:12]}"
 
 
 class StoredReportError(PlainError, LookupError):
@@ -92,6 +95,7 @@ def _read_row(row: pd.Series, programme: Programme) -> StoredReport:
         id=make_report_id(row["subject"], moment.as_of, issue),
         period_id=row["subject"],
         issue=issue,
+        issue_vi=name_issue(issue, Wording(programme.report_text_by_code)),
         moment=moment,
         programme_hash=row["programme_hash"],
         content=row["content_sha256"],

@@ -240,8 +240,9 @@ def _list_question_rows(report: PeriodReport) -> list[tuple[str, ...]]:
 
 
 def _list_desk_question_rows(report: PeriodReport) -> list[tuple[str, ...]]:
+    """The signs; what the desk does about them, and types for it, is in the workbook."""
     numbered = enumerate(report.desk_questions, start=1)
-    return [(str(position), q.unit_name, _question_text(q), q.answer, format_ruling(q)) for position, q in numbered]
+    return [(str(position), q.unit_name, q.message_vi, q.answer, format_ruling(q)) for position, q in numbered]
 
 
 def _question_text(question: Question) -> str:
@@ -280,4 +281,4 @@ def _make_changes_annex(report: PeriodReport) -> Iterator[Block]:
     if report.since:
         yield _title(report, CHANGES_ANNEX, report.wording.say("annex_changes"))
     for changes in report.since:
-        yield from make_change_blocks(changes, report.wording.say)
+        yield from make_change_blocks(changes)

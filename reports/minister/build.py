@@ -63,7 +63,7 @@ def build(
     """
     telling = Telling(Ask(source, moment), programme, period, find_other_periods(programme, period))
     ask = telling.ask
-    rows = load_rows(ask, programme, period, telling.others)
+    rows = load_rows(ask, programme, period, telling.others, telling.wording)
     counts, clusters = _discipline(ask, period)
     exemplars = _exemplars(ask, period) if programme.exemplar_kinds else ()
     is_short = len(exemplars) <= telling.rules.list_rows and has_short_names(exemplars)

@@ -72,7 +72,7 @@ def draw_on_time(record: Sequence[OnTime], wording: Wording) -> Iterator[Chart]:
 def draw_totals(report: PeriodReport) -> Iterator[Chart]:
     """What changed most against the same period of last year, over the units present in both, in per cent of it."""
     changes = [(row, row.last_year.percent) for row in report.rows if not row.is_part]
-    compared = [(abs(change), row.code, row.name_vi, change) for row, change in changes if change is not None]
+    compared = [(abs(change), row.code, row.short_vi, change) for row, change in changes if change is not None]
     compared.sort(key=lambda one: (-one[0], one[1]))
     most = sorted(compared[:MOST_BARS], key=lambda one: (-one[3], one[1]))
     bars = [Bar(f"{code}. {name}", 100 + change, key=f"chart.totals.{code}") for _, code, name, change in most]

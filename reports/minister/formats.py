@@ -11,6 +11,7 @@ from reports.minister.charts import OnTime
 from reports.minister.content import make_document
 from reports.minister.issue import FORMATS, Format, file_name
 from reports.minister.model import PeriodReport
+from reports.minister.sentences.wording import Wording
 from reports.office.docx_tree import draw_docx
 from reports.office.html_tree import draw_html
 from reports.office.tree import Document, shorten_tables
@@ -33,14 +34,20 @@ def render_formats(
     for asked in (known for known in FORMATS if known in formats):
         path = folder / file_name(asked, stem)
         made[asked] = (
-            xlsx.render(report, path, record) if asked == "xlsx" else files.write_bytes(path, draw(document, asked))
+            xlsx.render(report, path, record)
+            if asked == "xlsx"
+            else files.write_bytes(path, draw(document, asked, report.wording))
         )
     return made
 
 
-def draw(document: Document, made_as: Literal["docx", "pdf", "html"]) -> bytes:
+def draw(document: Document, made_as: Literal["docx", "pdf", "html"], wording: Wording) -> bytes:
     """The bytes of one format of the document; on paper the longest tables are left to page and workbook."""
     if made_as == "html":
         return draw_html(document)
-    paper = shorten_tables(document, MOST_ROWS)
+
+    def tell(name: str, rows: int) -> str:
+        return wording.say("table_left_to_files", rows, table=name)
+
+    paper = shorten_tables(document, MOST_ROWS, tell)
     return draw_docx(paper) if made_as == "docx" else draw_pdf(paper)

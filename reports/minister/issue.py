@@ -33,16 +33,14 @@ class Issue:
         """True for a draft, which says so on every page."""
         return self.stage == "draft"
 
-    @property
-    def name_vi(self) -> str:
-        """As a title names it: `dự thảo`, `bản chính thức`, `bản chính thức lần 2`."""
-        if self.is_draft:
-            return "dự thảo"
-        return "bản chính thức" if self.number == 1 else f"bản chính thức lần {self.number}"
-
 
 FINAL = Issue()
 """The final report of a period, made once and in time."""
+
+
+def name_issue(issue: Issue, wording: Wording) -> str:
+    """As a title names it: `dự thảo`, `bản chính thức`, `bản chính thức lần 2`."""
+    return wording.say("issue_name_draft") if issue.is_draft else wording.say("issue_name_final", issue.number)
 
 
 def write_issue_notes(issue: Issue, wording: Wording) -> tuple[str, ...]:

@@ -121,11 +121,6 @@ class UnitRow:
         return self.status in ACCEPTED
 
     @property
-    def timeliness_vi(self) -> str:
-        """Whether the report that counts came in time; empty without one."""
-        return "" if self.on_time is None else "Đúng hạn" if self.on_time else "Chậm"
-
-    @property
     def verdict_vi(self) -> str:
         """The status as an official reads it."""
         return STATUS_VI[self.status]
@@ -241,8 +236,8 @@ class Question:
     cell: str
     message_vi: str
     fix_vi: str
-    state: str = "open"
-    state_vi: str = "Chưa giải trình"
+    state: str
+    state_vi: str
     answer: str = ""
     ruled_by: str = ""
     ruling_reason: str = ""

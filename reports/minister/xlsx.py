@@ -57,7 +57,7 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
         _draw_lineage,
     ):
         draw(book, report)
-    draw_register(book, make_register(report, coded), moment_note(report))
+    draw_register(book, make_register(report, coded), moment_note(report), report.wording.say)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
 
@@ -70,7 +70,8 @@ def _add_sheet(
     say = report.wording.say
     title = say(f"sheet_{name}_title", period=report.label_vi.upper())
     note = " ".join(part for part in (note, moment_note(report)) if part)
-    return book.sheet(say(f"sheet_{name}"), title, note, columns, frozen, coded=coded)
+    codes = say("column_figure_code") if coded else ""
+    return book.sheet(say(f"sheet_{name}"), title, note, columns, frozen, codes=codes)
 
 
 def _draw_totals(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
@@ -211,16 +212,18 @@ def _change_cells(comparison: Comparison, say: Say) -> tuple[CellValue | StyledV
 
 
 def _draw_discipline(book: Book, report: PeriodReport, codes: Mapping[str, str]) -> None:
-    sheet = _add_sheet(book, report, "discipline", head(sheets.DISCIPLINE, report.wording.say), frozen=2, coded=True)
+    say = report.wording.say
+    sheet = _add_sheet(book, report, "discipline", head(sheets.DISCIPLINE, say), frozen=2, coded=True)
     for unit in report.units:
-        sheet.row(_unit_cells(unit), codes.get(f"unit.{unit.unit_id}", ""))
+        sheet.row(_unit_cells(unit, say), codes.get(f"unit.{unit.unit_id}", ""))
     sheet.add_filters()
 
 
-def _unit_cells(unit: UnitRow) -> tuple[CellValue | StyledValue, ...]:
+def _unit_cells(unit: UnitRow, say: Say) -> tuple[CellValue | StyledValue, ...]:
     verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
     place = (unit.code, unit.name_vi, unit.cluster_name_vi)
-    times = (unit.first_received_at, unit.received_at, unit.timeliness_vi, unit.days_late)
+    on_time = "" if unit.on_time is None else say("cell_on_time" if unit.on_time else "cell_late")
+    times = (unit.first_received_at, unit.received_at, on_time, unit.days_late)
     answered = unit.answered_cells if unit.is_accepted else None
     whole = unit.is_accepted and unit.expected_cells
     rate = Decimal(unit.answered_cells) / unit.expected_cells if whole else None

@@ -1,7 +1,7 @@
 """Charts as SVG text: black and white, with words for who does not see them, the same in Word, PDF and web page.
 
 Each chart has small inputs of its own; `reports.minister.charts` fills them from the report. Lengths are in points.
-No length of a label is measured: a label has its column, and a longer one is cut with `…`.
+Labels have a column as wide as the longest asks for, within bounds; a longer one is cut with `…`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape, unescape
+from itertools import accumulate
 
 from reports.office.tree import Chart, Drawn
 from reports.office.vietnamese import NO_DATA, number, one_line, percent
+from reports.office.widths import measure_width
 
 POINT = 25.4 / 72
 FONTS = "Times New Roman, Liberation Serif, Tinos, Libertinus Serif, serif"
 SIZE, HEAD_SIZE = 10, 8
 DARK, LIGHT = "#404040", "#bfbfbf"
-LABELS = 0.45
-"""The part of the width that is for labels."""
+LABELS, MOST_LABELS = 0.45, 0.55
+"""The part of the width that is for labels: by itself, and at most."""
+GAP = 6.0
+"""What stays free between a label and what stands beside it."""
 _ID = re.compile(r'<text id="([^"]*)"')
 LETTER = 4.4
 """About the width of a letter of SIZE points."""
@@ -64,7 +68,7 @@ class Bar:
 def draw_share_grid(title: str, columns: Sequence[str], rows: Sequence[GridRow], width: float) -> Chart:
     """Rows by columns of shares: each cell says `52/63`, bold where not all is reached, darker the less it is."""
     points = width / POINT
-    label = points * LABELS
+    label = _find_label_width([row.label for row in rows], points)
     step = (points - label) / max(1, len(columns))
     parts = [_label(label + (i + 0.5) * step, 11, name, "middle", size=HEAD_SIZE) for i, name in enumerate(columns)]
     told = []
@@ -107,7 +111,7 @@ def draw_bars(title: str, names: Sequence[str], bars: Sequence[Bar], width: floa
     `names`: what the references are called, one or two.
     """
     points = width / POINT
-    label, value = points * LABELS, 46.0
+    label, value = _find_label_width([bar.label for bar in bars], points), 46.0
     room = points - label - value
     known = [value for bar in bars for value in (bar.first, bar.second) if value is not None]
     most = max([Decimal(100), *known])
@@ -174,9 +178,22 @@ def mark_figures(chart: Chart, codes: Mapping[str, str], mark: str, code: str) -
     return replace(chart, svg=_ID.sub(name, chart.svg), mark=mark, code=code)
 
 
+def _measure(text: str) -> float:
+    return measure_width(text, SIZE) / POINT
+
+
+def _find_label_width(labels: Sequence[str], points: float) -> float:
+    """How wide the column of these labels is, with the gap behind it."""
+    longest = max(map(_measure, labels), default=0.0)
+    return min(max(points * LABELS, longest + GAP), points * MOST_LABELS)
+
+
 def _cut(text: str, width: float) -> str:
-    most = int(width / LETTER)
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """The text, or as much of it as has room in a column of that width, with `…` behind."""
+    if _measure(text) + GAP <= width:
+        return text
+    ends = list(accumulate(text, lambda so_far, letter: so_far + letter, initial=""))
+    return next(f"{end.rstrip()}…" for end in reversed(ends) if _measure(f"{end.rstrip()}…") + GAP <= width)
 
 
 def _chart(

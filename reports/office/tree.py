@@ -7,20 +7,21 @@ Texts are plain: no format's markup, whatever a unit typed. Widths are in millim
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Final, Literal
 
-from reports.office.vietnamese import number, one_line
+from reports.office.vietnamese import one_line
 
 Align = Literal["left", "center", "right"]
 Profile = Literal["nd30_2020", "tt01_2011"]
 Level = Literal[1, 2, 3]
 JOINER: Final = "\u200d"
-"""Stands before a raised mark: no line begins with one (Word's no-width non break; UAX 14, LB8a)."""
+"""Stands before a raised mark: no line begins with one (Word's no-width non break; UAX 14, LB8a). Word documents
+have more (`reports.office.docx_layout.HOLD`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,19 +268,18 @@ def hash_content(document: Document) -> str:
     return hashlib.sha256(repr(replace(document, imprint=None)).encode()).hexdigest()
 
 
-def shorten_tables(document: Document, most_rows: int) -> Document:
-    """The document for paper: a table of more rows is replaced by a sentence that says how many, and where they are."""
+def shorten_tables(document: Document, most_rows: int, tell: Callable[[str, int], str]) -> Document:
+    """The document for paper: a table of more rows is replaced by what `tell` says of its name and number of rows."""
     if all(len(table.rows) <= most_rows for table in document.tables):
         return document
     sections = tuple(
-        replace(section, blocks=tuple(_shorten(block, most_rows) for block in section.blocks))
+        replace(section, blocks=tuple(_shorten(block, most_rows, tell) for block in section.blocks))
         for section in document.sections
     )
     return replace(document, sections=sections)
 
 
-def _shorten(block: Block, most_rows: int) -> Block:
+def _shorten(block: Block, most_rows: int, tell: Callable[[str, int], str]) -> Block:
     if not isinstance(block, Table) or len(block.rows) <= most_rows:
         return block
-    rows = len(block.rows) - block.total_rows
-    return paragraph(f"{block.name}: bảng có {number(rows)} dòng, xem tại tệp .html và .xlsx của báo cáo này.")
+    return paragraph(tell(block.name, len(block.rows) - block.total_rows))

@@ -41,7 +41,7 @@ class SheetColumn:
     look: Look = "text"
 
 
-CODE_COLUMN = SheetColumn("Mã số liệu", 14, "center")
+CODE_WIDTH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ class Book:
 
     def sheet(
         self, name: str, title: str, note: str, columns: Sequence[SheetColumn], frozen_columns: int = 0,
-        *, coded: bool = False,
+        *, codes: str = "",
     ) -> Sheet:  # fmt: skip
         """A new sheet with title, note and heading row, frozen below it, printed on A4 landscape.
 
-        A `coded` one has a last column for the codes of its rows.
+        `codes`: the heading of a last column for the codes of its rows; none without one.
         """
-        columns = (*columns, *((CODE_COLUMN,) if coded else ()))
+        columns = (*columns, *((SheetColumn(codes, CODE_WIDTH, "center"),) if codes else ()))
         sheet = self.workbook.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(A4)

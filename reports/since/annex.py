@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.minister.headings import Say, head
+from reports.minister.headings import head
+from reports.minister.sentences.wording import Wording
 from reports.office.tree import Block, Cell, Column, Table, paragraph
 from reports.office.vietnamese import minute_long
 from reports.since.model import FigureChange, ReportChanges
-from reports.since.texts import QUANTITY_VI, describe_causes, describe_reason, format_pair
+from reports.since.texts import describe_causes, describe_reason, format_pair, name_quantity
 
 FIGURE_COLUMNS = (
     Column("column_code", 13, "center"),
@@ -27,9 +28,9 @@ UNIT_COLUMNS = (
 )
 
 
-def make_blocks(changes: ReportChanges, say: Say) -> Iterator[Block]:
+def make_blocks(changes: ReportChanges) -> Iterator[Block]:
     """A sentence on the two reports, the units that changed and why, the figures that this changed."""
-    before, after = changes.before, changes.after
+    before, after, say = changes.before, changes.after, changes.wording.say
     words = {"report": before.id, "before": minute_long(before.as_of), "after": minute_long(after.as_of)}
     yield paragraph(say("changes_lead", period=changes.label_vi, **words))
     if units := tuple(_unit_rows(changes)):
@@ -38,7 +39,7 @@ def make_blocks(changes: ReportChanges, say: Say) -> Iterator[Block]:
         name = say("table_changed_units", period=changes.label_vi)
         yield Table(head(UNIT_COLUMNS, say), rows, name=name, sortable=True, subjects=subjects)
     if changes.figures:
-        figures = tuple(_figure_row(one) for one in changes.figures)
+        figures = tuple(_figure_row(one, changes.wording) for one in changes.figures)
         subjects = tuple(_name_subject(changes, one) for one in changes.figures)
         name = say("table_changed_figures", period=changes.label_vi)
         yield Table(head(FIGURE_COLUMNS, say), figures, name=name, sortable=True, subjects=subjects)
@@ -49,19 +50,20 @@ def _name_subject(changes: ReportChanges, one: FigureChange) -> str:
     return f"{'since' if one.quantity == 'total' else 'since_year'}.{changes.before.id}/{one.code}"
 
 
-def _figure_row(one: FigureChange) -> tuple[str | Cell, ...]:
+def _figure_row(one: FigureChange, wording: Wording) -> tuple[str | Cell, ...]:
     sorted_by = (one.before, one.after, one.difference)
     figures = (Cell(text, sort=value) for text, value in zip(format_pair(one), sorted_by, strict=True))
-    return (one.code, f"{one.name_vi} ({one.unit_vi})", QUANTITY_VI[one.quantity], *figures, describe_causes(one))
+    named = (one.code, f"{one.name_vi} ({one.unit_vi})", name_quantity(one.quantity, wording))
+    return (*named, *figures, describe_causes(one, wording))
 
 
 def _unit_rows(changes: ReportChanges) -> Iterator[tuple[str, tuple[str, ...]]]:
     """One row a unit and reason, with the unit's id; days that ran on are no change of a report."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for cell in changes.cells:
-        found.setdefault((cell.unit_id, cell.unit_name, describe_reason(cell, changes.period_id)), set()).add(cell.code)
+        found.setdefault((cell.unit_id, cell.unit_name, describe_reason(cell, changes)), set()).add(cell.code)
     for one in changes.standings:
         if one.reason is not None:
-            found.setdefault((one.unit_id, one.unit_name, describe_reason(one, changes.period_id)), set())
+            found.setdefault((one.unit_id, one.unit_name, describe_reason(one, changes)), set())
     for position, ((unit_id, unit, told), codes) in enumerate(found.items(), start=1):
         yield unit_id, (str(position), unit, str(len(codes)), told)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from reports.minister.claims import Ask, Source, to_records
 from reports.minister.figures.sentences import strip_hint
+from reports.minister.sentences.wording import Wording
 from reports.since.causes import Causes, index_documents
 from reports.since.model import (
     CAUSES,
@@ -28,21 +29,11 @@ from schemas.programme import Indicator, Period, Programme
 from warehouse import Moment
 
 Row = Mapping[str, Any]
-COUNTS: Mapping[str, str] = {
-    "units": "Đơn vị phải báo cáo",
-    "sent": "Đã gửi báo cáo",
-    "on_time": "Đúng hạn",
-    "late": "Gửi chậm",
-    "accepted": "Báo cáo được chấp nhận",
-    "with_questions": "trong đó còn nội dung cần giải trình",
-    "returned": "Trả lại, chưa gửi lại",
-    "held": "Chờ xác nhận",
-    "incomplete": "Chưa đủ số liệu",
-    "unreadable": "Đã nhận tệp, không đọc được",
-    "missing": "Chưa gửi",
-    "expected_cells": "Lượt chỉ tiêu phải báo cáo, của báo cáo được chấp nhận",
-    "answered_cells": "Lượt chỉ tiêu đã trả lời",
-}
+COUNTS: Final = (
+    "units", "sent", "on_time", "late", "accepted", "with_questions", "returned", "held", "incomplete", "unreadable",
+    "missing", "expected_cells", "answered_cells",
+)  # fmt: skip
+"""What is counted of a report, in the order in which it is told."""
 STANDING_BEHIND: Final[Mapping[Quantity, str]] = {"total": "units_reported", "ytd_total": "ytd_units"}
 """How many units stand behind a total."""
 AMOUNT: Mapping[Quantity, str] = {"total": "amount", "ytd_total": "ytd_amount"}
@@ -77,21 +68,23 @@ def load_foundation(source: Source, period: Period, side: Side) -> Known:
 
 def build(source: Source, programme: Programme, period: Period, before: Known, after: Known) -> ReportChanges:
     """What changed from `before` to `after`; equal inputs give an equal model. `source` tells decisions alone."""
-    causes = _make_causes(source, programme, before, after)
+    wording = Wording(programme.report_text_by_code)
+    causes = _make_causes(source, programme, before, after, wording)
     cells = tuple(_list_unit_changes(before, after, programme, period, causes))
     return ReportChanges(
         period_id=period.id,
         label_vi=period.label_vi,
         before=before.side,
         after=after.side,
-        counts=tuple(_list_count_changes(before.counts, after.counts)),
+        counts=tuple(_list_count_changes(before.counts, after.counts, wording)),
         standings=tuple(_list_standing_changes(before, after, period, causes)),
-        figures=tuple(_list_figure_changes(before, after, programme, cells)),
+        figures=tuple(_list_figure_changes(before, after, programme, cells, wording)),
         cells=tuple(cell for cell in cells if cell.code not in programme.sensitive_codes),
+        wording=wording,
     )
 
 
-def _make_causes(source: Source, programme: Programme, before: Known, after: Known) -> Causes:
+def _make_causes(source: Source, programme: Programme, before: Known, after: Known, wording: Wording) -> Causes:
     moments = {"known_before": before.side.known_at, "known_at": after.side.known_at}
     decided = to_records(source.query("since_decisions", **moments))
     return Causes(
@@ -103,6 +96,7 @@ def _make_causes(source: Source, programme: Programme, before: Known, after: Kno
         corrections_before=_group_corrections(before.corrections),
         corrections_after=_group_corrections(after.corrections),
         zone=programme.tz,
+        wording=wording,
     )
 
 
@@ -153,11 +147,11 @@ def _find_reason(causes: Causes, unit_id: str, code: str, periods: list[str], qu
     for period_id in asked:
         if (reason := causes.find(unit_id, period_id, code)) is not None:
             return reason
-    return Reason("programme", periods[-1], "cách tính của chương trình hoặc của phần mềm đã đổi")
+    return Reason("programme", periods[-1], causes.wording.say("reason_reckoning"))
 
 
 def _list_figure_changes(
-    before: Known, after: Known, programme: Programme, cells: tuple[UnitChange, ...]
+    before: Known, after: Known, programme: Programme, cells: tuple[UnitChange, ...], wording: Wording
 ) -> Iterator[FigureChange]:
     moved: dict[tuple[str, Quantity], list[UnitChange]] = defaultdict(list)
     for cell in cells:
@@ -168,20 +162,25 @@ def _list_figure_changes(
             changed = moved[indicator.code, quantity]
             was, now = (side.get(indicator.code, {}).get(quantity) for side in (old, new))
             if changed or was != now:
-                made = _make_figure(indicator, quantity, was, now, changed)
+                made = _make_figure(indicator, quantity, was, now, changed, wording)
                 sides = [side.get(indicator.code) for side in (old, new)]
                 yield _guard(programme, made, sides) if indicator.code in programme.sensitive_codes else made
 
 
 def _make_figure(
-    indicator: Indicator, quantity: Quantity, was: Decimal | None, now: Decimal | None, changed: list[UnitChange]
+    indicator: Indicator,
+    quantity: Quantity,
+    was: Decimal | None,
+    now: Decimal | None,
+    changed: list[UnitChange],
+    wording: Wording,
 ) -> FigureChange:
     sums = {cause: sum((c.difference for c in changed if c.reason.cause == cause), Decimal(0)) for cause in CAUSES}
     met = {c.reason.cause for c in changed}
     return FigureChange(
         code=indicator.code,
         name_vi=strip_hint(indicator.name_vi),
-        unit_vi="đơn vị trả lời Có" if indicator.type == "bool" else indicator.unit_vi,
+        unit_vi=wording.say("cell_units_yes") if indicator.type == "bool" else indicator.unit_vi,
         quantity=quantity,
         before=was,
         after=now,
@@ -201,10 +200,10 @@ def _guard(programme: Programme, figure: FigureChange, totals: Sequence[Row | No
     return guarded
 
 
-def _list_count_changes(old: Row, new: Row) -> Iterator[CountChange]:
-    for name, told in COUNTS.items():
+def _list_count_changes(old: Row, new: Row, wording: Wording) -> Iterator[CountChange]:
+    for name in COUNTS:
         if old[name] != new[name]:
-            yield CountChange(told, old[name], new[name])
+            yield CountChange(wording.say(f"count_{name}"), old[name], new[name])
 
 
 def _list_standing_changes(before: Known, after: Known, period: Period, causes: Causes) -> Iterator[StandingChange]:
@@ -213,14 +212,13 @@ def _list_standing_changes(before: Known, after: Known, period: Period, causes: 
         unit_id = row["unit_id"]
         if unit_id not in old:
             continue
-        was, now = _describe_standing(old[unit_id]), _describe_standing(row)
+        was, now = (_describe_standing(one, causes.wording) for one in (old[unit_id], row))
         if was != now:
             yield StandingChange(unit_id, row["unit_name"], was, now, causes.find(unit_id, period.id))
 
 
-def _describe_standing(row: Row) -> str:
-    days = row["days_late"]
-    late = (
-        "" if days is None else ", đúng hạn" if days == 0 and row["on_time"] else f", chậm {days} ngày" if days else ""
-    )
-    return f"{STATUS_VI[row['status']]}{late}"
+def _describe_standing(row: Row, wording: Wording) -> str:
+    days, standing = row["days_late"], STATUS_VI[row["status"]]
+    if days:
+        return wording.say("standing_late", days, standing=standing)
+    return wording.say("standing_on_time", standing=standing) if days == 0 and row["on_time"] else standing

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from reports.minister.sentences.wording import Wording
 from reports.office.vietnamese import minute_short
 from reports.since.model import Cause, Reason, Side
 
@@ -43,6 +44,7 @@ class Causes:
     corrections_before: Mapping[tuple[str, str, str], tuple[Row, ...]]
     corrections_after: Mapping[tuple[str, str, str], tuple[Row, ...]]
     zone: tzinfo
+    wording: Wording
 
     def find(self, unit_id: str, period_id: str, code: str = "") -> Reason | None:
         """Why the unit's figures of the period changed; None where the same report and corrections stand behind."""
@@ -65,21 +67,24 @@ class Causes:
         decision = self.decided.get(turned["sha256"]) or (old and self.decided.get(old["sha256"]))
         is_new = known is None and new is not None and new["received_at"] > self.before.as_of
         if decision and not is_new:
-            when = self._tell(decision["decided_at"])
-            return "decision", period_id, f"quyết định của {decision['decided_by']}, ghi lúc {when}"
+            told = {"person": decision["decided_by"], "moment": self._tell(decision["decided_at"])}
+            return "decision", period_id, self.wording.fill("reason_decision", **told)
         if known is not None or new is None:
             return self._explain_other_judging(period_id)
-        received = f"bản nhận lúc {self._tell(new['received_at'])}"
+        say = self.wording.say
+        received = say("reason_received", moment=self._tell(new["received_at"]))
         if not is_new:
-            return "recorded_later", period_id, f"{received}, ghi sổ lúc {self._tell(new['recorded_at'])}"
+            recorded = say("reason_recorded", received=received, moment=self._tell(new["recorded_at"]))
+            return "recorded_later", period_id, recorded
         if old is None:
             return "late_report", period_id, received
-        return "resubmission", period_id, f"{received}, thay bản nhận lúc {self._tell(old['received_at'])}"
+        replaced = say("reason_replaced", received=received, moment=self._tell(old["received_at"]))
+        return "resubmission", period_id, replaced
 
     def _explain_other_judging(self, period_id: str) -> tuple[Cause, str, str]:
         if self.before.programme_hash != self.after.programme_hash:
-            return "programme", period_id, "chương trình (biểu mẫu, quy tắc, lịch) đã đổi, báo cáo được xét lại"
-        return "judged_again", period_id, "báo cáo được xét lại: bản phần mềm đọc mới, hoặc tài liệu ở nơi khác"
+            return "programme", period_id, self.wording.say("reason_programme")
+        return "judged_again", period_id, self.wording.say("reason_judged_again")
 
     def _is_corrected(self, unit_id: str, period_id: str, code: str) -> bool:
         key = (unit_id, period_id, code)
@@ -90,8 +95,9 @@ class Causes:
         known = _ids(self.corrections_before.get(key, ()))
         new = [row for row in self.corrections_after.get(key, ()) if row["correction_id"] not in known]
         if not new:
-            return "đính chính đã rút hoặc không còn áp dụng"
-        return "; ".join(f"đính chính của {row['decided_by']}: {row['reason']}" for row in new)
+            return self.wording.say("reason_withdrawn")
+        fill = self.wording.fill
+        return "; ".join(fill("reason_correction", person=row["decided_by"], reason=row["reason"]) for row in new)
 
     def _tell(self, moment: datetime) -> str:
         return minute_short(moment.astimezone(self.zone))

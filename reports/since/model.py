@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal, get_args
+
+from reports.minister.sentences.wording import Wording
+from schemas.programme.report_texts import load_report_texts
 
 Cause = Literal["late_report", "resubmission", "recorded_later", "correction", "decision", "programme", "judged_again"]
 CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)
@@ -101,7 +104,7 @@ class StandingChange:
 
 @dataclass(frozen=True, slots=True)
 class ReportChanges:
-    """All that changed from one report of a period to the other."""
+    """All that changed from one report of a period to the other, and the words that it is told in."""
 
     period_id: str
     label_vi: str
@@ -111,6 +114,7 @@ class ReportChanges:
     standings: tuple[StandingChange, ...]
     figures: tuple[FigureChange, ...]
     cells: tuple[UnitChange, ...]
+    wording: Wording = field(default_factory=lambda: Wording(load_report_texts()))
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+from reports.minister.headings import Say
+
 Scope = Literal["this", "previous", "last_year"]
 _TOTAL: Final = "claim_indicator_total"
 _CHANGE: Final = "claim_indicator_change"
@@ -20,93 +22,98 @@ _PLAN: Final = "claim_plan"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a table row: its name in Vietnamese, the query, whose period it is of, and how columns make it.
+    """A figure of a table row: the code of its name, the query, whose period it is of, and how columns make it.
 
-    `columns` is a column, or `a+b`, `a-b`, `a/b` in per cent, `(a-b)/b` in per cent.
+    `columns` is a column, or `a+b`, `a-b`, `a/b` in per cent, `(a-b)/b` in per cent. `other` is the code of what its
+    name quotes: the period it is held against, or the figure of which it is one side.
     """
 
-    name_vi: str
+    name: str
     query: str
     columns: str
     scope: Scope = "this"
+    other: str = ""
+
+    def name_vi(self, say: Say) -> str:
+        """Its name as the programme's texts say it."""
+        return say(self.name, **({"other": say(self.other)} if self.other else {}))
 
 
-def _compare(scope: Scope, label_vi: str) -> dict[str, Figure]:
-    told = {
-        "total": (f"tổng số {label_vi}", _TOTAL, "total"),
-        "units": (f"số đơn vị có số liệu cả kỳ này và {label_vi}", _CHANGE, "units_common"),
-        "this": (f"kỳ này, các đơn vị có số liệu cả {label_vi}", _CHANGE, "this_common"),
-        "other": (f"{label_vi}, các đơn vị có số liệu cả kỳ này", _CHANGE, "other_common"),
-        "change": (f"tăng, giảm so với {label_vi}, trên cùng đơn vị", _CHANGE, "this_common-other_common"),
-        "percent": (f"tỷ lệ tăng, giảm so với {label_vi}", _CHANGE, "(this_common-other_common)/other_common"),
+def _compare(scope: Scope) -> dict[str, Figure]:
+    known = {
+        "total": (_TOTAL, "total"),
+        "units": (_CHANGE, "units_common"),
+        "this": (_CHANGE, "this_common"),
+        "other": (_CHANGE, "other_common"),
+        "change": (_CHANGE, "this_common-other_common"),
+        "percent": (_CHANGE, "(this_common-other_common)/other_common"),
     }
-    return {f"{scope}_{name}": Figure(*figure, scope) for name, figure in told.items()}
+    other = f"figure_of_{scope}"
+    return {f"{scope}_{name}": Figure(f"figure_compared_{name}", *how, scope, other) for name, how in known.items()}
 
 
-_PREVIOUS, _LAST_YEAR = _compare("previous", "kỳ trước"), _compare("last_year", "cùng kỳ năm trước")
+_PREVIOUS, _LAST_YEAR = _compare("previous"), _compare("last_year")
+_OF_TOTAL: Final = (
+    "total", "ytd_total", "units_reported", "units_expected", "units_not_applicable", "units_missing",
+    "ytd_carried_units",
+)  # fmt: skip
+_TOTALS = {name: Figure(f"figure_{name}", _TOTAL, name) for name in _OF_TOTAL}
 INDICATOR: Final[Mapping[str, Figure]] = {
-    "total": Figure("tổng số trong kỳ", _TOTAL, "total"),
+    "total": _TOTALS["total"],
     "previous_total": _PREVIOUS["previous_total"],
     "last_year_total": _LAST_YEAR["last_year_total"],
-    "ytd_total": Figure("lũy kế từ đầu năm", _TOTAL, "ytd_total"),
-    "units_reported": Figure("số đơn vị có số liệu", _TOTAL, "units_reported"),
-    "units_expected": Figure("số đơn vị phải báo cáo", _TOTAL, "units_expected"),
-    "units_not_applicable": Figure("số đơn vị không phát sinh", _TOTAL, "units_not_applicable"),
-    "units_missing": Figure("số đơn vị chưa có số liệu", _TOTAL, "units_missing"),
-    "ytd_carried_units": Figure("số đơn vị lấy lũy kế của kỳ trước", _TOTAL, "ytd_carried_units"),
+    **{name: figure for name, figure in _TOTALS.items() if name != "total"},
     **{name: figure for name, figure in _PREVIOUS.items() if name != "previous_total"},
     **{name: figure for name, figure in _LAST_YEAR.items() if name != "last_year_total"},
-    "plan": Figure("kế hoạch năm của các đơn vị có kế hoạch và kết quả", _PLAN, "plan"),
-    "plan_done": Figure("kết quả trong năm của các đơn vị đó", _PLAN, "done"),
-    "plan_percent": Figure("tỷ lệ đạt kế hoạch năm", _PLAN, "done/plan"),
-    "plan_units": Figure("số đơn vị có kế hoạch và kết quả", _PLAN, "units"),
+    "plan": Figure("figure_plan", _PLAN, "plan"),
+    "plan_done": Figure("figure_plan_done", _PLAN, "done"),
+    "plan_percent": Figure("figure_plan_percent", _PLAN, "done/plan"),
+    "plan_units": Figure("figure_plan_units", _PLAN, "units"),
 }
 _DISCIPLINE: Final = "claim_discipline"
 CLUSTER: Final[Mapping[str, Figure]] = {
-    name: Figure(name_vi, _DISCIPLINE, columns)
-    for name, name_vi, columns in (
-        ("units", "số đơn vị", "units"),
-        ("sent", "đã gửi", "sent"),
-        ("on_time", "đúng hạn", "on_time"),
-        ("late", "gửi chậm", "late"),
-        ("accepted", "được chấp nhận", "accepted"),
-        ("returned", "trả lại, chưa gửi lại", "returned"),
-        ("held", "chờ xác nhận", "held"),
-        ("unusable", "không đọc được, chưa đủ số liệu", "unreadable+incomplete"),
-        ("unsent", "chưa gửi", "missing+not_yet_due"),
+    name: Figure(f"figure_cluster_{name}", _DISCIPLINE, columns)
+    for name, columns in (
+        ("units", "units"),
+        ("sent", "sent"),
+        ("on_time", "on_time"),
+        ("late", "late"),
+        ("accepted", "accepted"),
+        ("returned", "returned"),
+        ("held", "held"),
+        ("unusable", "unreadable+incomplete"),
+        ("unsent", "missing+not_yet_due"),
     )
 }
 UNIT: Final[Mapping[str, Figure]] = {
-    name: Figure(name_vi, "report_units", columns)
-    for name, name_vi, columns in (
-        ("days_late", "số ngày chậm", "days_late"),
-        ("submissions", "số lần nộp", "submissions"),
-        ("returns", "số lần trả lại", "returns"),
-        ("answered_cells", "số chỉ tiêu đã trả lời", "answered_cells"),
-        ("expected_cells", "số chỉ tiêu phải trả lời", "expected_cells"),
-        ("complete", "tỷ lệ đầy đủ", "answered_cells/expected_cells"),
-        ("held_documents", "số tài liệu chờ xác nhận", "held_documents"),
-        ("received_at", "thời điểm nhận", "received_at"),
+    name: Figure(f"figure_unit_{name}", "report_units", columns)
+    for name, columns in (
+        ("days_late", "days_late"),
+        ("submissions", "submissions"),
+        ("returns", "returns"),
+        ("answered_cells", "answered_cells"),
+        ("expected_cells", "expected_cells"),
+        ("complete", "answered_cells/expected_cells"),
+        ("held_documents", "held_documents"),
+        ("received_at", "received_at"),
     )
 }
 CHARTS: Final[Mapping[str, Figure]] = {
-    "on_time": Figure("số đơn vị đúng hạn", _DISCIPLINE, "on_time"),
-    "totals": Figure(
-        "kỳ này so với cùng kỳ năm trước, trên cùng đơn vị", _CHANGE, "this_common/other_common", "last_year"
-    ),
-    "lagging": Figure("tỷ lệ chỉ tiêu đã trả lời", "report_units", "answered_cells/expected_cells"),
+    "on_time": Figure("figure_chart_on_time", _DISCIPLINE, "on_time"),
+    "totals": Figure("figure_chart_totals", _CHANGE, "this_common/other_common", "last_year"),
+    "lagging": Figure("figure_chart_lagging", "report_units", "answered_cells/expected_cells"),
 }
 """What the figures of a chart are, by the chart: `chart.totals.2.3` is the bar of indicator 2.3."""
 CHART: Final = "chart"
 
 
-def _tell_both(columns: str, label_vi: str) -> dict[str, Figure]:
-    told = {"before": "đã báo cáo", "after": "nay là"}
-    return {name: Figure(f"{label_vi} {name_vi}", _TOTAL, columns) for name, name_vi in told.items()}
+def _tell_both(columns: str) -> dict[str, Figure]:
+    sides = ("before", "after")
+    return {side: Figure(f"figure_since_{side}", _TOTAL, columns, other=f"figure_{columns}") for side in sides}
 
 
-SINCE: Final = _tell_both("total", "tổng số trong kỳ")
-SINCE_YEAR: Final = _tell_both("ytd_total", "lũy kế từ đầu năm")
+SINCE: Final = _tell_both("total")
+SINCE_YEAR: Final = _tell_both("ytd_total")
 """A total in an earlier report and at this one's moment: `since.2018Q3-201809180730/2.3.before`."""
 SUBJECTS: Final[Mapping[str, Mapping[str, Figure]]] = {
     "indicator": INDICATOR, "cluster": CLUSTER, "unit": UNIT, "since": SINCE, "since_year": SINCE_YEAR

@@ -1,7 +1,8 @@
 """The register of a report's figures, kept in its workbook: all that a figure's code leads to, long after it was made.
 
 A row a figure: code, key, what the report shows, query with parameters, row and columns of its answer. The first row is
-the report's own: moment and programme. What is kept in a cell is at most as long as a cell may be.
+the report's own: moment and programme. It is the last sheet, whatever the programme calls it. What is kept in a cell is
+at most as long as a cell may be.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 
+from reports.minister.headings import Say, head
 from reports.minister.model import Claim, PeriodReport
 from reports.office.xlsx_styles import TITLE_ROWS, Book, SheetColumn
 from reports.since.model import ReportChanges
@@ -25,19 +27,20 @@ from reports.trace.codes import CodedFigure, name_code
 from reports.trace.definitions import CHART, Figure, Scope, find_figure, is_in_chart, list_names, split_key
 from schemas.errors import PlainError
 
-SHEET: Final = "Mã số liệu"
+OWN: Final = "report"
+"""The key of the register's first row."""
 MOST_LETTERS: Final = 30_000
 COLUMNS: Final = (
-    SheetColumn("Mã số liệu", 16),
-    SheetColumn("Số liệu", 44),
-    SheetColumn("Báo cáo ghi", 40),
-    SheetColumn("Nơi nêu", 44),
-    SheetColumn("Khóa", 26),
-    SheetColumn("Truy vấn", 24),
-    SheetColumn("Tham số (JSON)", 40),
-    SheetColumn("Dòng (JSON)", 26),
-    SheetColumn("Cột", 24),
-    SheetColumn("Giá trị (JSON)", 40),
+    SheetColumn("column_figure_code", 16),
+    SheetColumn("column_figure", 44),
+    SheetColumn("column_shown", 40),
+    SheetColumn("column_shown_at", 44),
+    SheetColumn("column_key", 26),
+    SheetColumn("column_query", 24),
+    SheetColumn("column_parameters_json", 40),
+    SheetColumn("column_row_json", 26),
+    SheetColumn("column_answer", 24),
+    SheetColumn("column_values_json", 40),
 )
 
 
@@ -87,7 +90,7 @@ def make_register(report: PeriodReport, coded: Iterable[CodedFigure]) -> Registe
         "last_year": next((row.last_year.period_id for row in report.rows if row.last_year.period_id), None),
     }
     sides = {changes.before.id: changes for changes in report.since}
-    entries = make_entries(coded, report.claims, periods, sides)
+    entries = make_entries(coded, report.claims, periods, report.wording.say, sides)
     return Register(report.period_id, report.as_of, report.known_at, report.programme_hash, entries)
 
 
@@ -95,6 +98,7 @@ def make_entries(
     coded: Iterable[CodedFigure],
     claims: Iterable[Claim],
     periods: Mapping[Scope, str | None],
+    say: Say,
     since: Mapping[str, ReportChanges] = MappingProxyType({}),
 ) -> tuple[Entry, ...]:
     """An entry a figure of the document, and one for every other figure of a table row's subject.
@@ -104,7 +108,7 @@ def make_entries(
     """
     claimed = {claim.id: claim for claim in claims}
     plans = next((claim.parameters for claim in claimed.values() if claim.query == "claim_plan"), None)
-    asked = _Asked(periods, plans, since)
+    asked = _Asked(periods, plans, since, say)
     entries: dict[str, Entry] = {}
     subjects: dict[str, str] = {}
     coded = tuple(coded)
@@ -137,11 +141,13 @@ def _describe_claim(figure: CodedFigure, claim: Claim) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the queries of figures are asked with: periods by scope, parameters of plans, earlier reports by id."""
+    """What the queries of figures are asked with: periods by scope, parameters of plans, earlier reports by id; and
+    `say`, by which figures are named."""
 
     periods: Mapping[Scope, str | None]
     plans: Mapping[str, Any] | None
     since: Mapping[str, ReportChanges]
+    say: Say
 
     def bind(self, figure: Figure, subject: str, name: str) -> dict[str, Any] | None:
         """The parameters of the figure's query; None where its period is none of the calendar."""
@@ -181,7 +187,8 @@ def _describe_figure(coded: CodedFigure, asked: _Asked) -> Entry:
     parameters = None if figure is None else asked.bind(figure, subject, name)
     if figure is None or parameters is None:
         return Entry(coded.code, coded.key, "", coded.shown, coded.place, "", {}, {}, "", None)
-    name_vi = f"{coded.subject_vi}: {figure.name_vi}" if coded.subject_vi else figure.name_vi
+    named = figure.name_vi(asked.say)
+    name_vi = f"{coded.subject_vi}: {named}" if coded.subject_vi else named
     return Entry(
         coded.code, coded.key, name_vi, coded.shown, coded.place, figure.query, parameters, _select(subject, name),
         figure.columns, None,
@@ -207,19 +214,17 @@ def _select(subject: str, figure: str) -> dict[str, Any]:
             return {"is_all": True} if name == "*" else {"is_all": False, "cluster_code": name or None}
 
 
-def draw_register(book: Book, register: Register, moment_vi: str) -> None:
+def draw_register(book: Book, register: Register, moment_vi: str, say: Say) -> None:
     """The register's sheet, behind all others. `moment_vi`: which data it is of, and that it is a draft."""
     prefix = name_code(register.period_id)
-    note = (
-        f"Số nhỏ trong ngoặc vuông ở báo cáo là mã số liệu: [001] là {prefix}-001. Tra đến ô, tệp và thư gốc: "
-        f"thidua trace {prefix}-001. {moment_vi}"
-    )
-    sheet = book.sheet(SHEET, f"MÃ SỐ LIỆU CỦA BÁO CÁO {register.period_id}", note, COLUMNS, frozen_columns=1)
+    title = say("sheet_register_title", period=register.period_id)
+    note = say("sheet_register_note", code=prefix, moment=moment_vi)
+    sheet = book.sheet(say("sheet_register"), title, note, head(COLUMNS, say), frozen_columns=1)
     own = {
         "as_of": register.as_of.isoformat(), "known_at": register.known_at.isoformat(),
         "programme_hash": register.programme_hash, "period_id": register.period_id,
     }  # fmt: skip
-    sheet.row((prefix, "Báo cáo này", "", "", "report", "", _to_json(own), "", "", ""))
+    sheet.row((prefix, say("register_own"), "", "", OWN, "", _to_json(own), "", "", ""))
     for e in register.entries:
         known = (_to_json(e.parameters), _to_json(e.row), e.columns, _to_json(e.values))
         sheet.row((e.code, e.name_vi[:MOST_LETTERS], e.shown[:MOST_LETTERS], e.place, e.key, e.query, *known))
@@ -263,25 +268,26 @@ def read_register(path: Path) -> Register:
     except (BadZipFile, KeyError, OSError, ValueError) as error:
         raise RegisterError(f"{path}: không đọc được sổ tính phụ lục của báo cáo") from error
     try:
-        rows = list(book[SHEET].iter_rows(min_row=TITLE_ROWS + 2, values_only=True)) if SHEET in book.sheetnames else []
+        name = book.sheetnames[-1]
+        rows = list(book[name].iter_rows(min_row=TITLE_ROWS + 2, values_only=True))
     finally:
         book.close()
-    if not rows:
+    if not rows or OWN not in rows[0]:
         raise RegisterError(
-            f"{path.name} không có trang “{SHEET}”: báo cáo lập bằng phiên bản chưa ghi mã số liệu. Lập lại báo cáo "
-            "(thidua report --draft), rồi tra theo bản mới."
+            f"{path.name} không có trang mã số liệu ở cuối: báo cáo lập bằng phiên bản chưa ghi mã số liệu. Lập lại "
+            "báo cáo (thidua report --draft), rồi tra theo bản mới."
         )
-    return _read_rows(path, rows)
+    return _read_rows(f"{path.name}: trang “{name}”", rows)
 
 
-def _read_rows(path: Path, rows: Sequence[Sequence[Any]]) -> Register:
+def _read_rows(where: str, rows: Sequence[Sequence[Any]]) -> Register:
     try:
         own = json.loads(str(rows[0][6]))
         entries = tuple(_read_entry([cell or "" for cell in row]) for row in rows[1:])
         moments = (datetime.fromisoformat(own["as_of"]), datetime.fromisoformat(own["known_at"]))
         return Register(own["period_id"], *moments, own["programme_hash"], entries)
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise RegisterError(f"{path.name}: trang “{SHEET}” đã bị sửa, không đọc được; lấy lại bản gốc") from error
+        raise RegisterError(f"{where} đã bị sửa, không đọc được; lấy lại bản gốc") from error
 
 
 def _read_entry(cells: Sequence[Any]) -> Entry:

@@ -26,7 +26,7 @@ TWO_DIGITS: Final = "2"
 
 
 LONGEST_SHEET: Final = 31
-_SHEET: Final = re.compile(r"sheet_(?:(?!_title$|_note$|_programme$).)+")
+_SHEET: Final = re.compile(r"(?P<book>|since_|scorecard_)sheet_(?:(?!_title$|_note$|_programme$).)+")
 _NO_SHEET: Final = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -79,8 +79,14 @@ def make_report_texts(rows: Collection[ReportTextRow]) -> dict[str, ReportText]:
 
 
 def name_sheets(texts: Mapping[str, ReportText]) -> dict[str, str]:
-    """What the tabs of the report's workbook are called, by the codes of these texts."""
+    """What the tabs of the workbooks are called, by the codes of these texts."""
     return {code: text.many_vi for code, text in texts.items() if _SHEET.fullmatch(code)}
+
+
+def find_book(code: str) -> str | None:
+    """Which workbook a tab's name is of: the report's is empty; None for a text that names no tab."""
+    found = _SHEET.fullmatch(code)
+    return None if found is None else found["book"]
 
 
 def find_sheet_fault(name: str) -> str | None:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.demo import PERIOD, count_files, make_parameters
+from desk.settings import Settings
+from flows.demo import PERIOD, count_files, find_outputs, make_parameters
 from schemas.programme import load_programme
+
+NAMES = ("bao-cao_a.docx", "bao-cao_a.pdf", "bao-cao_a.html", "phu-luc_a.xlsx", "phieu-quy-tac_a.html")
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,13 @@ def test_the_demo_asks_for_what_the_deployment_offers() -> None:
     programme = load_programme("ttdn")
     asked = process_period.validate_parameters(make_parameters(programme))
     assert asked["period"] == programme.period(PERIOD).label_vi == "Quý IV/2018"
+
+
+def test_the_reports_page_and_workbook_are_told_from_the_scorecards(tmp_path: Path) -> None:
+    folder = Settings(home=tmp_path).reports / PERIOD
+    folder.mkdir(parents=True)
+    for name in (*NAMES, "phieu-quy-tac_a.xlsx"):  # the scorecard last, as the flow makes it
+        (folder / name).write_bytes(b"")
+    found = {name: path.name for name, path in find_outputs(Settings(home=tmp_path)).items() if path is not None}
+    report = {"report (Word)": NAMES[0], "report (PDF)": NAMES[1], "report (web page)": NAMES[2]}
+    assert found == {**report, "report (Excel)": NAMES[3], "scorecard of rules": NAMES[4]}

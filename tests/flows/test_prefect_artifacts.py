@@ -12,8 +12,12 @@ from desk.intake.ingest import IngestSummary
 from desk.looks.scorecard import ScorecardSummary
 from desk.outputs.report import ReportSummary
 from flows import artifacts
-from reports.minister.issue import Issue
+from reports.minister.issue import Issue, name_issue
+from reports.minister.sentences.wording import Wording
+from schemas.programme.report_texts import load_report_texts
 from warehouse import Moment
+
+WORDING = Wording(load_report_texts())
 
 
 def test_tables_have_vietnamese_headings_and_no_empty_cells() -> None:
@@ -45,7 +49,7 @@ def test_a_report_that_is_made_up_for_says_so_in_its_title(monkeypatch: pytest.M
     monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda _, key, description: titles.append(description))
     due = datetime(2018, 12, 18, 7, 30, tzinfo=UTC)
     for issue in (Issue("final", number=1), Issue("final", number=1, missed=due), Issue("draft", missed=due)):
-        artifacts.show_report(ReportSummary("2018Q4", {}, Moment(due, due), "", issue))
+        artifacts.show_report(ReportSummary("2018Q4", {}, Moment(due, due), "", issue, name_issue(issue, WORDING)))
     assert titles == [
         "Báo cáo Quý IV/2018 (bản chính thức)",
         "Báo cáo Quý IV/2018 (bản chính thức, lập bù)",
@@ -58,7 +62,7 @@ def test_a_reports_artifact_links_to_the_scorecard_beside_it(monkeypatch: pytest
     monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda text, key, description: shown.append(text))
     due = datetime(2018, 12, 18, 7, 30, tzinfo=UTC)
     moment = Moment(due, due)
-    summary = ReportSummary("2018Q4", {"pdf": Path("bao-cao.pdf")}, moment, "", Issue("draft"))
+    summary = ReportSummary("2018Q4", {"pdf": Path("bao-cao.pdf")}, moment, "", Issue("draft"), "dự thảo")
     scorecard = ScorecardSummary("2018Q4", {"html": Path("phieu.html"), "xlsx": Path("phieu.xlsx")}, moment, "")
     artifacts.show_report(summary, scorecard)
     assert [line.partition(" – ")[2] for line in shown[0].splitlines() if line.startswith("- ")] == [

@@ -69,7 +69,7 @@ def make(
             reason=reason,
             formats=step.choose_formats(formats.split(",")),
         )
-    typer.echo(f"{summary.period_id}, {summary.issue.name_vi}. {summary.headline_vi}")
+    typer.echo(f"{summary.period_id}, {summary.issue_vi}. {summary.headline_vi}")
     for path in summary.files.values():
         typer.echo(str(path))
     typer.echo(f"nhận đến {summary.moment.as_of.isoformat()}, biết đến {summary.moment.known_at.isoformat()}")

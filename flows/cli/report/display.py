@@ -9,7 +9,7 @@ from rich.text import Text
 from flows.cli.display import console, new_listing
 from flows.cli.listing import Whole
 from reports.since.model import ReportChanges
-from reports.since.texts import QUANTITY_VI, describe_causes, describe_reason, describe_side, format_pair, summarize
+from reports.since.texts import describe_causes, describe_reason, describe_side, format_pair, name_quantity, summarize
 
 MOST_CELLS = 40
 """Longer lists are for the workbook."""
@@ -17,25 +17,30 @@ MOST_CELLS = 40
 
 def show_changes(changes: ReportChanges) -> None:
     """The two reports, a summary, then a table for each kind of change; nothing where there is none."""
-    console.print(Text(f"{changes.label_vi}", style="bold"))
+    wording = changes.wording
+    console.print(Text(changes.label_vi, style="bold"))
     for side in (changes.before, changes.after):
-        console.print(Text(describe_side(side)))
+        console.print(Text(describe_side(side, wording)))
     for line in summarize(changes):
         console.print(Text(f"• {line}"))
     counts = [(one.name_vi, str(one.before), str(one.after)) for one in changes.counts]
     _show_table("Tình hình báo cáo", ("", Whole("Trước"), Whole("Sau")), counts)
-    standings = [
-        (s.unit_name, s.before_vi, s.after_vi, describe_reason(s, changes.period_id)) for s in changes.standings
-    ]
+    standings = [(s.unit_name, s.before_vi, s.after_vi, describe_reason(s, changes)) for s in changes.standings]
     _show_table("Tình trạng của đơn vị", (Whole("Đơn vị"), "Trước", "Sau", "Do"), standings)
     columns = (Whole("Mã"), "Chỉ tiêu", "Số", Whole("Trước"), Whole("Sau"), Whole("Chênh lệch"), "Do")
     figures = [
-        (f.code, f"{f.name_vi} ({f.unit_vi})", QUANTITY_VI[f.quantity], *format_pair(f), describe_causes(f))
+        (
+            f.code,
+            f"{f.name_vi} ({f.unit_vi})",
+            name_quantity(f.quantity, wording),
+            *format_pair(f),
+            describe_causes(f, wording),
+        )
         for f in changes.figures
     ]
     _show_table("Số tổng hợp", columns, figures)
     cells = [
-        (c.unit_name, c.code, QUANTITY_VI[c.quantity], *format_pair(c), describe_reason(c, changes.period_id))
+        (c.unit_name, c.code, name_quantity(c.quantity, wording), *format_pair(c), describe_reason(c, changes))
         for c in changes.cells
     ]
     named = (Whole("Đơn vị"), Whole("Mã"), "Số", Whole("Trước"), Whole("Sau"), Whole("Chênh lệch"), "Do")

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.minister.claims import Ask, Row
 from reports.minister.figures.figure import ACCRUING, Comparison, IndicatorRow, PlanStanding, Record, RowKind
+from reports.minister.sentences.wording import Wording
 from schemas.programme import Indicator, Period, Programme
 
 Others = Mapping[str, Period | None]
@@ -26,11 +27,13 @@ def is_years_last(programme: Programme, period: Period) -> bool:
     return [p.id for p in programme.periods if p.year == period.year][-1] == period.id
 
 
-def load_rows(ask: Ask, programme: Programme, period: Period, others: Others) -> tuple[IndicatorRow, ...]:
+def load_rows(
+    ask: Ask, programme: Programme, period: Period, others: Others, wording: Wording
+) -> tuple[IndicatorRow, ...]:
     """The figures of the period's indicators, in form order."""
     totals = load_totals(ask, period)
     valid = programme.indicators_of(period)
-    rows = [_load_row(ask, programme, i, period, others) for i in valid if i.code in totals]
+    rows = [_load_row(ask, programme, i, period, others, wording) for i in valid if i.code in totals]
     return tuple(_name_whole(row, rows[:place]) for place, row in enumerate(rows))
 
 
@@ -65,12 +68,16 @@ def _by_code(rows: list[Row]) -> dict[str, Row]:
     return {row["indicator_code"]: row for row in rows}
 
 
-def _load_row(ask: Ask, programme: Programme, indicator: Indicator, period: Period, others: Others) -> IndicatorRow:
+def _load_row(
+    ask: Ask, programme: Programme, indicator: Indicator, period: Period, others: Others, wording: Wording
+) -> IndicatorRow:
     row, kind = load_totals(ask, period)[indicator.code], find_kind(indicator)
     guarded = indicator.code in programme.sensitive_codes
     least = programme.report.sensitive_least_units if guarded else 0
     year_total = row["ytd_total"] if row["ytd_units"] >= least else None
     is_withheld = 0 < row["units_reported"] < least
+    previous, last_year = others["previous"], others["last_year"]
+    named = wording.say("label_last_year_of", year=str(last_year.year)) if last_year else ""
     return IndicatorRow(
         code=indicator.code,
         name_vi=indicator.name_vi,
@@ -84,8 +91,8 @@ def _load_row(ask: Ask, programme: Programme, indicator: Indicator, period: Peri
         units_positive=row["units_positive"],
         units_corrected=row["units_corrected"],
         year_total=year_total,
-        previous=_compare_with(ask, programme, indicator, period, others["previous"], ""),
-        last_year=_compare_with(ask, programme, indicator, period, others["last_year"], "cùng kỳ năm {year}"),
+        previous=_compare_with(ask, programme, indicator, period, previous, previous.label_vi if previous else ""),
+        last_year=_compare_with(ask, programme, indicator, period, last_year, named),
         plan=None if guarded else _load_plan(ask, programme, indicator, period),
         record=None if guarded or kind == "cumulative" else _load_record(ask, indicator, period),
         is_withheld=is_withheld,
@@ -102,11 +109,10 @@ def find_kind(indicator: Indicator) -> RowKind:
 
 
 def _compare_with(
-    ask: Ask, programme: Programme, indicator: Indicator, period: Period, other: Period | None, label: str
+    ask: Ask, programme: Programme, indicator: Indicator, period: Period, other: Period | None, named: str
 ) -> Comparison:
     if other is None:
         return Comparison(None, "", None, 0, None, None, "no_period")
-    named = label.format(year=other.year) if label else other.label_vi
     shown = _total_of(ask, programme, indicator, other)
     if indicator.code in programme.sensitive_codes:
         return Comparison(other.id, named, shown, 0, None, None, "sensitive")

@@ -13,7 +13,7 @@ from typing import Final
 
 from reports.minister.claims import claim_from_rows
 from reports.minister.model import Claim, Paragraph
-from reports.minister.sentences.narratives import Narrative, count_units_vi
+from reports.minister.sentences.narratives import Narrative
 from reports.minister.sentences.telling import Telling
 from reports.minister.sentences.wording import Wording
 from reports.office.tree import Block, Heading, Run
@@ -97,7 +97,7 @@ def _write_late(telling: Telling) -> Iterator[Paragraph]:
     rows = telling.ask.rows(query, **bound)
     if rows:
         names = join_list([row["unit_name"] for row in rows])
-        text = telling.wording.say("tasks_late", units=count_units_vi(len(rows)), names=names)
+        text = telling.wording.say("tasks_late", units=telling.wording.say("count_of_units", len(rows)), names=names)
         yield Paragraph((claim_from_rows("tasks.late", text, query, bound, rows, ("unit_name",)),))
 
 

@@ -14,7 +14,7 @@ from reports.minister.claims import Ask, Row, claim_from_row
 from reports.minister.model import Claim, Paragraph, Remark, Scalar
 from reports.minister.sentences.telling import Telling
 from reports.minister.sentences.texts import write_narrative
-from reports.office.vietnamese import number, one_line
+from reports.office.vietnamese import one_line
 from schemas.grammar.text import fold
 from schemas.programme import Period
 from schemas.programme.themes import Theme, ThemeKind, find_themes, select_themes
@@ -25,7 +25,6 @@ QUOTED: Final = 2
 THIRD_WITHIN: Final = 360
 """A third quotation stands where the three together have no more letters."""
 OPENING_WORDS: Final = 4
-APART_VI: Final = "nội dung khác"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,12 @@ def build_narrative(telling: Telling, kind: ThemeKind) -> Narrative:
     apart = [one for one in told if not one.themes]
     groups, quoted = [], set[str]()
     for theme, mine in by_theme:
-        claim = _claim_theme(ask, period, kind, theme.code, theme.title_vi, mine)
+        claim = _claim_theme(telling, kind, theme.code, theme.title_vi, mine)
         groups.append(ThemeGroup(theme.code, theme.title_vi, claim, _choose_quotes(mine, quoted)))
     if apart:
-        claim = _claim_theme(ask, period, kind, "", APART_VI, apart)
-        groups.append(ThemeGroup("", APART_VI, claim, _choose_quotes(apart, quoted)))
+        other = telling.wording.say("themes_apart")
+        claim = _claim_theme(telling, kind, "", other, apart)
+        groups.append(ThemeGroup("", other, claim, _choose_quotes(apart, quoted)))
     ordered = [one for _, mine in by_theme for one in mine] + apart
     return Narrative(kind, write_narrative(telling, kind), tuple(groups), tuple(_merge(ordered)))
 
@@ -98,20 +98,15 @@ def _count_units(told: Sequence[_Sorted]) -> int:
     return len({one.row["unit_id"] for one in told})
 
 
-def _claim_theme(ask: Ask, period: Period, kind: ThemeKind, code: str, title_vi: str, told: Sequence[_Sorted]) -> Claim:
+def _claim_theme(telling: Telling, kind: ThemeKind, code: str, title_vi: str, told: Sequence[_Sorted]) -> Claim:
     parameters: dict[str, Scalar] = {
-        "period_id": period.id, "kind": kind, "remarks": " ".join(one.key for one in told),
+        "period_id": telling.period.id, "kind": kind, "remarks": " ".join(one.key for one in told),
     }  # fmt: skip
-    row = ask.one("claim_theme", **parameters)
-    text = f"{title_vi} ({count_units_vi(row['units'])})"
+    row = telling.ask.one("claim_theme", **parameters)
+    text = f"{title_vi} ({telling.wording.say('count_of_units', row['units'])})"
     return claim_from_row(
         f"remarks.{kind}.{code or 'apart'}", text, "claim_theme", parameters, row, ("units", "remarks")
     )
-
-
-def count_units_vi(units: int) -> str:
-    """`02 đơn vị`, `12 đơn vị`: a zero before what is under ten."""
-    return f"{units:02d} đơn vị" if units < 10 else f"{number(units)} đơn vị"
 
 
 def _choose_quotes(told: Sequence[_Sorted], quoted: set[str]) -> tuple[Remark, ...]:

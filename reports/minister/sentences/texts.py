@@ -51,7 +51,9 @@ def _describe_exemplars(
     parts = [wording.say("exemplars_of_kind", row["exemplars"], kind=plain.noun_vi)] if plain else []
     parts += [_count_with_decisions(telling, recognised, row)] if recognised else []
     parts += [wording.say("exemplars_unclear", others)]
-    told = [part for part in parts if part] or [wording.say("exemplars_of_kind", row["listed"], kind="mục")]
+    told = [part for part in parts if part] or [
+        wording.say("exemplars_of_kind", row["listed"], kind=wording.say("exemplars_entry"))
+    ]
     return wording.say("exemplars", row["units"], kinds=join_list(told))
 
 

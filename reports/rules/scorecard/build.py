@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from reports.answers.desk_questions import list_desk_questions
 from reports.minister.claims import Ask, Row, to_records
+from reports.minister.sentences.wording import Wording
 from reports.rules.scorecard.model import LooksAt, Pair, PeriodTold, Quality, RuleLine, Scorecard, UnitLine
 from schemas.programme import Period, Programme, Rule
 from warehouse import Moment, Warehouse
@@ -48,6 +49,7 @@ def build(warehouse: Warehouse, programme: Programme, period: Period, moment: Mo
         withheld=tuple(i.code for i in programme.indicators_of(period) if i.code in programme.sensitive_codes),
         least_documents=rules.together_least_documents,
         least_times=rules.together_least_times,
+        wording=Wording(programme.report_text_by_code),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from reports.minister.sentences.wording import Wording
+from schemas.programme.report_texts import load_report_texts
 from schemas.rules.catalogue import Mode, SeverityName
 
 LooksAt = Literal["documents", "forms", "rows", "cells", "lines", "scores", "indicators"]
@@ -123,6 +125,7 @@ class Scorecard:
     withheld: tuple[str, ...]
     least_documents: int
     least_times: Decimal
+    wording: Wording = field(default_factory=lambda: Wording(load_report_texts()))
 
     @property
     def speaking_rules(self) -> tuple[RuleLine, ...]:

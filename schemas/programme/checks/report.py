@@ -11,6 +11,7 @@ from schemas.programme.report_rules import ReportRules
 from schemas.programme.report_texts import (
     FORMS,
     ReportTextRow,
+    find_book,
     find_sheet_fault,
     find_unknown_words,
     load_report_texts,
@@ -49,7 +50,8 @@ def check_report_texts(draft: Draft) -> Iterable[Fault]:
             continue
         seen.add(row.code)
         if row.code in sheets and row.many_vi:
-            others = {name.casefold() for code, name in sheets.items() if code != row.code}
+            book = find_book(row.code)
+            others = {name.casefold() for code, name in sheets.items() if code != row.code and find_book(code) == book}
             what = "two sheets have this name" if row.many_vi.casefold() in others else find_sheet_fault(row.many_vi)
             if what:
                 yield Fault(file, what, line, "many_vi")

@@ -26,7 +26,7 @@ from warehouse import Moment, Warehouse
 __all__ = ["settings"]
 PERIOD = "2020Q1"
 SEEN = "2020Q1-202004110900"
-MARK = re.compile("\u200d?\\[\\d+\\]")
+MARK = re.compile("[\u200d\u2060]*\\[\\d+\\]")
 """A code's mark behind a name."""
 OTHER: dict[str, dict[str, Any]] = {**VALUES, "1.1": {"period": 9, "ytd": 11}}
 

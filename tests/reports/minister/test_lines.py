@@ -52,14 +52,14 @@ def check_lines(document: Document, pdf: Path) -> None:
 
 
 @pytest.mark.needs("pdftotext")
-def test_names_take_two_lines_at_most_in_the_pdf(document: Document, tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(draw(document, "pdf"))
+def test_names_take_two_lines_at_most_in_the_pdf(report: PeriodReport, document: Document, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(draw(document, "pdf", report.wording))
     check_lines(document, tmp_path / "a.pdf")
 
 
 @pytest.mark.needs("soffice", "pdftotext")
-def test_names_take_two_lines_at_most_in_word(document: Document, tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(draw(document, "docx"))
+def test_names_take_two_lines_at_most_in_word(report: PeriodReport, document: Document, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(draw(document, "docx", report.wording))
     (pdf,) = recalculate([tmp_path / "a.docx"], tmp_path, "pdf")
     check_lines(document, pdf)
 

@@ -105,4 +105,4 @@ def _find_row(
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\u200b\u200d]", "", text)
+    return re.sub(r"[\s\u200b\u200d\u2060]", "", text)

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import unescape
 from xml.etree import ElementTree
 
-from reports.office.charts import Bar, GridRow, Share, draw_bars, draw_share_grid
+import pytest
+
+from reports.office.charts import POINT, SIZE, Bar, GridRow, Share, draw_bars, draw_share_grid
+from reports.office.tree import Chart
+from reports.office.widths import measure_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -38,3 +44,31 @@ def test_the_same_input_is_the_same_text_and_nothing_in_it_is_styled_or_loaded()
     first = draw_bars("a", ("b",), [Bar("c", Decimal(1))], 160).svg
     assert draw_bars("a", ("b",), [Bar("c", Decimal(1))], 160).svg == first
     assert "style=" not in first and "href" not in first
+
+
+LONGEST = "Các tỉnh Duyên hải Nam Trung Bộ và Tây Nguyên"
+WIDE = "3.9. NGƯỜI THAM DỰ TẬP HUẤN NGHIỆP VỤ THÔNG TIN ĐỐI NGOẠI KHÁC CỦA CÁC ĐƠN VỊ"
+
+
+def find_labels_and_edges(chart: Chart) -> list[tuple[str, float, float]]:
+    """Each label at the left with its width and where the boxes beside it begin, in points."""
+    left = min(float(x) for x in re.findall(r'<rect x="([\d.]+)"', chart.svg))
+    labels = re.findall(r'<text x="0.0"[^>]*>([^<]*)</text>', chart.svg)
+    return [(unescape(label), measure_width(unescape(label), SIZE) / POINT, left) for label in labels]
+
+
+@pytest.mark.parametrize("label", [LONGEST, WIDE, "m" * 60, "Cụm một"])
+@pytest.mark.parametrize("width", [120.0, 160.0, 230.0])
+def test_a_label_stays_clear_of_the_boxes_beside_it(label: str, width: float) -> None:
+    grid = draw_share_grid("Đúng hạn", ("quý I", "quý II"), [GridRow(label, (Share(5, 7), Share(7, 7)))], width)
+    bars = draw_bars("Kết quả", ("kế hoạch",), [Bar(label, Decimal(120))], width)
+    for chart in (grid, bars):
+        ((shown, wide, left),) = find_labels_and_edges(chart)
+        assert wide < left - 3
+        assert shown == label or (shown.endswith("…") and label.startswith(shown[:-1]))
+
+
+def test_a_label_that_has_room_is_shown_whole() -> None:
+    rows = [GridRow(LONGEST, (Share(5, 7),)), GridRow("Cụm một", (Share(5, 7),))]
+    ((first, *_), (second, *_)) = find_labels_and_edges(draw_share_grid("Đúng hạn", ("quý I",), rows, 160.0))
+    assert (first, second) == (LONGEST, "Cụm một")

@@ -218,11 +218,11 @@ def test_the_rule_below_the_subject_is_a_third_to_a_half_of_its_line(word: Any, 
 
 
 def test_a_table_too_long_for_paper_says_where_it_is(paper: tree.Document) -> None:
-    short = tree.shorten_tables(paper, 50)
+    short = tree.shorten_tables(paper, 50, "{} has {} rows".format)
     assert [len(table.rows) for table in short.tables] == [2]
     told = [tree.join_runs(b.runs) for b in short.blocks if isinstance(b, tree.Paragraph)]
-    assert "Danh sách: bảng có 120 dòng, xem tại tệp .html và .xlsx của báo cáo này." in told
-    assert tree.shorten_tables(paper, 500) is paper
+    assert "Danh sách has 120 rows" in told
+    assert tree.shorten_tables(paper, 500, "{} has {} rows".format) is paper
 
 
 def test_the_hash_is_of_all_that_is_said(paper: tree.Document) -> None:
@@ -319,7 +319,7 @@ def test_a_lead_in_is_never_the_last_line_of_a_page_in_word(tmp_path: Path) -> N
 def test_what_leads_in_keeps_with_what_follows_and_nothing_else_does() -> None:
     word = draw_word_document(make_lead_ins(1))
     kept = [p.text for p in word.paragraphs if p.paragraph_format.keep_with_next]
-    assert kept == ["Có ba nội dung sau:", "Các đơn vị sau chưa gửi:\u200d[007]"]
+    assert kept == ["Có ba nội dung sau:", "Các đơn vị sau chưa gửi:\u200d\u2060[007]"]
 
 
 @pytest.mark.needs("pdffonts")

@@ -51,7 +51,7 @@ def read(changes: ReportChanges, folder: Path) -> str:
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     shown = [
         text_of(cell)
-        for block in make_blocks(changes, WORDING.say)
+        for block in make_blocks(changes)
         if isinstance(block, Table)
         for row in block.rows
         for cell in row

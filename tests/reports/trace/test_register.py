@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from reports.minister.sentences.wording import Wording
 from reports.office.xlsx_styles import Book
 from reports.trace.register import MOST_LETTERS, Entry, Register, RegisterError, draw_register, read_register
+from schemas.programme.report_texts import load_report_texts
 
+SAY = Wording(load_report_texts()).say
 NOW = datetime(2019, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
 
 def write(path: Path, *entries: Entry) -> Path:
     drawn = BytesIO()
     book = Book(drawn, "Phụ lục", NOW)
-    draw_register(book, Register("2018Q4", NOW, NOW, "a" * 64, entries), "")
+    draw_register(book, Register("2018Q4", NOW, NOW, "a" * 64, entries), "", SAY)
     book.close()
     path.write_bytes(drawn.getvalue())
     return path

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.programme import ProgrammeError, load_programme
 from schemas.programme.load import BUILT_IN
-from schemas.programme.report_texts import find_sheet_fault, load_report_texts, name_sheets
+from schemas.programme.report_texts import find_book, find_sheet_fault, load_report_texts, name_sheets
 
 
 @pytest.fixture
@@ -85,6 +85,7 @@ def test_a_sentence_is_replaced_form_by_form(folder: Path) -> None:
         (f"sheet_totals,{'x' * 32}", "row 2, column many_vi: a sheet's name has 31 characters at most (found 32)"),
         ("sheet_totals,Thu/chi", "row 2, column many_vi: a sheet's name has none of"),
         ("sheet_totals,theo đơn vị", "row 2, column many_vi: two sheets have this name"),
+        ("scorecard_sheet_pairs,quy tắc", "row 2, column many_vi: two sheets have this name"),
     ],
 )
 def test_a_sentence_that_cannot_be_said_is_told(folder: Path, line: str, told: str) -> None:
@@ -92,9 +93,14 @@ def test_a_sentence_that_cannot_be_said_is_told(folder: Path, line: str, told: s
     assert any(told in fault for fault in faults(folder)), faults(folder)
 
 
+def test_sheets_of_two_workbooks_may_have_one_name(folder: Path) -> None:
+    (folder / "report_texts.csv").write_text("code,many_vi\nscorecard_sheet_units,theo đơn vị\n", "utf-8")
+    assert load_programme(folder).report_text_by_code["scorecard_sheet_units"].many_vi == "theo đơn vị"
+
+
 def test_every_sheet_of_the_workbook_has_a_name_that_a_workbook_takes() -> None:
     sheets = name_sheets(load_report_texts())
-    assert {"sheet_totals", "sheet_claims", "sheet_lineage"} <= set(sheets)
+    assert {"sheet_totals", "sheet_register", "since_sheet_cells", "scorecard_sheet_units"} <= set(sheets)
     assert not [code for code in sheets if code.endswith(("_title", "_note", "_programme"))]
     assert [find_sheet_fault(name) for name in sheets.values()] == [None] * len(sheets)
-    assert len({name.casefold() for name in sheets.values()}) == len(sheets)
+    assert len({(find_book(code), name.casefold()) for code, name in sheets.items()}) == len(sheets)
