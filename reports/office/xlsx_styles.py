@@ -172,7 +172,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "share": {"align": "right", "num_format": SHARE},
     "muted": {"align": "center", "font_color": "#808080", "bg_color": "#F2F2F2"},
     "warned": {"align": "center", "font_color": "#9C0006", "bg_color": "#FCE4E4"},
-    "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2"},
+    "strong": {"bold": True, "align": "left", "text_wrap": False, "bg_color": "#F2F2F2", "left": 0, "right": 0},
     "line": {"align": "left", "text_wrap": False, "border": 0},
 }
 _WITH_DECIMALS = {

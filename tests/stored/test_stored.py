@@ -131,7 +131,8 @@ def test_office_files_are_the_same_to_the_byte(stored: Stored) -> None:
     It says what decision 0039 asks for: a summary, sentences and tables of one figure, totals alone of sensitive rows.
     Words of units are grouped by theme, and figures have codes (decision 0041), also in charts and in what changed; a
     row's mark stands at its name. Columns of figures in the body's tables are as wide as what stands in them, and what
-    leads in to a list or table keeps with it.
+    leads in to a list or table keeps with it. In Word no line begins with a mark; labels of charts are measured; no
+    line runs through a group's name in a workbook; what is said of accepted reports holds of none and one too.
     """
     queries = {query_hash(name): was for was, name in REWORDED.items()}
     made = {name: outputs.of_package(path, queries) for name, path in outputs.packages(stored.product).items()}

@@ -59,10 +59,12 @@ def measure_change(row: IndicatorRow) -> Decimal:
 
 
 def choose_noteworthy(rows: Sequence[IndicatorRow], rules: ReportRules) -> tuple[IndicatorRow, ...]:
-    """The indicators that get a sentence, in form order: of too many those with most reasons, then most changed."""
+    """The indicators that get a sentence, in form order: of too many those that nobody reported, then those with most
+    reasons, then the most changed."""
     reasons = {row.code: find_reasons(row, rules) for row in rows}
     due = [row for row in rows if reasons[row.code]]
-    due.sort(key=lambda row: (-len(reasons[row.code]), -measure_change(row)))  # stable: else in form order
+    silent = {row.code for row in due if "nobody" in reasons[row.code]}
+    due.sort(key=lambda row: (row.code not in silent, -len(reasons[row.code]), -measure_change(row)))  # stable
     chosen = {row.code for row in due[: rules.sentences]}
     return tuple(row for row in rows if row.code in chosen)
 

@@ -221,6 +221,20 @@ def test_an_indicator_that_nobody_answers_is_a_gap_and_said_so(made: Callable[[s
     assert (row.total, row.units_reported) == (None, 0) and row.units_expected > 0
     full = [r for table in make_document(case.report).tables if table.name.startswith("Toàn bộ") for r in table.rows]
     assert next(text_of(cells[2]) for cells in full if cells[0] == NOBODYS.code) == "…"
+    told = [p.text_vi for group in case.report.groups for p in group.paragraphs]
+    assert [text for text in told if "chưa có đơn vị nào báo cáo số liệu" in text], "however much others changed"
+
+
+@pytest.mark.needs("pdftotext")
+def test_where_nobody_is_accepted_no_accepted_report_is_spoken_of(made: Callable[[str], Made]) -> None:
+    text = " ".join(made("nobody-accepted").texts["docx"].split())
+    assert "Chưa có báo cáo được chấp nhận nào nêu khó khăn, vướng mắc" in text
+    assert "ác báo cáo được chấp nhận" not in text
+
+
+@pytest.mark.needs("pdftotext")
+def test_of_one_report_nothing_is_said_in_the_plural(made: Callable[[str], Made]) -> None:
+    assert "ác báo cáo được chấp nhận" not in made("single-unit").texts["docx"]
 
 
 @pytest.mark.needs("pdftotext")
