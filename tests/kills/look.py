@@ -17,7 +17,9 @@ from desk.settings import Settings
 from schemas.errors import PlainError
 from schemas.files import TEMPORARY_SUFFIX
 
-MOMENTS: Final = re.compile(r"\d{4}-?\d\d-?\d\d[T_ ]?\d\d[:h]?\d\d\S*|\d\d?[:h]\d\d|\d\d/\d\d/\d{4}|[0-9a-f]{8,}")
+MOMENTS: Final = re.compile(
+    r"[0-9a-f]{16,}|\d{4}-?\d\d-?\d\d[T_ ]?\d\d[:h]?\d\d\S*|\d\d?[:h]\d\d|\d\d/\d\d/\d{4}|[0-9a-f]{8,}"
+)
 """Times, days and keys in names and texts; a key may have been made of a moment."""
 NOT_COMPARED: Final = ("core.run", "core.delivery", "main.migration", "main.journal")
 """A killed run stands there as begun, and is told as such; of letters counts how they stand, and what the mail server
@@ -49,7 +51,7 @@ class State:
 def look_at(settings: Settings) -> State:
     """The desk as it stands."""
     rows = _rows(settings.warehouse)
-    rows.update(f"letter {_mask(mail.receipt_number)} {mail.state}" for mail in deliver.list_mails(settings))
+    rows.update(f"letter {mask(mail.receipt_number)} {mail.state}" for mail in deliver.list_mails(settings))
     return State(rows, _files(settings.home), _notices(settings))
 
 
@@ -80,19 +82,20 @@ def _rows(path: Path) -> Counter[str]:
             if table not in NOT_COMPARED:
                 kept = ", ".join(f'"{column}"' for column in columns if column not in _UNLIKE)
                 for row in connection.execute(f"SELECT {kept or 1} FROM {table}").fetchall():
-                    counted[f"{table} {_mask(str(row))}"] += 1
+                    counted[f"{table} {mask(str(row))}"] += 1
     return counted
 
 
 def _files(home: Path) -> Counter[str]:
     kept = (path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
     counted = (place for place in kept if not (place.endswith((".lock", ".wal")) or "-before-" in place))
-    return Counter(_mask(place) for place in counted)
+    return Counter(mask(place) for place in counted)
 
 
 def _notices(settings: Settings) -> Counter[str]:
-    return Counter(_mask(one.found_vi) for one in examine(settings) if one.needs_person)
+    return Counter(mask(one.found_vi) for one in examine(settings) if one.needs_person)
 
 
-def _mask(text: str) -> str:
+def mask(text: str) -> str:
+    """The text without moments and keys."""
     return MOMENTS.sub("#", text)
