@@ -1,31 +1,38 @@
 # ruff: noqa: E501 -- SQL reads better unbroken
-"""A release of many units, measured: seconds, CPU seconds and the peak of memory of publishing it, and of asking again.
+"""Releases of many units, measured: seconds, CPU seconds, peak of memory and disk of each.
 
-    python -m benchmarks.release [--units N]
+    python -m benchmarks.release [--units N] [--folder F]
 
-A home of so many invented units is written by SQL, each with a report for every one of eight periods; publishing runs
-in a process of its own, so that its peak is that of nothing else.
+A desk of so many invented units is written by SQL, each with a report for every one of nine periods. Then what `thidua
+release make` calls publishes it after eight periods, is asked again, and publishes it after the ninth, each time in a
+process of its own, so that its peak is that of nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from datetime import timedelta
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from reports.release.documents import write_documents
-from schemas.programme import Programme, load_programme
+from desk.outputs.release import run
+from desk.settings import Settings
+from schemas.programme import Programme
+from schemas.programme.load import BUILT_IN
 from warehouse import Moment, Warehouse
 from warehouse.install import install
-from warehouse.release import publish
 
 PERIODS = 8
+_YEARS = re.compile(r"^last_year = \d+.*$", re.MULTILINE)
 _FILL = (
     """INSERT INTO core.unit SELECT 'n-' || lpad(CAST(i AS VARCHAR), 5, '0'), 'n', lpad(CAST(i AS VARCHAR), 5, '0'),
        'Đơn vị ' || i, 1000 + i FROM range($units) AS r(i)""",
@@ -33,8 +40,8 @@ _FILL = (
        FROM core.unit AS u, core.expected_cell AS x WHERE u.catalogue = 'n' AND x.unit_id = '63-01'""",
     """INSERT INTO core.cluster_member SELECT u.unit_id, m.period_id, m.cluster_code, m.cluster_name
        FROM core.unit AS u, core.cluster_member AS m WHERE u.catalogue = 'n' AND m.unit_id = '63-01'""",
-    """CREATE TEMP TABLE sent AS SELECT sha256(u.unit_id || p.period_id) AS sha, u.unit_id, p.period_id,
-       p.due_at - INTERVAL 1 DAY AS came FROM core.unit AS u, core.period AS p WHERE u.catalogue = 'n'""",
+    """CREATE TEMP TABLE sent AS SELECT sha256(u.unit_id || p.period_id) AS sha, u.unit_id, p.period_id, p.number,
+       p.due_at - INTERVAL 1 DAY AS came FROM core.unit AS u, core.period AS p WHERE u.catalogue = 'n' AND p.due_at <= $last""",
     """INSERT INTO raw.document SELECT sha, 1, 'xlsx', 'leaf', came, 'r', NULL FROM sent""",
     """INSERT INTO raw.sighting BY NAME SELECT left(sha, 24) AS sighting_id, sha AS sha256, 'folder' AS channel,
        unit_id || '/' || period_id || '.xlsx' AS origin, 'a.xlsx' AS display_name, 'a.xlsx' AS raw_name,
@@ -46,63 +53,113 @@ _FILL = (
     """INSERT INTO core.value BY NAME SELECT left(s.sha, 16) AS submission_id, i.indicator_code, m.measure,
        'value' AS state, CAST(hash(s.sha, i.indicator_code) % 1000 + 1 AS DECIMAL(18, 4)) AS amount, NULL AS seen,
        'Chỉ tiêu' AS sheet, 'D7' AS cell FROM sent AS s, core.indicator AS i, (VALUES ('period'), ('ytd')) AS m(measure)""",
+    """INSERT INTO core.finding BY NAME SELECT left(s.sha, 16) AS submission_id, left(s.sha, 12) AS finding_id, s.sha AS sha256,
+       'L01' AS code, 'QUESTION' AS severity, '1.1' AS indicator_code, 'Chỉ tiêu' AS sheet, 'D7' AS cell, '7' AS value_seen,
+       'Số liệu khác thường so với kỳ trước' AS message_vi, 'Kiểm tra lại' AS fix_vi FROM sent AS s WHERE hash(s.sha) % 3 = 0""",
+    """INSERT INTO core.activity BY NAME SELECT left(s.sha, 16) AS submission_id, i AS position, 'Hội nghị thứ ' || i || ' của ' || s.unit_id AS name,
+       CAST(s.came AS DATE) AS starts_on, 'Hà Nội' AS place, 'Đối tác ' || left(s.sha, 8) AS partner, i AS participants,
+       'Hoạt động' AS sheet, 'B4' AS cell FROM sent AS s, range(1, 6) AS r(i)""",
+    """INSERT INTO core.remark BY NAME SELECT left(s.sha, 16) AS submission_id, 'difficulty' AS kind, i AS position,
+       'Khó khăn thứ ' || i || ' của đơn vị ' || s.unit_id || ': kinh phí chậm, thiếu người' AS text, 'Khó khăn' AS sheet, 'B4' AS cell
+       FROM sent AS s, range(1, 8) AS r(i)""",
+    """INSERT INTO core.self_score BY NAME SELECT left(s.sha, 16) AS submission_id, c.criterion_code, 5 AS points, 'Công văn số 7' AS evidence,
+       'Tự chấm' AS sheet, 'D4' AS cell FROM sent AS s, criterion AS c WHERE s.number = 4""",
 )
+"""As many activities, texts, self-scores and findings a report as the made-up season has."""
 
 
 def main() -> None:
-    """Fill a home, publish in another process, print a line each."""
+    """Fill a desk, publish in other processes, print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=10_000)
-    parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help="keep the desk there; one that is there is used as it is")
+    parser.add_argument("--periods", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--name", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.home:
-        publish_twice(asked.home)
+    if asked.name:
+        publish_once(asked.folder, asked.name, asked.periods)
         return
-    with tempfile.TemporaryDirectory() as home:
-        start = time.perf_counter()
-        fill(Path(home), asked.units)
-        print(f"units={asked.units} periods={PERIODS} filled_s={time.perf_counter() - start:.1f}", flush=True)
-        words = [sys.executable, "-m", "benchmarks.release", "--home", home]
-        subprocess.run(words, check=True)  # noqa: S603 -- ourselves
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (asked.folder or Path(temporary)).resolve()
+        if not (folder / "desk").is_dir():
+            start = time.perf_counter()
+            fill(folder, asked.units)
+            print(f"units={asked.units} periods={PERIODS} filled_s={time.perf_counter() - start:.1f}", flush=True)
+        for name, periods in (("published", PERIODS), ("asked_again", PERIODS), ("a_period_more", PERIODS + 1)):
+            words = ["--folder", str(folder), "--name", name, "--periods", str(periods)]
+            subprocess.run([sys.executable, "-m", "benchmarks.release", *words], check=True)  # noqa: S603 -- ourselves
 
 
-def make_programme() -> Programme:
-    """The built-in programme with a calendar of eight periods."""
-    programme = load_programme("ttdn")
-    calendar = programme.calendar.model_copy(update={"first_year": 2018, "last_year": 2019})
-    short = programme.model_copy(update={"calendar": calendar})
-    short.__dict__.pop("periods", None)
-    return short
-
-
-def fill(home: Path, units: int) -> None:
-    """A warehouse with so many units, each of which has reported for every period."""
-    programme = make_programme()
-    with Warehouse.writer(home / "warehouse" / "thidua.duckdb") as warehouse:
+def fill(folder: Path, units: int) -> None:
+    """A programme of three years and its desk with so many units, each of which has reported for nine periods."""
+    shutil.copytree(BUILT_IN / "ttdn", folder / "programme")
+    toml = folder / "programme" / "programme.toml"
+    toml.write_text(_YEARS.sub("last_year = 2019", toml.read_text("utf-8")), "utf-8")
+    settings = _settings(folder)
+    programme = settings.programme
+    with Warehouse.writer(settings.warehouse) as warehouse:
         install(warehouse, programme, programme.periods[0].due_at - timedelta(days=60))
-        assert len(programme.periods) == PERIODS
-        bound = {"units": units, "hash": programme.content_hash}
+        criteria = [(criterion.code,) for criterion in programme.criteria_of(2018)]
+        warehouse.connection.execute("CREATE TEMP TABLE criterion (criterion_code VARCHAR)")
+        warehouse.connection.executemany("INSERT INTO criterion VALUES (?)", criteria)
+        bound = {"units": units, "hash": programme.content_hash, "last": programme.periods[PERIODS].due_at}
         for statement in _FILL:
             used = {name: value for name, value in bound.items() if f"${name}" in statement}
             warehouse.connection.execute(statement, used or None)
 
 
-def publish_twice(home: Path) -> None:
-    """Publish, then ask for the same again; prints seconds, CPU seconds and the peak of memory after each."""
-    programme = make_programme()
-    at = programme.periods[-1].due_at + timedelta(days=1)
-    for name in ("published", "asked_again"):
-        start = time.perf_counter()
-        with Warehouse.reader(home / "warehouse" / "thidua.duckdb") as warehouse:
-            documents = partial(write_documents, programme)
-            release = publish(warehouse, home / "releases", programme, Moment(at, at), documents=documents)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        cpu = used.ru_utime + used.ru_stime
-        print(
-            f"{name}=1 cells={release.rows['cell']} seconds={time.perf_counter() - start:.1f} cpu_s={cpu:.1f} "
-            f"peak_mb={used.ru_maxrss // 1024} database_mb={release.database.stat().st_size >> 20}",
-            flush=True,
-        )
+def publish_once(folder: Path, name: str, periods: int) -> None:
+    """Publish what had come by the day after so many periods' due day; prints what it took."""
+    settings = _settings(folder)
+    at = _find_moment(settings.programme, periods)
+    start = time.perf_counter()
+    with _watch_disk(folder / "desk") as most:
+        release = run(settings, Moment(at, at), now=at + timedelta(days=1))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(
+        f"{name}=1 cells={release.rows['cell']} seconds={time.perf_counter() - start:.1f} cpu_s={used.ru_utime + used.ru_stime:.1f} "
+        f"peak_mb={used.ru_maxrss // 1024} database_mb={release.database.stat().st_size >> 20} "
+        f"release_mb={_measure(release.database.parent) >> 20} more_disk_mb={(max(most) - most[0]) >> 20}",
+        flush=True,
+    )
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(folder / "desk", str(folder / "programme"))
+
+
+def _find_moment(programme: Programme, periods: int) -> datetime:
+    return programme.periods[periods - 1].due_at + timedelta(days=1)
+
+
+@contextmanager
+def _watch_disk(folder: Path) -> Iterator[list[int]]:
+    """What the folder takes on the disk, first and now and then, while the block runs."""
+    seen, ended = [_measure(folder)], threading.Event()
+
+    def look() -> None:
+        while not ended.wait(0.5):
+            seen.append(_measure(folder))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _measure(folder: Path) -> int:
+    """Bytes on the disk of all files, each once however many names it has; a file that is gone by then is none."""
+    sizes: dict[int, int] = {}
+    for path in folder.rglob("*"):
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        sizes[status.st_ino] = status.st_blocks * 512
+    return sum(sizes.values())
 
 
 if __name__ == "__main__":

@@ -47,19 +47,24 @@ _NOT_KNOWN_HERE: Final = frozenset({errno.EPERM, errno.EINVAL, errno.ENOSYS, err
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> Path:
     """Write the file, or write it anew, with folders that are missing; gives its path."""
+    return write_blocks(path, (data,), durable=durable)
+
+
+def write_text(path: Path, text: str, *, durable: bool = True) -> Path:
+    """Write the text as UTF-8 with the line ends it has."""
+    return write_bytes(path, text.encode(), durable=durable)
+
+
+def write_blocks(path: Path, blocks: Iterable[bytes], *, durable: bool = True) -> Path:
+    """Write a file that does not fit into memory, block by block, with folders that are missing; gives its path."""
     with _naming(path), _beside(path) as temporary:
-        temporary.write(data)
+        temporary.write_all(blocks)
         if durable:
             os.fsync(temporary.descriptor)
         temporary.rename(path)
         if durable:
             _side_by_side(sync_folder, temporary.folders)
     return path
-
-
-def write_text(path: Path, text: str, *, durable: bool = True) -> Path:
-    """Write the text as UTF-8 with the line ends it has."""
-    return write_bytes(path, text.encode(), durable=durable)
 
 
 def write_private_text(path: Path, text: str) -> Path:
@@ -264,8 +269,12 @@ class _Temporary:
     renamed: bool = False
 
     def write(self, data: bytes) -> None:
+        self.write_all((data,))
+
+    def write_all(self, blocks: Iterable[bytes]) -> None:
         with os.fdopen(self.descriptor, "wb", closefd=False) as file:
-            file.write(data)
+            for block in blocks:
+                file.write(block)
 
     def rename(self, path: Path) -> None:
         self._let_windows_rename()

@@ -14,8 +14,8 @@ from desk.settings import Settings
 from schemas.files import TEMPORARY_SUFFIX
 from scoring.sealing.seal import is_intact
 from warehouse.release import DATABASE, POINTER, read_pointer
+from warehouse.release.folder import PACKAGE
 from warehouse.release.index import IndexDamagedError
-from warehouse.release.package import PACKAGE
 from warehouse.release.verifying import verify_release
 
 TOPIC_VI: Final = "Bản phát hành, xếp hạng, báo cáo"

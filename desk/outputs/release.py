@@ -23,8 +23,8 @@ from schemas.programme.agenda import Event
 from warehouse import Moment, Warehouse
 from warehouse.release import DATABASE, Release, list_releases, publish, read_moment
 from warehouse.release.comparing import ReleaseDifferences, compare_releases
+from warehouse.release.folder import PACKAGE
 from warehouse.release.index import Entry, read_index
-from warehouse.release.package import PACKAGE
 from warehouse.release.verifying import find_release, verify_release
 
 

@@ -6,12 +6,12 @@ DHIS2 knows calendar periods only. A window that is none is named by its last da
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from reports.exports.blocks import write_json
 from reports.exports.model import Export, ExportError, Observation, Span
 from schemas import files
 from schemas.kinds import PeriodKind
@@ -22,16 +22,15 @@ MESSAGE: Final = "dataValueSets.json"
 
 def write_dhis2(export: Export, rules: ExchangeRules, kind: PeriodKind, data_set: str, folder: Path) -> list[Path]:
     """Write the message into the folder; ExportError where a period has no name in DHIS2."""
-    names = {span: name_period(span, rules, kind) for span in {o.period for o in export.observations}}
-    message: dict[str, Any] = {
+    names = {span: name_period(span, rules, kind) for span in export.spans}
+    head: dict[str, Any] = {
         "dataSet": data_set,
         "dataSetIdScheme": "CODE",
         "dataElementIdScheme": "CODE",
         "orgUnitIdScheme": "CODE",
-        "dataValues": list(_list_values(export, names)),
     }
-    text = json.dumps(message, ensure_ascii=False, indent=1) + "\n"
-    return [files.write_text(folder / MESSAGE, text, durable=False)]
+    blocks = write_json(_list_values(export, names), head, "dataValues")
+    return [files.write_blocks(folder / MESSAGE, blocks, durable=False)]
 
 
 def _list_values(export: Export, names: Mapping[Span, str]) -> Iterator[dict[str, Any]]:

@@ -8,11 +8,11 @@ digits, `_` and `-`; what they stand for in the release is beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from schemas.errors import PlainError
 
@@ -104,9 +104,21 @@ class Observation:
         return "" if self.amount is None else write_amount(self.amount)
 
 
+class Observations(Protocol):
+    """The observations of a release, period by period in their order; read anew each time, never all in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Observation]: ...
+
+    def by_period(self) -> Iterator[tuple[Span, Iterator[Observation]]]:
+        """The same, those of a period together; of each period that has any."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A release as every format takes it: who and what it is, its components and observations."""
+    """A release as every format takes it: who and what it is, its components, observations and the periods of these."""
 
     release: str
     programme_id: str
@@ -114,7 +126,8 @@ class Export:
     content_hash: str
     name: Bilingual
     components: tuple[Component, ...]
-    observations: Sequence[Observation]
+    spans: tuple[Span, ...]
+    observations: Observations
 
     def component(self, id: str) -> Component:
         """The component of that identifier."""

@@ -5,11 +5,11 @@ The names of fields are the owner's: a packet with a field whose name is not kno
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from reports.exports.blocks import write_json
 from reports.exports.model import INDICATOR, UNIT, UNIT_OF_MEASURE, Export, ExportError
 from schemas import files
 from schemas.programme import Programme
@@ -49,14 +49,12 @@ def require_names(fields: Iterable[PacketField]) -> None:
 
 def _write_packet(export: Export, programme: Programme, name: str, fields: list[PacketField], folder: Path) -> Path:
     thing = fields[0].concept.partition(".")[0]
-    rows = [{one.field: row[one.concept] for one in fields} for row in _THINGS[thing](export, programme)]
-    return files.write_text(
-        folder / f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n", durable=False
-    )
+    rows = ({one.field: row[one.concept] for one in fields} for row in _THINGS[thing](export, programme))
+    return files.write_blocks(folder / f"{name}.json", write_json(rows), durable=False)
 
 
 def _list_periods(export: Export, _: Programme) -> Iterable[Row]:
-    for span in sorted({o.period for o in export.observations}, key=lambda span: span.first):
+    for span in export.spans:
         yield {
             "period.code": span.period_id, "period.label": span.label, "period.first": span.first.isoformat(),
             "period.last": span.last.isoformat(), "period.span": span.text,

@@ -1,8 +1,14 @@
-"""The model of an export, read from the folder of a release alone: its database and nothing else."""
+"""The model of an export, read from the folder of a release alone: its database and nothing else.
+
+Observations are read when they are written, a period after the other: of however many units, memory holds one period's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -33,6 +39,7 @@ from schemas.value_labels import MEASURE as MEASURES
 from schemas.value_labels import STATE as STATES
 from schemas.value_labels import Labels
 from warehouse.release import DATABASE
+from warehouse.release.bounds import bound_memory
 from warehouse.session import query_text
 
 _AT_ONCE: Final = 10_000
@@ -41,7 +48,7 @@ _YES_NO: Final[Labels] = {"true": ("Có", "Yes"), "false": ("Không", "No")}
 
 def read_export(folder: Path) -> Export:
     """The model of the release in that folder; ExportError where a code of it fits no format."""
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as released:
+    with open_released(folder / DATABASE) as released:
         ((name, programme, received, zone, content),) = released.execute(
             "SELECT name, programme_id, as_of, time_zone, content_hash FROM out.release"
         ).fetchall()
@@ -49,9 +56,12 @@ def read_export(folder: Path) -> Export:
         spans = {span.period_id: span for span in _read_spans(released)}
         components = _make_components(released, spans)
         units_of_measure = _read_units_of_measure(released)
-        observations = tuple(_read_observations(released, components, spans, units_of_measure))
+        counts = {period: count for period, count in _rows(released, query_text("export_count")) if count}
     title = ("Số liệu báo cáo đã phát hành", "Released figures of the reports")
-    return Export(name, programme, as_of, content, title, components, observations)
+    told = tuple(span for span in spans.values() if span.period_id in counts)
+    ids = {component.id: component.codes.ids for component in components if component.codes}
+    observations = ReleasedObservations(folder / DATABASE, told, sum(counts.values()), ids, units_of_measure)
+    return Export(name, programme, as_of, content, title, components, told, observations)
 
 
 def _make_components(released: duckdb.DuckDBPyConnection, spans: dict[str, Span]) -> tuple[Component, ...]:
@@ -132,25 +142,51 @@ def _rows(released: duckdb.DuckDBPyConnection, sql: str) -> list[Any]:
     return released.execute(sql).fetchall()
 
 
-def _read_observations(
-    released: duckdb.DuckDBPyConnection,
-    components: tuple[Component, ...],
-    spans: dict[str, Span],
-    units_of_measure: dict[str, str],
-) -> Iterator[Observation]:
-    ids = {component.id: component.codes.ids for component in components if component.codes}
-    found = released.execute(query_text("export_observation"))
-    while block := found.fetchmany(_AT_ONCE):
-        for unit, indicator, measure, period, amount, state, required, carried, corrected, *_ in block:
-            yield Observation(
-                unit=ids[UNIT][unit],
-                indicator=ids[INDICATOR][indicator],
-                measure=ids[MEASURE][measure],
-                period=spans[period],
-                amount=amount,
-                state=ids[STATE][state],
-                unit_of_measure=ids[UNIT_OF_MEASURE][units_of_measure[indicator]],
-                required=required,
-                carried_from=ids[PERIOD][carried] if carried else None,
-                is_corrected=corrected,
-            )
+@dataclass(frozen=True, slots=True)
+class ReleasedObservations:
+    """The observations of a release's database, of which a period's alone are asked for at a time."""
+
+    database: Path
+    spans: tuple[Span, ...]
+    count: int
+    ids: Mapping[str, Mapping[str, str]]
+    units_of_measure: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Observation]:
+        for _, observations in self.by_period():
+            yield from observations
+
+    def by_period(self) -> Iterator[tuple[Span, Iterator[Observation]]]:
+        """Those of a period together, in the order of periods."""
+        with open_released(self.database) as released:
+            for span in self.spans:
+                yield span, self._read(released, span)
+
+    def _read(self, released: duckdb.DuckDBPyConnection, span: Span) -> Iterator[Observation]:
+        ids = self.ids
+        found = released.execute(query_text("export_observation"), {"period_id": span.period_id})
+        while block := found.fetchmany(_AT_ONCE):
+            for unit, indicator, measure, _, amount, state, required, carried, corrected, *_ in block:
+                yield Observation(
+                    unit=ids[UNIT][unit],
+                    indicator=ids[INDICATOR][indicator],
+                    measure=ids[MEASURE][measure],
+                    period=span,
+                    amount=amount,
+                    state=ids[STATE][state],
+                    unit_of_measure=ids[UNIT_OF_MEASURE][self.units_of_measure[indicator]],
+                    required=required,
+                    carried_from=ids[PERIOD][carried] if carried else None,
+                    is_corrected=corrected,
+                )
+
+
+@contextmanager
+def open_released(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release's database within the bounds of memory; what is more goes into a folder of the system's."""
+    with tempfile.TemporaryDirectory() as spill, duckdb.connect(str(database), read_only=True) as released:
+        bound_memory(released, Path(spill))
+        yield released

@@ -5,7 +5,7 @@ pysdmx knows one name an artefact; `_finish` writes the other beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -34,12 +34,14 @@ from pysdmx.model.dataset import ActionType
 from pysdmx.model.message import Header
 
 from reports.exports import model
-from reports.exports.model import Bilingual, CodeList, Export
+from reports.exports.blocks import batched
+from reports.exports.model import Bilingual, CodeList, Export, Observation
 from schemas import files
 
 STRUCTURES: Final = "cau-truc.xml"
 DATA: Final = "so-lieu.csv"
 VERSION: Final = "1.0"
+_AT_ONCE: Final = 50_000
 CONCEPTS: Final = "CS_THIDUA"
 _ROLES: Final = {
     "dimension": Role.DIMENSION, "time": Role.DIMENSION, "measure": Role.MEASURE, "attribute": Role.ATTRIBUTE,
@@ -70,11 +72,18 @@ def write_sdmx(export: Export, folder: Path) -> list[Path]:
     # As texts: pysdmx would make floats of amounts, which are exact decimals.
     texts = Components([_make_component(one, "text", codelists, agency) for one in export.components])
     schema = Schema(context="dataflow", agency=agency, id=flow.id, version=VERSION, components=texts)
-    dataset = PandasDataset(structure=schema, data=_make_frame(export), action=ActionType.Replace)
     return [
         files.write_bytes(folder / STRUCTURES, _finish(str(text), names), durable=False),
-        files.write_text(folder / DATA, str(write_csv([dataset])), durable=False),
+        files.write_blocks(folder / DATA, _write_data(export, schema), durable=False),
     ]
+
+
+def _write_data(export: Export, schema: Schema) -> Iterator[bytes]:
+    """The observations as pysdmx writes them, some after the others, under one heading."""
+    for place, some in enumerate(batched(export.observations, _AT_ONCE)):
+        dataset = PandasDataset(structure=schema, data=_make_frame(some), action=ActionType.Replace)
+        head, _, lines = str(write_csv([dataset])).partition("\n")
+        yield (lines if place else f"{head}\n{lines}").encode()
 
 
 def _list_code_lists(export: Export) -> Iterator[CodeList]:
@@ -104,20 +113,20 @@ def _make_component(one: model.Component, kind: str, codelists: Mapping[str, Cod
     )
 
 
-def _make_frame(export: Export) -> pd.DataFrame:
+def _make_frame(observations: Sequence[Observation]) -> pd.DataFrame:
     """The observations as texts, a column a component, in their order."""
     columns: dict[str, list[Any]] = {
-        model.UNIT: [o.unit for o in export.observations],
-        model.INDICATOR: [o.indicator for o in export.observations],
-        model.MEASURE: [o.measure for o in export.observations],
-        model.TIME: [o.period.text for o in export.observations],
-        model.VALUE: [o.digits for o in export.observations],
-        model.STATE: [o.state for o in export.observations],
-        model.UNIT_OF_MEASURE: [o.unit_of_measure for o in export.observations],
-        model.PERIOD: [model.make_id(o.period.period_id) for o in export.observations],
-        model.REQUIRED: [str(o.required).lower() for o in export.observations],
-        model.CARRIED: [o.carried_from or "" for o in export.observations],
-        model.CORRECTED: [str(o.is_corrected).lower() for o in export.observations],
+        model.UNIT: [o.unit for o in observations],
+        model.INDICATOR: [o.indicator for o in observations],
+        model.MEASURE: [o.measure for o in observations],
+        model.TIME: [o.period.text for o in observations],
+        model.VALUE: [o.digits for o in observations],
+        model.STATE: [o.state for o in observations],
+        model.UNIT_OF_MEASURE: [o.unit_of_measure for o in observations],
+        model.PERIOD: [model.make_id(o.period.period_id) for o in observations],
+        model.REQUIRED: [str(o.required).lower() for o in observations],
+        model.CARRIED: [o.carried_from or "" for o in observations],
+        model.CORRECTED: [str(o.is_corrected).lower() for o in observations],
     }
     return pd.DataFrame(columns, dtype="str")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from reports.exports.blocks import write_csv as blocks_of_csv
 from reports.exports.model import INDICATOR, MEASURE, STATE, UNIT, UNIT_OF_MEASURE, Export, ExportError
 from schemas import files
 
@@ -44,11 +43,8 @@ _MADE: Final = datetime(1980, 1, 1)  # noqa: DTZ001 -- the package's times are f
 
 def write_csv(export: Export, folder: Path) -> list[Path]:
     """Write the table as CSV: UTF-8, a heading, amounts with a point, nothing where nothing is known."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([name for name, _, _ in COLUMNS])
-    writer.writerows(_list_rows(export))
-    return [files.write_text(folder / CSV, text.getvalue(), durable=False)]
+    blocks = blocks_of_csv([name for name, _, _ in COLUMNS], _list_rows(export))
+    return [files.write_blocks(folder / CSV, blocks, durable=False)]
 
 
 def write_xlsx(export: Export, folder: Path) -> list[Path]:

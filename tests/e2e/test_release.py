@@ -13,7 +13,7 @@ from reports.release.cookbook import load_questions, render_cookbook
 from tests.e2e.cookbook import FOLDER, PAGE
 from tests.e2e.season import Season
 from warehouse.release import Release
-from warehouse.release.package import PACKAGE
+from warehouse.release.folder import PACKAGE
 
 pytestmark = pytest.mark.e2e
 

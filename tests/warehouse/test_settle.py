@@ -23,6 +23,8 @@ PARAMETERS: dict[str, Any] = {
     "other_id": "2020Q1",
     "after_id": "2020Q2",
     "periods": ["2020Q1", "2020Q2"],
+    "first_unit": "h-1",
+    "last_unit": "h-2",
     "submissions": ["none"],
     "indicator_code": "1.1",
     "unit_id": "h-1",
@@ -91,11 +93,13 @@ class Rows:
 
 
 @pytest.fixture(scope="module")
-def found(warehouse: Warehouse, programme: Programme) -> Rows:
+def found(warehouse: Warehouse, programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Rows:
     def ask(when: Moment) -> dict[str, list[str]]:
         return {name: rows(warehouse, name, when) for name in AT_A_MOMENT}
 
-    with keep_tables(warehouse, programme, AT):  # which queries of a release read besides
+    with keep_tables(
+        warehouse, programme, AT, tmp_path_factory.mktemp("spill")
+    ):  # which queries of a release read besides
         plain, before = ask(AT), ask(BEFORE)
         with warehouse.settle_marts(AT):
             return Rows(plain, before, ask(AT), ask(AT), ask(BEFORE))

@@ -1,9 +1,15 @@
--- out.cell(as_of, known_at): the ledger with what arrived: each expected cell in exactly one state.
+-- core.cell_of(as_of, known_at, periods, first_unit, last_unit): the cells of some periods and the units between two in the order of
+-- their identifiers; without them of all. out.cell(as_of, known_at): of all.
+-- The ledger with what arrived: each expected cell in exactly one state.
 -- Grain and key: unit_id, period_id, indicator_code. A blank is `missing`, never zero; amounts only from effective submissions.
 -- Corrections that apply stand in place of what was reported; `corrected` names the columns, reported_amount keeps the
 -- primary amount of the report. stated_ytd: what the report says is the year-to-date; what counts as such is core.year_to_date_of.
-CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
-WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
+CREATE OR REPLACE MACRO core.cell_of(as_of, known_at, periods := NULL, first_unit := NULL, last_unit := NULL) AS TABLE
+WITH submission AS (
+    SELECT * FROM out.submission(as_of, known_at)
+    WHERE (periods IS NULL OR list_contains(periods, period_id))
+        AND (first_unit IS NULL OR unit_id BETWEEN first_unit AND last_unit)
+),
 effective AS (SELECT submission_id, unit_id, period_id FROM submission WHERE is_effective),
 last_returned AS (
     SELECT submission_id, unit_id, period_id FROM submission
@@ -11,6 +17,7 @@ last_returned AS (
     QUALIFY row_number() OVER (PARTITION BY unit_id, period_id ORDER BY received_at DESC, submission_id) = 1
 ),
 correction AS (SELECT * FROM out.correction(as_of, known_at) WHERE applies),
+wanted AS (SELECT submission_id FROM effective UNION SELECT submission_id FROM last_returned),
 given AS (
     SELECT
         v.submission_id, v.indicator_code, v.measure, v.sheet, v.cell, v.amount AS reported_amount,
@@ -18,6 +25,7 @@ given AS (
         CASE WHEN c.correction_id IS NULL THEN v.amount ELSE c.corrected_amount END AS amount,
         CASE WHEN c.correction_id IS NOT NULL THEN v.measure END AS corrected
     FROM core.value AS v
+    SEMI JOIN wanted USING (submission_id)
     LEFT JOIN correction AS c USING (submission_id, indicator_code, measure)
 ),
 measure AS (
@@ -30,6 +38,8 @@ measure AS (
 ),
 expected AS (
     SELECT *, CASE year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AS measure FROM core.expected_cell
+    WHERE (periods IS NULL OR list_contains(periods, period_id))
+        AND (first_unit IS NULL OR unit_id BETWEEN first_unit AND last_unit)
 )
 SELECT
     x.unit_id, x.period_id, x.indicator_code, x.required,
@@ -51,3 +61,5 @@ LEFT JOIN measure AS m ON m.submission_id = e.submission_id AND m.indicator_code
 LEFT JOIN last_returned AS l ON l.unit_id = x.unit_id AND l.period_id = x.period_id
 LEFT JOIN given AS r
     ON r.submission_id = l.submission_id AND r.indicator_code = x.indicator_code AND r.measure = x.measure;
+CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
+SELECT * FROM core.cell_of(as_of, known_at);

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
 from schemas.kinds import PeriodKind
 from schemas.programme import Programme
+from warehouse.release.parts import LARGE, Parts, build_large, drop_large, plan_parts
 from warehouse.release.programme_rows import NOTHING, Published, make_programme_rows, make_published_rows
 from warehouse.release.star import RELEASED
 from warehouse.release.units import create_released_units
@@ -20,7 +22,7 @@ NUMBERED: Final = ("period", "reporting")
 """Released tables with the number of a period in its year."""
 ORDER: Final = (
     "label", "unit", "unit_successor", "unit_event", "period", "cluster", "cluster_member", "task_group", "indicator",
-    "submission", "receipt", "cell", "version_cell", "reporting", "correction", "indicator_total", "finding",
+    "submission", "receipt", "correction", "cell", "version_cell", "reporting", "indicator_total", "finding",
     "question", "activity", "exemplar", "remark", "self_score", "ranking", "rank", "score", "rule", "rule_indicator",
     "criterion",
 )  # fmt: skip
@@ -28,10 +30,19 @@ ORDER: Final = (
 assert set(ORDER) == set(RELEASED)
 
 
-def build_tables(warehouse: Warehouse, programme: Programme, moment: Moment, published: Published = NOTHING) -> None:
+def build_tables(
+    warehouse: Warehouse,
+    programme: Programme,
+    moment: Moment,
+    spill: Path,
+    published: Published = NOTHING,
+    bases: Iterable[Path] = (),
+) -> Parts:
     """Make every released table as a temporary one. A period's number is called by its kind: `quarter`, `month`.
 
-    `published`: rows of published rankings, which are reckoned above this room.
+    `spill`: a folder for what does not fit into memory. `published`: rows of published rankings, which are reckoned
+    above this room. `bases`: releases from which parts of
+    large tables may be taken over; gives what was.
     """
     withheld = find_withheld(programme, _list_stored_sensitive(warehouse))
     _create(warehouse, "withheld", _one_column("indicator_code", withheld.indicators))
@@ -40,25 +51,37 @@ def build_tables(warehouse: Warehouse, programme: Programme, moment: Moment, pub
     for name, rows in (make_programme_rows(programme) | make_published_rows(published)).items():
         _create(warehouse, f"declared_{name}", rows)
     with warehouse.settle_marts(moment):
+        parts: Parts | None = None
         for table in ORDER:
             if table == "unit":
                 create_released_units(warehouse)
+            elif table in LARGE:
+                parts = parts or plan_parts(warehouse, bases)
+                build_large(warehouse, table, parts, moment, spill)
             else:
                 bound = {**moment.bound(), "withheld": withheld.pattern}
                 warehouse.make_temporary(f"release_{table}", f"release_{table}", **bound)
     _name_numbers(warehouse, programme.calendar.of_kind)
+    assert parts is not None
+    return parts
 
 
 @contextmanager
 def keep_tables(
-    warehouse: Warehouse, programme: Programme, moment: Moment, published: Published = NOTHING
-) -> Iterator[None]:
+    warehouse: Warehouse,
+    programme: Programme,
+    moment: Moment,
+    spill: Path,
+    published: Published = NOTHING,
+    bases: Iterable[Path] = (),
+) -> Iterator[Parts]:
     """The temporary tables for the time of the block."""
-    build_tables(warehouse, programme, moment, published)
     try:
-        yield
+        yield build_tables(warehouse, programme, moment, spill, published, bases)
     finally:
-        for table in ORDER:
+        for table in LARGE:
+            drop_large(warehouse.connection, table)
+        for table in (name for name in ORDER if name not in LARGE):
             warehouse.connection.execute(f"DROP TABLE IF EXISTS release_{table}")
 
 

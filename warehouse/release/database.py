@@ -12,6 +12,7 @@ import duckdb
 from warehouse.journal.database import STORAGE_VERSION
 from warehouse.release import bounds
 from warehouse.release.columns import describe
+from warehouse.release.parts import FRESH
 from warehouse.release.star import RELEASED, STAR, VIEWS, Reference, StarTable
 from warehouse.session import query_text
 
@@ -42,7 +43,7 @@ class Identity:
 def write_database(
     connection: duckdb.DuckDBPyConnection, path: Path, identity: Identity, attributes: Labels
 ) -> dict[str, int]:
-    """Write the temporary tables `release_…` of the connection into a new file; gives the rows of each."""
+    """Write the tables `release_…` of the connection into a new file; gives the rows of each."""
     place = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{place}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
@@ -110,10 +111,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable, indexed: Inde
 
 
 def _check_key(connection: duckdb.DuckDBPyConnection, table: StarTable) -> None:
-    """ConstraintException where a key is there twice or not whole."""
+    """ConstraintException where a key is there twice or not whole. Years that were published before were asked then.
+
+    No key of a large table is in two years: it has the period, or the submission, which is of one period.
+    """
+    rows = f"{FRESH if table.by_year else 'release_'}{table.name}"
     key = ", ".join(table.key)
     lacking = " OR ".join(f"{name} IS NULL" for name in table.key)
-    query = f"SELECT 1 FROM release_{table.name} GROUP BY {key} HAVING count(*) > 1 OR {lacking}"  # noqa: S608 -- declared
+    query = f"SELECT 1 FROM {rows} GROUP BY {key} HAVING count(*) > 1 OR {lacking}"  # noqa: S608 -- declared
     _refuse_any(connection, query, table, f"primary key ({key})")
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from schemas import files
 from schemas.errors import PlainError
 from warehouse.release.database import DATABASE
-from warehouse.release.package import PACKAGE, hash_file, read_package
+from warehouse.release.folder import PACKAGE, hash_file, read_package
 from warehouse.session import Moment
 
 POINTER: Final = "latest.json"

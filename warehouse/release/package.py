@@ -5,9 +5,9 @@ By the Data Package standard (datapackage.org, version 1, which every reader of 
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,21 +17,31 @@ from schemas import files
 from schemas.value_labels import find_domain
 from warehouse.release.columns import MEASURED, describe
 from warehouse.release.database import Identity, Labels
-from warehouse.release.exports import CSV, KEY, list_csv_columns
+from warehouse.release.exports import KEY, Lines, list_csv_columns
+from warehouse.release.folder import CSV, PACKAGE, hash_file, list_files, place_csv
+from warehouse.release.parts import Parts
 from warehouse.release.star import STAR, StarTable
+from warehouse.release.taken import PARTS
 
-PACKAGE: Final = "datapackage.json"
 TYPES: Final[Mapping[str, str]] = {
     "VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer", "BOOLEAN": "boolean",
     "DATE": "date", "TIMESTAMP WITH TIME ZONE": "datetime", "KEY": "string",
 }  # fmt: skip
-_BLOCK: Final = 1 << 20
 
 
 def describe_package(
-    released: duckdb.DuckDBPyConnection, folder: Path, identity: Identity, rows: Mapping[str, int], attributes: Labels
+    released: duckdb.DuckDBPyConnection,
+    folder: Path,
+    identity: Identity,
+    rows: Mapping[str, int],
+    attributes: Labels,
+    parts: Parts,
+    lines: Lines,
 ) -> dict[str, Any]:
-    """What datapackage.json says of the folder, all of whose other files lie there."""
+    """What datapackage.json says of the folder, all of whose other files lie there.
+
+    `parts` and `lines`: of the large tables, what makes each year's rows, and where its lines are.
+    """
     return {
         "profile": "data-package",
         "name": identity.name.lower(),
@@ -44,7 +54,11 @@ def describe_package(
         "content_hash": identity.content_hash,
         "format": identity.format,
         "resources": [
-            *(_describe_table(released, folder, table, rows.get(table.name, 1), attributes) for table in STAR),
+            *(
+                _describe_table(released, folder, table, rows.get(table.name, 1), attributes)
+                | ({PARTS: _describe_parts(table.name, parts, lines)} if table.by_year else {})
+                for table in STAR
+            ),
             *_describe_files(folder),
         ],
     }
@@ -55,24 +69,10 @@ def write_package(folder: Path, package: Mapping[str, Any]) -> None:
     files.write_text(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def list_files(folder: Path) -> Iterator[Path]:
-    """Every file of a release but datapackage.json, in the order of their paths."""
-    yield from sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / PACKAGE)
-
-
 def _describe_table(
     released: duckdb.DuckDBPyConnection, folder: Path, table: StarTable, rows: int, attributes: Labels
 ) -> dict[str, Any]:
-    path = folder / CSV / f"{table.name}.csv"
+    path = place_csv(folder, table.name)
     return {
         "profile": "tabular-data-resource",
         "name": table.name.replace("_", "-"),
@@ -99,6 +99,19 @@ def _describe_table(
             "missingValues": [""],
         },
     }
+
+
+def _describe_parts(table: str, parts: Parts, lines: Lines) -> list[dict[str, Any]]:
+    """Of each year where its lines are in the file, and by what a later release tells that its rows are the same."""
+    return [
+        {
+            "year": year.year,
+            **asdict(lines[table, year.year]),
+            "sums": [str(number) for number in parts.sums[table, year.year]],
+            "inputs": year.inputs,
+        }
+        for year in parts.years
+    ]
 
 
 def _describe_field(table: StarTable, name: str, kind: str, attributes: Labels) -> dict[str, Any]:
@@ -131,17 +144,3 @@ def _describe_files(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _measure(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "hash": f"sha256:{hash_file(path)}"}
-
-
-def read_package(folder: Path) -> dict[str, Any]:
-    """datapackage.json of a release; OSError or ValueError where there is none that can be read."""
-    package: dict[str, Any] = json.loads((folder / PACKAGE).read_text("utf-8"))
-    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
-        raise ValueError(f"{folder / PACKAGE} is no data package")  # noqa: TRY004 -- of the file, not of a caller
-    return package
-
-
-def list_hashes(package: Mapping[str, Any]) -> Iterable[tuple[str, int, str]]:
-    """Path, size and SHA-256 of each file that a data package names."""
-    for resource in package["resources"]:
-        yield str(resource["path"]), int(resource["bytes"]), str(resource["hash"]).removeprefix("sha256:")

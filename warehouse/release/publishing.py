@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -17,16 +18,19 @@ from schemas import files
 from schemas.programme import Programme
 from warehouse.release.bounds import bound_memory, spill_into
 from warehouse.release.build import keep_tables
-from warehouse.release.content import hash_tables
+from warehouse.release.content import add_sums, hash_tables
 from warehouse.release.database import DATABASE, Identity, write_database
 from warehouse.release.exports import export_tables
+from warehouse.release.folder import PACKAGE, hash_file, list_files, read_package
 from warehouse.release.index import POINTER, Entry, Index, make_entry, read_index, write_index, write_pointer
-from warehouse.release.package import describe_package, list_files, read_package, write_package
+from warehouse.release.package import describe_package, write_package
+from warehouse.release.parts import LARGE, Parts
 from warehouse.release.programme_rows import NOTHING, Published
 from warehouse.release.star import RELEASED
 from warehouse.release.units import describe_attributes
 from warehouse.session import Moment, Warehouse
 
+_MOST_BASES: Final = 3
 Documents = Callable[[Path, Identity], None]
 """Writes what people read into the folder of a release that has its data."""
 
@@ -62,14 +66,15 @@ def publish(
     with (
         spill_into(folder) as spill,
         _hold_to_bounds(warehouse, spill),
-        keep_tables(warehouse, programme, moment, published),
+        keep_tables(warehouse, programme, moment, spill, published, _list_bases(folder, index)) as parts,
     ):
-        content = hash_tables(warehouse.connection, "release_", RELEASED)
+        added = {table: add_sums(parts.sums_of(table)) for table in LARGE}
+        content = hash_tables(warehouse.connection, "release_", RELEASED, added)
         entry = _find_content(folder, index, content)
         fresh = entry is None or entry.name in unfinished
         if entry is None:
             identity = _identify(index.next_name(programme.id, moment), programme, moment, content)
-            entry = _write(warehouse, folder / identity.name, identity, documents, spill)
+            entry = _write(warehouse, folder / identity.name, identity, documents, spill, parts)
             index = index.add(entry)
     write_index(folder, index)
     rows = _read_rows(folder / entry.name)
@@ -113,17 +118,27 @@ def _hold_to_bounds(warehouse: Warehouse, spill: Path) -> Iterator[None]:
             warehouse.connection.execute(f"RESET {setting}")
 
 
-def _write(warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None, spill: Path) -> Entry:
+def _list_bases(folder: Path, index: Index) -> Iterator[Path]:
+    """The releases that parts may be taken over from, the newest first: such as are as they were published."""
+    for entry in index.entries[: -_MOST_BASES - 1 : -1]:
+        package = folder / entry.name / PACKAGE
+        if package.is_file() and hash_file(package) == entry.package_sha256:
+            yield package.parent
+
+
+def _write(
+    warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None, spill: Path, parts: Parts
+) -> Entry:
     """Write the release's folder, its data package last; gives what the index says of it."""
     attributes = describe_attributes(warehouse)
     with files.new_folder(target) as building:
         rows = write_database(warehouse.connection, building / DATABASE, identity, attributes)
         with duckdb.connect(str(building / DATABASE), read_only=True) as released:
             bound_memory(released, spill)
-            export_tables(released, building)
+            lines = export_tables(released, building, parts)
             if documents:
                 documents(building, identity)
-            write_package(building, describe_package(released, building, identity, rows, attributes))
+            write_package(building, describe_package(released, building, identity, rows, attributes, parts, lines))
         for path in [*list_files(building), *building.glob("*.json")]:
             path.chmod(path.stat().st_mode & ~0o222)
     return make_entry(target)

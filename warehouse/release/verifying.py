@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from schemas.errors import PlainError
+from warehouse.release.folder import PACKAGE, hash_file, list_files, list_hashes, read_package
 from warehouse.release.index import read_index
-from warehouse.release.package import PACKAGE, hash_file, list_files, list_hashes, read_package
 
 _MOST_NAMED: Final = 8
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -13,7 +11,9 @@ from typing import Any, Final
 
 import duckdb
 
+from reports.exports.blocks import write_csv
 from reports.exports.model import write_amount
+from reports.exports.read import open_released
 from reports.exports.vtl.script import BOUNDS, CALENDAR, COUNTED, EARLIER, MEASURES, REPORTS, make_script
 from reports.exports.vtl.translate import FILLED, NOTHING, ReleasedRule, find_obstacle
 from schemas import files
@@ -26,6 +26,7 @@ SCRIPT: Final = "rules.vtl"
 STRUCTURES: Final = "cau-truc.json"
 LEFT_OUT: Final = "khong-dich.csv"
 Row = Sequence[Any]
+_AT_ONCE: Final = 10_000
 _AMOUNTS: Final = (*(measure + end for measure in MEASURES for end in ("", FILLED)), f"VALUE{NOTHING}")
 _COLUMNS: Final = {
     REPORTS: ("SUBMISSION_ID", "UNIT_ID", "PERIOD_ID", "INDICATOR_CODE", *_AMOUNTS),
@@ -39,23 +40,24 @@ _KEYS: Final = {REPORTS: 4, COUNTED: 3, CALENDAR: 1, BOUNDS: 1}
 
 def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
     """Write script, structures, tables and the list of rules that were left out."""
-    with duckdb.connect(str(release_folder / DATABASE), read_only=True) as released:
+    with open_released(release_folder / DATABASE) as released:
         rules = list(_read_rules(released))
         tables: dict[str, Iterable[Row]] = {
-            REPORTS: list(_list_reports(released)),
-            COUNTED: list(_list_counted_reports(released)),
-            CALENDAR: list(_list_calendar(released)),
+            REPORTS: (row for *row, _ in _list_versions(released)),
+            COUNTED: (row for _, *row, counts in _list_versions(released) if counts),
+            CALENDAR: _list_calendar(released),
             BOUNDS: released.execute(
                 "SELECT indicator_code, bound_to FROM out.indicator WHERE bound_to IS NOT NULL ORDER BY position"
             ).fetchall(),
         }
+        written = [_write_table(folder / f"{name}.csv", _COLUMNS[name], rows) for name, rows in tables.items()]
     told = [rule for rule in rules if find_obstacle(rule.check) is None]
     left = [(r.check.code, r.title_vi, find_obstacle(r.check)) for r in rules if find_obstacle(r.check) is not None]
     return [
         files.write_text(folder / SCRIPT, make_script(release, told), durable=False),
         files.write_text(folder / STRUCTURES, _describe_structures(), durable=False),
         _write_table(folder / LEFT_OUT, ("rule_code", "title_vi", "reason_vi"), left),
-        *(_write_table(folder / f"{name}.csv", _COLUMNS[name], rows) for name, rows in tables.items()),
+        *written,
     ]
 
 
@@ -69,15 +71,12 @@ def _read_rules(released: duckdb.DuckDBPyConnection) -> Iterator[ReleasedRule]:
         yield ReleasedRule(check, title, title_vi, tuple(indicators), None if every else held)
 
 
-def _list_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    for *row, _ in released.execute(query_text("export_version")).fetchall():
-        yield row
-
-
-def _list_counted_reports(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
-    for _, *row, counts in released.execute(query_text("export_version")).fetchall():
-        if counts:
-            yield row
+def _list_versions(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    """What every version says, with whether it counts, a period after the other."""
+    for (period_id,) in released.execute("SELECT period_id FROM out.period ORDER BY period_id").fetchall():
+        found = released.execute(query_text("export_version"), {"period_id": period_id})
+        while block := found.fetchmany(_AT_ONCE):
+            yield from block
 
 
 def _list_calendar(released: duckdb.DuckDBPyConnection) -> Iterator[Row]:
@@ -119,11 +118,8 @@ def _type_of(column: str) -> str:
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> Path:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_write_cell(cell) for cell in row] for row in rows)
-    return files.write_text(path, text.getvalue(), durable=False)
+    told = ([_write_cell(cell) for cell in row] for row in rows)
+    return files.write_blocks(path, write_csv(columns, told), durable=False)
 
 
 def _write_cell(cell: Any) -> Any:

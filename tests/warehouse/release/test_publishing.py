@@ -211,9 +211,9 @@ def test_of_a_large_release_no_index_holds_the_keys_and_all_else_is_the_same(
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        ("INSERT INTO release_cell FROM release_cell LIMIT 1", "primary key"),
-        ("UPDATE release_cell SET indicator_code = NULL", "primary key"),
-        ("UPDATE release_cell SET unit_id = 'khong-co-' || unit_id", "reference to unit"),
+        ("INSERT INTO spoilt FROM spoilt LIMIT 1", "primary key"),
+        ("UPDATE spoilt SET indicator_code = NULL", "primary key"),
+        ("UPDATE spoilt SET unit_id = 'khong-co-' || unit_id", "reference to unit"),
     ],
 )
 def test_keys_that_no_index_holds_are_held_all_the_same(
@@ -222,7 +222,9 @@ def test_keys_that_no_index_holds_are_held_all_the_same(
     monkeypatch.setattr(bounds, "MOST_INDEXED", 3)
 
     def write_spoilt(connection: duckdb.DuckDBPyConnection, *rest: Any) -> Any:
+        connection.execute("CREATE TEMP TABLE spoilt AS FROM release_fresh_cell")
         connection.execute(spoil)
+        connection.execute("CREATE OR REPLACE TEMP VIEW release_fresh_cell AS FROM spoilt")
         return write_database(connection, *rest)
 
     monkeypatch.setattr(publishing, "write_database", write_spoilt)
@@ -235,7 +237,7 @@ def test_a_small_table_is_held_to_a_large_one(
 ) -> None:
     """Its own key has an index; the one it refers to has none."""
     rows = issue(tiny_desk, tmp_path / "whole").rows
-    pairs = [(table.name, to.table, to.columns[0]) for table in STAR for to in table.refers]
+    pairs = [(table.name, to.table, to.columns[0]) for table in STAR if not table.by_year for to in table.refers]
     small, large, column = next(pair for pair in pairs if 0 < rows[pair[0]] < rows[pair[1]])
     monkeypatch.setattr(bounds, "MOST_INDEXED", rows[large] - 1)
 

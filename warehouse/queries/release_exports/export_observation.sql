@@ -1,11 +1,11 @@
--- Amounts of released cells of due periods; a plan only where there is one. Key: unit_id, indicator_code, measure, period_id.
+-- Amounts of released cells of a period, if it is due; a plan only where there is one. Key: unit_id, indicator_code, measure, period_id.
 -- A year-to-date is of indicators that have one; where none is known, its state says as much as the cell's does.
 WITH cells AS (
     SELECT c.*, i.position, i.year_aggregation, p.window_start
     FROM out.cell AS c
     JOIN out.indicator AS i USING (indicator_code)
     JOIN out.period AS p USING (period_id)
-    WHERE p.is_due
+    WHERE p.is_due AND c.period_id = $period_id
 )
 SELECT
     unit_id, indicator_code, 'period' AS measure, period_id, amount, state, required, CAST(NULL AS VARCHAR) AS carried_from,

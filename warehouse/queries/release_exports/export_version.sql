@@ -1,4 +1,4 @@
--- Amounts of every version, a row an indicator, its measures side by side. Key: submission_id, indicator_code.
+-- Amounts of every version of a period, a row an indicator, its measures side by side. Key: submission_id, indicator_code.
 -- An amount is NULL where none can be judged; …_0 is 0 where nothing arose, value_kps 1 there. `value` is the first measure.
 WITH judged AS (
     SELECT
@@ -11,6 +11,7 @@ WITH judged AS (
     JOIN out.indicator AS i
         ON i.indicator_code = v.indicator_code AND p.window_end >= coalesce(i.valid_from, p.window_end)
         AND p.window_end <= coalesce(i.valid_to, p.window_end)
+    WHERE v.period_id = $period_id
 ), filled AS (
     SELECT *, CASE WHEN kps THEN 0 ELSE amount END AS amount_0 FROM judged
 )

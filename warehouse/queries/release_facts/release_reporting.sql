@@ -7,8 +7,8 @@ WITH counted AS (
     FROM release_cell
     GROUP BY unit_id, period_id
 )
-SELECT r.* EXCLUDE (expected_cells, answered_cells, missing_cells), c.expected_cells, c.answered_cells, c.missing_cells
-FROM out.reporting($as_of, $known_at) AS r
+SELECT r.*, c.expected_cells, c.answered_cells, c.missing_cells
+FROM core.reported_of($as_of, $known_at) AS r
 SEMI JOIN release_period USING (period_id)
 LEFT JOIN counted AS c USING (unit_id, period_id)
 ORDER BY r.period_id, r.unit_id

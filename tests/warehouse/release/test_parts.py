@@ -1,0 +1,202 @@
+"""Years that nothing has changed of are taken over from the release before; it is the same as one made from nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from schemas.tables import CORRECTION
+from tests.warehouse.build import Desk, at, moment
+from warehouse import Warehouse
+from warehouse.release import Release, bounds, exports, parts, publish
+from warehouse.release.parts import LARGE
+from warehouse.release.star import RELEASED
+from warehouse.release.verifying import verify_release
+
+BEFORE, AFTER = "2021-05-01 00:00", "2021-08-01 00:00"
+
+
+@pytest.fixture
+def desk(tiny_desk: Desk) -> Desk:
+    """Reports of the same unit in two years."""
+    tiny_desk.send("h-2", "2021Q1", "2021-04-08 08:00", values={"1.1": 8, "1.2": 2})
+    return tiny_desk
+
+
+def issue(desk: Desk, folder: Path, when: str = AFTER, used: tuple[str, ...] = ()) -> Release:
+    return publish(desk.warehouse, folder, desk.programme, moment(when), used=used)
+
+
+def files_of(release: Release) -> dict[str, bytes]:
+    """Every file but the database, whose bytes depend on which thread was first."""
+    root = release.database.parent
+    found = (path for path in root.rglob("*") if path.is_file() and path != release.database)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def rows_of(release: Release) -> dict[str, list[Any]]:
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        told = {table: opened.execute(f"SELECT * FROM out.{table} ORDER BY ALL").fetchall() for table in RELEASED}
+        told["described"] = opened.execute("SELECT sql FROM duckdb_tables() ORDER BY table_name").fetchall()
+    return told
+
+
+def assert_as_from_nothing(desk: Desk, release: Release, before: Release, folder: Path) -> None:
+    """The release is what it would be in a folder in which there is none."""
+    whole = issue(desk, folder / "whole", used=(before.name,))
+    assert whole.name == release.name
+    made, from_nothing = files_of(release), files_of(whole)
+    assert made.keys() == from_nothing.keys()
+    told = ("datapackage.json",)
+    assert [name for name in made if made[name] != from_nothing[name] and name not in told] == []
+    assert without_database(made[told[0]]) == without_database(from_nothing[told[0]])
+    assert rows_of(release) == rows_of(whole)
+    assert verify_release(release.database.parent.parent, release.name) == []
+
+
+def without_database(package: bytes) -> list[str]:
+    """The lines of a data package without the size and hash of the database, which stand before its name."""
+    lines = package.decode().splitlines()
+    place = next(n for n, line in enumerate(lines) if '"thidua.duckdb"' in line)
+    end = next(n for n in range(place, len(lines)) if lines[n].strip().startswith("}"))
+    return lines[:place] + lines[end:]
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is reckoned, hashed and written of large tables, in words in which the periods stand."""
+    seen: list[str] = []
+
+    def tell(module: Any, name: str) -> None:
+        original: Callable[..., Any] = getattr(module, name)
+
+        def told(*given: Any, **named: Any) -> Any:
+            words = f"{name} {given[1:]} {named}"
+            if any(f"{before}{table}" in words for table in LARGE for before in ("release_", parts.FRESH, "out.")):
+                seen.append(words)
+            return original(*given, **named)
+
+        monkeypatch.setattr(module, name, told)
+
+    for module, name in (
+        (Warehouse, "make_temporary"), (parts, "sum_rows"), (exports, "_copy"),
+    ):  # fmt: skip
+        tell(module, name)
+    return seen
+
+
+def test_a_year_that_nothing_has_changed_of_is_not_made_again(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = watch(monkeypatch)
+    before = issue(desk, folder, BEFORE)
+    assert len([words for words in seen if "2020Q1" in words]) == 4 * len(LARGE)
+    seen.clear()
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    after = issue(desk, folder)
+    assert after.fresh
+    assert after.rows["cell"] > before.rows["cell"]
+    assert [words for words in seen if "2020Q" in words] == []
+    assert len([words for words in seen if "2021Q2" in words]) == 4 * len(LARGE), "reckoned, hashed, two files each"
+
+
+def test_made_by_parts_it_is_the_same_as_made_from_nothing(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    before = issue(desk, folder, BEFORE)
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    assert_as_from_nothing(desk, issue(desk, folder), before, tmp_path)
+
+
+def test_asked_again_nothing_is_reckoned(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = issue(desk, folder)
+    seen = watch(monkeypatch)
+    again = issue(desk, folder)
+    assert (again.name, again.fresh) == (first.name, False)
+    assert [words for words in seen if "Q" in words] == []
+
+
+def send_late(desk: Desk) -> None:
+    desk.send("h-1", "2020Q3", "2021-07-09 08:00", values={"1.1": 5})
+
+
+def replace(desk: Desk) -> None:
+    desk.send("h-2", "2020Q1", "2020-04-10 08:00", values={"1.1": 70, "1.2": 1}, recorded="2021-07-09 08:00")
+
+
+def correct(desk: Desk) -> None:
+    told = {
+        "correction_id": "c1", "unit_id": "h-2", "period_id": "2020Q1", "indicator_code": "1.1", "measure": "period",
+        "action": "correct", "expected_state": "value", "expected_amount": 7, "corrected_state": "value",
+        "corrected_amount": 17, "reason": "gõ nhầm", "decided_by": "An", "decided_on": at(AFTER).date(),
+        "recorded_at": at("2021-07-09 08:00"), "position": 1,
+    }  # fmt: skip
+    desk.warehouse.insert(CORRECTION, [{name: told.get(name) for name in CORRECTION.columns}])
+
+
+def lay_out_anew(desk: Desk) -> None:
+    desk.warehouse.connection.execute(
+        "UPDATE core.expected_cell SET required = NOT required WHERE period_id = '2020Q4' AND indicator_code = '1.2'"
+    )
+
+
+def rename_indicator(desk: Desk) -> None:
+    desk.warehouse.connection.execute("UPDATE core.indicator SET name_vi = 'Tên khác' WHERE indicator_code = '1.2'")
+
+
+@pytest.mark.parametrize("change", [send_late, replace, correct, lay_out_anew, rename_indicator])
+def test_what_changes_an_earlier_year_has_it_made_again(
+    desk: Desk, folder: Path, tmp_path: Path, change: Callable[[Desk], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = issue(desk, folder, BEFORE)
+    change(desk)
+    seen = watch(monkeypatch)
+    after = issue(desk, folder)
+    assert [words for words in seen if words.startswith("make_temporary") and "2020Q1" in words]
+    monkeypatch.undo()
+    assert_as_from_nothing(desk, after, before, tmp_path)
+
+
+def test_a_period_that_has_become_due_has_its_year_made_again(desk: Desk, folder: Path, tmp_path: Path) -> None:
+    before = issue(desk, folder, "2021-07-01 00:00")
+    after = issue(desk, folder)
+    states = [{row[4] for row in rows_of(one)["cell"] if row[1] == "2021Q2"} for one in (before, after)]
+    assert "not_yet_due" in states[0]
+    assert "not_yet_due" not in states[1]
+    assert_as_from_nothing(desk, after, before, tmp_path)
+
+
+@pytest.mark.parametrize("damaged", ["csv/cell.csv", "parquet/cell/year=2020/cell.parquet", "datapackage.json"])
+def test_from_a_damaged_release_nothing_damaged_is_taken(
+    desk: Desk, folder: Path, tmp_path: Path, damaged: str
+) -> None:
+    before = issue(desk, folder, BEFORE)
+    path = before.database.parent / damaged
+    path.chmod(0o600)
+    content = path.read_bytes()
+    place = content.index(b"h-2") if b"h-2" in content else len(content) // 2
+    path.write_bytes(content[:place] + b"?" + content[place + 1 :])
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    assert_as_from_nothing(desk, issue(desk, folder), before, tmp_path)
+
+
+def test_many_units_are_taken_some_at_a_time(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are, no more cells are reckoned at once than fit into memory."""
+    whole = issue(desk, folder)
+    monkeypatch.setattr(bounds, "MOST_AT_ONCE", 1)
+    seen = watch(monkeypatch)
+    sliced = issue(desk, tmp_path / "sliced")
+    assert files_of(sliced)["csv/cell.csv"] == files_of(whole)["csv/cell.csv"]
+    assert (sliced.name, rows_of(sliced)) == (whole.name, rows_of(whole))
+    reckoned = [words for words in seen if words.startswith("make_temporary") and "'first_unit'" in words]
+    assert len(reckoned) == whole.rows["unit"] * 2 * len(LARGE)
+
+
+def test_other_queries_make_every_year_again(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue(desk, folder, BEFORE)
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    monkeypatch.setattr(parts, "_hash_code", lambda: "other")
+    seen = watch(monkeypatch)
+    issue(desk, folder)
+    assert [words for words in seen if "2020Q1" in words]

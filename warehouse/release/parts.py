@@ -1,0 +1,146 @@
+"""The parts of a release: of a large table the rows of a year.
+
+A part is taken over from an earlier release, file for file, where nothing that makes its rows has changed since: the
+code that reckons them, the indicators, and of the year its periods, expected cells, submissions and corrections. What
+a submission says never changes under its identifier. Only what has changed is reckoned, hashed and written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from warehouse.migrate import MARTS, newest_layout
+from warehouse.release import bounds
+from warehouse.release.content import Sums, hash_table, sum_rows
+from warehouse.release.star import STAR
+from warehouse.release.taken import Taken, find_taken
+from warehouse.session import Moment, Warehouse, query_text
+
+LARGE: Final = tuple(table.name for table in STAR if table.by_year)
+FRESH: Final = "release_fresh_"
+"""Before a large table's name: the rows of the years that are not taken over; `release_…` has all."""
+_SLICE: Final = "release_slice"
+Slice = dict[str, Any]
+"""Periods, and the first and last of some units, as queries ask for them."""
+_NO_SLICE: Final[Slice] = {"periods": [], "first_unit": "", "last_unit": ""}
+_YEARLY: Final = ("release_period", "release_submission", "release_correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year with its released periods, and the hash of all that makes its rows."""
+
+    year: int
+    periods: tuple[str, ...]
+    inputs: str
+
+    @property
+    def where(self) -> str:
+        """The condition of its rows."""
+        return f"period_id IN ({', '.join(map(repr, self.periods))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The years of a release in their order, what of them is taken over, and the sums of every part."""
+
+    years: tuple[Year, ...]
+    taken: Mapping[tuple[str, int], Taken]
+    sums: dict[tuple[str, int], Sums] = field(default_factory=dict)
+
+    def list_fresh(self, table: str) -> list[Year]:
+        """The years whose rows of the table are to be reckoned."""
+        return [year for year in self.years if (table, year.year) not in self.taken]
+
+    def sums_of(self, table: str) -> list[Sums]:
+        """The sums of a large table, part by part."""
+        return [self.sums[table, year.year] for year in self.years]
+
+
+def plan_parts(warehouse: Warehouse, bases: Iterable[Path]) -> Parts:
+    """What can be taken over from these releases, the first ones rather. Reads the small tables `release_…`."""
+    years = tuple(_list_years(warehouse.connection))
+    wanted = {(table, year.year): year.inputs for table in LARGE for year in years}
+    return Parts(years, find_taken(wanted, bases) if wanted else {})
+
+
+def build_large(warehouse: Warehouse, table: str, parts: Parts, moment: Moment, spill: Path) -> None:
+    """Reckon the years of a large table that are not taken over, slice by slice, and lay them on the disk.
+
+    `release_…` is a view of all years, `FRESH` one of those that were reckoned.
+    """
+    connection, own = warehouse.connection, FRESH + table
+    slices = [piece for year in parts.list_fresh(table) for piece in _list_slices(connection, year)]
+    fresh = [
+        _write_slice(warehouse, table, spill / f"{table}-{place:05}.parquet", {**moment.bound(), **piece})
+        for place, piece in enumerate(slices or [_NO_SLICE])
+    ]
+    taken = [parts.taken[key].parquet for key in sorted(parts.taken) if key[0] == table]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {own} AS {_read(fresh)}")
+    older = f" UNION ALL BY NAME {_read(taken)}" if taken else ""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW release_{table} AS FROM {own}{older}")
+    for year in parts.years:
+        part = parts.taken.get((table, year.year))
+        parts.sums[table, year.year] = part.sums if part else sum_rows(connection, own, year.where)
+
+
+def drop_large(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Forget what `build_large` made."""
+    connection.execute(f"DROP VIEW IF EXISTS release_{table}")
+    connection.execute(f"DROP VIEW IF EXISTS {FRESH}{table}")
+
+
+def _write_slice(warehouse: Warehouse, table: str, path: Path, bound: Mapping[str, Any]) -> Path:
+    """The rows of a slice as a file: a temporary table of all would lie in memory as it is, ten times as large."""
+    warehouse.make_temporary(_SLICE, f"release_{table}", **bound)
+    warehouse.connection.execute(f"COPY {_SLICE} TO {_quote(path)} (FORMAT parquet)")
+    warehouse.connection.execute(f"DROP TABLE {_SLICE}")
+    return path
+
+
+def _read(files: Sequence[Path]) -> str:
+    return f"FROM read_parquet([{', '.join(map(_quote, files))}], hive_partitioning = false)"
+
+
+def _quote(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _list_slices(connection: duckdb.DuckDBPyConnection, year: Year) -> Iterator[Slice]:
+    """A year's units, few enough at a time for memory to hold what is reckoned of them."""
+    bound = {"periods": list(year.periods), "most": bounds.MOST_AT_ONCE}
+    for first, last in connection.execute(query_text("release_slices"), bound).fetchall():
+        yield {"periods": [*year.periods], "first_unit": first, "last_unit": last}
+
+
+def _list_years(connection: duckdb.DuckDBPyConnection) -> Iterable[Year]:
+    common = f"{_hash_code()} {hash_table(connection, 'release_indicator')}"
+    rows = connection.execute(
+        "SELECT year, list(period_id ORDER BY period_id) FROM release_period GROUP BY year ORDER BY year"
+    ).fetchall()
+    for number, periods in rows:
+        year = Year(number, tuple(periods), "")
+        told = [common, *(hash_table(connection, table, year.where) for table in _YEARLY)]
+        told.append(_hash_expected(connection, periods))
+        yield Year(number, year.periods, hashlib.sha256(" ".join(told).encode()).hexdigest())
+
+
+def _hash_expected(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> str:
+    """The sum of the database's own hash: these rows are the desk's, and as many as those that are spared."""
+    query = query_text("release_part_expected")
+    return repr(connection.execute(query, {"periods": list(periods)}).fetchall())
+
+
+@lru_cache(maxsize=1)
+def _hash_code() -> str:
+    """The hash of the queries and marts, their layout and the database that runs them."""
+    texts = [path.read_text("utf-8") for path in sorted(MARTS.glob("*.sql"))]
+    texts += [query_text(f"release_{table}") for table in LARGE]
+    return hashlib.sha256("\n".join([*texts, str(newest_layout()), duckdb.__version__]).encode()).hexdigest()
