@@ -54,7 +54,7 @@ _FILL = (
        'value' AS state, CAST(hash(s.sha, i.indicator_code) % 1000 + 1 AS DECIMAL(18, 4)) AS amount, NULL AS seen,
        'Chỉ tiêu' AS sheet, 'D7' AS cell FROM sent AS s, core.indicator AS i, (VALUES ('period'), ('ytd')) AS m(measure)""",
     """INSERT INTO core.finding BY NAME SELECT left(s.sha, 16) AS submission_id, left(s.sha, 12) AS finding_id, s.sha AS sha256,
-       'L01' AS code, 'QUESTION' AS severity, '1.1' AS indicator_code, 'Chỉ tiêu' AS sheet, 'D7' AS cell, '7' AS value_seen,
+       'F14' AS code, 'NOTE' AS severity, '1.1' AS indicator_code, 'Chỉ tiêu' AS sheet, 'B2' AS cell, '7' AS value_seen,
        'Số liệu khác thường so với kỳ trước' AS message_vi, 'Kiểm tra lại' AS fix_vi FROM sent AS s WHERE hash(s.sha) % 3 = 0""",
     """INSERT INTO core.activity BY NAME SELECT left(s.sha, 16) AS submission_id, i AS position, 'Hội nghị thứ ' || i || ' của ' || s.unit_id AS name,
        CAST(s.came AS DATE) AS starts_on, 'Hà Nội' AS place, 'Đối tác ' || left(s.sha, 8) AS partner, i AS participants,
@@ -95,7 +95,7 @@ def fill(folder: Path, units: int) -> None:
     shutil.copytree(BUILT_IN / "ttdn", folder / "programme")
     toml = folder / "programme" / "programme.toml"
     toml.write_text(_YEARS.sub("last_year = 2019", toml.read_text("utf-8")), "utf-8")
-    settings = _settings(folder)
+    settings = settings_of(folder)
     programme = settings.programme
     with Warehouse.writer(settings.warehouse) as warehouse:
         install(warehouse, programme, programme.periods[0].due_at - timedelta(days=60))
@@ -110,7 +110,7 @@ def fill(folder: Path, units: int) -> None:
 
 def publish_once(folder: Path, name: str, periods: int) -> None:
     """Publish what had come by the day after so many periods' due day; prints what it took."""
-    settings = _settings(folder)
+    settings = settings_of(folder)
     at = _find_moment(settings.programme, periods)
     start = time.perf_counter()
     with _watch_disk(folder / "desk") as most:
@@ -124,7 +124,8 @@ def publish_once(folder: Path, name: str, periods: int) -> None:
     )
 
 
-def _settings(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
+    """The desk that `fill` made, with its programme."""
     return Settings(folder / "desk", str(folder / "programme"))
 
 

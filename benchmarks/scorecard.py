@@ -18,7 +18,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.release import fill, make_programme
+from benchmarks.release import PERIODS, fill, settings_of
 from reports.office.html_tree import draw_html
 from reports.rules.scorecard import xlsx
 from reports.rules.scorecard.build import build
@@ -52,9 +52,9 @@ def main() -> int:
         return subprocess.run(words, check=False).returncode  # noqa: S603 -- ourselves
 
 
-def make_large_programme(units: int) -> Programme:
+def make_large_programme(home: Path, units: int) -> Programme:
     """The programme with the units of the home instead of its own."""
-    programme = make_programme()
+    programme = settings_of(home).programme
     first = programme.units[0]
     many = (
         first.model_copy(update={"catalogue": "n", "code": f"{place:05}", "name_vi": f"Đơn vị {place}"})
@@ -68,19 +68,19 @@ def make_large_programme(units: int) -> Programme:
 
 def add_findings(home: Path) -> None:
     """Two findings in every report."""
-    programme = make_programme()
+    programme = settings_of(home).programme
     rules = [str(rule.code) for rule in programme.rules if rule.expression]
     indicators = [indicator.code for indicator in programme.indicators]
-    with Warehouse.writer(home / "warehouse" / "thidua.duckdb") as warehouse:
+    with Warehouse.writer(settings_of(home).warehouse) as warehouse:
         warehouse.connection.execute(_FIND, {"rules": rules, "indicators": indicators})
 
 
 def make_scorecard(home: Path, units: int) -> int:
     """Build it and write page and workbook; prints seconds, CPU seconds and the peak of memory."""
-    programme = make_large_programme(units)
-    period, start = programme.periods[-1], time.perf_counter()
+    programme = make_large_programme(home, units)
+    period, start = programme.periods[PERIODS], time.perf_counter()
     at = period.due_at + timedelta(days=1)
-    with Warehouse.reader(home / "warehouse" / "thidua.duckdb") as warehouse, warehouse.settle_marts(Moment(at, at)):
+    with Warehouse.reader(settings_of(home).warehouse) as warehouse, warehouse.settle_marts(Moment(at, at)):
         card = build(warehouse, programme, period, Moment(at, at))
     built = time.perf_counter() - start
     page = draw_html(make_document(card))

@@ -14,7 +14,7 @@ _AT_ONCE: Final = 5_000
 T = TypeVar("T")
 
 
-def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+def split_rows(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """The things, so many at a time, the last ones fewer."""
     left = iter(things)
     while some := list(islice(left, size)):
@@ -23,7 +23,7 @@ def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """CSV with a heading, lines ended by a line feed."""
-    for some in batched(chain((head,), rows), _AT_ONCE):
+    for some in split_rows(chain((head,), rows), _AT_ONCE):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(some)
         yield text.getvalue().encode()
@@ -38,7 +38,7 @@ def write_json(
     depth = 1 if head is None else 2
     yield start.encode()
     is_empty = True
-    for some in batched(rows, _AT_ONCE):
+    for some in split_rows(rows, _AT_ONCE):
         told = ",\n".join(textwrap.indent(_dump(row), " " * depth) for row in some)
         yield f"{'' if is_empty else ','}\n{told}".encode()
         is_empty = False

@@ -48,7 +48,7 @@ _YES_NO: Final[Labels] = {"true": ("Có", "Yes"), "false": ("Không", "No")}
 
 def read_export(folder: Path) -> Export:
     """The model of the release in that folder; ExportError where a code of it fits no format."""
-    with open_released(folder / DATABASE) as released:
+    with open_release(folder / DATABASE) as released:
         ((name, programme, received, zone, content),) = released.execute(
             "SELECT name, programme_id, as_of, time_zone, content_hash FROM out.release"
         ).fetchall()
@@ -161,7 +161,7 @@ class ReleasedObservations:
 
     def by_period(self) -> Iterator[tuple[Span, Iterator[Observation]]]:
         """Those of a period together, in the order of periods."""
-        with open_released(self.database) as released:
+        with open_release(self.database) as released:
             for span in self.spans:
                 yield span, self._read(released, span)
 
@@ -185,7 +185,7 @@ class ReleasedObservations:
 
 
 @contextmanager
-def open_released(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_release(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A release's database within the bounds of memory; what is more goes into a folder of the system's."""
     with tempfile.TemporaryDirectory() as spill, duckdb.connect(str(database), read_only=True) as released:
         bound_memory(released, Path(spill))

@@ -34,7 +34,7 @@ from pysdmx.model.dataset import ActionType
 from pysdmx.model.message import Header
 
 from reports.exports import model
-from reports.exports.blocks import batched
+from reports.exports.blocks import split_rows
 from reports.exports.model import Bilingual, CodeList, Export, Observation
 from schemas import files
 
@@ -80,7 +80,7 @@ def write_sdmx(export: Export, folder: Path) -> list[Path]:
 
 def _write_data(export: Export, schema: Schema) -> Iterator[bytes]:
     """The observations as pysdmx writes them, some after the others, under one heading."""
-    for place, some in enumerate(batched(export.observations, _AT_ONCE)):
+    for place, some in enumerate(split_rows(export.observations, _AT_ONCE)):
         dataset = PandasDataset(structure=schema, data=_make_frame(some), action=ActionType.Replace)
         head, _, lines = str(write_csv([dataset])).partition("\n")
         yield (lines if place else f"{head}\n{lines}").encode()

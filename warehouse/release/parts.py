@@ -20,7 +20,7 @@ from warehouse.migrate import MARTS, newest_layout
 from warehouse.release import bounds
 from warehouse.release.content import Sums, hash_table, sum_rows
 from warehouse.release.star import STAR
-from warehouse.release.taken import Taken, find_taken
+from warehouse.release.taken import Taken, find_parts
 from warehouse.session import Moment, Warehouse, query_text
 
 LARGE: Final = tuple(table.name for table in STAR if table.by_year)
@@ -68,7 +68,7 @@ def plan_parts(warehouse: Warehouse, bases: Iterable[Path]) -> Parts:
     """What can be taken over from these releases, the first ones rather. Reads the small tables `release_…`."""
     years = tuple(_list_years(warehouse.connection))
     wanted = {(table, year.year): year.inputs for table in LARGE for year in years}
-    return Parts(years, find_taken(wanted, bases) if wanted else {})
+    return Parts(years, find_parts(wanted, bases) if wanted else {})
 
 
 def build_large(warehouse: Warehouse, table: str, parts: Parts, moment: Moment, spill: Path) -> None:
@@ -128,11 +128,11 @@ def _list_years(connection: duckdb.DuckDBPyConnection) -> Iterable[Year]:
     for number, periods in rows:
         year = Year(number, tuple(periods), "")
         told = [common, *(hash_table(connection, table, year.where) for table in _YEARLY)]
-        told.append(_hash_expected(connection, periods))
+        told.append(_hash_expected_cells(connection, periods))
         yield Year(number, year.periods, hashlib.sha256(" ".join(told).encode()).hexdigest())
 
 
-def _hash_expected(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> str:
+def _hash_expected_cells(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> str:
     """The sum of the database's own hash: these rows are the desk's, and as many as those that are spared."""
     query = query_text("release_part_expected")
     return repr(connection.execute(query, {"periods": list(periods)}).fetchall())

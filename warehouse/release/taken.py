@@ -25,15 +25,15 @@ class Taken:
     parquet: Path
     csv: Path
     start: int
-    bytes: int
-    hash: str
+    size: int
+    digest: str
     sums: Sums
 
     def read_lines(self) -> Iterator[bytes]:
         """Its lines of the CSV, block by block."""
         with self.csv.open("rb") as file:
             file.seek(self.start)
-            left = self.bytes
+            left = self.size
             while left and (block := file.read(min(BLOCK, left))):
                 left -= len(block)
                 yield block
@@ -43,10 +43,10 @@ class Taken:
         digest = hashlib.sha256()
         for block in self.read_lines():
             digest.update(block)
-        return digest.hexdigest() == self.hash and hash_file(self.parquet) == parquet_hash
+        return digest.hexdigest() == self.digest and hash_file(self.parquet) == parquet_hash
 
 
-def find_taken(wanted: Mapping[tuple[str, int], str], bases: Iterable[Path]) -> dict[tuple[str, int], Taken]:
+def find_parts(wanted: Mapping[tuple[str, int], str], bases: Iterable[Path]) -> dict[tuple[str, int], Taken]:
     """Of the wanted parts, each with the hash of what makes it, those that one of these releases has whole."""
     found: dict[tuple[str, int], Taken] = {}
     for folder in bases:

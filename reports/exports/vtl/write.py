@@ -13,7 +13,7 @@ import duckdb
 
 from reports.exports.blocks import write_csv
 from reports.exports.model import write_amount
-from reports.exports.read import open_released
+from reports.exports.read import open_release
 from reports.exports.vtl.script import BOUNDS, CALENDAR, COUNTED, EARLIER, MEASURES, REPORTS, make_script
 from reports.exports.vtl.translate import FILLED, NOTHING, ReleasedRule, find_obstacle
 from schemas import files
@@ -40,7 +40,7 @@ _KEYS: Final = {REPORTS: 4, COUNTED: 3, CALENDAR: 1, BOUNDS: 1}
 
 def write_vtl(release: str, release_folder: Path, folder: Path) -> list[Path]:
     """Write script, structures, tables and the list of rules that were left out."""
-    with open_released(release_folder / DATABASE) as released:
+    with open_release(release_folder / DATABASE) as released:
         rules = list(_read_rules(released))
         tables: dict[str, Iterable[Row]] = {
             REPORTS: (row for *row, _ in _list_versions(released)),

@@ -8,6 +8,7 @@ import pytest
 
 from reports.exports import blocks, read
 from reports.exports.formats import Source
+from warehouse import session
 
 ROWS = [{"đơn vị": "Hà Nội", "số": number, "trống": None} for number in range(5)]
 
@@ -40,7 +41,7 @@ def test_no_more_rows_are_asked_for_than_a_block_has(monkeypatch: pytest.MonkeyP
 
 def test_observations_are_read_a_period_at_a_time(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    text = read.query_text
+    text = session.query_text
 
     def tell(name: str) -> str:
         asked.append(name)
