@@ -1,15 +1,16 @@
 """The parts of a release: of a large table the rows of a year.
 
 A part is taken over from an earlier release, file for file, where nothing that makes its rows has changed since: the
-code that reckons them, the indicators, and of the year its periods, expected cells, submissions and corrections. What
-a submission says never changes under its identifier. Only what has changed is reckoned, hashed and written.
+code that reckons and writes them, the indicators, and of the year its periods, expected cells, submissions and
+corrections. What a submission says never changes under its identifier. Only what has changed is reckoned, hashed and
+written.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -31,15 +32,17 @@ Slice = dict[str, Any]
 """Periods, and the first and last of some units, as queries ask for them."""
 _NO_SLICE: Final[Slice] = {"periods": [], "first_unit": "", "last_unit": ""}
 _YEARLY: Final = ("release_period", "release_submission", "release_correction")
+_CODE: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year with its released periods, and the hash of all that makes its rows."""
+    """A year with its released periods, with all that the ledger has of it, and the hash of what makes its rows."""
 
     year: int
     periods: tuple[str, ...]
-    inputs: str
+    ledger: tuple[str, ...]
+    inputs: str = ""
 
     @property
     def where(self) -> str:
@@ -115,21 +118,19 @@ def _quote(path: Path) -> str:
 
 def _list_slices(connection: duckdb.DuckDBPyConnection, year: Year) -> Iterator[Slice]:
     """A year's units, few enough at a time for memory to hold what is reckoned of them."""
-    bound = {"periods": list(year.periods), "most": bounds.MOST_AT_ONCE}
+    bound = {"periods": list(year.ledger), "most": bounds.MOST_AT_ONCE}
     for first, last in connection.execute(query_text("release_slices"), bound).fetchall():
-        yield {"periods": [*year.periods], "first_unit": first, "last_unit": last}
+        yield {"periods": [*year.ledger], "first_unit": first, "last_unit": last}
 
 
 def _list_years(connection: duckdb.DuckDBPyConnection) -> Iterable[Year]:
     common = f"{_hash_code()} {hash_table(connection, 'release_indicator')}"
-    rows = connection.execute(
-        "SELECT year, list(period_id ORDER BY period_id) FROM release_period GROUP BY year ORDER BY year"
-    ).fetchall()
-    for number, periods in rows:
-        year = Year(number, tuple(periods), "")
-        told = [common, *(hash_table(connection, table, year.where) for table in _YEARLY)]
-        told.append(_hash_expected_cells(connection, periods))
-        yield Year(number, year.periods, hashlib.sha256(" ".join(told).encode()).hexdigest())
+    for year, periods, ledger in connection.execute(query_text("release_years")).fetchall():
+        found = Year(year, tuple(periods), tuple(ledger))
+        told = [common, hash_table(connection, "core.period", f"year = {year}")]
+        told += [hash_table(connection, table, found.where) for table in _YEARLY]
+        told.append(_hash_expected_cells(connection, ledger))
+        yield replace(found, inputs=hashlib.sha256(" ".join(told).encode()).hexdigest())
 
 
 def _hash_expected_cells(connection: duckdb.DuckDBPyConnection, periods: Sequence[str]) -> str:
@@ -139,8 +140,8 @@ def _hash_expected_cells(connection: duckdb.DuckDBPyConnection, periods: Sequenc
 
 
 @lru_cache(maxsize=1)
-def _hash_code() -> str:
-    """The hash of the queries and marts, their layout and the database that runs them."""
-    texts = [path.read_text("utf-8") for path in sorted(MARTS.glob("*.sql"))]
+def _hash_code(folder: Path = _CODE) -> str:
+    """The hash of this folder's code, the queries and marts, their layout and the database that runs them."""
+    texts = [path.read_text("utf-8") for path in (*sorted(MARTS.glob("*.sql")), *sorted(folder.glob("*.py")))]
     texts += [query_text(f"release_{table}") for table in LARGE]
     return hashlib.sha256("\n".join([*texts, str(newest_layout()), duckdb.__version__]).encode()).hexdigest()

@@ -1,10 +1,12 @@
 """Years that nothing has changed of are taken over from the release before; it is the same as one made from nothing."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
 from schemas.tables import CORRECTION
@@ -191,6 +193,33 @@ def test_many_units_are_taken_some_at_a_time(
     assert (sliced.name, rows_of(sliced)) == (whole.name, rows_of(whole))
     reckoned = [words for words in seen if words.startswith("make_temporary") and "'first_unit'" in words]
     assert len(reckoned) == whole.rows["unit"] * 2 * len(LARGE)
+
+
+def test_a_year_to_date_knows_the_periods_in_which_nothing_has_come(desk: Desk, folder: Path) -> None:
+    """One form that is stamped with a later period makes that one a released one; those between are the year's too."""
+    desk.send("h-1", "2021Q4", "2021-04-20 08:00", "RETURNED", values={"1.1": 3})
+    release = issue(desk, folder, BEFORE)
+    asked = "SELECT period_id, unit_id, indicator_code, ytd_amount, ytd_periods, ytd_periods_known FROM {} ORDER BY ALL"
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        released = opened.execute(asked.format("out.cell")).fetchall()
+    rows = desk.warehouse.sql(asked.format("out.year_to_date($as_of, $known_at)"), **moment(BEFORE).bound())
+    periods = {row[0] for row in released}
+    assert "2021Q4" in periods
+    assert "2021Q3" not in periods
+    kept = rows[rows["period_id"].isin(periods) & rows["indicator_code"].isin({row[2] for row in released})]
+    assert released == [tuple(None if pd.isna(v) else v for v in row) for row in kept.itertuples(index=False)]
+
+
+@pytest.mark.parametrize("name", ["exports.py", "content.py", "star.py", "database.py", "parts.py"])
+def test_a_year_is_not_taken_over_from_what_other_code_wrote(tmp_path: Path, name: str) -> None:
+    """Lines written in another way, sums reckoned otherwise or other keys in one file would be told by nobody."""
+    here = tmp_path / "release"
+    shutil.copytree(Path(parts.__file__).parent, here, ignore=shutil.ignore_patterns("__pycache__"))
+    same = parts._hash_code(here)
+    assert same == parts._hash_code()
+    (here / name).write_text((here / name).read_text("utf-8") + "# other\n", "utf-8")
+    parts._hash_code.cache_clear()
+    assert parts._hash_code(here) != same
 
 
 def test_other_queries_make_every_year_again(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
