@@ -23,8 +23,9 @@ class OtherPeriodError(PlainError, ValueError):
 def run(
     settings: Settings, before: str, after: str | None = None, xlsx: Path | None = None, now: datetime | None = None
 ) -> ReportChanges:
-    """What changed from one report to the other, or to what a report would say now. Raises StoredReportError
-    (`desk.outputs.stored_reports`) and OtherPeriodError. A workbook is written where `xlsx` names one."""
+    """What changed from one report to the other, or to what a report would say now: from the earlier moment to the
+    later, whichever is named first. Raises StoredReportError (`desk.outputs.stored_reports`) and OtherPeriodError. A
+    workbook is written where `xlsx` names one."""
     programme = settings.programme
     with Warehouse.reader(settings.warehouse) as warehouse:
         old = find_stored_report(warehouse, programme, before)
@@ -36,7 +37,8 @@ def run(
             stored = find_stored_report(warehouse, programme, after)
             _require_same_period(old, stored)
             new = describe_report(stored)
-        changes = compare_sides(warehouse, programme, period, describe_report(old), new)
+        earlier, later = sorted((describe_report(old), new), key=lambda side: (side.as_of, side.known_at))
+        changes = compare_sides(warehouse, programme, period, earlier, later)
     if xlsx is not None:
         xlsx.parent.mkdir(parents=True, exist_ok=True)
         since_xlsx.render(changes, xlsx)

@@ -78,6 +78,15 @@ def test_a_report_that_came_later_is_told_with_its_receipt(desk: Settings) -> No
     assert {"Đã gửi báo cáo", "Báo cáo được chấp nhận"} <= {count.name_vi for count in changes.counts}
 
 
+def test_two_reports_are_held_against_each_other_from_the_earlier_to_the_later(desk: Settings) -> None:
+    """The other way round every report that came since would be told as one that was judged again."""
+    put(desk, "2020Q1/Liêm Túc/2.xlsx", form(desk, OTHER, "h-2"))
+    ingest.run(desk, now=at(desk, 13))
+    changes = changes_now(desk, 14)
+    assert report_changes.run(desk, changes.after.id, SEEN) == changes
+    assert causes(changes) == {"late_report"}
+
+
 def test_another_version_of_a_unit_is_told_with_the_one_it_replaces(desk: Settings) -> None:
     put(desk, "2020Q1/Thanh Tân/lan-2.xlsx", form(desk, CORRECTED))
     ingest.run(desk, now=at(desk, 12))
