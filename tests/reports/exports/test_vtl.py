@@ -22,6 +22,7 @@ from tests.warehouse.build import Desk, at, moment
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.release import publish
+from warehouse.release.withheld import find_withheld
 
 Drawn = tuple[Desk, Source, Moment]
 SEED = 1801
@@ -100,6 +101,7 @@ def test_an_engine_of_others_finds_what_ours_finds(
     released = {row["SUBMISSION_ID"] for row in read_table(out / "BAO_CAO.csv")}
     ours = find_broken(desk.warehouse, desk.programme, when)
     sensitive = desk.programme.sensitive_codes
+    left |= find_withheld(desk.programme).rules  # no release has a rule that names a sensitive indicator
     ours = {b for b in ours if b[0] in released and b[1] not in sensitive and b[2] not in left}
     assert theirs == ours
     assert len({rule for _, _, rule in ours}) >= rules, "many rules are broken"
