@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
@@ -35,14 +34,14 @@ def write_json(
     """A list of objects, indented by one as `json.dumps` does; with a head an object whose last value is the list."""
     whole = _dump([] if head is None else {**head, name: []})
     start, end = whole[: whole.rindex("]")], whole[whole.rindex("]") :]
-    depth = 1 if head is None else 2
+    indent = "\n" if head is None else "\n "
     yield start.encode()
     is_empty = True
     for some in split_rows(rows, _AT_ONCE):
-        told = ",\n".join(textwrap.indent(_dump(row), " " * depth) for row in some)
-        yield f"{'' if is_empty else ','}\n{told}".encode()
+        told = _dump(some)[1:-2].replace("\n", indent)  # within texts a line's end is written `\n`
+        yield f"{'' if is_empty else ','}{told}".encode()
         is_empty = False
-    yield f"{'' if is_empty else chr(10) + ' ' * (depth - 1)}{end}\n".encode()
+    yield f"{'' if is_empty else indent}{end}\n".encode()
 
 
 def _dump(value: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,7 +81,8 @@ def write_sdmx(export: Export, folder: Path) -> list[Path]:
 
 def _write_data(export: Export, schema: Schema) -> Iterator[bytes]:
     """The observations as pysdmx writes them, some after the others, under one heading."""
-    for place, some in enumerate(split_rows(export.observations, _AT_ONCE)):
+    rows = split_rows(export.observations, _AT_ONCE)
+    for place, some in enumerate(chain([next(rows, [])], rows)):
         dataset = PandasDataset(structure=schema, data=_make_frame(some), action=ActionType.Replace)
         head, _, lines = str(write_csv([dataset])).partition("\n")
         yield (lines if place else f"{head}\n{lines}").encode()

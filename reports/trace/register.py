@@ -28,6 +28,7 @@ from reports.trace.definitions import CHART, Figure, Scope, find_figure, is_in_c
 from schemas.errors import PlainError
 
 OWN: Final = "report"
+KEY_COLUMN: Final = 4
 """The key of the register's first row."""
 MOST_LETTERS: Final = 30_000
 COLUMNS: Final = (
@@ -268,16 +269,24 @@ def read_register(path: Path) -> Register:
     except (BadZipFile, KeyError, OSError, ValueError) as error:
         raise RegisterError(f"{path}: không đọc được sổ tính phụ lục của báo cáo") from error
     try:
-        name = book.sheetnames[-1]
-        rows = list(book[name].iter_rows(min_row=TITLE_ROWS + 2, values_only=True))
+        name = next((name for name in reversed(book.sheetnames) if _is_register(book[name])), "")
+        rows = list(book[name].iter_rows(min_row=TITLE_ROWS + 2, values_only=True)) if name else []
     finally:
         book.close()
-    if not rows or OWN not in rows[0]:
+    if not rows:
         raise RegisterError(
             f"{path.name} không có trang mã số liệu ở cuối: báo cáo lập bằng phiên bản chưa ghi mã số liệu. Lập lại "
             "báo cáo (thidua report --draft), rồi tra theo bản mới."
         )
     return _read_rows(f"{path.name}: trang “{name}”", rows)
+
+
+def _is_register(sheet: Any) -> bool:
+    """True of the sheet whose first row below its heading is the report's own; whoever has the workbook may name it
+    anew or add sheets.
+    """
+    first = next(sheet.iter_rows(min_row=TITLE_ROWS + 2, max_row=TITLE_ROWS + 2, values_only=True), ())
+    return len(first) > KEY_COLUMN and first[KEY_COLUMN] == OWN
 
 
 def _read_rows(where: str, rows: Sequence[Sequence[Any]]) -> Register:

@@ -103,10 +103,22 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Duc
 
 def _make_database(path: Path) -> None:
     """A new database, put in its place when it is whole: one that a killed run only began could never be opened."""
-    log_of(path).unlink(missing_ok=True)  # of a file that is gone: it would be taken for the new one's
-    with files.new_file(path.resolve()) as place:
-        place.unlink()  # the database makes its own
+    target = path.resolve()
+    place = files.temporary_of(target)  # no `new_file`: the database makes its own, where none is open beside it
+    for left in (
+        log_of(target),
+        place,
+        log_of(place),
+    ):  # the log of a file that is gone would be taken for the new one's
+        left.unlink(missing_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
         connect(place).close()
+        files.flush_files([place])
+        files.move_file(place, target)
+        files.sync_folder(target.parent)
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def log_of(path: Path) -> Path:

@@ -10,7 +10,7 @@ from reports.exports import blocks, read
 from reports.exports.formats import Source
 from warehouse import session
 
-ROWS = [{"đơn vị": "Hà Nội", "số": number, "trống": None} for number in range(5)]
+ROWS = [{"đơn vị": "Hà Nội\u2028\n\u0085x", "số": number, "trống": None} for number in range(5)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])

@@ -11,7 +11,9 @@ import sdmx
 from lxml import etree
 from pysdmx.io.xml.doc_validation import validate_doc
 
+from reports.exports import sdmx as exported
 from reports.exports.formats import Source, write_export
+from reports.exports.read import ReleasedObservations
 from reports.exports.sdmx import DATA, STRUCTURES
 from warehouse.release import Release
 
@@ -90,3 +92,21 @@ def test_the_same_release_gives_the_same_bytes(written: Path, source: Source, tm
     assert duckdb.execute(f"SELECT count(*) FROM read_csv('{again / DATA}', all_varchar = true)").fetchall() == [
         (len(source.export.observations),)
     ]
+
+
+def test_data_in_blocks_have_one_heading(
+    written: Path, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exported, "_AT_ONCE", 2)
+    write_export(source, "sdmx", tmp_path / "blocks")
+    assert (tmp_path / "blocks" / DATA).read_bytes() == (written / DATA).read_bytes()
+
+
+def test_data_without_an_observation_have_their_heading(
+    written: Path, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is due yet."""
+    monkeypatch.setattr(ReleasedObservations, "__iter__", lambda _: iter(()))
+    write_export(source, "sdmx", tmp_path / "empty")
+    heading = (written / DATA).read_text("utf-8").splitlines()[0]
+    assert (tmp_path / "empty" / DATA).read_text("utf-8").splitlines() == [heading]

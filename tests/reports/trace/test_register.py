@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from reports.minister.sentences.wording import Wording
 from reports.office.xlsx_styles import Book
@@ -52,11 +53,20 @@ def test_parameters_longer_than_a_cell_are_told_to_be_left_out(tmp_path: Path) -
     assert (entry.parameters, entry.values) == (None, {"units": 2})
 
 
+def test_it_is_found_behind_other_sheets_and_under_another_name(tmp_path: Path) -> None:
+    """The desk names sheets as it likes, and adds some for its notes."""
+    kept = Entry("R2018Q4-001", "k", "x", "7", "", "q", {}, {}, "", None)
+    path = write(tmp_path / "x.xlsx", kept)
+    book = load_workbook(path)
+    book.worksheets[-1].title = "Mã"
+    book.create_sheet("Ghi chú").append(["", "", "", "", "x"])
+    book.save(path)
+    assert read_register(path).entries == (kept,)
+
+
 def test_a_register_that_was_changed_is_refused_in_words(tmp_path: Path) -> None:
     broken = Entry("R2018Q4-001", "k", "x", "7", "", "q", {}, {}, "", None)
     path = write(tmp_path / "x.xlsx", broken)
-    from openpyxl import load_workbook
-
     book = load_workbook(path)
     book["Mã số liệu"]["G5"] = "{"
     book.save(path)
