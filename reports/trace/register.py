@@ -285,7 +285,8 @@ def _is_register(sheet: Any) -> bool:
     """True of the sheet whose first row below its heading is the report's own; whoever has the workbook may name it
     anew or add sheets.
     """
-    first = next(sheet.iter_rows(min_row=TITLE_ROWS + 2, max_row=TITLE_ROWS + 2, values_only=True), ())
+    rows = sheet.iter_rows(min_row=TITLE_ROWS + 2, max_row=TITLE_ROWS + 2, values_only=True)
+    first: tuple[Any, ...] = next(rows, ())
     return len(first) > KEY_COLUMN and first[KEY_COLUMN] == OWN
 
 
