@@ -16,8 +16,8 @@ from tests.mutation.kind import Kind, Where
 from tests.mutation.kinds import KINDS
 from tests.mutation.measure import Bench, Score
 
-PER_KIND = 2
-"""`make mutation-score` takes more of each; the shares hold of these too, and each size is tried by some."""
+PER_KIND = 3
+"""`make mutation-score` takes more of each; the shares hold of these too."""
 DAMAGE = tuple(import_module(f"{damage.__name__}.{found.name}") for found in iter_modules(damage.__path__))
 WITHOUT_KIND = {
     "F06": "a file that nobody may open is no file of the sender's",
