@@ -20,6 +20,6 @@ def keep_closed_years(warehouse: Warehouse, settings: Settings, now: datetime) -
 
 def _keep_files_of_earlier_desk(warehouse: Warehouse, settings: Settings) -> None:
     """A desk of an earlier version did not store the files of the programme it installed: store them while it is it."""
-    last = warehouse.sql("SELECT programme_hash FROM core.programme ORDER BY recorded_at DESC LIMIT 1")
-    if list(last["programme_hash"]) == [settings.programme.content_hash]:
+    last = warehouse.connection.execute("SELECT programme_hash FROM core.programme ORDER BY recorded_at DESC LIMIT 1")
+    if [key for (key,) in last.fetchall()] == [settings.programme.content_hash]:
         keep_programme_files(warehouse, settings.programme, read_files(settings.programme_name))

@@ -12,7 +12,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from desk.answers import deliver as sending
-from desk.answers.answer import Answered
+from desk.answers.answered import Answered
 from desk.answers.deliver import Delivery, LettersUnsentError, ServerAwayError, describe_unsent_vi
 from desk.intake import ingest as steps
 from desk.intake.collect import IntakePlan
@@ -83,7 +83,8 @@ def ingest_inbox(
         plan = collect(settings, verify_all=verify_all)
         parts = judge(settings, plan, OpaqueValue(readers), cluster)
         summary = load(settings, plan, parts)
-        answered = answer(settings, workers)
+        answered = answer(settings, workers, plan)
+    steps.note_settled(settings, plan.value, summary, answered)
     summary = summary.with_answers(answered, list_faults(settings))
     show_verdicts(summary, describe_calendar_end(settings.programme, now))
     return summary
@@ -120,10 +121,10 @@ def load(settings: Settings, plan: OpaqueValue[IntakePlan], parts: OpaqueValue[l
 
 @task(name="tra-loi", cache_policy=NO_CACHE, persist_result=False, **TRY_AGAIN)
 @fails_in_words
-def answer(settings: Settings, workers: OpaqueValue[Workers]) -> Answered:
+def answer(settings: Settings, workers: OpaqueValue[Workers], plan: OpaqueValue[IntakePlan]) -> Answered:
     """Make what each unit gets: marked workbook, letter, JSON and the draft of the reply."""
     with progress_bar("tra-loi", "Trả lời đơn vị") as progress:
-        return steps.answer(settings, workers.value, progress=progress)
+        return steps.answer(settings, workers.value, progress, plan.value)
 
 
 def send_replies(settings: Settings, *, wanted: bool) -> Delivery | None:

@@ -13,6 +13,8 @@ from schemas.rules.codes import RuleCode
 from schemas.worksheets import UnitWorksheet
 
 Disposition = Literal["container", "message", "leaf", "supporting", "unread"]
+READER_VERSION = "13"
+"""Part of the key of all work: a reader that finds something else has another."""
 UNREAD_PREFIX = "unread-"
 """So begins the key of what stands for a file that could not be read: it has no bytes, only a place."""
 
@@ -91,7 +93,8 @@ class CollectedInbox:
     """One collection of the inbox: unique documents, every sighting, and faults met on the way.
 
     `repaired` are the objects of the archive that were damaged and came in again. `missing` are the paths, by document
-    key, at which the desk's register has a file and none is.
+    key, at which the desk's register has a file and none is. `fingerprint`: the same where all that was noted is, and
+    when it was first seen.
     """
 
     documents: tuple[Document, ...]
@@ -99,6 +102,7 @@ class CollectedInbox:
     faults: tuple[Fault, ...]
     repaired: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
 
     def leave_out(self, keys: Collection[str]) -> CollectedInbox:
         """The collection without these documents."""
@@ -107,6 +111,7 @@ class CollectedInbox:
             tuple(one for one in self.sightings if one.sha256 not in keys),
             tuple(one for one in self.faults if one.sha256 not in keys),
             self.repaired,
+            fingerprint=self.fingerprint,
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Literal
+from operator import attrgetter
+from typing import Final, Literal
 
 from schemas.programme import Programme
 from schemas.programme.sections import ReceiptKind
@@ -56,6 +57,9 @@ class Place:
         )
 
 
+_say: Final = attrgetter(*(one.name for one in fields(Place) if one.name != "receipts"))
+
+
 class Ledger:
     """Collects what one collection found."""
 
@@ -67,6 +71,7 @@ class Ledger:
         self._sightings: dict[str, Sighting] = {}
         self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
         self._missing: dict[str, str] = {}
+        self._told = hashlib.sha256()
 
     def note(self, document: Document, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
@@ -76,6 +81,8 @@ class Ledger:
         chain = "\x1f".join((*place.origin, document.sha256)).encode(errors="surrogatepass")
         sighting_id = hashlib.sha256(chain).hexdigest()[:24]
         seen_at = self.archive.find_first_sighting(sighting_id, self._now)
+        times = [(one.kind, one.at.timestamp(), one.rank, one.detail) for one in place.receipts]
+        self._tell(document, _say(place), times, seen_at.timestamp())
         first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
         self._sightings.setdefault(
             sighting_id,
@@ -117,8 +124,12 @@ class Ledger:
 
     def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
+        self._tell(sha256, code, detail_vi)
         words = {"detail": detail_vi} if detail_vi else {}
         self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
+
+    def _tell(self, *noted: object) -> None:
+        self._told.update(repr(noted).encode(errors="surrogatepass"))
 
     def make_receipt(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
         """A candidate from a system time, or None where the system gives nonsense."""
@@ -136,4 +147,5 @@ class Ledger:
             tuple(self._faults.values()),
             tuple(self.archive.repaired),
             self._missing,
+            self._told.hexdigest(),
         )

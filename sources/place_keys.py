@@ -14,6 +14,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from schemas.programme import Programme
 from sources.documents import CollectedInbox, Disposition, Document, Fault, Sighting
@@ -127,6 +128,9 @@ class Places:
         for content in contents:
             keys |= self._keys_by_sender[content]
         return _rekey(self._found, self._contents, keys)
+
+
+NO_PLACES: Final = Places(CollectedInbox((), (), ()), {}, CollectedInbox((), (), ()), {}, {}, {})
 
 
 def assign_documents(found: CollectedInbox, recorded: Sequence[RecordedPlace], programme: Programme) -> Places:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schemas.rules.codes import RuleCode
 from sources.containers.folder import reason_vi
-from sources.documents import Fault, ReadResult
+from sources.documents import READER_VERSION, Fault, ReadResult
 from sources.form.find import FormError, find_form
 from sources.limits import Limits, TimeLimitError, drop_leavings, time_limit
 from sources.media import ANNOTATABLE, NAMES_VI, READABLE
@@ -20,7 +20,6 @@ from sources.worksheets import find_worksheet
 
 __all__ = ["ANNOTATABLE", "READABLE", "READER_VERSION", "make_lost_result", "read_document", "read_in_time"]
 
-READER_VERSION = "13"
 Reader = Callable[[Path, str, str], ReadResult]
 
 

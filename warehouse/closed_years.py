@@ -44,14 +44,14 @@ def close_years(warehouse: Warehouse, programme: Programme, now: datetime) -> No
     It is the programme that was installed last; the present one where a desk of an earlier version has not kept the
     files of that. To be called before another programme is installed.
     """
-    due = warehouse.query("years_to_close", now=now)
-    if due.empty:
+    due = warehouse.arrow("years_to_close", now=now).to_pylist()
+    if not due:
         return
     installed = warehouse.query("installed_programme")
     kept = programme.content_hash if installed.empty else str(installed.iloc[0]["programme_hash"])
     rows = [
         {"year": int(row["year"]), "programme_hash": kept, "closed_at": row["closed_at"], "recorded_at": now}
-        for row in due.to_dict("records")
+        for row in due
     ]
     warehouse.insert(CLOSED_YEAR, rows)
 
@@ -74,4 +74,4 @@ def load_kept_programme(warehouse: Warehouse, programme_hash: str) -> Programme:
 
 def keeps_programme(warehouse: Warehouse, programme_hash: str) -> bool:
     """True if the files of that programme are stored."""
-    return not warehouse.query("programme_files", programme_hash=programme_hash).empty
+    return warehouse.arrow("programme_files", programme_hash=programme_hash).num_rows > 0

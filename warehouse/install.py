@@ -36,14 +36,15 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
     Periods that have closed keep the rows they were judged under; open ones and those to come are laid out anew.
     Raises ForeignProgrammeError where the desk keeps another programme.
     """
-    known = warehouse.sql("SELECT programme_id, programme_hash FROM core.programme ORDER BY recorded_at DESC")
-    others = set(known["programme_id"]) - {programme.id}
+    query = "SELECT programme_id, programme_hash FROM core.programme ORDER BY recorded_at DESC"
+    known = warehouse.connection.execute(query).fetchall()
+    others = {programme_id for programme_id, _ in known} - {programme.id}
     if others:
         raise ForeignProgrammeError(
             f"thư mục này giữ sổ của chương trình {', '.join(sorted(others))}, không phải {programme.id}: mỗi "
             "chương trình có một thư mục riêng (THIDUA_HOME; trên dòng lệnh: --home)"
         )
-    if list(known["programme_hash"][:1]) == [programme.content_hash]:
+    if [key for _, key in known[:1]] == [programme.content_hash]:
         lay_out_working_days(warehouse, programme)
         return False
     with warehouse.transaction():
@@ -71,10 +72,10 @@ def _record_programme(warehouse: Warehouse, programme: Programme, now: datetime)
 
 def lay_out_working_days(warehouse: Warehouse, programme: Programme) -> None:
     """The working days of the programme's calendar, unless they are there: a desk may be older than their table."""
-    known = warehouse.sql(
-        "SELECT 1 FROM core.working_day WHERE programme_hash = $hash LIMIT 1", hash=programme.content_hash
+    known = warehouse.connection.execute(
+        "SELECT 1 FROM core.working_day WHERE programme_hash = $hash LIMIT 1", {"hash": programme.content_hash}
     )
-    if known.empty:
+    if not known.fetchall():
         days = enumerate(programme.calendar.working_days(), start=1)
         mark = {"programme_hash": programme.content_hash}
         warehouse.insert(WORKING_DAY, [{**mark, "day": day, "number": number} for number, day in days])

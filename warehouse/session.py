@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from schemas.errors import PlainError
 from schemas.tables import Table
-from warehouse.journal.chain import Journal, journal_of
+from warehouse.journal.chain import Journal, Mark, journal_of
 from warehouse.journal.changes import Change, How, apply_change, encode_change
 from warehouse.journal.database import (
     LOCK_SECONDS,
@@ -131,6 +131,11 @@ class Warehouse:
             with open_database(path, read_only=True) as connection:
                 _require_own(connection, path)
                 yield cls(connection, journal, read_layout(connection), writes=False)
+
+    @property
+    def head(self) -> Mark:
+        """The last line of the journal that the database has."""
+        return self._mark
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""

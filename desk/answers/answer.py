@@ -9,12 +9,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from desk.answers import outbox
+from desk.answers.answered import Answered
 from desk.answers.due import Row, load_answer_findings
 from desk.answers.missing import (
     AnswerCase,
@@ -35,6 +36,7 @@ from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse import Warehouse
+from warehouse.journal.chain import Mark, Span
 
 PROGRESS_VI: Final = "Trả lời đơn vị"
 SHOWN: Final = 10
@@ -42,19 +44,6 @@ SHOWN: Final = 10
 
 class AnswerError(PlainError, OSError):
     """Some answers could not be written; the others are there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The marked workbooks and replies written, the notes on held reports, the drafts withdrawn, by path; and where
-    answers about reports that no longer stand lie now.
-    """
-
-    workbooks: list[Path] = field(default_factory=list)
-    replies: list[Path] = field(default_factory=list)
-    held: list[Path] = field(default_factory=list)
-    withdrawn: list[Path] = field(default_factory=list)
-    set_aside: list[Path] = field(default_factory=list)
 
 
 def answer_units(
@@ -90,6 +79,7 @@ def write_missing(
         missing = add_mending_terms(settings, warehouse, missing)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
+        before = warehouse.head
     jobs, faults = _make_jobs(settings, missing, findings, replies=replies)
     errors = _write(settings, [job for _, job in jobs], progress, workers)
     written = [one for number, one in enumerate(jobs) if number not in errors]
@@ -97,7 +87,8 @@ def write_missing(
     record_faults(settings, "tra-loi", faults, clock)
     answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook))
     if replies:
-        _settle_replies(settings, cases, written, known, clock, answered)
+        span = _settle_replies(settings, cases, written, known, clock, answered, before)
+        answered = replace(answered, span=span)
         answered.set_aside.extend(withdraw_answers(settings, former))
     refused = {number: text for number, text in errors.items() if not isinstance(text, Trace)}
     if refused:
@@ -137,18 +128,25 @@ def _settle_replies(
     known: Mapping[str, Mail],
     now: datetime,
     answered: Answered,
-) -> None:
-    """Record how every reply stands now, and remove the drafts that are no longer true."""
+    before: Mark,
+) -> Span | None:
+    """Record how every reply stands now, and remove the drafts that are not true any more; gives what lines that took,
+    None where others have written since `before`.
+    """
+    span: Span | None = (before, before)
     current = {case.mail.message_id for case in cases}
     stale = [mail for key, mail in known.items() if mail.is_unsent and key not in current]
     steps = [case.mail for case, _ in written if case.is_changed] + [mail.next_step("withdrawn", now) for mail in stale]
     if steps:
         with Warehouse.writer(settings.warehouse) as warehouse:
+            alone = warehouse.head == before
             outbox.record_steps(warehouse, steps)
+            span = (before, warehouse.head) if alone else None
     for case, job in written:
         if job.reply is not None:
             (answered.held if case.is_held else answered.replies).append(job.reply.path)
     answered.withdrawn.extend(_remove_drafts(settings, cases, stale))
+    return span
 
 
 def _remove_drafts(settings: Settings, cases: Sequence[AnswerCase], stale: Sequence[Mail]) -> list[Path]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-import pandas as pd
 from filelock import Timeout
 
 from desk.clock import now_in
@@ -27,6 +27,7 @@ from desk.intake.documents_to_judge import (
 )
 from desk.intake.engine import engine_version
 from desk.intake.rows import load_held_places, load_recorded_places
+from desk.intake.settled import Settled, find_settled
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.version import code_version, hash_of_reading
@@ -35,10 +36,11 @@ from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
 from sources.inbox_journal.journal import InboxJournal
-from sources.place_keys import Places, assign_documents
+from sources.place_keys import NO_PLACES, Places, assign_documents
 from sources.receipts import path_key
 from warehouse import Warehouse
 from warehouse.install import install
+from warehouse.journal.chain import Mark
 from warehouse.journal.database import LOCK_SECONDS, WarehouseBusyError
 
 
@@ -46,8 +48,9 @@ from warehouse.journal.database import LOCK_SECONDS, WarehouseBusyError
 class IntakePlan:
     """One collection of the inbox, which documents are to be judged, what people decided about them.
 
-    `installed_at` is the moment at which the collection itself wrote the programme into the warehouse. `repaired` are
-    the objects of the archive that were damaged and came in again.
+    `installed_at` is the moment at which the collection itself wrote the programme into the warehouse. `at` is the
+    clock that the run began by, `found` what the collection noted, `head` the line of the journal that it left the
+    warehouse at. With `settled` all is as the last run left it, and nothing is to be done.
     """
 
     run_id: str
@@ -55,7 +58,16 @@ class IntakePlan:
     places: Places
     to_judge: frozenset[str]
     decisions: Mapping[str, IdentityDecision]
-    repaired: tuple[str, ...] = ()
+    at: datetime
+    found: CollectedInbox
+    made_with: str
+    head: Mark
+    settled: Settled | None = None
+
+    @property
+    def repaired(self) -> tuple[str, ...]:
+        """The objects of the archive that were damaged and came in again."""
+        return self.found.repaired
 
 
 def collect(
@@ -76,7 +88,8 @@ def collect(
     archive, programme = Archive(settings.archive), settings.programme
     with _wait_for_others(archive):
         now = now or now_in(programme)
-        journal = open_inbox_journal(settings, archive, verify_all=verify_all)
+        made_with = describe_reading(settings)
+        journal = InboxJournal(archive, made_with, verify_all=verify_all)
         found = inbox.collect_documents(
             settings.inbox, archive, programme, now, progress, on_many_new=on_many_new, journal=journal
         )
@@ -84,23 +97,31 @@ def collect(
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
-        found = _leave_out_moved_files(warehouse, found)
-        places = assign_documents(found, load_recorded_places(warehouse), settings.programme)
-        to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
-        return IntakePlan(
-            uuid4().hex[:16], installed_at, places, to_judge, load_identity_decisions(warehouse), found.repaired
+        settled = None if verify_all else find_settled(settings, made_with, found, warehouse.head, now)
+        known = partial(IntakePlan, uuid4().hex[:16], installed_at, at=now, found=found, made_with=made_with)
+        if settled is not None:
+            return known(NO_PLACES, frozenset(), {}, head=warehouse.head, settled=settled)
+        places = assign_documents(
+            _leave_out_moved_files(warehouse, found), load_recorded_places(warehouse), settings.programme
         )
+        to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
+        return known(places, to_judge, load_identity_decisions(warehouse), head=warehouse.head)
 
 
 def open_inbox_journal(settings: Settings, archive: Archive, *, verify_all: bool = False) -> InboxJournal:
-    """What is known of the inbox's files, by this very program, its libraries, the programme and the inbox's place."""
+    """What is known of the inbox's files."""
+    return InboxJournal(archive, describe_reading(settings), verify_all=verify_all)
+
+
+def describe_reading(settings: Settings) -> str:
+    """By what the inbox is read: this very program, its libraries, the programme, the inbox's place."""
     programme = settings.programme
     libraries = Path(sysconfig.get_path("purelib"))  # every package that is installed or taken away changes it
-    made_with = (
+    described = (
         code_version(), hash_of_reading(), engine_version(), sys.version, libraries.stat().st_mtime_ns,
         str(settings.inbox.resolve()), programme.content_hash, programme.receipt.model_dump_json(), str(programme.tz),
     )  # fmt: skip
-    return InboxJournal(archive, json.dumps(made_with), verify_all=verify_all)
+    return json.dumps(described)
 
 
 def _leave_out_moved_files(warehouse: Warehouse, found: CollectedInbox) -> CollectedInbox:
@@ -132,10 +153,10 @@ def next_record_time(
     `own` is a moment at which this very run recorded something; if nothing came since, it may stand again.
     """
     clock = now or now_in(programme)
-    last = warehouse.query("last_change", now=clock).iloc[0]["recorded_at"]
+    last = warehouse.arrow("last_change", now=clock)["recorded_at"].to_pylist()[0]
     if own is not None and last == own:
         return max(clock, own)
-    return clock if pd.isna(last) else max(clock, (last + timedelta(microseconds=1)).to_pydatetime())
+    return clock if last is None else max(clock, last + timedelta(microseconds=1))
 
 
 def find_documents_to_judge(

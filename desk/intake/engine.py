@@ -10,8 +10,7 @@ from desk.version import code_version
 from schemas.errors import PlainError
 from schemas.programme import load_programme
 from schemas.rules.catalogue import load_catalogue
-from sources.reading import READER_VERSION
-from sources.workers.cluster import ClusterError
+from sources.documents import READER_VERSION
 
 
 def engine_version() -> str:
@@ -39,8 +38,12 @@ def require_same_engine(programme_name: str, wanted: Identity) -> None:
     try:
         here = identify_engine(programme_name)
     except PlainError as error:
+        from sources.workers.cluster import ClusterError
+
         raise ClusterError(f"máy xử lý {platform.node()} không đọc được chương trình: {error}") from error
     if here != wanted:
+        from sources.workers.cluster import ClusterError
+
         raise ClusterError(
             f"máy xử lý {platform.node()} có bản khác ({here.software}, {here.engine}, chương trình "
             f"{here.programme[:8]}; cần {wanted.software}, {wanted.engine}, {wanted.programme[:8]}): cài cùng một bản "

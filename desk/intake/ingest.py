@@ -1,24 +1,24 @@
 """Ingest: collect the inbox, read and judge what is new, load it period by period, answer the units.
 
 Idempotent by content: work is keyed by document, programme and reader version, so a rerun does only what is missing.
-The phases are functions of their own, since a flow shows each as a task.
+The phases are functions of their own, since a flow shows each as a task. What reads, judges, loads and answers is
+imported where it is needed: most runs of a season find nothing new.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from desk.answers.answer import Answered, answer_units
-from desk.answers.write import write_batch
+from desk.answers.answered import Answered
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, collect
 from desk.intake.documents_to_judge import DocumentToJudge, list_documents_to_judge
-from desk.intake.engine import identify_engine, require_same_engine
-from desk.intake.load import load
-from desk.intake.reading import batch_judge, judge_in_workers
+from desk.intake.settled import note_settled
 from desk.intake.summary import IngestSummary
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -26,10 +26,10 @@ from desk.system_faults import list_faults, record_faults
 from desk.watch.memory import note_ingest
 from sources.archive import Archive
 from sources.limits import LIMITS
-from sources.object_store import publish_objects
 from sources.workers import Executor, Workers
-from sources.workers.cluster import Cluster
-from warehouse.parts import Part
+
+if TYPE_CHECKING:
+    from warehouse.parts import Part
 
 __all__ = [
     "ClusterPlace",
@@ -39,10 +39,13 @@ __all__ = [
     "collect",
     "judge",
     "load",
+    "note_settled",
     "run",
     "start_readers",
     "start_workers",
 ]
+
+_WORKS: Final = ("desk.intake.reading", "desk.answers.write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +72,23 @@ def run(
         plan = collect(settings, now, progress, readers.start, verify_all=verify_all)
         parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)
-        answered = answer(settings, workers, progress)
+        answered = answer(settings, workers, progress, plan)
+    note_settled(settings, plan, summary, answered)
     return summary.with_answers(answered, list_faults(settings))
 
 
 def start_workers(settings: Settings) -> Workers:
     """The processes that read documents, and later answer them, for one run; none is started unless there is work."""
-    judging = batch_judge(settings.programme_name, str(settings.archive))
-    return Workers(settings.worker_count, LIMITS, judging, write_batch)
+    return Workers(settings.worker_count, LIMITS, *_WORKS)
 
 
 def start_readers(settings: Settings, cluster: ClusterPlace | None, workers: Workers) -> Executor:
     """Where documents are read and judged: the cluster, else these workers."""
     if cluster is None:
         return workers
+    from desk.intake.engine import identify_engine, require_same_engine
+    from sources.workers.cluster import Cluster
+
     check = partial(require_same_engine, settings.programme_name, identify_engine(settings.programme_name))
     return Cluster(cluster.address, LIMITS, check, settings.worker_count)
 
@@ -98,9 +104,15 @@ def judge(
 
     One at which judging itself is at fault stays unjudged until a later run, and is recorded (`desk.system_faults`).
     """
+    if plan.settled is not None:
+        return []
+    from desk.intake.reading import judge_in_workers
+
     documents = list_documents_to_judge(plan.places, plan.to_judge, plan.decisions)
     archive = str(settings.archive)
     if cluster is not None and cluster.archive is not None:
+        from sources.object_store import publish_objects
+
         archive = cluster.archive
         publish_objects(Archive(settings.archive), archive, (one.content for one in documents if one.content))
     faults: list[tuple[str, str]] = []
@@ -114,11 +126,30 @@ def judge(
     return parts
 
 
-def answer(settings: Settings, workers: Workers | None = None, progress: Progress = silent) -> Answered:
+def load(
+    settings: Settings,
+    plan: IntakePlan,
+    parts: Sequence[Part],
+    now: datetime | None = None,
+    progress: Progress = silent,
+) -> IngestSummary:
+    """Load what was judged and what was collected; gives what the run found."""
+    if plan.settled is not None:
+        return IngestSummary(plan.run_id, plan.settled.documents, 0, dict(plan.settled.verdicts))
+    from desk.intake.load import load_parts
+
+    return load_parts(settings, plan, parts, now, progress)
+
+
+def answer(settings: Settings, workers: Workers | None, progress: Progress, plan: IntakePlan) -> Answered:
     """Make everything that is still to be answered: marked workbooks, letters, JSON, drafts of replies.
 
     With it an ingest has succeeded, whether anything was new or not.
     """
-    answered = answer_units(settings, progress, workers)
+    answered = Answered()
+    if plan.settled is None:
+        from desk.answers.answer import answer_units
+
+        answered = answer_units(settings, progress, workers)
     note_ingest(settings, now_in(settings.programme))
     return answered

@@ -37,7 +37,7 @@ BATCH: Final = 500
 PROGRESS_VI: Final = "Ghi sổ"
 
 
-def load(
+def load_parts(
     settings: Settings,
     plan: IntakePlan,
     parts: Sequence[Part],
@@ -52,6 +52,7 @@ def load(
     collected = plan.places.after_reading(unreadable_in(parts))
     judged = frozenset(sha256 for part in parts for sha256 in part.documents)
     with Warehouse.writer(settings.warehouse) as warehouse:
+        before = warehouse.head
         record_time = next_record_time(warehouse, programme, now, plan.installed_at)
         work = Work(plan.run_id, programme.content_hash, engine_version(), record_time)
         install(warehouse, programme, work.now)
@@ -61,11 +62,11 @@ def load(
         if new or readable or has_new_receipts(warehouse, collected):
             start_run(warehouse, work, "ingest", code_version())
             _load_collection(warehouse, collected, readable, work)
-            faults = _load_parts(warehouse, programme, parts, new, work, progress)
+            faults = _load_in_batches(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
         found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
-        return replace(found, repaired=len(plan.repaired))
+        return replace(found, repaired=len(plan.repaired), span=(before, warehouse.head))
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
@@ -74,7 +75,7 @@ def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: 
     warehouse.insert(REREAD, [{"sha256": key, "readable": can, **marks} for key, can in readable.items()])
 
 
-def _load_parts(
+def _load_in_batches(
     warehouse: Warehouse,
     programme: Programme,
     parts: Sequence[Part],

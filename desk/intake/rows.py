@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.intake.documents_to_judge import ORIGIN_MARK
 from sources.documents import CollectedInbox, Disposition, Document, Sighting
 from sources.place_keys import RecordedPlace
 from warehouse import Warehouse
-from warehouse.load import Work
+
+if TYPE_CHECKING:
+    from warehouse.load import Work
 
 PORTION = 1_000
 """Documents or places whose rows are made at once: a dictionary for each weighs far more than what it says."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from desk.answers.answer import Answered
-from desk.looks.findings import Cluster, list_clusters_in
-from desk.system_faults import SystemFault
-from schemas.programme import Programme
 from warehouse import Moment, Warehouse
+from warehouse.journal.chain import Span
+
+if TYPE_CHECKING:
+    from desk.answers.answered import Answered
+    from desk.looks.findings import Cluster
+    from desk.system_faults import SystemFault
+    from schemas.programme import Programme
 
 MOST_PLACES: Final = 5
 PLACES_MARK: Final = " | "
@@ -24,7 +27,8 @@ class IngestSummary:
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
     to be looked at. `set_aside`: files of answers about reports that were judged anew. `workbooks`, `replies`, `notes`:
     how many marked workbooks, drafts of replies and notes on held reports the run wrote. `faults`: what was left undone
-    because of a fault of the product. `repaired`: how many damaged objects of the archive came in again.
+    because of a fault of the product. `repaired`: how many damaged objects of the archive came in again. `span`: the
+    lines of the warehouse's journal before and after loading.
     """
 
     run_id: str
@@ -40,6 +44,7 @@ class IngestSummary:
     notes: int = 0
     faults: list[SystemFault] = field(default_factory=list)
     repaired: int = 0
+    span: Span | None = None
 
     def with_answers(self, answered: Answered, faults: list[SystemFault]) -> IngestSummary:
         """The summary with what became of the answers, and what is undone."""
@@ -61,7 +66,7 @@ def summarise(
     counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
     fresh = warehouse.arrow("run_submissions", run_id=run_id, **moment.bound())
     touched = set(fresh["period_id"].to_pylist()) - {None}
-    failing = list_clusters_in(warehouse, programme, touched, moment) if touched else []
+    failing = _list_failing(warehouse, programme, touched, moment) if touched else []
     return IngestSummary(
         run_id=run_id,
         documents=documents,
@@ -71,6 +76,12 @@ def summarise(
         rows=fresh.drop_columns(["submission_id"]).to_pylist(),
         suspicions=[cluster for cluster in failing if cluster.suspicious],
     )
+
+
+def _list_failing(warehouse: Warehouse, programme: Programme, periods: set[str], moment: Moment) -> list[Cluster]:
+    from desk.looks.findings import list_clusters_in  # late: most runs find nothing new
+
+    return list_clusters_in(warehouse, programme, periods, moment)
 
 
 def describe_repairs_vi(repaired: int) -> str:

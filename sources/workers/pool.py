@@ -61,7 +61,9 @@ class Workers:
     """
 
     def __init__(self, count: int, limits: Limits, *works: object) -> None:
-        """`works` are what they will be given to do, as far as it should be imported before their memory is counted."""
+        """`works` are what they will be given to do, or the modules of it, as far as it should be imported before their
+        memory is counted.
+        """
         self.count = max(count, 1)
         self.limits = limits
         self._works = works

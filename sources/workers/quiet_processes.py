@@ -43,10 +43,12 @@ class QuietContext(_Context):
 
 
 def import_ahead(works: Iterable[object]) -> None:
-    """Have the modules of functions imported once for all workers; without effect once the first worker has started."""
+    """Have the modules of functions, or those named, imported once for all workers; without effect once the first
+    worker has started.
+    """
     for work in works:
         function = work.func if isinstance(work, functools.partial) else work
-        _imported.setdefault(function.__module__)
+        _imported.setdefault(function if isinstance(function, str) else function.__module__)
     _Context().set_forkserver_preload(list(_imported))
 
 

@@ -35,6 +35,8 @@ class Mark(NamedTuple):
 
 
 START: Final = Mark(0, "")
+Span = tuple[Mark, Mark]
+"""The places before and after something that may have written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,14 @@ class Journal:
         with self.path.open("rb") as file:
             line = _read_last_line(file)
         return _parse(line, self.path, None).mark
+
+    def ends_at(self, place: Mark) -> bool:
+        """True if that is the last line: by its hash, which has the line's number in it; a line may hold megabytes."""
+        if self.is_empty:
+            return place == START
+        with self.path.open("rb") as file:
+            line = _read_last_line(file)
+        return line.endswith(b"\n") and _hash(line[:-1]) == place.hash
 
     def read(self, after: Mark = START) -> Iterator[Entry]:
         """Every line after that place, the chain checked from the first line on.

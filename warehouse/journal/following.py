@@ -41,6 +41,8 @@ def catch_up(connection: duckdb.DuckDBPyConnection, journal: Journal) -> int:
     JournalError where the journal does not hold what the database has.
     """
     known = read_mark(connection)
+    if journal.ends_at(known):
+        return 0
     torn = journal.set_torn_aside(known)
     if torn is not None:
         _LOG.warning(
@@ -48,7 +50,7 @@ def catch_up(connection: duckdb.DuckDBPyConnection, journal: Journal) -> int:
             "được giữ ở %s; hãy làm lại việc vừa làm khi máy dừng.",
             torn,
         )
-    if journal.read_last() == known:
+    if journal.ends_at(known):
         return 0
     done = 0
     for entry in journal.read(known):

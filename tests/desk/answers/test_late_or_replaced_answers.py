@@ -12,7 +12,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from desk.answers import outbox
-from desk.answers.answer import Answered, answer_units
+from desk.answers.answer import answer_units
+from desk.answers.answered import Answered
 from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings

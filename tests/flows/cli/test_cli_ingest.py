@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from desk.answers.answer import Answered
+from desk.answers.answered import Answered
 from desk.intake.summary import MOST_PLACES, IngestSummary
 from desk.settings import Settings
 from flows.cli import main, submissions

@@ -1,0 +1,173 @@
+"""A run that finds all as a whole one left it ends at once; whatever else has changed makes it a whole run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from desk.intake import ingest, settled
+from desk.rulings.decide import override_receipt
+from desk.settings import Settings
+from sources import collect
+from tests.desk.tiny_inbox import CORRECTED, at, form, put, settings
+from tests.sources.inbox_journal.inbox import long_after
+
+__all__ = ["settings"]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file system is trusted")
+
+
+@pytest.fixture(autouse=True)
+def read_long_after() -> Iterator[None]:
+    with patch.object(collect, "read_clock", long_after):
+        yield
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Settings:
+    """A desk whose last run left nothing undone: a report that is returned with all that its unit gets."""
+    put(settings, "a/bao-cao.xlsx", form(settings, {**CORRECTED, "1.1": {"period": "khoảng 5", "ytd": 5}}))
+    assert ingest.run(settings, now=at(settings, 5)).new_documents == 1
+    return settings
+
+
+def is_settled(desk: Settings, day: int) -> bool:
+    return ingest.collect(desk, at(desk, day)).settled is not None
+
+
+def answers(desk: Settings) -> list[Path]:
+    return sorted(path for folder in (desk.feedback, desk.outbox) for path in folder.rglob("*.[!l]*") if path.is_file())
+
+
+def test_nothing_is_asked_again_and_the_same_is_told(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ingest.run(desk, now=at(desk, 5), verify_all=True)
+    assert is_settled(desk, 6)
+    monkeypatch.setattr("desk.answers.answer.load_answer_cases", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr("desk.intake.load.summarise", lambda *_: pytest.fail("summed up again"))
+    again = ingest.run(desk, now=at(desk, 6))
+    assert (again.documents, again.verdicts, again.new_documents) == (whole.documents, whole.verdicts, 0)
+
+
+def remove(end: str) -> Callable[[Settings], None]:
+    return lambda desk: next(path for path in answers(desk) if path.suffix == end).unlink()
+
+
+def empty(end: str) -> Callable[[Settings], None]:
+    return lambda desk: next(path for path in answers(desk) if path.suffix == end).write_bytes(b"")
+
+
+@pytest.mark.parametrize("lose", [act(end) for end in (".eml", ".json", ".docx", ".xlsx") for act in (remove, empty)])
+def test_an_answer_that_is_lost_or_empty_is_made_anew(desk: Settings, lose: Callable[[Settings], None]) -> None:
+    before = {path: path.stat().st_size for path in answers(desk)}
+    lose(desk)
+    ingest.run(desk, now=at(desk, 6))
+    assert {path: path.stat().st_size > 0 for path in answers(desk)} == dict.fromkeys(before, True)
+    assert is_settled(desk, 7)
+
+
+def new_report(desk: Settings) -> None:
+    put(desk, "b/bao-cao.xlsx", form(desk, unit="h-2"))
+
+
+def changed_report(desk: Settings) -> None:
+    put(desk, "a/bao-cao.xlsx", form(desk, CORRECTED))
+
+
+def report_gone(desk: Settings) -> None:
+    (desk.inbox / "a" / "bao-cao.xlsx").unlink()
+
+
+def register(desk: Settings) -> None:
+    put(desk, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\na/bao-cao.xlsx,2020-04-02T08:00+07:00,Lan\n")
+
+
+def ruling(desk: Settings) -> None:
+    sha256 = hashlib.sha256((desk.inbox / "a" / "bao-cao.xlsx").read_bytes()).hexdigest()
+    override_receipt(desk, sha256, at(desk, 1), by="Lan", reason="dấu bưu điện", now=at(desk, 6))
+
+
+def fault_of_ours(desk: Settings) -> None:
+    desk.system_faults.mkdir()
+    (desk.system_faults / "doc-1.txt").write_text("Tài liệu: a\nBước: đọc\nLúc: nay\n", "utf-8")
+
+
+def damaged_mark(desk: Settings) -> None:
+    path = desk.archive / settled.NAME
+    path.write_text(path.read_text("utf-8").replace('"documents": 1', '"documents": 7'), "utf-8")
+
+
+def torn_mark(desk: Settings) -> None:
+    path = desk.archive / settled.NAME
+    path.write_bytes(path.read_bytes()[:40])
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [new_report, changed_report, report_gone, register, ruling, fault_of_ours, damaged_mark, torn_mark],
+)
+def test_what_has_happened_is_seen(desk: Settings, happen: Callable[[Settings], None]) -> None:
+    assert is_settled(desk, 6)
+    happen(desk)
+    assert not is_settled(desk, 6)
+
+
+@pytest.mark.parametrize("name", ["code_version", "hash_of_reading", "engine_version"])
+def test_another_reader_settles_nothing(desk: Settings, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(f"desk.intake.collect.{name}", lambda: "another")
+    assert not is_settled(desk, 6)
+
+
+def test_other_code_that_answers_settles_nothing(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "hash_of_answering", lambda: "another")
+    assert not is_settled(desk, 6)
+
+
+def test_it_holds_until_time_alone_changes_something(desk: Settings) -> None:
+    """A period closes; a clock that was set back does not know what the last run knew."""
+    since = at(desk, 5)
+    until = min(time for one in desk.programme.periods for time in (one.due_at, one.closes_at) if time > since)
+    said = json.loads((desk.archive / settled.NAME).read_text("utf-8"))["settled"]
+    assert said["until"] is not None
+    for moment, holds in ((until - timedelta(seconds=1), True), (until, False), (since - timedelta(1), False)):
+        assert (ingest.collect(desk, moment).settled is not None) == holds
+
+
+def test_a_receipt_that_is_dated_ahead_ends_it(desk: Settings) -> None:
+    put(desk, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\na/bao-cao.xlsx,2020-04-09T08:00+07:00,Lan\n")
+    ingest.run(desk, now=at(desk, 7))
+    assert is_settled(desk, 8)
+    assert not is_settled(desk, 9)
+
+
+def test_nothing_is_said_where_others_have_written_meanwhile(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decided between loading and answering was not taken into account."""
+    new_report(desk)
+    load = ingest.load
+
+    def load_then_decide(*given: object, **named: object) -> object:
+        found = load(*given, **named)  # type: ignore[arg-type]
+        ruling(desk)
+        return found
+
+    monkeypatch.setattr(ingest, "load", load_then_decide)
+    ingest.run(desk, now=at(desk, 6))
+    monkeypatch.undo()
+    assert not is_settled(desk, 7)
+
+
+def test_a_run_that_cannot_say_it_is_as_good(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk.archive / settled.NAME).unlink()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(settled.files, "write_text", refuse)
+    monkeypatch.setattr("desk.watch.memory.files.write_text", lambda *_, **__: None)
+    assert ingest.run(desk, now=at(desk, 6)).verdicts == {"RETURNED": 1}
