@@ -1,6 +1,6 @@
 """Ingest, measured in one run over the same workbooks against a pandas loop and against mere reading.
 
-    python -m benchmarks.ingest [--workbooks N] [--home FOLDER]
+    python -m benchmarks.ingest [--workbooks N] [--home FOLDER] [--few N --many N]
 
 Three ways with the same filled forms, each in a process of its own, so that each has its own peak of memory:
 
@@ -10,6 +10,9 @@ Three ways with the same filled forms, each in a process of its own, so that eac
 - peer: what people would write: pandas reads every sheet by openpyxl, concat, insert into DuckDB, no checks;
 - floor: python-calamine reads every cell in two processes, and nothing else.
 
+Then ours again with few and with many workbooks: what a file costs more among many, how the memory grows, and what a
+run costs that finds nothing new among them (the run before it has found that out the long way).
+
 Reader processes import this module, so heavy imports wait in the functions, as they do in the command line.
 """
 
@@ -18,6 +21,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -39,7 +43,9 @@ if TYPE_CHECKING:
 
 DEFAULT_WORKBOOKS = 8_000
 PEER_WORKBOOKS = 200
-PEER_TARGET, FLOOR_TARGET = 8.0, 0.35
+PEER_TARGET, FLOOR_TARGET = 15.0, 0.30
+FEW, MANY = 2_000, 20_000
+GROWTH_TARGET, IDLE_TARGET, PEAK_TARGET, SLOPE_TARGET = 1.2, 5.0, 700.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ours = _run_in_fresh_process(measure_ingest, home.resolve())
         _print_measurement("ours:  thidua ingest, 2 workers", ours)
         _report(ours, peer, floor, before)
+        growth = measure_growth(home.resolve() / "growth", asked.few, asked.many)
+        by_clock = f"ratio_peer={ours.rate / peer.rate:.2f} ratio_floor={ours.rate / floor.rate:.2f}"
+        each = _cpu_each(ours)
+        print(f"{by_clock} cpu_peer={_cpu_each(peer) / each:.2f} cpu_floor={_cpu_each(floor) / each:.2f} {growth}")
 
 
 def _describe_load() -> str:
@@ -89,10 +99,12 @@ def _describe_load() -> str:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description="Ingest, measured.")
     parser.add_argument("--workbooks", type=int, default=DEFAULT_WORKBOOKS, help="default: %(default)s")
+    parser.add_argument("--few", type=int, default=FEW, help="default: %(default)s")
+    parser.add_argument("--many", type=int, default=MANY, help="default: %(default)s")
     parser.add_argument("--home", type=Path, help="a new folder, kept, its workbooks used again (default: a temporary)")
     asked = parser.parse_args(arguments)
-    if asked.workbooks < 1:
-        parser.error("--workbooks must be at least 1")
+    if asked.workbooks < 1 or not 0 < asked.few < asked.many:
+        parser.error("--workbooks and --few must be at least 1, --many more than --few")
     return asked
 
 
@@ -255,7 +267,46 @@ def _report(ours: Measurement, peer: Measurement, floor: Measurement, before: st
     print(f"\n{_describe_load()} at the end, {before} before the first")
     for name, ratio, target in (("peer", to_peer, PEER_TARGET), ("floor", to_floor, FLOOR_TARGET)):
         print(f"target: at least {target:g} × {name}: {'met' if ratio >= target else 'MISSED'}")
-    print(f"ratio_peer={to_peer:.2f} ratio_floor={to_floor:.2f} peak_mib={ours.peak_mib:.0f}")
+
+
+def measure_growth(home: Path, few: int, many: int) -> str:
+    """Few and many workbooks by the same command, the many once more when nothing is new; as the last line says it."""
+    sizes: dict[int, Measurement] = {}
+    for number in (few, many):
+        place = home / str(number)
+        _run_in_fresh_process(prepare, place, number)
+        sizes[number] = _run_in_fresh_process(measure_ingest, place)
+        _print_measurement(f"ours:  {number} workbooks", sizes[number])
+    again = _run_in_fresh_process(measure_command, home / str(many))
+    idle = _run_in_fresh_process(measure_command, home / str(many))
+    growth = _cpu_each(sizes[many]) / _cpu_each(sizes[few])
+    peak = sizes[many].peak_mib
+    slope = (peak - sizes[few].peak_mib) * 1024 / (many - few)
+    print(f"nothing new among {many}: {again:.2f} CPU s, then {idle:.2f}; {slope:.2f} KiB of memory a document more")
+    for told, met in (
+        (f"a file among {many} costs at most {GROWTH_TARGET:g} of one among {few}", growth <= GROWTH_TARGET),
+        (f"nothing new in at most {IDLE_TARGET:g} CPU s", idle <= IDLE_TARGET),
+        (
+            f"less than {PEAK_TARGET:g} MiB, {SLOPE_TARGET:g} KiB a document",
+            peak < PEAK_TARGET and slope < SLOPE_TARGET,
+        ),
+    ):
+        print(f"target: {told}: {'met' if met else 'MISSED'}")
+    return f"peak_mib={peak:.0f} slope_kib={slope:.2f} per_file_growth={growth:.2f} idle_s={idle:.2f}"
+
+
+def measure_command(home: Path) -> float:
+    """CPU seconds of `thidua ingest` as a process of its own, imports and all."""
+    before = _cpu_seconds()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
+    environment |= {"THIDUA_HOME": str(home), "THIDUA_WORKERS": str(WORKERS)}
+    program = Path(__file__).resolve().parents[1] / ".venv/bin/thidua"
+    subprocess.run([program, "ingest"], env=environment, check=True, capture_output=True)  # noqa: S603
+    return _cpu_seconds() - before
+
+
+def _cpu_each(leg: Measurement) -> float:
+    return leg.cpu_seconds / leg.workbooks
 
 
 if __name__ == "__main__":

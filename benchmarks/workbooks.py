@@ -31,7 +31,7 @@ WORKERS = 2
 FLAW_SHARE = 0.1
 FLAWS = ("number_as_text", "blank_required", "no_evidence", "text_refused", "ambiguous_empty", "part_over_whole")
 MARKER = "benchmark.json"
-OURS = ("archive", "warehouse", "feedback")
+OURS = ("archive", "warehouse", "journal", "feedback", "thu-di", "canh-bao", "loi-he-thong")
 MAKING = 2
 """Another number makes workbooks of an earlier making be written anew."""
 STRINGS = "xl/sharedStrings.xml"

@@ -84,7 +84,7 @@ def ingest_inbox(
         parts = judge(settings, plan, OpaqueValue(readers), cluster)
         summary = load(settings, plan, parts)
         answered = answer(settings, workers, plan)
-    steps.note_settled(settings, plan.value, summary, answered)
+    steps.note_whole_run(settings, plan.value, summary, answered)
     summary = summary.with_answers(answered, list_faults(settings))
     show_verdicts(summary, describe_calendar_end(settings.programme, now))
     return summary

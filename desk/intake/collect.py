@@ -27,7 +27,7 @@ from desk.intake.documents_to_judge import (
 )
 from desk.intake.engine import engine_version
 from desk.intake.rows import load_held_places, load_recorded_places
-from desk.intake.settled import Settled, find_settled
+from desk.intake.whole_run import WholeRun, find_whole_run
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.version import code_version, hash_of_reading
@@ -50,7 +50,7 @@ class IntakePlan:
 
     `installed_at` is the moment at which the collection itself wrote the programme into the warehouse. `at` is the
     clock that the run began by, `found` what the collection noted, `head` the line of the journal that it left the
-    warehouse at. With `settled` all is as the last run left it, and nothing is to be done.
+    warehouse at. With `as_before` all is as the last run left it, and nothing is to be done.
     """
 
     run_id: str
@@ -62,12 +62,7 @@ class IntakePlan:
     found: CollectedInbox
     made_with: str
     head: Mark
-    settled: Settled | None = None
-
-    @property
-    def repaired(self) -> tuple[str, ...]:
-        """The objects of the archive that were damaged and came in again."""
-        return self.found.repaired
+    as_before: WholeRun | None = None
 
 
 def collect(
@@ -97,10 +92,10 @@ def collect(
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
-        settled = None if verify_all else find_settled(settings, made_with, found, warehouse.head, now)
+        as_before = None if verify_all else find_whole_run(settings, made_with, found, warehouse.head, now)
         known = partial(IntakePlan, uuid4().hex[:16], installed_at, at=now, found=found, made_with=made_with)
-        if settled is not None:
-            return known(NO_PLACES, frozenset(), {}, head=warehouse.head, settled=settled)
+        if as_before is not None:
+            return known(NO_PLACES, frozenset(), {}, head=warehouse.head, as_before=as_before)
         places = assign_documents(
             _leave_out_moved_files(warehouse, found), load_recorded_places(warehouse), settings.programme
         )

@@ -18,8 +18,8 @@ from desk.answers.answered import Answered
 from desk.clock import now_in
 from desk.intake.collect import IntakePlan, collect
 from desk.intake.documents_to_judge import DocumentToJudge, list_documents_to_judge
-from desk.intake.settled import note_settled
 from desk.intake.summary import IngestSummary
+from desk.intake.whole_run import note_whole_run
 from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import list_faults, record_faults
@@ -39,7 +39,7 @@ __all__ = [
     "collect",
     "judge",
     "load",
-    "note_settled",
+    "note_whole_run",
     "run",
     "start_readers",
     "start_workers",
@@ -73,7 +73,7 @@ def run(
         parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)
         answered = answer(settings, workers, progress, plan)
-    note_settled(settings, plan, summary, answered)
+    note_whole_run(settings, plan, summary, answered)
     return summary.with_answers(answered, list_faults(settings))
 
 
@@ -104,7 +104,7 @@ def judge(
 
     One at which judging itself is at fault stays unjudged until a later run, and is recorded (`desk.system_faults`).
     """
-    if plan.settled is not None:
+    if plan.as_before is not None:
         return []
     from desk.intake.reading import judge_in_workers
 
@@ -134,8 +134,8 @@ def load(
     progress: Progress = silent,
 ) -> IngestSummary:
     """Load what was judged and what was collected; gives what the run found."""
-    if plan.settled is not None:
-        return IngestSummary(plan.run_id, plan.settled.documents, 0, dict(plan.settled.verdicts))
+    if plan.as_before is not None:
+        return IngestSummary(plan.run_id, plan.as_before.documents, 0, dict(plan.as_before.verdicts))
     from desk.intake.load import load_parts
 
     return load_parts(settings, plan, parts, now, progress)
@@ -147,7 +147,7 @@ def answer(settings: Settings, workers: Workers | None, progress: Progress, plan
     With it an ingest has succeeded, whether anything was new or not.
     """
     answered = Answered()
-    if plan.settled is None:
+    if plan.as_before is None:
         from desk.answers.answer import answer_units
 
         answered = answer_units(settings, progress, workers)

@@ -66,7 +66,7 @@ def load_parts(
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
         found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
-        return replace(found, repaired=len(plan.repaired), span=(before, warehouse.head))
+        return replace(found, repaired=len(plan.found.repaired), span=(before, warehouse.head))
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from desk.clock import now_in
-from desk.intake.settled import NAME as SETTLED
+from desk.intake.whole_run import NAME as WHOLE_RUN
 from desk.keeping.store import (
     MANIFEST,
     BackupError,
@@ -41,7 +41,7 @@ Prefect's folder can be made again, journal and warehouse have a copy of their o
 NAMED: Final = 5
 _TEMPORARY_ENDS: Final = (".lock", files.TEMPORARY_SUFFIX)
 _OBJECTS: Final = "archive/objects/"
-_MADE_ANEW: Final = frozenset({f"archive/{INBOX_JOURNAL}", f"archive/{SETTLED}"})
+_MADE_ANEW: Final = frozenset({f"archive/{INBOX_JOURNAL}", f"archive/{WHOLE_RUN}"})
 """What speaks of the very files of one place; elsewhere it would be of no use."""
 
 

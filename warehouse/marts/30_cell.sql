@@ -17,24 +17,32 @@ last_returned AS (
     QUALIFY row_number() OVER (PARTITION BY unit_id, period_id ORDER BY received_at DESC, submission_id) = 1
 ),
 correction AS (SELECT * FROM out.correction(as_of, known_at) WHERE applies),
-wanted AS (SELECT submission_id FROM effective UNION SELECT submission_id FROM last_returned),
-given AS (
+-- Of a unit whose reports all were returned, what the last of them says.
+refused AS (
+    SELECT l.unit_id, l.period_id, v.indicator_code, v.measure, v.state
+    FROM last_returned AS l
+    ANTI JOIN effective AS e USING (unit_id, period_id)
+    JOIN core.value AS v ON v.submission_id = l.submission_id
+),
+given AS NOT MATERIALIZED (
     SELECT
         v.submission_id, v.indicator_code, v.measure, v.sheet, v.cell, v.amount AS reported_amount,
         coalesce(c.corrected_state, v.state) AS state,
-        CASE WHEN c.correction_id IS NULL THEN v.amount ELSE c.corrected_amount END AS amount,
-        CASE WHEN c.correction_id IS NOT NULL THEN v.measure END AS corrected
+        CASE WHEN c.correction_id IS NULL THEN v.amount ELSE c.corrected_amount END AS amount
     FROM core.value AS v
-    SEMI JOIN wanted USING (submission_id)
+    SEMI JOIN effective USING (submission_id)
     LEFT JOIN correction AS c USING (submission_id, indicator_code, measure)
 ),
 measure AS (
     SELECT
         submission_id, indicator_code,
         max(amount) FILTER (measure = 'ytd') AS stated_ytd,
-        max(amount) FILTER (measure = 'plan') AS plan_amount,
-        string_agg(corrected, ', ' ORDER BY corrected) AS corrected
-    FROM given GROUP BY submission_id, indicator_code
+        max(amount) FILTER (measure = 'plan') AS plan_amount
+    FROM given WHERE measure IN ('ytd', 'plan') GROUP BY submission_id, indicator_code
+),
+corrected AS (
+    SELECT submission_id, indicator_code, string_agg(measure, ', ' ORDER BY measure) AS corrected
+    FROM correction GROUP BY submission_id, indicator_code
 ),
 expected AS (
     SELECT *, CASE year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AS measure FROM core.expected_cell
@@ -51,15 +59,17 @@ SELECT
         WHEN e.submission_id IS NULL AND l.submission_id IS NULL AND as_of <= p.due_at THEN 'not_yet_due'
         ELSE 'missing'
     END AS state,
-    v.amount, m.stated_ytd, m.plan_amount, e.submission_id, v.sheet, v.cell, m.corrected, v.reported_amount
+    v.amount, m.stated_ytd, m.plan_amount, e.submission_id, v.sheet, v.cell, k.corrected, v.reported_amount
 FROM expected AS x
 JOIN core.period AS p USING (period_id)
 LEFT JOIN effective AS e USING (unit_id, period_id)
 LEFT JOIN given AS v
     ON v.submission_id = e.submission_id AND v.indicator_code = x.indicator_code AND v.measure = x.measure
 LEFT JOIN measure AS m ON m.submission_id = e.submission_id AND m.indicator_code = x.indicator_code
+LEFT JOIN corrected AS k ON k.submission_id = e.submission_id AND k.indicator_code = x.indicator_code
 LEFT JOIN last_returned AS l ON l.unit_id = x.unit_id AND l.period_id = x.period_id
-LEFT JOIN given AS r
-    ON r.submission_id = l.submission_id AND r.indicator_code = x.indicator_code AND r.measure = x.measure;
+LEFT JOIN refused AS r
+    ON r.unit_id = x.unit_id AND r.period_id = x.period_id AND r.indicator_code = x.indicator_code
+    AND r.measure = x.measure;
 CREATE OR REPLACE MACRO out.cell(as_of, known_at) AS TABLE
 SELECT * FROM core.cell_of(as_of, known_at);

@@ -29,28 +29,28 @@ if TYPE_CHECKING:
     from desk.intake.collect import IntakePlan
     from desk.intake.summary import IngestSummary
 
-NAME: Final = "settled.json"
+NAME: Final = "whole-run.json"
 FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class WholeRun:
     """What stands since a run that left nothing undone: its documents, and how many submissions have each verdict."""
 
     documents: int
     verdicts: Mapping[str, int]
 
 
-def find_settled(
+def find_whole_run(
     settings: Settings, made_with: str, found: CollectedInbox, head: Mark, now: datetime
-) -> Settled | None:
+) -> WholeRun | None:
     """What stands, if all is as the last whole run left it; None if there may be anything to do.
 
     `made_with` is what notes of the inbox depend on (`collect.describe_reading`), `head` the warehouse's last line.
     """
     try:
         said = json.loads((settings.archive / NAME).read_bytes())
-        what = said["settled"]
+        what = said["whole_run"]
         if said["hash"] != _hash(json.dumps(what)) or found.repaired or _lists_faults(settings):
             return None
         if not datetime.fromisoformat(what["since"]) <= now < datetime.fromisoformat(what["until"] or _NEVER):
@@ -59,14 +59,14 @@ def find_settled(
             return None
         if what["answers"] != hash_answers(settings):
             return None
-        return Settled(int(what["documents"]), {str(name): int(count) for name, count in what["verdicts"].items()})
+        return WholeRun(int(what["documents"]), {str(name): int(count) for name, count in what["verdicts"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def note_settled(settings: Settings, plan: IntakePlan, summary: IngestSummary, answered: Answered) -> None:
+def note_whole_run(settings: Settings, plan: IntakePlan, summary: IngestSummary, answered: Answered) -> None:
     """Say what stands after this run, unless something is undone, or others have written between its steps."""
-    if plan.settled is not None or _lists_faults(settings) or not _is_one_thread(plan, summary, answered):
+    if plan.as_before is not None or _lists_faults(settings) or not _is_one_thread(plan, summary, answered):
         return
     assert answered.span is not None
     head = answered.span[1]
@@ -79,9 +79,9 @@ def note_settled(settings: Settings, plan: IntakePlan, summary: IngestSummary, a
         "until": until.isoformat() if until else None,
         "inputs": _hash_inputs(settings, plan.made_with, plan.found, head),
         "answers": hash_answers(settings),
-        **asdict(Settled(summary.documents, dict(summary.verdicts))),
+        **asdict(WholeRun(summary.documents, dict(summary.verdicts))),
     }
-    text = json.dumps({"format": FORMAT, "settled": what, "hash": _hash(json.dumps(what))})
+    text = json.dumps({"format": FORMAT, "whole_run": what, "hash": _hash(json.dumps(what))})
     files.write_text(settings.archive / NAME, f"{text}\n", durable=False)
 
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
-from desk.intake import ingest, settled
+from desk.intake import ingest, whole_run
 from desk.rulings.decide import override_receipt
 from desk.settings import Settings
 from sources import collect
@@ -38,8 +38,8 @@ def desk(settings: Settings) -> Settings:
     return settings
 
 
-def is_settled(desk: Settings, day: int) -> bool:
-    return ingest.collect(desk, at(desk, day)).settled is not None
+def ends_at_once(desk: Settings, day: int) -> bool:
+    return ingest.collect(desk, at(desk, day)).as_before is not None
 
 
 def answers(desk: Settings) -> list[Path]:
@@ -48,7 +48,7 @@ def answers(desk: Settings) -> list[Path]:
 
 def test_nothing_is_asked_again_and_the_same_is_told(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ingest.run(desk, now=at(desk, 5), verify_all=True)
-    assert is_settled(desk, 6)
+    assert ends_at_once(desk, 6)
     monkeypatch.setattr("desk.answers.answer.load_answer_cases", lambda *_: pytest.fail("asked again"))
     monkeypatch.setattr("desk.intake.load.summarise", lambda *_: pytest.fail("summed up again"))
     again = ingest.run(desk, now=at(desk, 6))
@@ -69,7 +69,7 @@ def test_an_answer_that_is_lost_or_empty_is_made_anew(desk: Settings, lose: Call
     lose(desk)
     ingest.run(desk, now=at(desk, 6))
     assert {path: path.stat().st_size > 0 for path in answers(desk)} == dict.fromkeys(before, True)
-    assert is_settled(desk, 7)
+    assert ends_at_once(desk, 7)
 
 
 def new_report(desk: Settings) -> None:
@@ -99,12 +99,12 @@ def fault_of_ours(desk: Settings) -> None:
 
 
 def damaged_mark(desk: Settings) -> None:
-    path = desk.archive / settled.NAME
+    path = desk.archive / whole_run.NAME
     path.write_text(path.read_text("utf-8").replace('"documents": 1', '"documents": 7'), "utf-8")
 
 
 def torn_mark(desk: Settings) -> None:
-    path = desk.archive / settled.NAME
+    path = desk.archive / whole_run.NAME
     path.write_bytes(path.read_bytes()[:40])
 
 
@@ -113,37 +113,37 @@ def torn_mark(desk: Settings) -> None:
     [new_report, changed_report, report_gone, register, ruling, fault_of_ours, damaged_mark, torn_mark],
 )
 def test_what_has_happened_is_seen(desk: Settings, happen: Callable[[Settings], None]) -> None:
-    assert is_settled(desk, 6)
+    assert ends_at_once(desk, 6)
     happen(desk)
-    assert not is_settled(desk, 6)
+    assert not ends_at_once(desk, 6)
 
 
 @pytest.mark.parametrize("name", ["code_version", "hash_of_reading", "engine_version"])
 def test_another_reader_settles_nothing(desk: Settings, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(f"desk.intake.collect.{name}", lambda: "another")
-    assert not is_settled(desk, 6)
+    assert not ends_at_once(desk, 6)
 
 
 def test_other_code_that_answers_settles_nothing(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settled, "hash_of_answering", lambda: "another")
-    assert not is_settled(desk, 6)
+    monkeypatch.setattr(whole_run, "hash_of_answering", lambda: "another")
+    assert not ends_at_once(desk, 6)
 
 
 def test_it_holds_until_time_alone_changes_something(desk: Settings) -> None:
     """A period closes; a clock that was set back does not know what the last run knew."""
     since = at(desk, 5)
     until = min(time for one in desk.programme.periods for time in (one.due_at, one.closes_at) if time > since)
-    said = json.loads((desk.archive / settled.NAME).read_text("utf-8"))["settled"]
+    said = json.loads((desk.archive / whole_run.NAME).read_text("utf-8"))["whole_run"]
     assert said["until"] is not None
     for moment, holds in ((until - timedelta(seconds=1), True), (until, False), (since - timedelta(1), False)):
-        assert (ingest.collect(desk, moment).settled is not None) == holds
+        assert (ingest.collect(desk, moment).as_before is not None) == holds
 
 
 def test_a_receipt_that_is_dated_ahead_ends_it(desk: Settings) -> None:
     put(desk, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\na/bao-cao.xlsx,2020-04-09T08:00+07:00,Lan\n")
     ingest.run(desk, now=at(desk, 7))
-    assert is_settled(desk, 8)
-    assert not is_settled(desk, 9)
+    assert ends_at_once(desk, 8)
+    assert not ends_at_once(desk, 9)
 
 
 def test_nothing_is_said_where_others_have_written_meanwhile(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,15 +159,15 @@ def test_nothing_is_said_where_others_have_written_meanwhile(desk: Settings, mon
     monkeypatch.setattr(ingest, "load", load_then_decide)
     ingest.run(desk, now=at(desk, 6))
     monkeypatch.undo()
-    assert not is_settled(desk, 7)
+    assert not ends_at_once(desk, 7)
 
 
 def test_a_run_that_cannot_say_it_is_as_good(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    (desk.archive / settled.NAME).unlink()
+    (desk.archive / whole_run.NAME).unlink()
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr(settled.files, "write_text", refuse)
+    monkeypatch.setattr(whole_run.files, "write_text", refuse)
     monkeypatch.setattr("desk.watch.memory.files.write_text", lambda *_, **__: None)
     assert ingest.run(desk, now=at(desk, 6)).verdicts == {"RETURNED": 1}
