@@ -43,7 +43,8 @@ def ends_at_once(desk: Settings, day: int) -> bool:
 
 
 def answers(desk: Settings) -> list[Path]:
-    return sorted(path for folder in (desk.feedback, desk.outbox) for path in folder.rglob("*.[!l]*") if path.is_file())
+    found = [path for folder in (desk.feedback, desk.outbox) for path in folder.rglob("*") if path.suffix != ".lock"]
+    return sorted(path for path in found if path.is_file())
 
 
 def test_nothing_is_asked_again_and_the_same_is_told(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
