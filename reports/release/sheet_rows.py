@@ -40,8 +40,11 @@ def list_rows(
         _write_cell(xl_col_to_name(place), f'"{name}"', kind, time_zone, styles)
         for place, (name, kind) in enumerate(columns)
     )
-    numbered = f"SELECT *, 1 + row_number() OVER (ORDER BY {', '.join(table.key)}) AS _row FROM out.{table.name}"  # noqa: S608 -- declared
-    rows = released.execute(f"""SELECT concat('<row r="', _row, '">', {cells}, '</row>') FROM ({numbered}) ORDER BY _row""")  # noqa: S608
+    number = f"1 + row_number() OVER (ORDER BY {', '.join(table.key)})"
+    numbered = f"SELECT *, {number} AS _number, CAST(_number AS VARCHAR) AS _row FROM out.{table.name}"  # noqa: S608 -- declared
+    rows = released.execute(
+        f"""SELECT concat('<row r="', _row, '">', {cells}, '</row>') FROM ({numbered}) ORDER BY _number"""  # noqa: S608
+    )
     while block := rows.fetchmany(_AT_ONCE):
         yield "".join(row for (row,) in block).encode()
 
