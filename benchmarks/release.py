@@ -27,9 +27,9 @@ from pathlib import Path
 from benchmarks.stages import REST, Stage, watch_stages
 from desk.outputs.release import run
 from desk.settings import Settings
+from reports.release import documents
 from schemas.programme import Programme
 from schemas.programme.load import BUILT_IN
-from reports.release import documents
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.release import build, content, parts, publishing

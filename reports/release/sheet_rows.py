@@ -1,10 +1,9 @@
-"""The rows of a released table as a sheet of a workbook has them, written by the database: a hundred times as many a
+"""The rows of a released table as a sheet of a workbook has them, written by the database: several times as many a
 second as one by one. To the byte what `xlsxwriter` makes of the same rows, which a test holds them to.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -18,10 +17,11 @@ Styles = Mapping[str, int]
 MOST_LETTERS: Final = 32_767
 """Of a cell, in units of UTF-16."""
 _AT_ONCE: Final = 5_000
-_SPACES: Final = "".join(rf"\x{{{n:x}}}" for n in range(sys.maxunicode) if chr(n).isspace())
+_LAST_SPACE: Final = 0x3000
 _WIDE: Final = r"[^\x{10000}-\x{10FFFF}]"
 _ESCAPE: Final = r"(_x[0-9a-fA-F]{4}_)"
 _NEVER_IN_XML: Final = (*range(0x09), *range(0x0B, 0x20), 0xFFFE, 0xFFFF)
+_SPACES: Final = "".join(rf"\x{{{n:x}}}" for n in range(_LAST_SPACE + 1) if chr(n).isspace() and n not in _NEVER_IN_XML)
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _ODD: Final = rf"[&<>]|_x|{_CONTROL}|^[{_SPACES}]|[{_SPACES}]$"
 """Texts that are not written as they are."""
@@ -30,10 +30,8 @@ _MOST_EXACT: Final = 16
 """Digits that a number of a workbook has."""
 
 
-def list_rows(
-    released: duckdb.DuckDBPyConnection, table: StarTable, time_zone: str, styles: Styles
-) -> Iterator[bytes]:
-    """The table's rows below the heading, in the order of its key, block by block. Times are as the zone's clock showed."""
+def list_rows(released: duckdb.DuckDBPyConnection, table: StarTable, time_zone: str, styles: Styles) -> Iterator[bytes]:
+    """The rows below the heading, in the order of the key, block by block. Times are as the clock of the zone showed."""
     released.execute("SET TimeZone = 'UTC'")
     columns = [(row[0], row[1]) for row in released.execute(f"DESCRIBE out.{table.name}").fetchall()]
     cells = ", ".join(
@@ -74,7 +72,9 @@ def _write_text(letters: str, column: str, style: int) -> str:
     """A text as it is, but for the few that XML or a workbook cannot hold so."""
     wide = f"length(regexp_replace({column}, '{_WIDE}', '', 'g'))"
     is_long = f"length({column}) > {MOST_LETTERS // 2} AND length({column}) + {wide} > {MOST_LETTERS}"
-    most = f"CASE WHEN {is_long} THEN left({column}, CASE {wide} WHEN 0 THEN {MOST_LETTERS} ELSE {MOST_LETTERS // 2} END)"
+    most = (
+        f"CASE WHEN {is_long} THEN left({column}, CASE {wide} WHEN 0 THEN {MOST_LETTERS} ELSE {MOST_LETTERS // 2} END)"
+    )
     careful = f"regexp_replace({most} ELSE {column} END, '{_ESCAPE}', '_x005F\\1', 'g')"
     for number in _NEVER_IN_XML:
         careful = f"replace({careful}, chr({number}), '_x{number:04X}_')"

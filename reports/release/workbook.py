@@ -56,7 +56,7 @@ def write_workbook(folder: Path, identity: Identity) -> Path:
                 "day": book.add_format({"num_format": "dd/mm/yyyy"}),
                 "time": book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"}),
             }
-            styles = {name: kept._get_xf_index() for name, kept in formats.items()}  # noqa: SLF001 -- it has no other name
+            styles = {name: kept._get_xf_index() for name, kept in formats.items()}
             _write_contents(book.add_worksheet("Mục lục"), identity, formats)
             for number, table in enumerate(STAR, start=2):
                 sheet = book.add_worksheet(table.name)

@@ -2,8 +2,8 @@
 
 A part is taken over from an earlier release, file for file, where nothing that makes its rows has changed since: the
 code that reckons and writes them, the indicators, what is withheld, and of the year its periods, expected cells,
-submissions and corrections. What a submission says never changes under its identifier. Only what has changed is reckoned, hashed and
-written.
+submissions and corrections. What a submission says never changes under its identifier. Only what has changed is
+reckoned, hashed and written.
 """
 
 from __future__ import annotations
