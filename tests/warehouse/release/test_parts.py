@@ -18,6 +18,7 @@ from warehouse.release import Release, bounds, build, exports, parts, publish
 from warehouse.release.parts import LARGE
 from warehouse.release.star import RELEASED
 from warehouse.release.verifying import verify_release
+from warehouse.release.withheld import find_withheld
 
 BEFORE, AFTER = "2021-05-01 00:00", "2021-08-01 00:00"
 
@@ -174,10 +175,9 @@ def name_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def withhold_criteria(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Criteria have become such as read it."""
     rows = desk.warehouse.connection.execute("SELECT DISTINCT criterion_code FROM core.self_score").fetchall()
-    found = build.find_withheld
 
     def find_more(*given: Any) -> Any:
-        return alter(found(*given), criteria=frozenset(code for (code,) in rows))
+        return alter(find_withheld(*given), criteria=frozenset(code for (code,) in rows))
 
     monkeypatch.setattr(build, "find_withheld", find_more)
     return desk
