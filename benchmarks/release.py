@@ -1,11 +1,11 @@
 # ruff: noqa: E501 -- SQL reads better unbroken
-"""Releases of many units, measured: seconds, CPU seconds, peak of memory and disk of each.
+"""Releases of many units, measured: seconds, CPU seconds, peak of memory and disk of each, and CPU seconds by stage.
 
     python -m benchmarks.release [--units N] [--folder F]
 
 A desk of so many invented units is written by SQL, each with a report for every one of nine periods. Then what `thidua
 release make` calls publishes it after eight periods, is asked again, and publishes it after the ninth, each time in a
-process of its own, so that its peak is that of nothing else.
+process of its own, so that its peak is that of nothing else. A line a stage says where the processor's time went.
 """
 
 from __future__ import annotations
@@ -24,14 +24,29 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from benchmarks.stages import REST, Stage, watch_stages
 from desk.outputs.release import run
 from desk.settings import Settings
+from reports.release import documents
 from schemas.programme import Programme
 from schemas.programme.load import BUILT_IN
 from warehouse import Moment, Warehouse
 from warehouse.install import install
+from warehouse.release import build, content, parts, publishing
 
 PERIODS = 8
+STAGES: tuple[Stage, ...] = (
+    ("small tables reckoned", build, "build_tables"),
+    ("earlier years found", build, "plan_parts"),
+    ("large tables reckoned", build, "build_large"),
+    ("rows hashed", parts, "sum_rows"),
+    ("rows hashed", content, "sum_rows"),
+    ("database", publishing, "write_database"),
+    ("Parquet and CSV", publishing, "export_tables"),
+    ("workbook", documents, "write_workbook"),
+    ("files hashed", publishing, "describe_package"),
+)
+
 _YEARS = re.compile(r"^last_year = \d+.*$", re.MULTILINE)
 _FILL = (
     """INSERT INTO core.unit SELECT 'n-' || lpad(CAST(i AS VARCHAR), 5, '0'), 'n', lpad(CAST(i AS VARCHAR), 5, '0'),
@@ -113,8 +128,8 @@ def publish_once(folder: Path, name: str, periods: int) -> None:
     settings = settings_of(folder)
     at = _find_moment(settings.programme, periods)
     start = time.perf_counter()
-    with _watch_disk(folder / "desk") as most:
-        release = run(settings, Moment(at, at), now=at + timedelta(days=1))
+    with _watch_disk(folder / "desk") as most, watch_stages(STAGES) as watch:
+        release = watch.run(REST, run, settings, Moment(at, at), now=at + timedelta(days=1))
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(
         f"{name}=1 cells={release.rows['cell']} seconds={time.perf_counter() - start:.1f} cpu_s={used.ru_utime + used.ru_stime:.1f} "
@@ -122,6 +137,8 @@ def publish_once(folder: Path, name: str, periods: int) -> None:
         f"release_mb={_measure(release.database.parent) >> 20} more_disk_mb={(max(most) - most[0]) >> 20}",
         flush=True,
     )
+    for stage in dict.fromkeys([*(stage for stage, _, _ in STAGES), REST]):
+        print(f"  {stage:<24}{watch.spent[stage]:8.2f}", flush=True)
 
 
 def settings_of(folder: Path) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from reports.release.workbook import MOST_ROWS
 from schemas.programme import Programme
 from warehouse.release import Identity
 from warehouse.release.star import STAR, VIEWS
@@ -27,6 +28,8 @@ def render_readme(programme: Programme, identity: Identity) -> str:
         short_hash=identity.content_hash[:16],
         tables="\n".join(_list_tables()),
         traps="\n".join(_list_traps()),
+        most_rows=f"{MOST_ROWS:,}",
+        most_rows_vi=f"{MOST_ROWS:,}".replace(",", "."),
     )
 
 

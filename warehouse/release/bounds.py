@@ -16,7 +16,7 @@ MEMORY: Final = "384MiB"
 """Of each database that is open while a release is made, two at the same time."""
 MOST_AT_ONCE: Final = 300_000
 """Expected cells of a year that are reckoned at once: so many lie in memory whole, with all that they are made of."""
-MOST_INDEXED: Final = 500_000
+MOST_INDEXED: Final = 100_000
 """Rows of a table whose keys an index holds, in the released database as in its making. Such an index of texts lies in
 memory whole: it takes ten times what the table takes on the disk."""
 MOST_ENTRIES: Final = 4_000_000

@@ -51,15 +51,14 @@ def build_tables(
     for name, rows in (make_programme_rows(programme) | make_published_rows(published)).items():
         _create(warehouse, f"declared_{name}", rows)
     with warehouse.settle_marts(moment):
-        parts: Parts | None = None
+        parts, bound = None, {**moment.bound(), "withheld": withheld.pattern}
         for table in ORDER:
             if table == "unit":
                 create_released_units(warehouse)
             elif table in LARGE:
-                parts = parts or plan_parts(warehouse, bases)
-                build_large(warehouse, table, parts, moment, spill)
+                parts = parts or plan_parts(warehouse, withheld, bases)
+                build_large(warehouse, table, parts, bound, spill)
             else:
-                bound = {**moment.bound(), "withheld": withheld.pattern}
                 warehouse.make_temporary(f"release_{table}", f"release_{table}", **bound)
     _name_numbers(warehouse, programme.calendar.of_kind)
     assert parts is not None

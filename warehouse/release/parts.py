@@ -1,9 +1,9 @@
 """The parts of a release: of a large table the rows of a year.
 
 A part is taken over from an earlier release, file for file, where nothing that makes its rows has changed since: the
-code that reckons and writes them, the indicators, and of the year its periods, expected cells, submissions and
-corrections. What a submission says never changes under its identifier. Only what has changed is reckoned, hashed and
-written.
+code that reckons and writes them, the indicators, what is withheld, and of the year its periods, expected cells,
+submissions and corrections. What a submission says never changes under its identifier. Only what has changed is
+reckoned, hashed and written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from warehouse.release import bounds
 from warehouse.release.content import Sums, hash_table, sum_rows
 from warehouse.release.star import STAR
 from warehouse.release.taken import Taken, find_parts
-from warehouse.session import Moment, Warehouse, query_text
+from warehouse.release.withheld import Withheld
+from warehouse.session import Warehouse, query_text
 
 LARGE: Final = tuple(table.name for table in STAR if table.by_year)
 FRESH: Final = "release_fresh_"
@@ -57,32 +58,39 @@ class Parts:
     years: tuple[Year, ...]
     taken: Mapping[tuple[str, int], Taken]
     sums: dict[tuple[str, int], Sums] = field(default_factory=dict)
+    slices: dict[int, tuple[Slice, ...]] = field(default_factory=dict)
 
     def list_fresh(self, table: str) -> list[Year]:
         """The years whose rows of the table are to be reckoned."""
         return [year for year in self.years if (table, year.year) not in self.taken]
+
+    def slice_year(self, connection: duckdb.DuckDBPyConnection, year: Year) -> tuple[Slice, ...]:
+        """The slices of a year, for all tables the same."""
+        if year.year not in self.slices:
+            self.slices[year.year] = tuple(_list_slices(connection, year))
+        return self.slices[year.year]
 
     def sums_of(self, table: str) -> list[Sums]:
         """The sums of a large table, part by part."""
         return [self.sums[table, year.year] for year in self.years]
 
 
-def plan_parts(warehouse: Warehouse, bases: Iterable[Path]) -> Parts:
+def plan_parts(warehouse: Warehouse, withheld: Withheld, bases: Iterable[Path]) -> Parts:
     """What can be taken over from these releases, the first ones rather. Reads the small tables `release_…`."""
-    years = tuple(_list_years(warehouse.connection))
+    years = tuple(_list_years(warehouse.connection, withheld))
     wanted = {(table, year.year): year.inputs for table in LARGE for year in years}
     return Parts(years, find_parts(wanted, bases) if wanted else {})
 
 
-def build_large(warehouse: Warehouse, table: str, parts: Parts, moment: Moment, spill: Path) -> None:
+def build_large(warehouse: Warehouse, table: str, parts: Parts, bound: Mapping[str, Any], spill: Path) -> None:
     """Reckon the years of a large table that are not taken over, slice by slice, and lay them on the disk.
 
-    `release_…` is a view of all years, `FRESH` one of those that were reckoned.
+    `release_…` is a view of all years, `FRESH` one of those that were reckoned. `bound`: what its query asks for.
     """
     connection, own = warehouse.connection, FRESH + table
-    slices = [piece for year in parts.list_fresh(table) for piece in _list_slices(connection, year)]
+    slices = [piece for year in parts.list_fresh(table) for piece in parts.slice_year(connection, year)]
     fresh = [
-        _write_slice(warehouse, table, spill / f"{table}-{place:05}.parquet", {**moment.bound(), **piece})
+        _write_slice(warehouse, table, spill / f"{table}-{place:05}.parquet", {**bound, **piece})
         for place, piece in enumerate(slices or [_NO_SLICE])
     ]
     taken = [parts.taken[key].parquet for key in sorted(parts.taken) if key[0] == table]
@@ -123,8 +131,9 @@ def _list_slices(connection: duckdb.DuckDBPyConnection, year: Year) -> Iterator[
         yield {"periods": [*year.ledger], "first_unit": first, "last_unit": last}
 
 
-def _list_years(connection: duckdb.DuckDBPyConnection) -> Iterable[Year]:
-    common = f"{_hash_code()} {hash_table(connection, 'release_indicator')}"
+def _list_years(connection: duckdb.DuckDBPyConnection, withheld: Withheld) -> Iterable[Year]:
+    common = f"{_hash_code()} {hash_table(connection, 'release_indicator')} {withheld.pattern}"
+    common += "".join(f" {code}" for code in sorted(withheld.criteria))
     for year, periods, ledger in connection.execute(query_text("release_years")).fetchall():
         found = Year(year, tuple(periods), tuple(ledger))
         told = [common, hash_table(connection, "core.period", f"year = {year}")]

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace as alter
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,23 @@ import pytest
 
 from schemas.tables import CORRECTION
 from tests.warehouse.build import Desk, at, moment
+from tests.warehouse.release.planting import KEPT, insert_texts
 from warehouse import Warehouse
-from warehouse.release import Release, bounds, exports, parts, publish
+from warehouse.release import Release, bounds, build, exports, parts, publish
 from warehouse.release.parts import LARGE
 from warehouse.release.star import RELEASED
 from warehouse.release.verifying import verify_release
+from warehouse.release.withheld import find_withheld
 
 BEFORE, AFTER = "2021-05-01 00:00", "2021-08-01 00:00"
 
 
 @pytest.fixture
 def desk(tiny_desk: Desk) -> Desk:
-    """Reports of the same unit in two years."""
+    """Reports of the same unit in two years, with texts, activities, exemplars and self-scores."""
     tiny_desk.send("h-2", "2021Q1", "2021-04-08 08:00", values={"1.1": 8, "1.2": 2})
+    for (sent,) in tiny_desk.warehouse.connection.execute("SELECT submission_id FROM core.submission").fetchall():
+        insert_texts(tiny_desk.warehouse, sent)
     return tiny_desk
 
 
@@ -156,6 +161,57 @@ def test_what_changes_an_earlier_year_has_it_made_again(
     assert [words for words in seen if words.startswith("make_temporary") and "2020Q1" in words]
     monkeypatch.undo()
     assert_as_from_nothing(desk, after, before, tmp_path)
+
+
+def name_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The sensitive indicator has a name since that texts of an earlier year mention; nothing in the ledger is new."""
+    indicators = tuple(
+        i.model_copy(update={"short_name_vi": "giữ lại"}) if i.code in desk.programme.sensitive_codes else i
+        for i in desk.programme.indicators
+    )
+    return Desk(desk.warehouse, desk.programme.model_copy(update={"indicators": indicators}))
+
+
+def withhold_criteria(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Criteria have become such as read it."""
+    rows = desk.warehouse.connection.execute("SELECT DISTINCT criterion_code FROM core.self_score").fetchall()
+
+    def find_more(*given: Any) -> Any:
+        return alter(find_withheld(*given), criteria=frozenset(code for (code,) in rows))
+
+    monkeypatch.setattr(build, "find_withheld", find_more)
+    return desk
+
+
+@pytest.mark.parametrize(("table", "change"), [("remark", name_it), ("self_score", withhold_criteria)])
+def test_what_has_become_sensitive_is_withheld_in_earlier_years_too(
+    desk: Desk,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    change: Callable[[Desk, pytest.MonkeyPatch], Desk],
+) -> None:
+    before = issue(desk, folder)
+    other = change(desk, monkeypatch)
+    after = issue(other, folder)
+    texts = [files_of(release)[f"csv/{table}.csv"].count(KEPT) for release in (before, after)]
+    assert texts == [2 * (1 + (table == "remark")), 0], "one in each of two years; a remark also without marks"
+    assert_as_from_nothing(other, after, before, tmp_path)
+
+
+def test_periods_after_the_last_released_one_are_not_reckoned(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing has come for them, and no year-to-date before them asks."""
+    seen = watch(monkeypatch)
+    release = issue(desk, folder, BEFORE)
+    with duckdb.connect(str(release.database), read_only=True) as opened:
+        released = {row[0] for row in opened.execute("SELECT period_id FROM out.period").fetchall()}
+    reckoned = [words for words in seen if words.startswith("make_temporary")]
+    assert {"2021Q2"} <= released
+    assert [words for words in reckoned if "2021Q4" in words] == []
+    assert [words for words in reckoned if max(released) in words]
 
 
 def test_a_period_that_has_become_due_has_its_year_made_again(desk: Desk, folder: Path, tmp_path: Path) -> None:
