@@ -18,6 +18,9 @@ FAST := tests/schemas tests/scoring tests/warehouse tests/sources tests/reports 
 SLOW := tests/reports/minister tests/reports/ranking tests/reports/versions/test_build.py tests/schemas/rules/test_targets.py \
 	tests/sources/workbook/test_direct.py tests/sources/test_fuzz.py tests/sources/test_hostile.py tests/sources/test_reading.py tests/warehouse/test_some_periods.py
 
+# Our own packages, from the lowest to the doors.
+OWN := schemas sources warehouse scoring reports desk sample flows
+
 # uv from the PATH, else one of our own beside the checkout.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 
@@ -36,7 +39,8 @@ OUTSIDE_READY := $(OUTSIDE)/.ready-$(shell cat $(OUTSIDE_LOCK) 2>/dev/null | cks
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(READY)  ## create .venv with exactly the locked packages
+setup: $(READY)  ## create .venv with exactly the locked packages; compile our own, for users who may not write here
+	@$(BIN)/python -m compileall -q $(OWN)
 
 demo: $(READY)  ## a whole season on made-up data, through the deployed flows, checked item by item
 	@$(BIN)/python -m flows.demo

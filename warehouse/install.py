@@ -23,7 +23,8 @@ from schemas.tables import (
     WORKING_DAY,
     Table,
 )
-from warehouse.session import Warehouse, arrow_rows
+from warehouse.arrow import arrow_rows
+from warehouse.session import Warehouse
 
 
 class ForeignProgrammeError(PlainError, ValueError):

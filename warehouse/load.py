@@ -16,9 +16,10 @@ import pyarrow as pa
 from schemas import tables
 from schemas.findings import Finding
 from schemas.judging.models import sanity_check
+from warehouse.arrow import arrow_rows
 from warehouse.journal.database import describe_fault
 from warehouse.model_check import keeps_to_model
-from warehouse.session import Warehouse, arrow_rows
+from warehouse.session import Warehouse
 
 MACHINE_FAULTS = (
     OSError,

@@ -15,8 +15,8 @@ from schemas import tables
 from schemas.findings import Finding, Severity, Verdict, verdict_with
 from schemas.judging import Judged, Outcome
 from schemas.judging.case import ROWS
+from warehouse.arrow import arrow_schema
 from warehouse.load import Work, check_table, finding_rows
-from warehouse.session import arrow_schema
 
 _AT_LOADING = ("recorded_at", "run_id")
 """Columns of a submission that the writer fills in."""

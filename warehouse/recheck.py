@@ -20,9 +20,10 @@ from schemas.judging.hold import Broken, find_judgeable_rows, finding_of, hold_c
 from schemas.judging.operands import Operands
 from schemas.programme import Period, Programme
 from schemas.rules import Check
+from warehouse.arrow import frame
 from warehouse.history import Past
 from warehouse.operands import make_operands
-from warehouse.session import Moment, Warehouse, frame
+from warehouse.session import Moment, Warehouse
 
 PORTION = 1000
 """So many reports are held at once: a grid of their amounts takes some 20 MiB."""

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from warehouse.arrow import frame
 from warehouse.journal.database import connect
-from warehouse.session import Moment, Warehouse, frame
+from warehouse.session import Moment, Warehouse
 
 INPUTS: Final = (
     "score_reports", "score_cells", "score_evidence", "score_exemplars", "score_self", "score_verified",

@@ -6,20 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from schemas.errors import PlainError
 from schemas.tables import Table
 from warehouse.journal.chain import Journal, Mark, journal_of
-from warehouse.journal.changes import Change, How, apply_change, encode_change
 from warehouse.journal.database import (
     LOCK_SECONDS,
     WarehouseBusyError,
@@ -39,6 +35,12 @@ from warehouse.migrate import (
     read_layout,
 )
 from warehouse.settle import SettledMarts
+
+if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
+    import pandas as pd
+    import pyarrow as pa
+
+    from warehouse.journal.changes import Change, How
 
 QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -139,6 +141,8 @@ class Warehouse:
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `queries/<room>/<name>.sql` with its parameters bound; DECIMAL as Decimal, times aware."""
+        from warehouse.arrow import frame
+
         return frame(self.arrow(name, **bound))
 
     def arrow(self, name: str, **bound: Any) -> pa.Table:
@@ -147,6 +151,14 @@ class Warehouse:
         parameters = _select_parameters(text, bound) or None
         with self._find_marts(text, bound):
             return self.connection.sql(text, params=parameters).to_arrow_table()
+
+    def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
+        """The same as a record a row, of Python's own values."""
+        text = query_text(name)
+        with self._find_marts(text, bound):
+            found = self.connection.execute(text, _select_parameters(text, bound) or None)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def make_temporary(self, table: str, name: str, **bound: Any) -> None:
         """Keep the rows of a named query as a temporary table of this connection; the file is not written."""
@@ -157,12 +169,13 @@ class Warehouse:
             )
 
     @contextmanager
-    def settle_marts(self, moment: Moment) -> Iterator[None]:
+    def settle_marts(self, moment: Moment, periods: Sequence[str] | None = None) -> Iterator[None]:
         """For the time of the block, in which nothing is written, the marts of this moment are reckoned once.
 
-        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment.
+        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
+        block that asks for cells of some periods alone, and for nothing made of others' cells, says which.
         """
-        self._settled = SettledMarts(self.connection, moment.bound())
+        self._settled = SettledMarts(self.connection, moment.bound(), periods)
         try:
             yield
         finally:
@@ -177,6 +190,8 @@ class Warehouse:
 
     def sql(self, text: str, **bound: Any) -> pd.DataFrame:
         """The rows of one statement, for tests and the operator's console."""
+        from warehouse.arrow import frame
+
         return frame(self.connection.sql(text, params=bound or None).to_arrow_table())
 
     @contextmanager
@@ -212,7 +227,10 @@ class Warehouse:
         return self._change("whole", table, rows)
 
     def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
-        data = rows if isinstance(rows, pa.Table) else arrow_rows(table, rows)
+        from warehouse.arrow import arrow_rows
+        from warehouse.journal.changes import Change, apply_change
+
+        data = arrow_rows(table, rows) if isinstance(rows, Sequence) else rows
         if data.num_rows == 0 and how != "whole":
             return 0
         with nullcontext() if self._changes is not None else self.transaction():
@@ -226,6 +244,8 @@ class Warehouse:
         """The transaction's changes as one line of the journal; from then until it is committed, the file is behind."""
         if not self._changes:
             return
+        from warehouse.journal.changes import encode_change
+
         line, mark = self._journal.make_line(self._mark, self._layout, [encode_change(c) for c in self._changes])
         set_mark(self.connection, mark)
         self._is_behind = True
@@ -307,51 +327,6 @@ def _query_paths() -> dict[str, Path]:
 def _select_parameters(text: str, bound: Mapping[str, Any]) -> dict[str, Any]:
     asked = set(_PARAMETER.findall(text))
     return {key: value for key, value in bound.items() if key in asked}
-
-
-def frame(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table as pandas: decimals stay `Decimal`, and what is NULL is None, never NaN or a float beside it."""
-    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
-    others = table.drop_columns(texts).to_pandas(integer_object_nulls=True, date_as_object=True)
-    columns = {
-        name: pd.Series(table[name].to_pylist(), dtype=object) if name in texts else others[name]
-        for name in table.column_names
-    }
-    return pd.DataFrame(columns, columns=table.column_names, index=pd.RangeIndex(table.num_rows))
-
-
-ARROW: dict[str, pa.DataType] = {
-    "VARCHAR": pa.string(),
-    "INTEGER": pa.int32(),
-    "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(),
-    "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
-    "DECIMAL(18,4)": pa.decimal128(18, 4),
-}
-
-
-def arrow_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows as an Arrow table of the declared types; inserting it keeps decimals exact and times right."""
-    schema = arrow_schema(table)
-    return pa.Table.from_arrays([_column(list(map(itemgetter(f.name), rows)), f) for f in schema], schema=schema)
-
-
-def _column(values: list[Any], field: pa.Field) -> pa.Array:
-    """Times go in as UTC: Arrow was seen to keep the wall time of a ZoneInfo and drop its offset."""
-    if pa.types.is_timestamp(field.type):
-        values = [value if value is None else _utc(value) for value in values]
-    return pa.array(values, field.type)
-
-
-def _utc(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError(f"a time without zone cannot be stored: {value}")
-    return value.astimezone(UTC)
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a declared table; inserting through it keeps decimals exact."""
-    return pa.schema([pa.field(f.name, ARROW[f.type], nullable=f.null) for f in table.fields])
 
 
 __all__ = [

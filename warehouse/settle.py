@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import duckdb
 
@@ -17,20 +18,28 @@ SCHEMAS = ("out", "core")
 MOST_CELLS = 3_000_000
 """Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
 AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
+CELLS = "out.cell"
+CELLS_OF_PERIODS = "SELECT * FROM core.cell_of($as_of, $known_at, $periods)"
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
+_OF_A_MOMENT = "as_of, known_at"
+_OF_PERIODS = f"{_OF_A_MOMENT}, periods := NULL"
+"""Marts of a moment, and those that give the rows of some periods alone where they are told which."""
 _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
 
 class SettledMarts:
-    """The marts of one moment, reckoned when first asked for.
+    """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, moment: dict[str, datetime]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, moment: dict[str, datetime], periods: Sequence[str] | None = None
+    ) -> None:
         self.moment = moment
+        self._periods = None if periods is None else list(periods)
         self._connection = connection
         self._reckoned: set[str] = set()
         names = connection.execute("SELECT current_database(), count(*) FROM core.expected_cell").fetchall()
@@ -60,16 +69,21 @@ class SettledMarts:
 
     def _reckon(self, name: str) -> None:
         table = f"{DATABASE}.main.{name.replace('.', '_')}"
-        rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-        self._connection.execute(f"CREATE TABLE {table} AS {rows}", self.moment)
-        macro = f"CREATE MACRO {DATABASE}.{name}(as_of, known_at) AS TABLE SELECT * FROM {table}"  # noqa: S608
+        bound: dict[str, Any] = self.moment
+        if name == CELLS and self._periods is not None:
+            rows, bound = CELLS_OF_PERIODS, {**bound, "periods": self._periods}
+        else:
+            rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
+        self._connection.execute(f"CREATE TABLE {table} AS {rows}", bound)
+        some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
+        macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {table}{some}"  # noqa: S608
         self._connection.execute(macro)
         self._reckoned.add(name)
 
 
 @lru_cache(maxsize=512)
 def list_needed_marts(text: str) -> frozenset[str]:
-    """The marts of a moment alone that the text of a query asks for, directly or through others."""
+    """The marts of a moment that the text of a query asks for, directly or through others."""
     called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
     through = (list_needed_marts(_macros()[name]) for name in called)
     return frozenset(called & _marts().keys()).union(*through)
@@ -86,8 +100,8 @@ def _macros() -> dict[str, str]:
 
 
 @lru_cache
-def _marts() -> dict[str, None]:
-    """Those of them that depend on a moment and nothing else, in the same order."""
+def _marts() -> dict[str, str]:
+    """Those of them that depend on a moment and on no more than periods, with their parameters, in the same order."""
     texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
     every = (match for text in texts for match in _MACRO.finditer(text))
-    return {match[1]: None for match in every if match[2] == "as_of, known_at"}
+    return {match[1]: match[2] for match in every if match[2] in (_OF_A_MOMENT, _OF_PERIODS)}

@@ -5,18 +5,21 @@ The questions are derived at every look, not frozen when a report is judged: rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from desk.clock import now_in
 from desk.settings import Settings
-from reports.answers.desk_questions import Question, list_desk_questions, list_unit_questions
 from schemas.programme import Period, Programme
 from warehouse import Moment, Warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reports.answers.desk_questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +28,29 @@ class PeriodStanding:
     person and are counted in it (see `out.held_document`).
     """
 
-    units: pd.DataFrame
+    units: Sequence[Mapping[str, Any]]
     held_documents: int
 
 
 def look_at_period(settings: Settings, period_id: str, moment: Moment | None = None) -> PeriodStanding:
     """Both at one moment, which is reckoned once."""
     period = settings.programme.period(period_id)
-    with _open_at(settings, moment) as (warehouse, at):
-        return PeriodStanding(_query_units(warehouse, period, at), _count_held_documents(warehouse, period, at))
+    with _open_at(settings, moment, period) as (warehouse, at):
+        units = warehouse.records("status", period_id=period.id, **at)
+        return PeriodStanding(units, _count_held_documents(warehouse, period, at))
 
 
 def list_units(settings: Settings, period_id: str, moment: Moment | None = None) -> pd.DataFrame:
     """One row per unit of the period (see `out.reporting`), in order of unit code."""
     period = settings.programme.period(period_id)
-    with _open_at(settings, moment) as (warehouse, at):
-        return _query_units(warehouse, period, at)
+    with _open_at(settings, moment, period) as (warehouse, at):
+        return warehouse.query("status", period_id=period.id, **at)
 
 
 def count_held_documents(settings: Settings, period_id: str, moment: Moment | None = None) -> int:
     """How many documents wait for a person and are counted in the period (see `out.held_document`)."""
     period = settings.programme.period(period_id)
-    with _open_at(settings, moment) as (warehouse, at):
+    with _open_at(settings, moment, period) as (warehouse, at):
         return _count_held_documents(warehouse, period, at)
 
 
@@ -54,7 +58,7 @@ def list_indicators(settings: Settings, period_id: str, moment: Moment | None = 
     """One row per indicator of the period (see `out.completeness`), in form order; the last one is all together."""
     programme = settings.programme
     period = programme.period(period_id)
-    with _open_at(settings, moment) as (warehouse, at):
+    with _open_at(settings, moment, period) as (warehouse, at):
         rows = warehouse.query("completeness", period_id=period.id, **at)
     order = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
     places = rows["indicator_code"].map(lambda code: order.get(code, len(order)))
@@ -125,7 +129,8 @@ def list_questions_in(
     period_id: str | None = None,
 ) -> list[Question]:
     """The same from an open warehouse."""
-    from reports.minister.claims import Ask  # late: `thidua status` does without the report
+    from reports.answers.desk_questions import list_desk_questions, list_unit_questions
+    from reports.minister.claims import Ask  # late: `thidua status` does without questions and report
 
     ask = Ask(warehouse, moment)
     return [
@@ -141,18 +146,17 @@ def _query_differences(
     return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
 
 
-def _query_units(warehouse: Warehouse, period: Period, at: Mapping[str, datetime]) -> pd.DataFrame:
-    return warehouse.query("status", period_id=period.id, **at)
-
-
 def _count_held_documents(warehouse: Warehouse, period: Period, at: Mapping[str, datetime]) -> int:
-    return int(warehouse.query("claim_held_documents", period_id=period.id, **at)["documents"].iloc[0])
+    (counted,) = warehouse.records("claim_held_documents", period_id=period.id, **at)
+    return int(counted["documents"])
 
 
 @contextmanager
-def _open_at(settings: Settings, moment: Moment | None) -> Iterator[tuple[Warehouse, dict[str, datetime]]]:
-    """The warehouse and the moment, now by itself, to be bound by its queries."""
+def _open_at(
+    settings: Settings, moment: Moment | None, period: Period | None = None
+) -> Iterator[tuple[Warehouse, dict[str, datetime]]]:
+    """The warehouse and the moment, now by itself, to be bound by its queries; of a period where only it is asked."""
     now = now_in(settings.programme)
-    at = moment or Moment(now, now)
-    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(at):
+    at, periods = moment or Moment(now, now), None if period is None else [period.id]
+    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(at, periods):
         yield warehouse, at.bound()

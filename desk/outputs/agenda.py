@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-
-import pandas as pd
+from typing import Any
 
 from desk.settings import Settings
 from reports.office.vietnamese import day_short
@@ -31,15 +31,14 @@ def find_due_work(
         done, began = frozenset[Key](), scheduled
     else:
         with Warehouse.reader(settings.warehouse, wait) as warehouse:
-            done, first = _read_done_events(warehouse, settings.programme), warehouse.query("first_run").iloc[0]
-        began = (
-            scheduled if pd.isna(first["started_at"]) else min(scheduled, _start_of_day(first["started_at"], settings))
-        )
+            done, (first,) = _read_done_events(warehouse, settings.programme), warehouse.records("first_run")
+        started = first["started_at"]
+        began = scheduled if started is None else min(scheduled, _start_of_day(started, settings))
     due = list_due_work(make_agenda(settings.programme), done, scheduled, now, period_id)
     return due if period_id is not None else tuple(event for event in due if event.at >= began)
 
 
-def _start_of_day(moment: pd.Timestamp, settings: Settings) -> datetime:
+def _start_of_day(moment: datetime, settings: Settings) -> datetime:
     day = moment.astimezone(settings.programme.tz).date()
     return datetime.combine(day, time.min, settings.programme.tz)
 
@@ -63,14 +62,19 @@ def _read_done_events(warehouse: Warehouse, programme: Programme) -> frozenset[K
     A draft or reminder that somebody made by hand, and a final report forced before the due time, take nothing from the
     calendar.
     """
-    made = pd.concat([warehouse.query("outputs_of", kind=kind) for kind in ("report", "letters", "ranking", "release")])
-    due_at = made["subject"].map({period.id: pd.Timestamp(period.due_at) for period in programme.periods})
-    in_time = (made["event"] == "final") & (made["as_of"] >= due_at)
-    done = made[made["scheduled_for"].notna() | in_time]
-    of_period = zip(done["subject"], done["event"], strict=True)
+    kinds = ("report", "letters", "ranking", "release")
+    made = [row for kind in kinds for row in warehouse.records("outputs_of", kind=kind)]
+    due_at = {period.id: period.due_at for period in programme.periods}
+
+    def is_final_in_time(row: Mapping[str, Any]) -> bool:
+        due = due_at.get(row["subject"])
+        return row["event"] == "final" and None not in (due, row["as_of"]) and bool(row["as_of"] >= due)
+
+    done = [row for row in made if row["scheduled_for"] is not None or is_final_in_time(row)]
+    of_period = ((row["subject"], row["event"]) for row in done)
     # A ranking is recorded by its year, a release by its name: their period is the one that the calendar had them for.
     at = {(event.name, event.at): event.key for event in make_agenda(programme) if event.kind in ("rank", "release")}
-    followed = (at.get((name, when)) for name, when in zip(done["event"], done["scheduled_for"], strict=True))
+    followed = (at.get((row["event"], row["scheduled_for"])) for row in done)
     return frozenset([*of_period, *(key for key in followed if key is not None)])
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-import pandas as pd
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from desk.clock import now_in
@@ -19,6 +20,9 @@ from reports.answers.records import receipt_number
 from reports.office.vietnamese import number, number_with_places, share
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 console = plain_console()
 
@@ -53,7 +57,7 @@ def show_calendar_end(settings: Settings) -> None:
         console.print(ends, markup=False)
 
 
-def show_period(period: Any, rows: pd.DataFrame, held_documents: int = 0) -> None:
+def show_period(period: Any, rows: Sequence[Mapping[str, Any]], held_documents: int = 0) -> None:
     """One line a unit, then how many stand how and how many documents wait for a person."""
     table = new_listing(
         f"{period.label_vi}, hạn {period.due_at:%d/%m/%Y}",
@@ -66,7 +70,7 @@ def show_period(period: Any, rows: pd.DataFrame, held_documents: int = 0) -> Non
         "Trả lại",
     )
     zone = period.due_at.tzinfo
-    for row in rows.to_dict("records"):
+    for row in rows:
         table.add_row(
             row["unit_code"],
             row["unit_name"],
@@ -77,7 +81,7 @@ def show_period(period: Any, rows: pd.DataFrame, held_documents: int = 0) -> Non
             str(row["returns"] or ""),
         )
     console.print(table)
-    counts = [f"{STATUS_VI[str(s)]}: {n}" for s, n in rows["status"].value_counts().items()]
+    counts = [f"{STATUS_VI[status]}: {n}" for status, n in Counter(row["status"] for row in rows).most_common()]
     counts += [f"Tài liệu chờ xác nhận: {held_documents}"] if held_documents else []
     console.print("  ".join(counts))
 
@@ -146,17 +150,21 @@ def new_listing(title: str, *columns: str) -> Listing:
 
 def time_text(value: Any, zone: Any) -> str:
     """A moment to the minute in the zone, empty where there is none."""
-    if value is None or pd.isna(value):
+    if _is_none(value):
         return ""
-    stamp = pd.Timestamp(value).tz_convert(zone or "Asia/Ho_Chi_Minh")
-    return f"{stamp:%d/%m/%Y %H:%M}"
+    return f"{value.astimezone(zone or ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}"
 
 
 def days_text(value: Any) -> str:
     """How late, in words."""
-    if value is None or pd.isna(value):
+    if _is_none(value):
         return ""
     return f"{number(int(value))} ngày" if value > 0 else "đúng hạn"
+
+
+def _is_none(value: Any) -> bool:
+    """True for None, and for what stands for it in a frame (NaN, NaT), which equals nothing."""
+    return value is None or value != value
 
 
 def rank_line(row: Mapping[str, Any]) -> str:

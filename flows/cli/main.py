@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from desk.garbage import look_seldom
 from desk.settings import Settings, close_to_others
 from flows.cli import findings, programme, replies, rules, trace
 from flows.cli.options import (
@@ -63,6 +64,7 @@ app.command("upgrade")(keeping.upgrade)
 def main() -> None:
     """Run the command line; a fault is a plain sentence and an exit code, never a traceback."""
     close_to_others()
+    look_seldom()
     try:
         app()
     except KeyboardInterrupt:

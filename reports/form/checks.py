@@ -31,7 +31,6 @@ from reports.form.names import (
     names,
 )
 from schemas.form import INDICATORS
-from schemas.judging.operands import calendar_amount
 from schemas.programme import Indicator, Period, Programme
 from schemas.rules import Check
 from schemas.rules.codes import RuleCode
@@ -140,7 +139,7 @@ class FormChecks:
         """Where the form holds an operand; None where it does not."""
         match quantity.source:
             case "calendar":
-                return FormCell(constant=Decimal(calendar_amount(quantity, self._period)))
+                return FormCell(constant=Decimal(self._period.read_calendar(quantity.measure)))
             case "before" if quantity.measure == "ytd" and self._period.number == 1:
                 return FormCell(constant=Decimal(0))
             case "own":

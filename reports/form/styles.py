@@ -74,26 +74,24 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Styles:
+class Styles(dict[str, Format]):
     """The formats of one workbook by name, each made when first asked for."""
 
     def __init__(self, book: Workbook) -> None:
+        super().__init__()
         self._book = book
-        self._made: dict[str, Format] = {}
 
-    def __getitem__(self, name: str) -> Format:
-        made = self._made.get(name)
-        if made is None:
-            properties = {"font_name": FONT, "font_scheme": "none", "font_size": 11, "font_color": INK, **_STYLES[name]}
-            made = self._made[name] = self._book.add_format(properties)
+    def __missing__(self, name: str) -> Format:
+        properties = {"font_name": FONT, "font_scheme": "none", "font_size": 11, "font_color": INK, **_STYLES[name]}
+        made = self[name] = self._book.add_format(properties)
         return made
 
     def overlay(self, name: str) -> Format:
         """A format that a condition lays over a cell: nothing but what it changes."""
         key = f"laid {name}"
-        if key not in self._made:
-            self._made[key] = self._book.add_format(_STYLES[name])
-        return self._made[key]
+        if key not in self:
+            self[key] = self._book.add_format(_STYLES[name])
+        return self[key]
 
 
 def _choice(choices: tuple[str, ...], title: str, message: str) -> dict[str, Any]:

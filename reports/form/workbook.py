@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter.utility import xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from reports.form import checks as form_checks
 from reports.form import names as form_names
@@ -19,6 +18,7 @@ from reports.form.page import (
     HEADING_ROW,
     Cells,
     FormBook,
+    FormSheet,
     Pages,
     add_hint,
     colour_ready,
@@ -139,7 +139,7 @@ class _Writer(Pages):
         sheet.set_selection(INFO_ROW + sum(f.filled for f in layout.INFO_FIELDS), 1, INFO_ROW + 5, 1)
         sheet.activate()
 
-    def write_info_fields(self, sheet: Worksheet, row: int) -> int:
+    def write_info_fields(self, sheet: FormSheet, row: int) -> int:
         for info in layout.INFO_FIELDS:
             value = self.entries.info.get(info.key, self.filled.get(info.key))
             sheet.set_row(row, 34 if len(str(value or "")) > 48 else 21)
@@ -148,7 +148,7 @@ class _Writer(Pages):
             row += 1
         return row
 
-    def write_ready(self, sheet: Worksheet, row: int) -> None:
+    def write_ready(self, sheet: FormSheet, row: int) -> None:
         """The cell that says whether the form can be sent."""
         sheet.set_row(row, 24)
         sheet.write_string(row, 0, form_checks.READY_LABEL_VI, self.styles["info_label"])
@@ -157,7 +157,7 @@ class _Writer(Pages):
         sheet.write_formula(row, 1, formula, self.styles["ready"], shown)
         colour_ready(sheet, self.styles, row)
 
-    def write_guide(self, sheet: Worksheet, row: int) -> None:
+    def write_guide(self, sheet: FormSheet, row: int) -> None:
         sheet.write_string(row, 0, "Hướng dẫn ghi biểu", self.styles["section"])
         lines = (
             "Chỉ ghi vào ô nền vàng; không sửa tiêu đề, không thêm cột, không đổi tên trang tính.",
@@ -203,7 +203,7 @@ class _Writer(Pages):
         """What stands in which row of the indicators' sheet: each group's heading, then its indicators."""
         return list_indicator_lines(self.programme, self.period)
 
-    def write_statuses(self, sheet: Worksheet, last: int, amounts: Cells) -> None:
+    def write_statuses(self, sheet: FormSheet, last: int, amounts: Cells) -> None:
         """Beside the table, outside what is printed: what the form finds in each row, in colours."""
         column = len(layout.INDICATORS.columns)
         rows = {line.code: row + 1 for row, line in self.lines if isinstance(line, Indicator)}
@@ -220,7 +220,7 @@ class _Writer(Pages):
                 sheet.write_formula(row, column, status.formula, self.styles["status"], shown)
         colour_statuses(sheet, self.styles, (HEADING_ROW + 1, last), amounts)
 
-    def write_indicator(self, sheet: Worksheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
+    def write_indicator(self, sheet: FormSheet, row: int, indicator: Indicator, ruled: dict[str, Cells]) -> None:
         entry = self.entries.indicators.get(indicator.code, {})
         hint = "" if self.programme.applies(self.unit, indicator.applies_to) else NOT_REQUIRED_VI
         texts = {**entry, "name": add_hint(indicator.name_vi, hint), "unit_of_measure": indicator.unit_vi}
@@ -274,13 +274,13 @@ class _Writer(Pages):
             sheet.data_validation(*cells[0], *cells[0], points_rule(limit) | {"multi_range": format_ranges(cells)})
         sheet.print_area(0, 0, row, len(table.columns) - 1)
 
-    def write_criterion_group(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
+    def write_criterion_group(self, sheet: FormSheet, row: int, criterion: Criterion) -> None:
         sheet.set_row(row, 20)
         for position in range(len(layout.SELF_SCORES.columns)):
             sheet.write_blank(row, position, None, self.styles["group"])
         sheet.write_string(row, 1, f"{criterion.group_vi}", self.styles["group"])
 
-    def write_criterion(self, sheet: Worksheet, row: int, criterion: Criterion) -> None:
+    def write_criterion(self, sheet: FormSheet, row: int, criterion: Criterion) -> None:
         entry = self.entries.self_scores.get(criterion.code, {})
         applies = self.programme.applies(self.unit, criterion.applies_to)
         hint = "" if applies else NOT_APPLICABLE_VI

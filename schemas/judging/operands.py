@@ -68,11 +68,6 @@ class History:
         return cls(units, grids)
 
 
-def calendar_amount(quantity: Quantity, period: Period) -> int:
-    """What the calendar says of the period: its number in the year, or 1 where it is the year's last counted one."""
-    return int(period.is_last) if quantity.measure == "last_period" else period.number
-
-
 class Operands:
     """The grid of a batch. `reports` are its rows by key, `units` whose report each row is."""
 
@@ -156,7 +151,7 @@ class Operands:
         match quantity.source:
             case "calendar":
                 grid = make_blank_amounts(*self._shape)
-                grid.amount[:], grid.state[:] = calendar_amount(quantity, self._period) * SCALE, NUMBER
+                grid.amount[:], grid.state[:] = self._period.read_calendar(quantity.measure) * SCALE, NUMBER
                 return grid
             case "row":
                 return self._of(quantity.measure, [self._columns[quantity.row]] * self._shape[1])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,7 +18,7 @@ from schemas.programme.exchange import PacketField
 from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
-from schemas.programme.periods import Calendar, Period
+from schemas.programme.periods import Calendar, Period, is_time_zone
 from schemas.programme.report_texts import ReportTextRow
 from schemas.programme.themes import Theme
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
@@ -80,7 +80,7 @@ class Draft:
         if calendar is None or list(find_impossible(calendar)):
             return ()
         zone = self.toml.get("time_zone")
-        return calendar.periods(ZoneInfo(zone if zone in available_timezones() else "UTC"))
+        return calendar.periods(ZoneInfo(zone if is_time_zone(zone) else "UTC"))
 
     def keys(self, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The keys that the table has, those of rows that could not be read too."""

@@ -6,13 +6,13 @@ import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
 from schemas.programme.exchange import ExchangeRules, PacketField
 from schemas.programme.letters import LetterTexts
-from schemas.programme.periods import Calendar, Period
+from schemas.programme.periods import Calendar, Period, is_time_zone
 from schemas.programme.records import (
     ALL,
     Alias,
@@ -56,7 +56,7 @@ from schemas.rules.catalogue import load_catalogue
 
 
 def _check_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if not is_time_zone(name):
         raise ValueError("no time zone; write it as Asia/Ho_Chi_Minh")
     return name
 

@@ -6,13 +6,16 @@ A reporting period is not one of the calendar year, so each carries its own wind
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
+from functools import lru_cache, partial
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
+from holidays.registry import COUNTRIES, EntityLoader
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.errors import PlainError
@@ -71,6 +74,10 @@ class Period(_Data):
         """As a heading says it: `QUÝ IV NĂM 2018`."""
         return self.kind.title_vi(self.year, self.number)
 
+    def read_calendar(self, measure: str) -> int:
+        """What the calendar says to a rule: its number in the year, or 1 where it is the year's last counted one."""
+        return int(self.is_last) if measure == "last_period" else self.number
+
 
 class DeadlineRule(_Data):
     """The due day of a period, from the one named by `valid_from` on.
@@ -100,8 +107,19 @@ class WindowRule(_Data):
     basis_vi: str = Field(description="Document that says so.")
 
 
+def is_time_zone(name: Any) -> TypeGuard[str]:
+    """True for a name of `zoneinfo.available_timezones`, which reads every zone of the machine."""
+    if not isinstance(name, str) or name.startswith(("posix/", "right/")) or name == "posixrules":
+        return False
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def _check_country(name: str) -> str:
-    if name not in holidays.list_supported_countries():
+    if name not in EntityLoader.get_country_codes():  # their names alone: the list of them imports every country
         raise ValueError("no country whose holidays are known; write it as VN")
     return name
 
@@ -223,4 +241,17 @@ def latest(rules: tuple[DatedRule, ...], period_id: str) -> DatedRule:
 
 @lru_cache
 def _holidays(country: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(country)
+    return _find_country(country)()
+
+
+def _find_country(code: str) -> Callable[[], holidays.HolidayBase]:
+    """The class of that country's holidays, from its own module: the package of all imports two hundred and fifty."""
+    module, name = next((module, name) for module, (name, *codes) in COUNTRIES.items() if code in codes)
+    path = Path(holidays.__file__).parent / "countries" / f"{module}.py"
+    spec = spec_from_file_location(f"holidays.countries.{module}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        return partial(holidays.country_holidays, code)
+    loaded = module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    found: Callable[[], holidays.HolidayBase] = getattr(loaded, name)
+    return found

@@ -12,9 +12,9 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
 from desk.settings import Settings
-from flows import children
-from flows.children import end_interrupted_runs
 from flows.server import START_PATIENCE_SECONDS
+from flows.service import worker
+from flows.service.worker import end_interrupted_runs
 from warehouse import WarehouseBusyError
 
 
@@ -65,6 +65,6 @@ def test_what_was_missed_is_looked_for_in_less_time_than_up_waits(
         read_deployment_by_name=lambda name: SimpleNamespace(id=name),
         create_flow_run_from_deployment=lambda key, name: made.append(key),
     )
-    monkeypatch.setattr(children, "find_due_work", find)
-    children.start_missed_reports(cast("SyncPrefectClient", client), Settings(tmp_path), datetime.now(UTC))
+    monkeypatch.setattr(worker, "find_due_work", find)
+    worker.start_missed_reports(cast("SyncPrefectClient", client), Settings(tmp_path), datetime.now(UTC))
     assert len(made) == started and waited[0] < START_PATIENCE_SECONDS / 2

@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).parents[2]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 COMMAND = re.compile(r"(thidua|prefect) [a-z]+[^.;,]*?(?<![\w-])--[a-z]")
 FORMS: tuple[type[BaseModel], ...] = (PeriodOptions, RankOptions, ReportOptions)
-ENGLISH_ONLY = {"flows.children", "flows.service.place"}
+ENGLISH_ONLY = {"flows.children", "flows.service.deployments", "flows.service.place", "flows.service.worker"}
 """What is said in the terminal of whoever starts a server or applies the deployments, never of a run."""
 
 

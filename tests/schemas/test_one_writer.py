@@ -18,7 +18,7 @@ WRITERS = frozenset(
 )
 HOME = "schemas/files.py"
 ALLOWED = {
-    ("flows/children.py", "write_text"): "a sign for the parent process, which only looks whether it is there",
+    ("flows/service/worker.py", "write_text"): "a sign for the parent process, which only looks whether it is there",
     (
         "flows/cli/upkeep/crash.py",
         "mkstemp",

@@ -13,9 +13,9 @@ from pandera.errors import SchemaErrors
 from schemas import tables
 from schemas.judging.models import sanity_check
 from schemas.tables import JUDGED_TABLES, Table
+from warehouse.arrow import arrow_rows
 from warehouse.load import _to_check, check_table
 from warehouse.model_check import keeps_to_model
-from warehouse.session import arrow_rows
 
 CHECKED = (tables.CLAIM, tables.FINDING, tables.TRIAL, *JUDGED_TABLES)
 

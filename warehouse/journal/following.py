@@ -6,15 +6,17 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from schemas.tables import TABLES
 from warehouse.journal.chain import START, Entry, Journal, JournalError, Mark
-from warehouse.journal.changes import Change, apply_change, decode_change, encode_change
 from warehouse.journal.database import connect
 from warehouse.migrate import migrate, read_known_layout
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,6 +70,8 @@ def begin_journal(connection: duckdb.DuckDBPyConnection, journal: Journal) -> No
     """
     if not journal.is_empty:
         return
+    from warehouse.journal.changes import Change, encode_change  # late, with Arrow: who only looks does without
+
     stored = [Change("whole", table.name, _read_table(connection, table.name)) for table in TABLES]
     changes = [encode_change(change) for change in stored if change.data.num_rows]
     if changes:
@@ -99,6 +103,8 @@ def forget_mark(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _apply_entry(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    from warehouse.journal.changes import apply_change, decode_change
+
     migrate(connection, up_to=entry.layout)
     with in_transaction(connection):
         for told in entry.changes:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from desk.settings import Settings
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from tests.programmes import tiny_folder
+from warehouse import Warehouse
+from warehouse.install import install
 
 COMMANDS = (
     "sample",
@@ -47,6 +50,27 @@ def test_the_command_line_starts_without_prefect_and_pandas(tmp_path: Path) -> N
     program = f"import sys, flows.cli.main; print(sorted({heavy} & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert shown.stdout.strip() == "[]"
+
+
+def test_who_looks_at_a_period_or_writes_forms_waits_for_no_library_of_tables(tmp_path: Path) -> None:
+    """A command's start is most of its time: what judges and ranks is imported where something is judged or ranked."""
+    heavy = "{'pandas', 'pandera', 'numpy', 'pyarrow', 'openpyxl', 'prefect', 'holidays.countries'}"
+    run = (
+        "import sys\nfrom flows.cli.main import app\n"
+        "app(sys.argv[1:], standalone_mode=False)\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    home = Settings(tmp_path)
+    with Warehouse.writer(home.warehouse) as warehouse:
+        install(warehouse, home.programme, datetime.now(UTC))
+    status = ("status", "--period", "2018Q4", "--home", str(tmp_path))
+    form = ("form", "--period", "2018Q4", "--unit", "01", "--out", str(tmp_path / "forms"))
+    for words in (status, form):
+        done = subprocess.run(
+            [sys.executable, "-c", run, *words], capture_output=True, text=True, check=True, cwd=tmp_path
+        )
+        assert done.stdout.splitlines()[-1] == "[]", words
+    assert [path.suffix for path in (tmp_path / "forms").iterdir()] == [".xlsx"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""A new home's database of Prefect, laid down as Prefect's hundred migrations would leave it, for a fraction of it.
+
+`new_database.sql` is what `python -m flows.service.new_database` wrote of a database that Prefect itself had just made:
+tables, indexes and the revision, no row of anybody's. It is for one version of Prefect, named in its first line; any
+other makes its database itself. Prefect's migrations run at every start all the same: they find nothing to do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import prefect
+import sqlalchemy as sa
+from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
+
+from schemas import files
+
+STATEMENTS = Path(__file__).with_suffix(".sql")
+HEADING = "-- The empty SQLite database of Prefect {}, written by `python -m flows.service.new_database`.\n"
+_SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+
+
+def lay_new_database() -> bool:
+    """Make Prefect's SQLite file where there is none; True if it was made. Nothing where its database is another."""
+    address = sa.make_url(PREFECT_API_DATABASE_CONNECTION_URL.value())
+    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        return False
+    path, text = Path(address.database), STATEMENTS.read_text("utf-8")
+    if path.exists() or not text.startswith(HEADING.format(prefect.__version__)):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with files.new_file(path) as begun, closing(sqlite3.connect(begun)) as connection:
+        connection.executescript(f"BEGIN;\n{text}COMMIT;")
+    return True
+
+
+def make_by_migrations(path: Path) -> None:
+    """Let the Prefect that is installed make the file by its own migrations."""
+    with tempfile.TemporaryDirectory() as home:
+        ours = {
+            **os.environ,
+            "PREFECT_HOME": home,
+            "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{path}",
+        } | {"PYTHONHASHSEED": "0"}
+        command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
+        subprocess.run(command, env=ours, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def write_statements(path: Path) -> str:
+    """The statements that make such a database as the file holds: its tables and indexes, and the revision."""
+    with closing(sqlite3.connect(path)) as connection:
+        schema = [re.sub(r"[ \t]+$", "", sql, flags=re.MULTILINE) for (sql,) in connection.execute(_SCHEMA)]
+        ((revision,),) = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    told = [*schema, f"INSERT INTO alembic_version VALUES ('{revision}')"]  # noqa: S608 -- a text, not a query
+    return HEADING.format(prefect.__version__) + "".join(f"{sql};\n" for sql in told)
+
+
+def main() -> None:
+    """Write `new_database.sql` anew for the Prefect that is installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "prefect.db"
+        make_by_migrations(path)
+        files.write_text(STATEMENTS, write_statements(path))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Rows as Arrow tables of the declared types, and Arrow tables as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from schemas.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table as pandas: decimals stay `Decimal`, and what is NULL is None, never NaN or a float beside it."""
+    import pandas as pd
+
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    others = table.drop_columns(texts).to_pandas(integer_object_nulls=True, date_as_object=True)
+    columns = {
+        name: pd.Series(table[name].to_pylist(), dtype=object) if name in texts else others[name]
+        for name in table.column_names
+    }
+    return pd.DataFrame(columns, columns=table.column_names, index=pd.RangeIndex(table.num_rows))
+
+
+ARROW: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+    "DECIMAL(18,4)": pa.decimal128(18, 4),
+}
+
+
+def arrow_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows as an Arrow table of the declared types; inserting it keeps decimals exact and times right."""
+    schema = arrow_schema(table)
+    return pa.Table.from_arrays([_column(list(map(itemgetter(f.name), rows)), f) for f in schema], schema=schema)
+
+
+def _column(values: list[Any], field: pa.Field) -> pa.Array:
+    """Times go in as UTC: Arrow was seen to keep the wall time of a ZoneInfo and drop its offset."""
+    if pa.types.is_timestamp(field.type):
+        values = [value if value is None else _utc(value) for value in values]
+    return pa.array(values, field.type)
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a time without zone cannot be stored: {value}")
+    return value.astimezone(UTC)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of a declared table; inserting through it keeps decimals exact."""
+    return pa.schema([pa.field(f.name, ARROW[f.type], nullable=f.null) for f in table.fields])
