@@ -24,7 +24,6 @@ from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
 from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.methods.reporting import STATUS_VI
-from scoring.sealing.seal import seal
 
 NOT_APPLICABLE = "KAD"
 CLOSING_VI = "Bảng điểm"
@@ -42,11 +41,14 @@ RECEIPT_VI = {
 UNIT = (Column("Hạng", 7, "center"), Column("Đơn vị", 22))
 
 
-def render(ranking: Ranking, path: Path) -> Path:
-    """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes."""
+def render(ranking: Ranking, path: Path, sealed: str) -> Path:
+    """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes.
+
+    `sealed`: the hash of the ranking's seal, which takes as long as all else together.
+    """
     drawn = BytesIO()
     book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
-    draw_ranking(book, ranking, seal(ranking).hash)
+    draw_ranking(book, ranking, sealed)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
 
