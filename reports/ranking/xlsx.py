@@ -12,8 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, number
 from reports.ranking.page import Book, Cell, Column, Look
@@ -62,6 +60,8 @@ def draw_ranking(book: Book, ranking: Ranking, sealed: str) -> None:
 
 def read_closing(path: Path) -> str | None:
     """What a written workbook says of the year's closing, empty where it says nothing; None if it cannot be read."""
+    from openpyxl import load_workbook  # drawing does not read
+
     try:
         book = load_workbook(path, read_only=True)
         try:
