@@ -1,7 +1,7 @@
 """Sheets of tens of thousands of alike rows: xlsxwriter's worksheet, with rows that are written as text at once.
 
 xlsxwriter checks and keeps every cell by itself and makes its text when the file is closed. A row given here is text
-from the start, to the byte what xlsxwriter makes of the same cells; what is out of the ordinary is left to xlsxwriter.
+from the start, to the byte what xlsxwriter makes of the same cells.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from math import isfinite
 from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet, _utf16_len, _utf16_truncate
 
 Value = str | int | float | Decimal | datetime | None
 ROWS_OF_A_SPAN: Final = 16
@@ -36,44 +35,32 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         self._numbered = 0
 
     def append(self, row: int, cells: Sequence[tuple[Value, Any]]) -> None:
-        """The row's cells from the first column on, each with its format; None is an empty cell."""
-        if row >= self.xls_rowmax or not 0 < len(cells) <= self.xls_colmax or any(map(self._is_odd, cells)):
-            self._write_singly(row, cells)
+        """The row's cells from the first column on, each with its format; None is an empty cell.
+
+        A text that is too long for a cell is cut; a row that no sheet has is left out. TypeError for what is no number.
+        """
+        if row >= self.xls_rowmax or not cells:
             return
         _number_formats(self, row)
         looks, number_text, told = self._looks, self.str_table._get_shared_string_index, []
+        longest, at = self.xls_strmax // 2, row + 1
         for name, (value, look) in zip(_name_columns(len(cells)), cells, strict=True):
             if look not in looks:
                 looks[look] = f'" s="{look._get_xf_index()}"'
-            at = f'<c r="{name}{row + 1}{looks[look]}'
             if value is None:
-                told.append(f"{at}/>")
+                told.append(f'<c r="{name}{at}{looks[look]}/>')
             elif isinstance(value, str):
-                told.append(f'{at} t="s"><v>{number_text(value)}</v></c>')
+                text = value if len(value) <= longest else _cut(value, self.xls_strmax)
+                told.append(f'<c r="{name}{at}{looks[look]} t="s"><v>{number_text(text)}</v></c>')
             else:
                 number = self._convert_date_time(value) if isinstance(value, datetime) else value
-                told.append(f"{at}><v>{number:.16G}</v></c>")
-        for place in (0, len(cells) - 1):
-            self._check_dimensions(row, place)
+                digits = f"{number:.16G}"
+                if not digits[-1].isdigit():
+                    raise TypeError(f"{value} is no number for a cell")
+                told.append(f'<c r="{name}{at}{looks[look]}><v>{digits}</v></c>')
+        self._check_dimensions(row, 0)
+        self._check_dimensions(row, len(cells) - 1)
         self._texts[row], self._widths[row] = "".join(told), len(cells)
-
-    def _is_odd(self, cell: tuple[Value, Any]) -> bool:
-        """True of a text that may be too long for a cell, and of what is no number."""
-        value = cell[0]
-        if isinstance(value, str):
-            return len(value) > self.xls_strmax // 2
-        return isinstance(value, float | Decimal) and not isfinite(value)
-
-    def _write_singly(self, row: int, cells: Sequence[tuple[Value, Any]]) -> None:
-        for place, (value, look) in enumerate(cells):
-            if value is None:
-                self.write_blank(row, place, None, look)
-            elif isinstance(value, str):
-                self.write_string(row, place, value, look)
-            elif isinstance(value, datetime):
-                self.write_datetime(row, place, value, look)
-            else:
-                self.write_number(row, place, value, look)
 
     def _write_rows(self) -> None:
         """The rows in their order: those that are text, and between them what xlsxwriter makes of single cells."""
@@ -122,6 +109,11 @@ def _number_formats(sheet: QuickSheet, until: int) -> None:
         for _, cell in sorted(sheet.table[row].items()):
             cell.format._get_xf_index()
     sheet._numbered = max(sheet._numbered, until)
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of the text as a cell holds, which is counted in units of UTF-16."""
+    return str(_utf16_truncate(text, most)) if _utf16_len(text) > most else text
 
 
 @lru_cache

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Final
@@ -32,7 +31,7 @@ class Written:
 
 def write_canonical(value: Any) -> str:
     """The value's canonical text; TypeError for what has none (a float, above all)."""
-    return _find_writer(type(value))(value)
+    return _WRITER_OF[type(value)](value)
 
 
 def write_pieces(value: Mapping[str, Any] | Iterable[Any]) -> Iterator[str]:
@@ -60,25 +59,28 @@ def make_plain(value: Any) -> Any:
     return json.loads(write_canonical(value))
 
 
-@lru_cache(maxsize=1024)
-def _find_writer(kind: type) -> Writer:
-    """How values of a class are written: asked once a class, since a ranking has hundreds of thousands of values."""
-    for kinds, writer in _WRITERS:
-        if issubclass(kind, kinds):
-            return writer
-    if is_dataclass(kind):
-        return _make_record_writer(kind)
-    raise TypeError(f"{kind.__name__} has no canonical form")
+class _Writers(dict[type, Writer]):
+    """How values of a class are written: told once a class, since a ranking has hundreds of thousands of values."""
+
+    def __missing__(self, kind: type) -> Writer:
+        """TypeError for a class whose values have no canonical form."""
+        for kinds, writer in _WRITERS:
+            if issubclass(kind, kinds):
+                return self.setdefault(kind, writer)
+        if is_dataclass(kind):
+            return self.setdefault(kind, _make_record_writer(kind))
+        raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 def _make_record_writer(kind: type) -> Writer:
     """A record as an object of its fields, sorted by the names they are sealed as."""
     names = sorted((_SEALED_AS.get(field.name, field.name), field.name) for field in fields(kind))
     heads = [f"{',' if place else '{'}{encode_basestring(sealed)}:" for place, (sealed, _) in enumerate(names)]
-    takes = [attrgetter(name) for _, name in names]
+    take = attrgetter(*(name for _, name in names), "__class__") if names else None  # never one alone: always a tuple
+    writer_of = _WRITER_OF
 
     def write(value: Any) -> str:
-        told = [head + _find_writer(type(item := take(value)))(item) for head, take in zip(heads, takes, strict=True)]
+        told = [head + writer_of[type(item)](item) for head, item in zip(heads, take(value), strict=False)]  # type: ignore[misc]
         return f"{''.join(told)}}}"
 
     return write if names else lambda _: "{}"
@@ -91,12 +93,12 @@ def _write_decimal(value: Decimal) -> str:
 
 def _write_mapping(value: Mapping[Any, Any]) -> str:
     named = {str(key): item for key, item in value.items()}
-    told = [f"{encode_basestring(name)}:{write_canonical(named[name])}" for name in sorted(named)]
+    told = [f"{encode_basestring(name)}:{_WRITER_OF[type(named[name])](named[name])}" for name in sorted(named)]
     return f"{{{','.join(told)}}}"
 
 
 def _write_list(value: Iterable[Any]) -> str:
-    return f"[{','.join([_find_writer(type(item))(item) for item in value])}]"
+    return f"[{','.join([_WRITER_OF[type(item)](item) for item in value])}]"
 
 
 _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
@@ -114,3 +116,4 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
     ((list, tuple), _write_list),
 )
 """The first that a class is of says how it is written; any other must be a record."""
+_WRITER_OF: Final = _Writers()
