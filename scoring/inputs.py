@@ -7,8 +7,10 @@ ranked and nothing of it is added to its successor.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,13 +61,26 @@ def load_facts(source: Source, programme: Programme, year: int, moment: Moment) 
     if not due:
         known = ", ".join(f"{p.id} due {p.due_at.isoformat()}" for p in counted) or "none"
         raise ScoringError([f"no counted period of {year} is due at {moment.as_of.isoformat()} (counted: {known})"])
-    tables = _load_tables(source, due, year, moment)
     members = programme.units_of(due[-1])
-    faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
-    if faults:
-        raise ScoringError(faults)
-    units = tuple(_unit_facts(programme, unit, due, tables) for unit in members)
+    with _without_collection():
+        tables = _load_tables(source, due, year, moment)
+        faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
+        if faults:
+            raise ScoringError(faults)
+        units = tuple(_unit_facts(programme, unit, due, tables) for unit in members)
     return YearFacts(year, due, provisional=len(due) < len(counted), units=units)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: records have none, and among millions it takes longer than making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Moment) -> _Tables:
