@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.office.quick_sheet import Value, add_quick_sheet
@@ -73,6 +73,7 @@ def write_singly(sheet: Any, row: int, cells: Sequence[tuple[Value, Any]]) -> No
             sheet.write_number(row, place, value, look)
 
 
+@settings(deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_any_rows_are_to_the_byte_what_xlsxwriter_makes_of_their_cells(sheets: Sequence[Rows]) -> None:
     assert draw(sheets, quick=True) == draw(sheets, quick=False)

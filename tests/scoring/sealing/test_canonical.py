@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.programme import Period, Unit
@@ -92,11 +92,13 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_any_value_has_the_text_of_the_plain_reading(value: Any) -> None:
     assert write_canonical(value) == write_plainly(value)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4) | st.lists(VALUES, max_size=4))
 def test_pieces_make_the_same_text(value: Any) -> None:
     assert "".join(write_pieces(value)) == write_plainly(value)
@@ -120,6 +122,7 @@ def test_what_has_no_canonical_form_is_refused_wherever_it_stands(value: object)
         write_canonical(value)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=3), max_size=20))
 def test_the_root_needs_no_more_than_the_hashes_of_leaves(leaves: list[bytes]) -> None:
     assert join_hashes([hash_leaf(leaf) for leaf in leaves]) == find_root(leaves)
