@@ -269,7 +269,7 @@ def add_data_table(
     never stand alone on the next page. `marks` stand raised behind the text of a cell, by row and column from 0.
     """
     table = document.add_table(rows=1, cols=len(columns))
-    table.style = "Table Grid"
+    table._tbl.tblStyle_val = "TableGrid"
     _fix_widths(table, [c.width for c in columns], margin=CELL_MARGIN)
     table._tbl.remove(table.rows[0]._tr)
     heads = [[c.heading for c in columns], *rows]
@@ -345,7 +345,8 @@ def _fix_widths(table: Any, widths: Sequence[float], margin: float) -> None:
         look.addprevious(cell_margins)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
 
 
