@@ -183,7 +183,9 @@ def add_run(
 @lru_cache
 def _make_look(size: float, *, bold: bool, italic: bool, raised: bool) -> Any:
     """The properties of runs of one look, made once: through python-docx it takes a millisecond for each run."""
-    run = TextRun(OxmlElement("w:r"), None)
+    element: Any = OxmlElement("w:r")
+    nowhere: Any = None
+    run = TextRun(element, nowhere)
     set_font(run, size, bold=bold, italic=italic)
     if raised:
         run.font.superscript = True
@@ -275,8 +277,8 @@ def add_data_table(
     heads = [[c.heading for c in columns], *rows]
     last_kept = len(rows) - max(1, total_rows)
     raised: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for (row, place), mark in (marks or {}).items():
-        raised[row][place] = mark
+    for (at, place), mark in (marks or {}).items():
+        raised[at][place] = mark
     drawn = []
     for number, texts in enumerate(heads):
         is_total = number > len(rows) - total_rows

@@ -26,6 +26,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
     All that is above a row is written before it, and so are the sheets before: formats are numbered in that order.
     """
 
+    dim_rowmin: int
+    dim_rowmax: int
+    row_spans: dict[int, str]
+
     def __init__(self) -> None:
         super().__init__()
         self._before: Sequence[Worksheet] = ()
