@@ -13,15 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from schemas.form import Cell
 from schemas.grammar.dates import parse_date
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean, fold
-from schemas.judging.rows.amounts import MISSING, NOT_APPLICABLE, Amount, read_amount
 from schemas.programme import Indicator, Period, Programme, Unit
 from schemas.programme.periods import UnknownPeriodError
+
+if TYPE_CHECKING:
+    from schemas.judging.rows.amounts import Amount
 
 COLUMNS = (
     "viec", "don_vi", "ky", "chi_tieu", "cot", "gia_tri_nguon", "gia_tri_dung", "ly_do", "nguoi_quyet_dinh", "ngay",
@@ -228,6 +230,12 @@ def _amounts(
 
 
 def _amount(text: str, indicator: Indicator, column: str) -> Amount:
+    from schemas.judging.rows.amounts import (
+        MISSING,
+        NOT_APPLICABLE,
+        read_amount,
+    )  # most only ask what amounts are called
+
     words = {BLANK_VI: MISSING, NOTHING_VI: NOT_APPLICABLE}
     if fold(text) in words:
         return words[fold(text)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -19,6 +19,9 @@ class Source(Protocol):
         ...
 
 
+_NEVER_EMPTY: Final = frozenset({str, int, bool})
+
+
 class Row:
     """One row of a query, read column by column; KeyError names a column that the query does not give."""
 
@@ -27,7 +30,7 @@ class Row:
 
     def _get(self, column: str) -> Any:
         value = self._values[column]
-        return None if value is None or pd.isna(value) else value
+        return value if type(value) in _NEVER_EMPTY or not (value is None or pd.isna(value)) else None
 
     def text(self, column: str) -> str | None:
         """The text without surrounding blanks, or None where it is empty."""
@@ -74,4 +77,25 @@ class Row:
 
 def rows(frame: pd.DataFrame) -> Iterator[Row]:
     """The frame's rows in order."""
-    return (Row(values) for values in frame.to_dict("records"))
+    names = list(frame.columns)
+    return (
+        Row(dict(zip(names, values, strict=True)))
+        for values in zip(*(frame[name].to_list() for name in names), strict=True)
+    )
+
+
+def read_keys(frame: pd.DataFrame, column: str) -> Sequence[str]:
+    """A column of texts that must be there, each as `Row.key` reads it; equal ones are one object."""
+    values = frame[column].to_list()
+    read = {value: Row({column: value}).key(column) for value in dict.fromkeys(values)}
+    return [read[value] for value in values]
+
+
+def read_amounts(frame: pd.DataFrame, column: str) -> Sequence[Decimal | None]:
+    """A column of exact amounts, each as `Row.amount` reads it."""
+    return [
+        value
+        if value is None or (type(value) is Decimal and value.is_finite())
+        else Row({column: value}).amount(column)
+        for value in frame[column].to_list()
+    ]

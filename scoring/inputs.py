@@ -7,11 +7,16 @@ ranked and nothing of it is added to its successor.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
-from schemas.programme import Period, Programme, Unit
+import pandas as pd
+
+from schemas.programme import Indicator, Period, Programme, Unit
 from scoring.errors import ScoringError
 from scoring.facts import (
     Exemplar,
@@ -24,11 +29,13 @@ from scoring.facts import (
     YearFacts,
     YearValue,
 )
-from scoring.frames import Row, Source, rows
+from scoring.frames import Row, Source, read_amounts, read_keys, rows
 from scoring.reviews.verified import load_verified_scores
 from scoring.years import year_value
 
 Grouped = Mapping[tuple[str, ...], Sequence[Row]]
+Cells = Mapping[str, Mapping[str, Sequence[tuple[PeriodValue, Decimal | None]]]]
+"""By unit and indicator: what each due period's cell says, and what the year had come to by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class _Tables:
     """The rows of the score queries by unit, or by unit and indicator; due periods only."""
 
     reports: Grouped
-    cells: Grouped
+    cells: Cells
     evidence: Grouped
     exemplars: Grouped
     self_scores: Grouped
@@ -54,33 +61,63 @@ def load_facts(source: Source, programme: Programme, year: int, moment: Moment) 
     if not due:
         known = ", ".join(f"{p.id} due {p.due_at.isoformat()}" for p in counted) or "none"
         raise ScoringError([f"no counted period of {year} is due at {moment.as_of.isoformat()} (counted: {known})"])
-    tables = _load_tables(source, due, year, moment)
     members = programme.units_of(due[-1])
-    faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
-    if faults:
-        raise ScoringError(faults)
-    units = tuple(_unit_facts(programme, unit, due, tables) for unit in members)
+    with _without_collection():
+        tables = _load_tables(source, due, year, moment)
+        faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
+        if faults:
+            raise ScoringError(faults)
+        units = tuple(_unit_facts(programme, unit, due, tables) for unit in members)
     return YearFacts(year, due, provisional=len(due) < len(counted), units=units)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: records have none, and among millions it takes longer than making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Moment) -> _Tables:
     ids = {p.id for p in due}
 
+    def ask(name: str) -> pd.DataFrame:
+        return source.query(name, as_of=moment.as_of, known_at=moment.known_at, year=year)
+
     def load(name: str, *key: str) -> Grouped:
         groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in rows(source.query(name, as_of=moment.as_of, known_at=moment.known_at, year=year)):
+        for row in rows(ask(name)):
             if row.key("period_id") in ids:
                 groups[tuple(row.key(column) for column in key)].append(row)
         return groups
 
     return _Tables(
         reports=load("score_reports", "unit_id"),
-        cells=load("score_cells", "unit_id", "indicator_code"),
+        cells=_load_cells(ask("score_cells"), ids),
         evidence=load("score_evidence", "unit_id", "indicator_code"),
         exemplars=load("score_exemplars", "unit_id"),
         self_scores=load("score_self", "unit_id"),
         verified=load_verified_scores(rows(source.query("score_verified", known_at=moment.known_at, year=year)), year),
     )
+
+
+def _load_cells(frame: pd.DataFrame, due: Container[str]) -> Cells:
+    """The cells column by column: a nation has millions."""
+    found: defaultdict[str, defaultdict[str, list[tuple[PeriodValue, Decimal | None]]]]
+    found = defaultdict(lambda: defaultdict(list))
+    if frame.empty:
+        return found
+    keys = (read_keys(frame, name) for name in ("unit_id", "indicator_code", "period_id", "state"))
+    amounts = (read_amounts(frame, name) for name in ("amount", "plan_amount", "ytd_amount"))
+    for unit_id, code, period_id, state, amount, plan, to_date in zip(*keys, *amounts, strict=True):
+        if period_id in due:
+            found[unit_id][code].append((PeriodValue(period_id, state, amount, plan), to_date))
+    return found
 
 
 def _ledger_gaps(
@@ -109,7 +146,7 @@ def _unit_facts(programme: Programme, unit: Unit, due: Sequence[Period], tables:
         cluster_code=latest.text("cluster_code"),
         cluster_name=latest.text("cluster_name"),
         reports=tuple(_report(programme, p, reports[p.id]) for p in periods),
-        values={i.code: _year(programme, unit, i.code, periods, tables) for i in programme.indicators},
+        values={i.code: _year(programme, unit, i, periods, tables) for i in programme.indicators},
         exemplars=tuple(_exemplar(row) for row in tables.exemplars.get((unit.id,), ())),
         self_scores={row.key("criterion_code"): _self(row) for row in tables.self_scores.get((unit.id,), ())},
         verified=tables.verified.get(unit.id, {}),
@@ -134,19 +171,15 @@ def _report(programme: Programme, period: Period, row: Row) -> ReportFact:
     )
 
 
-def _year(programme: Programme, unit: Unit, code: str, periods: Sequence[Period], tables: _Tables) -> YearValue:
-    rows_of_year = tables.cells.get((unit.id, code), ())
-    cells = [_period_value(row) for row in rows_of_year]
-    to_date = {row.key("period_id"): row.amount("ytd_amount") for row in rows_of_year}
-    documents = (row.text("text") for row in tables.evidence.get((unit.id, code), ()))
+def _year(
+    programme: Programme, unit: Unit, indicator: Indicator, periods: Sequence[Period], tables: _Tables
+) -> YearValue:
+    said = tables.cells.get(unit.id, {}).get(indicator.code, ())
+    documents = (row.text("text") for row in tables.evidence.get((unit.id, indicator.code), ()))
     evidence = dict.fromkeys(text for text in documents if text)
-    indicator = programme.indicator_by_code[code]
     required = programme.applies(unit, indicator.applies_to)
-    return year_value(indicator, periods, cells, evidence, required=required, to_date=to_date)
-
-
-def _period_value(row: Row) -> PeriodValue:
-    return PeriodValue(row.key("period_id"), row.key("state"), row.amount("amount"), row.amount("plan_amount"))
+    to_date = {value.period_id: amount for value, amount in said}
+    return year_value(indicator, periods, [value for value, _ in said], evidence, required=required, to_date=to_date)
 
 
 def _exemplar(row: Row) -> Exemplar:

@@ -13,8 +13,9 @@ from pathlib import Path
 from desk.clock import now_in
 from desk.outputs.default_moment import find_default_moment
 from desk.outputs.record import describe_occasion, hash_files, record_output
+from desk.outputs.release_of import extend_to_publishing
 from desk.progress import Progress, silent
-from desk.rankings.published_rankings import extend_to_publishing, list_published_rows
+from desk.rankings.published_rankings import list_published_rows
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.release.documents import write_documents
@@ -64,25 +65,6 @@ def run(
             )
         progress(1, 1, f"Bản phát hành {release.name}")
     return release
-
-
-def find_release_of(
-    warehouse: Warehouse, settings: Settings, moment: Moment, programme_hash: str, by: datetime, *, chosen: bool
-) -> str:
-    """The release that was on record by that time as the one with the figures of the moment; empty where none was.
-
-    The release of the standing moment may know of rankings that were published since; they change no figure
-    (`extend_to_publishing`). Of a moment that somebody has `chosen` more may have become known in between.
-    """
-    made = warehouse.query("outputs_of", kind="release")
-    made = made[
-        (made["programme_hash"] == programme_hash) & (made["as_of"] == moment.as_of) & (made["recorded_at"] <= by)
-    ]
-    for _, row in made[::-1].iterrows():
-        of = moment if chosen else extend_to_publishing(warehouse, settings, moment, row["recorded_at"])
-        if row["known_at"] == of.known_at:
-            return str(row["subject"])
-    return ""
 
 
 def verify(settings: Settings, name: str) -> list[str]:

@@ -13,7 +13,7 @@ from desk.outputs.default_moment import find_default_moment, format_stamp, requi
 from desk.outputs.issue import DRAFT_VI, IssuedReport, choose_stage, find_issued_report, resolve_issue
 from desk.outputs.issued import keep_copy, restore_report
 from desk.outputs.record import Occasion, hash_files, record_output
-from desk.outputs.release import find_release_of
+from desk.outputs.release_of import find_release_of
 from desk.outputs.report_inputs import FILE_NAME as MANIFEST_NAME
 from desk.outputs.report_inputs import encode_manifest, make_manifest
 from desk.progress import Progress, silent

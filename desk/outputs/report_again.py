@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desk.outputs.issued import ISSUED_FORMATS
 from desk.outputs.record import hash_files
-from desk.outputs.release import find_release_of
+from desk.outputs.release_of import find_release_of
 from desk.outputs.report import make_files
 from desk.outputs.report_inputs import Manifest, compare_manifests, load_manifest, make_manifest
 from desk.outputs.stored_reports import StoredReport, find_stored_report

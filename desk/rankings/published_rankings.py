@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -15,16 +14,6 @@ from warehouse import Moment, Warehouse
 from warehouse.release.programme_rows import Published
 
 _PLACES: Final = Decimal("0.0001")
-
-
-def extend_to_publishing(warehouse: Warehouse, settings: Settings, moment: Moment, now: datetime) -> Moment:
-    """The moment, known so late that it has the rankings which have been published by now.
-
-    Publishing changes no figure of a report, so the moment of outputs does not move with it; that of a release does.
-    """
-    published = warehouse.query("published_rankings", known_at=now)["published_at"]
-    times = [at.astimezone(settings.programme.tz).to_pydatetime() for at in published]
-    return Moment(moment.as_of, max([moment.known_at, *times]))
 
 
 def list_published_rows(warehouse: Warehouse, settings: Settings, moment: Moment) -> Published:

@@ -179,7 +179,7 @@ def _write_ranking(settings: Settings, ranking: Ranking, sealed: Seal, moment: M
             return xlsx, manifest
         if known is None or (known == sealed.hash and not xlsx.is_file()):
             break
-    ranking_xlsx.render(ranking, xlsx)
+    ranking_xlsx.render(ranking, xlsx, sealed.hash)
     files.write_text(manifest, json.dumps(sealed.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return xlsx, manifest
 
@@ -196,9 +196,10 @@ def _read_seal(manifest: Path) -> str | None:
 
 def _write_comparison(settings: Settings, ranking: Ranking, moment: Moment) -> Path:
     """The year by another table, under a name of its own content; it is not sealed and stands for nothing else."""
-    name = f"so-sanh_{ranking.year}_{format_stamp(moment)}_{seal_ranking(ranking).hash[:8]}.xlsx"
+    sealed = seal_ranking(ranking).hash
+    name = f"so-sanh_{ranking.year}_{format_stamp(moment)}_{sealed[:8]}.xlsx"
     path = settings.rankings / str(ranking.year) / name
-    return path if path.is_file() else ranking_xlsx.render(ranking, path)
+    return path if path.is_file() else ranking_xlsx.render(ranking, path, sealed)
 
 
 def verify(settings: Settings, manifest: Path) -> tuple[str, ...]:

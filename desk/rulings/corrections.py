@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from desk.clock import now_in
-from desk.rulings.correction_notes import find_notes_vi
 from desk.settings import Settings
 from reports.minister.claims import to_records
 from schemas.corrections import (
@@ -54,7 +53,7 @@ def check(settings: Settings, now: datetime | None = None) -> CheckSummary:
     clock = now or now_in(settings.programme)
     with Warehouse.reader(settings.warehouse) as warehouse:
         new, known = _check_file(settings, warehouse, clock)
-        notes = find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
+        notes = _find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
     return CheckSummary(len(new), known, tuple(notes))
 
 
@@ -63,7 +62,7 @@ def apply(settings: Settings, now: datetime | None = None) -> CheckSummary:
     clock = now or now_in(settings.programme)
     with Warehouse.writer(settings.warehouse) as warehouse:
         new, known = _check_file(settings, warehouse, clock)
-        notes = find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
+        notes = _find_notes_vi(warehouse, settings.programme, new, Moment(clock, clock))
         with warehouse.transaction():
             warehouse.insert(CORRECTION, [_to_record(row, clock) for row in new])
     return CheckSummary(len(new), known, tuple(notes))
@@ -80,6 +79,12 @@ def require_fresh(warehouse: Warehouse, moment: Moment) -> None:
     """Raise CorrectionError where a report no longer says what a correction in force expects."""
     if faults := list(_find_stale(warehouse, moment)):
         raise CorrectionError(_format_faults(sorted(faults, key=_line)))
+
+
+def _find_notes_vi(warehouse: Warehouse, programme: Programme, new: list[CorrectionRow], moment: Moment) -> list[str]:
+    from desk.rulings.correction_notes import find_notes_vi  # judging: every output asks `require_fresh` alone
+
+    return find_notes_vi(warehouse, programme, new, moment)
 
 
 def _check_file(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:

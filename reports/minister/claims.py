@@ -9,7 +9,9 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
@@ -57,11 +59,19 @@ class Ask:
 
 def to_records(frame: pd.DataFrame) -> list[Row]:
     """A frame's rows as mappings of plain Python values; NaN, NaT and NA become None."""
-    return [{str(k): _to_plain_value(v) for k, v in row.items()} for row in frame.to_dict(orient="records")]
+    names = [str(name) for name in frame.columns]
+    columns = (list(map(_to_plain_value, frame.iloc[:, place].to_list())) for place in range(len(names)))
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+_PLAIN: Final = frozenset({str, int, bool, Decimal, date, type(None)})
+"""What is plain already, as nearly all is."""
 
 
 def _to_plain_value(value: Any) -> Any:
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    if type(value) in _PLAIN:
+        return value
+    if value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):
         return value.to_pydatetime()

@@ -62,7 +62,11 @@ def make_document(report: PeriodReport, record: Sequence[OnTime] = ()) -> Docume
 
     `record`: who was on time in this and earlier periods, for the chart of it.
     """
-    document, _ = number_report(report, record)
+    return imprint(report, number_report(report, record)[0])
+
+
+def imprint(report: PeriodReport, document: Document) -> Document:
+    """The numbered document with what stands at its foot: the report's id, and the hash of all that it says."""
     digest = hash_content(document)
     named = make_report_id(report.period_id, report.as_of, report.issue)
     code = f"thidua:{report.programme_id}:{named}:{digest}"

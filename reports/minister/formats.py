@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from reports.minister import xlsx
 from reports.minister.charts import OnTime
-from reports.minister.content import make_document
+from reports.minister.content import imprint, number_report
 from reports.minister.issue import FORMATS, Format, file_name
 from reports.minister.model import PeriodReport
 from reports.minister.sentences.wording import Wording
@@ -29,12 +29,13 @@ def render_formats(
 
     `record`: who was on time in this and earlier periods (`reports.minister.charts.load_on_time_record`).
     """
-    document = make_document(report, record)
+    numbered, figures = number_report(report, record)
+    document = imprint(report, numbered)
     made: dict[Format, Path] = {}
     for asked in (known for known in FORMATS if known in formats):
         path = folder / file_name(asked, stem)
         made[asked] = (
-            xlsx.render(report, path, record)
+            xlsx.draw(report, path, figures)
             if asked == "xlsx"
             else files.write_bytes(path, draw(document, asked, report.wording))
         )

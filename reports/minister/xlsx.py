@@ -26,7 +26,7 @@ from reports.minister.model import (
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, WITHHELD, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, Sheet, SheetColumn, StyledValue, value_or_gap
-from reports.trace.codes import name_code
+from reports.trace.codes import CodedFigure, name_code
 from reports.trace.definitions import split_key
 from reports.trace.register import draw_register, make_register
 from schemas import files
@@ -40,12 +40,16 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
 
     `record`: as the document has it (`reports.minister.content.make_document`), since its figures have codes too.
     """
+    return draw(report, path, number_report(report, record)[1])
+
+
+def draw(report: PeriodReport, path: Path, coded: Sequence[CodedFigure]) -> Path:
+    """The same, with the figures of the document as they are numbered in it (`number_report`)."""
     drawn = BytesIO()
     title = report.wording.say("workbook_title", period=lower_first(report.label_vi))
     book = Book(drawn, title, report.as_of)
-    _, coded = number_report(report, record)
     codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
-    for draw in (
+    for draw_sheet in (
         partial(_draw_totals, codes=codes),
         _draw_by_unit,
         _draw_carried_amounts,
@@ -56,7 +60,7 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
         _draw_claims,
         _draw_lineage,
     ):
-        draw(book, report)
+        draw_sheet(book, report)
     draw_register(book, make_register(report, coded), moment_note(report), report.wording.say)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))

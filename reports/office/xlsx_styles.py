@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
+from reports.office.quick_sheet import Value, add_quick_sheet
 from reports.office.vietnamese import NO_DATA, one_line
 
 FONT = "Times New Roman"
@@ -75,7 +77,7 @@ class Book:
         `codes`: the heading of a last column for the codes of its rows; none without one.
         """
         columns = (*columns, *((SheetColumn(codes, CODE_WIDTH, "center"),) if codes else ()))
-        sheet = self.workbook.add_worksheet(name)
+        sheet = add_quick_sheet(self.workbook, name)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
@@ -105,43 +107,51 @@ class Sheet:
         """Append a row as high as its longest text needs, its `code` last; None stays an empty cell."""
         lines = 1
         cells = cells if code is None else (*cells, code)
-        for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
+        told = []
+        for column, cell in zip(self._columns, cells, strict=True):
             value, look = (cell.value, cell.look) if isinstance(cell, StyledValue) else (cell, column.look)
-            self._write(position, value, look)
-            if isinstance(value, str):
-                lines = max(lines, math.ceil(len(value) * 0.9 / column.width))
+            told.append(self._tell(value, look))
+            if isinstance(value, str) and (wide := len(value) * 0.9 / column.width) > lines:
+                lines = math.ceil(wide)
+        self._sheet.append(self._next, told)
         if lines > 1:
             self._sheet.set_row(self._next, min(lines, MOST_LINES) * LINE_HEIGHT)
         self._next += 1
 
     def band(self, text: str) -> None:
         """Append a bold row over the whole width, as a group's name."""
-        for position in range(len(self._columns)):
-            self._write(position, text if position == 0 else None, "strong")
-        self._next += 1
+        self._append_alone(text, "strong")
 
     def line(self, text: str) -> None:
         """Append a sentence that runs over the whole width."""
-        for position in range(len(self._columns)):
-            self._write(position, text if position == 0 else None, "line")
+        self._append_alone(text, "line")
+
+    def _append_alone(self, text: str, look: Look) -> None:
+        empty = (None,) * (len(self._columns) - 1)
+        self._sheet.append(self._next, [self._tell(value, look) for value in (text, *empty)])
         self._next += 1
 
     def add_filters(self) -> None:
         """Offer filters on the heading row."""
         self._sheet.autofilter(TITLE_ROWS, 0, max(self._next - 1, TITLE_ROWS), len(self._columns) - 1)
 
-    def _write(self, position: int, value: CellValue, look: Look) -> None:
-        row = self._next
+    def _tell(self, value: CellValue, look: Look) -> tuple[Value, Any]:
+        """The value as it stands in the cell, and the cell's format."""
         if value is None or value == "":
-            self._sheet.write_blank(row, position, None, self._formats[look])
-        elif isinstance(value, datetime):
-            self._sheet.write_datetime(row, position, value.replace(tzinfo=None), self._formats[look])
-        elif isinstance(value, str):
-            self._sheet.write_string(row, position, one_line(value), self._formats[look])
-        else:
-            whole = value == int(value)
-            shown = look if whole else _WITH_DECIMALS.get(look, look)
-            self._sheet.write_number(row, position, int(value) if whole else float(value), self._formats[shown])
+            return None, self._formats[look]
+        if isinstance(value, str):
+            return tell_line(value), self._formats[look]
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=None), self._formats[look]
+        whole = value == int(value)
+        shown = look if whole else _WITH_DECIMALS.get(look, look)
+        return int(value) if whole else float(value), self._formats[shown]
+
+
+@lru_cache(maxsize=100_000)
+def tell_line(text: str) -> str:
+    """`one_line`, asked once of what stands in many cells."""
+    return one_line(text)
 
 
 def value_or_gap(value: Decimal | None) -> CellValue | StyledValue:

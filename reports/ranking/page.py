@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any, BinaryIO, Literal
 
 import xlsxwriter
 
+from reports.office.quick_sheet import Value, add_quick_sheet
 from reports.office.vietnamese import one_line
 from reports.office.xlsx_styles import A4, FONT, MOMENT, VIETNAMESE, WHOLE
 
@@ -56,7 +58,7 @@ class Book:
 
     def page(self, name: str, about: str, columns: Sequence[Column], frozen: int) -> Page:
         """A new sheet; `about` is added to the title, the first `frozen` columns stay in view."""
-        sheet = self._workbook.add_worksheet(name)
+        sheet = add_quick_sheet(self._workbook, name)
         _set_up_print(sheet, self._title)
         sheet.freeze_panes(HEAD_ROW + 1, frozen)
         superior, issuing, note = self._heading
@@ -91,13 +93,15 @@ class Page:
 
     def row(self, cells: Sequence[Cell | tuple[Cell, Look]]) -> None:
         """Append a row, one cell a column; None and "" stay empty."""
-        texts: list[tuple[str, float]] = []
-        for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
+        told: list[tuple[Value, Any]] = []
+        lines = 1
+        for column, cell in zip(self._columns, cells, strict=True):
             value, look = cell if isinstance(cell, tuple) else (cell, column.look)
-            self._write(position, value, self._formats[look])
+            told.append((_tell(value), self._formats[look]))
             if isinstance(value, str):
-                texts.append((value, column.width))
-        self._sheet.set_row(self._next, measure_height(texts))
+                lines = max(lines, count_lines(value, column.width))
+        self._sheet.append(self._next, told)
+        self._sheet.set_row(self._next, _height_of(lines))
         self._next += 1
 
     def band(self, text: str) -> None:
@@ -114,22 +118,35 @@ class Page:
         """Offer filters on the heading row."""
         self._sheet.autofilter(HEAD_ROW, 0, max(self._next - 1, HEAD_ROW), len(self._columns) - 1)
 
-    def _write(self, position: int, value: Cell, look: Any) -> None:
-        if value is None or value == "":
-            self._sheet.write_blank(self._next, position, None, look)
-        elif isinstance(value, datetime):
-            self._sheet.write_datetime(self._next, position, value.replace(tzinfo=None), look)
-        elif isinstance(value, str):
-            lines = "\n".join(one_line(line) for line in value.split("\n"))
-            self._sheet.write_string(self._next, position, lines[:LONGEST_TEXT], look)
-        else:
-            self._sheet.write_number(self._next, position, value, look)
+
+def _tell(value: Cell) -> Value:
+    """The value as it stands in a cell."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return _tell_text(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=50_000)
+def _tell_text(text: str) -> str:
+    """The text, line by line as `one_line` has it; much stands in many cells."""
+    return "\n".join(one_line(line) for line in text.split("\n"))[:LONGEST_TEXT]
 
 
 def measure_height(texts: Iterable[tuple[str, float]]) -> float:
     """Points a row needs for its wrapped texts of (text, width in characters): no program fits rows on opening."""
-    lines = [sum(max(1, ceil(len(line) / (width * FITS))) for line in text.split("\n")) for text, width in texts]
-    return min(LINE_HEIGHT * max(lines, default=1) + 1, TALLEST_ROW)
+    return _height_of(max((count_lines(text, width) for text, width in texts), default=1))
+
+
+@lru_cache(maxsize=50_000)
+def count_lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column of that width, in characters."""
+    return sum(max(1, ceil(len(line) / (width * FITS))) for line in text.split("\n"))
+
+
+def _height_of(lines: int) -> float:
+    return min(LINE_HEIGHT * lines + 1, TALLEST_ROW)
 
 
 def _set_up_print(sheet: Any, title: str) -> None:

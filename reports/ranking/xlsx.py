@@ -12,8 +12,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
 from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, number
 from reports.ranking.page import Book, Cell, Column, Look
@@ -24,7 +22,6 @@ from scoring import CriterionScore, Ranking, UnitResult, round_half_up
 from scoring.facts import ReportFact, UnitFacts
 from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.methods.reporting import STATUS_VI
-from scoring.sealing.seal import seal
 
 NOT_APPLICABLE = "KAD"
 CLOSING_VI = "Bảng điểm"
@@ -42,11 +39,14 @@ RECEIPT_VI = {
 UNIT = (Column("Hạng", 7, "center"), Column("Đơn vị", 22))
 
 
-def render(ranking: Ranking, path: Path) -> Path:
-    """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes."""
+def render(ranking: Ranking, path: Path, sealed: str) -> Path:
+    """Write the workbook to `path` as .xlsx, all or nothing; the same ranking gives the same bytes.
+
+    `sealed`: the hash of the ranking's seal, which takes as long as all else together.
+    """
     drawn = BytesIO()
     book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
-    draw_ranking(book, ranking, seal(ranking).hash)
+    draw_ranking(book, ranking, sealed)
     book.close()
     return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
 
@@ -60,6 +60,8 @@ def draw_ranking(book: Book, ranking: Ranking, sealed: str) -> None:
 
 def read_closing(path: Path) -> str | None:
     """What a written workbook says of the year's closing, empty where it says nothing; None if it cannot be read."""
+    from openpyxl import load_workbook  # drawing does not read
+
     try:
         book = load_workbook(path, read_only=True)
         try:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from reports.minister.headings import Say
@@ -121,6 +122,7 @@ SUBJECTS: Final[Mapping[str, Mapping[str, Figure]]] = {
 _EXPRESSION: Final = re.compile(r"\(?(\w+)(?:([-+/])(\w+)\)?(?:/(\w+))?)?")
 
 
+@lru_cache(maxsize=20_000)
 def split_key(key: str) -> tuple[str, str]:
     """Subject and name of a figure in a table row or chart; a sentence is its own subject, and has no name."""
     kind = key.partition(".")[0]

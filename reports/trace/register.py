@@ -17,8 +17,6 @@ from types import MappingProxyType
 from typing import Any, Final
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
 from reports.minister.headings import Say, head
 from reports.minister.model import Claim, PeriodReport
 from reports.office.xlsx_styles import TITLE_ROWS, Book, SheetColumn
@@ -264,6 +262,8 @@ def _from_json(text: str) -> Any:
 
 def read_register(path: Path) -> Register:
     """The register that the workbook of a report holds. Raises RegisterError where there is none."""
+    from openpyxl import load_workbook  # whoever draws a register reads none
+
     try:
         book = load_workbook(path, read_only=True)
     except (BadZipFile, KeyError, OSError, ValueError) as error:

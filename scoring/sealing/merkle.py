@@ -24,12 +24,17 @@ def hash_node(left: bytes, right: bytes) -> bytes:
 
 def find_root(leaves: Sequence[bytes]) -> bytes:
     """The root over leaves' data; of no leaves the hash of nothing, as RFC 6962 has it."""
+    return join_hashes([hash_leaf(leaf) for leaf in leaves])
+
+
+def join_hashes(leaves: Sequence[bytes]) -> bytes:
+    """The root over the hashes of leaves, whose data need not be held."""
     if not leaves:
         return hashlib.sha256().digest()
     if len(leaves) == 1:
-        return hash_leaf(leaves[0])
+        return leaves[0]
     split = _split(len(leaves))
-    return hash_node(find_root(leaves[:split]), find_root(leaves[split:]))
+    return hash_node(join_hashes(leaves[:split]), join_hashes(leaves[split:]))
 
 
 def find_path(leaves: Sequence[bytes], index: int) -> list[bytes]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from scoring.result import CriterionScore, Ranking, UnitResult
 from scoring.sealing import merkle
-from scoring.sealing.canonical import hash_canonical, make_plain, write_canonical
+from scoring.sealing.canonical import Written, hash_canonical, make_plain, write_canonical, write_pieces
 
 FORMAT = "thidua-ranking-3"
 PROOF_FORMAT = "thidua-proof-1"
@@ -48,24 +48,40 @@ class Verification:
 
 def seal(ranking: Ranking) -> Seal:
     """The seal of a ranking; the same ranking always gives the same seal."""
-    leaves = [leaf.encode() for leaf in list_leaves(ranking)]
+    inputs, key = _hash_inputs(ranking)
+    leaves = [merkle.hash_leaf(leaf.encode()) for leaf in _list_first_leaves(ranking, inputs)]
+    scores = hashlib.sha256()
+    for piece in write_pieces(_tell_results(ranking, key, leaves)):
+        scores.update(piece.encode())
     manifest: dict[str, Any] = {
         **_describe(ranking),
         "units": len(ranking.rows),
-        "inputs_sha256": hash_canonical(_inputs(ranking)),
-        "scores_sha256": hash_canonical([_result(unit) for unit in _list_units(ranking)]),
+        "inputs_sha256": inputs,
+        "scores_sha256": scores.hexdigest(),
         "leaves": len(leaves),
-        "merkle_root": merkle.find_root(leaves).hex(),
+        "merkle_root": merkle.join_hashes(leaves).hex(),
     }
     return Seal({**manifest, "seal": hash_canonical(manifest)})
 
 
+def _tell_results(ranking: Ranking, key: bytes, leaves: list[bytes]) -> Iterator[dict[str, Written]]:
+    """Every unit's result, each written once; the hash of its leaf is added to the leaves."""
+    for unit in _list_units(ranking):
+        result = _write_result(unit)
+        leaves.append(merkle.hash_leaf(_write_leaf(key, unit, result).encode()))
+        yield result
+
+
 def list_leaves(ranking: Ranking) -> list[str]:
     """The leaves of the Merkle tree, as canonical texts: what the ranking is, its inputs, then units by their keys."""
+    inputs, key = _hash_inputs(ranking)
+    units = (_write_leaf(key, unit, _write_result(unit)) for unit in _list_units(ranking))
+    return [*_list_first_leaves(ranking, inputs), *units]
+
+
+def _list_first_leaves(ranking: Ranking, inputs: str) -> tuple[str, str]:
     about = write_canonical({"leaf": "about", **_describe(ranking)})
-    inputs = write_canonical({"leaf": "inputs", "sha256": hash_canonical(_inputs(ranking))})
-    key = _find_salt_key(ranking)
-    return [about, inputs, *(_unit_leaf(key, unit) for unit in _list_units(ranking))]
+    return about, write_canonical({"leaf": "inputs", "sha256": inputs})
 
 
 def find_leaf(ranking: Ranking, unit_id: str) -> int:
@@ -107,17 +123,28 @@ def _outcome(unit: UnitResult) -> dict[str, Any]:
     return {**told, "scores": scores, "notes": None}
 
 
-def _find_salt_key(ranking: Ranking) -> bytes:
-    """What leaves are salted under: a digest of every unit's inputs together, other than the one that is published.
+def _hash_inputs(ranking: Ranking) -> tuple[str, bytes]:
+    """The hash of every unit's inputs together, which is published, and the key that leaves are salted under, which is
+    not: another digest of the same.
 
-    Whoever has all inputs can reckon it, as he can reckon all results; from the figures of one unit nobody can.
+    Whoever has all inputs can reckon it, as he can reckon all results; from the figures of one unit nobody can. The
+    inputs of a nation are hundreds of megabytes: both are reckoned in one pass, a unit at a time.
     """
-    return hashlib.sha256(f"leaf salt|{write_canonical(_inputs(ranking))}".encode()).digest()
+    published, key = hashlib.sha256(), hashlib.sha256(b"leaf salt|")
+    for piece in write_pieces(_inputs(ranking)):
+        data = piece.encode()
+        published.update(data)
+        key.update(data)
+    return published.hexdigest(), key.digest()
 
 
-def _unit_leaf(key: bytes, unit: UnitResult) -> str:
+def _write_result(unit: UnitResult) -> dict[str, Written]:
+    return {name: Written(write_canonical(value)) for name, value in _result(unit).items()}
+
+
+def _write_leaf(key: bytes, unit: UnitResult, result: Mapping[str, Written]) -> str:
     salt = hmac.new(key, unit.unit_id.encode(), hashlib.sha256).hexdigest()
-    return write_canonical({"leaf": "unit", "salt": salt, **_result(unit)})
+    return write_canonical({"leaf": "unit", "salt": salt, **result})
 
 
 def _list_units(ranking: Ranking) -> Iterator[UnitResult]:

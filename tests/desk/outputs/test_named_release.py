@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from desk.intake import ingest
-from desk.outputs import release, report, report_again
+from desk.outputs import release, release_of, report, report_again
 from desk.outputs.issue import AlreadyIssuedError, NotDueError
 from desk.outputs.stored_reports import list_stored_reports
 from desk.settings import Settings
@@ -106,12 +106,12 @@ def test_of_a_moment_somebody_chose_only_the_release_of_that_moment_is_named(
     """What became known between the two may have changed figures, though only a publication lies between them."""
     known = Moment(at(desk, 7), at(desk, 7))
     later = Moment(at(desk, 7), at(desk, 10))
-    monkeypatch.setattr(release, "extend_to_publishing", lambda *_: later)
     published = release.run(desk, later, now=at(desk, 11))
+    monkeypatch.setattr(release_of, "extend_to_publishing", lambda *_: later)
     with Warehouse.reader(desk.warehouse) as warehouse:
         asked = (warehouse, desk, known, desk.programme.content_hash, at(desk, 12))
-        assert release.find_release_of(*asked, chosen=False) == published.name
-        assert release.find_release_of(*asked, chosen=True) == ""
+        assert release_of.find_release_of(*asked, chosen=False) == published.name
+        assert release_of.find_release_of(*asked, chosen=True) == ""
 
 
 def test_what_would_be_refused_is_refused_before_anything_is_made(desk: Settings) -> None:

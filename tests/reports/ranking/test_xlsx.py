@@ -33,9 +33,13 @@ def ranking() -> Ranking:
     return rank_facts(year([marked, twin, *facts.units[2:]]), PROGRAMME, At(), "1.0+abc")
 
 
+def draw(ranked: Ranking, path: Path) -> Path:
+    return render(ranked, path, seal(ranked).hash)
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return openpyxl.load_workbook(render(ranking(), tmp_path_factory.mktemp("xlsx") / "xep-hang.xlsx"))
+    return openpyxl.load_workbook(draw(ranking(), tmp_path_factory.mktemp("xlsx") / "xep-hang.xlsx"))
 
 
 def table(sheet: Any) -> list[tuple[Any, ...]]:
@@ -127,7 +131,7 @@ def test_grounds_name_hashes_moment_and_rules(book: Any) -> None:
 
 
 def test_the_same_ranking_is_the_same_bytes_and_nothing_else_is_left(tmp_path: Path) -> None:
-    first, second = render(ranking(), tmp_path / "a.xlsx"), render(ranking(), tmp_path / "b.xlsx")
+    first, second = draw(ranking(), tmp_path / "a.xlsx"), draw(ranking(), tmp_path / "b.xlsx")
     assert first.read_bytes() == second.read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx"]
 
@@ -136,7 +140,7 @@ def test_a_provisional_ranking_says_so(tmp_path: Path) -> None:
     facts = year([unit("01", reports=(report(1),))], provisional=True)
     facts = replace(facts, due=facts.due[:1])
     early = At(datetime(2018, 4, 1, tzinfo=UTC), datetime(2018, 4, 1, tzinfo=UTC))
-    sheet = openpyxl.load_workbook(render(rank_facts(facts, PROGRAMME, early, "1"), tmp_path / "p.xlsx"))["Xếp hạng"]
+    sheet = openpyxl.load_workbook(draw(rank_facts(facts, PROGRAMME, early, "1"), tmp_path / "p.xlsx"))["Xếp hạng"]
     assert str(sheet["A3"].value).endswith("TẠM TÍNH")
     assert "mới tính Quý I/2018" in str(sheet["A4"].value)
 
@@ -145,14 +149,14 @@ def test_a_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"old")
     with pytest.raises(AttributeError):
-        render(replace(ranking(), programme=None), path)  # type: ignore[arg-type]
+        render(replace(ranking(), programme=None), path, "0" * 64)  # type: ignore[arg-type]
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.needs("soffice")
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
-    path = render(ranking(), tmp_path / "a.xlsx")
+    path = draw(ranking(), tmp_path / "a.xlsx")
     office = shutil.which("soffice") or "soffice"
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
