@@ -74,4 +74,4 @@ def load_kept_programme(warehouse: Warehouse, programme_hash: str) -> Programme:
 
 def keeps_programme(warehouse: Warehouse, programme_hash: str) -> bool:
     """True if the files of that programme are stored."""
-    return warehouse.arrow("programme_files", programme_hash=programme_hash).num_rows > 0
+    return bool(warehouse.arrow("programme_files", programme_hash=programme_hash).num_rows)

@@ -20,4 +20,4 @@ class Answered:
     held: list[Path] = field(default_factory=list)
     withdrawn: list[Path] = field(default_factory=list)
     set_aside: list[Path] = field(default_factory=list)
-    span: Span | None = None
+    span: Span | None = field(default=None, compare=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.answers.answer import answer_units
 from desk.intake import ingest
 from desk.settings import Settings
 from desk.system_faults import list_faults
@@ -69,7 +70,7 @@ def test_no_answer_is_made_of_an_exchanged_object(settings: Settings) -> None:
     ingest.load(settings, plan, ingest.judge(settings, plan), at(settings, 5))
     exchange(settings, bad, form(settings, unit="h-2"))
     with pytest.raises(OSError, match="không còn đúng nội dung"):
-        ingest.answer(settings)
+        answer_units(settings)
     assert list(settings.feedback.rglob("*.xlsx")) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -61,7 +62,7 @@ def remove(end: str) -> Callable[[Settings], None]:
 
 
 def empty(end: str) -> Callable[[Settings], None]:
-    return lambda desk: next(path for path in answers(desk) if path.suffix == end).write_bytes(b"")
+    return lambda desk: os.truncate(next(path for path in answers(desk) if path.suffix == end), 0)
 
 
 @pytest.mark.parametrize("lose", [act(end) for end in (".eml", ".json", ".docx", ".xlsx") for act in (remove, empty)])
@@ -169,6 +170,6 @@ def test_a_run_that_cannot_say_it_is_as_good(desk: Settings, monkeypatch: pytest
     def refuse(*_: object, **__: object) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr(whole_run.files, "write_text", refuse)
+    monkeypatch.setattr("desk.intake.whole_run.files.write_text", refuse)
     monkeypatch.setattr("desk.watch.memory.files.write_text", lambda *_, **__: None)
     assert ingest.run(desk, now=at(desk, 6)).verdicts == {"RETURNED": 1}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desk.answers import answer, outbox
+from desk.answers.answered import Answered
 from desk.intake import ingest
 from desk.looks import status
 from desk.outputs import remind
@@ -94,7 +95,7 @@ def test_answers_to_what_no_longer_stands_are_set_aside(settings: Settings) -> N
     assert unit == "2 Liêm Túc"
     assert json.loads(next(feedback.glob("2020Q1/2*/*.json")).read_text("utf-8"))["unit_id"] == "h-2"
     assert "da-thu-hoi" not in run_command(settings, "ingest", columns=200), "a rerun has nothing to move"
-    assert answer.answer_units(settings) == answer.Answered()
+    assert answer.answer_units(settings) == Answered()
 
 
 @pytest.mark.parametrize("sent", [False, True])
@@ -113,7 +114,7 @@ def test_a_report_judged_anew_as_before_keeps_a_full_set_in_its_folder(settings:
     drafts = list(settings.outbox.glob("2020Q1/*.eml"))
     assert len(drafts) == (0 if sent else 1), "what was sent is not drafted again"
     assert ingest.run(settings).set_aside == 0
-    assert answer.answer_units(settings) == answer.Answered()
+    assert answer.answer_units(settings) == Answered()
 
 
 def test_a_file_set_aside_before_is_never_written_over(settings: Settings) -> None:
