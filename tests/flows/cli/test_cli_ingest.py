@@ -88,8 +88,6 @@ def test_it_ends_with_what_was_made_where_it_lies_and_how_to_go_on(shown: Consol
     summary = summary_of([{**row(1), "period_id": "2018Q3"}, {**row(2), "period_id": "2018Q4"}, row(3)])
     numbers = (("w", 3), ("r", 5), ("h", 2))
     workbooks, replies, held = ([Path(f"{kind}{n}") for n in range(many)] for kind, many in numbers)
-        [Path(f"{kind}{n}") for n in range(many)] for kind, many in (("w", 3), ("r", 5), ("h", 2))
-    )
     answered = Answered(workbooks, replies, held)
     show_ingest(summary.with_answers(answered, []), SETTINGS, repeat_options(Path("nhà ta"), None))
     text = shown.export_text()
