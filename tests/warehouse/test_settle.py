@@ -131,6 +131,44 @@ def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monk
     assert "out_cell" not in set(reckoned)
 
 
+@pytest.mark.parametrize("name", ["core.submission_of", "core.version_of", "core.sending_of"])
+@pytest.mark.parametrize("periods", [None, ["2020Q1"], ["2020Q2", "2020Q1"], []])
+def test_a_mart_of_some_periods_has_their_rows(warehouse: Warehouse, name: str, periods: list[str] | None) -> None:
+    """Settled it holds all periods' rows, and gives of these what it would reckon for some alone."""
+
+    def ask() -> list[str]:
+        text = f"SELECT * FROM {name}($as_of, $known_at, $periods)"
+        with warehouse._find_marts(text, AT.bound()):
+            found = warehouse.connection.execute(text, {**AT.bound(), "periods": periods}).fetchall()
+        return sorted(map(repr, found))
+
+    plain = ask()
+    with warehouse.settle_marts(AT):
+        assert ask() == plain
+        assert warehouse._settled is not None and name in warehouse._settled._reckoned
+    assert bool(plain) == (periods != [])
+
+
+@pytest.mark.parametrize("name", ["status", "completeness", "claim_held_documents"])
+def test_cells_of_one_period_are_enough_for_questions_about_it(warehouse: Warehouse, found: Rows, name: str) -> None:
+    with warehouse.settle_marts(AT, [PARAMETERS["period_id"]]):
+        assert rows(warehouse, name, AT) == found.plain[name]
+        ((periods,),) = warehouse.connection.execute(
+            "SELECT count(DISTINCT period_id) FROM settled.main.out_cell"
+        ).fetchall()
+    assert periods == 1
+
+
+def test_records_are_the_rows_that_arrow_gives(warehouse: Warehouse) -> None:
+    bound = {**PARAMETERS, **AT.bound()}
+    names = [name for name in AT_A_MOMENT if not name.startswith("release")]  # these read tables that a release keeps
+    with warehouse.settle_marts(AT):
+        different = [
+            name for name in names if warehouse.records(name, **bound) != warehouse.arrow(name, **bound).to_pylist()
+        ]
+    assert different == []
+
+
 def test_every_parameter_of_a_query_has_a_value() -> None:
     texts = [path.read_text("utf-8") for path in QUERIES.rglob("*.sql") if path.stem in AT_A_MOMENT]
     asked = {name for text in texts for name in re.findall(r"\$(\w+)", text)}
