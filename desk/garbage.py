@@ -1,6 +1,6 @@
 """How often Python looks for garbage that refers to itself: seldom, here.
 
-A start makes hundreds of thousands of objects that stay; to look through them again and again took a quarter of it.
+A start makes hundreds of thousands of objects that stay; to look through them again and again took a fifth of it.
 """
 
 from __future__ import annotations
