@@ -129,6 +129,7 @@ clean:  ## remove everything that can be made again
 $(READY): requirements.lock pyproject.toml | $(UV) .venv/pyvenv.cfg
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m flows.service.new_database
 	@rm -f .venv/.ready-* && touch $@
 
 $(OUTSIDE_READY): $(OUTSIDE_LOCK) | $(UV)

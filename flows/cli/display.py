@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -149,10 +150,11 @@ def new_listing(title: str, *columns: str) -> Listing:
 
 
 def time_text(value: Any, zone: Any) -> str:
-    """A moment to the minute in the zone, empty where there is none."""
+    """A moment to the minute in the zone, empty where there is none; a ruling tells its own as text."""
     if _is_none(value):
         return ""
-    return f"{value.astimezone(zone or ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}"
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{moment.astimezone(zone or ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}"
 
 
 def days_text(value: Any) -> str:

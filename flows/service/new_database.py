@@ -1,8 +1,9 @@
 """A new home's database of Prefect, laid down as Prefect's hundred migrations would leave it, for a fraction of it.
 
-`new_database.sql` is what `python -m flows.service.new_database` wrote of a database that Prefect itself had just made:
-tables, indexes and the revision, no row of anybody's. It is for one version of Prefect, named in its first line; any
-other makes its database itself. Prefect's migrations run at every start all the same: they find nothing to do.
+Setting up the environment runs `python -m flows.service.new_database`: Prefect itself makes a database, and the
+environment keeps the statements for its tables, indexes and revision. They are for the version of Prefect that is named
+in their first line; with any other, or without them, Prefect makes its database itself. Its migrations run at every
+start all the same: they find nothing to do.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
 
 from schemas import files
 
-STATEMENTS = Path(__file__).with_suffix(".sql")
+STATEMENTS = Path(sys.prefix, "share", "thidua", "new_database.sql")
 HEADING = "-- The empty SQLite database of Prefect {}, written by `python -m flows.service.new_database`.\n"
 _SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
 
@@ -32,7 +33,8 @@ def lay_new_database() -> bool:
     address = sa.make_url(PREFECT_API_DATABASE_CONNECTION_URL.value())
     if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
         return False
-    path, text = Path(address.database), STATEMENTS.read_text("utf-8")
+    path = Path(address.database)
+    text = STATEMENTS.read_text("utf-8") if STATEMENTS.is_file() else ""
     if path.exists() or not text.startswith(HEADING.format(prefect.__version__)):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +65,11 @@ def write_statements(path: Path) -> str:
 
 
 def main() -> None:
-    """Write `new_database.sql` anew for the Prefect that is installed."""
+    """Write the statements for the Prefect that is installed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "prefect.db"
         make_by_migrations(path)
+        STATEMENTS.parent.mkdir(parents=True, exist_ok=True)
         files.write_text(STATEMENTS, write_statements(path))
 
 

@@ -32,7 +32,7 @@ def read_all(path: Path) -> tuple[set[tuple[str, str, str, tuple[str, ...]]], di
 
 
 def test_a_new_database_is_what_prefects_migrations_make(tmp_path: Path) -> None:
-    """If it is not, or is of an earlier Prefect: `python -m flows.service.new_database` writes it anew."""
+    """If it is not: `python -m flows.service.new_database`, which `make setup` runs, writes it anew."""
     assert lay(tmp_path / "home" / "laid.db")
     make_by_migrations(tmp_path / "made.db")
     assert read_all(tmp_path / "home" / "laid.db") == read_all(tmp_path / "made.db")
