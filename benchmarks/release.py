@@ -1,11 +1,12 @@
 # ruff: noqa: E501 -- SQL reads better unbroken
 """Releases of many units, measured: seconds, CPU seconds, peak of memory and disk of each, and CPU seconds by stage.
 
-    python -m benchmarks.release [--units N] [--folder F]
+    python -m benchmarks.release [--units N] [--history N] [--folder F]
 
-A desk of so many invented units is written by SQL, each with a report for every one of nine periods. Then what `thidua
-release make` calls publishes it after eight periods, is asked again, and publishes it after the ninth, each time in a
-process of its own, so that its peak is that of nothing else. A line a stage says where the processor's time went.
+A desk of so many invented units is written by SQL, each with a report for every one of nine periods (or of a longer
+history and one more). Then what `thidua release make` calls publishes it after eight periods, is asked again, and
+publishes it after the ninth, each time in a process of its own, so that its peak is that of nothing else. A line a stage
+says where the processor's time went. What the ninth period takes is to follow from what is new, not from the history.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.release import build, content, parts, publishing
 
-PERIODS = 8
+HISTORY = 8
 STAGES: tuple[Stage, ...] = (
     ("small tables reckoned", build, "build_tables"),
     ("earlier years found", build, "plan_parts"),
@@ -47,6 +48,7 @@ STAGES: tuple[Stage, ...] = (
     ("files hashed", publishing, "describe_package"),
 )
 
+FIRST_YEAR = 2017
 _YEARS = re.compile(r"^last_year = \d+.*$", re.MULTILINE)
 _FILL = (
     """INSERT INTO core.unit SELECT 'n-' || lpad(CAST(i AS VARCHAR), 5, '0'), 'n', lpad(CAST(i AS VARCHAR), 5, '0'),
@@ -87,6 +89,9 @@ def main() -> None:
     """Fill a desk, publish in other processes, print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=10_000)
+    parser.add_argument(
+        "--history", type=int, default=HISTORY, help="periods before the last one (default: %(default)s)"
+    )
     parser.add_argument("--folder", type=Path, help="keep the desk there; one that is there is used as it is")
     parser.add_argument("--periods", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--name", help=argparse.SUPPRESS)
@@ -98,18 +103,22 @@ def main() -> None:
         folder = (asked.folder or Path(temporary)).resolve()
         if not (folder / "desk").is_dir():
             start = time.perf_counter()
-            fill(folder, asked.units)
-            print(f"units={asked.units} periods={PERIODS} filled_s={time.perf_counter() - start:.1f}", flush=True)
-        for name, periods in (("published", PERIODS), ("asked_again", PERIODS), ("a_period_more", PERIODS + 1)):
+            fill(folder, asked.units, asked.history)
+            print(f"units={asked.units} periods={asked.history} filled_s={time.perf_counter() - start:.1f}", flush=True)
+        before, after = asked.history, asked.history + 1
+        for name, periods in (("published", before), ("asked_again", before), ("a_period_more", after)):
             words = ["--folder", str(folder), "--name", name, "--periods", str(periods)]
             subprocess.run([sys.executable, "-m", "benchmarks.release", *words], check=True)  # noqa: S603 -- ourselves
 
 
-def fill(folder: Path, units: int) -> None:
-    """A programme of three years and its desk with so many units, each of which has reported for nine periods."""
+def fill(folder: Path, units: int, history: int) -> None:
+    """A programme of as many years as that takes and a year more, and its desk with so many units, each of which has
+    reported for the periods of the history and one more.
+    """
     shutil.copytree(BUILT_IN / "ttdn", folder / "programme")
     toml = folder / "programme" / "programme.toml"
-    toml.write_text(_YEARS.sub("last_year = 2019", toml.read_text("utf-8")), "utf-8")
+    last_year = FIRST_YEAR + history // 4
+    toml.write_text(_YEARS.sub(f"last_year = {last_year}", toml.read_text("utf-8")), "utf-8")
     settings = settings_of(folder)
     programme = settings.programme
     with Warehouse.writer(settings.warehouse) as warehouse:
@@ -117,7 +126,7 @@ def fill(folder: Path, units: int) -> None:
         criteria = [(criterion.code,) for criterion in programme.criteria_of(2018)]
         warehouse.connection.execute("CREATE TEMP TABLE criterion (criterion_code VARCHAR)")
         warehouse.connection.executemany("INSERT INTO criterion VALUES (?)", criteria)
-        bound = {"units": units, "hash": programme.content_hash, "last": programme.periods[PERIODS].due_at}
+        bound = {"units": units, "hash": programme.content_hash, "last": programme.periods[history].due_at}
         for statement in _FILL:
             used = {name: value for name, value in bound.items() if f"${name}" in statement}
             warehouse.connection.execute(statement, used or None)
