@@ -18,7 +18,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.release import PERIODS, fill, settings_of
+from benchmarks.release import HISTORY, fill, settings_of
 from reports.office.html_tree import draw_html
 from reports.rules.scorecard import xlsx
 from reports.rules.scorecard.build import build
@@ -45,7 +45,7 @@ def main() -> int:
         return make_scorecard(asked.home, asked.units)
     with tempfile.TemporaryDirectory() as home:
         start = time.perf_counter()
-        fill(Path(home), asked.units)
+        fill(Path(home), asked.units, HISTORY)
         add_findings(Path(home))
         print(f"units={asked.units} filled_s={time.perf_counter() - start:.1f}", flush=True)
         words = [sys.executable, "-m", "benchmarks.scorecard", "--units", str(asked.units), "--home", home]
@@ -78,7 +78,7 @@ def add_findings(home: Path) -> None:
 def make_scorecard(home: Path, units: int) -> int:
     """Build it and write page and workbook; prints seconds, CPU seconds and the peak of memory."""
     programme = make_large_programme(home, units)
-    period, start = programme.periods[PERIODS], time.perf_counter()
+    period, start = programme.periods[HISTORY], time.perf_counter()
     at = period.due_at + timedelta(days=1)
     with Warehouse.reader(settings_of(home).warehouse) as warehouse, warehouse.settle_marts(Moment(at, at)):
         card = build(warehouse, programme, period, Moment(at, at))

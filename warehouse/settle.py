@@ -20,6 +20,8 @@ MOST_CELLS = 3_000_000
 AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
 CELLS = "out.cell"
 CELLS_OF_PERIODS = "SELECT * FROM core.cell_of($as_of, $known_at, $periods)"
+ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
+"""Marts that add up or compare periods: of the cells of some alone they would be wrong."""
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
 _OF_A_MOMENT = "as_of, known_at"
@@ -57,6 +59,8 @@ class SettledMarts:
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
         needed = list_needed_marts(text) - self._left_out
+        if self._periods is not None and (across := needed & ACROSS_PERIODS):
+            raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods)} alone")
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
         ours = ",".join(f"{DATABASE}.{schema}" for schema in SCHEMAS)
         self._connection.execute(f"SET search_path = '{ours},{own}'")

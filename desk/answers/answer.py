@@ -9,13 +9,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from desk.answers import outbox
-from desk.answers.answered import Answered
+from desk.answers.answered import Answered, hash_answers
 from desk.answers.due import Row, load_answer_findings
 from desk.answers.missing import (
     AnswerCase,
@@ -36,7 +35,6 @@ from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse import Warehouse
-from warehouse.journal.chain import Mark, Span
 
 PROGRESS_VI: Final = "Trả lời đơn vị"
 SHOWN: Final = 10
@@ -72,6 +70,7 @@ def write_missing(
 ) -> Answered:
     """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
+    lay = hash_answers(settings) if replies else None
     with Warehouse.reader(settings.warehouse) as warehouse:
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
@@ -79,16 +78,14 @@ def write_missing(
         missing = add_mending_terms(settings, warehouse, missing)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
-        before = warehouse.head
     jobs, faults = _make_jobs(settings, missing, findings, replies=replies)
     errors = _write(settings, [job for _, job in jobs], progress, workers)
     written = [one for number, one in enumerate(jobs) if number not in errors]
     faults += [(str(jobs[n][1].target), text) for n, text in errors.items() if isinstance(text, Trace)]
     record_faults(settings, "tra-loi", faults, clock)
-    answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook))
+    answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook), lay=lay)
     if replies:
-        span = _settle_replies(settings, cases, written, known, clock, answered, before)
-        answered = replace(answered, span=span)
+        _settle_replies(settings, cases, written, known, clock, answered)
         answered.set_aside.extend(withdraw_answers(settings, former))
     refused = {number: text for number, text in errors.items() if not isinstance(text, Trace)}
     if refused:
@@ -128,25 +125,18 @@ def _settle_replies(
     known: Mapping[str, Mail],
     now: datetime,
     answered: Answered,
-    before: Mark,
-) -> Span | None:
-    """Record how every reply stands now, and remove the drafts that are not true any more; gives what lines that took,
-    None where others have written since `before`.
-    """
-    span: Span | None = (before, before)
+) -> None:
+    """Record how every reply stands now, and remove the drafts that are no longer true."""
     current = {case.mail.message_id for case in cases}
     stale = [mail for key, mail in known.items() if mail.is_unsent and key not in current]
     steps = [case.mail for case, _ in written if case.is_changed] + [mail.next_step("withdrawn", now) for mail in stale]
     if steps:
         with Warehouse.writer(settings.warehouse) as warehouse:
-            alone = warehouse.head == before
             outbox.record_steps(warehouse, steps)
-            span = (before, warehouse.head) if alone else None
     for case, job in written:
         if job.reply is not None:
             (answered.held if case.is_held else answered.replies).append(job.reply.path)
     answered.withdrawn.extend(_remove_drafts(settings, cases, stale))
-    return span
 
 
 def _remove_drafts(settings: Settings, cases: Sequence[AnswerCase], stale: Sequence[Mail]) -> list[Path]:

@@ -1,18 +1,21 @@
-"""What answering the units has done."""
+"""What answering the units has done, and whether what answers them lies there as it did."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.journal.chain import Span
+from desk.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The marked workbooks and replies written, the notes on held reports, the drafts withdrawn, by path; and where
-    answers about reports that no longer stand lie now. `span`: the lines of the warehouse's journal before and after,
-    None where others wrote meanwhile or replies were left to another run.
+    answers about reports that no longer stand lie now. `lay`: how all answers lay (`hash_answers`) before they were
+    looked for, None where replies were left to another run.
     """
 
     workbooks: list[Path] = field(default_factory=list)
@@ -20,4 +23,41 @@ class Answered:
     held: list[Path] = field(default_factory=list)
     withdrawn: list[Path] = field(default_factory=list)
     set_aside: list[Path] = field(default_factory=list)
-    span: Span | None = field(default=None, compare=False)
+    lay: str | None = field(default=None, compare=False)
+
+
+def hash_answers(settings: Settings) -> str:
+    """The hash of the names and sizes of all files that answer units: one that is lost or empty is made anew."""
+    digest = hashlib.sha256()
+    for folder in (settings.feedback, settings.outbox):
+        for line in _list_files(str(folder)):
+            digest.update(line.encode(errors="surrogatepass"))
+    return digest.hexdigest()
+
+
+def _list_files(root: str) -> Iterator[str]:
+    """A line a file, by folder and name; links are followed, each folder once."""
+    folders, met = [root], set[tuple[int, int]]()
+    while folders:
+        folder = folders.pop()
+        try:
+            status = os.stat(folder)  # noqa: PTH116 -- thousands of them
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
+        if (place := (status.st_dev, status.st_ino)) in met:
+            continue
+        met.add(place)
+        for entry in found:
+            if entry.is_dir():
+                folders.append(entry.path)
+            else:
+                yield f"{entry.path}\0{_size(entry)}\n"
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_size
+    except FileNotFoundError:  # a link to nothing
+        return -1

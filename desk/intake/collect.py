@@ -30,7 +30,7 @@ from desk.intake.rows import load_held_places, load_recorded_places
 from desk.intake.whole_run import WholeRun, find_whole_run
 from desk.progress import Progress, silent
 from desk.settings import Settings
-from desk.version import code_version, hash_of_reading
+from desk.version import code_version, hash_of_answering, hash_of_reading
 from schemas.programme import Programme
 from sources import collect as inbox
 from sources.archive import Archive
@@ -92,8 +92,9 @@ def collect(
         installed_at = next_record_time(warehouse, settings.programme, now)
         keep_closed_years(warehouse, settings, installed_at)
         install(warehouse, settings.programme, installed_at)
-        as_before = None if verify_all else find_whole_run(settings, made_with, found, warehouse.head, now)
-        known = partial(IntakePlan, uuid4().hex[:16], installed_at, at=now, found=found, made_with=made_with)
+        done_with = made_with + hash_of_answering()
+        as_before = None if verify_all else find_whole_run(settings, done_with, found, warehouse.head, now)
+        known = partial(IntakePlan, uuid4().hex[:16], installed_at, at=now, found=found, made_with=done_with)
         if as_before is not None:
             return known(NO_PLACES, frozenset(), {}, head=warehouse.head, as_before=as_before)
         places = assign_documents(

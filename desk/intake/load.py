@@ -52,7 +52,6 @@ def load_parts(
     collected = plan.places.after_reading(unreadable_in(parts))
     judged = frozenset(sha256 for part in parts for sha256 in part.documents)
     with Warehouse.writer(settings.warehouse) as warehouse:
-        before = warehouse.head
         record_time = next_record_time(warehouse, programme, now, plan.installed_at)
         work = Work(plan.run_id, programme.content_hash, engine_version(), record_time)
         install(warehouse, programme, work.now)
@@ -66,7 +65,7 @@ def load_parts(
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
         found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
-        return replace(found, repaired=len(plan.found.repaired), span=(before, warehouse.head))
+        return replace(found, repaired=len(plan.found.repaired))
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from warehouse import Moment, Warehouse
-from warehouse.journal.chain import Span
 
 if TYPE_CHECKING:
     from desk.answers.answered import Answered
@@ -27,8 +26,7 @@ class IngestSummary:
     `suspicions`: cells of the periods that got new reports, at which so many units fail that the form or the rule is
     to be looked at. `set_aside`: files of answers about reports that were judged anew. `workbooks`, `replies`, `notes`:
     how many marked workbooks, drafts of replies and notes on held reports the run wrote. `faults`: what was left undone
-    because of a fault of the product. `repaired`: how many damaged objects of the archive came in again. `span`: the
-    lines of the warehouse's journal before and after loading.
+    because of a fault of the product. `repaired`: how many damaged objects of the archive came in again.
     """
 
     run_id: str
@@ -44,7 +42,6 @@ class IngestSummary:
     notes: int = 0
     faults: list[SystemFault] = field(default_factory=list)
     repaired: int = 0
-    span: Span | None = None
 
     def with_answers(self, answered: Answered, faults: list[SystemFault]) -> IngestSummary:
         """The summary with what became of the answers, and what is undone."""

@@ -2,26 +2,26 @@
 
 What it says is a hash of all that an ingest looks at: the code, the programme, what the collection noted, the last line
 of the warehouse's journal, the files of the answers. Time alone changes things too: a period closes, a receipt that is
-dated ahead comes to pass; so it holds until the first such moment. Only a run between whose steps nobody else has
-written says it. Lost or damaged, it costs a whole run.
+dated ahead comes to pass; so it holds until the first such moment. Only a run during which nobody has written anything,
+itself included, says it. Lost or damaged, it costs a whole run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from desk.answers.answered import hash_answers
 from desk.settings import Settings
-from desk.version import hash_of_answering
 from schemas import files
 from schemas.programme.load import read_files
 from sources.documents import CollectedInbox
-from warehouse import Warehouse
+from warehouse import Warehouse, WarehouseBusyError
 from warehouse.journal.chain import Mark
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "whole-run.json"
 FORMAT: Final = 1
+WAIT_SECONDS: Final = 2.0
+"""So long it waits for whoever has the warehouse; a release may have it for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def find_whole_run(
 ) -> WholeRun | None:
     """What stands, if all is as the last whole run left it; None if there may be anything to do.
 
-    `made_with` is what notes of the inbox depend on (`collect.describe_reading`), `head` the warehouse's last line.
+    `made_with` is by what code and libraries everything is done, `head` the warehouse's last line.
     """
     try:
         said = json.loads((settings.archive / NAME).read_bytes())
@@ -65,20 +67,25 @@ def find_whole_run(
 
 
 def note_whole_run(settings: Settings, plan: IntakePlan, summary: IngestSummary, answered: Answered) -> None:
-    """Say what stands after this run, unless something is undone, or others have written between its steps."""
-    if plan.as_before is not None or _lists_faults(settings) or not _is_one_thread(plan, summary, answered):
+    """Say what stands after this run, if it had nothing to do and nobody has changed anything meanwhile.
+
+    A run is as good without: what the machine refuses, or another one holds, is let be.
+    """
+    if plan.as_before is not None or answered.lay is None or _lists_faults(settings):
         return
-    assert answered.span is not None
-    head = answered.span[1]
-    with Warehouse.inspector(settings.warehouse) as warehouse:
-        if warehouse.head != head:
+    with suppress(OSError, WarehouseBusyError), Warehouse.inspector(settings.warehouse, WAIT_SECONDS) as warehouse:
+        if warehouse.head != plan.head or hash_answers(settings) != answered.lay:
             return
         until = warehouse.arrow("next_change", now=plan.at)["moment"].to_pylist()[0]
+        _write(settings, plan, summary, answered.lay, until)
+
+
+def _write(settings: Settings, plan: IntakePlan, summary: IngestSummary, answers: str, until: datetime | None) -> None:
     what: dict[str, Any] = {
         "since": plan.at.isoformat(),
         "until": until.isoformat() if until else None,
-        "inputs": _hash_inputs(settings, plan.made_with, plan.found, head),
-        "answers": hash_answers(settings),
+        "inputs": _hash_inputs(settings, plan.made_with, plan.found, plan.head),
+        "answers": answers,
         **asdict(WholeRun(summary.documents, dict(summary.verdicts))),
     }
     text = json.dumps({"format": FORMAT, "whole_run": what, "hash": _hash(json.dumps(what))})
@@ -88,51 +95,9 @@ def note_whole_run(settings: Settings, plan: IntakePlan, summary: IngestSummary,
 _NEVER: Final = "9999-01-01T00:00:00+00:00"
 
 
-def _is_one_thread(plan: IntakePlan, summary: IngestSummary, answered: Answered) -> bool:
-    """True if each step found the warehouse as the one before had left it."""
-    return (
-        summary.span is not None
-        and answered.span is not None
-        and (plan.head, summary.span[1]) == (summary.span[0], answered.span[0])
-    )
-
-
 def _hash_inputs(settings: Settings, made_with: str, found: CollectedInbox, head: Mark) -> str:
-    told = [FORMAT, made_with, hash_of_answering(), read_files(settings.programme_name), found.fingerprint, head]
+    told = [FORMAT, made_with, read_files(settings.programme_name), found.fingerprint, head]
     return _hash(json.dumps(told, sort_keys=True))
-
-
-def hash_answers(settings: Settings) -> str:
-    """The hash of the names and sizes of all files that answer units: one that is lost or empty is made anew."""
-    digest = hashlib.sha256()
-    for folder in (settings.feedback, settings.outbox):
-        for line in _list_files(str(folder)):
-            digest.update(line.encode(errors="surrogatepass"))
-    return digest.hexdigest()
-
-
-def _list_files(root: str) -> Iterator[str]:
-    """A line a file, by folder and name."""
-    folders = [root]
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            else:
-                yield f"{entry.path}\0{_size(entry)}\n"
-
-
-def _size(entry: os.DirEntry[str]) -> int:
-    try:
-        return entry.stat().st_size
-    except FileNotFoundError:  # a link to nothing
-        return -1
 
 
 def _lists_faults(settings: Settings) -> bool:

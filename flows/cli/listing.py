@@ -1,6 +1,7 @@
 """Rows for a terminal of any width, shown as they are: nothing in them is markup, ids and numbers are never folded.
 
-Where the terminal is too narrow for a table whose words are legible, every row becomes a block of named lines.
+Where the terminal is too narrow for a table whose words are legible, every row becomes a block of named lines. A list
+of thousands is written as plain lines, a row each.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +23,8 @@ LONGEST_WORD = 16
 """A column of texts is at least as wide as its longest word, but need be no wider than this."""
 LEGIBLE = 18
 """A column with longer texts than a line or two of it is at least this wide."""
+MANY = 1_000
+"""Rows beyond so many are searched, not read: they are written without frames, which take most of the time."""
 GAP = "   "
 _NUMBER = re.compile(r"[-+≈†\d.,%/]+")
 
@@ -72,7 +76,10 @@ class Listing:
         self.styles.append(style)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The table, or the blocks."""
+        """The table, the blocks, or plain lines."""
+        if len(self.rows) > MANY:
+            yield from self._lines()
+            return
         widths = self._widths(options.max_width)
         if widths is None or not self.rows:
             yield Text(self.title if self.rows else f"{self.title}: không có", style="italic")
@@ -80,6 +87,15 @@ class Listing:
                 yield from _format_block(self.headings, cells, options.max_width, style or "bold")
         else:
             yield self._table(widths)
+
+    def _lines(self) -> Iterator[Segment]:
+        """The title, the headings, and each row on a line of its own, whole, under its heading."""
+        rows = [tuple(" ".join(cell.split()) for cell in cells) for cells in (self.headings, *self.rows)]
+        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        yield Segment(f"{self.title}\n")
+        for cells in rows:
+            padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True))
+            yield Segment(f"{GAP.join(padded).rstrip()}\n")
 
     def _table(self, widths: Sequence[int]) -> Table:
         table = Table(title=Text(self.title), title_justify="left")

@@ -31,11 +31,13 @@ _SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE
 def lay_new_database() -> bool:
     """Make Prefect's SQLite file where there is none; True if it was made. Nothing where its database is another."""
     address = sa.make_url(PREFECT_API_DATABASE_CONNECTION_URL.value())
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+    name = address.database or ""
+    if address.get_backend_name() != "sqlite" or name in ("", ":memory:") or name.startswith("file:"):
         return False
-    path = Path(address.database)
+    path = Path(name)
     text = STATEMENTS.read_text("utf-8") if STATEMENTS.is_file() else ""
-    if path.exists() or not text.startswith(HEADING.format(prefect.__version__)):
+    remains = [path.with_name(f"{path.name}{end}") for end in ("", "-wal", "-shm", "-journal")]  # SQLite replays them
+    if any(one.exists() for one in remains) or not text.startswith(HEADING.format(prefect.__version__)):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.new_file(path) as begun, closing(sqlite3.connect(begun)) as connection:

@@ -76,9 +76,8 @@ def _write_text(letters: str, column: str, style: int) -> str:
     """A text as it is, but for the few that XML or a workbook cannot hold so."""
     wide = f"length(regexp_replace({column}, '{_WIDE}', '', 'g'))"
     is_long = f"length({column}) > {MOST_LETTERS // 2} AND length({column}) + {wide} > {MOST_LETTERS}"
-    most = (
-        f"CASE WHEN {is_long} THEN left({column}, CASE {wide} WHEN 0 THEN {MOST_LETTERS} ELSE {MOST_LETTERS // 2} END)"
-    )
+    wide_first = f"length(regexp_replace(left({column}, {MOST_LETTERS}), '{_WIDE}', '', 'g'))"
+    most = f"CASE WHEN {is_long} THEN left({column}, greatest({MOST_LETTERS // 2}, {MOST_LETTERS} - {wide_first}))"
     careful = f"regexp_replace({most} ELSE {column} END, '{_ESCAPE}', '_x005F\\1', 'g')"
     for number in _NEVER_IN_XML:
         careful = f"replace({careful}, chr({number}), '_x{number:04X}_')"

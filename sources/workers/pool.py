@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
@@ -261,8 +262,13 @@ def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R
         beats[2 * slot] = _IDLE
 
 
-def _init_worker(_works: object, limits: Limits, beats: Beats, slots: Any) -> None:
-    """`_works` is here to be imported before memory is counted and frozen."""
+def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: Any) -> None:
+    """`works` are here to be imported before memory is counted and frozen: the clean process may have started without
+    them.
+    """
+    for work in works:
+        if isinstance(work, str):
+            import_module(work)
     with slots.get_lock():
         _mine.append((beats, slots.value))
         slots.value += 1

@@ -35,8 +35,6 @@ class Mark(NamedTuple):
 
 
 START: Final = Mark(0, "")
-Span = tuple[Mark, Mark]
-"""The places before and after something that may have written."""
 
 
 @dataclass(frozen=True, slots=True)

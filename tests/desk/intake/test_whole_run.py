@@ -13,12 +13,14 @@ from unittest.mock import patch
 
 import pytest
 
+from desk.answers import answer, withdraw
 from desk.intake import ingest, whole_run
 from desk.rulings.decide import override_receipt
 from desk.settings import Settings
 from sources import collect
 from tests.desk.tiny_inbox import CORRECTED, at, form, put, settings
 from tests.sources.inbox_journal.inbox import long_after
+from warehouse import WarehouseBusyError
 
 __all__ = ["settings"]
 
@@ -33,9 +35,11 @@ def read_long_after() -> Iterator[None]:
 
 @pytest.fixture
 def desk(settings: Settings) -> Settings:
-    """A desk whose last run left nothing undone: a report that is returned with all that its unit gets."""
+    """A desk whose last run had nothing to do: a report that is returned with all that its unit gets."""
     put(settings, "a/bao-cao.xlsx", form(settings, {**CORRECTED, "1.1": {"period": "khoảng 5", "ytd": 5}}))
     assert ingest.run(settings, now=at(settings, 5)).new_documents == 1
+    assert not (settings.archive / whole_run.NAME).exists(), "it had something to do"
+    ingest.run(settings, now=at(settings, 5))
     return settings
 
 
@@ -69,8 +73,9 @@ def empty(end: str) -> Callable[[Settings], None]:
 def test_an_answer_that_is_lost_or_empty_is_made_anew(desk: Settings, lose: Callable[[Settings], None]) -> None:
     before = {path: path.stat().st_size for path in answers(desk)}
     lose(desk)
-    ingest.run(desk, now=at(desk, 6))
+    assert ingest.run(desk, now=at(desk, 6)).new_documents == 0
     assert {path: path.stat().st_size > 0 for path in answers(desk)} == dict.fromkeys(before, True)
+    ingest.run(desk, now=at(desk, 6))
     assert ends_at_once(desk, 7)
 
 
@@ -127,7 +132,7 @@ def test_another_reader_settles_nothing(desk: Settings, monkeypatch: pytest.Monk
 
 
 def test_other_code_that_answers_settles_nothing(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_run, "hash_of_answering", lambda: "another")
+    monkeypatch.setattr("desk.intake.collect.hash_of_answering", lambda: "another")
     assert not ends_at_once(desk, 6)
 
 
@@ -144,32 +149,65 @@ def test_it_holds_until_time_alone_changes_something(desk: Settings) -> None:
 def test_a_receipt_that_is_dated_ahead_ends_it(desk: Settings) -> None:
     put(desk, "so-den.csv", b"tep,nhan_luc,nguoi_ghi\na/bao-cao.xlsx,2020-04-09T08:00+07:00,Lan\n")
     ingest.run(desk, now=at(desk, 7))
+    ingest.run(desk, now=at(desk, 7))
     assert ends_at_once(desk, 8)
     assert not ends_at_once(desk, 9)
 
 
-def test_nothing_is_said_where_others_have_written_meanwhile(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was decided between loading and answering was not taken into account."""
-    new_report(desk)
+def load_then(monkeypatch: pytest.MonkeyPatch, happen: Callable[[], None]) -> None:
+    """Have something happen between loading and answering."""
     load = ingest.load
 
-    def load_then_decide(*given: object, **named: object) -> object:
+    def load_and_more(*given: object, **named: object) -> object:
         found = load(*given, **named)  # type: ignore[arg-type]
-        ruling(desk)
+        happen()
         return found
 
-    monkeypatch.setattr(ingest, "load", load_then_decide)
+    monkeypatch.setattr(ingest, "load", load_and_more)
+
+
+def test_nothing_is_said_where_somebody_decides_meanwhile(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decided between loading and answering was not taken into account by all of the run."""
+    (desk.archive / whole_run.NAME).unlink()
+    load_then(monkeypatch, lambda: ruling(desk))
     ingest.run(desk, now=at(desk, 6))
     monkeypatch.undo()
-    assert not ends_at_once(desk, 7)
+    assert not (desk.archive / whole_run.NAME).exists()
 
 
-def test_a_run_that_cannot_say_it_is_as_good(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_said_where_an_answer_is_lost_meanwhile(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was there when it was looked for, and is not when the run ends."""
+    (desk.archive / whole_run.NAME).unlink()
+    settle = withdraw.withdraw_answers
+
+    def lose_one(*given: object) -> object:
+        remove(".docx")(desk)
+        return settle(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(answer, "withdraw_answers", lose_one)
+    ingest.run(desk, now=at(desk, 6))
+    monkeypatch.undo()
+    assert not (desk.archive / whole_run.NAME).exists()
+    ingest.run(desk, now=at(desk, 6))
+    assert [path for path in answers(desk) if path.suffix == ".docx"]
+
+
+def test_answers_behind_a_link_are_watched_too(desk: Settings, tmp_path: Path) -> None:
+    (desk.feedback / "2020Q1").rename(tmp_path / "khac")
+    (desk.feedback / "2020Q1").symlink_to(tmp_path / "khac", target_is_directory=True)
+    ingest.run(desk, now=at(desk, 6))
+    assert ends_at_once(desk, 6)
+    next((tmp_path / "khac").rglob("*.docx")).unlink()
+    assert not ends_at_once(desk, 6)
+
+
+@pytest.mark.parametrize("error", [OSError("full"), WarehouseBusyError("a release")])
+def test_a_run_that_cannot_say_it_is_as_good(desk: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     (desk.archive / whole_run.NAME).unlink()
 
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError("full")
+    def refuse(*_: object) -> None:
+        raise error
 
-    monkeypatch.setattr("desk.intake.whole_run.files.write_text", refuse)
-    monkeypatch.setattr("desk.watch.memory.files.write_text", lambda *_, **__: None)
+    monkeypatch.setattr(whole_run, "_write", refuse)
     assert ingest.run(desk, now=at(desk, 6)).verdicts == {"RETURNED": 1}
+    assert not (desk.archive / whole_run.NAME).exists()

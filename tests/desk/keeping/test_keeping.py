@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.answers import deliver
-from desk.intake import ingest
+from desk.intake import ingest, whole_run
 from desk.keeping import backup, rebuild, restore, upgrade
 from desk.keeping.store import BackupError, copy_and_verify, object_path, read_manifest
 from desk.looks import status
@@ -215,7 +215,7 @@ def snapshot(settings: Settings) -> dict[str, Any]:
         if path.is_file()
         and path.suffix not in (".lock", ".duckdb", ".wal")
         and "inbox" not in path.parts
-        and path != settings.archive / journal.NAME  # in no backup: whoever has none reads all
+        and path not in (settings.archive / journal.NAME, settings.archive / whole_run.NAME)  # made anew
     }
     return {
         "units": status.list_units(settings, "2020Q1").to_dict("records"),
