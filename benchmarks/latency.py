@@ -52,10 +52,16 @@ def _send_again(checkout: Path, home: Path) -> None:
     subprocess.run([checkout / ".venv/bin/python", "-c", script, first, after], check=True)  # noqa: S603
 
 
+def _ingest_before(checkout: Path, home: Path) -> None:
+    """Two runs find nothing new in the copied home, whose files are others to them; the third is what is measured."""
+    for _ in range(2):
+        _run([checkout / ".venv/bin/thidua", "ingest"], home)
+
+
 COMMANDS = (
     Command("help", 0.3, ("--help",)),
     Command("status", 0.8, ("status", "--period", PERIOD)),
-    Command("nothing_new", 1.5, ("ingest",)),
+    Command("nothing_new", 1.5, ("ingest",), _ingest_before),
     Command("one_report", 1.5, ("ingest",), _send_again),
     Command("report", 3.0, ("report", "make", "--period", PERIOD)),
     Command("ranking", 1.5, ("rank", "make", "--year", YEAR)),
