@@ -37,6 +37,12 @@ class PlainConsole(Console):
         if "width" not in options:
             self._width = None  # what COLUMNS said when it was made
 
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As ever, but that the rows of a long list are never cut to the width."""
+        if any(isinstance(one, Listing) and len(one.rows) > MANY for one in objects):
+            options.setdefault("crop", False)
+        super().print(*objects, **options)
+
     @property
     def size(self) -> ConsoleDimensions:
         """Columns and lines."""
