@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from schemas.errors import PlainError
@@ -23,7 +25,7 @@ from schemas.tables import (
     WORKING_DAY,
     Table,
 )
-from warehouse.arrow import arrow_rows
+from warehouse.arrow import arrow_rows, arrow_schema
 from warehouse.session import Warehouse
 
 
@@ -54,7 +56,7 @@ def install(warehouse: Warehouse, programme: Programme, now: datetime) -> bool:
         lay_out_working_days(warehouse, programme)
         frozen = warehouse.sql("SELECT period_id FROM core.period WHERE closes_at <= $now", now=now)["period_id"]
         laid_out = {
-            table: _keep_rows(warehouse, table, list(rows), list(frozen))
+            table: _keep_rows(warehouse, table, rows, list(frozen))
             for table, rows in _dimensions(programme, set(frozen)).items()
         }
         for table, data in laid_out.items():
@@ -99,9 +101,8 @@ def _receipt_kinds(programme: Programme) -> Iterator[dict[str, Any]]:
         yield {"programme_hash": programme.content_hash, "kind": kind, "rank": rank}
 
 
-def _keep_rows(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]], frozen: list[str]) -> pa.Table:
+def _keep_rows(warehouse: Warehouse, table: Table, newer: pa.Table, frozen: list[str]) -> pa.Table:
     """What the table is to hold: these rows, before them those of other keys that closed periods still need."""
-    newer = arrow_rows(table, rows)
     if table is ATTRIBUTE:
         return newer
     columns, keys = ", ".join(table.columns), ", ".join(table.key)
@@ -117,17 +118,19 @@ def _keep_rows(warehouse: Warehouse, table: Table, rows: list[dict[str, Any]], f
     return pa.concat_tables([kept.cast(newer.schema), newer])
 
 
-def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, Iterator[dict[str, Any]]]:
+def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, pa.Table]:
     periods = [p for p in programme.periods if p.id not in frozen]
-    return {
+    rows: dict[Table, Iterable[dict[str, Any]]] = {
         UNIT: _units(programme),
         ATTRIBUTE: _attributes(programme),
         UNIT_ATTRIBUTE: _unit_attributes(programme),
         INDICATOR: _indicators(programme),
         PERIOD: (_period(programme, p) for p in periods),
-        EXPECTED: (row for p in periods for row in _list_expected_cells(programme, p)),
+        EXPECTED: (),
         CLUSTER_MEMBER: (row for p in periods for row in _members(programme, p)),
     }
+    made = {table: arrow_rows(table, list(of_table)) for table, of_table in rows.items()}
+    return {**made, EXPECTED: _expected_cells(programme, periods)}
 
 
 def _units(programme: Programme) -> Iterator[dict[str, Any]]:
@@ -177,17 +180,31 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
     }
 
 
-def _list_expected_cells(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:
-    indicators = [(i.code, i.applies_to, i.year_aggregation) for i in programme.indicators_of(period)]
-    for unit in programme.units_of(period):
-        for code, applies_to, year_aggregation in indicators:
-            yield {
-                "unit_id": unit.id,
-                "period_id": period.id,
-                "indicator_code": code,
-                "required": programme.applies(unit, applies_to),
-                "year_aggregation": year_aggregation,
-            }
+def _expected_cells(programme: Programme, periods: Sequence[Period]) -> pa.Table:
+    """Every cell that these periods ask for, by columns: a country's communes have millions in a few years."""
+    schema = arrow_schema(EXPECTED)
+    return pa.concat_tables([schema.empty_table(), *(_cells_of_period(programme, p, schema) for p in periods)])
+
+
+def _cells_of_period(programme: Programme, period: Period, schema: pa.Schema) -> pa.Table:
+    """The period's cells, unit by unit, each with the indicators in the order of the form."""
+    units, indicators = programme.units_of(period), programme.indicators_of(period)
+    of_unit = np.repeat(np.arange(len(units)), len(indicators))
+    of_indicator = np.tile(np.arange(len(indicators)), len(units))
+    applies = {s: [programme.applies(unit, s) for unit in units] for s in {i.applies_to for i in indicators}}
+    required = np.array([applies[i.applies_to] for i in indicators], dtype=bool).reshape(len(indicators), len(units))
+    columns = {
+        "unit_id": _take([unit.id for unit in units], of_unit),
+        "period_id": pa.repeat(period.id, len(of_unit)),
+        "indicator_code": _take([i.code for i in indicators], of_indicator),
+        "required": pa.array(required.T.ravel()),
+        "year_aggregation": _take([i.year_aggregation for i in indicators], of_indicator),
+    }
+    return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _take(texts: Sequence[str], places: npt.NDArray[np.int64]) -> pa.Array:
+    return pa.array(texts, pa.string()).take(pa.array(places))
 
 
 def _members(programme: Programme, period: Period) -> Iterator[dict[str, Any]]:

@@ -23,7 +23,7 @@ from desk.answers.due import (
     make_answer_header,
 )
 from desk.answers.outbox import Mail
-from desk.answers.recipients import find_recipient, list_addresses, load_received_messages
+from desk.answers.recipients import find_recipient, load_received_messages
 from desk.answers.write import Job, Reply
 from desk.settings import Settings
 from reports.answers.mail import Original, make_message_id
@@ -75,14 +75,13 @@ def load_answer_cases(
     open_keys = {key for key in keys if key not in known or known[key].is_unsent or known[key].state == "withdrawn"}
     documents = [row["sha256"] for row, key in zip(rows, keys, strict=True) if key in open_keys]
     messages = load_received_messages(warehouse, documents)
-    registered = list_addresses(programme)
     cases = []
     for row, head, key in zip(rows, headers, keys, strict=True):
         before = known.get(key)
         if before is not None and key not in open_keys:
             cases.append(AnswerCase(row, head, before, before))
             continue
-        recipient, message = find_recipient(row, messages.get(row["sha256"], []), registered)
+        recipient, message = find_recipient(row, messages.get(row["sha256"], []), programme.addresses_by_unit)
         cases.append(AnswerCase(row, head, _prepare(row, head, key, recipient, before, now), before, message))
     return cases
 

@@ -7,17 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from desk.answers.due import Row
 from reports.answers.mail import parse_mail_address
-from schemas.programme import Programme
 from sources.identity.senders import is_registered
 from warehouse import Warehouse
-
-
-def list_addresses(programme: Programme) -> dict[str, list[str]]:
-    """The addresses that units have registered, by unit."""
-    found = defaultdict(list)
-    for contact in programme.contacts:
-        found[f"{contact.catalogue}-{contact.code}"].append(contact.email.casefold())
-    return found
 
 
 def find_recipient(

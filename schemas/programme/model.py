@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
@@ -132,7 +134,17 @@ class Programme(Record):
 
     def units_of(self, period: Period) -> tuple[Unit, ...]:
         """The units that owe a report for the period: those valid on its due day."""
-        return tuple(u for u in self.units if u.valid_on(period.due_at.date()))
+        return tuple(self._find_units_on(period.due_at.date()).values())
+
+    def _find_units_on(self, day: date) -> dict[str, Unit]:
+        if day not in self._units_by_day:
+            self._units_by_day[day] = {u.id: u for u in self.units if u.valid_on(day)}
+        return self._units_by_day[day]
+
+    @cached_property
+    def _units_by_day(self) -> dict[date, dict[str, Unit]]:
+        """The units by key that are valid on each day that was asked for."""
+        return {}
 
     def __hash__(self) -> int:
         """By its content, so that what is made of a programme can be kept."""
@@ -145,10 +157,11 @@ class Programme(Record):
 
     def unit(self, code: str, period: Period) -> Unit:
         """The unit with this code or id in the period's catalogue; KeyError with a plain message if none."""
-        for unit in self.units_of(period):
-            if code in (unit.code, unit.id):
-                return unit
-        raise KeyError(f"no unit {code!r} owes a report for {period.id}")
+        units = self._find_units_on(period.due_at.date())
+        found = units.get(code) or next((unit for unit in units.values() if unit.code == code), None)
+        if found is None:
+            raise KeyError(f"no unit {code!r} owes a report for {period.id}")
+        return found
 
     def applies(self, unit: Unit, scope: str) -> bool:
         """True if what has this scope is required of the unit: `all`, a flag, `attribute=value`, or a named scope."""
@@ -264,26 +277,46 @@ class Programme(Record):
 
     def cluster_of(self, unit: Unit, day: date) -> str | None:
         """Code of the unit's cluster on that day, or None."""
-        for member in self.cluster_members:
-            if (member.catalogue, member.code) == (unit.catalogue, unit.code) and member.valid_on(day):
-                return member.cluster
-        return None
+        members = self._members_by_unit.get((unit.catalogue, unit.code), ())
+        return next((member.cluster for member in members if member.valid_on(day)), None)
+
+    @cached_property
+    def _members_by_unit(self) -> dict[tuple[str, str], list[ClusterMember]]:
+        """The unit's places in clusters, in table order: rules of 10,000 units ask for each of them."""
+        return _group_by_unit(self.cluster_members)
 
     def contact(self, unit: Unit) -> str | None:
         """The unit's first registered mail address, or None."""
-        for contact in self.contacts:
-            if (contact.catalogue, contact.code) == (unit.catalogue, unit.code):
-                return contact.email
-        return None
+        contacts = self._contacts_by_unit.get((unit.catalogue, unit.code), ())
+        return next((contact.email for contact in contacts), None)
+
+    @cached_property
+    def _contacts_by_unit(self) -> dict[tuple[str, str], list[Contact]]:
+        return _group_by_unit(self.contacts)
+
+    @cached_property
+    def addresses_by_unit(self) -> dict[str, tuple[str, ...]]:
+        """The addresses that units registered, case-folded, by unit key; units without one are left out."""
+        found = self._contacts_by_unit.items()
+        return {f"{catalogue}-{code}": tuple(c.email.casefold() for c in rows) for (catalogue, code), rows in found}
 
     def superior_address(self, unit: Unit, day: date) -> str:
         """Where the unit's superior is written to on that day; empty where nobody has said."""
-        told = [c for c in self.contacts if (c.catalogue, c.code) == (unit.catalogue, unit.code) and c.superior_email]
+        told = [c for c in self._contacts_by_unit.get((unit.catalogue, unit.code), ()) if c.superior_email]
         known = [c for c in told if c.superior_from is None or c.superior_from <= day]
         return max(known, key=lambda c: c.superior_from or date.min).superior_email.strip() if known else ""
 
 
 _DatedRow = TypeVar("_DatedRow", Agency, Layout)
+_UnitRow = TypeVar("_UnitRow", ClusterMember, Contact)
+
+
+def _group_by_unit(rows: Iterable[_UnitRow]) -> dict[tuple[str, str], list[_UnitRow]]:
+    """Rows of a table by the catalogue and code of their unit, each unit's in table order."""
+    found: dict[tuple[str, str], list[_UnitRow]] = defaultdict(list)
+    for row in rows:
+        found[row.catalogue, row.code].append(row)
+    return dict(found)
 
 
 def _in_force(rows: tuple[_DatedRow, ...], day: date) -> _DatedRow:

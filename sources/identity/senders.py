@@ -41,7 +41,7 @@ def find_sender_fault(sha256: str, sightings: Sequence[Sighting], unit_id: str, 
     letters = [s for s in sightings if s.channel == "mail"]
     if len(letters) != len(sightings) or not letters:
         return None
-    registered = [c.email.casefold() for c in programme.contacts if f"{c.catalogue}-{c.code}" == unit_id]
+    registered = programme.addresses_by_unit.get(unit_id, ())
     known = [s for s in letters if not registered or is_registered(s.sent_by, registered)]
     if not known:
         senders = ", ".join(sorted({_describe_sender_vi(s) for s in letters}))
