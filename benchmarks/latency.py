@@ -41,8 +41,15 @@ class Command:
     make_ready: Callable[[Path, Path], None] | None = None
 
 
+def _ingest_before(checkout: Path, home: Path) -> None:
+    """Two runs find nothing new in the copied home, whose files are others to them; the third is what is measured."""
+    for _ in range(2):
+        _run([checkout / ".venv/bin/thidua", "ingest"], home)
+
+
 def _send_again(checkout: Path, home: Path) -> None:
-    """One more report arrives: a unit's own of the last period, saved again."""
+    """One more report arrives where the others are known: a unit's own of the last period, saved again."""
+    _ingest_before(checkout, home)
     first = min(path for path in (home / "inbox" / PERIOD).rglob("*.xlsx") if path.stat().st_size > 20_000)
     script = (
         "import sys, openpyxl; book = openpyxl.load_workbook(sys.argv[1]); book.properties.title = 'lần sau'; "
@@ -50,12 +57,6 @@ def _send_again(checkout: Path, home: Path) -> None:
     )
     after = first.with_name(f"{first.stem} lan sau.xlsx")
     subprocess.run([checkout / ".venv/bin/python", "-c", script, first, after], check=True)  # noqa: S603
-
-
-def _ingest_before(checkout: Path, home: Path) -> None:
-    """Two runs find nothing new in the copied home, whose files are others to them; the third is what is measured."""
-    for _ in range(2):
-        _run([checkout / ".venv/bin/thidua", "ingest"], home)
 
 
 COMMANDS = (

@@ -103,32 +103,32 @@ class Past:
             )
         return self._counted[period_id]
 
-    def _read(self, name: str, period_id: str) -> pa.Table:
-        """The rows of a query about the reports that count in the period, with `unit_id` and `period_id`."""
-        counted = self._count(period_id)
-        rows = self._warehouse.arrow(name, submissions=counted["submission_id"].to_pylist())
-        places = pc.index_in(rows["submission_id"], value_set=counted["submission_id"])
-        whose = {key: counted[key].take(places) for key in ("unit_id", "period_id")}
-        return rows.append_column("unit_id", whose["unit_id"]).append_column("period_id", whose["period_id"])
-
     def _read_activities(self, period_id: str) -> pa.Table:
-        return self._read("listed_before", period_id).select(_NO_ACTIVITIES.column_names)
+        """The listed activities of the reports that count in the period, with their units."""
+        counted = self._count(period_id)
+        rows = self._warehouse.arrow("listed_before", submissions=counted["submission_id"].to_pylist())
+        places = pc.index_in(rows["submission_id"], value_set=counted["submission_id"])
+        for key in ("unit_id", "period_id"):
+            rows = rows.append_column(key, counted[key].take(places))
+        return rows.select(_NO_ACTIVITIES.column_names)
 
     def _read_period(self, period: Period) -> Grids:
-        rows = self._read("judging_values", period.id)
+        """A measure at a time: a country's communes have a million amounts."""
+        counted = self._count(period.id)
+        submissions = counted["submission_id"].to_pylist()
+        units = pc.index_in(counted["unit_id"], value_set=pa.array(list(self._units), pa.string()))
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
-        units = pa.array(list(self._units), pa.string())
-        known = rows.filter(pc.and_(pc.is_in(rows["unit_id"], units), pc.is_in(rows["indicator_code"], indicators)))
         grids = {}
         for measure in MEASURES:
-            grids[measure] = grid = make_blank_amounts(len(units), len(indicators))
-            some = known.filter(pc.equal(known["measure"], measure))
-            where = (
-                pc.index_in(some["unit_id"], value_set=units).to_numpy(),
-                pc.index_in(some["indicator_code"], value_set=indicators).to_numpy(),
-            )
-            grid.amount[where] = pc.fill_null(some["amount"], 0).to_numpy()
-            grid.state[where] = np.where(some["nothing"].to_numpy(), NOTHING, NUMBER)
+            grids[measure] = grid = make_blank_amounts(len(self._units), len(indicators))
+            rows = self._warehouse.arrow("judging_values", submissions=submissions, measure=measure)
+            rows = rows.append_column(
+                "unit", units.take(pc.index_in(rows["submission_id"], value_set=counted["submission_id"]))
+            ).append_column("indicator", pc.index_in(rows["indicator_code"], value_set=indicators))
+            known = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.is_valid(rows["indicator"])))
+            where = known["unit"].to_numpy(), known["indicator"].to_numpy()
+            grid.amount[where] = pc.fill_null(known["amount"], 0).to_numpy()
+            grid.state[where] = np.where(known["nothing"].to_numpy(), NOTHING, NUMBER)
         return grids
 
 

@@ -34,7 +34,7 @@ from desk.system_faults import record_faults
 from schemas.errors import PlainError
 from sources.limits import LIMITS
 from sources.workers import Workers
-from warehouse import Warehouse
+from warehouse import Moment, Warehouse
 
 PROGRESS_VI: Final = "Trả lời đơn vị"
 SHOWN: Final = 10
@@ -71,7 +71,7 @@ def write_missing(
     """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
     lay = hash_answers(settings) if replies else None
-    with Warehouse.reader(settings.warehouse) as warehouse:
+    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(Moment(clock, clock)):
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
         missing = find_missing(settings, cases, replies=replies)

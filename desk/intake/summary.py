@@ -60,10 +60,11 @@ def summarise(
 ) -> IngestSummary:
     """What the ledger holds as of now, and what the run added to it."""
     moment = Moment(now, now)
-    counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
-    fresh = warehouse.arrow("run_submissions", run_id=run_id, **moment.bound())
-    touched = set(fresh["period_id"].to_pylist()) - {None}
-    failing = _list_failing(warehouse, programme, touched, moment) if touched else []
+    with warehouse.settle_marts(moment):
+        counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
+        fresh = warehouse.arrow("run_submissions", run_id=run_id, **moment.bound())
+        touched = set(fresh["period_id"].to_pylist()) - {None}
+        failing = _list_failing(warehouse, programme, touched, moment) if touched else []
     return IngestSummary(
         run_id=run_id,
         documents=documents,

@@ -7,13 +7,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from schemas.programme import load_programme
 from schemas.tables import TABLES
 from tests.programmes import load_tiny
 from tests.warehouse.build import at
 from warehouse import Warehouse, WarehouseBusyError, WarehouseDamagedError, WarehouseMissingError
 from warehouse.install import install
+from warehouse.journal.database import lock_warehouse, open_database
 from warehouse.load import load_rows
-from warehouse.migrate import MigrationError
+from warehouse.migrate import MigrationError, migrate
 
 
 @pytest.fixture
@@ -151,3 +153,33 @@ def test_installing_a_programme_twice_changes_nothing_and_closed_periods_stay(pa
         assert warehouse.sql("SELECT * FROM core.expected_cell ORDER BY ALL").equals(before)
         hashes = warehouse.sql("SELECT period_id, programme_hash FROM core.period ORDER BY period_id")
     assert list(hashes["programme_hash"][:2]) == [tiny.content_hash, "f" * 64]
+
+
+def test_the_cells_that_are_expected_are_those_the_programme_asks_for(path: Path) -> None:
+    programme = load_programme("ttdn")
+    with Warehouse.writer(path) as warehouse:
+        install(warehouse, programme, at("2017-06-01 00:00"))
+        cells = warehouse.connection.execute(
+            "SELECT unit_id, period_id, indicator_code, required, year_aggregation FROM core.expected_cell"
+        ).fetchall()
+    assert cells == [
+        (unit.id, period.id, one.code, programme.applies(unit, one.applies_to), one.year_aggregation)
+        for period in programme.periods
+        for unit in programme.units_of(period)
+        for one in programme.indicators_of(period)
+    ]
+    assert len({cell[:3] for cell in cells}) == len(cells), "no index tells a cell that stands twice"
+
+
+def test_what_was_laid_out_before_is_kept_without_its_index(path: Path) -> None:
+    """The ledger of expected cells of a desk that an earlier version wrote."""
+    cells = [("u", "2020Q1", "1.1", True, "sum"), ("u", "2020Q1", "1.2", False, None)]
+    path.parent.mkdir()
+    with lock_warehouse(path), open_database(path) as connection:
+        migrate(connection, up_to=17)
+        connection.executemany("INSERT INTO core.expected_cell VALUES (?, ?, ?, ?, ?)", cells)
+        migrate(connection)
+        assert connection.execute("FROM core.expected_cell ORDER BY indicator_code").fetchall() == cells
+        assert connection.execute("SELECT * FROM duckdb_indexes()").fetchall() == []
+        keyed = connection.execute("SELECT has_primary_key FROM duckdb_tables() WHERE table_name = 'expected_cell'")
+        assert keyed.fetchall() == [(False,)]

@@ -3,34 +3,33 @@
 -- The relation named by `submissions` has submission_id, unit_id, period_id, received_at, recorded_at and is_late; late ones stand
 -- apart. Answered are required cells as in `core.filling_of`. Two versions are parts if each has more rows of its own than both share.
 CREATE OR REPLACE MACRO core.part_of(submissions) AS TABLE
-WITH answered AS MATERIALIZED (
-    SELECT s.submission_id, s.unit_id, s.period_id, s.is_late, s.received_at, s.recorded_at, list(v.indicator_code) AS codes
-    FROM query_table(submissions) AS s
-    JOIN core.value AS v USING (submission_id)
-    JOIN core.expected_cell AS x
-        ON x.unit_id = s.unit_id AND x.period_id = s.period_id AND x.indicator_code = v.indicator_code AND x.required
-    WHERE v.measure = CASE x.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.state <> 'missing'
-    GROUP BY ALL
+WITH chosen AS (
+    SELECT submission_id, unit_id, period_id, is_late, received_at, recorded_at FROM query_table(submissions)
 ),
-placed AS (
+answered AS (
+    SELECT s.*, a.answers FROM chosen AS s JOIN core.answers_of('chosen') AS a USING (submission_id) WHERE len(a.answers) > 0
+),
+placed AS MATERIALIZED (
     SELECT
         *, row_number() OVER (
             PARTITION BY unit_id, period_id, is_late ORDER BY received_at, recorded_at, submission_id DESC
         ) AS place
     FROM answered
 ),
+-- Few pairs are parts of each other, and many versions make many pairs: only the former are kept.
 pair AS MATERIALIZED (
-    SELECT
-        n.submission_id, e.submission_id AS earlier_id, e.place AS earlier_place,
-        len(list_intersect(n.codes, e.codes)) AS shared,
-        len(n.codes) > 2 * shared AND len(e.codes) > 2 * shared AS are_parts
+    SELECT n.submission_id, e.submission_id AS earlier_id
     FROM placed AS n
     JOIN placed AS e USING (unit_id, period_id)
     WHERE n.is_late IS NOT DISTINCT FROM e.is_late AND e.place < n.place
+        AND least(len(n.answers), len(e.answers)) > 2 * len(list_intersect(n.answers, e.answers))
 ),
 before AS (
-    SELECT * FROM pair
-    WHERE earlier_id NOT IN (SELECT submission_id FROM pair WHERE are_parts)
-    QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY earlier_place DESC) = 1
+    SELECT n.submission_id, e.submission_id AS earlier_id
+    FROM placed AS n
+    JOIN placed AS e USING (unit_id, period_id)
+    WHERE n.is_late IS NOT DISTINCT FROM e.is_late AND e.place < n.place
+        AND n.submission_id IN (SELECT submission_id FROM pair) AND e.submission_id NOT IN (SELECT submission_id FROM pair)
+    QUALIFY row_number() OVER (PARTITION BY n.submission_id ORDER BY e.place DESC) = 1
 )
-SELECT submission_id, earlier_id AS whole_id FROM before WHERE are_parts;
+SELECT submission_id, earlier_id AS whole_id FROM before JOIN pair USING (submission_id, earlier_id);

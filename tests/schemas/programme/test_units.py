@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.programme import Programme, ProgrammeError, load_programme
+from schemas.programme.records import ClusterMember
 from tests.programmes import tiny_folder
 
 ROOT = Path(__file__).parents[3]
@@ -201,3 +202,45 @@ def test_no_code_names_an_attribute_of_the_directive() -> None:
     found = [path for path in files if history not in path.parents and pattern.search(path.read_text("utf-8"))]
     assert len(files) > 200
     assert found == []
+
+
+@pytest.fixture
+def ttdn() -> Programme:
+    return load_programme("ttdn")
+
+
+def test_units_are_looked_up_by_key(ttdn: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All units of a period ask for their clusters and contacts: not each of them goes through the tables."""
+    looked_at = []
+    valid_on = ClusterMember.valid_on
+    monkeypatch.setattr(ClusterMember, "valid_on", lambda row, day: looked_at.append(row) or valid_on(row, day))
+    programme = ttdn.model_copy()
+    period = programme.periods[-1]
+    units, day = programme.units_of(period), period.due_at.date()
+    found = {unit.id: programme.cluster_of(unit, day) for unit in units}
+    assert found == {
+        unit.id: next(
+            (
+                member.cluster
+                for member in programme.cluster_members
+                if (member.catalogue, member.code) == (unit.catalogue, unit.code) and valid_on(member, day)
+            ),
+            None,
+        )
+        for unit in units
+    }
+    assert len(looked_at) <= len(programme.cluster_members)
+    assert {unit.id: programme.contact(unit) for unit in units} == {
+        unit.id: next(
+            (c.email for c in programme.contacts if (c.catalogue, c.code) == (unit.catalogue, unit.code)), None
+        )
+        for unit in units
+    }
+
+
+def test_a_unit_of_a_period_is_found_by_code_and_by_key(ttdn: Programme) -> None:
+    for period in (ttdn.periods[0], ttdn.periods[-1]):
+        for unit in ttdn.units_of(period):
+            assert ttdn.unit(unit.code, period) is ttdn.unit(unit.id, period) is unit
+    with pytest.raises(KeyError, match="no unit"):
+        ttdn.unit("không có", ttdn.periods[0])

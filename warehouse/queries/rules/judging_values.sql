@@ -1,8 +1,10 @@
--- Amounts of some reports. Grain and key: submission_id, indicator_code, measure.
+-- Amounts of some reports by one measure. Grain and key: submission_id, indicator_code.
 -- Amounts are whole ten-thousandths, as the checks reckon; NULL where nothing arose.
 SELECT
-    submission_id, indicator_code, measure,
+    submission_id, indicator_code,
     CAST(amount * 10000 AS BIGINT) AS amount,
     state = 'not_applicable' AS nothing
 FROM core.value
-WHERE submission_id IN (SELECT unnest($submissions)) AND state IN ('value', 'zero', 'not_applicable');
+WHERE
+    submission_id IN (SELECT unnest($submissions)) AND measure = $measure
+    AND state IN ('value', 'zero', 'not_applicable');
