@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
@@ -145,6 +145,14 @@ class Programme(Record):
     def _units_by_day(self) -> dict[date, dict[str, Unit]]:
         """The units by key that are valid on each day that was asked for."""
         return {}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The programme with these fields in place of its own; what was made of it before is made anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name, member in vars(type(self)).items():
+            if isinstance(member, cached_property):
+                vars(copied).pop(name, None)
+        return copied
 
     def __hash__(self) -> int:
         """By its content, so that what is made of a programme can be kept."""

@@ -24,6 +24,8 @@ PACKED_TABLES: Final = _OF_SUBMISSION | {
     table.name for table in (*tables.DIMENSION_TABLES, tables.WORKING_DAY, tables.RECEIPT_KIND)
 }
 """What the machine made of a form or of the programme, in numbers that nobody reads line by line: Arrow streams."""
+_WITHOUT_INDEX: Final = {tables.EXPECTED.name: ", ".join(tables.EXPECTED.key)}
+"""Tables whose key has no index in the database, with its columns."""
 _UNLESS_THERE: Final = "WHERE submission_id NOT IN (SELECT submission_id FROM core.submission)"
 _TABLE_NAME: Final = re.compile(r"(raw|core)\.[a-z_]+")
 _COLUMN_NAME: Final = re.compile(r"[a-z_0-9]+")
@@ -42,7 +44,8 @@ class Change:
 def apply_change(connection: duckdb.DuckDBPyConnection, change: Change) -> Change:
     """Write the rows; gives the change with the rows that were written indeed, which the journal has to keep."""
     name, columns = change.table, ", ".join(f'"{column}"' for column in change.data.column_names)
-    verb = "INSERT OR REPLACE" if change.how == "put" else "INSERT"
+    keys = _WITHOUT_INDEX.get(name)
+    verb = "INSERT OR REPLACE" if change.how == "put" and keys is None else "INSERT"
     write = f"{verb} INTO {name} ({columns}) SELECT {columns} FROM _incoming"  # noqa: S608 -- declared names
     if change.how == "whole":
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 -- a declared name
@@ -50,12 +53,15 @@ def apply_change(connection: duckdb.DuckDBPyConnection, change: Change) -> Chang
         return change
     connection.register("_incoming", change.data)
     try:
+        if change.how == "put" and keys is not None:
+            connection.execute(f"DELETE FROM {name} WHERE ({keys}) IN (SELECT ({keys}) FROM _incoming)")  # noqa: S608
         if change.how != "add":
             connection.execute(write)
         elif name in _OF_SUBMISSION:
             connection.execute(f"{write} {_UNLESS_THERE}")
         else:
-            written = connection.sql(f"{write} ON CONFLICT DO NOTHING RETURNING {columns}").to_arrow_table()
+            new = "ON CONFLICT DO NOTHING" if keys is None else f"ANTI JOIN {name} USING ({keys})"
+            written = connection.sql(f"{write} {new} RETURNING {columns}").to_arrow_table()
             return Change("add", name, written)
     finally:
         connection.unregister("_incoming")
