@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +35,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from benchmarks.processes import end_worker_processes, run_counted
 from benchmarks.workbooks import WORKERS, prepare
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ def measure_ingest(home: Path) -> Measurement:
         progress = stack.enter_context(_show_progress())
         started, cpu = time.perf_counter(), _cpu_seconds()
         verdicts = ingest.run(settings, progress).verdicts
-        seconds, cpu = time.perf_counter() - started, _cpu_seconds() - cpu
+        seconds = time.perf_counter() - started
+        end_worker_processes()
+        cpu = _cpu_seconds() - cpu
     found = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))
     return Measurement(sum(verdicts.values()), seconds, cpu, _peak_mib(), watch.stages(seconds), found)
 
@@ -297,12 +299,10 @@ def measure_growth(home: Path, few: int, many: int) -> str:
 
 def measure_command(home: Path) -> float:
     """CPU seconds of `thidua ingest` as a process of its own, imports and all."""
-    before = _cpu_seconds()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
     environment |= {"THIDUA_HOME": str(home), "THIDUA_WORKERS": str(WORKERS)}
     program = Path(__file__).resolve().parents[1] / ".venv/bin/thidua"
-    subprocess.run([program, "ingest"], env=environment, check=True, capture_output=True)  # noqa: S603
-    return _cpu_seconds() - before
+    return run_counted([program, "ingest"], environment).cpu_seconds
 
 
 def _cpu_each(leg: Measurement) -> float:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -23,6 +22,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.processes import run_counted
 
 PERIOD, YEAR, NEXT_PERIOD = "2018Q4", "2018", "2019Q1"
 TIMES = 3
@@ -95,9 +96,13 @@ def _make_season(checkout: Path, home: Path) -> Path:
     return home
 
 
-def _run(program: Sequence[str | Path], home: Path) -> None:
+def _run(program: Sequence[str | Path], home: Path) -> float:
+    """Run it; gives the CPU seconds of all its processes. CalledProcessError where it fails."""
     home.mkdir(exist_ok=True)
-    subprocess.run(program, env=_environment(home), cwd=home, check=True, capture_output=True)  # noqa: S603
+    used = run_counted(program, _environment(home), home)
+    if used.code:
+        raise subprocess.CalledProcessError(used.code, list(map(str, program)))
+    return used.cpu_seconds
 
 
 def _measure_by_turns(
@@ -122,11 +127,9 @@ def _measure_by_turns(
 
 def _measure(command: Command, checkout: Path, home: Path) -> float:
     program: list[str | Path] = [checkout / ".venv/bin/thidua", *command.words]
-    before = _children_seconds()
     if command.name == "up":
         return _measure_start(program, home)
-    _run(program, home)
-    return _children_seconds() - before
+    return _run(program, home)
 
 
 def _measure_start(program: Sequence[str | Path], home: Path) -> float:
@@ -152,11 +155,6 @@ def _measure_start(program: Sequence[str | Path], home: Path) -> float:
     finally:
         started.send_signal(signal.SIGINT)
         started.wait(START_SECONDS)
-
-
-def _children_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def tree_seconds(root: int | None = None) -> float:

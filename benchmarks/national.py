@@ -15,7 +15,6 @@ import csv
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.processes import run_counted
 from schemas.programme.load import BUILT_IN
 
 if TYPE_CHECKING:
@@ -56,15 +56,6 @@ class Target:
     """What a command may take: seconds by the clock, MiB of any of its processes."""
 
     seconds: float
-    mib: float
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What it took."""
-
-    seconds: float
-    cpu_seconds: float
     mib: float
 
 
@@ -230,19 +221,15 @@ def _run(home: Path, programme: Path, words: Sequence[str], target: Target) -> b
     environment = {**kept, "THIDUA_HOME": str(home), "THIDUA_PROGRAMME": str(programme), "THIDUA_WORKERS": "2"}
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603
-            [HERE / ".venv/bin/thidua", *words], env=environment, stdout=said, stderr=subprocess.STDOUT
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        taken = Taken(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-        code = os.waitstatus_to_exitcode(status)
-        if code:
+        used = run_counted([HERE / ".venv/bin/thidua", *words], environment, output=said)
+        seconds = time.perf_counter() - started
+        if used.code:
             said.seek(0)
             sys.stderr.write(said.read().decode()[-3000:])
-    met = code == 0 and taken.seconds <= target.seconds and taken.mib <= target.mib
+    met = used.code == 0 and seconds <= target.seconds and used.peak_mib <= target.mib
     print(
-        f"{' '.join(words):<32}{taken.seconds:8.1f} s of {target.seconds:g}, cpu {taken.cpu_seconds:7.1f} s, "
-        f"{taken.mib:6.0f} MiB of {target.mib:g}, {'met' if met else 'MISSED'}",
+        f"{' '.join(words):<32}{seconds:8.1f} s of {target.seconds:g}, cpu {used.cpu_seconds:7.1f} s, "
+        f"{used.peak_mib:6.0f} MiB of {target.mib:g}, {'met' if met else 'MISSED'}",
         flush=True,
     )
     return met
