@@ -33,7 +33,8 @@ from schemas.programme import Programme
 from schemas.programme.load import BUILT_IN
 from warehouse import Moment, Warehouse
 from warehouse.install import install
-from warehouse.release import build, content, parts, publishing
+from warehouse.release import publishing
+from warehouse.release.rows import build, content, parts
 
 HISTORY = 8
 STAGES: tuple[Stage, ...] = (

@@ -18,7 +18,7 @@ import duckdb
 
 from schemas import files
 from warehouse.release.folder import BLOCK, CSV, PARQUET, place_csv, place_parquet
-from warehouse.release.parts import Parts
+from warehouse.release.rows.parts import Parts
 from warehouse.release.star import STAR, StarTable
 
 CODE, KEY = "indicator_code", "indicator_key"

@@ -14,11 +14,12 @@ from schemas.tables import CORRECTION
 from tests.warehouse.build import Desk, at, moment
 from tests.warehouse.release.planting import KEPT, insert_texts
 from warehouse import Warehouse
-from warehouse.release import Release, bounds, build, exports, parts, publish
-from warehouse.release.parts import LARGE
+from warehouse.release import Release, bounds, exports, publish
+from warehouse.release.rows import build, parts
+from warehouse.release.rows.parts import LARGE
+from warehouse.release.rows.withheld import find_withheld
 from warehouse.release.star import RELEASED
 from warehouse.release.verifying import verify_release
-from warehouse.release.withheld import find_withheld
 
 BEFORE, AFTER = "2021-05-01 00:00", "2021-08-01 00:00"
 
@@ -266,11 +267,11 @@ def test_a_year_to_date_knows_the_periods_in_which_nothing_has_come(desk: Desk, 
     assert released == [tuple(None if pd.isna(v) else v for v in row) for row in kept.itertuples(index=False)]
 
 
-@pytest.mark.parametrize("name", ["exports.py", "content.py", "star.py", "database.py", "parts.py"])
+@pytest.mark.parametrize("name", ["exports.py", "rows/content.py", "star.py", "database.py", "rows/parts.py"])
 def test_a_year_is_not_taken_over_from_what_other_code_wrote(tmp_path: Path, name: str) -> None:
     """Lines written in another way, sums reckoned otherwise or other keys in one file would be told by nobody."""
     here = tmp_path / "release"
-    shutil.copytree(Path(parts.__file__).parent, here, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(parts.__file__).parents[1], here, ignore=shutil.ignore_patterns("__pycache__"))
     same = parts._hash_code(here)
     assert same == parts._hash_code()
     (here / name).write_text((here / name).read_text("utf-8") + "# other\n", "utf-8")

@@ -19,10 +19,10 @@ import duckdb
 
 from warehouse.migrate import MARTS, newest_layout
 from warehouse.release import bounds
-from warehouse.release.content import Sums, hash_table, sum_rows
+from warehouse.release.rows.content import Sums, hash_table, sum_rows
+from warehouse.release.rows.taken import Taken, find_parts
+from warehouse.release.rows.withheld import Withheld
 from warehouse.release.star import STAR
-from warehouse.release.taken import Taken, find_parts
-from warehouse.release.withheld import Withheld
 from warehouse.session import Warehouse, query_text
 
 LARGE: Final = tuple(table.name for table in STAR if table.by_year)
@@ -33,7 +33,7 @@ Slice = dict[str, Any]
 """Periods, and the first and last of some units, as queries ask for them."""
 _NO_SLICE: Final[Slice] = {"periods": [], "first_unit": "", "last_unit": ""}
 _YEARLY: Final = ("release_period", "release_submission", "release_correction")
-_CODE: Final = Path(__file__).parent
+_CODE: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Parts:
 
     years: tuple[Year, ...]
     taken: Mapping[tuple[str, int], Taken]
-    sums: dict[tuple[str, int], Sums] = field(default_factory=dict)
+    sums: dict[tuple[str, int | None], Sums] = field(default_factory=dict)
     slices: dict[int, tuple[Slice, ...]] = field(default_factory=dict)
 
     def list_fresh(self, table: str) -> list[Year]:
@@ -69,10 +69,6 @@ class Parts:
         if year.year not in self.slices:
             self.slices[year.year] = tuple(_list_slices(connection, year))
         return self.slices[year.year]
-
-    def sums_of(self, table: str) -> list[Sums]:
-        """The sums of a large table, part by part."""
-        return [self.sums[table, year.year] for year in self.years]
 
 
 def plan_parts(warehouse: Warehouse, withheld: Withheld, bases: Iterable[Path]) -> Parts:
@@ -151,6 +147,6 @@ def _hash_expected_cells(connection: duckdb.DuckDBPyConnection, periods: Sequenc
 @lru_cache(maxsize=1)
 def _hash_code(folder: Path = _CODE) -> str:
     """The hash of this folder's code, the queries and marts, their layout and the database that runs them."""
-    texts = [path.read_text("utf-8") for path in (*sorted(MARTS.glob("*.sql")), *sorted(folder.glob("*.py")))]
+    texts = [path.read_text("utf-8") for path in (*sorted(MARTS.glob("*.sql")), *sorted(folder.rglob("*.py")))]
     texts += [query_text(f"release_{table}") for table in LARGE]
     return hashlib.sha256("\n".join([*texts, str(newest_layout()), duckdb.__version__]).encode()).hexdigest()

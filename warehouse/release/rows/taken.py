@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from warehouse.release.content import Sums
 from warehouse.release.folder import BLOCK, hash_file, list_hashes, place_csv, place_parquet, read_package
+from warehouse.release.rows.content import Sums
 
 PARTS: Final = "parts"
 
