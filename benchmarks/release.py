@@ -43,6 +43,8 @@ STAGES: tuple[Stage, ...] = (
     ("large tables reckoned", build, "build_large"),
     ("rows hashed", parts, "sum_rows"),
     ("rows hashed", content, "sum_rows"),
+    ("rows hashed", parts, "sum_years"),
+    ("rows hashed", publishing, "sum_years"),
     ("database", publishing, "write_database"),
     ("Parquet and CSV", publishing, "export_tables"),
     ("workbook", documents, "write_workbook"),

@@ -143,8 +143,9 @@ def _list_bases(folder: Path, index: Index) -> Iterator[Path]:
 
 
 def _sum_tables(warehouse: Warehouse, parts: Parts) -> YearSums:
-    """Of all tables; those of the large ones are known."""
-    small = [table for table in RELEASED if table not in LARGE]
+    """Of all tables; those of the large ones, and of what makes them, are known."""
+    known = {*LARGE, *(table for table, _ in parts.sums)}
+    small = [table for table in RELEASED if table not in known]
     return parts.sums | {
         (table, year): sums
         for table in small
