@@ -117,4 +117,4 @@ def _find_start(file: BinaryIO, head: int) -> int:
     lengths = file.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         raise BadZipFile("a part lies beyond the end of its package")
-    return head + _LENGTHS_AT + _LENGTHS.size + sum(_LENGTHS.unpack(lengths))
+    return head + _LENGTHS_AT + _LENGTHS.size + int(sum(_LENGTHS.unpack(lengths)))

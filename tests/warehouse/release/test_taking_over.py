@@ -3,7 +3,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from reports.release import filling, sheets
 from reports.release.documents import write_documents
+from reports.release.sheet_rows import list_rows
 from reports.release.workbook import WORKBOOK
 from schemas.tables import CORRECTION
 from tests.warehouse.build import Desk, at
@@ -108,8 +109,12 @@ def test_after_any_changes_it_is_as_from_nothing(desk: Desk, folder: Path, tmp_p
 def watch_rows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The queries that rows of sheets are written by."""
     seen: list[str] = []
-    original = filling.list_rows
-    monkeypatch.setattr(filling, "list_rows", lambda at, query: (seen.append(query), original(at, query))[1])
+
+    def told(released: duckdb.DuckDBPyConnection, query: str) -> Iterator[bytes]:
+        seen.append(query)
+        return list_rows(released, query)
+
+    monkeypatch.setattr(filling, "list_rows", told)
     return seen
 
 
