@@ -6,7 +6,8 @@
 A desk of so many invented units is written by SQL, each with a report for every one of nine periods (or of a longer
 history and one more). Then what `thidua release make` calls publishes it after eight periods, is asked again, and
 publishes it after the ninth, each time in a process of its own, so that its peak is that of nothing else. A line a stage
-says where the processor's time went. What the ninth period takes is to follow from what is new, not from the history.
+says where the processor's time went. What the ninth period takes is to follow from what is new, not from the history:
+with `--history 24` it is to take no more than 1.15 times as much.
 """
 
 from __future__ import annotations
