@@ -92,7 +92,7 @@ class ZipWriter:
         self._directory.append(listed)
 
 
-def find_packed(package: Path) -> dict[str, Packed]:
+def list_packed_parts(package: Path) -> dict[str, Packed]:
     """The parts of a package as it holds them. BadZipFile or OSError where it is none."""
     with ZipFile(package) as opened, package.open("rb") as file:
         return {

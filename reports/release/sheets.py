@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import duckdb
 
-from reports.office.zip_writer import Packed, find_packed, hash_blocks
+from reports.office.zip_writer import Packed, hash_blocks, list_packed_parts
 from warehouse.release.folder import read_package
 from warehouse.release.rows.content import Sums, YearSums, add_sums
 from warehouse.release.rows.years import UNDATED, find_year_of
@@ -101,7 +101,7 @@ def _list_whole(folder: Path, workbook: str, wanted: set[str]) -> Iterator[tuple
     told: list[dict[str, Any]] = next(
         (resource.get(SHEETS, []) for resource in read_package(folder)["resources"] if resource["path"] == workbook), []
     )
-    parts = find_packed(folder / workbook) if any(sheet["inputs"] in wanted for sheet in told) else {}
+    parts = list_packed_parts(folder / workbook) if any(sheet["inputs"] in wanted for sheet in told) else {}
     for sheet in told:
         part = parts.get(sheet[_IN_THE_BOOK])
         digest = str(sheet["hash"]).removeprefix("sha256:")

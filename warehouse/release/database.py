@@ -57,11 +57,11 @@ def write_database(
     `sums`: of their rows by table and year. `closed`: the folder where closed years of large tables are kept.
     """
     plan = _plan(connection)
-    years = _find_closed(connection, plan, sums, closed)
+    years = _find_closed_years(connection, plan, sums, closed)
     kept = years.take(path)
     if years.years:
         with _attach(connection, path):
-            _insert_closed(connection, plan, years, kept)
+            _insert_closed_years(connection, plan, years, kept)
         if kept != years.years.keys():
             years.keep(path)
     with _attach(connection, path):
@@ -133,7 +133,7 @@ def _plan(connection: duckdb.DuckDBPyConnection) -> list[Planned]:
     return plan
 
 
-def _find_closed(
+def _find_closed_years(
     connection: duckdb.DuckDBPyConnection, plan: Iterable[Planned], sums: YearSums, folder: Path
 ) -> ClosedYears:
     """Of the tables that no index holds the years in which no report counts as in time any more: few of them change."""
@@ -164,7 +164,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]
         connection.execute("DETACH release")
 
 
-def _insert_closed(
+def _insert_closed_years(
     connection: duckdb.DuckDBPyConnection, plan: Iterable[Planned], closed: ClosedYears, kept: Container[YearOfTable]
 ) -> None:
     """Write the closed years of large tables, those that the file does not have."""

@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile
 import pytest
 
 from reports.office.stable_zip import pack
-from reports.office.zip_writer import ZipWriter, find_packed, hash_blocks
+from reports.office.zip_writer import ZipWriter, hash_blocks, list_packed_parts
 
 PARTS = [(name, Random(name).randbytes(3_000) * 20) for name in ("[Content_Types].xml", "xl/a.xml", "phiếu.xml")]
 
@@ -15,7 +15,7 @@ PARTS = [(name, Random(name).randbytes(3_000) * 20) for name in ("[Content_Types
 def write(path: Path, parts: list[tuple[str, bytes]], earlier: Path | None = None) -> list[str]:
     """Write them in blocks, or as they are packed in an earlier package; gives their hashes."""
     with path.open("wb") as file:
-        book, hashes, packed = ZipWriter(file), [], find_packed(earlier) if earlier else {}
+        book, hashes, packed = ZipWriter(file), [], list_packed_parts(earlier) if earlier else {}
         for name, content in parts:
             if name in packed:
                 book.take_over(name, packed[name])
@@ -28,7 +28,7 @@ def write(path: Path, parts: list[tuple[str, bytes]], earlier: Path | None = Non
 def test_its_bytes_are_those_that_are_packed_at_once(tmp_path: Path) -> None:
     hashes = write(tmp_path / "made.zip", PARTS)
     assert (tmp_path / "made.zip").read_bytes() == pack(PARTS)
-    packed = find_packed(tmp_path / "made.zip")
+    packed = list_packed_parts(tmp_path / "made.zip")
     assert [hash_blocks(packed[name].read()) for name, _ in PARTS] == hashes
 
 
@@ -44,4 +44,4 @@ def test_what_is_taken_over_is_the_same_bytes(tmp_path: Path) -> None:
 def test_what_is_no_package_has_no_parts(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(BadZipFile):
-        find_packed(tmp_path / "a.zip")
+        list_packed_parts(tmp_path / "a.zip")
