@@ -6,7 +6,8 @@
 A desk of so many invented units is written by SQL, each with a report for every one of nine periods (or of a longer
 history and one more). Then what `thidua release make` calls publishes it after eight periods, is asked again, and
 publishes it after the ninth, each time in a process of its own, so that its peak is that of nothing else. A line a stage
-says where the processor's time went. What the ninth period takes is to follow from what is new, not from the history.
+says where the processor's time went. What the ninth period takes is to follow from what is new, not from the history:
+with `--history 24` it is to take no more than 1.15 times as much.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from schemas.programme import Programme
 from schemas.programme.load import BUILT_IN
 from warehouse import Moment, Warehouse
 from warehouse.install import install
-from warehouse.release import build, content, parts, publishing
+from warehouse.release import publishing
+from warehouse.release.rows import build, content, parts
 
 HISTORY = 8
 STAGES: tuple[Stage, ...] = (
@@ -42,6 +44,8 @@ STAGES: tuple[Stage, ...] = (
     ("large tables reckoned", build, "build_large"),
     ("rows hashed", parts, "sum_rows"),
     ("rows hashed", content, "sum_rows"),
+    ("rows hashed", parts, "sum_years"),
+    ("rows hashed", publishing, "sum_years"),
     ("database", publishing, "write_database"),
     ("Parquet and CSV", publishing, "export_tables"),
     ("workbook", documents, "write_workbook"),

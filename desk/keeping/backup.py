@@ -33,6 +33,7 @@ from sources.inbox_journal.journal import NAME as INBOX_JOURNAL
 from warehouse import WarehouseLostError
 from warehouse.journal.chain import Journal, journal_of
 from warehouse.journal.database import lock_warehouse, open_database
+from warehouse.release.closed_years import DATABASE_OF_CLOSED, LIST_OF_CLOSED
 
 PROGRESS_VI: Final = "Sao lưu"
 NOT_KEPT: Final = ("inbox", "warehouse", "journal", "prefect")
@@ -41,8 +42,13 @@ Prefect's folder can be made again, journal and warehouse have a copy of their o
 NAMED: Final = 5
 _TEMPORARY_ENDS: Final = (".lock", files.TEMPORARY_SUFFIX)
 _OBJECTS: Final = "archive/objects/"
-_MADE_ANEW: Final = frozenset({f"archive/{INBOX_JOURNAL}", f"archive/{WHOLE_RUN}"})
-"""What speaks of the very files of one place; elsewhere it would be of no use."""
+_MADE_ANEW: Final = frozenset(
+    {
+        *(f"archive/{name}" for name in (INBOX_JOURNAL, WHOLE_RUN)),
+        *(f"releases/{name}" for name in (DATABASE_OF_CLOSED, LIST_OF_CLOSED)),
+    }
+)
+"""What speaks of the very files of one place, or is only a copy; elsewhere it would be of no use."""
 
 
 @dataclass(slots=True)

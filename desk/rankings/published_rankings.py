@@ -11,7 +11,7 @@ from desk.rankings.rank import rank_by_manifest
 from desk.settings import Settings
 from scoring import CriterionScore, Ranking, UnitResult
 from warehouse import Moment, Warehouse
-from warehouse.release.programme_rows import Published
+from warehouse.release.rows.programme_rows import Published
 
 _PLACES: Final = Decimal("0.0001")
 

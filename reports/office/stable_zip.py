@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import struct
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Final
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
+
+from reports.office.zip_records import record_end, record_part
 
 CONTENT_TYPES = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
@@ -42,22 +43,13 @@ def pack(parts: Iterable[tuple[str, bytes]], level: int = zlib.Z_DEFAULT_COMPRES
     for name, content in parts:
         compress = _compress if len(content) <= _LARGEST_KEPT else _compress.__wrapped__
         packed, crc = compress(content, level)
-        raw, flags = name.encode(), 0 if name.isascii() else _UTF8
-        sizes = len(packed), len(content), len(raw)
-        told = _TOLD.pack(_VERSION, flags, ZIP_DEFLATED, 0, _DAY, crc, *sizes, 0)
-        whole += [b"PK\x03\x04", told, raw, packed]
-        directory += [b"PK\x01\x02", _MADE_BY, told, _PLACE.pack(0, 0, 0, 0o600 << 16, at), raw]
-        at, count = at + 4 + _TOLD.size + len(raw) + len(packed), count + 1
-    size = sum(map(len, directory))
-    return b"".join([*whole, *directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, size, at, 0)])
+        head, listed = record_part(name, crc, len(packed), len(content), at)
+        whole += [head, packed]
+        directory.append(listed)
+        at, count = at + len(head) + len(packed), count + 1
+    return b"".join([*whole, *directory, record_end(count, sum(map(len, directory)), at)])
 
 
-_TOLD: Final = struct.Struct("<5H3L2H")
-"""What the directory repeats of a part's own head."""
-_PLACE: Final = struct.Struct("<3H2L")
-_END: Final = struct.Struct("<4s4H2LH")
-_VERSION, _UTF8, _DAY = 20, 0x800, 0x21
-_MADE_BY: Final = bytes([_VERSION, 3])
 _LARGEST_KEPT: Final = 32 * 1024
 
 

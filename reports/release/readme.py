@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from reports.release.workbook import MOST_ROWS
+from reports.release.sheets import MOST_ROWS, MOST_TOGETHER
 from schemas.programme import Programme
 from warehouse.release import Identity
 from warehouse.release.star import STAR, VIEWS
@@ -30,6 +30,8 @@ def render_readme(programme: Programme, identity: Identity) -> str:
         traps="\n".join(_list_traps()),
         most_rows=f"{MOST_ROWS:,}",
         most_rows_vi=f"{MOST_ROWS:,}".replace(",", "."),
+        most_together=f"{MOST_TOGETHER:,}",
+        most_together_vi=f"{MOST_TOGETHER:,}".replace(",", "."),
     )
 
 

@@ -32,20 +32,27 @@ _MOST_EXACT: Final = 16
 """Digits that a number of a workbook has."""
 
 
-def list_rows(released: duckdb.DuckDBPyConnection, table: StarTable, time_zone: str, styles: Styles) -> Iterator[bytes]:
-    """The rows below the heading, in the order of the key, block by block. Times are as a clock of the zone showed."""
-    released.execute("SET TimeZone = 'UTC'")
+def select_rows(
+    released: duckdb.DuckDBPyConnection, table: StarTable, time_zone: str, styles: Styles, where: str = ""
+) -> str:
+    """The query that gives the rows below the heading, in the order of the key; times as a clock of the zone showed.
+
+    `where`: what follows `FROM out.<table> AS t` where only some of the rows are asked for.
+    """
     columns = [(row[0], row[1]) for row in released.execute(f"DESCRIBE out.{table.name}").fetchall()]
     cells = ", ".join(
         _write_cell(xl_col_to_name(place), f'"{name}"', kind, time_zone, styles)
         for place, (name, kind) in enumerate(columns)
     )
-    number = f"1 + row_number() OVER (ORDER BY {', '.join(table.key)})"
-    numbered = f"SELECT *, {number} AS _number, CAST(_number AS VARCHAR) AS _row FROM out.{table.name}"  # noqa: S608 -- declared
-    rows = released.sql(
-        f"""SELECT concat('<row r="', _row, '">', {cells}, '</row>') FROM ({numbered}) ORDER BY _number"""  # noqa: S608
-    )
-    for block in rows.to_arrow_reader(_AT_ONCE):
+    number = f"1 + row_number() OVER (ORDER BY {', '.join(f't.{name}' for name in table.key)})"
+    numbered = f"SELECT t.*, {number} AS _number, CAST(_number AS VARCHAR) AS _row FROM out.{table.name} AS t {where}"  # noqa: S608 -- declared
+    return f"""SELECT concat('<row r="', _row, '">', {cells}, '</row>') FROM ({numbered}) ORDER BY _number"""  # noqa: S608
+
+
+def list_rows(released: duckdb.DuckDBPyConnection, query: str) -> Iterator[bytes]:
+    """What such a query gives, block by block."""
+    released.execute("SET TimeZone = 'UTC'")
+    for block in released.sql(query).to_arrow_reader(_AT_ONCE):
         (texts,) = block.columns
         (joined,) = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "")
         yield joined.as_buffer().to_pybytes()

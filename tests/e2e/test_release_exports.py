@@ -17,7 +17,7 @@ from tests.outside import PYTHON, run_outside
 from tests.reports.exports.judged import find_broken
 from warehouse import Warehouse
 from warehouse.release import Release, read_moment
-from warehouse.release.withheld import find_withheld
+from warehouse.release.rows.withheld import find_withheld
 
 pytestmark = pytest.mark.e2e
 Broken = tuple[str, str, str]

@@ -13,7 +13,7 @@ from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Moment, Warehouse, settle
 from warehouse.install import install
-from warehouse.release.build import keep_tables
+from warehouse.release.rows.build import keep_tables
 from warehouse.session import QUERIES
 
 AT, BEFORE = moment("2020-08-01 00:00"), moment("2020-04-12 00:00")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,11 @@ import duckdb
 
 from warehouse.journal.database import STORAGE_VERSION
 from warehouse.release import bounds
+from warehouse.release.closed_years import ClosedYears, YearOfTable
 from warehouse.release.columns import describe
-from warehouse.release.parts import FRESH
+from warehouse.release.rows.content import YearSums
+from warehouse.release.rows.parts import FRESH
+from warehouse.release.rows.years import find_year_of
 from warehouse.release.star import RELEASED, STAR, VIEWS, Reference, StarTable
 from warehouse.session import query_text
 
@@ -41,29 +45,46 @@ class Identity:
 
 
 def write_database(
-    connection: duckdb.DuckDBPyConnection, path: Path, identity: Identity, attributes: Labels
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    identity: Identity,
+    attributes: Labels,
+    sums: YearSums,
+    closed: Path,
 ) -> dict[str, int]:
-    """Write the tables `release_…` of the connection into a new file; gives the rows of each."""
-    place = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{place}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
-    try:
-        connection.execute("BEGIN")  # one commit, one flush
-        connection.execute("CREATE SCHEMA release.out")
-        indexed = Indexed()
-        rows = {table: _copy(connection, table, indexed) for table in STAR if table.name in RELEASED}
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    finally:
-        connection.execute("DETACH release")
+    """Write the tables `release_…` of the connection into a new file; gives the rows of each.
+
+    `sums`: of their rows by table and year. `closed`: the folder where closed years of large tables are kept.
+    """
+    plan = _plan(connection)
+    years = _find_closed_years(connection, plan, sums, closed)
+    kept = years.take(path)
+    if years.years:
+        with _attach(connection, path):
+            _insert_closed_years(connection, plan, years, kept)
+        if kept != years.years.keys():
+            years.keep(path)
+    with _attach(connection, path):
+        connection.execute("CREATE SCHEMA IF NOT EXISTS release.out")
+        for table in plan:
+            _insert_rest(connection, table, sums, years.list_years(table.star.name))
     with duckdb.connect(path) as released:
         released.execute("BEGIN")
         _write_identity(released, identity)
         _create_views(released)
         _describe_all(released, attributes)
         released.execute("COMMIT")
-    return {table.name: count for table, count in rows.items()}
+    return {table.star.name: table.count for table in plan}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A table that is to be written: how many rows, how it is declared, whether indexes hold its keys."""
+
+    star: StarTable
+    count: int
+    declared: str
+    is_indexed: bool
 
 
 @dataclass(slots=True)
@@ -96,18 +117,86 @@ def declare_table(table: StarTable, columns: list[tuple[str, str]], indexed: Con
     return f"CREATE TABLE release.out.{table.name} (\n    {f',{chr(10)}    '.join(lines)}\n)"
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: StarTable, indexed: Indexed) -> int:
-    """Copy the table; what no index holds, because it is too large, is held to its keys by queries."""
-    columns = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE release_{table.name}").fetchall()]
-    ((count,),) = connection.execute(f"SELECT count(*) FROM release_{table.name}").fetchall()  # noqa: S608 -- declared
-    if not indexed.take(table, count):
-        _check_key(connection, table)
-    for to in table.refers:
-        if not (table.name in indexed.names and to.table in indexed.names):
-            _check_reference(connection, table, to)
-    connection.execute(declare_table(table, columns, indexed.names))
-    connection.execute(f"INSERT INTO release.out.{table.name} FROM release_{table.name}")
-    return int(count)
+def _plan(connection: duckdb.DuckDBPyConnection) -> list[Planned]:
+    """The tables in their order; what no index holds, because it is too large, is held to its keys by queries."""
+    plan, indexed = [], Indexed()
+    for table in (table for table in STAR if table.name in RELEASED):
+        columns = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE release_{table.name}").fetchall()]
+        ((count,),) = connection.execute(f"SELECT count(*) FROM release_{table.name}").fetchall()  # noqa: S608 -- declared
+        if not indexed.take(table, count):
+            _check_key(connection, table)
+        for to in table.refers:
+            if not (table.name in indexed.names and to.table in indexed.names):
+                _check_reference(connection, table, to)
+        declared = declare_table(table, columns, indexed.names)
+        plan.append(Planned(table, int(count), declared, table.name in indexed.names))
+    return plan
+
+
+def _find_closed_years(
+    connection: duckdb.DuckDBPyConnection, plan: Iterable[Planned], sums: YearSums, folder: Path
+) -> ClosedYears:
+    """Of the tables that no index holds the years in which no report counts as in time any more: few of them change."""
+    declared = {table.star.name: table.declared for table in plan if not table.is_indexed}
+    found = connection.execute("SELECT year FROM release_period GROUP BY year HAVING bool_and(is_closed)").fetchall()
+    closed = {year for (year,) in found}
+    years = {
+        (of, year): own for (of, year), own in sums.items() if of in declared and year is not None and year in closed
+    }
+    return ClosedYears(folder, declared, years)
+
+
+@contextmanager
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """The file as `release` for the time of the block, which is one transaction: one commit, one flush."""
+    place = str(path).replace("'", "''")
+    connection.execute(f"ATTACH '{place}' AS release (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        connection.execute("BEGIN")
+        yield
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT release")  # all is in the file itself, which may be copied then
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+    finally:
+        connection.execute("DETACH release")
+
+
+def _insert_closed_years(
+    connection: duckdb.DuckDBPyConnection, plan: Iterable[Planned], closed: ClosedYears, kept: Container[YearOfTable]
+) -> None:
+    """Write the closed years of large tables, those that the file does not have."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS release.out")
+    for table in plan:
+        name, years = table.star.name, closed.list_years(table.star.name)
+        if years and not any((name, year) in kept for year in years):
+            connection.execute(table.declared)
+        _insert(connection, name, [year for year in years if (name, year) not in kept])
+
+
+def _insert_rest(connection: duckdb.DuckDBPyConnection, table: Planned, sums: YearSums, written: Sequence[int]) -> None:
+    """Write a table, but for the years of it that are written."""
+    name = table.star.name
+    if not written:
+        connection.execute(table.declared)
+        connection.execute(f"INSERT INTO release.out.{name} FROM release_{name}")
+    else:
+        _insert(connection, name, [year for of, year in sums if of == name and year not in written])
+    ((count,),) = connection.execute(f"SELECT count(*) FROM release.out.{name}").fetchall()  # noqa: S608 -- declared
+    if count != table.count:
+        raise duckdb.ConstraintException(f"released table {name}: {count} rows of {table.count} were written")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, years: Sequence[int | None]) -> None:
+    """Write the rows of these years into a table that is there."""
+    of = find_year_of(connection, "release_", table)
+    known = [str(year) for year in years if year is not None]
+    either = [f"{of.year} IN ({', '.join(known)})"] * bool(known) + [f"{of.year} IS NULL"] * (None in years)
+    if either:
+        rows = f"FROM release_{table} AS t {of.join} WHERE {' OR '.join(either)}"
+        connection.execute(f"INSERT INTO release.out.{table} SELECT t.* {rows}")
 
 
 def _check_key(connection: duckdb.DuckDBPyConnection, table: StarTable) -> None:

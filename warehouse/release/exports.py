@@ -18,7 +18,7 @@ import duckdb
 
 from schemas import files
 from warehouse.release.folder import BLOCK, CSV, PARQUET, place_csv, place_parquet
-from warehouse.release.parts import Parts
+from warehouse.release.rows.parts import Parts
 from warehouse.release.star import STAR, StarTable
 
 CODE, KEY = "indicator_code", "indicator_key"
@@ -97,10 +97,15 @@ def _export_years(released: duckdb.DuckDBPyConnection, table: StarTable, folder:
             _copy(released, f"SELECT * FROM out.{table.name} WHERE {year.where} ORDER BY {_order(table)}", place)  # noqa: S608
 
 
+class _DamagedLinesError(ValueError):
+    """Lines of a year are not as an earlier release published them."""
+
+
 def _write_lines(
     released: duckdb.DuckDBPyConnection, table: StarTable, folder: Path, parts: Parts
 ) -> dict[tuple[str, int], YearLines]:
-    """One CSV file, a year after the other; gives where each lies."""
+    """One CSV file, a year after the other; gives where each lies. It is begun anew without a year that is damaged."""
+    taken = {year: part for (of, year), part in parts.taken.items() if of == table.name}
     lines: dict[tuple[str, int], YearLines] = {}
     path, select = place_csv(folder, table.name), _select_csv(released, table)
 
@@ -110,17 +115,24 @@ def _write_lines(
             start += len(block)
             yield block
         for year in parts.years:
-            taken, size, digest = parts.taken.get((table.name, year.year)), 0, hashlib.sha256()
+            part, size, digest = taken.get(year.year), 0, hashlib.sha256()
             rows = f"{select} WHERE {year.where} ORDER BY {_order(table)}"
-            for block in taken.read_lines() if taken else _read_copy(released, rows, path, _LINES_ALONE):
+            for block in part.read_lines() if part else _read_copy(released, rows, path, _LINES_ALONE):
                 size += len(block)
                 digest.update(block)
                 yield block
+            if part and digest.hexdigest() != part.digest:
+                del taken[year.year]
+                raise _DamagedLinesError
             lines[table.name, year.year] = YearLines(start, size, f"sha256:{digest.hexdigest()}")
             start += size
 
-    files.write_blocks(path, list_blocks(), durable=False)
-    return lines
+    while True:
+        try:
+            files.write_blocks(path, list_blocks(), durable=False)
+        except _DamagedLinesError:
+            continue
+        return lines
 
 
 def _read_copy(released: duckdb.DuckDBPyConnection, select: str, beside: Path, options: str) -> Iterator[bytes]:

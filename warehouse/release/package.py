@@ -19,14 +19,17 @@ from warehouse.release.columns import MEASURED, describe
 from warehouse.release.database import Identity, Labels
 from warehouse.release.exports import KEY, Lines, list_csv_columns
 from warehouse.release.folder import CSV, PACKAGE, hash_file, list_files, place_csv
-from warehouse.release.parts import Parts
+from warehouse.release.rows.parts import Parts
+from warehouse.release.rows.taken import PARTS
 from warehouse.release.star import STAR, StarTable
-from warehouse.release.taken import PARTS
 
 TYPES: Final[Mapping[str, str]] = {
     "VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer", "BOOLEAN": "boolean",
     "DATE": "date", "TIMESTAMP WITH TIME ZONE": "datetime", "KEY": "string",
 }  # fmt: skip
+
+Told = Mapping[str, Mapping[str, Any]]
+"""By the path of a file what the data package says of it, besides size and hash."""
 
 
 def describe_package(
@@ -37,10 +40,12 @@ def describe_package(
     attributes: Labels,
     parts: Parts,
     lines: Lines,
+    told: Told,
 ) -> dict[str, Any]:
     """What datapackage.json says of the folder, all of whose other files lie there.
 
-    `parts` and `lines`: of the large tables, what makes each year's rows, and where its lines are.
+    `parts` and `lines`: of the large tables, what makes each year's rows, and where its lines are. `told`: what else
+    is said of other files.
     """
     return {
         "profile": "data-package",
@@ -59,7 +64,7 @@ def describe_package(
                 | ({PARTS: _describe_parts(table.name, parts, lines)} if table.by_year else {})
                 for table in STAR
             ),
-            *_describe_files(folder),
+            *_describe_files(folder, told),
         ],
     }
 
@@ -131,7 +136,7 @@ def _describe_field(table: StarTable, name: str, kind: str, attributes: Labels) 
     return field
 
 
-def _describe_files(folder: Path) -> Iterator[dict[str, Any]]:
+def _describe_files(folder: Path, told: Told) -> Iterator[dict[str, Any]]:
     """All files but the tables' CSV, so that each has its hash."""
     for path in list_files(folder):
         place = path.relative_to(folder).as_posix()
@@ -139,7 +144,7 @@ def _describe_files(folder: Path) -> Iterator[dict[str, Any]]:
             continue
         name = "file-" + "".join(c if c.isalnum() else "-" for c in place.lower())
         kind = path.suffix.lstrip(".") or "txt"
-        yield {"name": name, "path": place, "type": "file", "format": kind, **_measure(path)}
+        yield {"name": name, "path": place, "type": "file", "format": kind, **_measure(path), **told.get(place, {})}
 
 
 def _measure(path: Path) -> dict[str, Any]:

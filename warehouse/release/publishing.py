@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,22 +17,37 @@ import duckdb
 from schemas import files
 from schemas.programme import Programme
 from warehouse.release.bounds import bound_memory, spill_into
-from warehouse.release.build import keep_tables
-from warehouse.release.content import add_sums, hash_tables
 from warehouse.release.database import DATABASE, Identity, write_database
 from warehouse.release.exports import export_tables
 from warehouse.release.folder import PACKAGE, hash_file, list_files, read_package
 from warehouse.release.index import POINTER, Entry, Index, make_entry, read_index, write_index, write_pointer
-from warehouse.release.package import describe_package, write_package
-from warehouse.release.parts import LARGE, Parts
-from warehouse.release.programme_rows import NOTHING, Published
+from warehouse.release.package import Told, describe_package, write_package
+from warehouse.release.rows.build import keep_tables
+from warehouse.release.rows.content import YearSums, hash_tables, sum_years
+from warehouse.release.rows.parts import LARGE, Parts
+from warehouse.release.rows.programme_rows import NOTHING, Published
+from warehouse.release.rows.units import describe_attributes
 from warehouse.release.star import RELEASED
-from warehouse.release.units import describe_attributes
 from warehouse.session import Moment, Warehouse
 
 _MOST_BASES: Final = 3
-Documents = Callable[[Path, Identity], None]
-"""Writes what people read into the folder of a release that has its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A release that is being made: where, what it says of itself, the sums of its rows by table and year.
+
+    `bases`: earlier releases, from which what holds the same rows may be taken over.
+    """
+
+    folder: Path
+    identity: Identity
+    sums: YearSums = field(default_factory=dict)
+    bases: tuple[Path, ...] = ()
+
+
+Documents = Callable[[Made], Told]
+"""Writes what people read into the folder of a release that has its data; gives what its data package says of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +83,14 @@ def publish(
         _hold_to_bounds(warehouse, spill),
         keep_tables(warehouse, programme, moment, spill, published, _list_bases(folder, index)) as parts,
     ):
-        added = {table: add_sums(parts.sums_of(table)) for table in LARGE}
-        content = hash_tables(warehouse.connection, "release_", RELEASED, added)
+        sums = _sum_tables(warehouse, parts)
+        content = hash_tables(RELEASED, sums)
         entry = _find_content(folder, index, content)
         fresh = entry is None or entry.name in unfinished
         if entry is None:
             identity = _identify(index.next_name(programme.id, moment), programme, moment, content)
-            entry = _write(warehouse, folder / identity.name, identity, documents, spill, parts)
+            made = Made(folder / identity.name, identity, sums, tuple(_list_bases(folder, index)))
+            entry = _write(warehouse, made, documents, spill, parts)
             index = index.add(entry)
     write_index(folder, index)
     rows = _read_rows(folder / entry.name)
@@ -126,22 +142,32 @@ def _list_bases(folder: Path, index: Index) -> Iterator[Path]:
             yield package.parent
 
 
-def _write(
-    warehouse: Warehouse, target: Path, identity: Identity, documents: Documents | None, spill: Path, parts: Parts
-) -> Entry:
+def _sum_tables(warehouse: Warehouse, parts: Parts) -> YearSums:
+    """Of all tables; those of the large ones, and of what makes them, are known."""
+    known = {*LARGE, *(table for table, _ in parts.sums)}
+    small = [table for table in RELEASED if table not in known]
+    return parts.sums | {
+        (table, year): sums
+        for table in small
+        for year, sums in sum_years(warehouse.connection, "release_", table).items()
+    }
+
+
+def _write(warehouse: Warehouse, made: Made, documents: Documents | None, spill: Path, parts: Parts) -> Entry:
     """Write the release's folder, its data package last; gives what the index says of it."""
-    attributes = describe_attributes(warehouse)
-    with files.new_folder(target) as building:
-        rows = write_database(warehouse.connection, building / DATABASE, identity, attributes)
+    attributes, identity = describe_attributes(warehouse), made.identity
+    with files.new_folder(made.folder) as building:
+        to = (building / DATABASE, identity, attributes)
+        rows = write_database(warehouse.connection, *to, made.sums, made.folder.parent)
         with duckdb.connect(str(building / DATABASE), read_only=True) as released:
             bound_memory(released, spill)
             lines = export_tables(released, building, parts)
-            if documents:
-                documents(building, identity)
-            write_package(building, describe_package(released, building, identity, rows, attributes, parts, lines))
+            told = documents(replace(made, folder=building)) if documents else {}
+            package = describe_package(released, building, identity, rows, attributes, parts, lines, told)
+            write_package(building, package)
         for path in [*list_files(building), *building.glob("*.json")]:
             path.chmod(path.stat().st_mode & ~0o222)
-    return make_entry(target)
+    return make_entry(made.folder)
 
 
 def _read_rows(folder: Path) -> dict[str, int]:

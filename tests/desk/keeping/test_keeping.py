@@ -22,6 +22,7 @@ from desk.outputs import release, remind, report
 from desk.rulings import corrections, decide
 from desk.settings import Settings, SmtpServer
 from flows.cli.main import app
+from schemas import files
 from schemas.corrections import COLUMNS
 from sources.inbox_journal import journal
 from tests.desk.answers.postman import Bound, Postman
@@ -32,6 +33,7 @@ from warehouse import WarehouseDamagedError, WarehouseLostError
 from warehouse.journal import JournalError, journal_of
 from warehouse.journal.database import connect, lock_warehouse
 from warehouse.journal.following import forget_mark
+from warehouse.release.closed_years import DATABASE_OF_CLOSED, LIST_OF_CLOSED
 
 
 @pytest.fixture
@@ -251,6 +253,13 @@ def test_a_second_backup_takes_what_is_new_alone(desk: Settings, tmp_path: Path)
     shutil.rmtree(desk.home)
     restore.run(desk, tmp_path / "backup")
     assert snapshot(desk) == before
+
+
+def test_what_is_only_a_copy_is_in_no_backup(desk: Settings, tmp_path: Path) -> None:
+    first = backup.run(desk, tmp_path / "first")
+    for name in (DATABASE_OF_CLOSED, LIST_OF_CLOSED):
+        files.write_bytes(desk.releases / name, b"x")
+    assert backup.run(desk, tmp_path / "second").files == first.files
 
 
 def test_a_backup_that_was_cut_short_goes_on(desk: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A tiny desk with planted sensitive amounts and texts, what it released, and that as a source of exports."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def tiny_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def release(tiny_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Release:
     tiny = tiny_desk.programme
     folder = tmp_path_factory.mktemp("published") / "releases"
-    documents = lambda place, identity: write_documents(tiny, place, identity)  # noqa: E731
+    documents = partial(write_documents, tiny)
     return publish(tiny_desk.warehouse, folder, tiny, moment("2020-08-01 00:00"), documents=documents)
 
 

@@ -22,7 +22,7 @@ from tests.warehouse.build import Desk, at, moment
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.release import publish
-from warehouse.release.withheld import find_withheld
+from warehouse.release.rows.withheld import find_withheld
 
 Drawn = tuple[Desk, Source, Moment]
 SEED = 1801

@@ -14,7 +14,7 @@ from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
 from warehouse import Warehouse
 from warehouse.install import install
-from warehouse.release import Identity, publish
+from warehouse.release import Identity, Made, publish
 from warehouse.release.star import STAR, VIEWS
 
 PAGE = Path(__file__).parents[3] / "docs" / "data.md"
@@ -48,9 +48,8 @@ def test_the_workbook_keeps_codes_as_text_and_amounts_as_numbers(tmp_path: Path)
         Desk(warehouse, tiny).send("h-2", "2020Q1", "2020-04-08 08:00", values={"1.1": 7, "1.3": "2.5"})
         release = publish(warehouse, tmp_path / "releases", tiny, moment("2020-05-01 00:00"))
     folder = tmp_path / "releases" / release.name
-    path = write_workbook(folder, IDENTITY)
-    assert path == folder / WORKBOOK
-    book = openpyxl.load_workbook(path)
+    write_workbook(Made(folder, IDENTITY))
+    book = openpyxl.load_workbook(folder / WORKBOOK)
     assert book.sheetnames == ["Mục lục", *(table.name for table in STAR)]
     head, *rows = book["cell"].iter_rows(values_only=True)
     amounts = {

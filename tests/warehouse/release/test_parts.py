@@ -12,15 +12,13 @@ import pytest
 
 from schemas.tables import CORRECTION
 from tests.warehouse.build import Desk, at, moment
+from tests.warehouse.release.from_nothing import AFTER, BEFORE, assert_as_from_nothing, files_of, issue, rows_of
 from tests.warehouse.release.planting import KEPT, insert_texts
 from warehouse import Warehouse
-from warehouse.release import Release, bounds, build, exports, parts, publish
-from warehouse.release.parts import LARGE
-from warehouse.release.star import RELEASED
-from warehouse.release.verifying import verify_release
-from warehouse.release.withheld import find_withheld
-
-BEFORE, AFTER = "2021-05-01 00:00", "2021-08-01 00:00"
+from warehouse.release import bounds, exports
+from warehouse.release.rows import build, parts
+from warehouse.release.rows.parts import LARGE
+from warehouse.release.rows.withheld import find_withheld
 
 
 @pytest.fixture
@@ -30,45 +28,6 @@ def desk(tiny_desk: Desk) -> Desk:
     for (sent,) in tiny_desk.warehouse.connection.execute("SELECT submission_id FROM core.submission").fetchall():
         insert_texts(tiny_desk.warehouse, sent)
     return tiny_desk
-
-
-def issue(desk: Desk, folder: Path, when: str = AFTER, used: tuple[str, ...] = ()) -> Release:
-    return publish(desk.warehouse, folder, desk.programme, moment(when), used=used)
-
-
-def files_of(release: Release) -> dict[str, bytes]:
-    """Every file but the database, whose bytes depend on which thread was first."""
-    root = release.database.parent
-    found = (path for path in root.rglob("*") if path.is_file() and path != release.database)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
-
-
-def rows_of(release: Release) -> dict[str, list[Any]]:
-    with duckdb.connect(str(release.database), read_only=True) as opened:
-        told = {table: opened.execute(f"SELECT * FROM out.{table} ORDER BY ALL").fetchall() for table in RELEASED}
-        told["described"] = opened.execute("SELECT sql FROM duckdb_tables() ORDER BY table_name").fetchall()
-    return told
-
-
-def assert_as_from_nothing(desk: Desk, release: Release, before: Release, folder: Path) -> None:
-    """The release is what it would be in a folder in which there is none."""
-    whole = issue(desk, folder / "whole", used=(before.name,))
-    assert whole.name == release.name
-    made, from_nothing = files_of(release), files_of(whole)
-    assert made.keys() == from_nothing.keys()
-    told = ("datapackage.json",)
-    assert [name for name in made if made[name] != from_nothing[name] and name not in told] == []
-    assert without_database(made[told[0]]) == without_database(from_nothing[told[0]])
-    assert rows_of(release) == rows_of(whole)
-    assert verify_release(release.database.parent.parent, release.name) == []
-
-
-def without_database(package: bytes) -> list[str]:
-    """The lines of a data package without the size and hash of the database, which stand before its name."""
-    lines = package.decode().splitlines()
-    place = next(n for n, line in enumerate(lines) if '"thidua.duckdb"' in line)
-    end = next(n for n in range(place, len(lines)) if lines[n].strip().startswith("}"))
-    return lines[:place] + lines[end:]
 
 
 def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -266,11 +225,11 @@ def test_a_year_to_date_knows_the_periods_in_which_nothing_has_come(desk: Desk, 
     assert released == [tuple(None if pd.isna(v) else v for v in row) for row in kept.itertuples(index=False)]
 
 
-@pytest.mark.parametrize("name", ["exports.py", "content.py", "star.py", "database.py", "parts.py"])
+@pytest.mark.parametrize("name", ["exports.py", "rows/content.py", "star.py", "database.py", "rows/parts.py"])
 def test_a_year_is_not_taken_over_from_what_other_code_wrote(tmp_path: Path, name: str) -> None:
     """Lines written in another way, sums reckoned otherwise or other keys in one file would be told by nobody."""
     here = tmp_path / "release"
-    shutil.copytree(Path(parts.__file__).parent, here, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(parts.__file__).parents[1], here, ignore=shutil.ignore_patterns("__pycache__"))
     same = parts._hash_code(here)
     assert same == parts._hash_code()
     (here / name).write_text((here / name).read_text("utf-8") + "# other\n", "utf-8")

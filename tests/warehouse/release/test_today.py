@@ -8,7 +8,7 @@ import duckdb
 from schemas.programme import load_programme
 from tests.warehouse.build import Desk, moment
 from warehouse.release import publish
-from warehouse.release.programme_rows import find_successor, make_programme_rows
+from warehouse.release.rows.programme_rows import find_successor, make_programme_rows
 
 
 def test_every_unit_of_the_directive_is_one_of_the_34_of_today() -> None:

@@ -3,8 +3,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +17,7 @@ from tests.warehouse.build import Desk, moment
 from tests.warehouse.release.planting import KEPT, SPELLED, WORDS, plant, readable
 from warehouse.migrate import MARTS
 from warehouse.release import Release, publish
-from warehouse.release.withheld import find_withheld, fold, make_pattern
+from warehouse.release.rows.withheld import find_withheld, fold, make_pattern
 from warehouse.session import query_text
 
 WHEN = moment("2020-05-01 00:00")
@@ -89,12 +89,8 @@ def built_in_inputs(programme: Programme, code: str) -> str:
 def planted(tiny_desk: Desk, folder: Path) -> Release:
     """A release of a desk whose sensitive amounts and the texts about them are rare words and numbers."""
     plant(tiny_desk)
-    tiny = tiny_desk.programme
-
-    def documents(place: Path, identity: Any) -> None:
-        write_documents(tiny, place, identity)
-
-    return publish(tiny_desk.warehouse, folder, tiny, WHEN, documents=documents)
+    documents = partial(write_documents, tiny_desk.programme)
+    return publish(tiny_desk.warehouse, folder, tiny_desk.programme, WHEN, documents=documents)
 
 
 def test_planted_amounts_and_words_are_in_no_byte_of_any_file(planted: Release) -> None:

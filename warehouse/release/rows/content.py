@@ -1,8 +1,7 @@
 """The hash of a release's content: equal where all rows are, in whichever order and whenever they are read.
 
 Reckoned by the database row by row: no table is taken into memory and nothing is sorted. A row's SHA-256 is cut into
-four pieces, and the pieces are added up; so the sums of a table are the sums of its parts, added up.
-"""
+four X"""
 
 from __future__ import annotations
 
@@ -12,8 +11,12 @@ from typing import Final
 
 import duckdb
 
+from warehouse.release.rows.years import find_year_of
+
 Sums = tuple[int, int, int, int, int]
 """How many rows, and the sums of the four pieces of their hashes."""
+YearSums = Mapping[tuple[str, int | None], Sums]
+"""By table and year; of rows of no year under None."""
 NO_ROWS: Final[Sums] = (0, 0, 0, 0, 0)
 _PIECES: Final = ", ".join(f"sum(CAST('0x' || h[{start}:{start + 14}] AS HUGEINT))" for start in (1, 16, 31, 46))
 
@@ -47,15 +50,19 @@ def hash_table(connection: duckdb.DuckDBPyConnection, table: str, where: str = "
     return hash_sums(sum_rows(connection, table, where))
 
 
-def hash_tables(
-    connection: duckdb.DuckDBPyConnection, prefix: str, tables: Iterable[str], known: Mapping[str, Sums]
-) -> str:
-    """The hash over several tables, which the connection holds under names with this prefix.
+def sum_years(connection: duckdb.DuckDBPyConnection, prefix: str, table: str) -> dict[int | None, Sums]:
+    """The sums of each year's rows of a table that the connection holds under a name with this prefix."""
+    connection.execute("SET TimeZone = 'UTC'")
+    of = find_year_of(connection, prefix, table)
+    rows = f"SELECT {of.year} AS year, sha256(CAST(to_json(t) AS VARCHAR)) AS h FROM {prefix}{table} AS t {of.join}"  # noqa: S608 -- ours
+    found = connection.execute(f"SELECT year, count(*), {_PIECES} FROM ({rows}) GROUP BY year").fetchall()  # noqa: S608
+    return {year: (count, first, second, third, last) for year, count, first, second, third, last in found}
 
-    `known`: the sums of those that have been added up already.
-    """
+
+def hash_tables(tables: Iterable[str], sums: YearSums) -> str:
+    """The hash over several tables, whose rows have these sums."""
     digest = hashlib.sha256()
     for table in tables:
-        sums = known[table] if table in known else sum_rows(connection, prefix + table)
-        digest.update(f"{table} {hash_sums(sums)}\n".encode())
+        total = add_sums(part for (name, _), part in sums.items() if name == table)
+        digest.update(f"{table} {hash_sums(total)}\n".encode())
     return digest.hexdigest()

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from schemas.kinds import PeriodKind
 from schemas.programme import Programme
-from warehouse.release.parts import LARGE, Parts, build_large, drop_large, plan_parts
-from warehouse.release.programme_rows import NOTHING, Published, make_programme_rows, make_published_rows
+from warehouse.release.rows.parts import LARGE, Parts, build_large, drop_large, plan_parts
+from warehouse.release.rows.programme_rows import NOTHING, Published, make_programme_rows, make_published_rows
+from warehouse.release.rows.units import create_released_units
+from warehouse.release.rows.withheld import find_withheld
 from warehouse.release.star import RELEASED
-from warehouse.release.units import create_released_units
-from warehouse.release.withheld import find_withheld
 from warehouse.session import Moment, Warehouse
 
 NUMBERED: Final = ("period", "reporting")

@@ -19,10 +19,10 @@ import duckdb
 
 from warehouse.migrate import MARTS, newest_layout
 from warehouse.release import bounds
-from warehouse.release.content import Sums, hash_table, sum_rows
+from warehouse.release.rows.content import NO_ROWS, Sums, hash_sums, hash_table, sum_rows, sum_years
+from warehouse.release.rows.taken import Taken, find_parts
+from warehouse.release.rows.withheld import Withheld
 from warehouse.release.star import STAR
-from warehouse.release.taken import Taken, find_parts
-from warehouse.release.withheld import Withheld
 from warehouse.session import Warehouse, query_text
 
 LARGE: Final = tuple(table.name for table in STAR if table.by_year)
@@ -32,8 +32,8 @@ _SLICE: Final = "release_slice"
 Slice = dict[str, Any]
 """Periods, and the first and last of some units, as queries ask for them."""
 _NO_SLICE: Final[Slice] = {"periods": [], "first_unit": "", "last_unit": ""}
-_YEARLY: Final = ("release_period", "release_submission", "release_correction")
-_CODE: Final = Path(__file__).parent
+_YEARLY: Final = ("submission", "correction")
+_CODE: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Parts:
 
     years: tuple[Year, ...]
     taken: Mapping[tuple[str, int], Taken]
-    sums: dict[tuple[str, int], Sums] = field(default_factory=dict)
+    sums: dict[tuple[str, int | None], Sums] = field(default_factory=dict)
     slices: dict[int, tuple[Slice, ...]] = field(default_factory=dict)
 
     def list_fresh(self, table: str) -> list[Year]:
@@ -70,16 +70,14 @@ class Parts:
             self.slices[year.year] = tuple(_list_slices(connection, year))
         return self.slices[year.year]
 
-    def sums_of(self, table: str) -> list[Sums]:
-        """The sums of a large table, part by part."""
-        return [self.sums[table, year.year] for year in self.years]
-
 
 def plan_parts(warehouse: Warehouse, withheld: Withheld, bases: Iterable[Path]) -> Parts:
     """What can be taken over from these releases, the first ones rather. Reads the small tables `release_…`."""
-    years = tuple(_list_years(warehouse.connection, withheld))
+    known = {table: sum_years(warehouse.connection, "release_", table) for table in _YEARLY}
+    years = tuple(_list_years(warehouse.connection, withheld, known))
     wanted = {(table, year.year): year.inputs for table in LARGE for year in years}
-    return Parts(years, find_parts(wanted, bases) if wanted else {})
+    sums = {(table, year): own for table, found in known.items() for year, own in found.items()}
+    return Parts(years, find_parts(wanted, bases) if wanted else {}, sums)
 
 
 def build_large(warehouse: Warehouse, table: str, parts: Parts, bound: Mapping[str, Any], spill: Path) -> None:
@@ -131,13 +129,17 @@ def _list_slices(connection: duckdb.DuckDBPyConnection, year: Year) -> Iterator[
         yield {"periods": [*year.ledger], "first_unit": first, "last_unit": last}
 
 
-def _list_years(connection: duckdb.DuckDBPyConnection, withheld: Withheld) -> Iterable[Year]:
+def _list_years(
+    connection: duckdb.DuckDBPyConnection, withheld: Withheld, known: Mapping[str, Mapping[int | None, Sums]]
+) -> Iterable[Year]:
+    """The years with what makes their rows; `known`: the sums of the small tables that are asked, by year."""
     common = f"{_hash_code()} {hash_table(connection, 'release_indicator')} {withheld.pattern}"
     common += "".join(f" {code}" for code in sorted(withheld.criteria))
     for year, periods, ledger in connection.execute(query_text("release_years")).fetchall():
         found = Year(year, tuple(periods), tuple(ledger))
         told = [common, hash_table(connection, "core.period", f"year = {year}")]
-        told += [hash_table(connection, table, found.where) for table in _YEARLY]
+        told.append(hash_table(connection, "release_period", found.where))
+        told += [hash_sums(known[table].get(year, NO_ROWS)) for table in _YEARLY]
         told.append(_hash_expected_cells(connection, ledger))
         yield replace(found, inputs=hashlib.sha256(" ".join(told).encode()).hexdigest())
 
@@ -151,6 +153,6 @@ def _hash_expected_cells(connection: duckdb.DuckDBPyConnection, periods: Sequenc
 @lru_cache(maxsize=1)
 def _hash_code(folder: Path = _CODE) -> str:
     """The hash of this folder's code, the queries and marts, their layout and the database that runs them."""
-    texts = [path.read_text("utf-8") for path in (*sorted(MARTS.glob("*.sql")), *sorted(folder.glob("*.py")))]
+    texts = [path.read_text("utf-8") for path in (*sorted(MARTS.glob("*.sql")), *sorted(folder.rglob("*.py")))]
     texts += [query_text(f"release_{table}") for table in LARGE]
     return hashlib.sha256("\n".join([*texts, str(newest_layout()), duckdb.__version__]).encode()).hexdigest()
