@@ -6,11 +6,12 @@ verifies, not for analysts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
 
 from warehouse.arrow import frame
 from warehouse.journal.database import connect
@@ -44,10 +45,17 @@ class ReleasedInputs:
 
     def query(self, name: str, **_bound: Any) -> pd.DataFrame:
         """The rows of one of INPUTS; year and moment are the release's own. KeyError for another query."""
+        return frame(self._read(name))
+
+    def batches(self, name: str, **_bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow batches."""
+        return iter(self._read(name).to_batches())
+
+    def _read(self, name: str) -> pa.Table:
         if name not in (*INPUTS, PROGRAMME_TABLE):
             raise KeyError(f"a release of a ranking has no {name}")
         with connect(self._path, read_only=True) as connection:
-            return frame(connection.sql(f"FROM {name}").to_arrow_table())
+            return connection.sql(f"FROM {name}").to_arrow_table()
 
     def read_programme_files(self) -> Mapping[str, str]:
         """The programme's files, by name."""

@@ -152,6 +152,12 @@ class Warehouse:
         with self._find_marts(text, bound):
             return self.connection.sql(text, params=parameters).to_arrow_table()
 
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same rows batch by batch; no other query of this warehouse may be asked until the last was taken."""
+        text = query_text(name)
+        with self._find_marts(text, bound):
+            yield from self.connection.sql(text, params=_select_parameters(text, bound) or None).to_arrow_reader()
+
     def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
         """The same as a record a row, of Python's own values."""
         text = query_text(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from schemas.programme import Criterion
@@ -42,7 +43,13 @@ class Method(Generic[P]):
 
     def score(self, context: Context, criterion: Criterion) -> Outcome:
         """One unit's outcome. ParamsError for params at fault, which `find_faults` tells before."""
-        return self.award(context, criterion, self.params.read(criterion.params))
+        return self.award(context, criterion, _read_params(self.params, criterion.params))
+
+
+@lru_cache
+def _read_params(params: Params[P], text: str) -> P:
+    """The params of a criterion, which are the same at every unit."""
+    return params.read(text)
 
 
 Methods = Mapping[str, Method[Any]]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +16,8 @@ from operator import attrgetter
 from typing import Any, Final
 
 from schemas.programme import Period, Unit
+from scoring.sealing.years import write_years
+from scoring.year_cells import UnitYears
 
 _SEALED_AS = {"by_period": "quarters"}
 """Names that the format had before fields were renamed: a seal of an earlier version still holds."""
@@ -112,8 +114,9 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
     (datetime, lambda value: f'"{value.astimezone(UTC).isoformat()}"'),
     (date, lambda value: f'"{value.isoformat()}"'),
     ((Unit, Period), lambda value: encode_basestring(value.id)),
+    (UnitYears, write_years),
     (Mapping, _write_mapping),
-    ((list, tuple), _write_list),
+    (Sequence, _write_list),
 )
 """The first that a class is of says how it is written; any other must be a record."""
 _WRITER_OF: Final = _Writers()
