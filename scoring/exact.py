@@ -21,8 +21,8 @@ def mean(values: Iterable[Fraction]) -> Fraction:
     known = tuple(values)
     if not known:
         raise ValueError("the mean of no values")
-    if known.count(known[0]) == len(known):
-        return Fraction(known[0])
+    if type(known[0]) is Fraction and known.count(known[0]) == len(known):
+        return known[0]
     over, under = _add(known)
     return Fraction(over, under * len(known))
 

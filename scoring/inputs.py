@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +27,9 @@ from scoring.year_cells import Evidence, YearCells, read_year_cells
 
 Grouped = Mapping[str, Sequence[Row]]
 SelfScores = Mapping[str, Mapping[str, SelfScore]]
+
+
+UNITS_AT_ONCE: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def _load_cells(
     scopes = [indicator.applies_to for indicator in programme.indicators]
     asked = {scope: [programme.applies(unit, scope) for unit in members] for scope in dict.fromkeys(scopes)}
     return read_year_cells(
-        source.batches("score_cells", **bound),
+        _read_slices(source, [unit.id for unit in members], bound),
         [unit.id for unit in members],
         programme.indicators,
         due,
@@ -132,6 +135,14 @@ def _load_cells(
         required=np.array([asked[scope] for scope in scopes], dtype=bool).reshape(len(scopes), len(members)).T,
         evidence=_read_evidence(source.batches("score_evidence", **bound), programme, members, {p.id for p in due}),
     )
+
+
+def _read_slices(source: Source, units: Sequence[str], bound: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+    """The cells of the units, of some at a time: what a year has come to is reckoned unit by unit."""
+    ordered = sorted(units)
+    for place in range(0, len(ordered), UNITS_AT_ONCE):
+        some = ordered[place : place + UNITS_AT_ONCE]
+        yield from source.batches("score_cells", **bound, first_unit=some[0], last_unit=some[-1])
 
 
 def _read_evidence(

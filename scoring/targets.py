@@ -27,7 +27,9 @@ def list_narrow_plans(programme: Programme, facts: UnitFacts) -> tuple[str, ...]
 def _find_narrow_plans(programme: Programme, facts: UnitFacts, rules: FairnessRules) -> Iterator[str]:
     last = facts.reports[-1].period_id if facts.reports else None
     values = facts.values
-    codes = values.list_just_met(rules.just_met_percent) if isinstance(values, UnitYears) else values
+    codes = (
+        values.list_narrow(rules.just_met_percent, rules.just_met_times) if isinstance(values, UnitYears) else values
+    )
     for code, year in ((code, values[code]) for code in codes):
         summed = programme.indicator_by_code[code].year_aggregation == "sum"
         if summed and _is_narrow(year, rules) and _is_raised(year, last, rules.just_met_times):

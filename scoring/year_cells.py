@@ -31,6 +31,7 @@ MOST_KEPT: Final = 1_000
 _NO_CELL: Final = -1
 YEAR_STATES: Final[tuple[YearState, ...]] = ("value", "not_applicable", "missing", "not_required", "not_valid")
 _VALUE, _NOT_APPLICABLE, _MISSING, _NOT_REQUIRED, _NOT_VALID = range(len(YEAR_STATES))
+_SLACK: Final = 1e-9
 _NO_EVIDENCE: Final[tuple[str, ...]] = ()
 Evidence = Mapping[tuple[int, int], tuple[str, ...]]
 
@@ -100,7 +101,7 @@ class YearCells:
     year_value: Whole
     year_plan: Whole
     evidence: Evidence
-    _just_met: dict[Decimal, Flags] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _narrow: dict[tuple[Decimal, Decimal], Flags] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def period_ids(self) -> tuple[str, ...]:
@@ -117,16 +118,22 @@ class YearCells:
         """The place of an indicator by its code."""
         return {code: place for place, code in enumerate(self.codes)}
 
-    def mark_just_met(self, percent: Decimal) -> Flags:
-        """[units, indicators]: at least those whose value is the plan, or more by no more than so many per cent of it.
+    def mark_narrow(self, percent: Decimal, times: Decimal) -> Flags:
+        """[units, indicators]: at least those whose value is the plan, or more by no more than so many per cent of it,
+        and whose last due period's amount is so many times the mean of those before it.
 
         Floats take in a few that are just outside: who asks looks at each exactly.
         """
-        if percent not in self._just_met:
+        if (percent, times) not in self._narrow:
             there = (self.year_value != NOTHING) & (self.year_plan != NOTHING) & (self.year_value >= self.year_plan)
-            most = self.year_plan.astype(np.float64) * (1 + float(percent) / 100) * (1 + 1e-9) + 1
-            self._just_met[percent] = there & (self.year_value <= most)
-        return self._just_met[percent]
+            most = self.year_plan.astype(np.float64) * (1 + float(percent) / 100) * (1 + _SLACK) + 1
+            given = self.there & (self.amount != NOTHING)
+            amounts = np.where(given, self.amount, 0).astype(np.float64)
+            before = given[:, :, :-1].sum(axis=2)
+            usual = float(times) * amounts[:, :, :-1].sum(axis=2) / np.maximum(before, 1)
+            raised = (before > 0) & given[:, :, -1] & (amounts[:, :, -1] >= usual - abs(usual) * _SLACK - 1)
+            self._narrow[percent, times] = there & (self.year_value <= most) & raised
+        return self._narrow[percent, times]
 
     def years_of(self, unit: int) -> UnitYears:
         """The years of the unit in that place."""
@@ -217,9 +224,10 @@ class UnitYears(Mapping[str, YearValue]):
     def __len__(self) -> int:
         return len(self.cells.codes)
 
-    def list_just_met(self, percent: Decimal) -> Sequence[str]:
-        """Of at least those codes the year just met the plan (`YearCells.mark_just_met`)."""
-        return [self.cells.codes[place] for place in np.flatnonzero(self.cells.mark_just_met(percent)[self.unit])]
+    def list_narrow(self, percent: Decimal, times: Decimal) -> Sequence[str]:
+        """At least the codes of the indicators that `YearCells.mark_narrow` has for the unit."""
+        marked = self.cells.mark_narrow(percent, times)[self.unit]
+        return [self.cells.codes[place] for place in np.flatnonzero(marked)]
 
     def _make(self, code: str) -> YearValue:
         cells, at = self.cells, (self.unit, self.cells.place_of[code])

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.arrow import frame
 from warehouse.journal.database import connect
@@ -27,7 +28,7 @@ PROGRAMME_TABLE: Final = "programme_file"
 def write_inputs(warehouse: Warehouse, path: Path, year: int, moment: Moment, programme_hash: str) -> None:
     """Write what the year is scored on at the moment; whoever calls has settled the marts."""
     with connect(path) as target:
-        bound: dict[str, Any] = {"year": year, **moment.bound()}
+        bound: dict[str, Any] = {"year": year, "first_unit": None, "last_unit": None, **moment.bound()}
         tables = {name: warehouse.arrow(name, **bound) for name in INPUTS}
         tables[PROGRAMME_TABLE] = warehouse.arrow("programme_files", programme_hash=programme_hash)
         for name, data in tables.items():
@@ -47,9 +48,13 @@ class ReleasedInputs:
         """The rows of one of INPUTS; year and moment are the release's own. KeyError for another query."""
         return frame(self._read(name))
 
-    def batches(self, name: str, **_bound: Any) -> Iterator[pa.RecordBatch]:
-        """The same as Arrow batches."""
-        return iter(self._read(name).to_batches())
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow batches; of units between a first and a last where such are asked for."""
+        rows = self._read(name)
+        if (first := bound.get("first_unit")) is not None:
+            units = rows["unit_id"]
+            rows = rows.filter(pc.and_(pc.greater_equal(units, first), pc.less_equal(units, bound["last_unit"])))
+        return iter(rows.to_batches())
 
     def _read(self, name: str) -> pa.Table:
         if name not in (*INPUTS, PROGRAMME_TABLE):

@@ -83,12 +83,12 @@ def run(
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         files.remove_leftovers(settings.rankings)  # the warehouse is ours: no other run writes rankings
         at = moment or find_default_moment(warehouse, settings.programme, clock)
-        require_submissions(warehouse, at)
-        require_fresh(warehouse, at)
-        require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
-        progress(0, 2, f"Chấm điểm năm {year}")
-        with warehouse.settle_marts(at):
+        with warehouse.settle_scores(at, year):
+            require_submissions(warehouse, at)
+            require_fresh(warehouse, at)
+            require_due(settings.programme, year, at, why)
+            progress(0, 2, f"Chấm điểm năm {year}")
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")

@@ -23,6 +23,8 @@ from xlsxwriter.worksheet import RowInfo, Worksheet, _utf16_len, _utf16_truncate
 Value = str | int | float | Decimal | datetime | None
 ROWS_OF_A_SPAN: Final = 16
 ROWS_IN_MEMORY: Final = 5_000
+_EXACT: Final = 10**15
+"""Whole numbers below it are written as they are."""
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]
@@ -65,17 +67,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         for name, (value, look) in zip(_name_columns(len(cells)), cells, strict=True):
             if look not in looks:
                 looks[look] = f'" s="{look._get_xf_index()}"'
-            if value is None:
-                told.append(f'<c r="{name}{at}{looks[look]}/>')
-            elif isinstance(value, str):
+            kind = type(value)
+            if kind is str:
                 text = value if len(value) <= longest else _cut(value, self.xls_strmax)
                 told.append(f'<c r="{name}{at}{looks[look]} t="s"><v>{number_text(text)}</v></c>')
+            elif value is None:
+                told.append(f'<c r="{name}{at}{looks[look]}/>')
+            elif kind is int and -_EXACT < value < _EXACT:
+                told.append(f'<c r="{name}{at}{looks[look]}><v>{value}</v></c>')
             else:
-                number = self._convert_date_time(value) if isinstance(value, datetime) else value
-                digits = f"{number:.16G}"
-                if not digits[-1].isdigit():
-                    raise TypeError(f"{value} is no number for a cell")
-                told.append(f'<c r="{name}{at}{looks[look]}><v>{digits}</v></c>')
+                told.append(f'<c r="{name}{at}{looks[look]}><v>{self._tell_number(value)}</v></c>')
         self._check_dimensions(row, 0)
         self._check_dimensions(row, len(cells) - 1)
         self._last = row
@@ -85,6 +86,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         self._rows.append((row, "".join(told)))
         if len(self._rows) >= ROWS_IN_MEMORY:
             self._lay_down()
+
+    def _tell_number(self, value: float | Decimal | datetime) -> str:
+        digits = f"{self._convert_date_time(value) if isinstance(value, datetime) else value:.16G}"
+        if not digits[-1].isdigit():
+            raise TypeError(f"{value} is no number for a cell")
+        return digits
 
     def _set_height(self, row: int, height: float) -> None:
         """As `set_row` does; rows of one height have it in common."""

@@ -95,11 +95,12 @@ class Page:
         told: list[tuple[Value, Any]] = []
         lines = 1
         for (width, look), cell in zip(self._looks, cells, strict=True):
-            value, shown = (cell[0], self._formats[cell[1]]) if isinstance(cell, tuple) else (cell, look)
-            if isinstance(value, str):
+            value, shown = (cell[0], self._formats[cell[1]]) if type(cell) is tuple else (cell, look)
+            if type(value) is str:
                 text, height = _tell_text(value, width)
                 told.append((text if value else None, shown))
-                lines = max(lines, height)
+                if height > lines:
+                    lines = height
             else:
                 told.append((value.replace(tzinfo=None) if isinstance(value, datetime) else value, shown))
         self._sheet.append(self._next, told, _height_of(lines))

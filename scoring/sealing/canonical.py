@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Final
@@ -94,9 +95,18 @@ def _write_decimal(value: Decimal) -> str:
 
 
 def _write_mapping(value: Mapping[Any, Any]) -> str:
-    named = {str(key): item for key, item in value.items()}
-    told = [f"{encode_basestring(name)}:{_WRITER_OF[type(named[name])](named[name])}" for name in sorted(named)]
-    return f"{{{','.join(told)}}}"
+    writer_of = _WRITER_OF
+    told = [head + writer_of[type(item)](item) for key, head in _order_keys(tuple(value)) for item in (value[key],)]
+    return f"{{{''.join(told)}}}"
+
+
+@lru_cache(maxsize=1_000)
+def _order_keys(keys: tuple[Any, ...]) -> Sequence[tuple[Any, str]]:
+    """Keys in the order of their texts, each with what stands before its value; many mappings have the same."""
+    named = {str(key): key for key in keys}
+    return [
+        (named[name], f"{',' if place else ''}{encode_basestring(name)}:") for place, name in enumerate(sorted(named))
+    ]
 
 
 def _write_list(value: Iterable[Any]) -> str:

@@ -29,9 +29,11 @@ submission AS (
     SELECT * FROM core.submission_of(as_of, known_at, periods) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
 ),
 filling AS (SELECT * FROM core.filling_of('submission', known_at)),
+-- Figures are only ever held against those of another version.
+several AS (SELECT submission_id FROM submission QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1),
 figures AS (
     SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
-    FROM core.value WHERE submission_id IN (SELECT submission_id FROM submission)
+    FROM core.value WHERE submission_id IN (SELECT submission_id FROM several)
     GROUP BY submission_id
 ),
 judged AS (
