@@ -21,8 +21,9 @@ def mean(values: Iterable[Fraction]) -> Fraction:
     known = tuple(values)
     if not known:
         raise ValueError("the mean of no values")
-    if type(known[0]) is Fraction and known.count(known[0]) == len(known):
-        return known[0]
+    first = known[0]
+    if all(value is first for value in known):
+        return first
     over, under = _add(known)
     return Fraction(over, under * len(known))
 
@@ -37,6 +38,18 @@ def _add(values: tuple[Fraction, ...]) -> tuple[int, int]:
     parts = [value.as_integer_ratio() for value in values]
     under = lcm(*[below for _, below in parts])
     return sum([over * (under // below) for over, below in parts]), under
+
+
+def scale(share: Fraction, points: Decimal) -> Fraction:
+    """A share of points; all and nothing, which are most, are not multiplied."""
+    if share is ONE or share is ZERO:
+        return exact(points) if share is ONE else ZERO
+    return share * exact(points)
+
+
+def intern(share: Fraction) -> Fraction:
+    """The share; all and nothing as the objects by which they are known."""
+    return ONE if share == ONE else share or ZERO
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -7,11 +7,9 @@ ranked and nothing of it is added to its successor.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +20,7 @@ from schemas.programme import Period, Programme, Unit
 from scoring.errors import ScoringError
 from scoring.facts import Exemplar, Moment, ReportFact, SelfScore, UnitFacts, VerifiedScore, YearFacts, YearValue
 from scoring.frames import Row, Source, plain_rows, rows
+from scoring.garbage import without_collection
 from scoring.reviews.verified import load_verified_scores
 from scoring.year_cells import Evidence, YearCells, read_year_cells
 
@@ -54,7 +53,7 @@ def load_facts(source: Source, programme: Programme, year: int, moment: Moment) 
         known = ", ".join(f"{p.id} due {p.due_at.isoformat()}" for p in counted) or "none"
         raise ScoringError([f"no counted period of {year} is due at {moment.as_of.isoformat()} (counted: {known})"])
     members = programme.units_of(due[-1])
-    with _without_collection():
+    with without_collection():
         tables = _load_tables(source, due, year, moment)
         faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
         if faults:
@@ -64,18 +63,6 @@ def load_facts(source: Source, programme: Programme, year: int, moment: Moment) 
             _unit_facts(programme, unit, due, tables, cells.years_of(place)) for place, unit in enumerate(members)
         )
     return YearFacts(year, due, provisional=len(due) < len(counted), units=units)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for cycles meanwhile: records have none, and among millions it takes longer than making them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Moment) -> _Tables:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -49,6 +49,7 @@ _ABOUT = """
         )
 """
 """The database, how many cells are expected in these periods, and whether they are all periods of their years."""
+_LEAST_MEMORY = "64MB"
 _ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
@@ -89,6 +90,8 @@ class SettledMarts:
     def close(self) -> None:
         """Forget what was reckoned."""
         self._connection.execute(f"DETACH {DATABASE}")
+        if len(self._slices) > 1:
+            _let_go(self._connection)
 
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
@@ -127,6 +130,14 @@ class SettledMarts:
             self._connection.execute(f"{into} {rows}", bound)
             if len(self._slices) > 1:
                 self._connection.execute(f"CHECKPOINT {DATABASE}")
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give back what the database keeps in memory of its file: hundreds of megabytes, which others need by now."""
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"SET memory_limit = '{_LEAST_MEMORY}'")
+    connection.execute(f"SET memory_limit = '{limit}'")
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:
