@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
@@ -93,4 +93,13 @@ def plain_rows(batches: Iterable[pa.RecordBatch], *columns: str) -> Iterator[tup
     """The rows of batches as tuples of these columns in order, of Python's own values."""
     for batch in batches:
         if batch.num_rows:
-            yield from zip(*(batch[name].to_pylist() for name in columns), strict=True)
+            yield from zip(*(_read_column(batch[name]) for name in columns), strict=True)
+
+
+def _read_column(column: pa.Array) -> Sequence[Any]:
+    """The values of a column; of texts equal ones are one object."""
+    if not pa.types.is_string(column.type):
+        return list(column.to_pylist())
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    return [None if place is None else texts[place] for place in encoded.indices.to_pylist()]
