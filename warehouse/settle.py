@@ -34,6 +34,8 @@ SCORED = MappingProxyType(
 """What scoring reads of these: where a block asks for nothing else, the other columns need not be there."""
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
+OF_TWO_PERIODS = frozenset({"out.comparison"})
+"""Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
 ACROSS_YEARS = frozenset({"out.comparison"})
@@ -41,6 +43,7 @@ ACROSS_YEARS = frozenset({"out.comparison"})
 _ABOUT = """
     SELECT
         current_database(),
+        current_setting('memory_limit'),
         (SELECT count(*) FROM core.expected_cell WHERE $periods IS NULL OR list_contains($periods, period_id)),
         NOT EXISTS (
             FROM core.period
@@ -48,8 +51,11 @@ _ABOUT = """
                 AND year IN (SELECT year FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how many cells are expected in these periods, and whether they are all periods of their years."""
-_LEAST_MEMORY = "64MB"
+"""The database, how much memory it may take, how many cells are expected in these periods, whether they are whole years."""
+_MEMORY = """
+    SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'
+"""
+_TO_WORK_WITH = 32 * 2**20
 _ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
@@ -80,9 +86,12 @@ class SettledMarts:
         self._connection = connection
         self._reckoned: set[str] = set()
         bound = {"periods": self._periods}
-        ((self._own, cells, self._are_years),) = connection.execute(_ABOUT, bound).fetchall()
-        self._left_out = AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()
+        ((self._own, self._limit, cells, self._are_years),) = connection.execute(_ABOUT, bound).fetchall()
         self._slices = list(slice_units(connection, cells)) if cells > MOST_AT_ONCE else [_ALL_UNITS]
+        self._is_large = len(self._slices) > 1
+        self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
+            OF_TWO_PERIODS if self._is_large else frozenset()
+        )
         connection.execute(f"ATTACH ':memory:' AS {DATABASE} (COMPRESS)")
         for schema in SCHEMAS:
             connection.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
@@ -90,8 +99,8 @@ class SettledMarts:
     def close(self) -> None:
         """Forget what was reckoned."""
         self._connection.execute(f"DETACH {DATABASE}")
-        if len(self._slices) > 1:
-            _let_go(self._connection)
+        if self._is_large:
+            self._let_go()
 
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
@@ -117,6 +126,8 @@ class SettledMarts:
         else:
             rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
             self._connection.execute(f"CREATE TABLE {table} AS {rows}", self.moment)
+            if self._is_large:
+                self._connection.execute(f"CHECKPOINT {DATABASE}")
         some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
         macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {table}{some}"  # noqa: S608
         self._connection.execute(macro)
@@ -128,16 +139,20 @@ class SettledMarts:
             into = f"INSERT INTO {table}" if place else f"CREATE TABLE {table} AS"
             bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
             self._connection.execute(f"{into} {rows}", bound)
-            if len(self._slices) > 1:
+            if self._is_large:
                 self._connection.execute(f"CHECKPOINT {DATABASE}")
+        if self._is_large:
+            self._let_go()
 
+    def _let_go(self) -> None:
+        """Give back what the database keeps in memory of its file, a hundred megabytes and more of a nation's.
 
-def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give back what the database keeps in memory of its file: hundreds of megabytes, which others need by now."""
-    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    with suppress(duckdb.OutOfMemoryException):
-        connection.execute(f"SET memory_limit = '{_LEAST_MEMORY}'")
-    connection.execute(f"SET memory_limit = '{limit}'")
+        What was reckoned is kept: it is in no file.
+        """
+        ((kept,),) = self._connection.execute(_MEMORY).fetchall()
+        with suppress(duckdb.OutOfMemoryException):
+            self._connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
+        self._connection.execute(f"SET memory_limit = '{self._limit}'")
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:

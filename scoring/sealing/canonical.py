@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from schemas.programme import Period, Unit
 from scoring.sealing.years import write_years
-from scoring.year_cells import UnitYears
+from scoring.year_cells import PeriodValues, UnitYears
 
 _SEALED_AS = {"by_period": "quarters"}
 """Names that the format had before fields were renamed: a seal of an earlier version still holds."""
@@ -126,7 +126,7 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
     ((Unit, Period), lambda value: encode_basestring(value.id)),
     (UnitYears, write_years),
     (Mapping, _write_mapping),
-    (Sequence, _write_list),
+    ((list, tuple, PeriodValues), _write_list),
 )
 """The first that a class is of says how it is written; any other must be a record."""
 _WRITER_OF: Final = _Writers()
