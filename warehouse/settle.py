@@ -51,7 +51,8 @@ _ABOUT = """
                 AND year IN (SELECT year FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how much memory it may take, how many cells are expected in these periods, whether they are whole years."""
+"""The database, how much memory it may take, how many cells are expected in these periods, and if they are whole years.
+"""
 _MEMORY = """
     SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'
 """
