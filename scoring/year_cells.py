@@ -177,8 +177,8 @@ def read_year_cells(
         there=there,
         gaps=asked & ~(known | (there & nothing)),
         year=year,
-        year_value=np.where(year == _VALUE, _take_last(cells.to_date, there), NOTHING),
-        year_plan=_take_last(cells.plan, there & (cells.plan != NOTHING)),
+        year_value=np.where(year == _VALUE, take_last(cells.to_date, there), NOTHING),
+        year_plan=take_last(cells.plan, there & (cells.plan != NOTHING)),
         evidence=evidence,
     )
 
@@ -188,13 +188,11 @@ def _is_in(cells: _Cells, state: str) -> Flags:
     return cells.state == number
 
 
-def _take_last(amounts: Whole, there: Flags) -> Whole:
-    """The last amount along the periods that is there."""
-    if not there.shape[2]:
-        return np.full(there.shape[:2], NOTHING, dtype=np.int64)
+def take_last(amounts: Whole, there: Flags, nothing: int = NOTHING) -> Whole:
+    """The last amount along the periods that is there, else `nothing`."""
     last = there.shape[2] - 1 - np.argmax(there[:, :, ::-1], axis=2)
     found = np.take_along_axis(amounts, last[:, :, None], axis=2)[:, :, 0]
-    return np.where(there.any(axis=2), found, NOTHING)
+    return np.where(there.any(axis=2), found, nothing)
 
 
 def make_amount(whole: int) -> Decimal | None:
