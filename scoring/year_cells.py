@@ -132,7 +132,8 @@ class YearCells:
             before = given[:, :, :-1].sum(axis=2)
             usual = float(times) * amounts[:, :, :-1].sum(axis=2) / np.maximum(before, 1)
             raised = (before > 0) & given[:, :, -1] & (amounts[:, :, -1] >= usual - abs(usual) * _SLACK - 1)
-            self._narrow[percent, times] = there & (self.year_value <= most) & raised
+            marked: Flags = there & (self.year_value <= most) & raised
+            self._narrow[percent, times] = marked
         return self._narrow[percent, times]
 
     def years_of(self, unit: int) -> UnitYears:
@@ -185,7 +186,8 @@ def read_year_cells(
 
 def _is_in(cells: _Cells, state: str) -> Flags:
     number = cells.states.index(state) if state in cells.states else len(cells.states)
-    return cells.state == number
+    found: Flags = cells.state == number
+    return found
 
 
 def take_last(amounts: Whole, there: Flags, nothing: int = NOTHING) -> Whole:

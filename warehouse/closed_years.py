@@ -66,8 +66,10 @@ def find_closed_year(warehouse: Warehouse, year: int, present: Programme | None 
         return None
     row = rows.iloc[0]
     kept = str(row["programme_hash"])
-    same = present is not None and present.content_hash == kept and keeps_programme(warehouse, kept)
-    programme = present if same else load_kept_programme(warehouse, kept)
+    if present is not None and present.content_hash == kept and keeps_programme(warehouse, kept):
+        programme = present
+    else:
+        programme = load_kept_programme(warehouse, kept)
     return ClosedYear(year, programme, row["closed_at"].to_pydatetime(), bool(row["is_kept"]))
 
 

@@ -42,8 +42,8 @@ from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-CELL_COLUMNS = ("unit_id", "indicator_code", "state", "amount", "ytd_amount", "carried_from")
-CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected")
+CELL_COLUMNS = ("unit_id", "indicator_code", "state", "amount", "ytd_amount")
+CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
 
@@ -244,9 +244,14 @@ def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...
     """What each unit said, without sensitive indicators: of these the report has totals only."""
     return tuple(
         CellRow(
-            unit_id, code, state, amount, *[text or "" for text in texts], ytd_amount=to_date, carried_from=since or ""
+            unit_id=unit_id,
+            indicator_code=code,
+            state=state,
+            amount=amount,
+            ytd_amount=to_date,
+            **{name: text or "" for name, text in zip(CELL_TEXTS, texts, strict=True)},
         )
-        for unit_id, code, state, amount, to_date, since, *texts in ask.read(
+        for unit_id, code, state, amount, to_date, *texts in ask.read(
             "report_cells", *CELL_COLUMNS, *CELL_TEXTS, period_id=period.id
         )
         if code not in programme.sensitive_codes

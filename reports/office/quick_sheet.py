@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import StringIO
 from itertools import chain
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TextIO
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -37,6 +37,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
     dim_rowmin: int
     dim_rowmax: int
     row_spans: dict[int, str]
+    fh: TextIO
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,13 +68,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         for name, (value, look) in zip(_name_columns(len(cells)), cells, strict=True):
             if look not in looks:
                 looks[look] = f'" s="{look._get_xf_index()}"'
-            kind = type(value)
-            if kind is str:
+            if isinstance(value, str):
                 text = value if len(value) <= longest else _cut(value, self.xls_strmax)
                 told.append(f'<c r="{name}{at}{looks[look]} t="s"><v>{number_text(text)}</v></c>')
             elif value is None:
                 told.append(f'<c r="{name}{at}{looks[look]}/>')
-            elif kind is int and -_EXACT < value < _EXACT:
+            elif type(value) is int and -_EXACT < value < _EXACT:
                 told.append(f'<c r="{name}{at}{looks[look]}><v>{value}</v></c>')
             else:
                 told.append(f'<c r="{name}{at}{looks[look]}><v>{self._tell_number(value)}</v></c>')
@@ -87,7 +87,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         if len(self._rows) >= ROWS_IN_MEMORY:
             self._lay_down()
 
-    def _tell_number(self, value: float | Decimal | datetime) -> str:
+    def _tell_number(self, value: Value) -> str:
         digits = f"{self._convert_date_time(value) if isinstance(value, datetime) else value:.16G}"
         if not digits[-1].isdigit():
             raise TypeError(f"{value} is no number for a cell")
@@ -133,10 +133,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         """What stands in the row's tag behind its number: many rows have the same."""
         key = self.row_spans.get(row // ROWS_OF_A_SPAN), id(self.row_info.get(row))
         if key not in self._tags:
-            whole, self.fh = self.fh, StringIO()
+            whole, told = self.fh, StringIO()
+            self.fh = told
             self._write_row(row, key[0], self.row_info.get(row))
-            self._tags[key] = self.fh.getvalue().removeprefix(f'<row r="{row + 1}"').removesuffix(">")
             self.fh = whole
+            self._tags[key] = told.getvalue().removeprefix(f'<row r="{row + 1}"').removesuffix(">")
         return self._tags[key]
 
     def _calculate_spans(self) -> None:

@@ -95,8 +95,8 @@ class Page:
         told: list[tuple[Value, Any]] = []
         lines = 1
         for (width, look), cell in zip(self._looks, cells, strict=True):
-            value, shown = (cell[0], self._formats[cell[1]]) if type(cell) is tuple else (cell, look)
-            if type(value) is str:
+            value, shown = (cell[0], self._formats[cell[1]]) if isinstance(cell, tuple) else (cell, look)
+            if isinstance(value, str):
                 text, height = _tell_text(value, width)
                 told.append((text if value else None, shown))
                 if height > lines:
