@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,7 +88,7 @@ class YearValue:
     state: YearState
     value: Decimal | None
     plan: Decimal | None
-    by_period: tuple[PeriodValue, ...]
+    by_period: Sequence[PeriodValue]
     evidence: tuple[str, ...]
     gaps_vi: tuple[str, ...] = ()
 

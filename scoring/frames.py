@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
 
 
 class Source(Protocol):
@@ -16,6 +17,10 @@ class Source(Protocol):
 
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of `warehouse/queries/<room>/<name>.sql` with its parameters bound."""
+        ...
+
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same batch by batch, for what is too much to be held whole."""
         ...
 
 
@@ -84,18 +89,17 @@ def rows(frame: pd.DataFrame) -> Iterator[Row]:
     )
 
 
-def read_keys(frame: pd.DataFrame, column: str) -> Sequence[str]:
-    """A column of texts that must be there, each as `Row.key` reads it; equal ones are one object."""
-    values = frame[column].to_list()
-    read = {value: Row({column: value}).key(column) for value in dict.fromkeys(values)}
-    return [read[value] for value in values]
+def plain_rows(batches: Iterable[pa.RecordBatch], *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of batches as tuples of these columns in order, of Python's own values."""
+    for batch in batches:
+        if batch.num_rows:
+            yield from zip(*(_read_column(batch[name]) for name in columns), strict=True)
 
 
-def read_amounts(frame: pd.DataFrame, column: str) -> Sequence[Decimal | None]:
-    """A column of exact amounts, each as `Row.amount` reads it."""
-    return [
-        value
-        if value is None or (type(value) is Decimal and value.is_finite())
-        else Row({column: value}).amount(column)
-        for value in frame[column].to_list()
-    ]
+def _read_column(column: pa.Array) -> Sequence[Any]:
+    """The values of a column; of texts equal ones are one object."""
+    if not pa.types.is_string(column.type):
+        return list(column.to_pylist())
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    return [None if place is None else texts[place] for place in encoded.indices.to_pylist()]

@@ -7,46 +7,37 @@ ranked and nothing of it is added to its successor.
 
 from __future__ import annotations
 
-import gc
+import sys
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any, Final
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
-from schemas.programme import Indicator, Period, Programme, Unit
+from schemas.programme import Period, Programme, Unit
 from scoring.errors import ScoringError
-from scoring.facts import (
-    Exemplar,
-    Moment,
-    PeriodValue,
-    ReportFact,
-    SelfScore,
-    UnitFacts,
-    VerifiedScore,
-    YearFacts,
-    YearValue,
-)
-from scoring.frames import Row, Source, read_amounts, read_keys, rows
+from scoring.facts import Exemplar, Moment, ReportFact, SelfScore, UnitFacts, VerifiedScore, YearFacts, YearValue
+from scoring.frames import Row, Source, plain_rows, rows
+from scoring.garbage import without_collection
 from scoring.reviews.verified import load_verified_scores
-from scoring.years import year_value
+from scoring.year_cells import Evidence, YearCells, read_year_cells
 
-Grouped = Mapping[tuple[str, ...], Sequence[Row]]
-Cells = Mapping[str, Mapping[str, Sequence[tuple[PeriodValue, Decimal | None]]]]
-"""By unit and indicator: what each due period's cell says, and what the year had come to by then."""
+Grouped = Mapping[str, Sequence[Row]]
+SelfScores = Mapping[str, Mapping[str, SelfScore]]
+
+
+UNITS_AT_ONCE: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """The rows of the score queries by unit, or by unit and indicator; due periods only."""
+    """The rows of the score queries by unit; due periods only."""
 
     reports: Grouped
-    cells: Cells
-    evidence: Grouped
     exemplars: Grouped
-    self_scores: Grouped
+    self_scores: SelfScores
     verified: Mapping[str, Mapping[str, VerifiedScore]]
 
 
@@ -62,62 +53,96 @@ def load_facts(source: Source, programme: Programme, year: int, moment: Moment) 
         known = ", ".join(f"{p.id} due {p.due_at.isoformat()}" for p in counted) or "none"
         raise ScoringError([f"no counted period of {year} is due at {moment.as_of.isoformat()} (counted: {known})"])
     members = programme.units_of(due[-1])
-    with _without_collection():
+    with without_collection():
         tables = _load_tables(source, due, year, moment)
         faults = [*_ledger_gaps(programme, members, due, tables), *_strays(members, year, tables)]
         if faults:
             raise ScoringError(faults)
-        units = tuple(_unit_facts(programme, unit, due, tables) for unit in members)
+        cells = _load_cells(source, programme, members, due, year, moment, tables.reports)
+        units = tuple(
+            _unit_facts(programme, unit, due, tables, cells.years_of(place)) for place, unit in enumerate(members)
+        )
     return YearFacts(year, due, provisional=len(due) < len(counted), units=units)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for cycles meanwhile: records have none, and among millions it takes longer than making them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Moment) -> _Tables:
     ids = {p.id for p in due}
+    bound = {"as_of": moment.as_of, "known_at": moment.known_at, "year": year}
 
-    def ask(name: str) -> pd.DataFrame:
-        return source.query(name, as_of=moment.as_of, known_at=moment.known_at, year=year)
-
-    def load(name: str, *key: str) -> Grouped:
-        groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in rows(ask(name)):
+    def load(name: str) -> Grouped:
+        groups: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows(source.query(name, **bound)):
             if row.key("period_id") in ids:
-                groups[tuple(row.key(column) for column in key)].append(row)
+                groups[row.key("unit_id")].append(row)
         return groups
 
     return _Tables(
-        reports=load("score_reports", "unit_id"),
-        cells=_load_cells(ask("score_cells"), ids),
-        evidence=load("score_evidence", "unit_id", "indicator_code"),
-        exemplars=load("score_exemplars", "unit_id"),
-        self_scores=load("score_self", "unit_id"),
+        reports=load("score_reports"),
+        exemplars=load("score_exemplars"),
+        self_scores=_read_self_scores(source.batches("score_self", **bound), ids),
         verified=load_verified_scores(rows(source.query("score_verified", known_at=moment.known_at, year=year)), year),
     )
 
 
-def _load_cells(frame: pd.DataFrame, due: Container[str]) -> Cells:
-    """The cells column by column: a nation has millions."""
-    found: defaultdict[str, defaultdict[str, list[tuple[PeriodValue, Decimal | None]]]]
-    found = defaultdict(lambda: defaultdict(list))
-    if frame.empty:
-        return found
-    keys = (read_keys(frame, name) for name in ("unit_id", "indicator_code", "period_id", "state"))
-    amounts = (read_amounts(frame, name) for name in ("amount", "plan_amount", "ytd_amount"))
-    for unit_id, code, period_id, state, amount, plan, to_date in zip(*keys, *amounts, strict=True):
+def _read_self_scores(batches: Iterable[pa.RecordBatch], due: Container[str]) -> SelfScores:
+    """What units gave themselves in the latest of the due periods; many say the same, which is one object."""
+    found: defaultdict[str, dict[str, SelfScore]] = defaultdict(dict)
+    known: dict[tuple[Any, ...], SelfScore] = {}
+    names = ("points", "evidence", "note")
+    for unit_id, period_id, criterion, *said in plain_rows(batches, "unit_id", "period_id", "criterion_code", *names):
         if period_id in due:
-            found[unit_id][code].append((PeriodValue(period_id, state, amount, plan), to_date))
+            key = tuple(said)
+            if key not in known:
+                row = Row(dict(zip(names, said, strict=True)))
+                known[key] = SelfScore(row.amount("points"), row.text("evidence"), row.text("note"))
+            found[unit_id][criterion] = known[key]
     return found
+
+
+def _load_cells(
+    source: Source,
+    programme: Programme,
+    members: Sequence[Unit],
+    due: Sequence[Period],
+    year: int,
+    moment: Moment,
+    reports: Grouped,
+) -> YearCells:
+    """The cells of the members, of the due periods for which each owed a report."""
+    bound = {"as_of": moment.as_of, "known_at": moment.known_at, "year": year}
+    owing = ({row.key("period_id") for row in reports[unit.id]} for unit in members)
+    scopes = [indicator.applies_to for indicator in programme.indicators]
+    asked = {scope: [programme.applies(unit, scope) for unit in members] for scope in dict.fromkeys(scopes)}
+    return read_year_cells(
+        _read_slices(source, [unit.id for unit in members], bound),
+        [unit.id for unit in members],
+        programme.indicators,
+        due,
+        owed=np.array([[p.id in owed for p in due] for owed in owing], dtype=bool).reshape(len(members), len(due)),
+        required=np.array([asked[scope] for scope in scopes], dtype=bool).reshape(len(scopes), len(members)).T,
+        evidence=_read_evidence(source.batches("score_evidence", **bound), programme, members, {p.id for p in due}),
+    )
+
+
+def _read_slices(source: Source, units: Sequence[str], bound: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+    """The cells of the units, of some at a time: what a year has come to is reckoned unit by unit."""
+    ordered = sorted(units)
+    for place in range(0, len(ordered), UNITS_AT_ONCE):
+        some = ordered[place : place + UNITS_AT_ONCE]
+        yield from source.batches("score_cells", **bound, first_unit=some[0], last_unit=some[-1])
+
+
+def _read_evidence(
+    batches: Iterable[pa.RecordBatch], programme: Programme, members: Sequence[Unit], due: Container[str]
+) -> Evidence:
+    """The documents by the places of unit and indicator, in the order they were named; each once."""
+    units = {unit.id: place for place, unit in enumerate(members)}
+    codes = {indicator.code: place for place, indicator in enumerate(programme.indicators)}
+    found: defaultdict[tuple[int, int], dict[str, None]] = defaultdict(dict)
+    for unit_id, period_id, code, text in plain_rows(batches, "unit_id", "period_id", "indicator_code", "text"):
+        if period_id in due and unit_id in units and code in codes and (said := (text or "").strip()):
+            found[units[unit_id], codes[code]][sys.intern(said)] = None
+    return {at: tuple(texts) for at, texts in found.items()}
 
 
 def _ledger_gaps(
@@ -125,7 +150,7 @@ def _ledger_gaps(
 ) -> Iterator[str]:
     owing = {p.id: {u.id for u in programme.units_of(p)} for p in due}
     for unit in members:
-        there = {row.key("period_id") for row in tables.reports.get((unit.id,), ())}
+        there = {row.key("period_id") for row in tables.reports.get(unit.id, ())}
         for period in due:
             if unit.id in owing[period.id] and period.id not in there:
                 yield f"the warehouse's ledger has no row for {unit.id} in {period.id}; run `thidua ingest` first"
@@ -136,8 +161,10 @@ def _strays(members: Sequence[Unit], year: int, tables: _Tables) -> Iterator[str
         yield f"verified score {unit_id}:{year}: no such unit is ranked; withdraw it (points null) and record it anew"
 
 
-def _unit_facts(programme: Programme, unit: Unit, due: Sequence[Period], tables: _Tables) -> UnitFacts:
-    reports = {row.key("period_id"): row for row in tables.reports[(unit.id,)]}
+def _unit_facts(
+    programme: Programme, unit: Unit, due: Sequence[Period], tables: _Tables, years: Mapping[str, YearValue]
+) -> UnitFacts:
+    reports = {row.key("period_id"): row for row in tables.reports[unit.id]}
     periods = [p for p in due if p.id in reports]
     latest = reports[periods[-1].id]
     return UnitFacts(
@@ -146,9 +173,9 @@ def _unit_facts(programme: Programme, unit: Unit, due: Sequence[Period], tables:
         cluster_code=latest.text("cluster_code"),
         cluster_name=latest.text("cluster_name"),
         reports=tuple(_report(programme, p, reports[p.id]) for p in periods),
-        values={i.code: _year(programme, unit, i, periods, tables) for i in programme.indicators},
-        exemplars=tuple(_exemplar(row) for row in tables.exemplars.get((unit.id,), ())),
-        self_scores={row.key("criterion_code"): _self(row) for row in tables.self_scores.get((unit.id,), ())},
+        values=years,
+        exemplars=tuple(_exemplar(row) for row in tables.exemplars.get(unit.id, ())),
+        self_scores=tables.self_scores.get(unit.id, {}),
         verified=tables.verified.get(unit.id, {}),
     )
 
@@ -171,22 +198,7 @@ def _report(programme: Programme, period: Period, row: Row) -> ReportFact:
     )
 
 
-def _year(
-    programme: Programme, unit: Unit, indicator: Indicator, periods: Sequence[Period], tables: _Tables
-) -> YearValue:
-    said = tables.cells.get(unit.id, {}).get(indicator.code, ())
-    documents = (row.text("text") for row in tables.evidence.get((unit.id, indicator.code), ()))
-    evidence = dict.fromkeys(text for text in documents if text)
-    required = programme.applies(unit, indicator.applies_to)
-    to_date = {value.period_id: amount for value, amount in said}
-    return year_value(indicator, periods, [value for value, _ in said], evidence, required=required, to_date=to_date)
-
-
 def _exemplar(row: Row) -> Exemplar:
     return Exemplar(
         row.key("period_id"), row.text("kind"), row.text("name"), row.text("decision_number"), row.day("decided_on")
     )
-
-
-def _self(row: Row) -> SelfScore:
-    return SelfScore(row.amount("points"), row.text("evidence"), row.text("note"))

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from schemas.programme import Criterion, Programme
+from scoring.exact import scale
 from scoring.facts import UnitFacts, YearValue
 
 State = Literal["scored", "not_applicable", "nothing_arose"]
@@ -36,7 +37,7 @@ def not_applicable(why_vi: str) -> Outcome:
 
 def award_share(criterion: Criterion, share: Fraction, *lines: str, state: State = "scored") -> Outcome:
     """A share (0 to 1) of the criterion's maximum."""
-    return Outcome(state, share * Fraction(criterion.max_points), lines)
+    return Outcome(state, scale(share, criterion.max_points), lines)
 
 
 @dataclass(frozen=True, slots=True)

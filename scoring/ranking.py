@@ -18,7 +18,7 @@ from schemas.programme import Programme
 from scoring.awards import find_last_rank, is_eligible
 from scoring.check import check_criteria, find_tie_break_faults
 from scoring.errors import ScoringError
-from scoring.exact import ZERO
+from scoring.exact import ZERO, exact, total
 from scoring.facts import Moment, UnitFacts, YearFacts
 from scoring.frames import Source
 from scoring.inputs import load_facts
@@ -113,8 +113,8 @@ def _criterion_points(result: UnitResult, code: str) -> Fraction:
 def group_share(result: UnitResult, code: str) -> Fraction:
     """The unit's points in a group of criteria as a share of what the group can give it; 0 where nothing applies."""
     scores = [s for s in result.scores if s.criterion.group_code == code and s.applicable]
-    most = sum((Fraction(s.criterion.max_points) for s in scores), ZERO)
-    return sum((s.exact_points for s in scores), ZERO) / most if most else ZERO
+    most = total(exact(s.criterion.max_points) for s in scores)
+    return total(s.exact_points for s in scores) / most if most else ZERO
 
 
 def _place(results: Sequence[UnitResult], programme: Programme) -> list[UnitResult]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from schemas.programme import Criterion, Programme
-from scoring.exact import ZERO, decimal_of, round_half_up
+from scoring.exact import ZERO, decimal_of, exact, round_half_up
 from scoring.facts import SelfScore, UnitFacts, VerifiedScore, YearFacts
 from scoring.outcome import State
 
@@ -39,7 +39,7 @@ class CriterionScore:
         if not self.applicable:
             return ZERO
         given = self.verified is not None and not self.verified.confirms
-        return Fraction(self.verified.points) if self.verified and given else self.exact_computed or ZERO
+        return exact(self.verified.points) if self.verified and given else self.exact_computed or ZERO
 
     @property
     def points(self) -> Decimal | None:

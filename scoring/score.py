@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final
 
 from schemas.programme import Criterion, Programme
-from scoring.exact import HUNDRED, ZERO, round_half_up, vi_number
+from scoring.exact import HUNDRED, ZERO, exact, round_half_up, total, vi_number
 from scoring.facts import VerifiedScore
 from scoring.methods import Methods
 from scoring.outcome import Context, Outcome, not_applicable
@@ -100,7 +100,7 @@ def _class(programme: Programme, percent: Fraction, *, reported: bool) -> str:
 
 def class_of(programme: Programme, percent: Fraction) -> str:
     """The best class whose threshold the unrounded percent reaches; the lowest class if it reaches none."""
-    reached = [c for c in programme.scoring.classes if percent >= Fraction(c.min_percent)]
+    reached = [c for c in programme.scoring.classes if percent >= exact(c.min_percent)]
     return max(reached, key=lambda c: c.min_percent).name_vi if reached else _lowest(programme)
 
 
@@ -128,7 +128,7 @@ def _outcome(context: Context, criterion: Criterion, methods: Methods) -> Outcom
 
 
 def _sum(scores: Sequence[CriterionScore], part: str) -> Fraction:
-    return sum((s.exact_points for s in scores if s.criterion.part == part), ZERO)
+    return total(s.exact_points for s in scores if s.criterion.part == part)
 
 
 def _maximum(scores: Sequence[CriterionScore]) -> Fraction:

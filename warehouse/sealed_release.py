@@ -6,11 +6,13 @@ verifies, not for analysts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.arrow import frame
 from warehouse.journal.database import connect
@@ -26,7 +28,7 @@ PROGRAMME_TABLE: Final = "programme_file"
 def write_inputs(warehouse: Warehouse, path: Path, year: int, moment: Moment, programme_hash: str) -> None:
     """Write what the year is scored on at the moment; whoever calls has settled the marts."""
     with connect(path) as target:
-        bound: dict[str, Any] = {"year": year, **moment.bound()}
+        bound: dict[str, Any] = {"year": year, "first_unit": None, "last_unit": None, **moment.bound()}
         tables = {name: warehouse.arrow(name, **bound) for name in INPUTS}
         tables[PROGRAMME_TABLE] = warehouse.arrow("programme_files", programme_hash=programme_hash)
         for name, data in tables.items():
@@ -44,10 +46,21 @@ class ReleasedInputs:
 
     def query(self, name: str, **_bound: Any) -> pd.DataFrame:
         """The rows of one of INPUTS; year and moment are the release's own. KeyError for another query."""
+        return frame(self._read(name))
+
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow batches; of units between a first and a last where such are asked for."""
+        rows = self._read(name)
+        if (first := bound.get("first_unit")) is not None:
+            units = rows["unit_id"]
+            rows = rows.filter(pc.and_(pc.greater_equal(units, first), pc.less_equal(units, bound["last_unit"])))
+        return iter(rows.to_batches())
+
+    def _read(self, name: str) -> pa.Table:
         if name not in (*INPUTS, PROGRAMME_TABLE):
             raise KeyError(f"a release of a ranking has no {name}")
         with connect(self._path, read_only=True) as connection:
-            return frame(connection.sql(f"FROM {name}").to_arrow_table())
+            return connection.sql(f"FROM {name}").to_arrow_table()
 
     def read_programme_files(self) -> Mapping[str, str]:
         """The programme's files, by name."""

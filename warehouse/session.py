@@ -34,7 +34,7 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import SettledMarts
+from warehouse.settle import SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -152,6 +152,12 @@ class Warehouse:
         with self._find_marts(text, bound):
             return self.connection.sql(text, params=parameters).to_arrow_table()
 
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same rows batch by batch; no other query of this warehouse may be asked until the last was taken."""
+        text = query_text(name)
+        with self._find_marts(text, bound):
+            yield from self.connection.sql(text, params=_select_parameters(text, bound) or None).to_arrow_reader()
+
     def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
         """The same as a record a row, of Python's own values."""
         text = query_text(name)
@@ -175,12 +181,25 @@ class Warehouse:
         Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
         block that asks for cells of some periods alone, and for nothing made of others' cells, says which.
         """
-        self._settled = SettledMarts(self.connection, moment.bound(), periods)
+        with self._settle(SettledMarts(self.connection, moment.bound(), periods)):
+            yield
+
+    @contextmanager
+    def settle_scores(self, moment: Moment, year: int) -> Iterator[None]:
+        """The same for a block that scores a year: of the cells of its periods alone what scoring reads of them."""
+        found = self.connection.execute("SELECT period_id FROM core.period WHERE year = ?", [year]).fetchall()
+        periods = [period_id for (period_id,) in found]
+        with self._settle(SettledMarts(self.connection, moment.bound(), periods, SCORED)):
+            yield
+
+    @contextmanager
+    def _settle(self, settled: SettledMarts) -> Iterator[None]:
+        self._settled = settled
         try:
             yield
         finally:
-            self._settled.close()
             self._settled = None
+            settled.close()
 
     def _find_marts(self, text: str, bound: Mapping[str, Any]) -> AbstractContextManager[None]:
         settled = self._settled

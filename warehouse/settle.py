@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
 
 import duckdb
 
@@ -19,9 +19,45 @@ MOST_CELLS = 3_000_000
 """Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
 AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
 CELLS = "out.cell"
-CELLS_OF_PERIODS = "SELECT * FROM core.cell_of($as_of, $known_at, $periods)"
+IN_SLICES = {
+    CELLS: "SELECT * FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)",
+    "out.year_to_date": "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
+}
+"""Marts as large as the ledger, by some units."""
+_KEY = "unit_id, period_id, indicator_code"
+SCORED = MappingProxyType(
+    {
+        CELLS: f"{_KEY}, required, state, amount, stated_ytd, plan_amount, submission_id",
+        "out.year_to_date": f"{_KEY}, state, amount, plan_amount, submission_id, year, number, ytd_amount",
+    }
+)
+"""What scoring reads of these: where a block asks for nothing else, the other columns need not be there."""
+MOST_AT_ONCE = 300_000
+"""So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
+OF_TWO_PERIODS = frozenset({"out.comparison"})
+"""Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
+ACROSS_YEARS = frozenset({"out.comparison"})
+"""Those of them that would be wrong of the cells of whole years too."""
+_ABOUT = """
+    SELECT
+        current_database(),
+        current_setting('memory_limit'),
+        (SELECT count(*) FROM core.expected_cell WHERE $periods IS NULL OR list_contains($periods, period_id)),
+        NOT EXISTS (
+            FROM core.period
+            WHERE NOT list_contains($periods, period_id)
+                AND year IN (SELECT year FROM core.period WHERE list_contains($periods, period_id))
+        )
+"""
+"""The database, how much memory it may take, how many cells are expected in these periods, and if they are whole years.
+"""
+_MEMORY = """
+    SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'
+"""
+_TO_WORK_WITH = 32 * 2**20
+_ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
 _OF_A_MOMENT = "as_of, known_at"
@@ -33,33 +69,45 @@ _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 class SettledMarts:
     """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
 
+    `columns`: of the largest marts those that are asked for.
+
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, moment: dict[str, datetime], periods: Sequence[str] | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        moment: dict[str, datetime],
+        periods: Sequence[str] | None = None,
+        columns: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.moment = moment
+        self.moment, self._columns = moment, columns
         self._periods = None if periods is None else list(periods)
         self._connection = connection
         self._reckoned: set[str] = set()
-        names = connection.execute("SELECT current_database(), count(*) FROM core.expected_cell").fetchall()
-        ((self._own, cells),) = names
-        self._left_out = AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()
-        connection.execute(f"ATTACH ':memory:' AS {DATABASE}")
+        bound = {"periods": self._periods}
+        ((self._own, self._limit, cells, self._are_years),) = connection.execute(_ABOUT, bound).fetchall()
+        self._slices = list(slice_units(connection, cells)) if cells > MOST_AT_ONCE else [_ALL_UNITS]
+        self._is_large = len(self._slices) > 1
+        self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
+            OF_TWO_PERIODS if self._is_large else frozenset()
+        )
+        connection.execute(f"ATTACH ':memory:' AS {DATABASE} (COMPRESS)")
         for schema in SCHEMAS:
             connection.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
 
     def close(self) -> None:
         """Forget what was reckoned."""
         self._connection.execute(f"DETACH {DATABASE}")
+        if self._is_large:
+            self._let_go()
 
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
         needed = list_needed_marts(text) - self._left_out
-        if self._periods is not None and (across := needed & ACROSS_PERIODS):
+        if self._periods is not None and (across := needed & (ACROSS_YEARS if self._are_years else ACROSS_PERIODS)):
             raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods)} alone")
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
         ours = ",".join(f"{DATABASE}.{schema}" for schema in SCHEMAS)
@@ -73,16 +121,49 @@ class SettledMarts:
 
     def _reckon(self, name: str) -> None:
         table = f"{DATABASE}.main.{name.replace('.', '_')}"
-        bound: dict[str, Any] = self.moment
-        if name == CELLS and self._periods is not None:
-            rows, bound = CELLS_OF_PERIODS, {**bound, "periods": self._periods}
+        if name in IN_SLICES:
+            rows = IN_SLICES[name]
+            self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
             rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-        self._connection.execute(f"CREATE TABLE {table} AS {rows}", bound)
+            self._connection.execute(f"CREATE TABLE {table} AS {rows}", self.moment)
+            if self._is_large:
+                self._connection.execute(f"CHECKPOINT {DATABASE}")
         some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
         macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {table}{some}"  # noqa: S608
         self._connection.execute(macro)
         self._reckoned.add(name)
+
+    def _reckon_slices(self, table: str, rows: str) -> None:
+        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
+        for place, units in enumerate(self._slices):
+            into = f"INSERT INTO {table}" if place else f"CREATE TABLE {table} AS"
+            bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
+            self._connection.execute(f"{into} {rows}", bound)
+            if self._is_large:
+                self._connection.execute(f"CHECKPOINT {DATABASE}")
+        if self._is_large:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Give back what the database keeps in memory of its file, a hundred megabytes and more of a nation's.
+
+        What was reckoned is kept: it is in no file.
+        """
+        ((kept,),) = self._connection.execute(_MEMORY).fetchall()
+        with suppress(duckdb.OutOfMemoryException):
+            self._connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
+        self._connection.execute(f"SET memory_limit = '{self._limit}'")
+
+
+def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:
+    """The first and the last unit of slices that have some `MOST_AT_ONCE` of so many expected cells."""
+    slices = -(-cells // MOST_AT_ONCE)
+    units = "SELECT DISTINCT unit_id FROM core.expected_cell"
+    sliced = f"SELECT unit_id, ntile(?) OVER (ORDER BY unit_id) AS slice FROM ({units})"  # noqa: S608
+    query = f"SELECT min(unit_id), max(unit_id) FROM ({sliced}) GROUP BY slice ORDER BY slice"  # noqa: S608
+    for first, last in connection.execute(query, [slices]).fetchall():
+        yield {"first_unit": first, "last_unit": last}
 
 
 @lru_cache(maxsize=512)

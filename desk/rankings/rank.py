@@ -26,6 +26,7 @@ from schemas.programme import Programme
 from schemas.programme.agenda import Event
 from scoring import Ranking
 from scoring import rank as rank_units
+from scoring.garbage import without_collection
 from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.sealing.seal import FORMAT, Seal, is_intact
 from scoring.sealing.seal import seal as seal_ranking
@@ -80,15 +81,15 @@ def run(
     """
     clock = now or now_in(settings.programme)
     why = " ".join(reason.split())
-    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse, without_collection():
         files.remove_leftovers(settings.rankings)  # the warehouse is ours: no other run writes rankings
         at = moment or find_default_moment(warehouse, settings.programme, clock)
-        require_submissions(warehouse, at)
-        require_fresh(warehouse, at)
-        require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
-        progress(0, 2, f"Chấm điểm năm {year}")
-        with warehouse.settle_marts(at):
+        with warehouse.settle_scores(at, year):
+            require_submissions(warehouse, at)
+            require_fresh(warehouse, at)
+            require_due(settings.programme, year, at, why)
+            progress(0, 2, f"Chấm điểm năm {year}")
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = give_reason(ranking, why)
         progress(1, 2, "Lập bảng xếp hạng Excel")
@@ -150,7 +151,7 @@ def _rank(warehouse: Warehouse, programme: Programme, year: int, moment: Moment)
 
 def rank_by_own_tables(warehouse: Warehouse, programme: Programme, year: int, moment: Moment) -> Ranking:
     """The year's ranking: of a closed one by the tables it was closed with, else by the programme's."""
-    closed = find_closed_year(warehouse, year)
+    closed = find_closed_year(warehouse, year, programme)
     if closed is None:
         return rank_units(warehouse, programme, year, moment, code_version())
     kept = rank_units(warehouse, closed.programme, year, moment, code_version())

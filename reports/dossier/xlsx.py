@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 
 from reports.dossier.model import Dossier
 from reports.dossier.signed import STATES_VI, describe_state
 from reports.dossier.withheld import show_gain
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long
 from reports.ranking.explain_xlsx import NOTE_VI, draw_fairness, draw_years
 from reports.ranking.page import Book, Column
@@ -26,9 +24,8 @@ def draw_workbook(dossier: Dossier) -> bytes:
     signed = f"Tình trạng ký duyệt: {describe_state(grounds.steps)}"
     note = ". ".join(text for text in (moment, signed, ranking.provisional_vi, ranking.closing_vi, NOTE_VI) if text)
     title = f"HỒ SƠ XẾP HẠNG THI ĐUA NĂM {ranking.year} (đề nghị Hội đồng xét)"
-    drawn = BytesIO()
     places = ranking.programme.scoring.rounding_places
-    book = Book(drawn, title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, places)
+    book = Book(title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, places)
     _draw_proposals(book, dossier)
     draw_ranking(book, ranking, grounds.seal)
     if grounds.simulated:
@@ -40,8 +37,7 @@ def draw_workbook(dossier: Dossier) -> bytes:
         _draw_changes(book, dossier)
     _draw_gains(book, dossier)
     _draw_steps(book, dossier)
-    book.close()
-    return make_stable(drawn.getvalue(), ranking.as_of)
+    return b"".join(book.pack())
 
 
 def _draw_proposals(book: Book, dossier: Dossier) -> None:

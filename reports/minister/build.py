@@ -42,6 +42,7 @@ from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
+CELL_COLUMNS = ("unit_id", "indicator_code", "state", "amount", "ytd_amount")
 CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
@@ -243,15 +244,17 @@ def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...
     """What each unit said, without sensitive indicators: of these the report has totals only."""
     return tuple(
         CellRow(
-            unit_id=row["unit_id"],
-            indicator_code=row["indicator_code"],
-            state=row["state"],
-            amount=row["amount"],
-            ytd_amount=row["ytd_amount"],
-            **{key: row[key] or "" for key in CELL_TEXTS},
+            unit_id=unit_id,
+            indicator_code=code,
+            state=state,
+            amount=amount,
+            ytd_amount=to_date,
+            **{name: text or "" for name, text in zip(CELL_TEXTS, texts, strict=True)},
         )
-        for row in ask.rows("report_cells", period_id=period.id)
-        if row["indicator_code"] not in programme.sensitive_codes
+        for unit_id, code, state, amount, to_date, *texts in ask.read(
+            "report_cells", *CELL_COLUMNS, *CELL_TEXTS, period_id=period.id
+        )
+        if code not in programme.sensitive_codes
     )
 
 

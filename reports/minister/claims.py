@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
 import pandas as pd
+import pyarrow as pa
 
 from reports.minister.model import JOIN_VI, Claim, PeriodReport, Scalar, Value
+from scoring.frames import plain_rows
 from warehouse import Moment
 from warehouse.session import query_text
 
@@ -29,6 +31,9 @@ class Source(Protocol):
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         """The rows of a named query with its parameters bound."""
 
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        """The same batch by batch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -37,6 +42,7 @@ class Ask:
     source: Source
     moment: Moment
     _answers: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
+    _read: set[str] = field(default_factory=set)
 
     def rows(self, query: str, **parameters: Scalar) -> list[Row]:
         """The rows of the named query at this moment, empty values as None."""
@@ -46,6 +52,11 @@ class Ask:
             self._answers[key] = to_records(self.source.query(query, **bound, **parameters))
         return self._answers[key]
 
+    def read(self, query: str, *columns: str, **parameters: Scalar) -> Iterator[tuple[Any, ...]]:
+        """These columns of the rows, of which nothing is kept: for what a nation has hundreds of thousands of."""
+        self._read.add(query)
+        return plain_rows(self.source.batches(query, **self.moment.bound(), **parameters), *columns)
+
     def one(self, query: str, **parameters: Scalar) -> Row:
         """The single row of an aggregate query."""
         (row,) = self.rows(query, **parameters)
@@ -53,7 +64,7 @@ class Ask:
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of the text of every query asked so far, by name."""
-        names = sorted({key[0] for key in self._answers})
+        names = sorted({key[0] for key in self._answers} | self._read)
         return {name: hashlib.sha256(query_text(name).encode()).hexdigest() for name in names}
 
 

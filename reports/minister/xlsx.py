@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from reports.minister import sheets
@@ -23,7 +24,6 @@ from reports.minister.model import (
     UnitRow,
     Value,
 )
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, WITHHELD, day_short, lower_first, number
 from reports.office.xlsx_styles import Book, CellValue, Sheet, SheetColumn, StyledValue, value_or_gap
 from reports.trace.codes import CodedFigure, name_code
@@ -45,9 +45,8 @@ def render(report: PeriodReport, path: Path, record: Sequence[OnTime] = ()) -> P
 
 def draw(report: PeriodReport, path: Path, coded: Sequence[CodedFigure]) -> Path:
     """The same, with the figures of the document as they are numbered in it (`number_report`)."""
-    drawn = BytesIO()
     title = report.wording.say("workbook_title", period=lower_first(report.label_vi))
-    book = Book(drawn, title, report.as_of)
+    book = Book(title, report.as_of)
     codes = {split_key(figure.key)[0]: figure.code.partition(".")[0] for figure in coded}
     for draw_sheet in (
         partial(_draw_totals, codes=codes),
@@ -62,8 +61,7 @@ def draw(report: PeriodReport, path: Path, coded: Sequence[CodedFigure]) -> Path
     ):
         draw_sheet(book, report)
     draw_register(book, make_register(report, coded), moment_note(report), report.wording.say)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), report.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def _add_sheet(
@@ -144,11 +142,17 @@ def _draw_by_unit(book: Book, report: PeriodReport) -> None:
     marks = {"nothing": NO_RISE, "none": NOT_APPLICABLE, "invalid": INVALID, "corrected": CORRECTED}
     note = say("sheet_by_unit_note", code=name_code(report.period_id), **marks)
     sheet = _add_sheet(book, report, "by_unit", columns, note, 2)
-    cells = {(cell.unit_id, cell.indicator_code): cell for cell in report.cells}
+    cells = dict(_group_cells(report))
     for unit in report.units:
         verdict = unit.verdict_vi if unit.is_accepted else StyledValue(unit.verdict_vi, "warned")
-        mine = (_show_cell(row, cells.get((unit.unit_id, row.code))) for row in shown)
-        sheet.row((unit.code, unit.name_vi, verdict, *mine))
+        mine = {cell.indicator_code: cell for cell in cells.get(unit.unit_id, ())}
+        sheet.row((unit.code, unit.name_vi, verdict, *(_show_cell(row, mine.get(row.code)) for row in shown)))
+
+
+def _group_cells(report: PeriodReport) -> Iterator[tuple[str, Sequence[CellRow]]]:
+    """The cells by unit, in the order of identifiers."""
+    for unit_id, cells in groupby(sorted(report.cells, key=attrgetter("unit_id")), key=attrgetter("unit_id")):
+        yield unit_id, tuple(cells)
 
 
 def _show_cell(row: IndicatorRow, cell: CellRow | None) -> CellValue | StyledValue:
@@ -296,9 +300,10 @@ def _draw_lineage(book: Book, report: PeriodReport) -> None:
     sheet = _add_sheet(book, report, "lineage", head(sheets.LINEAGE, report.wording.say), frozen=2)
     names, say = {unit.unit_id: unit.name_vi for unit in report.units}, report.wording.say
     order = {row.code: position for position, row in enumerate(report.rows)}
-    read = [cell for cell in report.cells if cell.sha256 and cell.indicator_code in order]
-    for cell in sorted(read, key=lambda c: (c.unit_id, order[c.indicator_code])):
-        place = (cell.display_name, cell.origin, cell.sheet, cell.cell, cell.sha256)
-        named = names.get(cell.unit_id, cell.unit_id)
-        sheet.row((named, cell.indicator_code, say(f"cell_is_{cell.state}"), cell.amount, *place))
+    states = {state: say(f"cell_is_{state}") for state in {cell.state for cell in report.cells if cell.sha256}}
+    for unit_id, cells in _group_cells(report):
+        read = [cell for cell in cells if cell.sha256 and cell.indicator_code in order]
+        for cell in sorted(read, key=lambda one: order[one.indicator_code]):
+            place = (cell.display_name, cell.origin, cell.sheet, cell.cell, cell.sha256)
+            sheet.row((names.get(unit_id, unit_id), cell.indicator_code, states[cell.state], cell.amount, *place))
     sheet.add_filters()

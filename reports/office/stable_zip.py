@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
 
@@ -20,6 +22,10 @@ FIXED_MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
 _DOCUMENT_TIME = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
 
 
+Part = bytes | Path
+"""The content of a part, or the file in which it lies."""
+
+
 def make_stable(data: bytes, moment: datetime | None = None) -> bytes:
     """The .docx or .xlsx once more: content types first, else the order kept, every time fixed.
 
@@ -27,8 +33,13 @@ def make_stable(data: bytes, moment: datetime | None = None) -> bytes:
     """
     with ZipFile(BytesIO(data)) as package:
         entries = [(name, package.read(name)) for name in dict.fromkeys(package.namelist())]
-    entries.sort(key=lambda entry: entry[0] != CONTENT_TYPES)
-    return pack((name, _set_times(name, content, moment or FIXED_MOMENT)) for name, content in entries)
+    return b"".join(pack_stable(entries, moment))
+
+
+def pack_stable(entries: Sequence[tuple[str, Part]], moment: datetime | None = None) -> Iterator[bytes]:
+    """The same of the parts themselves, block by block."""
+    ordered = sorted(entries, key=lambda entry: entry[0] != CONTENT_TYPES)
+    return _pack([(name, _set_times(name, content, moment or FIXED_MOMENT)) for name, content in ordered])
 
 
 def pack(parts: Iterable[tuple[str, bytes]], level: int = zlib.Z_DEFAULT_COMPRESSION) -> bytes:
@@ -37,19 +48,55 @@ def pack(parts: Iterable[tuple[str, bytes]], level: int = zlib.Z_DEFAULT_COMPRES
     To the byte what `zipfile` writes. Most parts of a letter or a marked workbook are the same in all of them: what was
     compressed not long ago is not compressed again.
     """
-    whole: list[bytes] = []
+    return b"".join(_pack(parts, level))
+
+
+def _pack(parts: Iterable[tuple[str, Part]], level: int = zlib.Z_DEFAULT_COMPRESSION) -> Iterator[bytes]:
     directory: list[bytes] = []
     at, count = 0, 0
-    for name, content in parts:
-        compress = _compress if len(content) <= _LARGEST_KEPT else _compress.__wrapped__
-        packed, crc = compress(content, level)
-        head, listed = record_part(name, crc, len(packed), len(content), at)
-        whole += [head, packed]
+    for name, (packed, crc, length) in _compress_parts(parts, level):
+        head, listed = record_part(name, crc, len(packed), length, at)
+        yield from (head, packed)
         directory.append(listed)
         at, count = at + len(head) + len(packed), count + 1
-    return b"".join([*whole, *directory, record_end(count, sum(map(len, directory)), at)])
+    yield from (*directory, record_end(count, sum(map(len, directory)), at))
 
 
+def _compress_parts(parts: Iterable[tuple[str, Part]], level: int) -> Iterator[tuple[str, Compressed]]:
+    """Each part compressed; those that lie in files two at a time, since zlib leaves the interpreter to others."""
+    known = list(parts)
+    if not any(isinstance(content, Path) for _, content in known):
+        yield from ((name, _compress_bytes(content, level)) for name, content in known if isinstance(content, bytes))
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        made = threads.map(lambda part: _compress_part(part[1], level), known)
+        yield from zip((name for name, _ in known), made, strict=True)
+
+
+def _compress_part(content: Part, level: int) -> Compressed:
+    return _compress_bytes(content, level) if isinstance(content, bytes) else _compress_file(content, level)
+
+
+def _compress_bytes(content: bytes, level: int) -> Compressed:
+    compress = _compress if len(content) <= _LARGEST_KEPT else _compress.__wrapped__
+    return (*compress(content, level), len(content))
+
+
+def _compress_file(path: Path, level: int) -> Compressed:
+    """What the file's content is compressed to; the file is not held whole."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    crc, length, packed = 0, 0, []
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            crc, length = zlib.crc32(piece, crc), length + len(piece)
+            packed.append(packer.compress(piece))
+    return b"".join((*packed, packer.flush())), crc, length
+
+
+Compressed = tuple[bytes, int, int]
+"""The compressed content, its checksum and how long it was."""
+_AT_ONCE: Final = 2
+_PIECE: Final = 1 << 20
 _LARGEST_KEPT: Final = 32 * 1024
 
 
@@ -59,9 +106,10 @@ def _compress(content: bytes, level: int) -> tuple[bytes, int]:
     return packer.compress(content) + packer.flush(), zlib.crc32(content)
 
 
-def _set_times(name: str, data: bytes, moment: datetime) -> bytes:
+def _set_times(name: str, content: Part, moment: datetime) -> Part:
     if name != CORE_PROPERTIES:
-        return data
+        return content
+    data = content if isinstance(content, bytes) else content.read_bytes()
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     stamp = aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     return _DOCUMENT_TIME.sub(lambda found: found[1] + stamp + found[3], data)

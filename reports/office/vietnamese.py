@@ -115,4 +115,6 @@ def letter(position: int) -> str:
 
 def one_line(text: str) -> str:
     """NFC text on one line, without control characters (those that turn letters round too): fit to be quoted."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")
     return " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())

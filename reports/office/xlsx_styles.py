@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, BinaryIO, Literal
-
-import xlsxwriter
+from typing import Any, Literal
 
 from reports.office.quick_sheet import Value, add_quick_sheet
+from reports.office.stable_book import StableBook
 from reports.office.vietnamese import NO_DATA, one_line
 
 FONT = "Times New Roman"
@@ -55,18 +54,19 @@ class StyledValue:
 
 
 class Book:
-    """A workbook under construction; the formats are made once. Deterministic but for zip times."""
+    """A workbook under construction; the formats are made once."""
 
-    def __init__(self, target: BinaryIO, title: str, moment: datetime) -> None:
-        self.workbook = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
+    def __init__(self, title: str, moment: datetime) -> None:
+        self.workbook = StableBook({"strings_to_formulas": False, "strings_to_urls": False})
+        self._moment = moment
         created = moment.replace(tzinfo=None)
         self.workbook.set_properties({"title": title, "author": "", "created": created})
         self._formats = {name: self.workbook.add_format(_BASE | extra) for name, extra in _LOOKS.items()}
         self._titles = {name: self.workbook.add_format(extra) for name, extra in _TITLES.items()}
 
-    def close(self) -> None:
-        """Write the file."""
-        self.workbook.close()
+    def pack(self) -> Iterator[bytes]:
+        """The finished file block by block; the same content gives the same bytes."""
+        return self.workbook.pack(self._moment)
 
     def sheet(
         self, name: str, title: str, note: str, columns: Sequence[SheetColumn], frozen_columns: int = 0,
@@ -113,9 +113,7 @@ class Sheet:
             told.append(self._tell(value, look))
             if isinstance(value, str) and (wide := len(value) * 0.9 / column.width) > lines:
                 lines = math.ceil(wide)
-        self._sheet.append(self._next, told)
-        if lines > 1:
-            self._sheet.set_row(self._next, min(lines, MOST_LINES) * LINE_HEIGHT)
+        self._sheet.append(self._next, told, min(lines, MOST_LINES) * LINE_HEIGHT if lines > 1 else None)
         self._next += 1
 
     def band(self, text: str) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long
 from reports.ranking.page import Book, Column
 from schemas import files
@@ -25,13 +23,11 @@ NOTE_VI: Final = "Hạng, xếp loại là đề nghị xét, Hội đồng quy�
 
 def _write(ranking: Ranking, title: str, path: Path, draw: Callable[[Book], None]) -> Path:
     """A workbook with the ranking's agency and moment over every page; the same figures give the same bytes."""
-    drawn = BytesIO()
     agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     note = f"Số liệu nhận đến {minute_long(ranking.as_of.astimezone(ranking.programme.tz))}. {NOTE_VI}"
-    book = Book(drawn, title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
+    book = Book(title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
     draw(book)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def _two(value: Fraction) -> Decimal:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
-from typing import Any, BinaryIO, Literal
-
-import xlsxwriter
+from typing import Any, Literal
 
 from reports.office.quick_sheet import Value, add_quick_sheet
+from reports.office.stable_book import StableBook
 from reports.office.vietnamese import one_line
 from reports.office.xlsx_styles import A4, FONT, MOMENT, VIETNAMESE, WHOLE
 
@@ -47,12 +46,11 @@ class Column:
 class Book:
     """A workbook under construction. `heading` is the superior body, the issuing body and a note under each title."""
 
-    def __init__(
-        self, target: BinaryIO, title: str, heading: tuple[str, str, str], moment: datetime, places: int
-    ) -> None:
+    def __init__(self, title: str, heading: tuple[str, str, str], moment: datetime, places: int) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self._workbook = xlsxwriter.Workbook(target, options)
+        self._workbook = StableBook(options)
         self._workbook.set_properties({"title": title, "author": "", "created": moment.replace(tzinfo=None)})
+        self._moment = moment
         self._title, self._heading = title, heading
         self._formats = {name: self._workbook.add_format(look) for name, look in _make_looks(places).items()}
 
@@ -79,9 +77,9 @@ class Book:
             sheet.write_string(HEAD_ROW, position, column.heading, look)
         return Page(sheet, self._formats, tuple(columns))
 
-    def close(self) -> None:
-        """Write the file."""
-        self._workbook.close()
+    def pack(self) -> Iterator[bytes]:
+        """The finished file block by block; the same content gives the same bytes."""
+        return self._workbook.pack(self._moment)
 
 
 class Page:
@@ -90,18 +88,22 @@ class Page:
     def __init__(self, sheet: Any, formats: dict[str, Any], columns: tuple[Column, ...]) -> None:
         self._sheet, self._formats, self._columns = sheet, formats, columns
         self._next = HEAD_ROW + 1
+        self._looks = [(column.width, formats[column.look]) for column in columns]
 
     def row(self, cells: Sequence[Cell | tuple[Cell, Look]]) -> None:
         """Append a row, one cell a column; None and "" stay empty."""
         told: list[tuple[Value, Any]] = []
         lines = 1
-        for column, cell in zip(self._columns, cells, strict=True):
-            value, look = cell if isinstance(cell, tuple) else (cell, column.look)
-            told.append((_tell(value), self._formats[look]))
+        for (width, look), cell in zip(self._looks, cells, strict=True):
+            value, shown = (cell[0], self._formats[cell[1]]) if isinstance(cell, tuple) else (cell, look)
             if isinstance(value, str):
-                lines = max(lines, count_lines(value, column.width))
-        self._sheet.append(self._next, told)
-        self._sheet.set_row(self._next, _height_of(lines))
+                text, height = _tell_text(value, width)
+                told.append((text if value else None, shown))
+                if height > lines:
+                    lines = height
+            else:
+                told.append((value.replace(tzinfo=None) if isinstance(value, datetime) else value, shown))
+        self._sheet.append(self._next, told, _height_of(lines))
         self._next += 1
 
     def band(self, text: str) -> None:
@@ -119,19 +121,14 @@ class Page:
         self._sheet.autofilter(HEAD_ROW, 0, max(self._next - 1, HEAD_ROW), len(self._columns) - 1)
 
 
-def _tell(value: Cell) -> Value:
-    """The value as it stands in a cell."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    return _tell_text(value) if isinstance(value, str) else value
-
-
 @lru_cache(maxsize=50_000)
-def _tell_text(text: str) -> str:
-    """The text, line by line as `one_line` has it; much stands in many cells."""
-    return "\n".join(one_line(line) for line in text.split("\n"))[:LONGEST_TEXT]
+def _tell_text(text: str, width: float) -> tuple[str, int]:
+    """The text, line by line as `one_line` has it, and its lines in a column of that width; much stands in many cells.
+
+    An empty text is an empty cell.
+    """
+    told = "\n".join(map(one_line, text.split("\n")))[:LONGEST_TEXT] if text else ""
+    return told, count_lines(text, width)
 
 
 def measure_height(texts: Iterable[tuple[str, float]]) -> float:
@@ -139,7 +136,6 @@ def measure_height(texts: Iterable[tuple[str, float]]) -> float:
     return _height_of(max((count_lines(text, width) for text, width in texts), default=1))
 
 
-@lru_cache(maxsize=50_000)
 def count_lines(text: str, width: float) -> int:
     """Lines that a text takes in a column of that width, in characters."""
     return sum(max(1, ceil(len(line) / (width * FITS))) for line in text.split("\n"))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long
 from reports.ranking.page import Book, Cell, Column
 from schemas import files
@@ -28,15 +26,13 @@ def render_robust(
     path: Path,
 ) -> Path:
     """Write the workbook to `path`, all or nothing; the same figures give the same bytes."""
-    drawn = BytesIO()
     agency = ranking.programme.agency_on(ranking.facts.due[-1].due_at.date())
     note = f"Số liệu nhận đến {minute_long(ranking.as_of.astimezone(ranking.programme.tz))}. {PROPOSAL_VI}"
     title = f"ĐỘ VỮNG CỦA XẾP HẠNG THI ĐUA NĂM {ranking.year}"
-    book = Book(drawn, title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
+    book = Book(title, (agency.superior_vi, agency.issuing_vi, note), ranking.as_of, 2)
     draw_choices(book, ranking, found, summary)
     draw_evidence(book, ranking, first, evidence_vi)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def draw_choices(book: Book, ranking: Ranking, found: RobustRanking, summary: RobustSummary) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, number
 from reports.ranking.page import Book, Cell, Column, Look
 from schemas import files
@@ -44,11 +42,9 @@ def render(ranking: Ranking, path: Path, sealed: str) -> Path:
 
     `sealed`: the hash of the ranking's seal, which takes as long as all else together.
     """
-    drawn = BytesIO()
-    book = Book(drawn, _title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
+    book = Book(_title(ranking), _heading(ranking), ranking.as_of, ranking.programme.scoring.rounding_places)
     draw_ranking(book, ranking, sealed)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), ranking.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def draw_ranking(book: Book, ranking: Ranking, sealed: str) -> None:
@@ -170,9 +166,10 @@ def _draw_details(book: Book, ranking: Ranking) -> None:
         Column("Minh chứng, giải trình của đơn vị; lý do thẩm định", 40),
     )
     page = book.page("Chi tiết", "Chi tiết từng tiêu chí", columns, frozen=3)
+    names = {c.code: f"{c.code}. {c.name_vi}" for c in ranking.criteria}
     for row in ranking.rows:
         for score in row.scores:
-            page.row((*_name_cells(row), *_detail_cells(score, row.places)))
+            page.row((*_name_cells(row), names[score.criterion.code], *_detail_cells(score, row.places)))
     page.add_filters()
 
 
@@ -180,7 +177,6 @@ def _detail_cells(score: CriterionScore, places: int) -> tuple[Cell, ...]:
     own, verified = score.self_score, score.verified
     computed = None if score.exact_computed is None else round_half_up(score.exact_computed, places)
     return (
-        f"{score.criterion.code}. {score.criterion.name_vi}",
         score.criterion.max_points,
         None if own is None or own.points is None else round_half_up(own.points, places),
         computed,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 from reports.minister.headings import head
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, WITHHELD
 from reports.office.xlsx_styles import Book, CellValue, Sheet, SheetColumn, StyledValue, value_or_gap
 from reports.since.model import ReportChanges
@@ -38,13 +36,11 @@ CELL_MOVED = (SheetColumn("column_difference", 12, "signed"), SheetColumn("colum
 
 def render(changes: ReportChanges, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal models give equal bytes."""
-    drawn = BytesIO()
     title = changes.wording.say("since_workbook_title", report=changes.before.id)
-    book = Book(drawn, title, changes.after.as_of)
+    book = Book(title, changes.after.as_of)
     for draw in (_draw_overview, _draw_figures, _draw_cells, _draw_standings):
         draw(book, changes)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), changes.after.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def _add_sheet(

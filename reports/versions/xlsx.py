@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import NO_DATA, day_short
 from reports.office.xlsx_styles import Book, CellValue, Look, SheetColumn, StyledValue, value_or_gap
 from reports.versions.model import CellChange, CellContent, ReportDiff, TotalChange
@@ -18,12 +16,10 @@ _SAID_LOOK: dict[str | None, Look] = {"invalid": "warned"}
 
 def render(diff: ReportDiff, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal models give equal bytes."""
-    drawn = BytesIO()
-    book = Book(drawn, f"So sánh hai bản báo cáo {diff.unit_name} {diff.period_id}", diff.as_of)
+    book = Book(f"So sánh hai bản báo cáo {diff.unit_name} {diff.period_id}", diff.as_of)
     for draw in (_draw_overview, _draw_cells, _draw_totals, _draw_parts, _draw_findings, _draw_corrections):
         draw(book, diff)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), diff.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def _title(diff: ReportDiff, what: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -116,6 +117,13 @@ def combine_inputs(criterion: Criterion, inputs: list[InputShare]) -> Outcome:
     return award_share(criterion, mean(i.share for i in standing), *lines, state="nothing_arose" if quiet else "scored")
 
 
-def clamp(share: Fraction) -> Fraction:
-    """The share within 0 to 1."""
-    return max(ZERO, min(ONE, share))
+def divide(part: Decimal, whole: Decimal) -> Fraction:
+    """The share of a part in a whole that is not zero, within 0 to 1."""
+    if whole < 0:
+        part, whole = -part, -whole
+    if part >= whole:
+        return ONE
+    if part <= 0:
+        return ZERO
+    over, under = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(over[0] * under[1], over[1] * under[0])

@@ -19,9 +19,9 @@ def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
 
     def judge(report: ReportFact) -> tuple[Fraction, str]:
         words = f"trả lời {report.answered_cells}/{report.expected_cells} ô"
-        if report.expected_cells == 0:
+        if report.answered_cells >= report.expected_cells:
             return ONE, words
-        return min(ONE, Fraction(report.answered_cells, report.expected_cells)), words
+        return Fraction(report.answered_cells, report.expected_cells), words
 
     return average_reports(context, criterion, judge)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from schemas.programme import Criterion
@@ -14,7 +15,7 @@ from scoring.outcome import Context, Outcome
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method(Generic[P]):
     """A way to score a criterion. `name` is what `criteria.csv` calls it in column `method`.
 
@@ -42,7 +43,12 @@ class Method(Generic[P]):
 
     def score(self, context: Context, criterion: Criterion) -> Outcome:
         """One unit's outcome. ParamsError for params at fault, which `find_faults` tells before."""
-        return self.award(context, criterion, self.params.read(criterion.params))
+        return self.award(context, criterion, self._read_params(criterion.params))
+
+    @cached_property
+    def _read_params(self) -> Callable[[str], P]:
+        """Params are the same at every unit, so each is read once."""
+        return lru_cache(self.params.read)
 
 
 Methods = Mapping[str, Method[Any]]

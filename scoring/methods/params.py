@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from scoring.exact import HUNDRED
+from scoring.exact import HUNDRED, intern
 
 P_co = TypeVar("P_co", covariant=True)
 _BAND = re.compile(r"(\d+)(?:(-)(\d+)?)?:(\d+(?:\.\d+)?)")
@@ -69,7 +69,7 @@ class Bands:
             found = _BAND.fullmatch(part.strip())
             if not found:
                 raise ParamsError(f"band {number} is {part!r}; write it as 1-2:75, 3:50 or, for the last, 11-:0")
-            band = Band(int(found[1]), _high(found), Fraction(Decimal(found[4])) / HUNDRED)
+            band = Band(int(found[1]), _high(found), intern(Fraction(Decimal(found[4])) / HUNDRED))
             if fault := _find_fault(band, bands):
                 raise ParamsError(f"band {number} ({part}) {fault}")
             bands.append(band)

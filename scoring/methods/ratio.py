@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from decimal import Decimal
 
 from schemas.programme import Criterion
 from scoring.exact import ZERO, vi_number, vi_percent
 from scoring.methods.achievement import (
-    clamp,
     combine_inputs,
     count_nothing,
+    divide,
     gaps_vi,
     is_unproven,
     lack_vi,
@@ -36,8 +36,8 @@ def _award(context: Context, criterion: Criterion, _params: None) -> Outcome:
     for year in (whole, part):
         if year.state == "missing" or is_unproven(year, criterion):
             return award_share(criterion, ZERO, f"{year.code}: {lack_vi(year)} → 0%")
-    over, under = Fraction(part.value or 0), Fraction(whole.value or 0)
-    share = clamp(over / under) if under else ZERO
+    over, under = part.value or Decimal(0), whole.value or Decimal(0)
+    share = divide(over, under) if under else ZERO
     words = f"{part_code}/{whole_code} = {vi_number(over)}/{vi_number(under)}{gaps_vi(whole)}"
     return award_share(criterion, share, f"{words} → {vi_percent(share)}")
 

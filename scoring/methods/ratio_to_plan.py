@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from schemas.programme import Criterion
 from scoring.exact import ONE, ZERO, vi_number
 from scoring.methods.achievement import (
     InputShare,
-    clamp,
     combine_inputs,
     count_input,
     count_nothing,
+    divide,
     is_excused,
     is_unproven,
     without_value,
@@ -46,8 +44,7 @@ def _against_plan(context: Context, code: str, criterion: Criterion) -> InputSha
         return count_input(year, ZERO, f"{done}, không ghi kế hoạch năm")
     if year.plan <= 0:
         return count_input(year, ONE if year.value > 0 else ZERO, f"{done}/kế hoạch {vi_number(year.plan)}")
-    share = clamp(Fraction(year.value) / Fraction(year.plan))
-    return count_input(year, share, f"{done}/kế hoạch {vi_number(year.plan)}")
+    return count_input(year, divide(year.value, year.plan), f"{done}/kế hoạch {vi_number(year.plan)}")
 
 
 RATIO_TO_PLAN = Method("ratio_to_plan", Indicators(), NoParams(), _award)

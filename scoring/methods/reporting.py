@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from schemas.programme import Criterion
-from scoring.exact import ZERO, mean, vi_percent
+from scoring.exact import ZERO, mean, scale, vi_percent
 from scoring.facts import ReportFact
 from scoring.outcome import Context, Outcome, not_applicable
 
@@ -35,4 +35,4 @@ def average_reports(context: Context, criterion: Criterion, judge: Judge) -> Out
         parts.append((report.period_id, share))
         lines.append(f"{report.label_vi}: {words} → {vi_percent(share)}")
     share = mean(part for _, part in parts)
-    return Outcome("scored", share * Fraction(criterion.max_points), tuple(lines), tuple(parts))
+    return Outcome("scored", scale(share, criterion.max_points), tuple(lines), tuple(parts))

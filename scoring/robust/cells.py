@@ -18,9 +18,8 @@ from schemas.programme import Criterion, Programme
 from scoring.errors import ScoringError
 from scoring.facts import UnitFacts, YearFacts
 from scoring.methods.per_item_bonus import count_items
+from scoring.year_cells import Flags, Whole, take_last
 
-Flags = NDArray[np.bool_]
-Whole = NDArray[np.int64]
 SCALE: Final = 10_000
 _LARGEST: Final = Decimal(2**62)
 _NONE, _KNOWN, _NOTHING, _OTHER = range(4)
@@ -150,11 +149,11 @@ def make_year(cells: Cells, without: int | None = None) -> Year:
     known = reported.any(axis=2)
     if without is not None:
         gone = np.where((cells.state == _KNOWN) & cells.valid[None], cells.amount, 0)[:, :, without]
-        value = np.where(cells.sums[None], value - gone, _latest(cells.amount, reported))
+        value = np.where(cells.sums[None], value - gone, take_last(cells.amount, reported, nothing=0))
     x = ~known & counted.any(axis=2) & (((cells.state == _NOTHING) & counted) == counted).all(axis=2)
     gaps = (counted & ~reported & (cells.state != _NOTHING)).any(axis=2)
     asked = cells.required & counted.any(axis=2)
-    plan = _latest(cells.plan, (cells.plan != _UNKNOWN) & counted, nothing=_UNKNOWN).astype(np.float64)
+    plan = take_last(cells.plan, (cells.plan != _UNKNOWN) & counted, nothing=_UNKNOWN).astype(np.float64)
     share = np.where(cells.sums[None], counted.sum(axis=2) / np.maximum(whole, 1), 1.0)
     known &= asked
     owed = cells.owed.copy()
@@ -174,10 +173,3 @@ def make_year(cells: Cells, without: int | None = None) -> Year:
         reports=cells.reports,
         documented=cells.documented[:, 0 if without is None else without + 1],
     )
-
-
-def _latest(amounts: Whole, there: Flags, nothing: int = 0) -> Whole:
-    """The last amount that is there along the periods, else `nothing`."""
-    last = there.shape[2] - 1 - np.argmax(there[:, :, ::-1], axis=2)
-    found = np.take_along_axis(amounts, last[:, :, None], axis=2)[:, :, 0]
-    return np.where(there.any(axis=2), found, nothing)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from schemas.programme import Criterion, Programme
 from scoring.facts import YearFacts
 from scoring.methods.params import Band, Bands, PerItem
-from scoring.robust.cells import SCALE, Cells, Flags, Year, make_year
+from scoring.robust.cells import SCALE, Cells, Year, make_year
+from scoring.year_cells import Flags
 
 Shares = NDArray[np.float64]
 Earned = tuple[Shares, Flags]

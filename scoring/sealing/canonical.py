@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Final
 
 from schemas.programme import Period, Unit
+from scoring.sealing.years import write_years
+from scoring.year_cells import PeriodValues, UnitYears
 
 _SEALED_AS = {"by_period": "quarters"}
 """Names that the format had before fields were renamed: a seal of an earlier version still holds."""
@@ -92,9 +95,18 @@ def _write_decimal(value: Decimal) -> str:
 
 
 def _write_mapping(value: Mapping[Any, Any]) -> str:
-    named = {str(key): item for key, item in value.items()}
-    told = [f"{encode_basestring(name)}:{_WRITER_OF[type(named[name])](named[name])}" for name in sorted(named)]
-    return f"{{{','.join(told)}}}"
+    writer_of = _WRITER_OF
+    told = [head + writer_of[type(item)](item) for key, head in _order_keys(tuple(value)) for item in (value[key],)]
+    return f"{{{''.join(told)}}}"
+
+
+@lru_cache(maxsize=1_000)
+def _order_keys(keys: tuple[Any, ...]) -> Sequence[tuple[Any, str]]:
+    """Keys in the order of their texts, each with what stands before its value; many mappings have the same."""
+    named = {str(key): key for key in keys}
+    return [
+        (named[name], f"{',' if place else ''}{encode_basestring(name)}:") for place, name in enumerate(sorted(named))
+    ]
 
 
 def _write_list(value: Iterable[Any]) -> str:
@@ -112,8 +124,9 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
     (datetime, lambda value: f'"{value.astimezone(UTC).isoformat()}"'),
     (date, lambda value: f'"{value.isoformat()}"'),
     ((Unit, Period), lambda value: encode_basestring(value.id)),
+    (UnitYears, write_years),
     (Mapping, _write_mapping),
-    ((list, tuple), _write_list),
+    ((list, tuple, PeriodValues), _write_list),
 )
 """The first that a class is of says how it is written; any other must be a record."""
 _WRITER_OF: Final = _Writers()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from schemas.programme import Criterion, Indicator, Programme, Unit, load_programme
 from schemas.programme.records import NothingArose
@@ -41,6 +42,9 @@ class FakeSource:
     def query(self, name: str, **bound: Any) -> pd.DataFrame:
         self.asked.append(name)
         return pd.DataFrame(list(self.tables.get(name, ())), dtype=object)
+
+    def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
+        return iter(pa.Table.from_pandas(self.query(name, **bound)).to_batches())
 
 
 def with_scoring(**changes: Any) -> Programme:

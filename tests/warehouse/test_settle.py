@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from schemas.programme import Programme
@@ -14,6 +16,7 @@ from tests.warehouse.build import Desk, at, moment
 from warehouse import Moment, Warehouse, settle
 from warehouse.install import install
 from warehouse.release.rows.build import keep_tables
+from warehouse.sealed_release import INPUTS
 from warehouse.session import QUERIES
 
 AT, BEFORE = moment("2020-08-01 00:00"), moment("2020-04-12 00:00")
@@ -129,6 +132,45 @@ def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monk
         reckoned = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
     assert "out_submission" in set(reckoned)
     assert "out_cell" not in set(reckoned)
+
+
+def test_cells_reckoned_some_units_at_a_time_are_the_same(
+    warehouse: Warehouse, programme: Programme, found: Rows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of a nation slices are reckoned, laid down compressed, and the file's part of memory is given back."""
+    monkeypatch.setattr(settle, "MOST_AT_ONCE", 5)
+    warehouse.connection.execute("SET memory_limit = '3 GiB'")
+    with keep_tables(warehouse, programme, AT, tmp_path), warehouse.settle_marts(AT):
+        assert warehouse._settled is not None and len(warehouse._settled._slices) > 1
+        assert {name: rows(warehouse, name, AT) for name in AT_A_MOMENT} == found.plain
+        assert {"out.cell", "out.year_to_date"} <= warehouse._settled._reckoned
+    assert warehouse.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("3.0 GiB",)]
+    warehouse.connection.execute("RESET memory_limit")
+
+
+SCORING = [name for name in INPUTS if name != "score_verified"]
+
+
+@pytest.mark.parametrize("name", SCORING)
+@pytest.mark.parametrize("most", [5, 300_000])
+def test_what_scoring_reads_of_its_year_is_the_same(
+    warehouse: Warehouse, found: Rows, monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    monkeypatch.setattr(settle, "MOST_AT_ONCE", most)
+    with warehouse.settle_scores(AT, PARAMETERS["year"]):
+        assert rows(warehouse, name, AT) == found.plain[name]
+
+
+def test_a_comparison_with_another_year_is_not_asked_where_one_year_is_scored(warehouse: Warehouse) -> None:
+    with warehouse.settle_scores(AT, PARAMETERS["year"]), pytest.raises(ValueError, match=r"out\.comparison"):
+        rows(warehouse, "claim_indicator_change", AT)
+
+
+def test_batches_are_the_rows_of_the_table(warehouse: Warehouse) -> None:
+    bound = {**PARAMETERS, **AT.bound()}
+    with warehouse.settle_marts(AT):
+        batches = list(warehouse.batches("score_cells", **bound))
+    assert pa.Table.from_batches(batches).to_pylist() == warehouse.arrow("score_cells", **bound).to_pylist() != []
 
 
 @pytest.mark.parametrize("name", ["core.submission_of", "core.version_of", "core.sending_of"])

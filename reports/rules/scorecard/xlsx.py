@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 from reports.minister.headings import head
 from reports.minister.sentences.wording import Wording
-from reports.office.stable_zip import make_stable
 from reports.office.vietnamese import lower_first
 from reports.office.xlsx_styles import Book, SheetColumn, StyledValue
 from reports.rules.scorecard.model import RuleLine, Scorecard
@@ -69,13 +67,11 @@ _MEASURED = SheetColumn("scorecard_column_measured", 12, "whole")
 
 def render(card: Scorecard, path: Path) -> Path:
     """Write the workbook to `path` as .xlsx, all or nothing; equal scorecards give equal bytes."""
-    drawn = BytesIO()
     title = card.wording.say("scorecard_workbook_title", period=lower_first(card.label_vi))
-    book = Book(drawn, title, card.as_of)
+    book = Book(title, card.as_of)
     for draw in (_draw_rules, _draw_pairs, _draw_units):
         draw(book, card)
-    book.close()
-    return files.write_bytes(path, make_stable(drawn.getvalue(), card.as_of))
+    return files.write_blocks(path, book.pack())
 
 
 def _draw_rules(book: Book, card: Scorecard) -> None:

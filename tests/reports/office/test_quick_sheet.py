@@ -13,6 +13,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.office import quick_sheet
 from reports.office.quick_sheet import Value, add_quick_sheet
 
 LOOKS = 4
@@ -77,6 +78,21 @@ def write_singly(sheet: Any, row: int, cells: Sequence[tuple[Value, Any]]) -> No
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_any_rows_are_to_the_byte_what_xlsxwriter_makes_of_their_cells(sheets: Sequence[Rows]) -> None:
     assert draw(sheets, quick=True) == draw(sheets, quick=False)
+
+
+@settings(deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=2))
+def test_rows_that_lie_in_a_file_meanwhile_are_the_same(sheets: Sequence[Rows]) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(quick_sheet, "ROWS_IN_MEMORY", 2)
+        assert draw(sheets, quick=True) == draw(sheets, quick=False)
+
+
+def test_rows_come_in_their_order() -> None:
+    sheet, look = add_quick_sheet(workbook := xlsxwriter.Workbook(BytesIO()), "s"), workbook.add_format({})
+    sheet.append(4, [("x", look)])
+    with pytest.raises(ValueError, match="row 4 comes after row 4"):
+        sheet.append(4, [("y", look)])
 
 
 @pytest.mark.parametrize("text", ["ă" * 16_384, "ă" * 40_000, "𝔸" * 16_384, "ă" * 32_767])

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+import xlsxwriter
 
-from reports.office.stable_zip import make_stable, pack
+from reports.office.stable_book import StableBook
+from reports.office.stable_zip import make_stable, pack, pack_stable
 
 
 def write_with_zipfile(parts: list[tuple[str, bytes]], level: int) -> bytes:
@@ -44,3 +49,29 @@ def test_a_package_made_stable_is_read_as_before() -> None:
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         assert package.testzip() is None
         assert [(name, package.read(name)) for name in package.namelist()] == parts[::-1]
+
+
+def test_parts_that_lie_in_files_are_packed_as_they_are(tmp_path: Path) -> None:
+    parts = [(name, Random(size).randbytes(size // 9) * 9) for name, size in (("a", 0), ("b", 100), ("c", 3_000_000))]
+    lying = [(name, tmp_path / name) for name, _ in parts]
+    for (_, content), (_, path) in zip(parts, lying, strict=True):
+        path.write_bytes(content)
+    assert b"".join(pack_stable(lying)) == b"".join(pack_stable(parts)) == write_with_zipfile(parts, -1)
+
+
+def test_a_workbook_packed_once_is_the_one_made_stable() -> None:
+    moment = datetime(2018, 12, 17, 8, 30, tzinfo=UTC)
+
+    def fill(workbook: Any) -> None:
+        workbook.set_properties({"title": "Xếp hạng", "created": moment.replace(tzinfo=None)})
+        sheet = workbook.add_worksheet("Một")
+        for row in range(300):
+            sheet.write_string(row, 0, f"dòng {row}")
+
+    drawn = io.BytesIO()
+    with xlsxwriter.Workbook(drawn) as known:
+        fill(known)
+    fill(book := StableBook({}))
+    folder = Path(book.tmpdir)
+    assert b"".join(book.pack(moment)) == make_stable(drawn.getvalue(), moment)
+    assert not folder.exists()

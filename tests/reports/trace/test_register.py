@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,9 @@ NOW = datetime(2019, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
 
 def write(path: Path, *entries: Entry) -> Path:
-    drawn = BytesIO()
-    book = Book(drawn, "Phụ lục", NOW)
+    book = Book("Phụ lục", NOW)
     draw_register(book, Register("2018Q4", NOW, NOW, "a" * 64, entries), "", SAY)
-    book.close()
-    path.write_bytes(drawn.getvalue())
+    path.write_bytes(b"".join(book.pack()))
     return path
 
 
