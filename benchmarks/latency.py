@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import run_counted
+from benchmarks.processes import run_and_count
 
 PERIOD, YEAR, NEXT_PERIOD = "2018Q4", "2018", "2019Q1"
 TIMES = 3
@@ -99,7 +99,7 @@ def _make_season(checkout: Path, home: Path) -> Path:
 def _run(program: Sequence[str | Path], home: Path) -> float:
     """Run it; gives the CPU seconds of all its processes. CalledProcessError where it fails."""
     home.mkdir(exist_ok=True)
-    used = run_counted(program, _environment(home), home)
+    used = run_and_count(program, _environment(home), home)
     if used.code:
         raise subprocess.CalledProcessError(used.code, list(map(str, program)))
     return used.cpu_seconds

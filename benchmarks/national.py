@@ -28,7 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.processes import run_counted
+from benchmarks.processes import run_and_count
 from schemas.programme.load import BUILT_IN
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def _run(home: Path, programme: Path, words: Sequence[str], target: Target) -> b
     environment = {**kept, "THIDUA_HOME": str(home), "THIDUA_PROGRAMME": str(programme), "THIDUA_WORKERS": "2"}
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        used = run_counted([HERE / ".venv/bin/thidua", *words], environment, output=said)
+        used = run_and_count([HERE / ".venv/bin/thidua", *words], environment, output=said)
         seconds = time.perf_counter() - started
         if used.code:
             said.seek(0)

@@ -28,7 +28,7 @@ class Used:
     code: int
 
 
-def run_counted(
+def run_and_count(
     program: Sequence[str | Path],
     environment: Mapping[str, str],
     folder: Path | None = None,

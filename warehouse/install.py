@@ -130,7 +130,7 @@ def _dimensions(programme: Programme, frozen: set[str]) -> dict[Table, pa.Table]
         CLUSTER_MEMBER: (row for p in periods for row in _members(programme, p)),
     }
     made = {table: arrow_rows(table, list(of_table)) for table, of_table in rows.items()}
-    return {**made, EXPECTED: _expected_cells(programme, periods)}
+    return {**made, EXPECTED: _list_expected_cells(programme, periods)}
 
 
 def _units(programme: Programme) -> Iterator[dict[str, Any]]:
@@ -180,7 +180,7 @@ def _period(programme: Programme, period: Period) -> dict[str, Any]:
     }
 
 
-def _expected_cells(programme: Programme, periods: Sequence[Period]) -> pa.Table:
+def _list_expected_cells(programme: Programme, periods: Sequence[Period]) -> pa.Table:
     """Every cell that these periods ask for, by columns: a country's communes have millions in a few years."""
     schema = arrow_schema(EXPECTED)
     return pa.concat_tables([schema.empty_table(), *(_cells_of_period(programme, p, schema) for p in periods)])
