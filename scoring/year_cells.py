@@ -109,7 +109,7 @@ class YearCells:
         return tuple(period.id for period in self.periods)
 
     @cached_property
-    def sorted_places(self) -> tuple[int, ...]:
+    def code_order(self) -> tuple[int, ...]:
         """The places of the indicators in the order of their codes as texts."""
         return tuple(sorted(range(len(self.codes)), key=self.codes.__getitem__))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Final
@@ -124,7 +124,7 @@ _WRITERS: Final[tuple[tuple[type | tuple[type, ...], Writer], ...]] = (
     (datetime, lambda value: f'"{value.astimezone(UTC).isoformat()}"'),
     (date, lambda value: f'"{value.isoformat()}"'),
     ((Unit, Period), lambda value: encode_basestring(value.id)),
-    (UnitYears, write_years),
+    (UnitYears, partial(write_years, periods_as=_SEALED_AS["by_period"])),
     (Mapping, _write_mapping),
     ((list, tuple, PeriodValues), _write_list),
 )

@@ -14,12 +14,14 @@ from scoring.year_cells import NOTHING, YEAR_STATES, UnitYears, YearCells
 _WHOLE = 10_000
 
 
-def write_years(years: UnitYears) -> str:
-    """What a mapping of the years by indicator is written as."""
-    return f"{{{','.join(_write_each(years.cells, years.unit))}}}"
+def write_years(years: UnitYears, periods_as: str) -> str:
+    """What a mapping of the years by indicator is written as; `periods_as`: what the format calls a year's cells, a
+    name between `plan` and `state`.
+    """
+    return f"{{{','.join(_write_each(years.cells, years.unit, encode_basestring(periods_as)))}}}"
 
 
-def _write_each(cells: YearCells, unit: int) -> Iterator[str]:
+def _write_each(cells: YearCells, unit: int, periods_as: str) -> Iterator[str]:
     """Each year under its indicator's code, in the order of the codes as texts."""
     columns = [column[unit].tolist() for column in (cells.there, cells.state, cells.amount, cells.plan, cells.gaps)]
     years = [column[unit].tolist() for column in (cells.year, cells.year_value, cells.year_plan)]
@@ -27,9 +29,9 @@ def _write_each(cells: YearCells, unit: int) -> Iterator[str]:
     states = [f',"state":{encode_basestring(state)}}}' for state in cells.states]
     labels = [period.label_vi for period in cells.periods]
     write = _write_amount
-    for place in cells.sorted_places:
+    for place in cells.code_order:
         there, state, amount, plan, gap = (column[place] for column in columns)
-        quarters = [
+        said = [
             f'{{"amount":{write(amount[n])}{period}{write(plan[n])}{states[state[n]]}'
             for n, period in enumerate(periods)
             if there[n]
@@ -40,7 +42,7 @@ def _write_each(cells: YearCells, unit: int) -> Iterator[str]:
         year, value, whole_plan = (column[place] for column in years)
         yield (
             f'{code}:{{"code":{code},"evidence":[{evidence}],"gaps_vi":[{gaps}],"plan":{write(whole_plan)},'
-            f'"quarters":[{",".join(quarters)}],"state":"{YEAR_STATES[year]}","value":{write(value)}}}'
+            f'{periods_as}:[{",".join(said)}],"state":"{YEAR_STATES[year]}","value":{write(value)}}}'
         )
 
 
