@@ -120,24 +120,24 @@ class SettledMarts:
             self._connection.execute(f"USE {self._own}.main")
 
     def _reckon(self, name: str) -> None:
-        table = f"{DATABASE}.main.{name.replace('.', '_')}"
+        table = name.replace(".", "_")
         if name in IN_SLICES:
             rows = IN_SLICES[name]
             self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
             rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-            self._connection.execute(f"CREATE TABLE {table} AS {rows}", self.moment)
+            self._connection.execute(f"CREATE TABLE {DATABASE}.main.{table} AS {rows}", self.moment)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {DATABASE}")
         some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
-        macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {table}{some}"  # noqa: S608
+        macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {DATABASE}.main.{table}{some}"  # noqa: S608
         self._connection.execute(macro)
         self._reckoned.add(name)
 
     def _reckon_slices(self, table: str, rows: str) -> None:
         """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
         for place, units in enumerate(self._slices):
-            into = f"INSERT INTO {table}" if place else f"CREATE TABLE {table} AS"
+            into = f"INSERT INTO {DATABASE}.main.{table}" if place else f"CREATE TABLE {DATABASE}.main.{table} AS"
             bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
             self._connection.execute(f"{into} {rows}", bound)
             if self._is_large:

@@ -25,6 +25,8 @@ ALLOWED = {
     ): "where there is no home, the log of a fault lies in the system's folder for such",
     ("flows/cli/rules.py", "write_text"): "--out may name a pipe or a device, which nothing may be renamed over",
     ("flows/server.py", "open"): "logs are written by the server's processes while they run",
+    ("reports/release/filling.py", "open"): "a release's workbook, part by part, in a folder that is published whole",
+    ("warehouse/release/closed_years.py", "open"): "a release's database while it is made, and a name `new_file` gave",
     ("sample/season.py", "open"): "a mailbox, written line by line under the name that `new_file` gave",
     ("sources/opener.py", "write_bytes"): "a mailbox in a temporary folder that goes when it has been read",
 }
