@@ -106,8 +106,10 @@ class SettledMarts:
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
-        needed = list_needed_marts(text) - self._left_out
-        if self._periods is not None and (across := needed & (ACROSS_YEARS if self._are_years else ACROSS_PERIODS)):
+        asked = list_needed_marts(text)
+        needed = asked - self._left_out
+        partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
+        if self._periods is not None and (across := partial & (ACROSS_YEARS if self._are_years else ACROSS_PERIODS)):
             raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods)} alone")
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
         ours = ",".join(f"{DATABASE}.{schema}" for schema in SCHEMAS)
@@ -153,7 +155,9 @@ class SettledMarts:
         ((kept,),) = self._connection.execute(_MEMORY).fetchall()
         with suppress(duckdb.OutOfMemoryException):
             self._connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
-        self._connection.execute(f"SET memory_limit = '{self._limit}'")
+        self._connection.execute("RESET memory_limit")  # exactly, where it is the database's own: it is told rounded
+        if self._connection.execute("SELECT current_setting('memory_limit')").fetchall() != [(self._limit,)]:
+            self._connection.execute(f"SET memory_limit = '{self._limit}'")
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:

@@ -40,6 +40,14 @@ class Packed:
                 left -= len(block)
                 yield block
 
+    def hash(self) -> str:
+        """The SHA-256 of its bytes and of what the package says that they unpack to."""
+        digest = hashlib.sha256()
+        for block in self.read():
+            digest.update(block)
+        digest.update(_tell(self.crc, self.unpacked))
+        return digest.hexdigest()
+
 
 class ZipWriter:
     """Writes a package into an open file."""
@@ -49,7 +57,7 @@ class ZipWriter:
         self._directory: list[bytes] = []
 
     def add(self, name: str, content: Iterable[bytes]) -> str:
-        """A part with this content, which is packed block by block; gives the SHA-256 of what is packed."""
+        """A part with this content, which is packed block by block; gives its hash (`Packed.hash`)."""
         at = self._begin(name)
         packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
         crc, unpacked, digest = 0, 0, hashlib.sha256()
@@ -63,6 +71,7 @@ class ZipWriter:
             write(packer.compress(block))
         write(packer.flush())
         self._end(name, at, crc, unpacked)
+        digest.update(_tell(crc, unpacked))
         return digest.hexdigest()
 
     def take_over(self, name: str, part: Packed) -> None:
@@ -104,12 +113,8 @@ def list_packed_parts(package: Path) -> dict[str, Packed]:
         }
 
 
-def hash_blocks(blocks: Iterable[bytes]) -> str:
-    """The SHA-256 of all of them together."""
-    digest = hashlib.sha256()
-    for block in blocks:
-        digest.update(block)
-    return digest.hexdigest()
+def _tell(crc: int, unpacked: int) -> bytes:
+    return f" {crc} {unpacked}".encode()
 
 
 def _find_start(file: BinaryIO, head: int) -> int:

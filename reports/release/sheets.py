@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import duckdb
 
-from reports.office.zip_writer import Packed, hash_blocks, list_packed_parts
+from reports.office.zip_writer import Packed, list_packed_parts
 from warehouse.release.folder import read_package
 from warehouse.release.rows.content import Sums, YearSums, add_sums
 from warehouse.release.rows.years import UNDATED, find_year_of
@@ -48,7 +48,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class TakenSheet:
-    """A sheet as an earlier release's workbook has it packed, and the SHA-256 of that."""
+    """A sheet as an earlier release's workbook has it packed, and the hash of that."""
 
     part: Packed
     digest: str
@@ -105,5 +105,5 @@ def _list_whole(folder: Path, workbook: str, wanted: set[str]) -> Iterator[tuple
     for sheet in told:
         part = parts.get(sheet[_IN_THE_BOOK])
         digest = str(sheet["hash"]).removeprefix("sha256:")
-        if part is not None and sheet["inputs"] in wanted and hash_blocks(part.read()) == digest:
+        if part is not None and sheet["inputs"] in wanted and part.hash() == digest:
             yield sheet["inputs"], TakenSheet(part, digest)

@@ -134,7 +134,11 @@ class Programme(Record):
 
     def units_of(self, period: Period) -> tuple[Unit, ...]:
         """The units that owe a report for the period: those valid on its due day."""
-        return tuple(self._find_units_on(period.due_at.date()).values())
+        return self.units_on(period.due_at.date())
+
+    def units_on(self, day: date) -> tuple[Unit, ...]:
+        """The units that are valid on that day."""
+        return tuple(self._find_units_on(day).values())
 
     def _find_units_on(self, day: date) -> dict[str, Unit]:
         if day not in self._units_by_day:

@@ -13,7 +13,7 @@ from schemas.form import Cell, Form
 from schemas.grammar.text import clean
 from schemas.programme import Period, Programme
 from sources.documents import Claim, Fault, Identity, Sighting
-from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup, find_lookup_on
+from sources.identity.lookup import Match, UnitLookup, build_lookup, find_lookup
 from sources.identity.period import (
     find_possible_periods,
     find_stated_periods,
@@ -119,7 +119,7 @@ def _find_lookup(periods: Sequence[Period], sightings: Sequence[Sighting], progr
     lookup = find_lookup(programme, periods)
     if lookup is not None:
         return lookup
-    return find_lookup_on(programme, _find_receipt_day(sightings, programme))
+    return build_lookup(programme, programme.units_on(_find_receipt_day(sightings, programme)))
 
 
 def _find_receipt_day(sightings: Sequence[Sighting], programme: Programme) -> date:

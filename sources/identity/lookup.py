@@ -261,7 +261,6 @@ class UnitLookup:
 
 _built: dict[tuple[str, tuple[str, ...]], UnitLookup] = {}
 _catalogues: dict[tuple[str, tuple[str, ...]], UnitLookup | None] = {}
-_days: dict[tuple[str, date], UnitLookup] = {}
 
 
 def find_lookup(programme: Programme, periods: Sequence[Period]) -> UnitLookup | None:
@@ -271,14 +270,6 @@ def find_lookup(programme: Programme, periods: Sequence[Period]) -> UnitLookup |
         catalogues = {programme.units_of(period) for period in periods}
         _catalogues[key] = build_lookup(programme, catalogues.pop()) if len(catalogues) == 1 else None
     return _catalogues[key]
-
-
-def find_lookup_on(programme: Programme, day: date) -> UnitLookup:
-    """The lookup of the units that are there on this day."""
-    key = (programme.content_hash, day)
-    if key not in _days:
-        _days[key] = build_lookup(programme, (unit for unit in programme.units if unit.valid_on(day)))
-    return _days[key]
 
 
 def build_lookup(programme: Programme, units: Iterable[Unit]) -> UnitLookup:

@@ -29,7 +29,7 @@ class PackedMember(NamedTuple):
     whole: bool
 
 
-def list_packed_parts_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> PackedMember | None:
+def find_packed_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> PackedMember | None:
     """The member, packed; None if it is too large or the file ends before. `end` is where the next member begins.
 
     The key is a hash over everything that decides what comes out: the packed bytes and how they are unpacked.

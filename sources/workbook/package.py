@@ -15,7 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.cell import range_boundaries
 
-from sources.workbook.member import PackedMember, find_ends, list_packed_parts_member, read_content
+from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
 from sources.workbook.signs.oddities import (
     are_rounded,
     find_fractions,
@@ -115,7 +115,7 @@ class _PartFacts(NamedTuple):
 
 def _look(package: zipfile.ZipFile, info: zipfile.ZipInfo, end: int) -> _PartFacts:
     """What a part holds. Forms have most of their parts in common, byte by byte: such are looked at once."""
-    held = list_packed_parts_member(package, info, end)
+    held = find_packed_member(package, info, end)
     if held is None:
         return _look_inside(package, info, None)
     part = _seen.get(held.key)

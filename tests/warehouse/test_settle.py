@@ -161,9 +161,31 @@ def test_what_scoring_reads_of_its_year_is_the_same(
         assert rows(warehouse, name, AT) == found.plain[name]
 
 
-def test_a_comparison_with_another_year_is_not_asked_where_one_year_is_scored(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize("most", [3, 300_000])
+def test_a_comparison_with_another_year_is_not_asked_where_one_year_is_scored(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(settle, "MOST_AT_ONCE", most)
     with warehouse.settle_scores(AT, PARAMETERS["year"]), pytest.raises(ValueError, match=r"out\.comparison"):
         rows(warehouse, "claim_indicator_change", AT)
+
+
+@pytest.mark.parametrize("limit", [None, "300MiB"])
+def test_the_limit_of_memory_is_afterwards_what_it_was(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, limit: str | None
+) -> None:
+    monkeypatch.setattr(settle, "MOST_AT_ONCE", 3)
+    asked = "SELECT current_setting('memory_limit')"
+    if limit:
+        warehouse.connection.execute(f"SET memory_limit = '{limit}'")
+    before = warehouse.connection.execute(asked).fetchall()
+    try:
+        for _ in range(3):
+            with warehouse.settle_scores(AT, PARAMETERS["year"]):
+                rows(warehouse, "score_cells", AT)
+        assert warehouse.connection.execute(asked).fetchall() == before
+    finally:
+        warehouse.connection.execute("RESET memory_limit")
 
 
 def test_batches_are_the_rows_of_the_table(warehouse: Warehouse) -> None:

@@ -46,7 +46,8 @@ def apply_change(connection: duckdb.DuckDBPyConnection, change: Change) -> Chang
     name, columns = change.table, ", ".join(f'"{column}"' for column in change.data.column_names)
     keys = _WITHOUT_INDEX.get(name)
     verb = "INSERT OR REPLACE" if change.how == "put" and keys is None else "INSERT"
-    write = f"{verb} INTO {name} ({columns}) SELECT {columns} FROM _incoming"  # noqa: S608 -- declared names
+    once = "" if keys is None or change.how == "whole" else f"DISTINCT ON ({keys}) "
+    write = f"{verb} INTO {name} ({columns}) SELECT {once}{columns} FROM _incoming"  # noqa: S608 -- declared names
     if change.how == "whole":
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 -- a declared name
     if change.data.num_rows == 0:

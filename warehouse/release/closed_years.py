@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -52,8 +53,20 @@ class ClosedYears:
         target.unlink(missing_ok=True)
         return frozenset()
 
+    def forget(self) -> None:
+        """Remove what is kept: where nothing of it is of use, some of it may be released no longer."""
+        for name in (LIST_OF_CLOSED, DATABASE_OF_CLOSED):
+            (self.folder / name).unlink(missing_ok=True)
+
     def keep(self, database: Path) -> None:
-        """Keep a database that has these years and nothing else."""
+        """Keep a database that has these years and nothing else. Where it cannot be kept, the next one begins anew."""
+        try:
+            self._keep(database)
+        except OSError:
+            with suppress(OSError):
+                self.forget()
+
+    def _keep(self, database: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / LIST_OF_CLOSED).unlink(missing_ok=True)
         with files.new_file(self.folder / DATABASE_OF_CLOSED, durable=False) as place:

@@ -59,6 +59,8 @@ def write_database(
     plan = _plan(connection)
     years = _find_closed_years(connection, plan, sums, closed)
     kept = years.take(path)
+    if not kept:
+        years.forget()
     if years.years:
         with _attach(connection, path):
             _insert_closed_years(connection, plan, years, kept)

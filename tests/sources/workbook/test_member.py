@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from sources.workbook.member import MOST_HELD, find_ends, list_packed_parts_member, read_content
+from sources.workbook.member import MOST_HELD, find_ends, find_packed_member, read_content
 from tests.sources.source_files import form_bytes, make_zip
 
 Read = list[tuple[str, bytes | type[BaseException]]]
@@ -23,7 +23,7 @@ def read(data: bytes, *, held: bool) -> Read | type[BaseException]:
     found: Read = []
     for info in package.infolist():
         try:
-            member = list_packed_parts_member(package, info, until[info.header_offset]) if held else None
+            member = find_packed_member(package, info, until[info.header_offset]) if held else None
             found.append((info.filename, read_content(package, info, member)))
         except Exception as error:  # noqa: BLE001
             found.append((info.filename, type(error)))
@@ -50,7 +50,7 @@ def test_a_member_that_holds_more_than_it_says_is_cut_behind_the_next_byte() -> 
     data = make_zip(("a.xml", b"x" * 5000))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         info = package.infolist()[0]
-        member = list_packed_parts_member(package, info, find_ends(package)[0])
+        member = find_packed_member(package, info, find_ends(package)[0])
         info.file_size = 10
         with pytest.raises(zipfile.BadZipFile):
             read_content(package, info, member)
@@ -61,13 +61,13 @@ def test_keys_tell_members_apart_and_overlaps_and_large_ones_are_left_to_zipfile
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         one, two, large = package.infolist()
         until = find_ends(package)
-        first, second = (list_packed_parts_member(package, info, until[info.header_offset]) for info in (one, two))
+        first, second = (find_packed_member(package, info, until[info.header_offset]) for info in (one, two))
         assert first is not None
         assert second is not None
         assert first.whole
         assert first.key != second.key
-        assert list_packed_parts_member(package, large, until[large.header_offset]) is None
-        short = list_packed_parts_member(package, one, until[one.header_offset] - 1)
+        assert find_packed_member(package, large, until[large.header_offset]) is None
+        short = find_packed_member(package, one, until[one.header_offset] - 1)
         assert short is not None
         assert not short.whole
         assert zlib.crc32(read_content(package, one, short)) == one.CRC

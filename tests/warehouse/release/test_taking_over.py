@@ -1,12 +1,14 @@
 # ruff: noqa: E501 -- rows of test data read better unbroken
 """Whatever changes, a release that takes over what an earlier one has is the same as one that is made from nothing."""
 
+import errno
 import random
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
@@ -20,7 +22,7 @@ from schemas.tables import CORRECTION
 from tests.warehouse.build import Desk, at
 from tests.warehouse.release.from_nothing import AFTER, BEFORE, assert_as_from_nothing, files_of, issue, rows_of
 from tests.warehouse.release.planting import insert_texts
-from warehouse.release import Release, bounds, database
+from warehouse.release import Release, bounds, closed_years, database
 from warehouse.release.closed_years import DATABASE_OF_CLOSED, LIST_OF_CLOSED
 
 UNITS, PERIODS = ("h-1", "h-2"), ("2020Q1", "2020Q2", "2020Q4", "2021Q1", "2021Q2")
@@ -152,6 +154,45 @@ def test_a_sheet_is_not_taken_from_a_damaged_workbook(
     assert_as_from_nothing(desk, after, before, tmp_path, documents=partial(write_documents, desk.programme))
 
 
+def test_a_sheet_is_not_taken_from_a_workbook_that_tells_another_checksum_of_it(
+    desk: Desk, folder: Path, tmp_path: Path
+) -> None:
+    """What is packed is whole, its CRC in the directory is not: taken over, no program would open the sheet."""
+    before = publish_whole(desk, folder, BEFORE)
+    path = before.database.parent / WORKBOOK
+    with ZipFile(path) as book:
+        told = {info.filename: info.CRC.to_bytes(4, "little") for info in book.infolist()}
+    path.chmod(0o600)
+    content = bytearray(path.read_bytes())
+    for name, crc in told.items():
+        if name.startswith("xl/worksheets/sheet"):
+            content[content.rindex(crc, 0, content.rindex(name.encode()))] ^= 1
+    path.write_bytes(content)
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    after = publish_whole(desk, folder)
+    with ZipFile(after.database.parent / WORKBOOK) as book:
+        assert book.testzip() is None
+    assert_as_from_nothing(desk, after, before, tmp_path, documents=partial(write_documents, desk.programme))
+
+
+@pytest.mark.parametrize("gone", ["csv/cell.csv", "csv", "so-lieu.xlsx", "parquet", "datapackage.json"])
+def test_from_a_release_that_lacks_files_what_is_there_is_taken(
+    desk: Desk, folder: Path, tmp_path: Path, gone: str
+) -> None:
+    before = publish_whole(desk, folder, BEFORE)
+    path = before.database.parent / gone
+    path.parent.chmod(0o700)
+    if path.is_dir():
+        for one in (path, *path.rglob("*")):
+            one.chmod(0o700)
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    desk.send("h-1", "2021Q2", "2021-07-08 08:00", values={"1.1": 3})
+    after = publish_whole(desk, folder)
+    assert_as_from_nothing(desk, after, before, tmp_path, documents=partial(write_documents, desk.programme))
+
+
 def watch_inserts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Which years of which tables are written into the database by themselves."""
     seen: list[tuple[str, int]] = []
@@ -215,16 +256,40 @@ def test_from_closed_years_that_are_not_what_was_kept_nothing_is_taken(
     assert_as_from_nothing(desk, after, before, tmp_path)
 
 
-def test_what_is_released_no_longer_is_kept_no_longer(desk: Desk, folder: Path) -> None:
-    """A text of a closed year that another version of the report has not any more."""
-    issue(desk, folder, BEFORE)
-    desk.send("h-1", "2020Q2", NOW, values={"1.1": 4}, recorded=NOW)
+@pytest.mark.parametrize("most_indexed", [2, 1_000_000])
+def test_what_is_released_no_longer_is_kept_no_longer(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, most_indexed: int
+) -> None:
+    """Amounts of a closed year that became sensitive, whether the next release keeps closed years or has none to."""
+    before = set(rows_of(issue(desk, folder, BEFORE))["cell"])
+    monkeypatch.setattr(bounds, "MOST_INDEXED", most_indexed)
+    desk.warehouse.connection.execute("UPDATE core.indicator SET sensitive = TRUE WHERE indicator_code = '1.1'")
     after = rows_of(issue(desk, folder))
+    gone = before - set(after["cell"])
+    assert gone
+    if most_indexed > 2:
+        assert not (folder / DATABASE_OF_CLOSED).exists()
+        assert not (folder / LIST_OF_CLOSED).exists()
+        return
     with duckdb.connect(str(folder / DATABASE_OF_CLOSED), read_only=True) as kept:
         ((free,),) = kept.execute("SELECT free_blocks FROM pragma_database_size()").fetchall()
-        lying = kept.execute("SELECT * FROM out.remark").fetchall()
+        lying = set(kept.execute("SELECT * FROM out.cell").fetchall())
     assert free == 0
-    assert set(lying) <= set(after["remark"])
+    assert lying
+    assert not lying & gone
+    assert lying <= set(after["cell"])
+
+
+def test_closed_years_that_cannot_be_kept_cost_no_release(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(closed_years, "_copy", refuse)
+    assert publish_whole(desk, folder, BEFORE).fresh
+    assert not (folder / LIST_OF_CLOSED).exists()
+    assert not (folder / DATABASE_OF_CLOSED).exists()
 
 
 def test_rows_of_no_known_period_have_a_sheet_of_their_own(desk: Desk, folder: Path) -> None:

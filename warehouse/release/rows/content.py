@@ -1,7 +1,8 @@
 """The hash of a release's content: equal where all rows are, in whichever order and whenever they are read.
 
 Reckoned by the database row by row: no table is taken into memory and nothing is sorted. A row's SHA-256 is cut into
-four X"""
+four pieces, and the pieces are added up; so the sums of a table are the sums of its years, added up.
+"""
 
 from __future__ import annotations
 
