@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from desk.clock import now_in
+from desk.keeping import upgrade
 from desk.progress import Progress
 from desk.settings import Settings, close_to_others
 from flows.cli.display import progress_display
@@ -60,6 +61,7 @@ def main() -> None:
     settings = Settings(home=HOME.resolve())
     began = time.monotonic()
     try:
+        upgrade.run(settings)  # demo/ may be of an earlier version, and nobody is asked to upgrade it by hand
         with LocalServer(settings) as server:
             write_sample(settings)
             with _time_step("Prefect server, worker and deployments"):
