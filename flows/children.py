@@ -16,10 +16,10 @@ from contextlib import suppress
 
 from filelock import FileLock, Timeout
 
-from desk.garbage import look_seldom
 from desk.settings import Settings, close_to_others
 from flows.server import claim_port, prefect_home, read_login, read_public_address
 from schemas.errors import PlainError
+from schemas.garbage import look_seldom
 
 SET_PARENT_DEATH_SIGNAL = 1
 PREDECESSOR_SECONDS = 5.0  # one whose parent died needs a moment to end

@@ -16,11 +16,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from schemas.garbage import without_collection
 from schemas.programme import Period, Programme, Unit
 from scoring.errors import ScoringError
 from scoring.facts import Exemplar, Moment, ReportFact, SelfScore, UnitFacts, VerifiedScore, YearFacts, YearValue
 from scoring.frames import Row, Source, plain_rows, rows
-from scoring.garbage import without_collection
 from scoring.reviews.verified import load_verified_scores
 from scoring.year_cells import Evidence, YearCells, read_year_cells
 

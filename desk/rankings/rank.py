@@ -22,11 +22,11 @@ from reports.office.vietnamese import day_short, minute_long
 from reports.ranking import xlsx as ranking_xlsx
 from schemas import files
 from schemas.errors import PlainError
+from schemas.garbage import without_collection
 from schemas.programme import Programme
 from schemas.programme.agenda import Event
 from scoring import Ranking
 from scoring import rank as rank_units
-from scoring.garbage import without_collection
 from scoring.methods.achievement import list_nothing_arose_vi
 from scoring.sealing.seal import FORMAT, Seal, is_intact
 from scoring.sealing.seal import seal as seal_ranking
@@ -84,11 +84,11 @@ def run(
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse, without_collection():
         files.remove_leftovers(settings.rankings)  # the warehouse is ours: no other run writes rankings
         at = moment or find_default_moment(warehouse, settings.programme, clock)
+        require_submissions(warehouse, at)
+        require_fresh(warehouse, at)
+        require_due(settings.programme, year, at, why)
         keep_closed_years(warehouse, settings, clock)
         with warehouse.settle_scores(at, year):
-            require_submissions(warehouse, at)
-            require_fresh(warehouse, at)
-            require_due(settings.programme, year, at, why)
             progress(0, 2, f"Chấm điểm năm {year}")
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = give_reason(ranking, why)

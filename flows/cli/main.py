@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from desk.garbage import look_seldom
 from desk.settings import Settings, close_to_others
 from flows.cli import findings, programme, replies, rules, trace
 from flows.cli.options import (
@@ -30,6 +29,7 @@ from flows.cli.report import commands
 from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
 from flows.server import Part
+from schemas.garbage import look_seldom
 from schemas.letter_kind import LetterKind
 
 app = typer.Typer(

@@ -15,7 +15,7 @@ from reports.answers.model import UnitAnswer
 from reports.answers.records import FindingRow
 from reports.answers.texts import verdict_sentence
 from reports.office import docx_layout as layout
-from reports.office.stable_zip import pack
+from reports.office.packing.stable_zip import pack
 from reports.office.vietnamese import day_long, minute_long, number, one_line
 from reports.office.widths import TABLE_SIZE, measure_bold_width
 from schemas.findings import Severity

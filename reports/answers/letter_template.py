@@ -14,7 +14,7 @@ from lxml import etree
 
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import CENTER, JUSTIFIED, LEFTWARD, Column
-from reports.office.stable_zip import CONTENT_TYPES, FIXED_MOMENT
+from reports.office.packing.stable_zip import CONTENT_TYPES, FIXED_MOMENT
 from reports.office.widths import measure_bold_width
 
 DOCUMENT: Final = "word/document.xml"

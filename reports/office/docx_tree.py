@@ -13,8 +13,8 @@ from reports.office import docx_layout as layout
 from reports.office import tree
 from reports.office.docx_layout import CENTER, JUSTIFIED, LEFTWARD, PORTRAIT_TEXT, RIGHTWARD
 from reports.office.letterhead import ADDRESSED_TO, MOTTO, NATION, RECIPIENTS
+from reports.office.packing.stable_zip import make_stable
 from reports.office.square_code import draw_square_code_picture
-from reports.office.stable_zip import make_stable
 from reports.office.typesetting import draw_png
 from reports.office.widths import TABLE_SIZE, measure_bold_width
 

@@ -103,7 +103,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
     def _lay_down(self) -> None:
         """Put what is in memory into the file, a row a line: no row has a line's end in it."""
         if self._file is None:
-            self._file = TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self.tmpdir)  # noqa: SIM115
+            self._file = TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self.tmpdir)  # noqa: SIM115 -- read and closed when the sheet is written
         self._file.writelines(f"{text}\n" for _, text in self._rows)
         self._laid_down.extend(row for row, _ in self._rows)
         self._rows = []

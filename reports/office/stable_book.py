@@ -1,6 +1,6 @@
 """Workbooks that are packed once: xlsxwriter lays the parts down as files, and they go into the package from there.
 
-xlsxwriter's own package would have to be unpacked, and packed again with fixed times (`reports.office.stable_zip`).
+xlsxwriter's own package would have to be unpacked, and packed again with fixed times (`packing.stable_zip`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.packager import Packager
 
-from reports.office.stable_zip import pack_stable
+from reports.office.packing.stable_zip import pack_stable
 
 
 class StableBook(xlsxwriter.Workbook):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import duckdb
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from reports.office.zip_writer import ZipWriter
+from reports.office.packing.zip_writer import ZipWriter
 from reports.release.sheet_rows import list_rows
 from reports.release.sheets import Sheet, describe_sheet, find_sheets, identify_sheet
 

@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import duckdb
 
-from reports.office.zip_writer import Packed, list_packed_parts
+from reports.office.packing.zip_writer import Packed, list_packed_parts
 from warehouse.release.folder import read_package
 from warehouse.release.rows.content import Sums, YearSums, add_sums
 from warehouse.release.rows.years import UNDATED, find_year_of

@@ -60,11 +60,18 @@ def _write_contents(sheet: Any, identity: Identity, sheets: list[Sheet], formats
         ("Biết đến", identity.known_at),
         ("Mã băm nội dung", identity.content_hash),
         ("Giờ", f"theo {identity.time_zone}"),
-        *((sheet.name, sheet.table.comment.partition(" / ")[0]) for sheet in sheets),
+        *((sheet.name, _tell_sheet(sheet, before)) for before, sheet in zip([None, *sheets], sheets, strict=False)),
     ]
     for row, (name, text) in enumerate(told):
         sheet.write_string(row, 0, name, formats["head"])
         sheet.write_string(row, 1, text)
+
+
+def _tell_sheet(sheet: Sheet, before: Sheet | None) -> str:
+    """What is on it; on a further sheet of the same table, which part of that."""
+    if before is not None and before.table is sheet.table:
+        return f"Tiếp bảng {sheet.table.name}: {sheet.name.removeprefix(sheet.table.name).strip()}."
+    return sheet.table.comment.partition(" / ")[0]
 
 
 def _write_heading(sheet: Any, released: duckdb.DuckDBPyConnection, of: Sheet, formats: Formats) -> int:

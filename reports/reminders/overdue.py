@@ -11,7 +11,7 @@ from docx.shared import Pt
 from reports.answers.letter_template import add_letterhead
 from reports.office import docx_layout as layout
 from reports.office.docx_layout import CENTER, LEFTWARD, Column
-from reports.office.stable_zip import make_stable
+from reports.office.packing.stable_zip import make_stable
 from reports.office.unit_titles import superior_title, unit_title
 from reports.office.vietnamese import day_long, day_short, lower_first
 from reports.reminders.letters import Situation, can_still_mend, describe_standing, describe_time

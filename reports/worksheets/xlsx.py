@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from reports.office.stable_zip import make_stable
+from reports.office.packing.stable_zip import make_stable
 from reports.office.vietnamese import minute_long, one_line
 from reports.office.xlsx_styles import A4, FONT, VIETNAMESE, WHOLE
 from reports.ranking.page import BORDER, LONGEST_TEXT, PLAIN, measure_height

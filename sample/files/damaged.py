@@ -12,7 +12,7 @@ from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
 from openpyxl import Workbook, load_workbook
 
 from reports.form.page import HEADING_ROW
-from reports.office.stable_zip import make_stable
+from reports.office.packing.stable_zip import make_stable
 from sample.files.old_workbook import write_old_workbook
 from sample.people import make_person
 from schemas.form import INDICATORS, STAMP_SHEET

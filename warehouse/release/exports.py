@@ -122,11 +122,12 @@ def _write_lines(
                     size += len(block)
                     digest.update(block)
                     yield block
+                is_damaged = part is not None and digest.hexdigest() != part.digest
             except OSError:
                 if part is None:
                     raise
-                digest.update(b"unreadable")
-            if part and digest.hexdigest() != part.digest:
+                is_damaged = True
+            if is_damaged:
                 del taken[year.year]
                 raise _DamagedLinesError
             lines[table.name, year.year] = YearLines(start, size, f"sha256:{digest.hexdigest()}")

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from reports.office.ooxml.names import OFFICE, RELATIONS, TYPES
-from reports.office.stable_zip import CONTENT_TYPES, pack
+from reports.office.packing.stable_zip import CONTENT_TYPES, pack
 
 Element = etree._Element
 

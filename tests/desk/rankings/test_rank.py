@@ -154,6 +154,19 @@ def test_a_year_is_not_ranked_before_all_its_periods_are_due(settings: Settings)
     assert not rank.run(settings, 2020, now=last + timedelta(days=1), reason=REASON).provisional
 
 
+def test_a_refused_ranking_writes_nothing(settings: Settings) -> None:
+    """Not even that an earlier year has closed meanwhile."""
+    put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
+    ingest.run(settings, now=at(settings, 7))
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        before = warehouse.head
+    closed = settings.programme.period("2020Q4").closes_at + timedelta(days=1)
+    with pytest.raises(rank.YearNotDueError):
+        rank.run(settings, 2021, now=closed)
+    with Warehouse.reader(settings.warehouse) as warehouse:
+        assert warehouse.head == before
+
+
 def test_one_made_early_for_a_reason_shows_it_and_its_seal_holds_it(settings: Settings) -> None:
     put(settings, "2020Q1/Thanh Tân/1.xlsx", form(settings))
     ingest.run(settings, now=at(settings, 7))

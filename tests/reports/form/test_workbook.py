@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.form import page
 from reports.form.page import LINE_HEIGHT
 from reports.form.workbook import NOT_REQUIRED_VI, FormEntries, write_form
-from reports.office.stable_zip import make_stable
+from reports.office.packing.stable_zip import make_stable
 from schemas import form as layout
 from schemas.programme import ExemplarKind, Programme, load_programme
 from sources.form.find import find_form

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from reports.office.packing.stable_zip import make_stable, pack, pack_stable
 from reports.office.stable_book import StableBook
-from reports.office.stable_zip import make_stable, pack, pack_stable
 
 
 def write_with_zipfile(parts: list[tuple[str, bytes]], level: int) -> bytes:

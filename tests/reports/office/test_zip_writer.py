@@ -6,8 +6,8 @@ from zipfile import BadZipFile, ZipFile
 
 import pytest
 
-from reports.office.stable_zip import pack
-from reports.office.zip_writer import ZipWriter, list_packed_parts
+from reports.office.packing.stable_zip import pack
+from reports.office.packing.zip_writer import ZipWriter, list_packed_parts
 
 PARTS = [(name, Random(name).randbytes(3_000) * 20) for name in ("[Content_Types].xml", "xl/a.xml", "phiếu.xml")]
 

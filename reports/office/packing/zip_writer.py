@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from reports.office.zip_records import HEAD_SIZE, record_end, record_part
+from reports.office.packing.zip_records import HEAD_SIZE, record_end, record_part
 
 _LENGTHS: Final = struct.Struct("<2H")
 _LENGTHS_AT: Final = HEAD_SIZE - _LENGTHS.size

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
 
-from reports.office.zip_records import record_end, record_part
+from reports.office.packing.zip_records import record_end, record_part
 
 CONTENT_TYPES = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
