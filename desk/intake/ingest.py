@@ -68,7 +68,7 @@ def run(
     with a `cluster` documents are read and judged there; with `verify_all` every file of the inbox is read, those that
     are as they were too.
     """
-    with start_workers(settings) as workers, start_readers(settings, cluster, workers) as readers:
+    with start_workers(settings, near=True) as workers, start_readers(settings, cluster, workers) as readers:
         plan = collect(settings, now, progress, readers.start, verify_all=verify_all)
         parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)
@@ -77,9 +77,12 @@ def run(
     return summary.with_answers(answered, list_faults(settings))
 
 
-def start_workers(settings: Settings) -> Workers:
-    """The processes that read documents, and later answer them, for one run; none is started unless there is work."""
-    return Workers(settings.worker_count, LIMITS, *_WORKS)
+def start_workers(settings: Settings, *, near: bool = False) -> Workers:
+    """The processes that read documents, and later answer them, for one run; none is started unless there is work.
+
+    With `near` a few documents may be read by forks of this very process: a command's, which does nothing else.
+    """
+    return Workers(settings.worker_count, LIMITS, *_WORKS, near=near)
 
 
 def start_readers(settings: Settings, cluster: ClusterPlace | None, workers: Workers) -> Executor:

@@ -14,7 +14,6 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
@@ -22,7 +21,7 @@ from typing import Any, Final, Self, TypeVar
 
 from sources.limits import Limits, confine, was_memory_short
 from sources.workers.outcomes import Done, Failed, GivenUp, Lost, Outcome, Work, do_jobs
-from sources.workers.quiet_processes import QuietContext, import_ahead
+from sources.workers.quiet_processes import NearContext, QuietContext, can_fork, import_ahead, import_works
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -31,6 +30,11 @@ DIED_VI: Final = "đọc tệp làm dừng chương trình đọc"
 LOOK_SECONDS: Final = 1.0
 MAX_IDLE_DEATHS: Final = 3
 _IDLE: Final = -1.0
+MANY: Final = 200
+"""So many jobs are worth the start of a clean process, which takes a second of a core; fewer are done in forks of this
+one, where that is allowed."""
+_FEW: Final = 8
+"""So few one worker does as soon as two."""
 _SMALLEST: Final = 8
 """The last batches are so many times smaller than the largest."""
 Beats = ctypes.Array[ctypes.c_double]
@@ -61,13 +65,15 @@ class Workers:
     To be used as a context: at its end they are let go, at an exception killed.
     """
 
-    def __init__(self, count: int, limits: Limits, *works: object) -> None:
+    def __init__(self, count: int, limits: Limits, *works: object, near: bool = False) -> None:
         """`works` are what they will be given to do, or the modules of it, as far as it should be imported before their
-        memory is counted.
+        memory is counted. `near`: a few jobs may be done by forks of this very process.
         """
         self.count = max(count, 1)
         self.limits = limits
         self._works = works
+        self._near = near
+        self._forks = 0
         self._pool: ProcessPoolExecutor | None = None
         self._beats: Beats | None = None
 
@@ -88,8 +94,11 @@ class Workers:
         suspects: each of them is tried alone, and given up if it fails there. All others are done again. Raises
         WorkersError if workers cannot even start.
         """
-        size = max(1, min(size, -(-len(jobs) // self.count)))
-        waiting = list(split_into_batches(range(len(jobs)), size, self.count))
+        self._choose_processes(len(jobs))
+        self._choose_processes(len(jobs))
+        count = self._forks or self.count
+        size = max(1, min(size, -(-len(jobs) // count)))
+        waiting = list(split_into_batches(range(len(jobs)), size, count))
         deaths = 0
         while waiting:
             try:
@@ -137,13 +146,22 @@ class Workers:
                 process.kill()
             self.close()
 
+    def _choose_processes(self, jobs: int) -> None:
+        """Forks of this process for a few jobs, unless others are started; for many, clean processes in any case."""
+        if self._forks and jobs >= MANY:
+            self.close()
+        if self._pool is None:
+            near = self._near and jobs < MANY and can_fork()
+            self._forks = (1 if jobs <= _FEW else self.count) if near else 0
+
     def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = QuietContext()
-            import_ahead(self._works)
-            self._beats = context.RawArray("d", [_IDLE, 0.0] * self.count)  # no lock that a dying worker could keep
+            count = self._forks or self.count
+            context = NearContext() if self._forks else QuietContext()
+            (import_works if self._forks else import_ahead)(self._works)
+            self._beats = context.RawArray("d", [_IDLE, 0.0] * count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
-            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_init_worker, initargs=told)
+            self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_init_worker, initargs=told)
         return self._pool
 
 
@@ -266,9 +284,7 @@ def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: A
     """`works` are here to be imported before memory is counted and frozen: the clean process may have started without
     them.
     """
-    for work in works:
-        if isinstance(work, str):
-            import_module(work)
+    import_works(works)
     with slots.get_lock():
         _mine.append((beats, slots.value))
         slots.value += 1

@@ -1,7 +1,8 @@
 """Worker processes that are not told secrets: what reads a stranger's documents needs no password of ours.
 
 Where the system can fork, they are forked from one clean process that has imported what they work with and does
-nothing else: a worker then costs milliseconds instead of its imports, and inherits neither threads nor open files.
+nothing else: a worker then costs milliseconds instead of its imports, and inherits neither threads nor open files. That
+process costs a second itself; where a command has a few documents for them, they are forked from the command's own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from threading import Lock
+from importlib import import_module
+from threading import Lock, current_thread, main_thread
 
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|AUTH_STRING|API_KEY")
 """Variables whose names say that they hold one."""
@@ -23,8 +25,12 @@ _imported: dict[str, None] = {}
 
 if sys.platform == "win32":
     from multiprocessing.context import SpawnContext as _Context
+    from multiprocessing.context import SpawnContext as _NearContext
+    from multiprocessing.context import SpawnProcess as _NearProcess
     from multiprocessing.context import SpawnProcess as _Process
 else:
+    from multiprocessing.context import ForkContext as _NearContext
+    from multiprocessing.context import ForkProcess as _NearProcess
     from multiprocessing.context import ForkServerContext as _Context
     from multiprocessing.context import ForkServerProcess as _Process
 
@@ -40,6 +46,35 @@ class QuietContext(_Context):
     """Processes whose environment holds no secrets."""
 
     Process = _QuietProcess
+
+
+class _QuietFork(_NearProcess):
+    def start(self) -> None:
+        """Start it in the environment of this process without the secrets."""
+        with hide_secrets():
+            super().start()
+
+
+class NearContext(_NearContext):
+    """The same, forked from this very process: see `can_fork`."""
+
+    Process = _QuietFork
+
+
+def can_fork() -> bool:
+    """True where forks of this process are safe: on Linux, by the thread that imports and writes what it does.
+
+    Of other threads nothing is left in a fork, so that what they held there stays held: it touches no database and no
+    terminal. One that waits for such a thing is late, and its document is tried again in a clean process.
+    """
+    return sys.platform == "linux" and current_thread() is main_thread()
+
+
+def import_works(works: Iterable[object]) -> None:
+    """Import the modules that are named."""
+    for work in works:
+        if isinstance(work, str):
+            import_module(work)
 
 
 def import_ahead(works: Iterable[object]) -> None:
