@@ -12,8 +12,8 @@ from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
+from schemas.cell_addresses import get_column_letter
 from schemas.form import STAMP_SHEET
 from schemas.grammar.labels import label_key
 from schemas.worksheets import (

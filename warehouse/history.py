@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -48,6 +48,7 @@ class Past:
         programme = self._programme
         units = programme.units_of(period)
         previous, same = _preceding(programme, period), _year_before(programme, period)
+        self._count(p for p in (previous, same, *_earlier(programme, period)) if p is not None)
         grids: dict[str, Amounts] = {}
         if previous is not None:
             said = self._of(previous, units)
@@ -82,6 +83,7 @@ class Past:
     def list_activities(self, period: Period) -> pa.Table:
         """The dated activities that effective reports of earlier periods of the same year listed; none in the first."""
         earlier = [p.id for p in _earlier(self._programme, period)]
+        self._count(_earlier(self._programme, period))
         for period_id in earlier:
             if period_id not in self._activities:
                 self._activities[period_id] = self._read_activities(period_id)
@@ -95,17 +97,16 @@ class Past:
         said = self._grids[period.id].items()
         return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
 
-    def _count(self, period_id: str) -> pa.Table:
-        """The effective reports of the period; asking which they are costs more than reading what they say."""
-        if period_id not in self._counted:
-            self._counted[period_id] = self._warehouse.arrow(
-                "counted_reports", periods=[period_id], **self._moment.bound()
-            )
-        return self._counted[period_id]
+    def _count(self, periods: Iterable[Period]) -> None:
+        """Have the effective reports of the periods, asked for together: planning the question is most of its cost."""
+        if asked := sorted({p.id for p in periods} - self._counted.keys()):
+            found = self._warehouse.arrow("counted_reports", periods=asked, **self._moment.bound())
+            for period_id in asked:
+                self._counted[period_id] = found.filter(pc.equal(found["period_id"], period_id))
 
     def _read_activities(self, period_id: str) -> pa.Table:
         """The listed activities of the reports that count in the period, with their units."""
-        counted = self._count(period_id)
+        counted = self._counted[period_id]
         rows = self._warehouse.arrow("listed_before", submissions=counted["submission_id"].to_pylist())
         places = pc.index_in(rows["submission_id"], value_set=counted["submission_id"])
         for key in ("unit_id", "period_id"):
@@ -114,7 +115,7 @@ class Past:
 
     def _read_period(self, period: Period) -> Grids:
         """A measure at a time: a country's communes have a million amounts."""
-        counted = self._count(period.id)
+        counted = self._counted[period.id]
         submissions = counted["submission_id"].to_pylist()
         units = pc.index_in(counted["unit_id"], value_set=pa.array(list(self._units), pa.string()))
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())

@@ -124,7 +124,7 @@ def _leave_out_moved_files(warehouse: Warehouse, found: CollectedInbox) -> Colle
     """The collection without the register's entries of files that were taken in before: they are moved, not missing."""
     if not found.missing:
         return found
-    taken = {path_key(path) for path in warehouse.query("taken_paths", mark=ORIGIN_MARK)["path"]}
+    taken = {path_key(path) for path in warehouse.arrow("taken_paths", mark=ORIGIN_MARK)["path"].to_pylist()}
     return found.leave_out({key for key, path in found.missing.items() if path_key(path) in taken})
 
 
@@ -159,11 +159,11 @@ def find_documents_to_judge(
     warehouse: Warehouse, programme: Programme, collected: CollectedInbox, now: datetime
 ) -> frozenset[str]:
     """The documents that are not judged by this programme and engine yet, were moved while held, or newly settled."""
-    rows = warehouse.query(
+    rows = warehouse.arrow(
         "known_work", programme_hash=programme.content_hash, reader_version=engine_version(), now=now
     )
     judgeable = find_judgeable(collected)
     decided = {sha256 for sha256, one in load_identity_decisions(warehouse).items() if one.open}
     moved = find_moved_documents(collected, load_held_places(warehouse), programme)
-    moved |= find_attributed_documents(collected, warehouse.query("unattributed_places"), programme)
-    return judgeable - frozenset(rows["sha256"]) | moved | (judgeable & decided)
+    moved |= find_attributed_documents(collected, warehouse.arrow("unattributed_places").to_pylist(), programme)
+    return judgeable - frozenset(rows["sha256"].to_pylist()) | moved | (judgeable & decided)

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Final
-
-import pandas as pd
+from typing import Any, Final
 
 from schemas.programme import Programme
 from sources.documents import Claim, CollectedInbox, Fault, Sighting
@@ -80,7 +78,7 @@ def list_documents_to_judge(
 
 def load_identity_decisions(warehouse: Warehouse) -> dict[str, IdentityDecision]:
     """The identity decisions in force, by document."""
-    rows = warehouse.query("identity_decisions").to_dict("records")
+    rows = warehouse.arrow("identity_decisions").to_pylist()
     return {
         str(r["sha256"]): IdentityDecision(r["decision_id"], r["unit_id"], r["period_id"], bool(r["open"]))
         for r in rows
@@ -129,16 +127,13 @@ def _is_year_alone(claim: Claim) -> bool:
 
 
 def find_attributed_documents(
-    collected: CollectedInbox, unattributed: pd.DataFrame, programme: Programme
+    collected: CollectedInbox, unattributed: Sequence[Mapping[str, Any]], programme: Programme
 ) -> frozenset[str]:
     """Documents without a form, of no known unit or period, that lie now where that is to be seen: a person has moved
     them there, so they are judged again.
     """
-    known = set(zip(unattributed["sha256"], unattributed["sighting_id"], strict=True))
-    lacks = {
-        str(row["sha256"]): (row["unit_id"] is None, row["period_id"] is None)
-        for row in unattributed.to_dict("records")
-    }
+    known = {(row["sha256"], row["sighting_id"]) for row in unattributed}
+    lacks = {str(row["sha256"]): (row["unit_id"] is None, row["period_id"] is None) for row in unattributed}
     found = set()
     for sighting in collected.sightings:
         if sighting.sha256 in lacks and (sighting.sha256, sighting.sighting_id) not in known:
@@ -172,7 +167,7 @@ def find_readable_again(warehouse: Warehouse, collected: CollectedInbox) -> dict
     looked = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 not in unread}
     shut = {sighting.origin[0] for sighting in collected.sightings if sighting.sha256 in unread}
     changed = {}
-    for row in warehouse.query("unread_entries").to_dict("records"):
+    for row in warehouse.arrow("unread_entries").to_pylist():
         still, file = row["sha256"] in met, str(row["origin"]).split(ORIGIN_MARK, 1)[0]
         if still and row["readable"]:
             changed[str(row["sha256"])] = False

@@ -71,12 +71,12 @@ def _sighting_row(sighting: Sighting, work: Work) -> dict[str, Any]:
 
 def load_recorded_places(warehouse: Warehouse) -> list[RecordedPlace]:
     """The places that earlier runs recorded of contents of which each sender's is a document of its own."""
-    return [_make_recorded_place(row) for row in warehouse.query("occurrences").to_dict("records")]
+    return [_make_recorded_place(row) for row in warehouse.arrow("occurrences").to_pylist()]
 
 
 def load_held_places(warehouse: Warehouse) -> list[Sighting]:
     """The places by which documents that are held now were judged."""
-    return [_make_sighting(row, "leaf") for row in warehouse.query("held_places").to_dict("records")]
+    return [_make_sighting(row, "leaf") for row in warehouse.arrow("held_places").to_pylist()]
 
 
 def _make_recorded_place(row: dict[Any, Any]) -> RecordedPlace:
@@ -92,7 +92,7 @@ def _make_sighting(row: dict[Any, Any], disposition: Disposition) -> Sighting:
     return Sighting(
         **{name: row[name] for name in names},
         origin=tuple(str(row["origin"]).split(ORIGIN_MARK)),
-        first_seen_at=row["first_seen_at"].to_pydatetime(),
+        first_seen_at=row["first_seen_at"],
         receipts=(),
         disposition=disposition,
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from desk.answers.withdraw import withdrawal_vi
 from desk.intake.summary import describe_repairs_vi, shorten_places
@@ -25,6 +23,9 @@ from reports.office.vietnamese import describe_days_after_due
 from reports.status_words import STATUS_VI
 from schemas.findings import Verdict
 from warehouse import Moment
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LISTED_WHOLE: Final = 100
 """So many documents are listed one by one; of more only the first of each kind."""
@@ -157,7 +158,7 @@ def _show_unit(
             "" if row["version_no"] is None else str(row["version_no"]),
             Verdict(row["verdict"]).label_vi,
             time_text(row["received_at"], None),
-            describe_days_after_due(None if pd.isna(row["days_after_due"]) else int(row["days_after_due"])),
+            describe_days_after_due(None if row["days_after_due"] is None else int(row["days_after_due"])),
             "; ".join(describe_standing_vi({str(key): value for key, value in row.items()})),
             mails[number].state_vi if number in mails else "",
             row["place"],

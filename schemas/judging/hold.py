@@ -14,9 +14,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
 
 from schemas.findings import Finding, fill_finding
+from schemas.judging.light_pandera import pa
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
 from schemas.judging.rows.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from schemas.grammar.numbers import LARGEST
 from schemas.judging.coded import FrameCheck, frame_check
+from schemas.judging.light_pandera import pa
 from schemas.tables import Field, Table
 
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
-import pandera.pandas as pa
 
+from schemas.judging.light_pandera import pa
 from schemas.judging.models import failures
 
 COLUMNS: Final = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from openpyxl.utils import get_column_letter
-
+from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellSign
 
 Position = tuple[int, int]

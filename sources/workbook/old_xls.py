@@ -10,11 +10,11 @@ from typing import Any
 
 import xlrd
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
+from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellSign
 from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.biff import DAMAGE_VI, RICH_VI, OldBook, OldSheet, inspect_xls, read_without_names

@@ -16,15 +16,14 @@ from typing import Any, TypeVar
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils import get_column_letter
 
+from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellKind
 from schemas.grammar.legacy import UNDOTTED
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.direct.read import read_grids_directly
 from sources.workbook.grid import Grid, Position
-from sources.workbook.old_xls import read_xls
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.signs.ods import add_ods_signs
 from sources.workbook.word.tables import read_docx_grids
@@ -57,6 +56,8 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
     """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
     match media:
         case "xls":
+            from sources.workbook.old_xls import read_xls  # late, as whatever few documents need
+
             return read_xls(path)
         case "ods":
             damaged = _inspect_zip(path, _inspect_ods)

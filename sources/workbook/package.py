@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.cell import range_boundaries
 
+from schemas.cell_addresses import range_boundaries
 from sources.workbook.member import PackedMember, find_ends, find_packed_member, read_content
 from sources.workbook.signs.oddities import (
     are_rounded,
@@ -28,7 +28,6 @@ from sources.workbook.zip_package import WorkbookError, open_package
 
 MAX_CELLS = 2_000_000
 MAX_SPANNED_CELLS = 1_000_000
-_SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 # Patterns begin with letters that are always there: such are searched many times faster. They may find too much (that
 # only sends a workbook to the careful reader), never too little.
 _FORMULA = re.compile(rb"<f[\s>/]")
@@ -192,7 +191,7 @@ def _count_cells(ref: bytes) -> int:
         left, top, right, bottom = range_boundaries(html.unescape(ref.decode("utf-8", "replace")))
     except (ValueError, TypeError):
         return 0
-    return ((right or _SHEET_COLUMNS) - (left or 1) + 1) * ((bottom or _SHEET_ROWS) - (top or 1) + 1)
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _are_close(refs: Collection[bytes]) -> bool:

@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import Final
 
 from lxml import etree
-from openpyxl.utils.cell import range_boundaries
 
 from reports.office.ooxml.names import main
 from reports.office.ooxml.package import Element
 from reports.office.ooxml.sheet import Place, Sheet, address
 from reports.office.ooxml.styles import Styles
+from schemas.cell_addresses import range_boundaries
 
 OURS: Final = '"thidua"="thidua"'
 _FORMAT, _RULE = main("conditionalFormatting"), main("cfRule")

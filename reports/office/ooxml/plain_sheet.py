@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl.utils.cell import get_column_letter
-
 from reports.office.ooxml.names import MAIN, OFFICE
 from reports.office.ooxml.styles import Look, Styles
 from reports.office.vietnamese import one_line
+from schemas.cell_addresses import get_column_letter
 
 _A4: Final = 9
 _FORMULA_LIKE: Final = ("=", "+", "-", "@")

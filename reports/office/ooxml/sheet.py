@@ -7,10 +7,10 @@ from bisect import bisect_left
 from functools import cached_property
 
 from lxml import etree
-from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from reports.office.ooxml.names import OFFICE, main
 from reports.office.ooxml.package import Element, Package, PackageError, remove_attribute
+from schemas.cell_addresses import get_column_letter, range_boundaries
 
 Place = tuple[int, int]
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")

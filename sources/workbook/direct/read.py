@@ -19,8 +19,8 @@ from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils import coordinate_to_tuple
 
+from schemas.cell_addresses import coordinate_to_tuple
 from sources.workbook.cells import read_grids, read_grids_fast
 from sources.workbook.direct.plain_sheet import SheetReader, Style
 from sources.workbook.direct.plain_text import is_inert, read_strings, read_text
@@ -39,7 +39,7 @@ _SHEET: Final = re.compile(r"xl/worksheets/sheet[0-9]{1,2}\.xml")
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _FOOTER, _FOOTER_END = b"<oddFooter>", b"</oddFooter>"
 _MOST_LAYOUTS: Final = 128
-_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"/>')
+_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6})"/>')
 _MOST_MERGED: Final = 2_000
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -12,8 +12,8 @@ from typing import Literal
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.cell import get_column_letter, range_boundaries
 
+from schemas.cell_addresses import get_column_letter, range_boundaries
 from schemas.form import STAMP_SHEET
 from sources.workbook.signs.style_looks import read_style_looks
 

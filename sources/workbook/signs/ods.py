@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from defusedxml import ElementTree
-from openpyxl.utils import get_column_letter
 
+from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellSign, SignKind
 from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position

@@ -17,9 +17,8 @@ from typing import Any
 from defusedxml import ElementTree
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+from schemas.cell_addresses import coordinate_to_tuple, get_column_letter, range_boundaries
 from schemas.form import Cell, CellSign, SignKind
 from schemas.grammar.number_formats import shows_otherwise
 from sources.workbook.grid import Grid, Position

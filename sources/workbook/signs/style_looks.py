@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from defusedxml import ElementTree
-from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from schemas.form import CellValue
 from schemas.grammar.number_formats import can_speak, find_fewest_decimals
@@ -21,6 +19,8 @@ _LEAST_SIZE = 3
 _SIZE = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,9})?")
 _THEME = {"0": WHITE, "1": BLACK}
 _SYSTEM = {64: BLACK, 65: WHITE}
+_USUAL_FORMATS = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
+"""What forms need of the formats that have a number and no text (ISO/IEC 29500-1, 18.8.30), without openpyxl."""
 
 
 class _Font(NamedTuple):
@@ -79,10 +79,16 @@ def _read_style(style: Any, patterns: dict[str, str], fonts: list[_Font], ground
     struck, ink, tiny = fonts[_number(style, "fontId", len(fonts))] if fonts else _Font(False, BLACK, False)
     ground = grounds[_number(style, "fillId", len(grounds))] if grounds else WHITE
     key = style.get("numFmtId", "0")
-    pattern = patterns.get(key) or BUILTIN_FORMATS.get(
-        int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0, "General"
-    )
+    pattern = patterns.get(key) or _find_format(int(key) if key.isdecimal() and len(key) < _MOST_DIGITS else 0)
     return StyleLook(struck, is_unseen(ink, ground), pattern, tiny)
+
+
+def _find_format(number: int) -> str:
+    if number in _USUAL_FORMATS:
+        return _USUAL_FORMATS[number]
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    return str(BUILTIN_FORMATS.get(number, "General"))
 
 
 def _number(style: Any, name: str, most: int) -> int:
@@ -120,11 +126,18 @@ def read_color(color: Any, default: str) -> str:
     elif (theme := color.get("theme")) is not None:
         found = _THEME.get(theme, f"theme {theme}")
     elif (indexed := color.get("indexed", "")).isdecimal() and len(indexed) < _MOST_DIGITS:
-        number = int(indexed)
-        found = _SYSTEM.get(number) or (COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else default)
+        found = _find_indexed_color(int(indexed), default)
     else:
         return default
     return found if tint in ("", "-", "0") else f"{found} {tint}"
+
+
+def _find_indexed_color(number: int, default: str) -> str:
+    if number in _SYSTEM:
+        return _SYSTEM[number]
+    from openpyxl.styles.colors import COLOR_INDEX
+
+    return COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else default
 
 
 def _name(element: Any) -> str:

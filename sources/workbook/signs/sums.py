@@ -11,8 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from math import isfinite
 
-from openpyxl.utils.cell import coordinate_to_tuple
-
+from schemas.cell_addresses import coordinate_to_tuple
 from schemas.form import Cell
 from sources.workbook.signs.functions import FUNCTIONS, OF_LISTS, ROUNDINGS, NotReckonedError, compare, round_number
 

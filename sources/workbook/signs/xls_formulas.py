@@ -10,8 +10,7 @@ import struct
 from collections.abc import Mapping
 from enum import IntEnum
 
-from openpyxl.utils import get_column_letter
-
+from schemas.cell_addresses import get_column_letter
 from sources.workbook.grid import Position
 
 _SUM_ATTRIBUTE, _PLAIN_ATTRIBUTES = 0x10, 0x4B

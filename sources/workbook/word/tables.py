@@ -14,8 +14,8 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from openpyxl.utils import get_column_letter
 
+from schemas.cell_addresses import get_column_letter
 from schemas.form import INFO_SHEET, TABLES, Cell
 from schemas.grammar.text import fold
 from sources.workbook.grid import Grid

@@ -12,7 +12,8 @@ from openpyxl.styles import Font
 
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
-from sources.workbook.cells import read_grids, read_grids_carefully, read_grids_fast
+from sources.workbook.by_openpyxl import read_grids_carefully
+from sources.workbook.cells import read_grids, read_grids_fast
 from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 

@@ -21,7 +21,8 @@ from schemas.judging import Case, History, judge
 from schemas.judging.case import Outcome
 from schemas.programme import load_programme
 from sources.reading import read_document
-from sources.workbook.cells import read_grids, read_grids_carefully, read_grids_fast
+from sources.workbook.by_openpyxl import read_grids_carefully
+from sources.workbook.cells import read_grids, read_grids_fast
 from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 from sources.workbook.signs.sheet import add_signs
