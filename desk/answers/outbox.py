@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from desk.answers.due import UNKNOWN_PERIOD
@@ -151,5 +150,5 @@ def _mail(row: Mapping[str, Any]) -> Mail:
         "message_id", "position", "submission_id", "receipt_number", "unit_id", "period_id", "received_at", "recipient",
         "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals", "standing",
     )  # fmt: skip
-    code = None if row["code"] is None or pd.isna(row["code"]) else int(row["code"])
+    code = None if row["code"] is None else int(row["code"])
     return Mail(**{name: row[name] for name in names}, code=code, at=row["recorded_at"])

@@ -149,7 +149,7 @@ def next_record_time(
     `own` is a moment at which this very run recorded something; if nothing came since, it may stand again.
     """
     clock = now or now_in(programme)
-    last = warehouse.arrow("last_change", now=clock)["recorded_at"].to_pylist()[0]
+    last = warehouse.records("last_change", now=clock)[0]["recorded_at"]
     if own is not None and last == own:
         return max(clock, own)
     return clock if last is None else max(clock, last + timedelta(microseconds=1))

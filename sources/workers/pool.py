@@ -95,7 +95,6 @@ class Workers:
         WorkersError if workers cannot even start.
         """
         self._choose_processes(len(jobs))
-        self._choose_processes(len(jobs))
         count = self._forks or self.count
         size = max(1, min(size, -(-len(jobs) // count)))
         waiting = list(split_into_batches(range(len(jobs)), size, count))
@@ -284,6 +283,9 @@ def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: A
     """`works` are here to be imported before memory is counted and frozen: the clean process may have started without
     them.
     """
+    import faulthandler,sys
+    faulthandler.enable(open("/tmp/h/fault.txt","a"))
+    print("init",os.getpid(),file=open("/tmp/h/fault.txt","a"),flush=True)
     import_works(works)
     with slots.get_lock():
         _mine.append((beats, slots.value))
