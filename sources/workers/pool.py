@@ -107,6 +107,7 @@ class Workers:
                     deaths = 0
                     yield Done(tuple(batch), result)
             except _PoolLostError as gone:
+                self._forks = 0  # whatever it was: what is left is done by clean processes
                 deaths = 0 if gone.suspects else deaths + 1
                 if deaths >= MAX_IDLE_DEATHS:
                     raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
@@ -146,12 +147,15 @@ class Workers:
             self.close()
 
     def _choose_processes(self, jobs: int) -> None:
-        """Forks of this process for a few jobs, unless others are started; for many, clean processes in any case."""
+        """Forks of this process for the first jobs if they are few; clean processes for many, and for all that follow
+        where forks did not do.
+        """
         if self._forks and jobs >= MANY:
             self.close()
         if self._pool is None:
             near = self._near and jobs < MANY and can_fork()
             self._forks = (1 if jobs <= _FEW else self.count) if near else 0
+            self._near = False
 
     def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -283,9 +287,6 @@ def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: A
     """`works` are here to be imported before memory is counted and frozen: the clean process may have started without
     them.
     """
-    import faulthandler,sys
-    faulthandler.enable(open("/tmp/h/fault.txt","a"))
-    print("init",os.getpid(),file=open("/tmp/h/fault.txt","a"),flush=True)
     import_works(works)
     with slots.get_lock():
         _mine.append((beats, slots.value))
