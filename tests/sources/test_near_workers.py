@@ -1,0 +1,96 @@
+"""A few documents are worked on by forks of the command's own process; whatever goes amiss there is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing import parent_process
+from threading import Thread
+
+import pytest
+
+from sources.limits import LIMITS
+from sources.workers import Workers, do_jobs
+from sources.workers.pool import MANY
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked there")
+HERE = os.getpid()
+"""Forks have it from the process that they are forked from; a clean one imports this module anew."""
+Told = list[tuple[int, int, str]]
+
+
+def is_fork() -> bool:
+    """True in a process whose parent is the one that gives out the work, not the clean one."""
+    parent = parent_process()
+    return parent is not None and parent.pid == os.getppid()
+
+
+def tell_process(jobs: Sequence[int], begun: Callable[[int], None]) -> Told:
+    """Each job with the process that has imported this module, and one secret."""
+    for place in range(len(jobs)):
+        begun(place)
+    return [(job, HERE, os.environ.get("THIDUA_SMTP_PASSWORD", "none")) for job in jobs]
+
+
+def die_in_forks(jobs: Sequence[int], begun: Callable[[int], None]) -> Told:
+    """Ends a fork at the second job, and no other process."""
+    for place, job in enumerate(jobs):
+        begun(place)
+        if job == 1 and is_fork():
+            os.kill(os.getpid(), signal.SIGKILL)
+    return tell_process(jobs, begun)
+
+
+def end_in_forks(jobs: Sequence[int], begun: Callable[[int], None]) -> Told:
+    """Ends a fork before it begins anything."""
+    if is_fork():
+        os._exit(1)
+    return tell_process(jobs, begun)
+
+
+def lost(job: int, why: str) -> Told:
+    return [(job, -1, why)]
+
+
+def work_on(count: int, work: Callable[..., Told], workers: Workers) -> Told:
+    done = [one for _, told in do_jobs(workers, range(count), work, lost, lost, 50) for one in told]
+    return sorted(done)
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_a_few_jobs_are_done_by_forks_that_know_no_secret(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setenv("THIDUA_SMTP_PASSWORD", "mat-khau")
+    with Workers(2, LIMITS, tell_process, near=True) as workers:
+        assert work_on(count, tell_process, workers) == [(n, HERE, "none") for n in range(count)]
+        assert os.environ["THIDUA_SMTP_PASSWORD"] == "mat-khau"
+
+
+def test_many_jobs_are_done_by_clean_processes_after_few_were_by_forks() -> None:
+    with Workers(2, LIMITS, tell_process, near=True) as workers:
+        assert [place for _, place, _ in work_on(2, tell_process, workers)] == [HERE, HERE]
+        many = work_on(MANY, tell_process, workers)
+        assert [number for number, _, _ in many] == list(range(MANY))
+        assert HERE not in {place for _, place, _ in many}
+        assert HERE not in {place for _, place, _ in work_on(2, tell_process, workers)}, "these are there"
+
+
+def test_nobody_forks_who_was_not_told_to_or_from_another_thread() -> None:
+    with Workers(1, LIMITS, tell_process) as workers:
+        assert HERE not in {place for _, place, _ in work_on(1, tell_process, workers)}
+    found: Told = []
+    with Workers(1, LIMITS, tell_process, near=True) as workers:
+        thread = Thread(target=lambda: found.extend(work_on(1, tell_process, workers)))
+        thread.start()
+        thread.join()
+    assert found and found[0][1] != HERE
+
+
+@pytest.mark.parametrize("work", [die_in_forks, end_in_forks])
+def test_what_ends_a_fork_is_done_in_a_clean_process_and_no_other_is_lost(work: Callable[..., Told]) -> None:
+    with Workers(1, LIMITS, work, near=True) as workers:
+        told = work_on(4, work, workers)
+    assert [number for number, _, _ in told] == list(range(4))
+    assert -1 not in {place for _, place, _ in told}, "none is given up"
+    assert told[1][1] != HERE
