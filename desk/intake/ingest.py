@@ -46,6 +46,8 @@ __all__ = [
 ]
 
 _WORKS: Final = ("desk.intake.reading", "desk.answers.write")
+_FOR_SOME: Final = ("sources.workbook.by_openpyxl", "sources.workbook.old_xls", "sources.workbook.signs.sheet")
+"""What only unusual documents need of the readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def start_workers(settings: Settings, *, near: bool = False) -> Workers:
 
     With `near` a few documents may be read by forks of this very process: a command's, which does nothing else.
     """
-    return Workers(settings.worker_count, LIMITS, *_WORKS, near=near)
+    return Workers(settings.worker_count, LIMITS, *_WORKS, ahead=_FOR_SOME, near=near)
 
 
 def start_readers(settings: Settings, cluster: ClusterPlace | None, workers: Workers) -> Executor:

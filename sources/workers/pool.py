@@ -65,13 +65,17 @@ class Workers:
     To be used as a context: at its end they are let go, at an exception killed.
     """
 
-    def __init__(self, count: int, limits: Limits, *works: object, near: bool = False) -> None:
+    def __init__(
+        self, count: int, limits: Limits, *works: object, ahead: Sequence[str] = (), near: bool = False
+    ) -> None:
         """`works` are what they will be given to do, or the modules of it, as far as it should be imported before their
-        memory is counted. `near`: a few jobs may be done by forks of this very process.
+        memory is counted; `ahead` names modules that only some jobs need. `near`: a few jobs may be done by forks of
+        this very process, which import those only then.
         """
         self.count = max(count, 1)
         self.limits = limits
         self._works = works
+        self._ahead = ahead
         self._near = near
         self._forks = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -161,9 +165,10 @@ class Workers:
         if self._pool is None:
             count = self._forks or self.count
             context = NearContext() if self._forks else QuietContext()
-            (import_works if self._forks else import_ahead)(self._works)
+            works = self._works if self._forks else (*self._works, *self._ahead)
+            (import_works if self._forks else import_ahead)(works)
             self._beats = context.RawArray("d", [_IDLE, 0.0] * count)  # no lock that a dying worker could keep
-            told: tuple[Any, ...] = (self._works, self.limits, self._beats, context.Value("i", 0))
+            told: tuple[Any, ...] = (works, self.limits, self._beats, context.Value("i", 0))
             self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_init_worker, initargs=told)
         return self._pool
 
