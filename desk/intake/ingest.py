@@ -70,7 +70,7 @@ def run(
     with a `cluster` documents are read and judged there; with `verify_all` every file of the inbox is read, those that
     are as they were too.
     """
-    with start_workers(settings, near=True) as workers, start_readers(settings, cluster, workers) as readers:
+    with start_workers(settings, near=cluster is None) as workers, start_readers(settings, cluster, workers) as readers:
         plan = collect(settings, now, progress, readers.start, verify_all=verify_all)
         parts = judge(settings, plan, readers, progress, cluster)
         summary = load(settings, plan, parts, now, progress)

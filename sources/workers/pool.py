@@ -279,13 +279,14 @@ def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R
 
     try:
         return work(jobs, report_start)
-    except Exception as error:
-        if not was_memory_short():
-            raise WorkError(traceback.format_exc()) from None
-        gc.collect()
-        raise MemoryError(str(error)) from error
+    except Exception as error:  # noqa: BLE001 -- what is raised for it below carries nothing of it: it may not bear that
+        trace, message, is_short = traceback.format_exc(), str(error), was_memory_short()
     finally:
         beats[2 * slot] = _IDLE
+    if not is_short:
+        raise WorkError(trace)
+    gc.collect()
+    raise MemoryError(message)
 
 
 def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: Any) -> None:

@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from sources.limits import LIMITS
-from sources.workers import Workers, do_jobs
+from sources.workers import Workers, do_jobs, pool
 from sources.workers.pool import MANY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked there")
@@ -48,6 +48,19 @@ def end_in_forks(jobs: Sequence[int], begun: Callable[[int], None]) -> Told:
     if is_fork():
         os._exit(1)
     return tell_process(jobs, begun)
+
+
+class OddError(Exception):
+    """One that another process cannot rebuild from what it was given."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def fail(jobs: Sequence[int], begun: Callable[[int], None]) -> Told:
+    """Is at fault itself."""
+    begun(0)
+    raise OddError("a fault", "of ours")
 
 
 def lost(job: int, why: str) -> Told:
@@ -94,3 +107,11 @@ def test_what_ends_a_fork_is_done_in_a_clean_process_and_no_other_is_lost(work: 
     assert [number for number, _, _ in told] == list(range(4))
     assert -1 not in {place for _, place, _ in told}, "none is given up"
     assert told[1][1] != HERE
+
+
+def test_a_fault_of_ours_comes_back_as_its_traceback_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask's client has every exception handed over with those it came from, which may not bear it."""
+    monkeypatch.setattr(pool, "_mine", [([0.0, 0.0], 0)])
+    with pytest.raises(pool.WorkError, match="OddError: a fault of ours") as found:
+        pool._run_batch(fail, [1], [0])
+    assert (found.value.__context__, found.value.__cause__) == (None, None)
