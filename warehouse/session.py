@@ -265,10 +265,10 @@ class Warehouse:
         return self._change("whole", table, rows)
 
     def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
-        from warehouse.arrow import arrow_rows
+        from warehouse.arrow import arrow_few
         from warehouse.journal.changes import Change, apply_change
 
-        data = arrow_rows(table, rows) if isinstance(rows, Sequence) else rows
+        data = arrow_few(self.connection, table, rows) if isinstance(rows, Sequence) else rows
         if data.num_rows == 0 and how != "whole":
             return 0
         with nullcontext() if self._changes is not None else self.transaction():

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from desk.clock import now_in
 from desk.settings import Settings
-from reports.minister.claims import to_records
 from schemas.corrections import (
     COLUMNS,
     CorrectionFile,
@@ -28,6 +25,9 @@ from schemas.programme import Programme
 from schemas.tables import CORRECTION
 from sources.names import decode_bytes
 from warehouse import Moment, Warehouse
+
+if TYPE_CHECKING:  # late: every output asks `require_fresh` alone
+    import pandas as pd
 
 Row = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def _find_notes_vi(warehouse: Warehouse, programme: Programme, new: list[Correct
 
 def _check_file(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:
     parsed = _read(settings, now)
-    stored = to_records(warehouse.query("correction_rows"))
+    stored = warehouse.records("correction_rows")
     known = {row["correction_id"] for row in stored}
     new = [row for row in parsed.rows if row.id not in known]
     faults = list(parsed.faults)
@@ -155,7 +155,7 @@ def _find_differing(
     """New corrections whose report is not there or says something else than they expect."""
     said: dict[Key, Row] = {}
     for period_id in sorted({key[1] for key in standing}):
-        rows = to_records(warehouse.query("reported_amounts", period_id=period_id, **moment.bound()))
+        rows = warehouse.records("reported_amounts", period_id=period_id, **moment.bound())
         said |= {_key(row): row for row in rows}
     for key, row in standing.items():
         assert row.expected is not None
@@ -172,7 +172,7 @@ def _find_differing(
 
 
 def _find_stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | None = None) -> Iterator[str]:
-    for row in to_records(warehouse.query("corrections", period_id=None, **moment.bound())):
+    for row in warehouse.records("corrections", period_id=None, **moment.bound()):
         if row["stale"] and _key(row) not in (superseded or set()):
             yes_no = row["yes_no"]
             now = (

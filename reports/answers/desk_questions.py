@@ -14,8 +14,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
 from schemas.findings import make_finding
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
@@ -348,5 +346,5 @@ def _receipt_vi(kind: str) -> str:
     return RECEIPTS_VI.get(kind, kind)
 
 
-def _format_time(value: Any, programme: Programme) -> str:
-    return f"{pd.Timestamp(value).tz_convert(programme.tz):%d/%m/%Y %H:%M}"
+def _format_time(value: datetime, programme: Programme) -> str:
+    return f"{value.astimezone(programme.tz):%d/%m/%Y %H:%M}"
