@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -111,7 +111,7 @@ def _read(settings: Settings, now: datetime) -> CorrectionFile:
     return parse_corrections(text, settings.programme, now.astimezone(settings.programme.tz).date())
 
 
-def _find_lost_rows(stored: list[Row], present: set[str], faulty: bool) -> Iterator[str]:
+def _find_lost_rows(stored: Sequence[Row], present: set[str], faulty: bool) -> Iterator[str]:
     """What was applied must stay in the file as it was; a line that is now unreadable was told already."""
     for row in stored:
         if row["correction_id"] not in present and not faulty:
@@ -121,7 +121,7 @@ def _find_lost_rows(stored: list[Row], present: set[str], faulty: bool) -> Itera
             )
 
 
-def _apply_new_rows(stored: list[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
+def _apply_new_rows(stored: Sequence[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
     """The new corrections that would be in force, and where a row collides with the one before it."""
     in_force: dict[Key, str] = {}
     for row in stored:

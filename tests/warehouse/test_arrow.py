@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -10,9 +11,10 @@ import pyarrow as pa
 import pytest
 
 from schemas.tables import Field, Table
+from schemas.tables.table import SqlType
 from warehouse.arrow import FEW, arrow_few, arrow_rows
 
-TYPES = ("VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIMAL(18,4)")
+TYPES: Final[tuple[SqlType, ...]] = ("VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIMAL(18,4)")
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 ROW = {
     "c0": "Đ'ơn vị\n\u0000",

@@ -74,7 +74,7 @@ class _Facts:
     moment: Moment
 
     def rows(self, query: str, **bound: Any) -> list[Row]:
-        return self.warehouse.records(query, **self.moment.bound(), **bound)
+        return [*self.warehouse.records(query, **self.moment.bound(), **bound)]
 
     @property
     def codes_to_hide(self) -> str:
