@@ -1,30 +1,26 @@
-"""Rows of the score queries as plain Python values: pandas' several empties become None, numbers stay exact."""
+"""Rows of the score queries, read column by column as what they are: numbers stay exact."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import pyarrow as pa
 
 
 class Source(Protocol):
     """Runs a query of the warehouse by name; `warehouse.Warehouse` is one."""
 
-    def query(self, name: str, **bound: Any) -> pd.DataFrame:
-        """The rows of `warehouse/queries/<room>/<name>.sql` with its parameters bound."""
+    def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
+        """The rows of `warehouse/queries/<room>/<name>.sql` with its parameters bound, of Python's own values."""
         ...
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same batch by batch, for what is too much to be held whole."""
         ...
-
-
-_NEVER_EMPTY: Final = frozenset({str, int, bool})
 
 
 class Row:
@@ -33,13 +29,9 @@ class Row:
     def __init__(self, values: Mapping[Any, Any]) -> None:
         self._values = values
 
-    def _get(self, column: str) -> Any:
-        value = self._values[column]
-        return value if type(value) in _NEVER_EMPTY or not (value is None or pd.isna(value)) else None
-
     def text(self, column: str) -> str | None:
         """The text without surrounding blanks, or None where it is empty."""
-        value = self._get(column)
+        value = self._values[column]
         return None if value is None else str(value).strip() or None
 
     def key(self, column: str) -> str:
@@ -50,17 +42,17 @@ class Row:
         return value
 
     def whole(self, column: str) -> int | None:
-        """A whole number, or None (pandas gives a nullable integer column as float)."""
-        value = self._get(column)
+        """A whole number, or None."""
+        value = self._values[column]
         return None if value is None else int(value)
 
     def flag(self, column: str) -> bool:
         """Yes or no; False where it is not known."""
-        return bool(self._get(column))
+        return bool(self._values[column])
 
     def amount(self, column: str) -> Decimal | None:
         """An exact amount, or None; TypeError for a float, which would no longer be exact."""
-        value = self._get(column)
+        value = self._values[column]
         if value is None:
             return None
         if isinstance(value, Decimal):
@@ -71,22 +63,13 @@ class Row:
 
     def moment(self, column: str, tz: ZoneInfo) -> datetime | None:
         """A time in that zone, or None."""
-        value = self._get(column)
-        return None if value is None else pd.Timestamp(value).to_pydatetime().astimezone(tz)
+        value: datetime | None = self._values[column]
+        return None if value is None else value.astimezone(tz)
 
     def day(self, column: str) -> date | None:
         """A calendar day, or None."""
-        value = self._get(column)
-        return None if value is None else pd.Timestamp(value).date()
-
-
-def rows(frame: pd.DataFrame) -> Iterator[Row]:
-    """The frame's rows in order."""
-    names = list(frame.columns)
-    return (
-        Row(dict(zip(names, values, strict=True)))
-        for values in zip(*(frame[name].to_list() for name in names), strict=True)
-    )
+        value: date | None = self._values[column]
+        return value
 
 
 def plain_rows(batches: Iterable[pa.RecordBatch], *columns: str) -> Iterator[tuple[Any, ...]]:

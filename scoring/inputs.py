@@ -20,7 +20,7 @@ from schemas.garbage import without_collection
 from schemas.programme import Period, Programme, Unit
 from scoring.errors import ScoringError
 from scoring.facts import Exemplar, Moment, ReportFact, SelfScore, UnitFacts, VerifiedScore, YearFacts, YearValue
-from scoring.frames import Row, Source, plain_rows, rows
+from scoring.frames import Row, Source, plain_rows
 from scoring.reviews.verified import load_verified_scores
 from scoring.year_cells import Evidence, YearCells, read_year_cells
 
@@ -71,7 +71,7 @@ def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Momen
 
     def load(name: str) -> Grouped:
         groups: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in rows(source.query(name, **bound)):
+        for row in map(Row, source.records(name, **bound)):
             if row.key("period_id") in ids:
                 groups[row.key("unit_id")].append(row)
         return groups
@@ -80,7 +80,9 @@ def _load_tables(source: Source, due: Sequence[Period], year: int, moment: Momen
         reports=load("score_reports"),
         exemplars=load("score_exemplars"),
         self_scores=_read_self_scores(source.batches("score_self", **bound), ids),
-        verified=load_verified_scores(rows(source.query("score_verified", known_at=moment.known_at, year=year)), year),
+        verified=load_verified_scores(
+            map(Row, source.records("score_verified", known_at=moment.known_at, year=year)), year
+        ),
     )
 
 

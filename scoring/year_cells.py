@@ -7,7 +7,7 @@ warehouse keeps them, and become the same decimals again. What a year is of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,6 @@ from typing import Final, overload
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from schemas.programme import Indicator, Period
@@ -29,6 +28,7 @@ NOTHING: Final = int(np.iinfo(np.int64).min)
 MOST_KEPT: Final = 1_000
 """Up to so many units, years that were asked for are kept: simulations ask for them again and again."""
 _NO_CELL: Final = -1
+_NO_PLACE: Final = -1
 YEAR_STATES: Final[tuple[YearState, ...]] = ("value", "not_applicable", "missing", "not_required", "not_valid")
 _VALUE, _NOT_APPLICABLE, _MISSING, _NOT_REQUIRED, _NOT_VALID = range(len(YEAR_STATES))
 _SLACK: Final = 1e-9
@@ -41,9 +41,8 @@ class _Cells:
 
     def __init__(self, units: Sequence[str], codes: Sequence[str], periods: Sequence[str]) -> None:
         self._keys = {
-            "unit_id": pa.array(units, pa.string()),
-            "indicator_code": pa.array(codes, pa.string()),
-            "period_id": pa.array(periods, pa.string()),
+            name: {key: place for place, key in enumerate(known)}
+            for name, known in (("unit_id", units), ("indicator_code", codes), ("period_id", periods))
         }
         shape = len(units), len(codes), len(periods)
         self.states: list[str] = []
@@ -52,20 +51,44 @@ class _Cells:
 
     def add(self, rows: pa.RecordBatch) -> None:
         """Take in rows of the query of cells; those of other units, indicators or periods are left out."""
-        places = [pc.index_in(rows[name], value_set=known) for name, known in self._keys.items()]
-        counted = np.logical_and.reduce([place.is_valid().to_numpy(zero_copy_only=False) for place in places])
-        at = tuple(place.fill_null(0).to_numpy()[counted] for place in places)
-        named = rows["state"].dictionary_encode()
-        if named.null_count:
-            raise ValueError("a row of the warehouse has no state")
-        for state in named.dictionary.to_pylist():
-            if state not in self.states:
-                self.states.append(state)
-        numbers = np.array([self.states.index(state) for state in named.dictionary.to_pylist()], dtype=np.int8)
-        if len(numbers):
-            self.state[at] = numbers[named.indices.to_numpy()][counted]
+        places = [
+            read_texts(rows[name], name, lambda key, known=known: known.get(key, _NO_PLACE))  # type: ignore[misc]
+            for name, known in self._keys.items()
+        ]
+        counted = np.logical_and.reduce([place != _NO_PLACE for place in places])
+        at = tuple(place[counted] for place in places)
+        self.state[at] = read_texts(rows["state"], "state", self._number)[counted]
         for name, taken in (("amount", self.amount), ("plan_amount", self.plan), ("ytd_amount", self.to_date)):
             taken[at] = read_whole(rows[name], name)[counted]
+
+    def _number(self, state: str) -> int:
+        """The number of a state, a new one for one that was not met before."""
+        if state not in self.states:
+            self.states.append(state)
+        return self.states.index(state)
+
+
+def read_texts(texts: pa.Array, column: str, number: Callable[[str], int]) -> Whole:
+    """Texts as the numbers that each different one is given; ValueError where one is not there."""
+    if texts.null_count:
+        raise ValueError(f"a row of the warehouse has no {column}")
+    named = texts.dictionary_encode()
+    numbers = np.array([number(text) for text in named.dictionary.to_pylist()], dtype=np.int64)
+    return numbers[_read_buffer(named.indices, np.int32)]
+
+
+def _read_buffer(numbers: pa.Array, of: type[np.int32]) -> NDArray[np.int32]:
+    """The numbers of an array where they lie; Arrow's own way there imports pandas."""
+    return np.frombuffer(numbers.buffers()[1], of)[numbers.offset : numbers.offset + len(numbers)]
+
+
+def _find_valid(column: pa.Array) -> Flags:
+    """Where the column has a value."""
+    bits = column.buffers()[0]
+    if bits is None or not column.null_count:
+        return np.ones(len(column), dtype=bool)
+    flags = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")
+    return flags[column.offset : column.offset + len(column)].astype(bool)
 
 
 def read_whole(amounts: pa.Array, column: str) -> Whole:
@@ -76,7 +99,7 @@ def read_whole(amounts: pa.Array, column: str) -> Whole:
         raise TypeError(f"column {column} arrived as {amounts.type}; the warehouse must give it as DECIMAL(18, 4)")
     words = np.frombuffer(amounts.buffers()[1], dtype="<i8").reshape(-1, 2)
     low, high = words[amounts.offset : amounts.offset + len(amounts)].T
-    there = amounts.is_valid().to_numpy(zero_copy_only=False)
+    there = _find_valid(amounts)
     if (high != low >> 63)[there].any():
         raise TypeError(f"column {column} has an amount of more than 18 digits")
     return np.where(there, low, NOTHING)

@@ -44,11 +44,11 @@ def close_years(warehouse: Warehouse, programme: Programme, now: datetime) -> No
     It is the programme that was installed last; the present one where a desk of an earlier version has not kept the
     files of that. To be called before another programme is installed.
     """
-    due = warehouse.arrow("years_to_close", now=now).to_pylist()
+    due = warehouse.records("years_to_close", now=now)
     if not due:
         return
-    installed = warehouse.query("installed_programme")
-    kept = programme.content_hash if installed.empty else str(installed.iloc[0]["programme_hash"])
+    installed = warehouse.records("installed_programme")
+    kept = str(installed[0]["programme_hash"]) if installed else programme.content_hash
     rows = [
         {"year": int(row["year"]), "programme_hash": kept, "closed_at": row["closed_at"], "recorded_at": now}
         for row in due
@@ -61,22 +61,22 @@ def find_closed_year(warehouse: Warehouse, year: int, present: Programme | None 
 
     `present`: a programme that is at hand, which is given back where it is the one.
     """
-    rows = warehouse.query("closed_year", year=year)
-    if rows.empty:
+    rows = warehouse.records("closed_year", year=year)
+    if not rows:
         return None
-    row = rows.iloc[0]
+    row = rows[0]
     kept = str(row["programme_hash"])
     if present is not None and present.content_hash == kept and keeps_programme(warehouse, kept):
         programme = present
     else:
         programme = load_kept_programme(warehouse, kept)
-    return ClosedYear(year, programme, row["closed_at"].to_pydatetime(), bool(row["is_kept"]))
+    return ClosedYear(year, programme, row["closed_at"], bool(row["is_kept"]))
 
 
 def load_kept_programme(warehouse: Warehouse, programme_hash: str) -> Programme:
     """The programme of the files stored under the hash. ProgrammeError if there are none or they cannot be read."""
-    stored = warehouse.query("programme_files", programme_hash=programme_hash)
-    return load_files(dict(zip(stored["file"], stored["content"], strict=True)), programme_hash)
+    stored = warehouse.records("programme_files", programme_hash=programme_hash)
+    return load_files({row["file"]: row["content"] for row in stored}, programme_hash)
 
 
 def keeps_programme(warehouse: Warehouse, programme_hash: str) -> bool:

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.arrow import frame
 from warehouse.journal.database import connect
 from warehouse.session import Moment, Warehouse
 
@@ -44,9 +42,9 @@ class ReleasedInputs:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def query(self, name: str, **_bound: Any) -> pd.DataFrame:
+    def records(self, name: str, **_bound: Any) -> list[dict[str, Any]]:
         """The rows of one of INPUTS; year and moment are the release's own. KeyError for another query."""
-        return frame(self._read(name))
+        return list(self._read(name).to_pylist())
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same as Arrow batches; of units between a first and a last where such are asked for."""
@@ -64,5 +62,4 @@ class ReleasedInputs:
 
     def read_programme_files(self) -> Mapping[str, str]:
         """The programme's files, by name."""
-        rows = self.query(PROGRAMME_TABLE)
-        return dict(zip(rows["file"], rows["content"], strict=True))
+        return {row["file"]: row["content"] for row in self.records(PROGRAMME_TABLE)}

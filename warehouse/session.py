@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -181,24 +182,42 @@ class Warehouse:
         Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
         block that asks for cells of some periods alone, and for nothing made of others' cells, says which.
         """
-        with self._settle(SettledMarts(self.connection, moment.bound(), periods)):
+        with self._settle(moment, periods):
+            yield
+
+    @contextmanager
+    def settle_up_to(self, moment: Moment, year: int) -> Iterator[None]:
+        """The same for a block that asks for no cells of later years, which a calendar may have laid out far ahead.
+
+        Such a block may stand in another: of the same moment what was reckoned is reckoned already.
+        """
+        with self._settle(moment, self._list_periods("year <= ?", year)):
             yield
 
     @contextmanager
     def settle_scores(self, moment: Moment, year: int) -> Iterator[None]:
         """The same for a block that scores a year: of the cells of its periods alone what scoring reads of them."""
-        found = self.connection.execute("SELECT period_id FROM core.period WHERE year = ?", [year]).fetchall()
-        periods = [period_id for (period_id,) in found]
-        with self._settle(SettledMarts(self.connection, moment.bound(), periods, SCORED)):
+        with self._settle(moment, self._list_periods("year = ?", year), SCORED):
             yield
 
+    def _list_periods(self, which: str, year: int) -> list[str]:
+        query = f"SELECT period_id FROM core.period WHERE {which} ORDER BY period_id"  # noqa: S608
+        return [period_id for (period_id,) in self.connection.execute(query, [year]).fetchall()]
+
     @contextmanager
-    def _settle(self, settled: SettledMarts) -> Iterator[None]:
+    def _settle(
+        self, moment: Moment, periods: Sequence[str] | None, columns: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[None]:
+        outer = self._settled
+        if outer is not None and outer.serves(moment.bound(), periods, columns):
+            yield
+            return
+        settled = SettledMarts(self.connection, moment.bound(), periods, columns, depth=outer.depth + 1 if outer else 0)
         self._settled = settled
         try:
             yield
         finally:
-            self._settled = None
+            self._settled = outer
             settled.close()
 
     def _find_marts(self, text: str, bound: Mapping[str, Any]) -> AbstractContextManager[None]:
@@ -246,10 +265,10 @@ class Warehouse:
         return self._change("whole", table, rows)
 
     def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
-        from warehouse.arrow import arrow_rows
+        from warehouse.arrow import arrow_few
         from warehouse.journal.changes import Change, apply_change
 
-        data = arrow_rows(table, rows) if isinstance(rows, Sequence) else rows
+        data = arrow_few(self.connection, table, rows) if isinstance(rows, Sequence) else rows
         if data.num_rows == 0 and how != "whole":
             return 0
         with nullcontext() if self._changes is not None else self.transaction():

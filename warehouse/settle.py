@@ -39,7 +39,7 @@ OF_TWO_PERIODS = frozenset({"out.comparison"})
 ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
 ACROSS_YEARS = frozenset({"out.comparison"})
-"""Those of them that would be wrong of the cells of whole years too."""
+"""Those of them that would be wrong of the cells of whole years too, unless these are all years up to one."""
 _ABOUT = """
     SELECT
         current_database(),
@@ -49,9 +49,15 @@ _ABOUT = """
             FROM core.period
             WHERE NOT list_contains($periods, period_id)
                 AND year IN (SELECT year FROM core.period WHERE list_contains($periods, period_id))
+        ),
+        NOT EXISTS (
+            FROM core.period
+            WHERE NOT list_contains($periods, period_id)
+                AND year <= (SELECT max(year) FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how much memory it may take, how many cells are expected in these periods, and if they are whole years.
+"""The database, how much memory it may take, how many cells are expected in these periods, if they are whole years, and
+all years up to the last of them.
 """
 _MEMORY = """
     SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'
@@ -69,7 +75,7 @@ _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 class SettledMarts:
     """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
 
-    `columns`: of the largest marts those that are asked for.
+    `columns`: of the largest marts those that are asked for. `depth`: in so many other blocks.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
@@ -81,27 +87,42 @@ class SettledMarts:
         moment: dict[str, datetime],
         periods: Sequence[str] | None = None,
         columns: Mapping[str, str] = MappingProxyType({}),
+        depth: int = 0,
     ) -> None:
         self.moment, self._columns = moment, columns
+        self.depth, self._database = depth, f"{DATABASE}_{depth}" if depth else DATABASE
         self._periods = None if periods is None else list(periods)
         self._connection = connection
         self._reckoned: set[str] = set()
         bound = {"periods": self._periods}
-        ((self._own, self._limit, cells, self._are_years),) = connection.execute(_ABOUT, bound).fetchall()
+        ((self._own, self._limit, cells, self._are_years, self._are_first),) = connection.execute(
+            _ABOUT, bound
+        ).fetchall()
         self._slices = list(slice_units(connection, cells)) if cells > MOST_AT_ONCE else [_ALL_UNITS]
         self._is_large = len(self._slices) > 1
         self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
             OF_TWO_PERIODS if self._is_large else frozenset()
         )
-        connection.execute(f"ATTACH ':memory:' AS {DATABASE} (COMPRESS)")
+        connection.execute(f"ATTACH ':memory:' AS {self._database} (COMPRESS)")
         for schema in SCHEMAS:
-            connection.execute(f"CREATE SCHEMA {DATABASE}.{schema}")
+            connection.execute(f"CREATE SCHEMA {self._database}.{schema}")
 
     def close(self) -> None:
         """Forget what was reckoned."""
-        self._connection.execute(f"DETACH {DATABASE}")
+        self._connection.execute(f"DETACH {self._database}")
         if self._is_large:
             self._let_go()
+
+    def serves(self, moment: Mapping[str, datetime], periods: Sequence[str] | None, columns: Mapping[str, str]) -> bool:
+        """True if a block that asks for this finds all of it here."""
+        has_cells = self._periods is None or (periods is not None and set(periods) <= set(self._periods))
+        return self.moment == moment and has_cells and self._columns in ({}, columns)
+
+    def _list_wrong(self) -> frozenset[str]:
+        """The marts that would be wrong of the cells of these periods alone."""
+        if self._periods is None or self._are_first:
+            return frozenset()
+        return ACROSS_YEARS if self._are_years else ACROSS_PERIODS
 
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
@@ -109,10 +130,10 @@ class SettledMarts:
         asked = list_needed_marts(text)
         needed = asked - self._left_out
         partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
-        if self._periods is not None and (across := partial & (ACROSS_YEARS if self._are_years else ACROSS_PERIODS)):
-            raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods)} alone")
+        if across := partial & self._list_wrong():
+            raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods or ())} alone")
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
-        ours = ",".join(f"{DATABASE}.{schema}" for schema in SCHEMAS)
+        ours = ",".join(f"{self._database}.{schema}" for schema in SCHEMAS)
         self._connection.execute(f"SET search_path = '{ours},{own}'")
         try:
             for name in (one for one in _marts() if one in needed and one not in self._reckoned):
@@ -128,22 +149,27 @@ class SettledMarts:
             self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
             rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-            self._connection.execute(f"CREATE TABLE {DATABASE}.main.{table} AS {rows}", self.moment)
+            self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", self.moment)
             if self._is_large:
-                self._connection.execute(f"CHECKPOINT {DATABASE}")
+                self._connection.execute(f"CHECKPOINT {self._database}")
         some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
-        macro = f"CREATE MACRO {DATABASE}.{name}({_marts()[name]}) AS TABLE SELECT * FROM {DATABASE}.main.{table}{some}"  # noqa: S608
+        source = f"SELECT * FROM {self._database}.main.{table}{some}"  # noqa: S608
+        macro = f"CREATE MACRO {self._database}.{name}({_marts()[name]}) AS TABLE {source}"
         self._connection.execute(macro)
         self._reckoned.add(name)
 
     def _reckon_slices(self, table: str, rows: str) -> None:
         """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
         for place, units in enumerate(self._slices):
-            into = f"INSERT INTO {DATABASE}.main.{table}" if place else f"CREATE TABLE {DATABASE}.main.{table} AS"
+            into = (
+                f"INSERT INTO {self._database}.main.{table}"
+                if place
+                else f"CREATE TABLE {self._database}.main.{table} AS"
+            )
             bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
             self._connection.execute(f"{into} {rows}", bound)
             if self._is_large:
-                self._connection.execute(f"CHECKPOINT {DATABASE}")
+                self._connection.execute(f"CHECKPOINT {self._database}")
         if self._is_large:
             self._let_go()
 

@@ -123,9 +123,9 @@ def find_workbook(settings: Settings, warehouse: Warehouse, period_id: str) -> P
     """
     period = settings.programme.period(period_id)
     final = list_final(warehouse, period)
-    outputs = warehouse.query("outputs_of", kind="report")
-    drafts = outputs[(outputs["subject"] == period_id) & (outputs["event"] == "draft")]
-    for row in [*final.to_dict("records")[::-1], *drafts.to_dict("records")[::-1]]:
+    outputs = warehouse.records("outputs_of", kind="report")
+    drafts = [row for row in outputs if row["subject"] == period_id and row["event"] == "draft"]
+    for row in [*final[::-1], *drafts[::-1]]:
         for path in _list_places(settings, row):
             if path.is_file():
                 return path

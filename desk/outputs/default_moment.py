@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pandas as pd
-
 from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
 from schemas.programme import Programme
@@ -18,7 +16,8 @@ class NothingKnownError(PlainError, LookupError):
 
 def require_submissions(warehouse: Warehouse, moment: Moment) -> None:
     """Raise NothingKnownError if not one submission is known at the moment."""
-    if warehouse.query("submission_count", **moment.bound()).iloc[0]["submissions"] == 0:
+    (known,) = warehouse.records("submission_count", **moment.bound())
+    if known["submissions"] == 0:
         raise NothingKnownError(
             f"tính đến {minute_long(moment.as_of)} chưa có báo cáo nào được ghi sổ (theo sổ lúc "
             f"{minute_long(moment.known_at)}): chạy thidua ingest (“tiep-nhan”) trước, hoặc chọn mốc số liệu muộn hơn"
@@ -39,7 +38,7 @@ def find_default_moment(warehouse: Warehouse, programme: Programme, now: datetim
 
     An output made twice between two changes is therefore the same to the byte.
     """
-    row = warehouse.query("last_change", now=now).iloc[0]
+    (row,) = warehouse.records("last_change", now=now)
     recorded = _to_programme_time(row["recorded_at"], programme) or now
     boundary = _to_programme_time(row["boundary"], programme) or recorded
     open_now = any(period.due_at < now <= period.closes_at for period in programme.periods)
@@ -47,5 +46,5 @@ def find_default_moment(warehouse: Warehouse, programme: Programme, now: datetim
     return Moment(as_of=max(recorded, boundary, today), known_at=recorded)
 
 
-def _to_programme_time(value: pd.Timestamp | None, programme: Programme) -> datetime | None:
-    return None if value is None or pd.isna(value) else value.astimezone(programme.tz).to_pydatetime()
+def _to_programme_time(value: datetime | None, programme: Programme) -> datetime | None:
+    return None if value is None else value.astimezone(programme.tz)

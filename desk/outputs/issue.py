@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-
-import pandas as pd
+from typing import Any, Final
 
 from reports.minister.issue import Issue, Stage, name_issue
 from reports.minister.sentences.wording import Wording
@@ -51,14 +50,14 @@ def find_issued_report(
 
     A `reason` that it does not bear asks for another one. Of several of one moment it is the last.
     """
-    issued = list_final(warehouse, period)
-    again = issued[
-        (issued["as_of"] == moment.as_of)
-        & (issued["known_at"] == moment.known_at)
-        & (issued["programme_hash"] == programme.content_hash)
-        & (issued["reason"].map(lambda told: reason in ("", told)))
+    again = [
+        row
+        for row in list_final(warehouse, period)
+        if (row["as_of"], row["known_at"]) == (moment.as_of, moment.known_at)
+        and row["programme_hash"] == programme.content_hash
+        and reason in ("", row["reason"])
     ]
-    return None if again.empty else _read_issued_report(again.iloc[-1], programme)
+    return _read_issued_report(again[-1], programme) if again else None
 
 
 def resolve_issue(
@@ -86,29 +85,25 @@ def resolve_issue(
             "do đó."
         )
     issued = list_final(warehouse, period)
-    of_due = issued[issued["scheduled_for"].notna() | (issued["as_of"] >= period.due_at)]
-    if len(of_due) and not reason:
-        last = _read_issued_report(of_due.iloc[-1], programme)
+    of_due = [row for row in issued if row["scheduled_for"] is not None or row["as_of"] >= period.due_at]
+    if of_due and not reason:
+        last = _read_issued_report(of_due[-1], programme)
         named = name_issue(last.issue, Wording(programme.report_text_by_code))
         raise AlreadyIssuedError(
             f"{period.label_vi} đã có {named}, lập lúc {minute_long(last.made_at)} ({last.place}); số "
             f"liệu, quy tắc hoặc mốc thời gian nay đã khác. Xem số liệu hiện nay: lập dự thảo ({DRAFT_VI}). Lập thêm "
             f"bản chính thức: nêu lý do ({FINAL_VI}); báo cáo sẽ ghi lý do đó."
         )
-    return Issue("final", max([0, *issued["number"].dropna().astype(int)]) + 1, reason, missed)
+    return Issue("final", max([0, *(row["number"] for row in issued if row["number"] is not None)]) + 1, reason, missed)
 
 
-def list_final(warehouse: Warehouse, period: Period) -> pd.DataFrame:
+def list_final(warehouse: Warehouse, period: Period) -> list[dict[str, Any]]:
     """The final reports of the period that have been recorded, the first of them first."""
-    reports = warehouse.query("outputs_of", kind="report")
-    return reports[(reports["subject"] == period.id) & (reports["event"] == "final")].reset_index(drop=True)
+    reports = warehouse.records("outputs_of", kind="report")
+    return [row for row in reports if row["subject"] == period.id and row["event"] == "final"]
 
 
-def _read_issued_report(row: pd.Series, programme: Programme) -> IssuedReport:
-    missed = _local(row["scheduled_for"], programme) if row["missed"] is not None and bool(row["missed"]) else None
-    issue = Issue("final", int(row["number"]), row["reason"] or "", missed)
-    return IssuedReport(issue, row["content_sha256"], row["place"], _local(row["recorded_at"], programme))
-
-
-def _local(value: pd.Timestamp, programme: Programme) -> datetime:
-    return value.astimezone(programme.tz).to_pydatetime()
+def _read_issued_report(row: Mapping[str, Any], programme: Programme) -> IssuedReport:
+    missed = row["scheduled_for"].astimezone(programme.tz) if row["missed"] else None
+    issue = Issue("final", row["number"], row["reason"] or "", missed)
+    return IssuedReport(issue, row["content_sha256"], row["place"], row["recorded_at"].astimezone(programme.tz))

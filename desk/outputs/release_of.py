@@ -13,8 +13,8 @@ def extend_to_publishing(warehouse: Warehouse, settings: Settings, moment: Momen
 
     Publishing changes no figure of a report, so the moment of outputs does not move with it; that of a release does.
     """
-    published = warehouse.query("published_rankings", known_at=now)["published_at"]
-    times = [at.astimezone(settings.programme.tz).to_pydatetime() for at in published]
+    published = warehouse.records("published_rankings", known_at=now)
+    times = [row["published_at"].astimezone(settings.programme.tz) for row in published]
     return Moment(moment.as_of, max([moment.known_at, *times]))
 
 
@@ -26,11 +26,12 @@ def find_release_of(
     The release of the standing moment may know of rankings that were published since; they change no figure
     (`extend_to_publishing`). Of a moment that somebody has `chosen` more may have become known in between.
     """
-    made = warehouse.query("outputs_of", kind="release")
-    made = made[
-        (made["programme_hash"] == programme_hash) & (made["as_of"] == moment.as_of) & (made["recorded_at"] <= by)
+    made = [
+        row
+        for row in warehouse.records("outputs_of", kind="release")
+        if row["programme_hash"] == programme_hash and row["as_of"] == moment.as_of and row["recorded_at"] <= by
     ]
-    for _, row in made[::-1].iterrows():
+    for row in reversed(made):
         of = moment if chosen else extend_to_publishing(warehouse, settings, moment, row["recorded_at"])
         if row["known_at"] == of.known_at:
             return str(row["subject"])

@@ -21,7 +21,7 @@ from desk.rankings.rank import rank_by_own_tables
 from desk.rulings.corrections import require_fresh
 from desk.settings import Settings
 from reports.minister import build as report_build
-from reports.minister.charts import load_on_time_record
+from reports.minister.charts import OnTime, load_on_time_record
 from reports.minister.figures.load import is_years_last
 from reports.minister.formats import render_formats
 from reports.minister.issue import FORMATS, Format, Issue, Stage, name_issue
@@ -62,6 +62,14 @@ class ReportSummary:
         return self.files["xlsx"]
 
 
+@dataclass(frozen=True, slots=True)
+class ReportModel:
+    """All that the files of a report say: the report, and who was on time in the periods before."""
+
+    report: PeriodReport
+    record: tuple[OnTime, ...]
+
+
 class FormatsError(PlainError, ValueError):
     """A format nobody knows, or some formats only of a final report."""
 
@@ -99,31 +107,33 @@ def run(
         clock = now or now_in(programme)  # once nobody else writes: what is on record by then is in it
         files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
-        require_submissions(warehouse, at)
-        require_fresh(warehouse, at)
-        why = " ".join(reason.split())
-        is_final = choose_stage(period, at, stage) == "final"
-        if is_final and set(formats) != set(FORMATS):
-            raise FormatsError(
-                "bản chính thức luôn có đủ các định dạng: chọn cả bốn ở ô “Định dạng” trong biểu mẫu, hoặc bỏ "
-                f"--formats trên dòng lệnh; chỉ bản dự thảo chọn được định dạng ({DRAFT_VI})"
-            )
-        if is_final and (issued := find_issued_report(warehouse, programme, period, at, why)):
-            return _give_back(settings, period_id, at, issued)
-        missed = event.at if event is not None and clock - event.at > ON_TIME else None
-        issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
-        folder = settings.reports / period.id
-        release = ""
-        if is_final:
-            release = find_release_of(warehouse, settings, at, programme.content_hash, clock, chosen=moment is not None)
-        report, made = make_files(warehouse, programme, period, at, issue, folder, formats, progress, release)
+        with warehouse.settle_up_to(at, period.year):
+            require_submissions(warehouse, at)
+            require_fresh(warehouse, at)
+            why = " ".join(reason.split())
+            is_final = choose_stage(period, at, stage) == "final"
+            if is_final and set(formats) != set(FORMATS):
+                raise FormatsError(
+                    "bản chính thức luôn có đủ các định dạng: chọn cả bốn ở ô “Định dạng” trong biểu mẫu, hoặc bỏ "
+                    f"--formats trên dòng lệnh; chỉ bản dự thảo chọn được định dạng ({DRAFT_VI})"
+                )
+            if is_final and (issued := find_issued_report(warehouse, programme, period, at, why)):
+                return _give_back(settings, period_id, at, issued)
+            missed = event.at if event is not None and clock - event.at > ON_TIME else None
+            issue = resolve_issue(warehouse, programme, period, at, stage=stage, reason=why, missed=missed)
+            is_chosen, release = moment is not None, ""
+            if is_final:
+                release = find_release_of(warehouse, settings, at, programme.content_hash, clock, chosen=is_chosen)
+            model = build_model(warehouse, programme, period, at, issue, progress, release)
+            manifest = None if issue.is_draft else make_manifest(warehouse, programme, period, at, release)
+        made = draw_files(model, period, at, issue, settings.reports / period.id, formats, progress)
         paths = tuple(made.values())
         content, occasion = hash_files(*paths), _occasion(issue, event)
-        if not issue.is_draft:
-            manifest = encode_manifest(make_manifest(warehouse, programme, period, at, release))
-            keep_copy(settings, content, paths, {MANIFEST_NAME: manifest})
+        if manifest is not None:
+            keep_copy(settings, content, paths, {MANIFEST_NAME: encode_manifest(manifest)})
         record_output(warehouse, settings, "report", period.id, at, content, paths[0], clock, occasion)
         progress(2, 2, f"Xong báo cáo {period.label_vi}")
+    report = model.report
     return ReportSummary(period.id, made, at, report.discipline[0].text_vi, issue, name_issue(issue, report.wording))
 
 
@@ -153,15 +163,41 @@ def make_files(
     The same programme, moment, issue and `release` (which the report names) give the same bytes, whenever they are
     asked for.
     """
+    model = build_model(warehouse, programme, period, moment, issue, progress, release)
+    return model.report, draw_files(model, period, moment, issue, folder, formats, progress)
+
+
+def build_model(
+    warehouse: Warehouse,
+    programme: Programme,
+    period: Period,
+    moment: Moment,
+    issue: Issue,
+    progress: Progress = silent,
+    release: str = "",
+) -> ReportModel:
+    """What the files are drawn from; of years after the period's no cells are asked for."""
     progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
-    since = list_changes_since(warehouse, programme, period, moment, issue)
-    with warehouse.settle_marts(moment):
+    with warehouse.settle_up_to(moment, period.year):
+        since = list_changes_since(warehouse, programme, period, moment, issue)
         ranking = rank_years_end(warehouse, programme, period, moment)
         report = report_build.build(warehouse, programme, period, moment, issue, ranking, since, release)
-        record = load_on_time_record(warehouse, programme, period, moment)
+        return ReportModel(report, load_on_time_record(warehouse, programme, period, moment))
+
+
+def draw_files(
+    model: ReportModel,
+    period: Period,
+    moment: Moment,
+    issue: Issue,
+    folder: Path,
+    formats: Sequence[Format],
+    progress: Progress = silent,
+) -> dict[Format, Path]:
+    """The files of the report in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     progress(1, 2, "Soạn báo cáo")
-    return report, render_formats(report, folder, name_files(period, moment, issue), formats, record)
+    return render_formats(model.report, folder, name_files(period, moment, issue), formats, model.record)
 
 
 def name_files(period: Period, moment: Moment, issue: Issue) -> str:

@@ -25,7 +25,7 @@ def make_manifest(
     Keys: format, programme (content hash), code_version, as_of, known_at, release (its name, if the report names one),
     documents (unit_id, period_id, sha256, submission_id of each, sorted).
     """
-    rows = warehouse.query("report_inputs", period_id=period.id, **moment.bound())
+    rows = warehouse.records("report_inputs", period_id=period.id, **moment.bound())
     return {
         "format": FORMAT,
         "programme": programme.content_hash,
@@ -33,7 +33,7 @@ def make_manifest(
         "as_of": moment.as_of.isoformat(),
         "known_at": moment.known_at.isoformat(),
         "release": release,
-        "documents": rows.to_dict(orient="records"),
+        "documents": rows,
     }
 
 

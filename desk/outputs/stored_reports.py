@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
+from typing import Any
 
 from reports.minister.issue import Issue, make_report_id, name_issue
 from reports.minister.sentences.wording import Wording
@@ -46,9 +45,8 @@ class StoredReportError(PlainError, LookupError):
 
 def list_stored_reports(warehouse: Warehouse, programme: Programme, period_id: str | None = None) -> list[StoredReport]:
     """The reports on record, of the period or of all, the first made first."""
-    rows = warehouse.query("outputs_of", kind="report")
-    chosen = rows if period_id is None else rows[rows["subject"] == period_id]
-    return [_read_row(row, programme) for _, row in chosen.iterrows()]
+    rows = warehouse.records("outputs_of", kind="report")
+    return [_read_row(row, programme) for row in rows if period_id in (None, row["subject"])]
 
 
 def find_stored_report(warehouse: Warehouse, programme: Programme, token: str) -> StoredReport:
@@ -78,17 +76,15 @@ def _list_lines(reports: Sequence[StoredReport]) -> str:
     return "\n".join(f"  {one.line_vi}" for one in reports[-MOST_LISTED:])
 
 
-def _read_row(row: pd.Series, programme: Programme) -> StoredReport:
-    def local(value: pd.Timestamp) -> datetime:
-        moment: datetime = value.astimezone(programme.tz).to_pydatetime()
-        return moment
+def _read_row(row: Mapping[str, Any], programme: Programme) -> StoredReport:
+    def local(value: datetime) -> datetime:
+        return value.astimezone(programme.tz)
 
-    is_late = row["missed"] is not None and not pd.isna(row["missed"]) and bool(row["missed"])
     issue = Issue(
         stage="draft" if row["event"] == "draft" else "final",
-        number=1 if pd.isna(row["number"]) else int(row["number"]),
+        number=1 if row["number"] is None else row["number"],
         reason=row["reason"] or "",
-        missed=local(row["scheduled_for"]) if is_late else None,
+        missed=local(row["scheduled_for"]) if row["missed"] else None,
     )
     moment = Moment(local(row["as_of"]), local(row["known_at"]))
     return StoredReport(

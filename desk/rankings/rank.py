@@ -84,11 +84,11 @@ def run(
     with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse, without_collection():
         files.remove_leftovers(settings.rankings)  # the warehouse is ours: no other run writes rankings
         at = moment or find_default_moment(warehouse, settings.programme, clock)
-        require_submissions(warehouse, at)
-        require_fresh(warehouse, at)
-        require_due(settings.programme, year, at, why)
-        keep_closed_years(warehouse, settings, clock)
         with warehouse.settle_scores(at, year):
+            require_submissions(warehouse, at)
+            require_fresh(warehouse, at)
+            require_due(settings.programme, year, at, why)
+            keep_closed_years(warehouse, settings, clock)  # no mart rests on it
             progress(0, 2, f"Chấm điểm năm {year}")
             ranking, comparison = _rank(warehouse, settings.programme, year, at)
         ranking = give_reason(ranking, why)

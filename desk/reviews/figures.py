@@ -9,12 +9,11 @@ from datetime import datetime
 from desk.looks.status import list_questions_in
 from desk.outputs.default_moment import require_submissions
 from desk.version import code_version
-from reports.minister.claims import to_records
 from reports.worksheets.model import Worksheet, build_worksheet
 from schemas.programme import Programme
 from schemas.worksheets import Kind
 from scoring import Ranking, rank_facts
-from scoring.frames import rows
+from scoring.frames import Row
 from scoring.inputs import load_facts
 from scoring.reviews.course import Course, Key, load_courses
 from warehouse import Moment, Warehouse
@@ -46,9 +45,9 @@ def load_figures(warehouse: Warehouse, programme: Programme, year: int, moment: 
 
 def load_year_courses(warehouse: Warehouse, programme: Programme, year: int, moment: Moment) -> Mapping[Key, Course]:
     """The steps taken of a year's scores, as known at the moment."""
-    reviews = warehouse.query("score_reviews", year=year, known_at=moment.known_at)
-    explanations = warehouse.query("score_explanations", year=year, **moment.bound())
-    return load_courses(rows(reviews), rows(explanations), programme.tz)
+    reviews = warehouse.records("score_reviews", year=year, known_at=moment.known_at)
+    explanations = warehouse.records("score_explanations", year=year, **moment.bound())
+    return load_courses(map(Row, reviews), map(Row, explanations), programme.tz)
 
 
 def make_worksheet(
@@ -56,7 +55,7 @@ def make_worksheet(
 ) -> Worksheet:
     """The worksheet of that kind and scope at the moment. ScopeError where there are no such rows."""
     figures = load_figures(warehouse, programme, year, moment)
-    sources = to_records(warehouse.query("score_sources", year=year, **moment.bound()))
+    sources = warehouse.records("score_sources", year=year, **moment.bound())
     questions = list_questions_in(warehouse, programme, moment)
     known_at: datetime = moment.known_at
     return build_worksheet(figures.ranking, kind, scope, known_at, figures.courses, sources, questions)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reports.minister.claims import to_records
 from schemas.corrections import CorrectionRow, Key
 from schemas.findings import Severity
 from schemas.judging import History
@@ -24,7 +23,7 @@ def find_notes_vi(
     warehouse: Warehouse, programme: Programme, new: Sequence[CorrectionRow], moment: Moment
 ) -> list[str]:
     """A sentence for every rule that a report breaks with the new rows and does not break in the same way without."""
-    rows = to_records(warehouse.query("corrections", period_id=None, **moment.bound()))
+    rows = warehouse.records("corrections", period_id=None, **moment.bound())
     before: dict[Key, tuple[str, Decimal | None]] = {
         (row["unit_id"], row["period_id"], row["indicator_code"], row["measure"]): (
             row["corrected_state"],
@@ -58,8 +57,8 @@ def _list_period_notes(
         if row.period_id == period_id:
             lines[row.unit_id][row.indicator_code].append(row.line)
     bound = {"period_id": period_id, **moment.bound()}
-    said = [row for row in to_records(warehouse.query("reported_amounts", **bound)) if row["unit_id"] in lines]
-    texts = to_records(warehouse.query("reported_texts", **bound))
+    said = [row for row in warehouse.records("reported_amounts", **bound) if row["unit_id"] in lines]
+    texts = warehouse.records("reported_texts", **bound)
     units = {row["submission_id"]: row["unit_id"] for row in said}
     known, broken = (
         _find_broken_rules(programme, period_id, units, _apply_corrections(said, each), texts) for each in counted

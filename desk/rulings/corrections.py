@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from desk.clock import now_in
 from desk.settings import Settings
-from reports.minister.claims import to_records
 from schemas.corrections import (
     COLUMNS,
     CorrectionFile,
@@ -28,6 +25,9 @@ from schemas.programme import Programme
 from schemas.tables import CORRECTION
 from sources.names import decode_bytes
 from warehouse import Moment, Warehouse
+
+if TYPE_CHECKING:  # late: every output asks `require_fresh` alone
+    import pandas as pd
 
 Row = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def _find_notes_vi(warehouse: Warehouse, programme: Programme, new: list[Correct
 
 def _check_file(settings: Settings, warehouse: Warehouse, now: datetime) -> tuple[list[CorrectionRow], int]:
     parsed = _read(settings, now)
-    stored = to_records(warehouse.query("correction_rows"))
+    stored = warehouse.records("correction_rows")
     known = {row["correction_id"] for row in stored}
     new = [row for row in parsed.rows if row.id not in known]
     faults = list(parsed.faults)
@@ -111,7 +111,7 @@ def _read(settings: Settings, now: datetime) -> CorrectionFile:
     return parse_corrections(text, settings.programme, now.astimezone(settings.programme.tz).date())
 
 
-def _find_lost_rows(stored: list[Row], present: set[str], faulty: bool) -> Iterator[str]:
+def _find_lost_rows(stored: Sequence[Row], present: set[str], faulty: bool) -> Iterator[str]:
     """What was applied must stay in the file as it was; a line that is now unreadable was told already."""
     for row in stored:
         if row["correction_id"] not in present and not faulty:
@@ -121,7 +121,7 @@ def _find_lost_rows(stored: list[Row], present: set[str], faulty: bool) -> Itera
             )
 
 
-def _apply_new_rows(stored: list[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
+def _apply_new_rows(stored: Sequence[Row], new: list[CorrectionRow]) -> tuple[dict[Key, CorrectionRow], list[str]]:
     """The new corrections that would be in force, and where a row collides with the one before it."""
     in_force: dict[Key, str] = {}
     for row in stored:
@@ -155,7 +155,7 @@ def _find_differing(
     """New corrections whose report is not there or says something else than they expect."""
     said: dict[Key, Row] = {}
     for period_id in sorted({key[1] for key in standing}):
-        rows = to_records(warehouse.query("reported_amounts", period_id=period_id, **moment.bound()))
+        rows = warehouse.records("reported_amounts", period_id=period_id, **moment.bound())
         said |= {_key(row): row for row in rows}
     for key, row in standing.items():
         assert row.expected is not None
@@ -172,7 +172,7 @@ def _find_differing(
 
 
 def _find_stale(warehouse: Warehouse, moment: Moment, superseded: set[Key] | None = None) -> Iterator[str]:
-    for row in to_records(warehouse.query("corrections", period_id=None, **moment.bound())):
+    for row in warehouse.records("corrections", period_id=None, **moment.bound()):
         if row["stale"] and _key(row) not in (superseded or set()):
             yes_no = row["yes_no"]
             now = (

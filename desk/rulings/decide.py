@@ -15,7 +15,6 @@ import pandas as pd
 from desk.clock import now_in
 from desk.rulings.record import record_decisions
 from desk.settings import Settings
-from reports.minister.claims import to_records
 from schemas.errors import PlainError
 from schemas.findings import Verdict
 from sources.documents import UNREAD_PREFIX
@@ -127,7 +126,7 @@ def _require_waiting(warehouse: Warehouse, submission: Mapping[str, Any], outcom
     owner = {"unit_id": submission["unit_id"], "period_id": submission["period_id"]}
     if submission["verdict"] == Verdict.HELD.value or None in owner.values() or owner == outcome:
         return
-    claims = to_records(warehouse.query("identity_claims", submission_id=submission["submission_id"]))
+    claims = warehouse.records("identity_claims", submission_id=submission["submission_id"])
     signs = "".join(f"\n  {SOURCES_VI[c['source']]}: {c['seen']} → {c['resolved'] or 'không rõ'}" for c in claims)
     raise DecisionError(
         f"bản {submission['submission_id'][:8]} không chờ xác nhận: đang là báo cáo của {submission['unit_name']} "
@@ -177,7 +176,7 @@ def find_submission(warehouse: Warehouse, token: str, now: datetime) -> Mapping[
     DecisionError if it is none or several.
     """
     part = parse_hash_part(token).casefold()
-    every = to_records(warehouse.query("find_submission", token=part, **Moment(now, now).bound()))
+    every = warehouse.records("find_submission", token=part, **Moment(now, now).bound())
     found = [row for row in every if row["former_id"] is None] or every
     if not found:
         raise DecisionError(f"không có bản nào mang số {token}; thidua status --problems hoặc --unit cho biết các số")

@@ -22,7 +22,7 @@ from flows.cli.options import (
     repeat_options,
 )
 from flows.cli.options import moment_of as _moment
-from flows.cli.panels import DeskGroup
+from flows.cli.panels import DeskGroup, narrow
 from flows.cli.rank import commands as ranking
 from flows.cli.release import commands as releases
 from flows.cli.report import commands
@@ -66,7 +66,7 @@ def main() -> None:
     close_to_others()
     look_seldom()
     try:
-        app()
+        narrow(app, sys.argv[1:])()
     except KeyboardInterrupt:
         _fail("stopped by Ctrl-C; what was finished is kept, run again to continue", 130)
     except Exception as error:  # noqa: BLE001 -- the last net: the user gets a sentence, the operator a log

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Any, Final
 
+from typer import Typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_name
+from typer.models import CommandInfo
 
 MAKE: Final = "make"
 PANELS: Final[dict[str, tuple[str, ...]]] = {
@@ -58,3 +63,22 @@ class ReadyGroup(MakeGroup):
 def find_panel(name: str) -> str:
     """The heading under which a command or group stands; KeyError for one that stands in no panel."""
     return _PANEL_OF[name]
+
+
+def narrow(app: Typer, words: Sequence[str]) -> Typer:
+    """The application with no other command than the one that the words begin with; all of it where they name none.
+
+    To lay out the options of all takes longer than to lay out those of one.
+    """
+    asked = words[0] if words else ""
+    commands = [one for one in app.registered_commands if _name_of(one) == asked]
+    groups = [one for one in app.registered_groups if one.name == asked]
+    if not commands and not groups:
+        return app
+    only = copy(app)
+    only.registered_commands, only.registered_groups = commands, groups
+    return only
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or get_command_name(command.callback.__name__ if command.callback else "")

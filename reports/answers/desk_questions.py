@@ -346,5 +346,5 @@ def _receipt_vi(kind: str) -> str:
     return RECEIPTS_VI.get(kind, kind)
 
 
-def _format_time(value: Any, programme: Programme) -> str:
+def _format_time(value: datetime, programme: Programme) -> str:
     return f"{value.astimezone(programme.tz):%d/%m/%Y %H:%M}"

@@ -6,14 +6,10 @@ No wording, and no figure is computed here.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
 from reports.minister.model import JOIN_VI, Claim, PeriodReport, Scalar, Value
@@ -28,8 +24,8 @@ DERIVED = "percent"
 class Source(Protocol):
     """What the reports need of the warehouse."""
 
-    def query(self, name: str, **bound: Any) -> pd.DataFrame:
-        """The rows of a named query with its parameters bound."""
+    def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
+        """The rows of a named query with its parameters bound, of Python's own values."""
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same batch by batch."""
@@ -49,7 +45,7 @@ class Ask:
         key = (query, *sorted(parameters.items()))
         if key not in self._answers:
             bound = self.moment.bound()
-            self._answers[key] = to_records(self.source.query(query, **bound, **parameters))
+            self._answers[key] = [*self.source.records(query, **bound, **parameters)]
         return self._answers[key]
 
     def read(self, query: str, *columns: str, **parameters: Scalar) -> Iterator[tuple[Any, ...]]:
@@ -66,27 +62,6 @@ class Ask:
         """SHA-256 of the text of every query asked so far, by name."""
         names = sorted({key[0] for key in self._answers} | self._read)
         return {name: hashlib.sha256(query_text(name).encode()).hexdigest() for name in names}
-
-
-def to_records(frame: pd.DataFrame) -> list[Row]:
-    """A frame's rows as mappings of plain Python values; NaN, NaT and NA become None."""
-    names = [str(name) for name in frame.columns]
-    columns = (list(map(_to_plain_value, frame.iloc[:, place].to_list())) for place in range(len(names)))
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-_PLAIN: Final = frozenset({str, int, bool, Decimal, date, type(None)})
-"""What is plain already, as nearly all is."""
-
-
-def _to_plain_value(value: Any) -> Any:
-    if type(value) in _PLAIN:
-        return value
-    if value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime()
-    return value.item() if hasattr(value, "item") else value
 
 
 def claim_from_row(

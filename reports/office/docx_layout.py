@@ -6,6 +6,7 @@ Primitives only: page, fonts, rules, headings, paragraphs, tables, page numbers.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -23,6 +24,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
+from docx.text.paragraph import Paragraph
 from docx.text.run import Run as TextRun
 
 from reports.office.tree import JOINER, Run, clean
@@ -39,6 +41,8 @@ FIRST_LINE = Mm(12.7)
 HOLD = f"{JOINER}\u2060"
 """Stands before a raised mark: LibreOffice breaks lines behind Word's no-width non break, but not at a word joiner
 behind it; in the other order it does."""
+_BROKEN = re.compile(r"[\t\n\r]")
+_PARAGRAPH = qn("w:p")
 _TABLE_FONT = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
 
 CENTER, LEFTWARD = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
@@ -173,11 +177,20 @@ def add_run(
     raised: bool = False,
 ) -> Any:  # fmt: skip
     """Add a run of text to a paragraph in the layout's font, small and `raised` or not; returns the paragraph."""
-    run = paragraph.add_run(f"{HOLD}{text}" if raised else text)
+    run = paragraph.add_run()
+    _tell(run, f"{HOLD}{text}" if raised else text)
     run._r.insert(0, deepcopy(_make_look(size, bold=bold, italic=italic, raised=raised)))
     if align is not None:
         paragraph.alignment = align
     return paragraph
+
+
+def _tell(run: TextRun, text: str) -> None:
+    """The text of a new run; in one piece where python-docx, which looks at each letter, would find nothing else."""
+    if _BROKEN.search(text):
+        run.text = text
+    elif text:
+        run._r.add_t(text)
 
 
 @lru_cache
@@ -200,13 +213,11 @@ def add_body(document: Any, text: str, size: float = BODY_SIZE, *, italic: bool 
 def add_body_runs(document: Any, runs: Sequence[Run], size: float = BODY_SIZE, *, italic: bool = False) -> Any:
     """The same of several runs, each with its own weight."""
     paragraph = document.add_paragraph()
-    for run in runs:
-        slanted = italic or run.italic
-        text = clean(run.text)
-        add_run(paragraph, text, size, bold=run.bold, italic=slanted, align=JUSTIFIED, raised=run.raised)
-    paragraph.paragraph_format.first_line_indent = FIRST_LINE
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-    paragraph.paragraph_format.space_after = Pt(6)
+    for place, run in enumerate(runs):
+        slanted, align = italic or run.italic, None if place else JUSTIFIED
+        add_run(paragraph, clean(run.text), size, bold=run.bold, italic=slanted, align=align, raised=run.raised)
+    form = paragraph.paragraph_format
+    form.first_line_indent, form.space_before, form.space_after = FIRST_LINE, Pt(3), Pt(6)
     return paragraph
 
 
@@ -219,9 +230,19 @@ def add_heading(document: Any, text: str, level: int) -> Any:
 
 def add_page_break(document: Any) -> None:
     """A break behind the last paragraph: what follows begins on a new page, and no empty line is left for it."""
-    run = document.paragraphs[-1].add_run()
+    last = find_last_paragraph(document)
+    assert last is not None
+    run = last.add_run()
     set_font(run, BODY_SIZE)
     run.add_break(WD_BREAK.PAGE)
+
+
+def find_last_paragraph(document: Any) -> Any:
+    """The last paragraph of the body that is in no table; None where there is none."""
+    for element in reversed(document.element.body):
+        if element.tag == _PARAGRAPH:
+            return Paragraph(element, document._body)
+    return None
 
 
 def add_rule(container: Any, length: float, width: float) -> None:

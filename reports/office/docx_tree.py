@@ -40,12 +40,19 @@ def draw_word_document(document: tree.Document) -> Any:
         for block, following in tree.pair_blocks(section):
             _draw(block, word)
             if tree.leads_in(block, following):
-                word.paragraphs[-1].paragraph_format.keep_with_next = True
+                _keep_last_with_next(word)
     if document.mark:
         layout.mark_pages(word, document.mark, document.profile)
     if document.imprint:
         _draw_imprint(document.imprint, word)
     return word
+
+
+def _keep_last_with_next(word: Any) -> None:
+    """Keep the last paragraph, if there is one, on the page of what follows."""
+    last = layout.find_last_paragraph(word)
+    if last is not None:
+        last.paragraph_format.keep_with_next = True
 
 
 def _draw_imprint(imprint: tree.Imprint, word: Any) -> None:
@@ -140,8 +147,7 @@ def _draw_title(block: tree.Letterhead, word: Any) -> None:
 
 def _draw_signature(block: tree.Signature, word: Any) -> None:
     """Never alone on a page: the paragraph before it goes along."""
-    if word.paragraphs:
-        word.paragraphs[-1].paragraph_format.keep_with_next = True
+    _keep_last_with_next(word)
     left, right = layout.add_frame_table(word, (PORTRAIT_TEXT / 2, PORTRAIT_TEXT / 2))
     layout.add_run(layout.take_paragraph(left), RECIPIENTS, 12, bold=True, italic=True, align=LEFTWARD)
     for recipient in block.recipients:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from reports.minister.claims import Ask, Source, to_records
+from reports.minister.claims import Ask, Source
 from reports.minister.figures.sentences import strip_hint
 from reports.minister.sentences.wording import Wording
 from reports.since.causes import Causes, index_documents
@@ -86,7 +86,7 @@ def build(source: Source, programme: Programme, period: Period, before: Known, a
 
 def _make_causes(source: Source, programme: Programme, before: Known, after: Known, wording: Wording) -> Causes:
     moments = {"known_before": before.side.known_at, "known_at": after.side.known_at}
-    decided = to_records(source.query("since_decisions", **moments))
+    decided = source.records("since_decisions", **moments)
     return Causes(
         before=before.side,
         after=after.side,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scoring.facts import Moment
-from scoring.frames import Source, rows
+from scoring.frames import Row, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ Places = Mapping[tuple[str, str, str], Place]
 
 def load_places(source: Source, year: int, moment: Moment) -> Places:
     """The places of a year's amounts in the reports that count at the moment."""
-    found = source.query("score_places", as_of=moment.as_of, known_at=moment.known_at, year=year)
+    found = source.records("score_places", as_of=moment.as_of, known_at=moment.known_at, year=year)
     return {
         (row.key("unit_id"), row.key("period_id"), row.key("indicator_code")): Place(
             row.text("sheet") or "", row.key("cell"), row.flag("is_corrected")
         )
-        for row in rows(found)
+        for row in map(Row, found)
     }

@@ -34,17 +34,17 @@ class At:
 
 @dataclass
 class FakeSource:
-    """Answers queries from rows given by query name; a query without rows gives an empty frame."""
+    """Answers queries from rows given by query name; a query without rows gives none."""
 
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     asked: list[str] = field(default_factory=list)
 
-    def query(self, name: str, **bound: Any) -> pd.DataFrame:
+    def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
         self.asked.append(name)
-        return pd.DataFrame(list(self.tables.get(name, ())), dtype=object)
+        return [dict(row) for row in self.tables.get(name, ())]
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
-        return iter(pa.Table.from_pandas(self.query(name, **bound)).to_batches())
+        return iter(pa.Table.from_pandas(pd.DataFrame(self.records(name, **bound), dtype=object)).to_batches())
 
 
 def with_scoring(**changes: Any) -> Programme:

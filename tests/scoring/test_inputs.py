@@ -12,7 +12,7 @@ from schemas.programme import Programme
 from schemas.tables import EXEMPLAR, REMARK, SELF_SCORE, Table
 from scoring import ScoringError, rank
 from scoring.facts import UnitFacts
-from scoring.frames import Row, rows
+from scoring.frames import Row
 from scoring.inputs import load_facts
 from scoring.sealing.seal import seal, verify
 from tests.programmes import load_tiny
@@ -149,8 +149,8 @@ def test_rows_refuse_floats_as_amounts_and_gaps_in_keys() -> None:
         Row({"amount": 0.5}).amount("amount")
     with pytest.raises(ValueError, match="no unit_id"):
         Row({"unit_id": None}).key("unit_id")
-    frame = FakeSource({"q": [{"a": 1, "b": None}, {"a": float("nan"), "b": " x "}]}).query("q")
-    assert [(r.amount("a"), r.whole("a"), r.text("b")) for r in rows(frame)] == [
+    found = FakeSource({"q": [{"a": 1, "b": None}, {"a": None, "b": " x "}]}).records("q")
+    assert [(r.amount("a"), r.whole("a"), r.text("b")) for r in map(Row, found)] == [
         (Decimal(1), 1, None),
         (None, None, "x"),
     ]

@@ -12,13 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from schemas import files
 from schemas.tables import DECISION, DOCUMENT, EXPECTED, OF_SUBMISSION, RUN, SUBMISSION, TABLES, Field, Table
 from tests.warehouse.build import at
 from warehouse import UpgradeWaitsError, Warehouse, WarehouseLostError
-from warehouse.journal import Journal, JournalError, journal_of
+from warehouse.journal import Journal, JournalError, changes, journal_of
 from warehouse.journal.chain import START
 from warehouse.journal.changes import PACKED_TABLES
 from warehouse.journal.comparing import TableComparison, compare_warehouses
@@ -404,3 +405,15 @@ def test_an_upgrade_leaves_a_copy_and_who_only_looks_waits(path: Path) -> None:
         assert connection.execute("SELECT decision_id FROM core.decision").fetchall() == [("1",)]
         assert connection.execute("SELECT max(version) FROM main.migration").fetchall() == [(newest_layout() - 1,)]
     assert decisions(path) == ["1"]
+
+
+TICKS = [0, -1, 999_999, 1_543_622_399_000_000, -62_135_596_800_000_000, 253_402_300_799_999_999]
+
+
+@pytest.mark.parametrize("tick", TICKS)
+def test_times_and_numbers_stand_in_a_line_as_arrow_writes_them(tick: int) -> None:
+    of = pa.timestamp("us", tz="UTC")
+    times = pa.chunked_array([pa.array([tick, None], of), pa.array([tick], of)])
+    assert changes._as_plain(times) == times.cast(pa.string()).to_pylist()
+    numbers = pa.chunked_array([pa.array([5, None, -(2**31)], pa.int32())])
+    assert changes._as_plain(numbers) == numbers.cast(pa.string()).to_pylist()

@@ -166,8 +166,59 @@ def test_a_comparison_with_another_year_is_not_asked_where_one_year_is_scored(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(settle, "MOST_AT_ONCE", most)
-    with warehouse.settle_scores(AT, PARAMETERS["year"]), pytest.raises(ValueError, match=r"out\.comparison"):
+    later = PARAMETERS["year"] + 1
+    with warehouse.settle_scores(AT, later), pytest.raises(ValueError, match=r"out\.comparison"):
         rows(warehouse, "claim_indicator_change", AT)
+
+
+def list_rooms(*rooms: str) -> list[str]:
+    return sorted(path.stem for room in rooms for path in (QUERIES / room).glob("*.sql") if path.stem in AT_A_MOMENT)
+
+
+@pytest.mark.parametrize("name", list_rooms("figures", "minister", "ranking", "since"))
+def test_a_report_finds_the_same_rows_without_the_cells_of_later_years(
+    warehouse: Warehouse, found: Rows, name: str
+) -> None:
+    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+        assert rows(warehouse, name, AT) == found.plain[name]
+
+
+def test_what_is_reckoned_up_to_a_year_is_of_no_later_one(warehouse: Warehouse) -> None:
+    asked = "SELECT max(year) FROM settled.main.out_year_to_date"
+    ((last,),) = warehouse.connection.execute("SELECT max(year) FROM core.expected_cell JOIN core.period USING (period_id)").fetchall()  # fmt: skip # noqa: E501
+    assert last > PARAMETERS["year"]
+    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+        rows(warehouse, "claim_indicator_total", AT)
+        assert warehouse.connection.execute(asked).fetchall() == [(PARAMETERS["year"],)]
+
+
+def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Warehouse, found: Rows) -> None:
+    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+        outer = warehouse._settled
+        with warehouse.settle_marts(AT, [PARAMETERS["period_id"]]):
+            assert warehouse._settled is outer
+        with warehouse.settle_scores(AT, PARAMETERS["year"]):
+            assert warehouse._settled is outer
+        with warehouse.settle_marts(AT):  # of which the outer one has not all
+            assert warehouse._settled is not outer
+            assert rows(warehouse, "status", AT) == found.plain["status"]
+        with warehouse.settle_up_to(BEFORE, PARAMETERS["year"]):
+            assert rows(warehouse, "status", BEFORE) == found.before["status"]
+            assert rows(warehouse, "status", AT) == found.plain["status"]
+        assert rows(warehouse, "status", AT) == found.plain["status"]
+        assert warehouse._settled is outer
+
+
+def test_what_scoring_reads_is_not_enough_for_others(warehouse: Warehouse, found: Rows) -> None:
+    with (
+        warehouse.settle_scores(AT, PARAMETERS["year"]),
+        warehouse.settle_marts(AT, [PARAMETERS["period_id"]]),
+    ):
+        assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
+        ((found_columns,),) = warehouse.connection.execute(
+            "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'stated_ytd'"
+        ).fetchall()
+    assert found_columns
 
 
 @pytest.mark.parametrize("limit", [None, "300MiB"])

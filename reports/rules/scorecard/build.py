@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reports.answers.desk_questions import list_desk_questions
-from reports.minister.claims import Ask, Row, to_records
+from reports.minister.claims import Ask, Row
 from reports.minister.sentences.wording import Wording
 from reports.rules.scorecard.model import LooksAt, Pair, PeriodTold, Quality, RuleLine, Scorecard, UnitLine
 from schemas.programme import Period, Programme, Rule
@@ -74,7 +74,7 @@ class _Facts:
     moment: Moment
 
     def rows(self, query: str, **bound: Any) -> list[Row]:
-        return to_records(self.warehouse.query(query, **self.moment.bound(), **bound))
+        return [*self.warehouse.records(query, **self.moment.bound(), **bound)]
 
     @property
     def codes_to_hide(self) -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from desk.settings import Settings
+from flows.cli.main import app
+from flows.cli.panels import PANELS, narrow
 from reports.form.workbook import FormEntries, write_form
 from schemas.programme import load_programme
 from tests.programmes import tiny_folder
@@ -48,6 +51,29 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
 def test_the_command_line_starts_without_prefect_and_pandas(tmp_path: Path) -> None:
     heavy = "{'prefect', 'pandas', 'pandera', 'duckdb', 'openpyxl'}"
     program = f"import sys, flows.cli.main; print(sorted({heavy} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(name for names in PANELS.values() for name in names))
+def test_a_command_alone_is_the_same_as_among_the_others(name: str) -> None:
+    """Only what is asked for is laid out; what it is and says is the same."""
+    runner = CliRunner()
+    alone = narrow(app, [name])
+    assert len(alone.registered_commands) + len(alone.registered_groups) == 1
+    for words in ([name, "--help"], [name, "--no-such-option"]):
+        shown, expected = runner.invoke(alone, words), runner.invoke(app, words)
+        assert (shown.exit_code, shown.output) == (expected.exit_code, expected.output)
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["--version"], ["statu"]])
+def test_without_a_command_all_are_there(words: list[str]) -> None:
+    assert narrow(app, words) is app
+
+
+@pytest.mark.parametrize("room", ["desk.outputs.report", "desk.rankings.rank"])
+def test_what_makes_reports_and_rankings_waits_for_no_pandas(room: str, tmp_path: Path) -> None:
+    program = f"import sys, {room}; print(sorted({{'pandas', 'prefect', 'openpyxl'}} & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert shown.stdout.strip() == "[]"
 

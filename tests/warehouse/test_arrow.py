@@ -1,0 +1,78 @@
+"""A few rows go to Arrow by way of the database, and are the same as by Arrow's own way."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from schemas.tables import Field, Table
+from schemas.tables.table import SqlType
+from warehouse.arrow import FEW, arrow_few, arrow_rows
+
+TYPES: Final[tuple[SqlType, ...]] = ("VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIMAL(18,4)")
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+ROW = {
+    "c0": "Đ'ơn vị\n\u0000",
+    "c1": -(2**31),
+    "c2": False,
+    "c3": date(1890, 2, 28),
+    "c4": datetime(2018, 12, 31, 23, 59, 59, 999999, HERE),
+    "c5": Decimal("0.0001"),
+}
+NOTHING = dict.fromkeys(ROW)
+
+
+def make_table(types: int) -> Table:
+    fields = tuple(Field(f"c{place}", kind, "vi", "en", null=True) for place, kind in enumerate(TYPES[:types]))
+    return Table("core.some", ("c0",), "vi", "en", fields)
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("SET TimeZone = 'UTC'")
+        yield opened
+
+
+@pytest.mark.parametrize("types", [5, 6])
+@pytest.mark.parametrize("rows", [[], [ROW], [NOTHING], [ROW, NOTHING, ROW], [ROW] * (FEW + 1)])
+def test_a_few_rows_are_the_same(
+    connection: duckdb.DuckDBPyConnection, types: int, rows: list[dict[str, object]]
+) -> None:
+    table = make_table(types)
+    few = arrow_few(connection, table, rows)
+    assert few.schema == arrow_rows(table, rows).schema
+    assert few.equals(arrow_rows(table, rows))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("c1", 2**40, (duckdb.Error, pa.ArrowInvalid)),
+        ("c1", "x", pa.ArrowInvalid),
+        ("c0", 5, pa.ArrowTypeError),
+        ("c4", datetime(2018, 1, 1), ValueError),  # noqa: DTZ001
+        ("c5", Decimal("0.00001"), pa.ArrowInvalid),
+    ],
+)
+def test_what_is_not_of_the_type_is_refused(
+    connection: duckdb.DuckDBPyConnection, name: str, value: object, fault: type[Exception]
+) -> None:
+    with pytest.raises(fault):
+        arrow_few(connection, make_table(6), [{**ROW, name: value}])
+    if name != "c5":
+        with pytest.raises(fault):
+            arrow_few(connection, make_table(5), [{**ROW, name: value}])
+
+
+def test_times_keep_their_moment(connection: duckdb.DuckDBPyConnection) -> None:
+    table = make_table(5)
+    for hours in range(0, 24, 5):
+        at = datetime(1950, 6, 1, tzinfo=HERE) + timedelta(hours=hours)
+        (found,) = arrow_few(connection, table, [{**ROW, "c4": at}])["c4"].to_pylist()
+        assert found == at.astimezone(UTC)
