@@ -14,9 +14,10 @@ from schemas.programme import Programme
 @form_check("V14")
 def check_fonts(form: Form, _: Programme) -> Iterator[Found]:
     """One note a form, however many of its cells were converted from fonts of before Unicode."""
-    fonts = Counter(font for _, _, _, _, font, stored in form.cells if stored is not None)
+    fonts = [font for _, _, _, _, font, stored in form.cells if stored is not None]
     if fonts:
-        yield Found(words={"detail": ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())})
+        counted = Counter(fonts).most_common()
+        yield Found(words={"detail": ", ".join(f"{font} ({count} ô)" for font, count in counted)})
 
 
 @form_check("F18")

@@ -17,7 +17,7 @@ _YEAR = re.compile(r"(?:.*\b(?:năm|nam)\s*)?(20[0-9]{2})", re.IGNORECASE)
 def check_sheet_names(typed: Typed, programme: Programme, period: Period) -> None:
     """Ask about every sheet the form was read from whose name speaks of other periods and not of the report's (K05)."""
     assert typed.case.form is not None
-    names = dict.fromkeys(cell.sheet for cell in typed.case.form.cells if cell.kind != "empty")
+    names = dict.fromkeys([sheet for sheet, _, _, kind, _, _ in typed.case.form.cells if kind != "empty"])
     for name in names:
         if _names_another(name, programme, period):
             words = {"seen": name, "limit": period.label_vi}
