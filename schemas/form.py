@@ -39,6 +39,8 @@ class Cell(NamedTuple):
         value = self.value
         if value.__class__ is str:
             return value
+        if value.__class__ is int:
+            return str(value)
         if value is None:
             return ""
         if isinstance(value, float) and value.is_integer():

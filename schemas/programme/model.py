@@ -224,6 +224,11 @@ class Programme(Record):
         return {i.code: i for i in self.indicators}
 
     @cached_property
+    def criterion_by_code(self) -> dict[str, Criterion]:
+        """Criteria by code."""
+        return {c.code: c for c in self.criteria}
+
+    @cached_property
     def report_text_by_code(self) -> dict[str, ReportText]:
         """The sentences of the report, in this programme's words where it has its own."""
         return make_report_texts(self.report_texts)
