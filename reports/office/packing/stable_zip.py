@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -78,6 +78,7 @@ def _compress_part(content: Part, level: int) -> Compressed:
 
 
 def _compress_bytes(content: bytes, level: int) -> Compressed:
+    compress: Callable[[bytes, int], tuple[bytes, int]]
     if len(content) <= _LARGEST_KEPT:
         compress = _compress
     else:

@@ -56,7 +56,8 @@ def _try(encode: Any, name: str, value: str) -> object:
 
 
 def _encode_by_library(name: str, value: str) -> str:
-    written = LIBRARY.fold_binary(name, Header(value, "utf-8", header_name=name))
+    header: Any = Header(value, "utf-8", header_name=name)
+    written = LIBRARY.fold_binary(name, header)
     return written.decode("ascii").removeprefix(f"{name}: ").removesuffix("\r\n")
 
 
