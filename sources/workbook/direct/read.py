@@ -91,7 +91,7 @@ def is_read_directly(path: Path) -> bool:
 
 def count_cells(path: Path) -> int:
     """How many cells a workbook has, blank ones too, and whatever `inspect` raises: directly if its layout is known."""
-    opened = _open(path)
+    opened = _open(path) if _known else None
     if opened is None or _read_by_layout(opened) is None:
         return inspect(path).cells
     return sum(rows.count(b"<c ") for rows in opened.rows.values())
