@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Literal, NamedTuple
 
 CellKind = Literal["empty", "number", "text", "bool", "date", "error", "uncached"]
@@ -38,6 +39,8 @@ class Cell(NamedTuple):
         value = self.value
         if value.__class__ is str:
             return value
+        if value.__class__ is int:
+            return str(value)
         if value is None:
             return ""
         if isinstance(value, float) and value.is_integer():
@@ -132,10 +135,7 @@ class Form:
     @property
     def cells(self) -> Iterator[Cell]:
         """Every cell of the general information and of the tables' rows."""
-        yield from self.info.values()
-        for rows in self.tables.values():
-            for row in rows:
-                yield from row.values()
+        return chain(self.info.values(), *(row.values() for rows in self.tables.values() for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from reports.answers.texts import verdict_sentence
 from reports.office.ooxml.book import quote_title
 
 SCHEMA: Final = "thidua.answer/1"
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render(answer: UnitAnswer, workbook: str | None = None, letter: str | None = None) -> bytes:
@@ -42,7 +43,7 @@ def render(answer: UnitAnswer, workbook: str | None = None, letter: str | None =
         "workbook_kind": head.enclosed if workbook else None,
         "letter": letter,
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return f"{_write(document)}\n".encode()
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
@@ -71,6 +72,17 @@ def _finding(row: FindingRow) -> dict[str, Any]:
         "value_seen": row.value_seen,
         "message_vi": row.message_vi,
     }
+
+
+def _write(value: Any, margin: str = "") -> str:
+    """As `json.dumps` writes it with an indent of two, which it does piece by piece."""
+    inner = f"{margin}  "
+    if isinstance(value, dict) and value:
+        lines = [f"{inner}{_encode(name)}: {_write(one, inner)}" for name, one in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join([inner + _write(one, inner) for one in value]) + f"\n{margin}]"
+    return "null" if value is None else _encode(value)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.header import Header
-from email.message import Message
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import Compat32, compat32
-from email.utils import format_datetime, formataddr
-from functools import lru_cache
-from typing import Any, Final
+from email.utils import format_datetime
+from typing import Final
 
+from reports.answers.message import (
+    ATTACHED,
+    TEXT,
+    Headers,
+    encode_lines,
+    format_address,
+    format_file_name,
+    write_headers,
+    write_multipart,
+)
 from reports.answers.model import UnitAnswer
 from reports.answers.records import FeedbackHeader
 from reports.answers.texts import describe_mending_term, describe_workbook, verdict_sentence
@@ -33,28 +35,6 @@ MOST_REFERENCES: Final = 20
 UNSENT, AUTOMATIC = b"X-Unsent: 1\r\n", b"Auto-Submitted: auto-replied\r\n"
 
 
-class _Policy(Compat32):
-    """The library's older way to write headers; what fits a line, and what was folded before, is not folded anew."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """The header's lines."""
-        if value.__class__ is not str:
-            return super().fold_binary(name, value)
-        if _SHORT.fullmatch(value) and len(name) + len(value) <= _ROOM:
-            return f"{name}: {value}\r\n".encode("ascii")
-        return _fold_again(name, value)
-
-
-@lru_cache(maxsize=4096)
-def _fold_again(name: str, value: str) -> bytes:
-    return compat32.clone(linesep="\r\n").fold_binary(name, value)
-
-
-WRITTEN: Final = _Policy(linesep="\r\n")
-"""How a message is written."""
-_SHORT: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
-_ROOM: Final = 70
-"""So many characters of name and value stand in one line with certainty."""
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,240}>")
 _REPLY = re.compile(r"^(?:(?:re|tr|trả lời|fwd?)\s*:\s*)+", re.IGNORECASE)
 _BODY = """\
@@ -128,44 +108,27 @@ def render(
     """The draft of the reply; to the desk's own address if the report waits for a person. Same input, same bytes."""
     held = answer.header.verdict is Verdict.HELD
     text = _make_held_body(answer, original) if held else _make_body(answer, attachments)
-    body = MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8")  # RFC 2045: lines of text end in CRLF, encoded too
-    message = _with_attachments(body, attachments, own_id)
-    message["Date"] = format_datetime(answer.answered_at)
-    message["Message-ID"] = own_id
-    message["From"] = formataddr((Header(answer.header.agency_vi, "utf-8").encode(), answer.header.reply_to))
-    message["To"] = answer.header.reply_to if held else (recipient or "")
-    message["Subject"] = Header(_make_subject(answer, original), "utf-8", header_name="Subject")
-    # `Header` of old: the library's newer headers take 8 ms a message to fold.
+    body = encode_lines(text.replace("\n", "\r\n").encode())  # RFC 2045: lines of text end in CRLF, encoded too
+    own: Headers = (
+        ("Date", format_datetime(answer.answered_at)),
+        ("Message-ID", own_id),
+        ("From", format_address(answer.header.agency_vi, answer.header.reply_to)),
+        ("To", answer.header.reply_to if held else (recipient or "")),
+        ("Subject", _make_subject(answer, original)),
+    )
     # Threading is written by hand: the mail library would encode a long identifier as if it were text.
-    written = _put_in_attachments(message.as_bytes(policy=WRITTEN), attachments, own_id)
-    return UNSENT + ("" if held else _make_thread(original)).encode() + written
-
-
-def _with_attachments(body: MIMEText, attachments: Sequence[Attachment], own_id: str) -> Message[Any, Any]:
+    start = UNSENT + ("" if held else _make_thread(original)).encode()
     if not attachments:
-        return body
-    message = MIMEMultipart("mixed", boundary=_make_boundary(own_id))
-    message.attach(body)
-    for place, attachment in enumerate(attachments):
-        part = MIMEBase(*attachment.media.split("/", 1))
-        part.set_payload(_stand_in(own_id, place) + "\n")
-        part["Content-Transfer-Encoding"] = "base64"
-        part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", attachment.name))
-        del part["MIME-Version"]
-        message.attach(part)
-    return message
+        return start + write_headers((*TEXT, *own)) + body
+    parts = [(TEXT, body), *map(_make_part, attachments)]
+    return start + write_multipart(own, parts, _make_boundary(own_id))
 
 
-def _put_in_attachments(written: bytes, attachments: Sequence[Attachment], own_id: str) -> bytes:
-    """The files at the places that are kept for them: the library writes a body line by line, some 600 a file."""
-    for place, attachment in enumerate(attachments):
-        lines = encodebytes(attachment.data).replace(b"\n", b"\r\n")
-        written = written.replace(b"\r\n\r\n%s\r\n" % _stand_in(own_id, place).encode(), b"\r\n\r\n" + lines, 1)
-    return written
-
-
-def _stand_in(own_id: str, place: int) -> str:
-    return f"{_make_boundary(own_id)}-{place}"
+def _make_part(attachment: Attachment) -> tuple[Headers, bytes]:
+    shown = format_file_name(attachment.name)
+    return (("Content-Type", attachment.media), *ATTACHED, ("Content-Disposition", shown)), encode_lines(
+        attachment.data
+    )
 
 
 def _make_boundary(own_id: str) -> str:

@@ -17,7 +17,7 @@ from reports.office.ooxml.book import Book
 from reports.office.ooxml.package import Package
 from schemas import files
 from schemas.form import RESULT_SHEET
-from sources.workbook.package import inspect
+from sources.workbook.direct.read import count_cells
 
 __all__ = ["RESULT_SHEET", "FeedbackHeader", "FindingRow", "make_header", "mark_copy", "write_result_workbook"]
 
@@ -40,7 +40,7 @@ def mark_copy(
     """
     data = source.read_bytes()
     try:
-        if inspect(source).cells > MAX_CELLS:
+        if count_cells(source) > MAX_CELLS:
             return None
         book = Book(Package.read(data))
         book.check()

@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from reports.office.tree import Column, Row, text_of
@@ -61,12 +62,20 @@ _REGULAR: Final = {
 _BOLD_ADVANCE: Final = {letter: width for width, letters in _BOLD.items() for letter in letters}
 _ADVANCE: Final = {letter: width for width, letters in _REGULAR.items() for letter in letters}
 _USUAL: Final = 556
+_SHORT: Final = 500
 _HORN: Final = "\u031b"
 
 
 def measure_bold_width(text: str, size: float) -> float:
     """Width in millimetres of bold Times text at `size` points."""
-    return sum(_BOLD_ADVANCE.get(letter, _USUAL) for letter in _bare(text)) / 1000 * size * MM_PER_PT
+    units = _sum_bold_advances(text) if len(text) <= _SHORT else _sum_bold_advances.__wrapped__(text)
+    return units / 1000 * size * MM_PER_PT
+
+
+@lru_cache(maxsize=4096)
+def _sum_bold_advances(text: str) -> int:
+    """Most texts of letters and tables stand in many of them."""
+    return sum([_BOLD_ADVANCE.get(letter, _USUAL) for letter in _bare(text)])
 
 
 def measure_width(text: str, size: float) -> float:

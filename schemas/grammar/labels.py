@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from schemas.grammar.text import fold
 
@@ -19,6 +20,8 @@ _BULLET = re.compile(r"^(?:[-+*•–]\s*)+")
 # can be matched in one way only, so that no text costs more than its length squared.
 _FOOTNOTE = re.compile(r"(?:[\s:;.*¹²³⁰⁴-⁹]|\((?:[0-9]{1,2}|\*{1,3}|[ivx]{1,4})\)|\[[0-9]{1,2}\]|(?<=[^\W\d_])[0-9])+$")
 _LONGEST = 400
+_SHORT = 120
+"""Sheets, headings and labels are no longer, and come again in every form: their keys are kept."""
 
 
 def name_key(text: str) -> str:
@@ -28,5 +31,12 @@ def name_key(text: str) -> str:
 
 def label_key(text: str) -> str:
     """Two headings, labels or names are the same if their keys are: folded, without bullets and footnote marks."""
+    return _make_short_key(text) if len(text) <= _SHORT else _make_key(text)
+
+
+def _make_key(text: str) -> str:
     folded = name_key(text)
     return _FOOTNOTE.sub("", _BULLET.sub("", folded)) if len(folded) <= _LONGEST else folded
+
+
+_make_short_key = lru_cache(maxsize=4096)(_make_key)

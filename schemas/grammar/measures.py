@@ -107,6 +107,7 @@ def says_more(text: str, own_vi: str) -> bool:
     return not is_own and _is_part(own, found) if found is not None and own is not None else False
 
 
+@lru_cache(maxsize=4096)
 def is_money(text: str) -> bool:
     """True for a unit of measure of any currency."""
     found = read_measure(text)
@@ -134,6 +135,7 @@ def find_stated_measures(text: str) -> tuple[str, ...]:
     return (stated,) if is_sure and _MONEY_WORD.search(fold(stated)) else ()
 
 
+@lru_cache(maxsize=4096)
 def find_line_measures(text: str) -> tuple[str, ...]:
     """The units of measure that a line outside the table states, or of money that it mentions as such."""
     return find_stated_measures(text) or tuple(unit for unit in find_mentioned_money(text) if is_money(unit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from schemas.grammar.text import fold, half_width
 from schemas.kinds import ParsedPeriod, PeriodKind
@@ -11,12 +12,21 @@ from schemas.kinds import ParsedPeriod, PeriodKind
 
 def find_periods(text: str, kind: PeriodKind) -> tuple[ParsedPeriod, ...]:
     """Every different period the text names, in order; one named twice, once without its year, counts once."""
+    return _find_in_short(text, kind) if len(text) <= _SHORT else _find(text, kind)
+
+
+def _find(text: str, kind: PeriodKind) -> tuple[ParsedPeriod, ...]:
     folded = re.sub(r"\s+", " ", fold(half_width(text)).replace("_", " "))
     found: list[ParsedPeriod] = []
     for match in kind.pattern.finditer(folded):
         for period in kind.read(match):
             _merge(found, period)
     return tuple(found)
+
+
+_SHORT = 120
+_find_in_short = lru_cache(maxsize=4096)(_find)
+"""Sheets and titles are called the same in every form."""
 
 
 def parse_period(text: str, kind: PeriodKind, default_year: int | None = None) -> ParsedPeriod | None:

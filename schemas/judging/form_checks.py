@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 
 from schemas.form import INDICATORS, TABLES, Cell, Form, OtherColumn
 from schemas.grammar.text import clean
 from schemas.judging.coded import FormCheck, Found, form_check
 from schemas.programme import Programme
 
+_stored = itemgetter(Cell._fields.index("stored"))
+
 
 @form_check("V14")
 def check_fonts(form: Form, _: Programme) -> Iterator[Found]:
     """One note a form, however many of its cells were converted from fonts of before Unicode."""
-    fonts = Counter(font for _, _, _, _, font, stored in form.cells if stored is not None)
-    if fonts:
-        yield Found(words={"detail": ", ".join(f"{font} ({count} ô)" for font, count in fonts.most_common())})
+    if set(map(_stored, form.cells)) - {None}:
+        counted = Counter(font for _, _, _, _, font, stored in form.cells if stored is not None).most_common()
+        yield Found(words={"detail": ", ".join(f"{font} ({count} ô)" for font, count in counted)})
 
 
 @form_check("F18")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from schemas.findings import make_finding
+from schemas.form import Form
 from schemas.grammar.periods import find_periods
 from schemas.judging.case import Typed
 from schemas.kinds import ParsedPeriod
@@ -17,11 +19,20 @@ _YEAR = re.compile(r"(?:.*\b(?:năm|nam)\s*)?(20[0-9]{2})", re.IGNORECASE)
 def check_sheet_names(typed: Typed, programme: Programme, period: Period) -> None:
     """Ask about every sheet the form was read from whose name speaks of other periods and not of the report's (K05)."""
     assert typed.case.form is not None
-    names = dict.fromkeys(cell.sheet for cell in typed.case.form.cells if cell.kind != "empty")
-    for name in names:
+    for name in _list_sheets(typed.case.form):
         if _names_another(name, programme, period):
             words = {"seen": name, "limit": period.label_vi}
             typed.findings.append(make_finding(programme, typed.case.sha256, "K05", sheet=name, **words))
+
+
+def _list_sheets(form: Form) -> list[str]:
+    """The sheets on which something of the form stands, in its order; the cells of a row are all on one."""
+    names = dict.fromkeys(cell.sheet for cell in form.info.values() if cell.kind != "empty")
+    for row in chain.from_iterable(form.tables.values()):
+        sheet = next(iter(row.values())).sheet
+        if sheet not in names and any(cell.kind != "empty" for cell in row.values()):
+            names[sheet] = None
+    return list(names)
 
 
 def _names_another(name: str, programme: Programme, period: Period) -> bool:

@@ -130,7 +130,12 @@ class Programme(Record):
 
     def period(self, period_id: str) -> Period:
         """The period named `2018Q4`; raises UnknownPeriodError, which lists the nearest known ones."""
-        return self.calendar.find(period_id, self.periods)
+        return self.period_by_id.get(period_id) or self.calendar.find(period_id, self.periods)
+
+    @cached_property
+    def period_by_id(self) -> dict[str, Period]:
+        """Every counted period by its id."""
+        return {period.id: period for period in self.periods}
 
     def units_of(self, period: Period) -> tuple[Unit, ...]:
         """The units that owe a report for the period: those valid on its due day."""
@@ -198,7 +203,15 @@ class Programme(Record):
 
     def indicators_of(self, period: Period) -> tuple[Indicator, ...]:
         """The indicators valid on the last day of the period's window, in form order."""
-        return tuple(i for i in self.indicators if i.valid_on(period.window_end))
+        day = period.window_end
+        if day not in self._indicators_by_day:
+            self._indicators_by_day[day] = tuple(i for i in self.indicators if i.valid_on(day))
+        return self._indicators_by_day[day]
+
+    @cached_property
+    def _indicators_by_day(self) -> dict[date, tuple[Indicator, ...]]:
+        """The indicators that are valid on each day that was asked for."""
+        return {}
 
     def criteria_of(self, year: int) -> tuple[Criterion, ...]:
         """The criteria valid at the end of the year's last counted window, in table order."""
@@ -209,6 +222,11 @@ class Programme(Record):
     def indicator_by_code(self) -> dict[str, Indicator]:
         """Indicators by code."""
         return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def criterion_by_code(self) -> dict[str, Criterion]:
+        """Criteria by code."""
+        return {c.code: c for c in self.criteria}
 
     @cached_property
     def report_text_by_code(self) -> dict[str, ReportText]:

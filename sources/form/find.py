@@ -85,7 +85,8 @@ def find_form(grids: Sequence[Grid]) -> Form:
             raise FormError("F09", {"detail": told}) if lacks else FormError("F05", {"detail": f"{_NO_TABLE}: {told}"})
         missing += [f"{layout.sheet}: {heading}" for heading in lacks]
     info = _find_info(scans)
-    heads = tuple(_list_heads(scans, places, info))
+    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
+    heads = tuple(_list_heads(scans, places, labelled))
     faults = tuple(_find_faults(scans, places))
     indicators = places[INDICATORS.key]
     over = tuple(
@@ -105,7 +106,7 @@ def find_form(grids: Sequence[Grid]) -> Form:
         titles=_list_titles(scans, indicators, info, heads, () if settled and not _is_labelled(info) else over),
         column_texts=over if settled else (),
         column_faults=faults,
-        measured=tuple(list_measure_signs(scans, places, tuple(_list_lines(scans, places, info)))),
+        measured=tuple(list_measure_signs(scans, places, tuple(_list_lines(scans, places, heads, labelled)))),
         other_columns=tuple(_find_other_columns(scans, places, {fault.table for fault in faults})),
     )
     return _add_signs(form, grids)
@@ -267,14 +268,13 @@ def _is_title(text: str) -> bool:
     return _TITLE.match(fold(text)) is not None and not text.rstrip().endswith((".", ";", ",", ":"))
 
 
-def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+def _list_heads(scans: Sequence[Scan], places: _Places, labelled: Set[tuple[str, str]]) -> Iterator[Cell]:
     """The texts in which a letterhead may stand, the labelled fields apart.
 
     They are those above the tables of a sheet with indicators, and of the sheets before the first of these, where a
     sheet without a table is looked at in its first rows only. What an answer of ours says of the unit is no letterhead.
     """
     indicators = places[INDICATORS.key]
-    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
     for number, sheet in enumerate(scans):
         if (number > min(indicators) and number not in indicators) or label_key(sheet.grid.name) == _OUR_ANSWER:
             continue
@@ -284,7 +284,9 @@ def _list_heads(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]
                 yield cell
 
 
-def _list_lines(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]) -> Iterator[Cell]:
+def _list_lines(
+    scans: Sequence[Scan], places: _Places, heads: Iterable[Cell], labelled: Set[tuple[str, str]]
+) -> Iterator[Cell]:
     """The texts outside the tables that may say in which unit of measure figures count.
 
     They are the heads, the whole of a cover however long it is, and a document's paragraphs wherever they stand.
@@ -293,8 +295,7 @@ def _list_lines(scans: Sequence[Scan], places: _Places, info: Mapping[str, Cell]
     taken = {number for found in places.values() for number in found}
     covers = {n: s for n, s in enumerate(scans) if n not in taken and (n < first or s.grid.is_prose)}
     names = {sheet.grid.name for sheet in covers.values()}
-    yield from (cell for cell in _list_heads(scans, places, info) if cell.sheet not in names)
-    labelled = {(cell.sheet, cell.ref) for cell in info.values()}
+    yield from (cell for cell in heads if cell.sheet not in names)
     for sheet in covers.values():
         for cell in sheet.grid.cells.values() if label_key(sheet.grid.name) != _OUR_ANSWER else ():
             if cell.kind == "text" and len(str(cell.value)) <= LONGEST and (cell.sheet, cell.ref) not in labelled:

@@ -116,12 +116,13 @@ def list_measure_signs(
 
 def _list_texts_below(found: Scan, place: Headings, until: int | None) -> Iterator[Cell]:
     """The texts under the last entry of the table, up to the row in which another one begins."""
-    column = place.columns["code"]
-    entries = (row for (row, at), cell in found.grid.cells.items() if at == column and _ENTRY.match(cell.quotation))
-    last = max((row for row in entries if until is None or row < until), default=place.last)
-    for (row, _), cell in found.grid.cells.items():
-        if row > max(last, place.last) and cell.kind == "text" and (until is None or row < until):
-            yield cell
+    column, cells = place.columns["code"], found.grid.cells
+    rows = [row for row in found.rows if row > place.last and (until is None or row < until)]
+    codes = ((row, code) for row in reversed(rows) if (code := cells.get((row, column))) is not None)
+    last = next((row for row, code in codes if _ENTRY.match(code.quotation)), place.last)
+    below = {row for row in rows if row > last}
+    if below:
+        yield from (cell for (row, _), cell in cells.items() if row in below and cell.kind == "text")
 
 
 def _is_measured(cell: Cell) -> bool:

@@ -74,7 +74,7 @@ def _has_name_and_number(row: Row) -> bool:
 
 def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int | None) -> Iterator[Row]:
     cells, sheet = found.grid.cells, found.grid.name
-    columns = tuple(sorted(place.columns.items(), key=lambda pair: pair[1]))
+    keys, columns = zip(*sorted(place.columns.items(), key=lambda pair: pair[1]), strict=True)
     first = layout.columns[0].key
     code_column = place.columns[first]
     is_code = _is_code.get(layout.key)
@@ -89,7 +89,7 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
             bears_code = code is not None and code.kind == "text" and is_code(str(code.value))
             if not bears_code and layout is not INDICATORS:
                 continue
-        row = {key: cells.get(at, empty) for key, at, empty in _list_places(sheet, number, columns)}
+        row = dict(zip(keys, map(cells.get, *_list_places(sheet, number, columns)), strict=True))
         if is_code is not None and bears_code:
             yield row
             continue
@@ -105,9 +105,12 @@ def _find_part_rows(found: Scan, layout: TableLayout, place: Headings, end: int 
 
 
 @lru_cache(maxsize=4096)
-def _list_places(sheet: str, row: int, columns: tuple[tuple[str, int], ...]) -> tuple[tuple[str, Position, Cell], ...]:
-    """For each column of a row its key, its place, and the cell there if nothing stands in it: as in every form."""
-    return tuple((key, (row, column), make_empty_cell(sheet, row, column)) for key, column in columns)
+def _list_places(sheet: str, row: int, columns: tuple[int, ...]) -> tuple[tuple[Position, ...], tuple[Cell, ...]]:
+    """For each column of a row its place, and the cell there if nothing stands in it: as in every form."""
+    return (
+        tuple((row, column) for column in columns),
+        tuple(make_empty_cell(sheet, row, column) for column in columns),
+    )
 
 
 def _may_be_indicator(row: Mapping[str, Cell]) -> bool:

@@ -83,16 +83,28 @@ def find_marks(text: str) -> Marks:
     return Marks((), label, after.strip(_LEADERS)) if label else _NOTHING
 
 
+_meaningless: set[object] = set()
+"""Texts that mean nothing to the form, kept: names, units of measure and codes are the same in every form."""
+_MOST_MEANINGLESS = 16_384
+
+
+def _note_meaningless(text: str) -> None:
+    if len(_meaningless) >= _MOST_MEANINGLESS:
+        _meaningless.clear()
+    _meaningless.add(text)
+
+
 def scan_sheet(grid: Grid) -> Scan:
     """The sheet, every cell looked at once."""
     found = Scan(grid)
     headings = found.headings
     for place, (_, _, text, kind, _, _) in grid.cells.items():
         if kind == "text":
-            if not isinstance(text, str) or len(text) > LONGEST:
+            if text in _meaningless or not isinstance(text, str) or len(text) > LONGEST:
                 continue
             marks = find_marks(text)
             if marks is _NOTHING:
+                _note_meaningless(text)
                 continue
             for table, key in marks.headings:
                 if headings.setdefault(table, {}).setdefault(place[0], {}).setdefault(key, place[1]) != place[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -63,7 +63,7 @@ def settle_period(
 
     A cumulative report is no single period's: a person decides, unless the form itself names the period.
     """
-    known = {period.id for period in programme.periods}
+    known = programme.period_by_id.keys()
     full = {s.period_id for s in stated if s.period_id}
     meant = full or _combine_statements(stated, programme.calendar.of_kind)
     fits = {m for m in meant if m and all(_agrees(s, m) for s in stated)}
@@ -200,7 +200,7 @@ def _agrees(stated: StatedPeriod, period_id: str) -> bool:
     return stated.number == number and stated.year in (None, year)
 
 
-def _resolve_period(stated: StatedPeriod, period_id: str | None, known: set[str]) -> str | None:
+def _resolve_period(stated: StatedPeriod, period_id: str | None, known: Set[str]) -> str | None:
     """The period a claim means: its own, or, for a number without a year, the one it agrees with."""
     if stated.cumulative:
         return period_id if period_id in known and _agrees(stated, str(period_id)) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -72,7 +72,7 @@ class Styles:
     def with_fill(self, style: int, colour: str) -> int:
         """The style with another fill, all else as it is."""
         xf = deepcopy(self._style(style))
-        xf.set("fillId", str(self._fill(colour)))
+        xf.set("fillId", str(self._find_or_add("fills", _draw_fill, colour)))
         xf.set("applyFill", "1")
         return self._add("cellXfs", xf)
 
@@ -91,7 +91,7 @@ class Styles:
             before = {main(name) for name in _BEFORE_LAID}
             self._tree.insert(sum(child.tag in before for child in self._tree), self._element("dxfs", count="0"))
         look = self._element("dxf")
-        self._child(self._child(self._child(look, "fill"), "patternFill", patternType="solid"), "bgColor", rgb=colour)
+        _add_child(_add_child(_add_child(look, "fill"), "patternFill", patternType="solid"), "bgColor", rgb=colour)
         return self._add("dxfs", look)
 
     def _style(self, style: int) -> Element:
@@ -104,9 +104,9 @@ class Styles:
         xf = self._element(
             "xf",
             numFmtId="0",
-            fontId=str(self._find_or_add(self._font, look.size, look.bold, look.italic, look.link)),
-            fillId=str(self._find_or_add(self._fill, look.fill) if look.fill else 0),
-            borderId=str(self._find_or_add(self._border) if look.boxed else 0),
+            fontId=str(self._find_or_add("fonts", _draw_font, look.size, look.bold, look.italic, look.link)),
+            fillId=str(self._find_or_add("fills", _draw_fill, look.fill) if look.fill else 0),
+            borderId=str(self._find_or_add("borders", _draw_border) if look.boxed else 0),
             xfId="0",
             applyFont="1",
             applyFill="1",
@@ -115,40 +115,17 @@ class Styles:
         )
         if look.quoted:
             xf.set("quotePrefix", "1")
-        self._child(xf, "alignment", horizontal=look.align, vertical="center", wrapText="1", indent=str(look.indent))
+        _add_child(xf, "alignment", horizontal=look.align, vertical="center", wrapText="1", indent=str(look.indent))
         return xf
 
-    def _find_or_add(self, *asked: Any) -> int:
-        """The number of a part of a look: looks have most of them in common."""
+    def _find_or_add(self, name: str, draw: Callable[..., Element], *given: Any) -> int:
+        """The number of a part of a look: looks have most of them in common, and all answers the same ones."""
+        asked = (draw, *given)
         if asked not in self._parts:
-            add, *given = asked
-            self._parts[asked] = add(*given)
+            element, key = _draw(draw, *given)
+            known = self._entry_numbers[name].get(key)
+            self._parts[asked] = self._add(name, deepcopy(element)) if known is None else known
         return self._parts[asked]
-
-    def _font(self, size: float, bold: bool, italic: bool, link: bool) -> int:
-        font = self._element("font")
-        for name, wanted in (("b", bold), ("i", italic), ("u", link)):
-            if wanted:
-                self._child(font, name)
-        self._child(font, "sz", val=f"{size:g}")
-        self._child(font, "color", rgb="FF0563C1" if link else "FF000000")
-        self._child(font, "name", val=FONT)
-        self._child(font, "family", val="1")
-        return self._add("fonts", font)
-
-    def _fill(self, colour: str) -> int:
-        fill = self._element("fill")
-        pattern = self._child(fill, "patternFill", patternType="solid")
-        self._child(pattern, "fgColor", rgb=colour)
-        self._child(pattern, "bgColor", indexed="64")
-        return self._add("fills", fill)
-
-    def _border(self) -> int:
-        border = self._element("border")
-        for side in ("left", "right", "top", "bottom"):
-            self._child(self._child(border, side, style="thin"), "color", rgb=_BORDER)
-        self._child(border, "diagonal")
-        return self._add("borders", border)
 
     def _add(self, name: str, element: Element) -> int:
         """The number of an entry: that of an equal one, else appended."""
@@ -174,8 +151,44 @@ class Styles:
     def _element(self, name: str, **attributes: str) -> Element:
         return self._tree.makeelement(main(name), attributes)
 
-    def _child(self, parent: Element, name: str, **attributes: str) -> Element:
-        return etree.SubElement(parent, main(name), attributes)
+
+@lru_cache(maxsize=256)
+def _draw(draw: Callable[..., Element], *given: Any) -> tuple[Element, _Key]:
+    """A part of a look and what it says, drawn once; whoever puts it into a workbook takes a copy."""
+    element = draw(*given)
+    return element, _entry_key(element)
+
+
+def _draw_font(size: float, bold: bool, italic: bool, link: bool) -> Element:
+    font = etree.Element(main("font"))
+    for name, wanted in (("b", bold), ("i", italic), ("u", link)):
+        if wanted:
+            _add_child(font, name)
+    _add_child(font, "sz", val=f"{size:g}")
+    _add_child(font, "color", rgb="FF0563C1" if link else "FF000000")
+    _add_child(font, "name", val=FONT)
+    _add_child(font, "family", val="1")
+    return font
+
+
+def _draw_fill(colour: str) -> Element:
+    fill = etree.Element(main("fill"))
+    pattern = _add_child(fill, "patternFill", patternType="solid")
+    _add_child(pattern, "fgColor", rgb=colour)
+    _add_child(pattern, "bgColor", indexed="64")
+    return fill
+
+
+def _draw_border() -> Element:
+    border = etree.Element(main("border"))
+    for side in ("left", "right", "top", "bottom"):
+        _add_child(_add_child(border, side, style="thin"), "color", rgb=_BORDER)
+    _add_child(border, "diagonal")
+    return border
+
+
+def _add_child(parent: Element, name: str, **attributes: str) -> Element:
+    return etree.SubElement(parent, main(name), attributes)
 
 
 @lru_cache(maxsize=16)

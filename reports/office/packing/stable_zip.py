@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -78,7 +78,11 @@ def _compress_part(content: Part, level: int) -> Compressed:
 
 
 def _compress_bytes(content: bytes, level: int) -> Compressed:
-    compress = _compress if len(content) <= _LARGEST_KEPT else _compress.__wrapped__
+    compress: Callable[[bytes, int], tuple[bytes, int]]
+    if len(content) <= _LARGEST_KEPT:
+        compress = _compress
+    else:
+        compress = _compress_large if len(content) <= _LARGEST_KEPT_OF_FEW else _compress.__wrapped__
     return (*compress(content, level), len(content))
 
 
@@ -98,12 +102,17 @@ Compressed = tuple[bytes, int, int]
 _AT_ONCE: Final = 2
 _PIECE: Final = 1 << 20
 _LARGEST_KEPT: Final = 32 * 1024
+_LARGEST_KEPT_OF_FEW: Final = 512 * 1024
 
 
 @lru_cache(maxsize=256)
 def _compress(content: bytes, level: int) -> tuple[bytes, int]:
     packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(content) + packer.flush(), zlib.crc32(content)
+
+
+_compress_large = lru_cache(maxsize=8)(_compress.__wrapped__)
+"""Few of these are the same in all documents: the styles of letters, which are most of what a letter is made of."""
 
 
 def _set_times(name: str, content: Part, moment: datetime) -> Part:

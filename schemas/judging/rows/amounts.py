@@ -46,16 +46,19 @@ def read_amount(cell: Cell | None, indicator: Indicator) -> Amount:
 
 def read_number(cell: Cell | None, unit_vi: str | None = None) -> Amount:
     """The number a cell says; its own unit of measure may stand behind it."""
-    if cell is None or cell.kind == "empty":
+    if cell is None:
         return MISSING
-    if cell.kind == "error":
+    _, _, value, kind, _, _ = cell
+    if kind == "number":
+        return _of_number(repr(value))
+    if kind == "empty":
+        return MISSING
+    if kind == "text":
+        return _from_text(str(value), unit_vi)
+    if kind == "error":
         return Amount("invalid", code="V08")
-    if cell.kind == "uncached":
+    if kind == "uncached":
         return Amount("invalid", code="V09")
-    if cell.kind == "number":
-        return _of_number(repr(cell.value))
-    if cell.kind == "text":
-        return _from_text(str(cell.value), unit_vi)
     return Amount("invalid", code="V02")
 
 

@@ -126,6 +126,10 @@ def _settle(amount: Amount, marked: bool) -> Amount:
 def _add(
     typed: Typed, programme: Programme, indicator: Indicator, measure: str, amount: Amount, cell: Cell | None
 ) -> None:
+    sheet = ref = seen = None
+    if cell is not None:
+        sheet, ref, _, kind, _, _ = cell
+        seen = cell.quotation if kind != "empty" else None
     typed.rows["value"].append(
         {
             "submission_id": typed.case.submission_id,
@@ -133,9 +137,9 @@ def _add(
             "measure": measure,
             "state": amount.state,
             "amount": amount.amount,
-            "seen": cell.quotation if cell and cell.kind != "empty" else None,
-            "sheet": cell.sheet if cell else None,
-            "cell": cell.ref if cell else None,
+            "seen": seen,
+            "sheet": sheet,
+            "cell": ref,
         }
     )
     if amount.code is not None:

@@ -74,10 +74,10 @@ class FormMeasures:
         """True where nothing says another unit than the indicator's own, typed words apart: so in nearly every row."""
         if self.stated or self.formats:
             return False
-        unit = row.get(_UNIT)
-        if unit is not None and unit.value != indicator.unit_vi and unit.kind != "empty":
+        own, unit = indicator.unit_vi, row.get(_UNIT)
+        if unit is not None and unit.value != own and unit.kind != "empty":
             return False
-        return not is_money(indicator.unit_vi) or not any(_list_row_units(row))
+        return not is_money(own) or not any(_list_row_units(row))
 
     def weigh(self, row: Row, key: str, indicator: Indicator, amount: Amount) -> Weighed:
         """The amount as it counts; a nought is one in every unit, what is no number is left as it is."""

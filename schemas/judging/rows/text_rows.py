@@ -84,7 +84,7 @@ def _exemplar(typed: Typed, programme: Programme, period: Period, row: Row) -> N
 def _self_score(typed: Typed, programme: Programme, row: Row) -> None:
     code = _text(row, "criterion_code")
     cell = row["points"]
-    if code not in {c.code for c in programme.criteria}:
+    if code not in programme.criterion_by_code:
         _refuse_score(typed, programme, row, "mã không có trong bảng tiêu chí")
         return
     if any(r["criterion_code"] == code for r in typed.rows["self_score"]):

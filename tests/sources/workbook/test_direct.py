@@ -23,8 +23,9 @@ from schemas.programme import Period, Unit
 from sources.form.find import FormError, find_form
 from sources.workbook.cells import read_grids
 from sources.workbook.direct import read as direct
-from sources.workbook.direct.read import is_read_directly, read_grids_directly
+from sources.workbook.direct.read import count_cells, is_read_directly, read_grids_directly
 from sources.workbook.grid import Grid
+from sources.workbook.package import inspect
 from sources.workbook.zip_package import WorkbookError
 from tests.mutation.case import Case
 from tests.mutation.clean import PERIODS, UNITS, Slot, clean_draft, slots, write_draft
@@ -66,10 +67,20 @@ def check_same(path: Path, data: bytes) -> bool:
     expected = read_all(read_grids, path)
     assert read_all(read_grids_directly, path) == expected
     assert read_all(read_grids_directly, path) == expected, "read once more"
+    assert count_or_error(count_cells, path) == count_or_error(lambda one: inspect(one).cells, path)
     try:
         return is_read_directly(path)
     except OSError:
         return False
+
+
+def count_or_error(count: Callable[[Path], int], path: Path) -> object:
+    try:
+        return count(path)
+    except WorkbookError as error:
+        return error.code, error.detail_vi
+    except Exception as error:  # noqa: BLE001 - as above
+        return type(error)
 
 
 def write(folder: Path, unit: Unit, period: Period, entries: FormEntries | None = None) -> bytes:
