@@ -11,6 +11,8 @@ from typing import Final
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
+from schemas.late_imports import late_import
+
 _LAST_COLUMN: Final = 18_278
 """ZZZ: more than a sheet has."""
 _CELL: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -47,7 +49,11 @@ def range_boundaries(ref: str) -> Bounds:
         top, left = coordinate_to_tuple(first)
         bottom, right = coordinate_to_tuple(last) if colon else (top, left)
         return left, top, right, bottom
-    from openpyxl.utils.cell import range_boundaries as find_boundaries
+    with late_import():
+        from openpyxl.utils.cell import range_boundaries as find_boundaries
 
-    found: tuple[int | None, int | None, int | None, int | None] = find_boundaries(ref)
-    return found[0] or 1, found[1] or 1, found[2] or _SHEET_COLUMNS, found[3] or _SHEET_ROWS
+    ends: Bounds = (1, 1, _SHEET_COLUMNS, _SHEET_ROWS)
+    first_column, first_row, last_column, last_row = (
+        end if found is None else found for found, end in zip(find_boundaries(ref), ends, strict=True)
+    )
+    return first_column, first_row, last_column, last_row

@@ -35,6 +35,7 @@ _WORTH_A_PASS: Final = 48 * 1024 * 1024
 """So much more memory than after the last pass is worth looking for what is left behind: a pass goes through all that
 a process holds, and costs as much as hundreds of documents without a form in them."""
 _after_pass = [0]
+_watched: list[bool] = []
 
 
 class TimeLimitError(BaseException):
@@ -97,13 +98,19 @@ def _address_space(page: int) -> int:
         return 0
 
 
+def leave_time_to_watchdog() -> None:
+    """Have this process set no limit of its own to the time of a document: who is late here is tried elsewhere."""
+    _watched.append(True)
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeLimitError here after so many seconds; outside a main thread, or on Windows, never.
 
-    Code that never comes back to Python is not interrupted; the watchdog of the pool is there for it.
+    Code that never comes back to Python is not interrupted; the watchdog of the pool is there for it. It alone keeps
+    the time of forks of a busy process, in which even a sound document may wait for ever (`leave_time_to_watchdog`).
     """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+    if sys.platform == "win32" or _watched or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, _raise_time_limit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from schemas.late_imports import LateImportError
 from schemas.rules.codes import RuleCode
 from sources.containers.folder import reason_vi
 from sources.documents import READER_VERSION, Fault, ReadResult
@@ -24,7 +25,10 @@ Reader = Callable[[Path, str, str], ReadResult]
 
 
 def read_document(path: Path, sha256: str, media: str) -> ReadResult:
-    """The form or worksheet in a document, or the fault that says why there is none. Never raises."""
+    """The form or worksheet in a document, or the fault that says why there is none.
+
+    Raises LateImportError, and nothing else: what the reader itself lacks is no fault of the document.
+    """
     if media == "empty":
         return _make_fault(sha256, "F01")
     if media == "encrypted":
@@ -35,6 +39,8 @@ def read_document(path: Path, sha256: str, media: str) -> ReadResult:
         grids = read_other_grids(path, media)
         worksheet = find_worksheet(grids)
         return ReadResult(sha256, None if worksheet else find_form(grids), (), worksheet)
+    except LateImportError:
+        raise
     except FormError as error:
         return ReadResult(sha256, None, (Fault(sha256, error.code, error.words),))
     except WorkbookError as error:

@@ -80,7 +80,7 @@ def failures(model: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, 
 
 def _list_failures(checks: Sequence[pa.Check], frame: pd.DataFrame) -> list[tuple[int, str]]:
     """What each check of whole rows says by itself: the report that `validate` makes of it costs more than judging."""
-    failed = ((check.name, np.flatnonzero(~check(frame).check_output.to_numpy())) for check in checks)
+    failed = ((check.name, np.flatnonzero(~check(frame).check_output.to_numpy(dtype=bool))) for check in checks)
     return sorted({(int(row), str(code)) for code, rows in failed for row in rows})
 
 

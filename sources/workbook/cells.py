@@ -11,6 +11,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellKind, CellValue
+from schemas.late_imports import late_import
 from sources.workbook.grid import Grid
 from sources.workbook.package import inspect
 
@@ -27,11 +28,13 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     package = inspect(path)
     grids = try_grids_fast(path) if package.plain else None
     if grids is None:
-        from sources.workbook.by_openpyxl import read_grids_carefully  # late: most workbooks need no openpyxl
+        with late_import():  # most workbooks need no openpyxl
+            from sources.workbook.by_openpyxl import read_grids_carefully
 
         grids = read_grids_carefully(path, has_formulas=package.has_formulas)
     if package.odd:
-        from sources.workbook.signs.sheet import add_signs
+        with late_import():
+            from sources.workbook.signs.sheet import add_signs
 
         add_signs(path, grids)
     return grids

@@ -20,6 +20,7 @@ from defusedxml.common import DefusedXmlException
 from schemas.cell_addresses import get_column_letter
 from schemas.form import Cell, CellKind
 from schemas.grammar.legacy import UNDOTTED
+from schemas.late_imports import late_import
 from sources.workbook.biff import DAMAGE_VI, TOO_LARGE_VI
 from sources.workbook.by_calamine import read_by_calamine
 from sources.workbook.direct.read import read_grids_directly
@@ -56,7 +57,8 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
     """Every sheet or table of a document of this kind; WorkbookError if it cannot be read whole."""
     match media:
         case "xls":
-            from sources.workbook.old_xls import read_xls  # late, as whatever few documents need
+            with late_import():  # few documents need it
+                from sources.workbook.old_xls import read_xls
 
             return read_xls(path)
         case "ods":

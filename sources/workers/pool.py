@@ -9,19 +9,20 @@ import atexit
 import ctypes
 import gc
 import os
+import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import parent_process
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
-from sources.limits import Limits, confine, was_memory_short
+from sources.limits import Limits, confine, leave_time_to_watchdog, was_memory_short
 from sources.workers.outcomes import Done, Failed, GivenUp, Lost, Outcome, Work, do_jobs
-from sources.workers.quiet_processes import NearContext, QuietContext, can_fork, import_ahead, import_works
+from sources.workers.quiet_processes import QuietContext, can_fork, import_ahead, import_works
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -78,6 +79,7 @@ class Workers:
         self._ahead = ahead
         self._near = near
         self._forks = 0
+        self._last_seen = 0.0
         self._pool: ProcessPoolExecutor | None = None
         self._beats: Beats | None = None
 
@@ -111,7 +113,7 @@ class Workers:
                     deaths = 0
                     yield Done(tuple(batch), result)
             except _PoolLostError as gone:
-                self._forks = 0  # whatever it was: what is left is done by clean processes
+                self._near, self._forks = False, 0  # whatever it was: what is left is done by clean processes
                 deaths = 0 if gone.suspects else deaths + 1
                 if deaths >= MAX_IDLE_DEATHS:
                     raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
@@ -121,6 +123,7 @@ class Workers:
 
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
+        self._last_seen = time.monotonic()
         return self._start_pool().submit(_run_batch, work, jobs, numbers)
 
     def list_busy(self) -> list[int]:
@@ -131,6 +134,15 @@ class Workers:
         """The jobs begun too long ago. The clock is the system's, so it is the same in every process."""
         latest = time.monotonic() - self.limits.seconds - self.limits.margin
         return [int(job) for job, begun in self._read_beats() if job != _IDLE and begun < latest]
+
+    def are_stuck(self, *, has_moved: bool) -> bool:
+        """True of forks that have been at no job for long, though there is work: what they wait for nobody gives back.
+
+        To be asked again and again while they work; `has_moved`: something was done since.
+        """
+        if has_moved or not self._forks or self.list_busy():
+            self._last_seen = time.monotonic()
+        return time.monotonic() > self._last_seen + self.limits.margin
 
     def _read_beats(self) -> list[tuple[float, float]]:
         """What each worker last told: the number of a job, and when it was begun."""
@@ -151,24 +163,23 @@ class Workers:
             self.close()
 
     def _choose_processes(self, jobs: int) -> None:
-        """Forks of this process for the first jobs if they are few; clean processes for many, and for all that follow
-        where forks did not do.
+        """Forks of this process for a few jobs, unless clean processes are there; those for many, and for all that
+        follow where forks did not do.
         """
-        if self._forks and jobs >= MANY:
+        if self._forks and (jobs >= MANY or (jobs > _FEW and self._forks < self.count)):
             self.close()
         if self._pool is None:
             near = self._near and jobs < MANY and can_fork()
             self._forks = (1 if jobs <= _FEW else self.count) if near else 0
-            self._near = False
 
     def _start_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             count = self._forks or self.count
-            context = NearContext() if self._forks else QuietContext()
+            context = get_context("fork") if self._forks else QuietContext()
             works = self._works if self._forks else (*self._works, *self._ahead)
             (import_works if self._forks else import_ahead)(works)
             self._beats = context.RawArray("d", [_IDLE, 0.0] * count)  # no lock that a dying worker could keep
-            told: tuple[Any, ...] = (works, self.limits, self._beats, context.Value("i", 0))
+            told: tuple[Any, ...] = (works, self.limits, self._beats, context.Value("i", 0), bool(self._forks))
             self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_init_worker, initargs=told)
         return self._pool
 
@@ -238,7 +249,8 @@ def _run_batches(
         for batch in batches:
             submit(batch)
         while open_:
-            for future in wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done:
+            finished = wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done
+            for future in finished:
                 batch = open_.pop(future)
                 try:
                     yield batch, future.result()
@@ -251,7 +263,7 @@ def _run_batches(
                         raise
                     for number in batch:
                         submit([number])
-            _raise_if_late(workers)
+            _raise_if_late(workers, has_moved=bool(finished))
     except BrokenProcessPool:
         suspects = workers.list_busy()
         workers.kill()
@@ -261,9 +273,11 @@ def _run_batches(
         raise
 
 
-def _raise_if_late(workers: Workers) -> None:
+def _raise_if_late(workers: Workers, *, has_moved: bool) -> None:
     if late := workers.list_late():
         raise _PoolLostError(late, workers.limits.too_long_vi)
+    if workers.are_stuck(has_moved=has_moved):
+        raise _PoolLostError((), DIED_VI)
 
 
 def _begin() -> None:
@@ -279,20 +293,23 @@ def _run_batch(work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> R
 
     try:
         return work(jobs, report_start)
-    except Exception as error:  # noqa: BLE001 -- what is raised for it below carries nothing of it: it may not bear that
-        trace, message, is_short = traceback.format_exc(), str(error), was_memory_short()
+    except Exception:  # noqa: BLE001 -- what is raised for it below carries nothing of it: it may not bear that
+        trace, is_short = traceback.format_exc(), was_memory_short()
     finally:
         beats[2 * slot] = _IDLE
     if not is_short:
         raise WorkError(trace)
     gc.collect()
-    raise MemoryError(message)
+    raise MemoryError
 
 
-def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: Any) -> None:
+def _init_worker(works: Sequence[object], limits: Limits, beats: Beats, slots: Any, forked: bool) -> None:
     """`works` are here to be imported before memory is counted and frozen: the clean process may have started without
-    them.
+    them. A fork has the terminal of its command, with locks of who draws there: it leaves it alone.
     """
+    if forked:
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+        leave_time_to_watchdog()
     import_works(works)
     with slots.get_lock():
         _mine.append((beats, slots.value))

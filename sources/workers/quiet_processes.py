@@ -2,7 +2,8 @@
 
 Where the system can fork, they are forked from one clean process that has imported what they work with and does
 nothing else: a worker then costs milliseconds instead of its imports, and inherits neither threads nor open files. That
-process costs a second itself; where a command has a few documents for them, they are forked from the command's own.
+process costs a second itself; where a command that holds no secret has a few documents for them, they are forked from
+the command's own.
 """
 
 from __future__ import annotations
@@ -25,12 +26,8 @@ _imported: dict[str, None] = {}
 
 if sys.platform == "win32":
     from multiprocessing.context import SpawnContext as _Context
-    from multiprocessing.context import SpawnContext as _NearContext
-    from multiprocessing.context import SpawnProcess as _NearProcess
     from multiprocessing.context import SpawnProcess as _Process
 else:
-    from multiprocessing.context import ForkContext as _NearContext
-    from multiprocessing.context import ForkProcess as _NearProcess
     from multiprocessing.context import ForkServerContext as _Context
     from multiprocessing.context import ForkServerProcess as _Process
 
@@ -48,26 +45,14 @@ class QuietContext(_Context):
     Process = _QuietProcess
 
 
-class _QuietFork(_NearProcess):
-    def start(self) -> None:
-        """Start it in the environment of this process without the secrets."""
-        with hide_secrets():
-            super().start()
-
-
-class NearContext(_NearContext):
-    """The same, forked from this very process: see `can_fork`."""
-
-    Process = _QuietFork
-
-
 def can_fork() -> bool:
-    """True where forks of this process are safe: on Linux, by the thread that imports and writes what it does.
+    """True where forks of this process may read: on Linux, by the main thread, while it holds no secret of its own.
 
-    Of other threads nothing is left in a fork, so that what they held there stays held: it touches no database and no
-    terminal. One that waits for such a thing is late, and its document is tried again in a clean process.
+    Of other threads nothing is left in a fork, so that what they held there stays held. A fork that waits for such a
+    thing is ended by the watchdog, and its document is tried again in a clean process.
     """
-    return sys.platform == "linux" and current_thread() is main_thread()
+    is_main = sys.platform == "linux" and current_thread() is main_thread()
+    return is_main and not any(map(SECRET.search, os.environ))
 
 
 def import_works(works: Iterable[object]) -> None:

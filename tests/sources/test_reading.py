@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from aspose.email_foss.cfb import CFBDocument, CFBStorage, CFBStream, CFBWriter
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from schemas.late_imports import LateImportError
 from sources import reading
 from sources.limits import LIMITS
 from sources.media import sniff
@@ -71,6 +73,18 @@ def test_nothing_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     result = read_document(tmp_path, "s", "xlsx")
     assert result.faults[0].code == "F02"
     assert "deep" not in result.faults[0].words["detail"]
+
+
+def test_what_the_reader_lacks_is_no_fault_of_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library replaced while an ingest runs: the document is tried again later, not condemned."""
+    path = tmp_path / "form.xlsx"
+    book = load_workbook(BytesIO(form_bytes(rows={"indicators": [{"code": "1.1", "period": 1}]})))
+    book.worksheets[0]["Z90"] = "=1+1"
+    book.save(path)
+    assert read_document(path, "s", "xlsx").form is not None
+    monkeypatch.setitem(sys.modules, "sources.workbook.by_openpyxl", None)
+    with pytest.raises(LateImportError, match="by_openpyxl"):
+        read_document(path, "s", "xlsx")
 
 
 def test_workers_read_every_document_once(tmp_path: Path) -> None:

@@ -33,7 +33,6 @@ _MOST_FORMULAS = 5_000
 _MOST_DIGITS = 9
 _LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 1.0
 """Points of a row and digits of a column, below which they are as good as hidden."""
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass(slots=True)
@@ -174,7 +173,6 @@ def _list_covered_cells(facts: _SheetFacts) -> Iterator[tuple[Position, str]]:
             left, top, right, bottom = range_boundaries(ref)
         except (ValueError, TypeError):
             continue
-        top, left, bottom, right = top or 1, left or 1, bottom or _LAST_ROW, right or _LAST_COLUMN
         if (bottom - top + 1) * (right - left + 1) <= len(facts.values):
             inside = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
         else:

@@ -10,6 +10,7 @@ from defusedxml import ElementTree
 
 from schemas.form import CellValue
 from schemas.grammar.number_formats import can_speak, find_fewest_decimals
+from schemas.late_imports import late_import
 from sources.workbook.signs.looks import FORMAT_VI, INK_VI, TINY_VI, can_hide, is_hidden_by_format, is_unseen
 
 BLACK, WHITE = "000000", "FFFFFF"
@@ -86,7 +87,8 @@ def _read_style(style: Any, patterns: dict[str, str], fonts: list[_Font], ground
 def _find_format(number: int) -> str:
     if number in _USUAL_FORMATS:
         return _USUAL_FORMATS[number]
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
+    with late_import():
+        from openpyxl.styles.numbers import BUILTIN_FORMATS
 
     return str(BUILTIN_FORMATS.get(number, "General"))
 
@@ -135,7 +137,8 @@ def read_color(color: Any, default: str) -> str:
 def _find_indexed_color(number: int, default: str) -> str:
     if number in _SYSTEM:
         return _SYSTEM[number]
-    from openpyxl.styles.colors import COLOR_INDEX
+    with late_import():
+        from openpyxl.styles.colors import COLOR_INDEX
 
     return COLOR_INDEX[number][-6:] if number < len(COLOR_INDEX) else default
 
