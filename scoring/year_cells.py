@@ -74,7 +74,7 @@ def read_texts(texts: pa.Array, column: str, number: Callable[[str], int]) -> Wh
         raise ValueError(f"a row of the warehouse has no {column}")
     named = texts.dictionary_encode()
     numbers = np.array([number(text) for text in named.dictionary.to_pylist()], dtype=np.int64)
-    return numbers[_read_buffer(named.indices, np.int32)]
+    return numbers[_read_buffer(named.indices.cast(pa.int32()), np.int32)]
 
 
 def _read_buffer(numbers: pa.Array, of: type[np.int32]) -> NDArray[np.int32]:
