@@ -177,7 +177,7 @@ class Warehouse:
 
     @contextmanager
     def settle_marts(self, moment: Moment, periods: Sequence[str] | None = None) -> Iterator[None]:
-        """For the time of the block the marts of this moment are reckoned once; nothing that they rest on is written there.
+        """For the time of the block the marts of this moment are reckoned once; nothing they rest on is written in it.
 
         Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
         block that asks for cells of some periods alone, and for nothing made of others' cells, says which.
