@@ -27,6 +27,7 @@ from reports.dossier.words import (
 )
 from reports.office.tree import AnnexTitle, Block, Cell, Column, Document, Heading, Row, Section, Table, note, paragraph
 from reports.office.vietnamese import number
+from reports.office.widths import fit_figures
 from scoring import CriterionScore, Ranking, UnitResult
 from scoring.awards import list_lines
 from scoring.exact import ZERO
@@ -59,12 +60,14 @@ def make_card(grounds: Grounds, unit_id: str, reader: Reader = "unit", page: str
     ranking = grounds.for_units if reader == "unit" else grounds.for_council
     unit = ranking.unit(unit_id)
     due = ranking.facts.due[-1].due_at.date()
-    return Document(
-        title=f"Phiếu điểm thi đua năm {ranking.year}: {unit.unit_name}",
-        moment=ranking.as_of,
-        profile=ranking.programme.layout_on(due),
-        sections=make_card_sections(grounds, unit_id, reader, page=page),
-        mark=MARK_VI,
+    return fit_figures(
+        Document(
+            title=f"Phiếu điểm thi đua năm {ranking.year}: {unit.unit_name}",
+            moment=ranking.as_of,
+            profile=ranking.programme.layout_on(due),
+            sections=make_card_sections(grounds, unit_id, reader, page=page),
+            mark=MARK_VI,
+        )
     )
 
 

@@ -40,6 +40,7 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import join_list, letter, lower_first, number
+from reports.office.widths import fit_figures
 from scoring import Ranking
 from scoring.awards import list_lines
 
@@ -59,12 +60,14 @@ FIRST = (
 def make_dossier(dossier: Dossier) -> Document:
     """The report and proposal with its annexes; equal dossiers give equal trees."""
     ranking = dossier.grounds.for_council
-    document = Document(
-        title=f"Báo cáo {lower_first(_name_subject(ranking))}",
-        moment=ranking.as_of,
-        profile=ranking.programme.layout_on(ranking.facts.due[-1].due_at.date()),
-        sections=(Section(tuple(_body(dossier))), *make_annexes(dossier)),
-        mark=MARK_VI,
+    document = fit_figures(
+        Document(
+            title=f"Báo cáo {lower_first(_name_subject(ranking))}",
+            moment=ranking.as_of,
+            profile=ranking.programme.layout_on(ranking.facts.due[-1].due_at.date()),
+            sections=(Section(tuple(_body(dossier))), *make_annexes(dossier)),
+            mark=MARK_VI,
+        )
     )
     name = f"xep-hang-{ranking.year}-{ranking.as_of:%Y%m%d%H%M}"
     digest = hash_content(document)

@@ -12,6 +12,7 @@ from reports.dossier.words import MARK_VI, points
 from reports.office.letterhead import BLANK_DATE
 from reports.office.tree import Block, Document, Letterhead, Section, Signature, paragraph
 from reports.office.unit_titles import unit_title
+from reports.office.widths import fit_figures
 from scoring import Ranking, UnitResult
 
 
@@ -19,12 +20,17 @@ def make_letter(grounds: Grounds, unit_id: str) -> Document:
     """The letter of one unit with its own scorecard behind it; KeyError if it is not ranked."""
     ranking = grounds.for_units
     unit = ranking.unit(unit_id)
-    return Document(
-        title=f"Phiếu điểm thi đua năm {ranking.year} gửi {unit.unit_name}",
-        moment=ranking.as_of,
-        profile=ranking.programme.layout_on(ranking.facts.due[-1].due_at.date()),
-        sections=(Section(tuple(_body(ranking, unit, grounds.steps))), *make_card_sections(grounds, unit_id, "unit")),
-        mark=MARK_VI,
+    return fit_figures(
+        Document(
+            title=f"Phiếu điểm thi đua năm {ranking.year} gửi {unit.unit_name}",
+            moment=ranking.as_of,
+            profile=ranking.programme.layout_on(ranking.facts.due[-1].due_at.date()),
+            sections=(
+                Section(tuple(_body(ranking, unit, grounds.steps))),
+                *make_card_sections(grounds, unit_id, "unit"),
+            ),
+            mark=MARK_VI,
+        )
     )
 
 

@@ -40,7 +40,7 @@ from reports.office.tree import (
     paragraph,
 )
 from reports.office.vietnamese import day_short, join_list, lower_first, minute_long
-from reports.office.widths import CELL_MARGIN, TABLE_SIZE, count_lines
+from reports.office.widths import CELL_MARGIN, TABLE_SIZE, count_lines, fit_figures
 from reports.trace.codes import CodedFigure, name_code, number_figures
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -82,7 +82,8 @@ def number_report(report: PeriodReport, record: Sequence[OnTime] = ()) -> tuple[
         sections=(Section(tuple(_body(report, record))), *make_annexes(report)),
         mark=report.wording.say("issue_mark") if report.issue.is_draft else "",
     )
-    return number_figures(document, report.period_id)
+    numbered, figures = number_figures(document, report.period_id)
+    return fit_figures(numbered), figures
 
 
 def _body(report: PeriodReport, record: Sequence[OnTime]) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from reports.minister.sentences.wording import Wording
 from reports.office.charts import GridRow, Share, draw_share_grid
 from reports.office.tree import Block, Cell, Column, Document, Heading, Row, Section, Table, note, paragraph
 from reports.office.vietnamese import number, share
+from reports.office.widths import fit_figures
 from reports.rules.scorecard.model import Quality, RuleLine, Scorecard, UnitLine
 from reports.rules.scorecard.texts import (
     MEASURES,
@@ -60,7 +61,7 @@ MEASURE_COLUMN: Final = Column("scorecard_column_measure", 42, "center")
 def make_document(card: Scorecard) -> Document:
     """The scorecard's page."""
     blocks = tuple(_list_blocks(card))
-    return Document(title_vi(card), card.as_of, "nd30_2020", (Section(blocks, landscape=True),))
+    return fit_figures(Document(title_vi(card), card.as_of, "nd30_2020", (Section(blocks, landscape=True),)))
 
 
 def _list_blocks(card: Scorecard) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -105,3 +106,13 @@ def test_marks_are_lifted_after_an_office_program_saved_them(
     clean = rules(annotate(saved, [], header, tmp_path / "b.xlsx"))
     assert clean
     assert all(formula != OURS for _, _, formula in clean)
+
+
+def test_a_form_that_paints_whole_columns_is_marked(form: Path, header: FeedbackHeader, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.xlsx"
+    with ZipFile(form) as package, ZipFile(whole, "w") as written:
+        for name in package.namelist():
+            data = package.read(name)
+            written.writestr(name, re.sub(rb'(<conditionalFormatting sqref=")[^"]*(")', rb"\1D:D\2", data))
+    marked = annotate(whole, [finding("D9")], header, tmp_path / "a.xlsx")
+    assert "D9" in {cells for cells, _, _ in rules(marked)}
