@@ -7,8 +7,12 @@ from random import Random
 
 import pandas as pd
 import pandera.pandas as pa
+import pytest
 
+from schemas.judging import Case, History, hold, judge
 from schemas.judging.models import SELF_SCORES, VALUES, _model_of_checks, failures
+from schemas.programme import load_programme
+from tests.schemas.judging.test_judging import PERIOD, UNIT, FormBuilder
 
 AMOUNTS = [Decimal(text) for text in ("0", "1", "2.5", "-3", "0.0001", "1000000000000", "1000000000001", "-0.5")]
 
@@ -49,3 +53,25 @@ def test_failures_are_those_that_pandera_reports() -> None:
             found += len(told)
             assert told == list_reported(model, frame)
     assert found > 20
+
+
+def test_failures_of_rules_over_indicators_are_those_that_pandera_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def hold_to_report(model: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, str]]:
+        found = failures(model, frame)
+        assert found == list_reported(model, frame)
+        told.extend(code for _, code in found)
+        return found
+
+    monkeypatch.setattr(hold, "failures", hold_to_report)
+    random, programme = Random(5), load_programme("ttdn")
+    codes = list(FormBuilder(programme).cells)
+    cases = []
+    for number in range(30):
+        builder = FormBuilder(programme)
+        for code in random.sample(codes, 8):
+            builder.put(code, **{random.choice(["period", "ytd"]): random.choice([None, 0, 1, 5, 11, 900_000, "x"])})
+        cases.append(Case(f"{number:016}", f"{number:064}", builder.form(), UNIT, PERIOD))
+    judge(cases, programme, History())
+    assert len(told) > 60 and len(set(told)) > 5
