@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, overload
 
 import numpy as np
@@ -51,10 +51,7 @@ class _Cells:
 
     def add(self, rows: pa.RecordBatch) -> None:
         """Take in rows of the query of cells; those of other units, indicators or periods are left out."""
-        places = [
-            read_texts(rows[name], name, lambda key, known=known: known.get(key, _NO_PLACE))  # type: ignore[misc]
-            for name, known in self._keys.items()
-        ]
+        places = [read_texts(rows[name], name, partial(_find_place, known)) for name, known in self._keys.items()]
         counted = np.logical_and.reduce([place != _NO_PLACE for place in places])
         at = tuple(place[counted] for place in places)
         self.state[at] = read_texts(rows["state"], "state", self._number)[counted]
@@ -66,6 +63,10 @@ class _Cells:
         if state not in self.states:
             self.states.append(state)
         return self.states.index(state)
+
+
+def _find_place(known: Mapping[str, int], key: str) -> int:
+    return known.get(key, _NO_PLACE)
 
 
 def read_texts(texts: pa.Array, column: str, number: Callable[[str], int]) -> Whole:

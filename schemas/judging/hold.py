@@ -16,10 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from schemas.findings import Finding, fill_finding
-from schemas.judging.light_pandera import pa
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
 from schemas.judging.rows.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount
+from schemas.light_pandera import pa
 from schemas.programme import Period, Programme
 from schemas.rules import Check
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscale_amount

@@ -16,7 +16,7 @@ import pandas as pd
 
 from schemas.grammar.numbers import LARGEST
 from schemas.judging.coded import FrameCheck, frame_check
-from schemas.judging.light_pandera import pa
+from schemas.light_pandera import pa
 from schemas.tables import Field, Table
 
 

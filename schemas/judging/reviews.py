@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from schemas.judging.light_pandera import pa
 from schemas.judging.models import failures
+from schemas.light_pandera import pa
 
 COLUMNS: Final = (
     "step", "points", "maximum", "before", "reason", "person", "role", "applies", "has_first", "ends", "places",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 if "hypothesis" not in sys.modules:
-    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # what is None here is not found
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # Python's own way to have an import find nothing
     try:
         import pandera.pandas as pa
     finally:
