@@ -185,8 +185,8 @@ def test_a_report_finds_the_same_rows_without_the_cells_of_later_years(
 
 def test_what_is_reckoned_up_to_a_year_is_of_no_later_one(warehouse: Warehouse) -> None:
     asked = "SELECT max(year) FROM settled.main.out_year_to_date"
-    asked = "SELECT max(year) FROM core.expected_cell JOIN core.period USING (period_id)"
-    ((last,),) = warehouse.connection.execute(asked).fetchall()
+    laid_out = "SELECT max(year) FROM core.expected_cell JOIN core.period USING (period_id)"
+    ((last,),) = warehouse.connection.execute(laid_out).fetchall()
     assert last > PARAMETERS["year"]
     with warehouse.settle_up_to(AT, PARAMETERS["year"]):
         rows(warehouse, "claim_indicator_total", AT)
