@@ -4,6 +4,7 @@ second as one by one. To the byte what `xlsxwriter` makes of the same rows, whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,13 +21,18 @@ MOST_LETTERS: Final = 32_767
 """Of a cell, in units of UTF-16."""
 _AT_ONCE: Final = 5_000
 _LAST_SPACE: Final = 0x3000
-_WIDE: Final = r"[^\x{10000}-\x{10FFFF}]"
-_ESCAPE: Final = r"(_x[0-9a-fA-F]{4}_)"
 _NEVER_IN_XML: Final = (*range(0x09), *range(0x0B, 0x20), 0xFFFE, 0xFFFF)
 _SPACES: Final = "".join(rf"\x{{{n:x}}}" for n in range(_LAST_SPACE + 1) if chr(n).isspace() and n not in _NEVER_IN_XML)
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _ODD: Final = rf"[&<>]|_x|{_CONTROL}|^[{_SPACES}]|[{_SPACES}]$"
-"""Texts that are not written as they are."""
+"""Texts that are not written as they are: the database gives them marked and in hexadecimal."""
+_BEGIN, _END = "\x02", "\x03"
+_MARKED: Final = re.compile(b"%b([0-9A-F]*)%b" % (_BEGIN.encode(), _END.encode()))
+_LIKE_AN_ESCAPE: Final = re.compile("(_x[0-9a-fA-F]{4}_)")
+_ESCAPES: Final = {
+    **{number: f"_x{number:04X}_" for number in _NEVER_IN_XML},
+    **{ord(sign): f"&{name};" for sign, name in (("&", "amp"), ("<", "lt"), (">", "gt"))},
+}
 _DAY: Final = 86_400_000_000
 _MOST_EXACT: Final = 16
 """Digits that a number of a workbook has."""
@@ -55,7 +61,8 @@ def list_rows(released: duckdb.DuckDBPyConnection, query: str) -> Iterator[bytes
     for block in released.sql(query).to_arrow_reader(_AT_ONCE):
         (texts,) = block.columns
         (joined,) = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "")
-        yield joined.as_buffer().to_pybytes()
+        rows = joined.as_buffer().to_pybytes()
+        yield _MARKED.sub(_write_odd, rows) if _BEGIN.encode() in rows else rows
 
 
 def _write_cell(letters: str, column: str, kind: str, time_zone: str, styles: Styles) -> str:
@@ -80,22 +87,22 @@ def _join(letters: str, column: str, attributes: str, value: str) -> str:
 
 
 def _write_text(letters: str, column: str, style: int) -> str:
-    """A text as it is, but for the few that XML or a workbook cannot hold so."""
-    wide = f"length(regexp_replace({column}, '{_WIDE}', '', 'g'))"
-    is_long = f"length({column}) > {MOST_LETTERS // 2} AND length({column}) + {wide} > {MOST_LETTERS}"
-    wide_first = f"length(regexp_replace(left({column}, {MOST_LETTERS}), '{_WIDE}', '', 'g'))"
-    most = f"CASE WHEN {is_long} THEN left({column}, greatest({MOST_LETTERS // 2}, {MOST_LETTERS} - {wide_first}))"
-    careful = f"regexp_replace({most} ELSE {column} END, '{_ESCAPE}', '_x005F\\1', 'g')"
-    for number in _NEVER_IN_XML:
-        careful = f"replace({careful}, chr({number}), '_x{number:04X}_')"
-    for sign, name in (("&", "amp"), ("<", "lt"), (">", "gt")):
-        careful = f"replace({careful}, '{sign}', '&{name};')"
-    begin = f"""concat('<c r="{letters}', _row, '" s="{style}" t="inlineStr"><is><t"""
-    spaced = rf"regexp_matches({column}, '^[{_SPACES}]|[{_SPACES}]$')"
-    odd = f"""{begin}', CASE WHEN {spaced} THEN ' xml:space="preserve"' ELSE '' END, '>', {careful}, '</t></is></c>')"""
+    """A text as it is, but for the few that XML or a workbook cannot hold so: marked, for `_write_odd`."""
+    begin = f"""concat('<c r="{letters}', _row, '" s="{style}" t="inlineStr"><is>"""
     is_odd = f"length({column}) > {MOST_LETTERS // 2} OR regexp_matches({column}, '{_ODD}')"
-    plain = f"{begin}>', {column}, '</t></is></c>')"
+    odd = f"{begin}', chr({ord(_BEGIN)}), hex({column}), chr({ord(_END)}), '</is></c>')"
+    plain = f"{begin}<t>', {column}, '</t></is></c>')"
     return f"CASE WHEN {column} IS NULL THEN NULL WHEN {is_odd} THEN {odd} ELSE {plain} END"
+
+
+def _write_odd(marked: re.Match[bytes]) -> bytes:
+    """Such a text as XML: cut where a cell ends, spaces kept that stand before or after, signs as they are escaped."""
+    text = bytes.fromhex(marked[1].decode("ascii")).decode("utf-8")
+    if len(text) > MOST_LETTERS // 2:
+        text = text.encode("utf-16-le")[: 2 * MOST_LETTERS].decode("utf-16-le", "ignore")
+    escaped = _LIKE_AN_ESCAPE.sub(r"_x005F\1", text).translate(_ESCAPES)
+    spaces = ' xml:space="preserve"' if escaped[:1].isspace() or escaped[-1:].isspace() else ""
+    return f"<t{spaces}>{escaped}</t>".encode()
 
 
 def _count_days(time: str) -> str:

@@ -22,7 +22,8 @@ STYLES = {"text": 1, "day": 2, "time": 3}
 TEXTS = (
     "2.10", "", " trước", "sau ", "\u00a0hẹp", "dòng\nmới", "cột\tmới", "a & b < c > d", 'dấu "nháy"', "_x000D_",
     "_x00g_", "về\rđầu", "\x01\x1f", "\ufffe\uffff", "=SUM(A1)", "0012", "Đơn vị 🙂", "'phẩy", "&amp;", "\u2003",
-    "x" * MOST_LETTERS, "x" * (MOST_LETTERS + 9), "<b>", "]]>",
+    "x" * MOST_LETTERS, "x" * (MOST_LETTERS + 9), "<b>", "]]>", "\x0241\x03", "\x02", "cuối\n", "\x1f_x0002_\x85",
+    "x" * (MOST_LETTERS - 1) + " y", "🙂 " * MOST_LETTERS,
 )  # fmt: skip
 NUMBERS = ("0", "7", "-0.5", "2.5000", "999999999999.9999", "-123456789012.3456")
 TIMES = (
