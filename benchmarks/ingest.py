@@ -35,7 +35,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from benchmarks.processes import end_worker_processes, run_and_count
+from benchmarks.processes import end_worker_processes, own_environment, run_and_count
 from benchmarks.workbooks import WORKERS, prepare
 
 if TYPE_CHECKING:
@@ -299,10 +299,8 @@ def measure_growth(home: Path, few: int, many: int) -> str:
 
 def measure_command(home: Path) -> float:
     """CPU seconds of `thidua ingest` as a process of its own, imports and all."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
-    environment |= {"THIDUA_HOME": str(home), "THIDUA_WORKERS": str(WORKERS)}
     program = Path(__file__).resolve().parents[1] / ".venv/bin/thidua"
-    return run_and_count([program, "ingest"], environment).cpu_seconds
+    return run_and_count([program, "ingest"], own_environment(home, THIDUA_WORKERS=str(WORKERS))).cpu_seconds
 
 
 def _cpu_each(leg: Measurement) -> float:

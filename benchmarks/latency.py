@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import run_and_count
+from benchmarks.processes import own_environment, run_and_count
 
 PERIOD, YEAR, NEXT_PERIOD = "2018Q4", "2018", "2019Q1"
 TIMES = 3
@@ -99,7 +99,7 @@ def _make_season(checkout: Path, home: Path) -> Path:
 def _run(program: Sequence[str | Path], home: Path) -> float:
     """Run it; gives the CPU seconds of all its processes. CalledProcessError where it fails."""
     home.mkdir(exist_ok=True)
-    used = run_and_count(program, _environment(home), home)
+    used = run_and_count(program, own_environment(home), home)
     if used.code:
         raise subprocess.CalledProcessError(used.code, list(map(str, program)))
     return used.cpu_seconds
@@ -143,7 +143,7 @@ def _measure_start(program: Sequence[str | Path], home: Path) -> float:
     said = home / "up.txt"
     with said.open("w") as output:
         started = subprocess.Popen(  # noqa: S603
-            [*program, "--port", str(port)], env=_environment(home), stdout=output, stderr=subprocess.STDOUT
+            [*program, "--port", str(port)], env=own_environment(home), stdout=output, stderr=subprocess.STDOUT
         )
     try:
         until = time.monotonic() + START_SECONDS
@@ -172,11 +172,6 @@ def tree_seconds(root: int | None = None) -> float:
         found = {number for number, parent in parents.items() if parent in found}
         tree = tree | found
     return sum(ticks.get(number, 0) for number in tree) / os.sysconf("SC_CLK_TCK")
-
-
-def _environment(home: Path) -> Mapping[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("THIDUA_", "PREFECT_"))}
-    return {**kept, "THIDUA_HOME": str(home)}
 
 
 def _print_all(commands: Sequence[Command], least: Mapping[str, Sequence[float]]) -> int:

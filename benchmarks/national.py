@@ -28,7 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.processes import run_and_count
+from benchmarks.processes import own_environment, run_and_count
 from schemas.programme.load import BUILT_IN
 
 if TYPE_CHECKING:
@@ -217,8 +217,7 @@ def _list_rows_of_money(programme: Programme, template: Path) -> frozenset[int]:
 
 def _run(home: Path, programme: Path, words: Sequence[str], target: Target) -> bool:
     """Run the command and tell what it took; False where that is more than it may, or it fails."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("THIDUA_", "PREFECT_"))}
-    environment = {**kept, "THIDUA_HOME": str(home), "THIDUA_PROGRAMME": str(programme), "THIDUA_WORKERS": "2"}
+    environment = own_environment(home, THIDUA_PROGRAMME=str(programme), THIDUA_WORKERS="2")
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         used = run_and_count([HERE / ".venv/bin/thidua", *words], environment, output=said)

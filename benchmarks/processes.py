@@ -28,6 +28,15 @@ class Used:
     code: int
 
 
+def own_environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a command of this desk: nothing of another's, and modules compiled once, as they are for users
+    (where Python may write no bytecode, each command compiles anew what was changed since the installation).
+    """
+    others = ("THIDUA_", "PREFECT_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    return {**kept, "THIDUA_HOME": str(home), **more}
+
+
 def run_and_count(
     program: Sequence[str | Path],
     environment: Mapping[str, str],
