@@ -33,7 +33,8 @@ class Receipt:
 class Document:
     """A content-addressed document. One that could not be read has a `sha256` of `unread-` and a hash of its place.
 
-    `content_sha256` names the content where `sha256` is the key of some of its places only (see `sources.place_keys`).
+    `content_sha256` names the content where `sha256` is the key of some of its places only (see
+    `sources.inbox.place_keys`).
     """
 
     sha256: str

@@ -32,11 +32,11 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.version import code_version, hash_of_answering, hash_of_reading
 from schemas.programme import Programme
-from sources import collect as inbox
 from sources.archive import Archive
 from sources.documents import CollectedInbox
+from sources.inbox import collect as inbox
+from sources.inbox.place_keys import NO_PLACES, Places, assign_documents
 from sources.inbox_journal.journal import InboxJournal
-from sources.place_keys import NO_PLACES, Places, assign_documents
 from sources.receipts import path_key
 from warehouse import Warehouse
 from warehouse.install import install

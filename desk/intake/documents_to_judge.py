@@ -11,7 +11,7 @@ from typing import Any, Final
 from schemas.programme import Programme
 from sources.documents import Claim, CollectedInbox, Fault, Sighting
 from sources.identity.identify import identify
-from sources.place_keys import Places
+from sources.inbox.place_keys import Places
 from sources.receipts import is_mailbox_export
 from warehouse import Warehouse
 
@@ -33,7 +33,8 @@ class IdentityDecision:
 class DocumentToJudge:
     """All that judging needs of one document. `content` names the archived object; without it nothing is read.
 
-    `by_sender`: the documents, by key, that its places belong to if no form is found in it (see `sources.place_keys`).
+    `by_sender`: the documents, by key, that its places belong to if no form is found in it (see
+    `sources.inbox.place_keys`).
     """
 
     sha256: str

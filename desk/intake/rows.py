@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.intake.documents_to_judge import ORIGIN_MARK
 from sources.documents import CollectedInbox, Disposition, Document, Sighting
-from sources.place_keys import RecordedPlace
+from sources.inbox.place_keys import RecordedPlace
 from warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from reports.minister.issue import FINAL, Issue
 from reports.minister.sentences.wording import Wording
 from reports.since.model import ReportChanges
 from reports.status_words import STATUS_VI
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report.texts import load_report_texts
 
 if TYPE_CHECKING:
     from reports.minister.sentences.drafting import Drafts

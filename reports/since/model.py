@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal, get_args
 
 from reports.minister.sentences.wording import Wording
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report.texts import load_report_texts
 
 Cause = Literal["late_report", "resubmission", "recorded_later", "correction", "decision", "programme", "judged_again"]
 CAUSES: Final[tuple[Cause, ...]] = get_args(Cause)

@@ -1,6 +1,6 @@
 """How changes since an earlier report are worded: one wording for terminal, workbook and annex.
 
-What is said stands in the programme's texts (`schemas.programme.report_texts`); which of them is chosen here.
+What is said stands in the programme's texts (`schemas.programme.report.texts`); which of them is chosen here.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from schemas.programme.faults import Fault
 from schemas.programme.impossible import find_impossible
 from schemas.programme.model import Programme
 from schemas.programme.periods import Calendar, Period, is_time_zone
-from schemas.programme.report_texts import ReportTextRow
-from schemas.programme.themes import Theme
+from schemas.programme.report.texts import ReportTextRow
+from schemas.programme.report.themes import Theme
 from schemas.programme.unit_rows import check_columns, gather_attributes, read_attributes
 
 TOML = "programme.toml"

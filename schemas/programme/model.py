@@ -33,8 +33,9 @@ from schemas.programme.records import (
     UnitEvent,
     UnitScope,
 )
-from schemas.programme.report_rules import ReportRules, ScorecardRules
-from schemas.programme.report_texts import ReportText, ReportTextRow, make_report_texts
+from schemas.programme.report.rules import ReportRules, ScorecardRules
+from schemas.programme.report.texts import ReportText, ReportTextRow, make_report_texts
+from schemas.programme.report.themes import Theme
 from schemas.programme.rulebook import make_rules
 from schemas.programme.sections import (
     Agency,
@@ -52,7 +53,6 @@ from schemas.programme.sections import (
     TimelinessRules,
     WatchRules,
 )
-from schemas.programme.themes import Theme
 from schemas.rules import Check
 from schemas.rules.catalogue import load_catalogue
 

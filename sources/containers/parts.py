@@ -22,7 +22,7 @@ class ContainerError(Exception):
 
 
 class HeavyError(BaseException):
-    """What is being opened takes more than the process that collects may spend on it (see `sources.opening`).
+    """What is being opened takes more than the process that collects may spend on it (see `sources.inbox.opening`).
 
     No `Exception`: a parser that forgives those must not forgive this.
     """

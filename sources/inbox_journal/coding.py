@@ -10,8 +10,8 @@ from typing import Any, Final
 from sources.containers.edxml import ExchangedDocument, Reference, Supersession
 from sources.containers.parts import Contents
 from sources.documents import Document, Receipt
-from sources.ledger import Place
-from sources.notes import Entry, ExchangeNote, FaultNote, Notes, SeenNote
+from sources.inbox.ledger import Place
+from sources.inbox.notes import Entry, ExchangeNote, FaultNote, Notes, SeenNote
 
 CERTAIN_FAULTS: Final = frozenset({"F08"})
 """Faults that a file's bytes alone decide. Others may lie in the machine: a program that is missing, memory, time."""

@@ -19,9 +19,9 @@ from typing import Any, Final, Literal
 from schemas import files
 from sources.archive import Archive, ObjectMark
 from sources.documents import Receipt
+from sources.inbox.notes import Notes, SeenNote
 from sources.inbox_journal.coding import decode_notes, encode_notes, encode_receipts, is_certain
 from sources.inbox_journal.marks import LOCAL, FileSystems, Mark, keeps_change_times
-from sources.notes import Notes, SeenNote
 
 NAME: Final = "inbox.jsonl"
 FORMAT: Final = 1

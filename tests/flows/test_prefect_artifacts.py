@@ -14,7 +14,7 @@ from desk.outputs.report import ReportSummary
 from flows import artifacts
 from reports.minister.issue import Issue, name_issue
 from reports.minister.sentences.wording import Wording
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report.texts import load_report_texts
 from warehouse import Moment
 
 WORDING = Wording(load_report_texts())

@@ -24,8 +24,8 @@ from sample.numbers import make_unit_numbers
 from sample.plan import SCENARIOS, plan_season, season_periods
 from schemas.programme import Programme, load_programme
 from sources.archive import Archive
-from sources.collect import collect_documents
 from sources.form.find import find_form
+from sources.inbox.collect import collect_documents
 from sources.media import sniff
 from sources.workbook.cells import read_grids
 from sources.workbook.old_xls import read_xls

@@ -28,7 +28,7 @@ ALLOWED = {
     ("reports/release/filling.py", "open"): "a release's workbook, part by part, in a folder that is published whole",
     ("warehouse/release/closed_years.py", "open"): "a release's database while it is made, and a name `new_file` gave",
     ("sample/season.py", "open"): "a mailbox, written line by line under the name that `new_file` gave",
-    ("sources/opener.py", "write_bytes"): "a mailbox in a temporary folder that goes when it has been read",
+    ("sources/inbox/opener.py", "write_bytes"): "a mailbox in a temporary folder that goes when it has been read",
 }
 
 

@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from schemas.form import INFO_FIELDS, INFO_SHEET, STAMP_SHEET, TABLES
 from schemas.programme import Programme, load_programme
 from sources.archive import Archive
-from sources.collect import collect_documents
 from sources.documents import CollectedInbox, Fault, Identity, ReadResult, Receipt, Sighting
+from sources.inbox.collect import collect_documents
 
 PROGRAMME = load_programme("ttdn")
 NOW = datetime(2018, 12, 20, 9, 0, tzinfo=PROGRAMME.tz)

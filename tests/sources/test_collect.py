@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from aspose.email_foss.msg import MapiMessage
 
-from sources import opener
 from sources.archive import Archive
-from sources.collect import COLLECT_VI, collect_documents
 from sources.containers import folder, parts
+from sources.inbox import opener
+from sources.inbox.collect import COLLECT_VI, collect_documents
 from tests.sources.source_files import (
     NOW,
     PROGRAMME,
@@ -266,7 +266,7 @@ def test_a_locked_file_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyP
             raise PermissionError(13, "Permission denied")
         return real(path, *args, **kwargs)
 
-    monkeypatch.setattr("sources.collect.os.open", refuse)
+    monkeypatch.setattr("sources.inbox.collect.os.open", refuse)
     found = desk.collect()
     assert roles(found) == {"locked.xlsx": "unread", "b.xlsx": "leaf"}
     fault = fault_of(found, "F06")
@@ -311,7 +311,7 @@ def test_two_parts_of_one_name_are_two_places(desk: Desk) -> None:
 def test_many_new_documents_are_told_of_once_and_known_ones_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.collect.MANY_NEW", 3)
+    monkeypatch.setattr("sources.inbox.collect.MANY_NEW", 3)
     told: list[int] = []
     desk = Desk(tmp_path)
     for number in range(2):

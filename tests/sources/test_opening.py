@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sources import opener, opening
 from sources.archive import UNFLUSHED, Archive
 from sources.containers.parts import HeavyError
 from sources.documents import UNREAD_PREFIX
-from sources.ledger import Place
+from sources.inbox import opener, opening
+from sources.inbox.ledger import Place
+from sources.inbox.notes import Notes
 from sources.limits import Limits
-from sources.notes import Notes
 from tests.sources.containers.test_edxml import make_edxml
 from tests.sources.source_files import PROGRAMME, Desk, form_bytes, letter, make_zip
 

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.programme import load_programme
 from sources.documents import CollectedInbox, Document, Sighting
-from sources.place_keys import RecordedPlace, assign_documents
+from sources.inbox.place_keys import RecordedPlace, assign_documents
 
 PROGRAMME = load_programme("ttdn")
 CONTENT = "a" * 64

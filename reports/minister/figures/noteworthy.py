@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports.minister.figures.figure import Comparison, IndicatorRow
-from schemas.programme.report_rules import ReportRules
+from schemas.programme.report.rules import ReportRules
 
 Reason = Literal["nobody", "behind", "record_high", "record_low", "change"]
 

@@ -1,7 +1,7 @@
 """Difficulties and proposals in the units' own words: by theme, counted by units, quoted; nothing is rewritten.
 
-A remark is of every theme whose phrase stands in it (`schemas.programme.themes`); what fits none is told apart, under
-an empty code. Which words are quoted follows from the rows alone: the same rows give the same quotations.
+A remark is of every theme whose phrase stands in it (`schemas.programme.report.themes`); what fits none is told apart,
+under an empty code. Which words are quoted follows from the rows alone: the same rows give the same quotations.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.minister.sentences.texts import write_narrative
 from reports.office.vietnamese import one_line
 from schemas.grammar.text import fold
 from schemas.programme import Period
-from schemas.programme.themes import Theme, ThemeKind, find_themes, select_themes
+from schemas.programme.report.themes import Theme, ThemeKind, find_themes, select_themes
 
 LONGEST_QUOTE: Final = 300
 """A longer text stands in the annex alone."""

@@ -12,7 +12,7 @@ from reports.minister.model import Scalar
 from reports.minister.sentences.wording import Wording, name_some
 from reports.office.vietnamese import lower_first
 from schemas.programme import Period, Programme
-from schemas.programme.report_rules import ReportRules
+from schemas.programme.report.rules import ReportRules
 
 STATUS_ANNEX, FIGURES_ANNEX, UNITS_ANNEX = "Phụ lục I", "Phụ lục II", "Phụ lục III"
 QUESTIONS_ANNEX, WORDS_ANNEX, RANKING_ANNEX = "Phụ lục IV", "Phụ lục V", "Phụ lục VI"

@@ -1,6 +1,6 @@
 """The report's sentences in the right form: none, one, many, all; what is not there is left out, not written as empty.
 
-The sentences stand in the programme (`schemas.programme.report_texts`); figures come in as numbers and are written
+The sentences stand in the programme (`schemas.programme.report.texts`); figures come in as numbers and are written
 here: `1.234,5`, and `02` where a text asks for two digits. Grammar alone: no figure is chosen or reckoned here.
 """
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.office.vietnamese import join_list, number
-from schemas.programme.report_texts import TWO_DIGITS, ReportText
+from schemas.programme.report.texts import TWO_DIGITS, ReportText
 
 _SPACES = re.compile(r"  +")
 _BEFORE_STOP = re.compile(r" +([,;.)])")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports.minister.sentences.wording import Wording
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report.texts import load_report_texts
 from schemas.rules.catalogue import Mode, SeverityName
 
 LooksAt = Literal["documents", "forms", "rows", "cells", "lines", "scores", "indicators"]

@@ -1,6 +1,6 @@
 """What the scorecard says of itself: headings, what is counted and how, in an official's words.
 
-What is said stands in the programme's texts (`schemas.programme.report_texts`); which of them is chosen here.
+What is said stands in the programme's texts (`schemas.programme.report.texts`); which of them is chosen here.
 """
 
 from __future__ import annotations

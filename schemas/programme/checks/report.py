@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from schemas.programme.draft import TOML, Draft
 from schemas.programme.faults import Fault
 from schemas.programme.records import Indicator
-from schemas.programme.report_rules import ReportRules
-from schemas.programme.report_texts import (
+from schemas.programme.report.rules import ReportRules
+from schemas.programme.report.texts import (
     FORMS,
     ReportTextRow,
     find_book,

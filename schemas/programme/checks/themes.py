@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from schemas.programme.checks.validity import overlap
 from schemas.programme.draft import Draft
 from schemas.programme.faults import Fault
-from schemas.programme.themes import Theme
+from schemas.programme.report.themes import Theme
 
 FILE = "themes.csv"
 

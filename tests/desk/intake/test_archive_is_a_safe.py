@@ -16,7 +16,7 @@ from desk.intake import ingest
 from desk.settings import Settings
 from desk.system_faults import list_faults
 from sources.archive import UNFLUSHED, Archive
-from sources.collect import collect_documents
+from sources.inbox.collect import collect_documents
 from tests.desk.tiny_inbox import CORRECTED, VALUES, at, form, put, settings
 from warehouse import Warehouse
 

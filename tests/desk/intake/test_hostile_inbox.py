@@ -18,9 +18,9 @@ import pytest
 from desk.intake import ingest
 from desk.intake.summary import IngestSummary
 from desk.settings import Settings
-from sources import collect
 from sources.containers.folder import WRITING_VI, FolderFile
-from sources.opening import TOO_MUCH_MEMORY_VI
+from sources.inbox import collect
+from sources.inbox.opening import TOO_MUCH_MEMORY_VI
 from tests.desk.tiny_inbox import at, form, put, settings
 from warehouse import Warehouse
 

@@ -16,8 +16,8 @@ from desk.doctor.examine import examine
 from desk.intake import collect as intake
 from desk.intake import ingest
 from desk.settings import Settings
-from sources import collect
 from sources.archive import Archive
+from sources.inbox import collect
 from sources.inbox_journal.journal import InboxJournal
 from tests.desk.tiny_inbox import BLANK, CORRECTED, VALUES, at, form, mail, put, settings
 from tests.programmes import tiny_folder

@@ -10,8 +10,8 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.rulings import decide
 from desk.settings import Settings
-from sources import opening
 from sources.containers.parts import ContainerError
+from sources.inbox import opening
 from tests.desk.tiny_inbox import at, form, mail, put, settings
 from warehouse import Warehouse
 

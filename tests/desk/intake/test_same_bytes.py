@@ -13,7 +13,7 @@ from desk.intake import collect, ingest
 from desk.looks import status
 from desk.settings import Settings
 from sources.documents import CollectedInbox
-from sources.place_keys import Places
+from sources.inbox.place_keys import Places
 from tests.desk.tiny_desk import GOOD, OTHER, UNIT, at, letters, mail_report, report
 from tests.programmes import tiny_folder
 from tests.sources.source_files import make_zip

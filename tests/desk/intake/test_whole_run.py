@@ -17,7 +17,7 @@ from desk.answers import answer, withdraw
 from desk.intake import ingest, whole_run
 from desk.rulings.decide import override_receipt
 from desk.settings import Settings
-from sources import collect
+from sources.inbox import collect
 from tests.desk.tiny_inbox import CORRECTED, at, form, put, settings
 from tests.sources.inbox_journal.inbox import long_after
 from warehouse import WarehouseBusyError

@@ -177,7 +177,7 @@ def test_a_locked_file_is_a_finding_and_is_read_when_it_is_free(
             raise PermissionError(13, "locked", str(path))
         return opened(path, *words, **more)
 
-    monkeypatch.setattr("sources.collect.os.open", refusing)
+    monkeypatch.setattr("sources.inbox.collect.os.open", refusing)
     assert ingest.run(bad_desk).verdicts.get("ACCEPTED") is None
     rows = status.list_submissions(bad_desk)
     assert "F06" in set(rows[rows["place"] == "2020Q1/good.xlsx"]["codes"])

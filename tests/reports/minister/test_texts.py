@@ -20,7 +20,7 @@ from reports.minister.sentences.wording import Wording
 from reports.office.tree import Note, join_runs, text_of
 from reports.trace.definitions import CHARTS, SUBJECTS
 from reports.trace.register import read_register
-from schemas.programme.report_texts import ReportTextRow, load_report_texts, make_report_texts
+from schemas.programme.report.texts import ReportTextRow, load_report_texts, make_report_texts
 from schemas.rules.catalogue import load_catalogue
 
 HERE = Path(reports.__file__).parent

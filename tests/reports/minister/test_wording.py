@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reports.minister.sentences import wording
 from reports.minister.sentences.wording import Wording, join_clauses, name_some, tidy
 from schemas.programme import load_programme
-from schemas.programme.report_texts import FORMS, ReportText, load_report_texts
+from schemas.programme.report.texts import FORMS, ReportText, load_report_texts
 
 TEXTS = load_report_texts()
 WORDING = Wording(load_programme("ttdn").report_text_by_code)

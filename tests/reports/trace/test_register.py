@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from reports.minister.sentences.wording import Wording
 from reports.office.xlsx_styles import Book
 from reports.trace.register import MOST_LETTERS, Entry, Register, RegisterError, draw_register, read_register
-from schemas.programme.report_texts import load_report_texts
+from schemas.programme.report.texts import load_report_texts
 
 SAY = Wording(load_report_texts()).say
 NOW = datetime(2019, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.programme import ProgrammeError, load_programme
 from schemas.programme.load import BUILT_IN
-from schemas.programme.report_texts import find_book, find_sheet_fault, load_report_texts, name_sheets
+from schemas.programme.report.texts import find_book, find_sheet_fault, load_report_texts, name_sheets
 
 
 @pytest.fixture

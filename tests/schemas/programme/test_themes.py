@@ -10,7 +10,7 @@ import pytest
 from schemas.programme import load_programme
 from schemas.programme.faults import ProgrammeError
 from schemas.programme.load import BUILT_IN
-from schemas.programme.themes import Theme, find_themes, select_themes
+from schemas.programme.report.themes import Theme, find_themes, select_themes
 
 HEADER = "code,title_vi,kind,phrases,valid_from,valid_to\n"
 FUNDS = Theme(code="funds", title_vi="kinh phí", kind="difficulty", phrases="kinh phí;ngân sách")

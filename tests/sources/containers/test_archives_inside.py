@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from sources import opener
 from sources.containers import folder, parts
 from sources.containers.archive_file import open_archive
+from sources.inbox import opener
 from tests.sources.source_files import PROGRAMME, Desk, fault_of, faults_of, form_bytes, make_zip, roles
 
 BOOK = form_bytes()

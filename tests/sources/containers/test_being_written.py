@@ -36,7 +36,7 @@ def grows(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
             stream.write(b"more")
         return real(head)
 
-    monkeypatch.setattr("sources.collect.is_mbox", looked_at)
+    monkeypatch.setattr("sources.inbox.collect.is_mbox", looked_at)
 
 
 def test_a_file_that_grew_since_the_first_look_is_left_for_the_next_run(

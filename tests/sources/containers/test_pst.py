@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sources import opener
 from sources.containers import folder, parts, pst
 from sources.containers.parts import ContainerError
 from sources.documents import CollectedInbox
+from sources.inbox import opener
 from sources.limits import Limits
 from sources.media import NAMES_VI, sniff
 from tests.sources.source_files import TRUSTED, Desk, faults_of, form_bytes, letter, make_zip, roles

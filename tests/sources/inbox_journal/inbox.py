@@ -14,10 +14,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-from sources import collect
 from sources.archive import Archive
-from sources.collect import collect_documents
 from sources.documents import CollectedInbox
+from sources.inbox import collect
+from sources.inbox.collect import collect_documents
 from sources.inbox_journal.journal import InboxJournal
 from tests.sources.source_files import NOW, PROGRAMME
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources import collect
 from sources.archive import Archive, is_whole
 from sources.containers import folder
 from sources.containers.folder import FolderFile
+from sources.inbox import collect
 from sources.inbox_journal import journal as journals
 from sources.inbox_journal.marks import FileSystems, Mark
 from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after

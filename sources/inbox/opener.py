@@ -21,10 +21,10 @@ from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
 from sources.documents import Disposition, Receipt
 from sources.identity.senders import find_doubt
-from sources.ledger import Place
+from sources.inbox.ledger import Place
+from sources.inbox.notes import Notes
 from sources.media import WORKBOOKS, sniff
 from sources.names import display_name
-from sources.notes import Notes
 
 MESSAGES = frozenset({"eml", "msg"})
 ARCHIVES = frozenset({"zip", "tar", "tgz", "gz", "bz2", "tnef", "edxml"})

@@ -9,7 +9,7 @@ from schemas.rules.codes import RuleCode
 from sources.containers.edxml import ExchangedDocument
 from sources.documents import Disposition, Document
 from sources.exchange import Exchange
-from sources.ledger import Ledger, Place
+from sources.inbox.ledger import Ledger, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
 from sources.documents import CollectedInbox, Document, Receipt
+from sources.inbox.ledger import Ledger, Place
+from sources.inbox.notes import Notes, SeenNote
+from sources.inbox.opening import TOO_MUCH_MEMORY_VI, FileOpener
 from sources.inbox_journal.journal import FoundInFile, InboxJournal, hash_file, read_clock
 from sources.inbox_journal.marks import mark_of
-from sources.ledger import Ledger, Place
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
-from sources.notes import Notes, SeenNote
-from sources.opening import TOO_MUCH_MEMORY_VI, FileOpener
 
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"

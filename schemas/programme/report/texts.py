@@ -37,7 +37,7 @@ def _split(value: Any) -> Any:
 class ReportTextRow(Record):
     """A sentence or clause of the report in other words than the engine's. An empty cell leaves the engine's form."""
 
-    code: str = Field(description="Which sentence: a code of `schemas/programme/report_texts.csv`.")
+    code: str = Field(description="Which sentence: a code of `schemas/programme/report/report_texts.csv`.")
     none_vi: str = Field(default="", description="Where the count is none.")
     one_vi: str = Field(default="", description="Where it is one, and all there is; else as for many.")
     many_vi: str = Field(default="", description="Where it is more, or there is nothing to count.")

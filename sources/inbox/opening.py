@@ -21,10 +21,10 @@ from sources.containers.parts import ContainerError, HeavyError
 from sources.containers.pst import read_messages
 from sources.documents import Receipt
 from sources.exchange import Exchange
-from sources.ledger import Ledger, Place
+from sources.inbox.ledger import Ledger, Place
+from sources.inbox.notes import Notes
+from sources.inbox.opener import Opener
 from sources.limits import LIMITS
-from sources.notes import Notes
-from sources.opener import Opener
 from sources.receipts import make_receipt
 from sources.workers import Workers, do_jobs
 

@@ -1,0 +1,1 @@
+"""What a programme says of the report to the Minister: rules, sentences, themes of what units write."""

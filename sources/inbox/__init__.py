@@ -1,0 +1,1 @@
+"""What lies in the inbox: opened, archived, noted where and when each document was seen."""
