@@ -172,7 +172,7 @@ def list_stages() -> tuple[tuple[str, ModuleType, str], ...]:
 @contextmanager
 def _show_progress() -> Iterator[Any]:
     """The bars of the command line, drawn as on a terminal also where there is none (then into nothing)."""
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     with ExitStack() as stack:
         if not sys.stderr.isatty():

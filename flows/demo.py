@@ -20,8 +20,8 @@ from desk.clock import now_in
 from desk.keeping import upgrade
 from desk.progress import Progress
 from desk.settings import Settings, close_to_others
-from flows.cli.display import progress_display
 from flows.cli.listing import plain_console
+from flows.cli.progress import progress_display
 from flows.server import LocalServer, ServerError
 from schemas.programme import Programme
 

@@ -19,12 +19,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 from desk.settings import LOGIN_FILE_VARIABLE, LOGIN_VARIABLE, Settings
+from flows.part import Part
 from schemas import files
 from schemas.errors import PlainError
 
@@ -82,7 +83,6 @@ OWN = frozenset(
 OWN_GROUPS = ("PREFECT_SERVER_API_", "PREFECT_SERVER_CORS_", "PREFECT_SERVER_UI_", "PREFECT_UI_", "PREFECT_CLOUD_",
               "PREFECT__")  # fmt: skip
 
-Part = Literal["server", "worker"]
 Report = Callable[[str], None]
 
 

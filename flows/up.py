@@ -13,7 +13,8 @@ from desk.keeping import upgrade
 from desk.outputs.agenda import describe_calendar_end
 from desk.settings import Settings, SmtpServer, read_alert_recipients
 from flows.cli.listing import plain_console
-from flows.server import USUAL_PORT, LocalServer, Part, become_part, list_overridden, read_login
+from flows.part import Part
+from flows.server import USUAL_PORT, LocalServer, become_part, list_overridden, read_login
 
 
 def up(settings: Settings, port: int | None = None, only: Part | None = None) -> None:

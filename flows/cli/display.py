@@ -1,19 +1,15 @@
-"""What the command line shows: progress and tables."""
+"""What the command line shows: tables."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from desk.clock import now_in
 from desk.outputs.agenda import describe_calendar_end
-from desk.progress import Progress as ProgressCall
 from desk.settings import Settings
 from desk.system_faults import describe_faults_vi, list_faults
 from flows.cli.listing import Listing, Whole, plain_console
@@ -26,30 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 console = plain_console()
-
-
-@contextmanager
-def progress_display() -> Iterator[ProgressCall]:
-    """A live bar for the phase at work on a terminal, the one before removed; silent where output is piped."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=plain_console(stderr=True), transient=True) as bar:
-        shown: dict[str, Any] = {}
-
-        def call(done: int, total: int, label: str) -> None:
-            if label not in shown:
-                for task in shown.values():
-                    bar.remove_task(task)
-                shown.clear()
-                shown[label] = bar.add_task(label)
-            bar.update(shown[label], completed=done, total=total or None)
-
-        yield call
 
 
 def show_calendar_end(settings: Settings) -> None:

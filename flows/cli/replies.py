@@ -77,7 +77,7 @@ def _dry_run(settings: Settings, since: datetime | None) -> None:
 
 def _send(settings: Settings, since: datetime | None) -> None:
     from desk.answers import deliver
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     server = SmtpServer.from_environment()
     with progress_display() as progress:

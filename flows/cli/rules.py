@@ -77,7 +77,8 @@ def probation(
     A rule over indicators is held to the stored reports again, so that one just added shows its history at once.
     """
     from desk.looks import probation as step
-    from flows.cli.display import console, progress_display
+    from flows.cli.display import console
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:

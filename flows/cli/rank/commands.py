@@ -46,7 +46,8 @@ def make(
     Before all counted periods of the year are due it needs a reason.
     """
     from desk.rankings import rank as step
-    from flows.cli.display import progress_display, rank_line
+    from flows.cli.display import rank_line
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -96,7 +97,7 @@ def robust(
     score is named, and nothing is written until it is mended or left out by --without.
     """
     from desk.rankings import robust as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
     from flows.cli.rank.results_display import show_robust
 
     settings = Settings.from_environment(home, programme)
@@ -137,7 +138,7 @@ def explain(
     their reports, last year's figures mended since, and the way of scoring (Shapley: the parts add up exactly).
     """
     from desk.rankings import explain_rank as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
     from flows.cli.rank.results_display import show_explanation
 
     settings = Settings.from_environment(home, programme)
@@ -184,7 +185,7 @@ def fair(
     unit's, self-scores above the computed ones. Questions with evidence: nothing takes points off.
     """
     from desk.rankings import explain_rank as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
     from flows.cli.rank.results_display import show_fairness
 
     settings = Settings.from_environment(home, programme)
@@ -214,7 +215,7 @@ def card(
     own eyes: it may quote the unit's sensitive amounts. All of it is proposed.
     """
     from desk.rankings import cards as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     if bool(unit) == every:
         raise typer.BadParameter("ghi một đơn vị (--unit 48) hoặc --all", param_hint="--unit")

@@ -28,7 +28,7 @@ def dossier(
     in the same state gives the same bytes; what is signed since makes another one. It proposes; the Council decides.
     """
     from desk.rankings import dossier as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -72,7 +72,7 @@ def verify_dossier(
 ) -> None:
     """Hold a dossier's files against the record, then make it again and compare. Exit 1 if anything differs."""
     from desk.rankings.stored_dossiers import hold_dossier
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:

@@ -56,7 +56,7 @@ def make(
     A period has one final report; another needs a reason. Drafts say so on every page and may be made at any time.
     """
     from desk.outputs import report as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -112,7 +112,7 @@ def again(
 ) -> None:
     """Make a report that was made once again, byte for byte. Exit 1, with the reasons, if it is not the same."""
     from desk.outputs import report_again as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:

@@ -14,7 +14,7 @@ def doctor(home: Home = None, programme: ProgrammeOption = None) -> None:
     Prints what was found and what to do. Exit 1 if something needs a person. Runs by itself every Monday under `up`.
     """
     from desk.doctor.examine import describe_notice_vi, examine
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:

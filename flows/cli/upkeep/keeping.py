@@ -32,7 +32,7 @@ def rebuild(
     The one that was there, damaged or not, is kept beside it. Exit 1 if documents on record are not in the archive.
     """
     from desk.keeping import rebuild as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     if new_journal:
@@ -76,7 +76,7 @@ def backup(
     Exit 1 if a file of the home is damaged or could not be read; all others are backed up then.
     """
     from desk.keeping import backup as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:
@@ -97,7 +97,7 @@ def restore(
     Exit 1 if the backup itself is damaged; all that is sound is restored then.
     """
     from desk.keeping import restore as step
-    from flows.cli.display import progress_display
+    from flows.cli.progress import progress_display
 
     settings = Settings.from_environment(home, programme)
     with progress_display() as progress:

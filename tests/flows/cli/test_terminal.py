@@ -15,8 +15,9 @@ from desk.intake import ingest
 from desk.looks import status
 from desk.settings import Settings
 from flows.cli import main
-from flows.cli.display import days_text, new_listing, progress_display, rank_line
+from flows.cli.display import days_text, new_listing, rank_line
 from flows.cli.listing import Whole, plain_console
+from flows.cli.progress import progress_display
 from tests.desk.tiny_inbox import CORRECTED, VALUES, form, put
 from tests.flows.cli.terminal import pieces, run_command
 from tests.programmes import bare_tiny_folder, tiny_folder
