@@ -46,7 +46,12 @@ __all__ = [
 ]
 
 _WORKS: Final = ("desk.intake.reading", "desk.answers.write")
-_FOR_SOME: Final = ("sources.workbook.by_openpyxl", "sources.workbook.old_xls", "sources.workbook.signs.sheet")
+_FOR_SOME: Final = (
+    "sources.workbook.by_openpyxl",
+    "sources.workbook.old_xls",
+    "sources.workbook.signs.sheet",
+    "sources.workbook.word.tables",
+)
 """What only unusual documents need of the readers."""
 
 

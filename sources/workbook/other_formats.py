@@ -27,7 +27,6 @@ from sources.workbook.direct.read import read_grids_directly
 from sources.workbook.grid import Grid, Position
 from sources.workbook.package import MAX_CELLS, MAX_DENSE_CELLS
 from sources.workbook.signs.ods import add_ods_signs
-from sources.workbook.word.tables import read_docx_grids
 from sources.workbook.zip_package import BROKEN_VI, WorkbookError, open_package
 
 _LEGACY_FONT_VI = "sổ tính định dạng này dùng phông chữ đời cũ (.VnTime, VNI); lưu thành .xlsx rồi gửi lại"
@@ -72,6 +71,9 @@ def read_other_grids(path: Path, media: str) -> tuple[Grid, ...]:
             _inspect_zip(path, _inspect_xlsb)
             return read_by_calamine(path)
         case "docx":
+            with late_import():
+                from sources.workbook.word.tables import read_docx_grids
+
             return read_docx_grids(path)
         case _:
             return read_grids_directly(path)
