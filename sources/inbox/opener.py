@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from schemas.late_imports import late_import
 from schemas.programme import Programme
 from sources import receipts
 from sources.archive import Archive
@@ -15,7 +16,6 @@ from sources.containers.archive_file import open_archive
 from sources.containers.edxml import open_edxml
 from sources.containers.mail import open_message
 from sources.containers.mailbox import split_mailbox
-from sources.containers.msg import open_msg
 from sources.containers.parts import MAX_DEPTH, Budget, ContainerError, Contents, HeavyError, Letter, Part
 from sources.containers.pst import read_messages
 from sources.containers.tnef import open_tnef
@@ -190,6 +190,9 @@ class Opener:
     def _open_letter(self, data: bytes, sha256: str, media: str, place: Place, trip: _FileContext) -> Letter:
         _check_depth(place)
         if media == "msg":
+            with late_import():  # letters of Outlook are few
+                from sources.containers.msg import open_msg
+
             return open_msg(self._archive.path(sha256), trip.budget)
         return open_message(data, trip.budget)
 

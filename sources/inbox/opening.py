@@ -30,6 +30,8 @@ from sources.workers import Workers, do_jobs
 
 OPENING_LIMITS: Final = replace(LIMITS, seconds=300.0)
 """A container is not one document: a mailbox within it may hold thousands."""
+_FOR_SOME: Final = ("sources.containers.msg",)
+"""What only some containers need: the worker has it before its memory is limited."""
 TOO_MUCH_MEMORY_VI: Final = (
     "mở tệp này cần nhiều bộ nhớ hơn mức dành cho một tệp; lấy riêng tệp báo cáo trong đó đặt vào hộp nhận"
 )
@@ -64,7 +66,7 @@ class FileOpener:
         self._ledger, self._archive, self._programme = ledger, archive, programme
         self._exchange = Exchange()
         self._taken: Notes | None = Notes()
-        self._workers = Workers(1, OPENING_LIMITS, open_heavy)
+        self._workers = Workers(1, OPENING_LIMITS, open_heavy, ahead=_FOR_SOME)
 
     def __enter__(self) -> Self:
         return self
