@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
+
+_CODE: Final = (".py", ".csv", ".toml", ".json", ".sql")
 
 
 @lru_cache
@@ -27,9 +31,17 @@ def hash_of_answering() -> str:
 
 
 def _hash_code(*packages: str) -> str:
-    root, digest = Path(__file__).parents[1], hashlib.sha256()
-    for package in packages:
-        for path in sorted((root / package).rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml", ".json", ".sql") and path.is_file():
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return hashlib.sha256("".join(map(_hash_package, packages)).encode()).hexdigest()
+
+
+@lru_cache
+def _hash_package(package: str) -> str:
+    """Of the files by their places, in a fixed order; by names alone, which takes half as long as by paths."""
+    root, digest = str(Path(__file__).parents[1]), hashlib.sha256()
+    for folder, inner, names in os.walk(os.path.join(root, package)):  # noqa: PTH118 -- thousands at each ingest
+        inner[:] = sorted(name for name in inner if name != "__pycache__")
+        for name in sorted(name for name in names if name.endswith(_CODE)):
+            place = os.path.join(folder, name)  # noqa: PTH118
+            with open(place, "rb") as file:  # noqa: PTH123
+                digest.update(place.removeprefix(root).encode() + b"\0" + file.read() + b"\0")
     return digest.hexdigest()
