@@ -81,4 +81,8 @@ def load_kept_programme(warehouse: Warehouse, programme_hash: str) -> Programme:
 
 def keeps_programme(warehouse: Warehouse, programme_hash: str) -> bool:
     """True if the files of that programme are stored."""
-    return bool(warehouse.arrow("programme_files", programme_hash=programme_hash).num_rows)
+    found = warehouse.connection.execute(
+        f"SELECT 1 FROM {PROGRAMME_FILE.name} WHERE programme_hash = $hash LIMIT 1",  # noqa: S608 -- declared
+        {"hash": programme_hash},
+    )
+    return bool(found.fetchall())
