@@ -27,7 +27,7 @@ IN_SLICES = {
 _KEY = "unit_id, period_id, indicator_code"
 SCORED = MappingProxyType(
     {
-        CELLS: f"{_KEY}, required, state, amount, stated_ytd, plan_amount, submission_id",
+        CELLS: f"{_KEY}, required, year_aggregation, state, amount, stated_ytd, plan_amount, submission_id",
         "out.year_to_date": f"{_KEY}, state, amount, plan_amount, submission_id, year, number, ytd_amount",
     }
 )

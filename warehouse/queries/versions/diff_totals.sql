@@ -39,7 +39,7 @@ placed AS (
 ),
 chosen_cell AS (
     SELECT
-        p.scope, p.variant, p.unit_id, p.period_id, p.indicator_code, p.required,
+        p.scope, p.variant, p.unit_id, p.period_id, p.indicator_code, p.required, p.year_aggregation,
         CASE WHEN p.replaced THEN coalesce(g.state, 'missing') ELSE p.state END AS state,
         CASE WHEN p.replaced THEN g.amount ELSE p.amount END AS amount,
         CASE WHEN p.replaced THEN g.stated_ytd ELSE p.stated_ytd END AS stated_ytd
