@@ -69,6 +69,7 @@ _COMMENT = re.compile(r"--.*")
 _OF_A_MOMENT = "as_of, known_at"
 _OF_PERIODS = f"{_OF_A_MOMENT}, periods := NULL"
 """Marts of a moment, and those that give the rows of some periods alone where they are told which."""
+_AS_IT_IS = re.compile(r"TABLE\s+SELECT \* FROM (\w+\.\w+)\(as_of, known_at\);\s*")
 _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
 
@@ -144,7 +145,9 @@ class SettledMarts:
 
     def _reckon(self, name: str) -> None:
         table = name.replace(".", "_")
-        if name in IN_SLICES:
+        if (other := _find_same(name)) in self._reckoned:
+            table = other.replace(".", "_")
+        elif name in IN_SLICES:
             rows = IN_SLICES[name]
             self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
@@ -212,6 +215,12 @@ def _macros() -> dict[str, str]:
         _, *parts = _MACRO.split(_COMMENT.sub("", path.read_text("utf-8")))
         found |= {name: body for name, _, body in zip(*[iter(parts)] * 3, strict=True)}
     return found
+
+
+def _find_same(name: str) -> str:
+    """The mart of a moment whose rows this one gives as they are, else nothing."""
+    found = _AS_IT_IS.fullmatch(_macros()[name])
+    return found[1] if found and found[1] in _marts() else ""
 
 
 @lru_cache
