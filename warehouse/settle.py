@@ -32,6 +32,8 @@ SCORED = MappingProxyType(
     }
 )
 """What scoring reads of these: where a block asks for nothing else, the other columns need not be there."""
+COUNTED = MappingProxyType({CELLS: f"{_KEY}, required, state"})
+"""What is read of cells where one period alone is asked about: they are counted."""
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
 OF_TWO_PERIODS = frozenset({"out.comparison"})
@@ -40,6 +42,16 @@ ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comp
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
 ACROSS_YEARS = frozenset({"out.comparison"})
 """Those of them that would be wrong of the cells of whole years too, unless these are all years up to one."""
+OF_EACH_PERIOD = frozenset({"core.standing_of", "out.correction"})
+"""What has a row for periods of which nothing came too: where one period alone is asked about, these are left out."""
+ABOUT_A_PERIOD = frozenset(
+    {"core.submission_of", "out.submission", "core.sending_of", "core.unmatched_document", "out.held_document"}
+    | {"core.cell_of", "out.cell", "out.completeness", "out.question"}
+    | {"core.reported_of", "out.reporting", *OF_EACH_PERIOD}
+)
+"""All that may be asked where one period alone is: its rows rest on what is of that period, or of no known one."""
+NO_PERIOD = ""
+"""Among the periods of `core.submission_of`: what is of no known one."""
 _ABOUT = """
     SELECT
         current_database(),
@@ -69,6 +81,7 @@ _COMMENT = re.compile(r"--.*")
 _OF_A_MOMENT = "as_of, known_at"
 _OF_PERIODS = f"{_OF_A_MOMENT}, periods := NULL"
 """Marts of a moment, and those that give the rows of some periods alone where they are told which."""
+_OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id, ''))"
 _AS_IT_IS = re.compile(r"TABLE\s+SELECT \* FROM (\w+\.\w+)\(as_of, known_at\);\s*")
 _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
@@ -76,7 +89,8 @@ _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 class SettledMarts:
     """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
 
-    `columns`: of the largest marts those that are asked for. `depth`: in so many other blocks.
+    `columns`: of the largest marts those that are asked for. `alone`: nothing is asked but what is of these periods.
+    `depth`: in so many other blocks.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
@@ -88,9 +102,11 @@ class SettledMarts:
         moment: dict[str, datetime],
         periods: Sequence[str] | None = None,
         columns: Mapping[str, str] = MappingProxyType({}),
+        *,
+        alone: bool = False,
         depth: int = 0,
     ) -> None:
-        self.moment, self._columns = moment, columns
+        self.moment, self._columns, self._alone = moment, columns, alone
         self.depth, self._database = depth, f"{DATABASE}_{depth}" if depth else DATABASE
         self._periods = None if periods is None else list(periods)
         self._connection = connection
@@ -114,8 +130,17 @@ class SettledMarts:
         if self._is_large:
             self._let_go()
 
-    def serves(self, moment: Mapping[str, datetime], periods: Sequence[str] | None, columns: Mapping[str, str]) -> bool:
+    def serves(
+        self,
+        moment: Mapping[str, datetime],
+        periods: Sequence[str] | None,
+        columns: Mapping[str, str],
+        *,
+        alone: bool = False,
+    ) -> bool:
         """True if a block that asks for this finds all of it here."""
+        if self._alone and not alone:
+            return False
         has_cells = self._periods is None or (periods is not None and set(periods) <= set(self._periods))
         return self.moment == moment and has_cells and self._columns in ({}, columns)
 
@@ -129,6 +154,8 @@ class SettledMarts:
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
         asked = list_needed_marts(text)
+        if self._alone and (others := list_called(text) - ABOUT_A_PERIOD):
+            raise ValueError(f"{', '.join(sorted(others))}: asked where {', '.join(self._periods or ())} alone is")
         needed = asked - self._left_out
         partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
         if across := partial & self._list_wrong():
@@ -151,15 +178,25 @@ class SettledMarts:
             rows = IN_SLICES[name]
             self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
-            rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-            self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", self.moment)
+            rows, bound = self._select_rows(name)
+            self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
-        some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
+        some = _OF_THESE if _marts()[name] == _OF_PERIODS else ""
         source = f"SELECT * FROM {self._database}.main.{table}{some}"  # noqa: S608
         macro = f"CREATE MACRO {self._database}.{name}({_marts()[name]}) AS TABLE {source}"
         self._connection.execute(macro)
         self._reckoned.add(name)
+
+    def _select_rows(self, name: str) -> tuple[str, dict[str, object]]:
+        """What gives the mart's rows, and what is bound there."""
+        rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
+        if self._alone and _marts()[name] == _OF_PERIODS:
+            some = [*(self._periods or ()), NO_PERIOD]
+            return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
+        if self._alone and name in OF_EACH_PERIOD:
+            return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": self._periods}
+        return rows, {**self.moment}
 
     def _reckon_slices(self, table: str, rows: str) -> None:
         """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
@@ -207,6 +244,14 @@ def list_needed_marts(text: str) -> frozenset[str]:
     return frozenset(called & _marts().keys()).union(*through)
 
 
+@lru_cache(maxsize=512)
+def list_called(text: str) -> frozenset[str]:
+    """All macros of a moment that it asks for so, whatever else these depend on."""
+    called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
+    through = (list_called(_macros()[name]) for name in called)
+    return frozenset(called & _of_moments().keys()).union(*through)
+
+
 @lru_cache
 def _macros() -> dict[str, str]:
     """The body of every macro of `marts/`, in the order in which they build upon each other."""
@@ -226,6 +271,12 @@ def _find_same(name: str) -> str:
 @lru_cache
 def _marts() -> dict[str, str]:
     """Those of them that depend on a moment and on no more than periods, with their parameters, in the same order."""
+    return {name: asked for name, asked in _of_moments().items() if asked in (_OF_A_MOMENT, _OF_PERIODS)}
+
+
+@lru_cache
+def _of_moments() -> dict[str, str]:
+    """Those that depend on a moment, with their parameters."""
     texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
     every = (match for text in texts for match in _MACRO.finditer(text))
-    return {match[1]: match[2] for match in every if match[2] in (_OF_A_MOMENT, _OF_PERIODS)}
+    return {match[1]: match[2] for match in every if match[2].startswith(_OF_A_MOMENT)}

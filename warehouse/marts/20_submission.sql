@@ -1,4 +1,5 @@
--- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id.
+-- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id. Among periods
+-- '' stands for what is of no known one.
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
 -- none, the last accepted after it. One with too few cells to be sent (`core.filling_of`) takes no place of an earlier one that has
@@ -26,7 +27,7 @@ judged AS (
     FROM core.submission AS s
     LEFT JOIN core.period AS p USING (period_id)
     WHERE s.recorded_at <= known_at AND s.sha256 NOT IN (SELECT sha256 FROM read_since)
-        AND (periods IS NULL OR s.sha256 IN (SELECT sha256 FROM core.submission WHERE list_contains(periods, period_id)))
+        AND (periods IS NULL OR s.sha256 IN (SELECT sha256 FROM core.submission WHERE list_contains(periods, coalesce(period_id, ''))))
     QUALIFY row_number() OVER (
         PARTITION BY s.sha256
         ORDER BY
@@ -53,7 +54,7 @@ received AS (
     FROM judged AS j
     JOIN receipt AS r USING (sha256)
     LEFT JOIN core.period AS p USING (period_id)
-    WHERE r.received_at <= as_of AND (periods IS NULL OR list_contains(periods, j.period_id))
+    WHERE r.received_at <= as_of AND (periods IS NULL OR list_contains(periods, coalesce(j.period_id, '')))
 ),
 -- Accepted ones fall into runs of one content each. What arrived at one moment is ordered by when its content was first
 -- received, so that a copy beside a correction starts no new run.
