@@ -131,7 +131,7 @@ def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monk
     with warehouse.settle_marts(AT):
         assert rows(warehouse, "completeness", AT) == plain
         reckoned = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
-    assert "out_submission" in set(reckoned)
+    assert "core_submission_of" in set(reckoned)
     assert "out_cell" not in set(reckoned)
 
 
