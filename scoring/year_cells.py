@@ -133,6 +133,12 @@ class YearCells:
         return tuple(period.id for period in self.periods)
 
     @cached_property
+    def has_gaps(self) -> Flags:
+        """[units, indicators]: something is not known."""
+        found: Flags = self.gaps.any(axis=2)
+        return found
+
+    @cached_property
     def code_order(self) -> tuple[int, ...]:
         """The places of the indicators in the order of their codes as texts."""
         return tuple(sorted(range(len(self.codes)), key=self.codes.__getitem__))
@@ -255,7 +261,6 @@ class UnitYears(Mapping[str, YearValue]):
 
     def _make(self, code: str) -> YearValue:
         cells, at = self.cells, (self.unit, self.cells.place_of[code])
-        gaps = cells.gaps[at]
         return YearValue(
             code=code,
             state=YEAR_STATES[cells.year[at]],
@@ -263,8 +268,8 @@ class UnitYears(Mapping[str, YearValue]):
             plan=make_amount(int(cells.year_plan[at])),
             by_period=PeriodValues(cells, at),
             evidence=cells.evidence.get(at, _NO_EVIDENCE),
-            gaps_vi=tuple(p.label_vi for p, gap in zip(cells.periods, gaps.tolist(), strict=True) if gap)
-            if gaps.any()
+            gaps_vi=tuple(p.label_vi for p, gap in zip(cells.periods, cells.gaps[at].tolist(), strict=True) if gap)
+            if cells.has_gaps[at]
             else (),
         )
 

@@ -110,9 +110,10 @@ class Sheet:
         cells = cells if code is None else (*cells, code)
         told: list[tuple[Value, Any]] = []
         for (width, look, shown), cell in zip(self._looks, cells, strict=True):
-            value = cell
             if isinstance(cell, StyledValue):
                 value, look, shown = cell.value, cell.look, self._formats[cell.look]
+            else:
+                value = cell
             if isinstance(value, str):
                 told.append((tell_line(value) if value else None, shown))
                 if len(value) > width and (wide := len(value) * 0.9 / width) > lines:
