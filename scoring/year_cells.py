@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import Final, overload
+from typing import Final, cast, overload
 
 import numpy as np
 import pyarrow as pa
@@ -135,8 +135,7 @@ class YearCells:
     @cached_property
     def has_gaps(self) -> Flags:
         """[units, indicators]: something is not known."""
-        found: Flags = self.gaps.any(axis=2)
-        return found
+        return cast("Flags", self.gaps.any(axis=2))
 
     @cached_property
     def code_order(self) -> tuple[int, ...]:
