@@ -158,6 +158,8 @@ def _open_at(
     """The warehouse and the moment, now by itself, to be bound by its queries; of a period where only it is asked."""
     now = now_in(settings.programme)
     at = moment or Moment(now, now)
-    with Warehouse.reader(settings.warehouse) as warehouse:
-        with warehouse.settle_marts(at) if period is None else warehouse.settle_period(at, period.id):
-            yield warehouse, at.bound()
+    with (
+        Warehouse.reader(settings.warehouse) as warehouse,
+        warehouse.settle_marts(at) if period is None else warehouse.settle_period(at, period.id),
+    ):
+        yield warehouse, at.bound()

@@ -109,11 +109,11 @@ class Sheet:
         lines = 1
         cells = cells if code is None else (*cells, code)
         told: list[tuple[Value, Any]] = []
-        for (width, look, shown), cell in zip(self._looks, cells, strict=True):
+        for (width, usual, usually_shown), cell in zip(self._looks, cells, strict=True):
             if isinstance(cell, StyledValue):
                 value, look, shown = cell.value, cell.look, self._formats[cell.look]
             else:
-                value = cell
+                value, look, shown = cell, usual, usually_shown
             if isinstance(value, str):
                 told.append((tell_line(value) if value else None, shown))
                 if len(value) > width and (wide := len(value) * 0.9 / width) > lines:
