@@ -41,6 +41,7 @@ PARAMETERS: dict[str, Any] = {
     "run_id": "r",
     "submission_id": "",
     "least_units": 1,
+    "furthest": 3,
     "least_documents": 1,
     "least_times": Decimal(1),
     "withheld": "1[.,]4",
