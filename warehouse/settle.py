@@ -17,18 +17,19 @@ DATABASE = "settled"
 SCHEMAS = ("out", "core")
 MOST_CELLS = 3_000_000
 """Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
-AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
-CELLS = "out.cell"
+CELLS, YEARS = "out.cell", "out.year_to_date"
+AS_LARGE_AS_THE_LEDGER = frozenset({CELLS, YEARS})
 IN_SLICES = {
     CELLS: "SELECT * FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)",
-    "out.year_to_date": "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
+    YEARS: "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
 }
 """Marts as large as the ledger, by some units."""
 _KEY = "unit_id, period_id, indicator_code"
+_OF_CELLS = f"{_KEY}, required, year_aggregation, state, amount, stated_ytd, plan_amount, submission_id"
 SCORED = MappingProxyType(
     {
-        CELLS: f"{_KEY}, required, year_aggregation, state, amount, stated_ytd, plan_amount, submission_id",
-        "out.year_to_date": f"{_KEY}, state, amount, plan_amount, submission_id, year, number, ytd_amount",
+        CELLS: _OF_CELLS,
+        YEARS: f"{_OF_CELLS}, year, number, ytd_amount",
     }
 )
 """What scoring reads of these: where a block asks for nothing else, the other columns need not be there."""
@@ -187,6 +188,16 @@ class SettledMarts:
         macro = f"CREATE MACRO {self._database}.{name}({_marts()[name]}) AS TABLE {source}"
         self._connection.execute(macro)
         self._reckoned.add(name)
+        if name == YEARS and CELLS in self._reckoned:
+            self._take_cells_from_years()
+
+    def _take_cells_from_years(self) -> None:
+        """The year to date has all of a cell and more: cells are given from there, and not held twice."""
+        cells, years = (f"{self._database}.main.{name.replace('.', '_')}" for name in (CELLS, YEARS))
+        columns = ", ".join(column for column, *_ in self._connection.execute(f"DESCRIBE {cells}").fetchall())
+        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({_marts()[CELLS]}) AS TABLE"
+        self._connection.execute(f"{macro} SELECT {columns} FROM {years}")  # noqa: S608
+        self._connection.execute(f"DROP TABLE {cells}")
 
     def _select_rows(self, name: str) -> tuple[str, dict[str, object]]:
         """What gives the mart's rows, and what is bound there."""

@@ -213,15 +213,21 @@ def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Wa
 
 
 def test_what_scoring_reads_is_not_enough_for_others(warehouse: Warehouse, found: Rows) -> None:
-    with (
-        warehouse.settle_scores(AT, PARAMETERS["year"]),
-        warehouse.settle_period(AT, PARAMETERS["period_id"]),
-    ):
+    with warehouse.settle_scores(AT, PARAMETERS["year"]), warehouse.settle_up_to(AT, PARAMETERS["year"]):
         assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
         ((found_columns,),) = warehouse.connection.execute(
-            "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'stated_ytd'"
+            "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'sheet'"
         ).fetchall()
     assert found_columns
+
+
+def test_cells_are_held_once_where_the_year_to_date_is(warehouse: Warehouse, found: Rows) -> None:
+    with warehouse.settle_marts(AT):
+        assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
+        assert rows(warehouse, "claim_indicator_total", AT) == found.plain["claim_indicator_total"]
+        tables = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
+        assert "out_year_to_date" in set(tables) and "out_cell" not in set(tables)
+        assert rows(warehouse, "claim_gaps", AT) == found.plain["claim_gaps"]
 
 
 @pytest.mark.parametrize("limit", [None, "300MiB"])
