@@ -155,7 +155,7 @@ class SettledMarts:
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
         asked = list_needed_marts(text)
-        if self._alone and (others := list_called(text) - ABOUT_A_PERIOD):
+        if self._alone and (others := list_needed_macros(text) - ABOUT_A_PERIOD):
             raise ValueError(f"{', '.join(sorted(others))}: asked where {', '.join(self._periods or ())} alone is")
         needed = asked - self._left_out
         partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
@@ -256,10 +256,10 @@ def list_needed_marts(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def list_called(text: str) -> frozenset[str]:
+def list_needed_macros(text: str) -> frozenset[str]:
     """All macros of a moment that it asks for so, whatever else these depend on."""
     called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
-    through = (list_called(_macros()[name]) for name in called)
+    through = (list_needed_macros(_macros()[name]) for name in called)
     return frozenset(called & _of_moments().keys()).union(*through)
 
 
