@@ -70,7 +70,10 @@ def round_half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
             return value.quantize(_find_unit(places), ROUND_HALF_UP)
         except InvalidOperation:  # more digits than a context has
             pass
-    over, under = value.as_integer_ratio()
+    return _round_ratio(*value.as_integer_ratio(), places)
+
+
+def _round_ratio(over: int, under: int, places: int) -> Decimal:
     units = (2 * abs(over) * 10**places + under) // (2 * under)
     return Decimal(units if over >= 0 else -units).scaleb(-places)
 
@@ -83,7 +86,11 @@ def _find_unit(places: int) -> Decimal:
 @lru_cache(maxsize=_MOST_KEPT)
 def vi_number(value: Fraction | Decimal | int, places: int = 2) -> str:
     """As a Vietnamese official writes it: `1.234,5`; at most `places` decimals, no trailing zeros."""
-    whole, _, decimals = f"{round_half_up(value, places):,f}".partition(".")
+    return _write_number(round_half_up(value, places))
+
+
+def _write_number(rounded: Decimal) -> str:
+    whole, _, decimals = f"{rounded:,f}".partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
 
@@ -92,4 +99,10 @@ def vi_percent(share: Fraction) -> str:
     """A share of one as a percentage: `87,5%`."""
     if share is ONE or share is ZERO:
         return "100%" if share is ONE else "0%"
-    return f"{vi_number(share * HUNDRED)}%"
+    return _write_percent(*share.as_integer_ratio())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _write_percent(over: int, under: int) -> str:
+    """Of whole numbers: a fraction would be multiplied, cut down and hashed for each."""
+    return f"{_write_number(_round_ratio(100 * over, under, 2))}%"

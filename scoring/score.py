@@ -133,7 +133,7 @@ def _sum(scores: Sequence[CriterionScore], part: str) -> Fraction:
 
 def _maximum(scores: Sequence[CriterionScore]) -> Fraction:
     standard = [s for s in scores if s.criterion.part == "standard" and s.applicable]
-    return Fraction(sum((s.criterion.max_points for s in standard), Decimal(0)))
+    return exact(sum((s.criterion.max_points for s in standard), Decimal(0)))
 
 
 def verification_faults(result: UnitResult, places: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import Final, overload
+from typing import Final, cast, overload
 
 import numpy as np
 import pyarrow as pa
@@ -131,6 +131,11 @@ class YearCells:
     def period_ids(self) -> tuple[str, ...]:
         """The identifiers of the due periods."""
         return tuple(period.id for period in self.periods)
+
+    @cached_property
+    def has_gaps(self) -> Flags:
+        """[units, indicators]: something is not known."""
+        return cast("Flags", self.gaps.any(axis=2))
 
     @cached_property
     def code_order(self) -> tuple[int, ...]:
@@ -255,7 +260,6 @@ class UnitYears(Mapping[str, YearValue]):
 
     def _make(self, code: str) -> YearValue:
         cells, at = self.cells, (self.unit, self.cells.place_of[code])
-        gaps = cells.gaps[at]
         return YearValue(
             code=code,
             state=YEAR_STATES[cells.year[at]],
@@ -263,8 +267,8 @@ class UnitYears(Mapping[str, YearValue]):
             plan=make_amount(int(cells.year_plan[at])),
             by_period=PeriodValues(cells, at),
             evidence=cells.evidence.get(at, _NO_EVIDENCE),
-            gaps_vi=tuple(p.label_vi for p, gap in zip(cells.periods, gaps.tolist(), strict=True) if gap)
-            if gaps.any()
+            gaps_vi=tuple(p.label_vi for p, gap in zip(cells.periods, cells.gaps[at].tolist(), strict=True) if gap)
+            if cells.has_gaps[at]
             else (),
         )
 

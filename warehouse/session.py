@@ -35,7 +35,7 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import SCORED, SettledMarts
+from warehouse.settle import COUNTED, SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -176,13 +176,22 @@ class Warehouse:
             )
 
     @contextmanager
-    def settle_marts(self, moment: Moment, periods: Sequence[str] | None = None) -> Iterator[None]:
+    def settle_marts(self, moment: Moment) -> Iterator[None]:
         """For the time of the block the marts of this moment are reckoned once; nothing they rest on is written in it.
 
-        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
-        block that asks for cells of some periods alone, and for nothing made of others' cells, says which.
+        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment.
         """
-        with self._settle(moment, periods):
+        with self._settle(moment, None):
+            yield
+
+    @contextmanager
+    def settle_period(self, moment: Moment, period_id: str) -> Iterator[None]:
+        """The same for a block that asks for nothing but what one period's reports and cells are.
+
+        Rows of other periods are not there, of cells what counts them alone; ValueError where a query asks for what is
+        made of others.
+        """
+        with self._settle(moment, [period_id], COUNTED, alone=True):
             yield
 
     @contextmanager
@@ -206,13 +215,19 @@ class Warehouse:
 
     @contextmanager
     def _settle(
-        self, moment: Moment, periods: Sequence[str] | None, columns: Mapping[str, str] = MappingProxyType({})
+        self,
+        moment: Moment,
+        periods: Sequence[str] | None,
+        columns: Mapping[str, str] = MappingProxyType({}),
+        *,
+        alone: bool = False,
     ) -> Iterator[None]:
         outer = self._settled
-        if outer is not None and outer.serves(moment.bound(), periods, columns):
+        if outer is not None and outer.serves(moment.bound(), periods, columns, alone=alone):
             yield
             return
-        settled = SettledMarts(self.connection, moment.bound(), periods, columns, depth=outer.depth + 1 if outer else 0)
+        depth = outer.depth + 1 if outer else 0
+        settled = SettledMarts(self.connection, moment.bound(), periods, columns, alone=alone, depth=depth)
         self._settled = settled
         try:
             yield

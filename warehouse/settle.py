@@ -17,21 +17,24 @@ DATABASE = "settled"
 SCHEMAS = ("out", "core")
 MOST_CELLS = 3_000_000
 """Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
-AS_LARGE_AS_THE_LEDGER = frozenset({"out.cell", "out.year_to_date"})
-CELLS = "out.cell"
+CELLS, YEARS = "out.cell", "out.year_to_date"
+AS_LARGE_AS_THE_LEDGER = frozenset({CELLS, YEARS})
 IN_SLICES = {
     CELLS: "SELECT * FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)",
-    "out.year_to_date": "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
+    YEARS: "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
 }
 """Marts as large as the ledger, by some units."""
 _KEY = "unit_id, period_id, indicator_code"
+_OF_CELLS = f"{_KEY}, required, year_aggregation, state, amount, stated_ytd, plan_amount, submission_id"
 SCORED = MappingProxyType(
     {
-        CELLS: f"{_KEY}, required, state, amount, stated_ytd, plan_amount, submission_id",
-        "out.year_to_date": f"{_KEY}, state, amount, plan_amount, submission_id, year, number, ytd_amount",
+        CELLS: _OF_CELLS,
+        YEARS: f"{_OF_CELLS}, year, number, ytd_amount",
     }
 )
 """What scoring reads of these: where a block asks for nothing else, the other columns need not be there."""
+COUNTED = MappingProxyType({CELLS: f"{_KEY}, required, state"})
+"""What is read of cells where one period alone is asked about: they are counted."""
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
 OF_TWO_PERIODS = frozenset({"out.comparison"})
@@ -40,6 +43,16 @@ ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comp
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
 ACROSS_YEARS = frozenset({"out.comparison"})
 """Those of them that would be wrong of the cells of whole years too, unless these are all years up to one."""
+OF_EACH_PERIOD = frozenset({"core.standing_of", "out.correction"})
+"""What has a row for periods of which nothing came too: where one period alone is asked about, these are left out."""
+ABOUT_A_PERIOD = frozenset(
+    {"core.submission_of", "out.submission", "core.sending_of", "core.unmatched_document", "out.held_document"}
+    | {"core.cell_of", "out.cell", "out.completeness", "out.question"}
+    | {"core.reported_of", "out.reporting", *OF_EACH_PERIOD}
+)
+"""All that may be asked where one period alone is: its rows rest on what is of that period, or of no known one."""
+NO_PERIOD = ""
+"""Among the periods of `core.submission_of`: what is of no known one."""
 _ABOUT = """
     SELECT
         current_database(),
@@ -69,13 +82,16 @@ _COMMENT = re.compile(r"--.*")
 _OF_A_MOMENT = "as_of, known_at"
 _OF_PERIODS = f"{_OF_A_MOMENT}, periods := NULL"
 """Marts of a moment, and those that give the rows of some periods alone where they are told which."""
+_OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id, ''))"
+_AS_IT_IS = re.compile(r"TABLE\s+SELECT \* FROM (\w+\.\w+)\(as_of, known_at\);\s*")
 _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
 
 class SettledMarts:
     """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
 
-    `columns`: of the largest marts those that are asked for. `depth`: in so many other blocks.
+    `columns`: of the largest marts those that are asked for. `alone`: nothing is asked but what is of these periods.
+    `depth`: in so many other blocks.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
@@ -87,9 +103,11 @@ class SettledMarts:
         moment: dict[str, datetime],
         periods: Sequence[str] | None = None,
         columns: Mapping[str, str] = MappingProxyType({}),
+        *,
+        alone: bool = False,
         depth: int = 0,
     ) -> None:
-        self.moment, self._columns = moment, columns
+        self.moment, self._columns, self._alone = moment, columns, alone
         self.depth, self._database = depth, f"{DATABASE}_{depth}" if depth else DATABASE
         self._periods = None if periods is None else list(periods)
         self._connection = connection
@@ -113,8 +131,17 @@ class SettledMarts:
         if self._is_large:
             self._let_go()
 
-    def serves(self, moment: Mapping[str, datetime], periods: Sequence[str] | None, columns: Mapping[str, str]) -> bool:
+    def serves(
+        self,
+        moment: Mapping[str, datetime],
+        periods: Sequence[str] | None,
+        columns: Mapping[str, str],
+        *,
+        alone: bool = False,
+    ) -> bool:
         """True if a block that asks for this finds all of it here."""
+        if self._alone and not alone:
+            return False
         has_cells = self._periods is None or (periods is not None and set(periods) <= set(self._periods))
         return self.moment == moment and has_cells and self._columns in ({}, columns)
 
@@ -128,6 +155,8 @@ class SettledMarts:
     def before(self, text: str) -> Iterator[None]:
         """For the time of one query, which has this text: what it asks for is reckoned and found first."""
         asked = list_needed_marts(text)
+        if self._alone and (others := list_needed_macros(text) - ABOUT_A_PERIOD):
+            raise ValueError(f"{', '.join(sorted(others))}: asked where {', '.join(self._periods or ())} alone is")
         needed = asked - self._left_out
         partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
         if across := partial & self._list_wrong():
@@ -144,19 +173,41 @@ class SettledMarts:
 
     def _reckon(self, name: str) -> None:
         table = name.replace(".", "_")
-        if name in IN_SLICES:
+        if (other := _find_same(name)) in self._reckoned:
+            table = other.replace(".", "_")
+        elif name in IN_SLICES:
             rows = IN_SLICES[name]
             self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
-            rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-            self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", self.moment)
+            rows, bound = self._select_rows(name)
+            self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
-        some = " WHERE periods IS NULL OR list_contains(periods, period_id)" if _marts()[name] == _OF_PERIODS else ""
+        some = _OF_THESE if _marts()[name] == _OF_PERIODS else ""
         source = f"SELECT * FROM {self._database}.main.{table}{some}"  # noqa: S608
         macro = f"CREATE MACRO {self._database}.{name}({_marts()[name]}) AS TABLE {source}"
         self._connection.execute(macro)
         self._reckoned.add(name)
+        if name == YEARS and CELLS in self._reckoned:
+            self._take_cells_from_years()
+
+    def _take_cells_from_years(self) -> None:
+        """The year to date has all of a cell and more: cells are given from there, and not held twice."""
+        cells, years = (f"{self._database}.main.{name.replace('.', '_')}" for name in (CELLS, YEARS))
+        columns = ", ".join(column for column, *_ in self._connection.execute(f"DESCRIBE {cells}").fetchall())
+        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({_marts()[CELLS]}) AS TABLE"
+        self._connection.execute(f"{macro} SELECT {columns} FROM {years}")  # noqa: S608
+        self._connection.execute(f"DROP TABLE {cells}")
+
+    def _select_rows(self, name: str) -> tuple[str, dict[str, object]]:
+        """What gives the mart's rows, and what is bound there."""
+        rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
+        if self._alone and _marts()[name] == _OF_PERIODS:
+            some = [*(self._periods or ()), NO_PERIOD]
+            return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
+        if self._alone and name in OF_EACH_PERIOD:
+            return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": self._periods}
+        return rows, {**self.moment}
 
     def _reckon_slices(self, table: str, rows: str) -> None:
         """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
@@ -204,6 +255,14 @@ def list_needed_marts(text: str) -> frozenset[str]:
     return frozenset(called & _marts().keys()).union(*through)
 
 
+@lru_cache(maxsize=512)
+def list_needed_macros(text: str) -> frozenset[str]:
+    """All macros of a moment that it asks for so, whatever else these depend on."""
+    called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
+    through = (list_needed_macros(_macros()[name]) for name in called)
+    return frozenset(called & _of_moments().keys()).union(*through)
+
+
 @lru_cache
 def _macros() -> dict[str, str]:
     """The body of every macro of `marts/`, in the order in which they build upon each other."""
@@ -214,9 +273,21 @@ def _macros() -> dict[str, str]:
     return found
 
 
+def _find_same(name: str) -> str:
+    """The mart of a moment whose rows this one gives as they are, else nothing."""
+    found = _AS_IT_IS.fullmatch(_macros()[name])
+    return found[1] if found and found[1] in _marts() else ""
+
+
 @lru_cache
 def _marts() -> dict[str, str]:
     """Those of them that depend on a moment and on no more than periods, with their parameters, in the same order."""
+    return {name: asked for name, asked in _of_moments().items() if asked in (_OF_A_MOMENT, _OF_PERIODS)}
+
+
+@lru_cache
+def _of_moments() -> dict[str, str]:
+    """Those that depend on a moment, with their parameters."""
     texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
     every = (match for text in texts for match in _MACRO.finditer(text))
-    return {match[1]: match[2] for match in every if match[2] in (_OF_A_MOMENT, _OF_PERIODS)}
+    return {match[1]: match[2] for match in every if match[2].startswith(_OF_A_MOMENT)}

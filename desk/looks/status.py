@@ -157,6 +157,9 @@ def _open_at(
 ) -> Iterator[tuple[Warehouse, dict[str, datetime]]]:
     """The warehouse and the moment, now by itself, to be bound by its queries; of a period where only it is asked."""
     now = now_in(settings.programme)
-    at, periods = moment or Moment(now, now), None if period is None else [period.id]
-    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(at, periods):
+    at = moment or Moment(now, now)
+    with (
+        Warehouse.reader(settings.warehouse) as warehouse,
+        warehouse.settle_marts(at) if period is None else warehouse.settle_period(at, period.id),
+    ):
         yield warehouse, at.bound()

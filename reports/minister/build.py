@@ -42,8 +42,6 @@ from schemas.corrections import amount_vi
 from schemas.programme import Period, Programme
 from warehouse import Moment
 
-CELL_COLUMNS = ("unit_id", "indicator_code", "state", "amount", "ytd_amount")
-CELL_TEXTS = ("origin", "display_name", "sheet", "cell", "sha256", "corrected", "carried_from")
 COUNTED = tuple(f.name for f in fields(Counts))
 
 
@@ -242,20 +240,15 @@ class _HiddenWords(dict[str, str]):
 
 def _cells(ask: Ask, programme: Programme, period: Period) -> tuple[CellRow, ...]:
     """What each unit said, without sensitive indicators: of these the report has totals only."""
+    read = ask.read("report_cells", *CellRow._fields, period_id=period.id)
     return tuple(
         CellRow(
-            unit_id=unit_id,
-            indicator_code=code,
-            state=state,
-            amount=amount,
-            ytd_amount=to_date,
-            **{name: text or "" for name, text in zip(CELL_TEXTS, texts, strict=True)},
+            unit_id, code, state, amount, origin or "", name or "", sheet or "", cell or "", sha256 or "",
+            corrected or "", to_date, carried_from or "",
         )
-        for unit_id, code, state, amount, to_date, *texts in ask.read(
-            "report_cells", *CELL_COLUMNS, *CELL_TEXTS, period_id=period.id
-        )
+        for unit_id, code, state, amount, origin, name, sheet, cell, sha256, corrected, to_date, carried_from in read
         if code not in programme.sensitive_codes
-    )
+    )  # fmt: skip
 
 
 def _corrections(ask: Ask, programme: Programme, period: Period, others: Others) -> tuple[Correction, ...]:

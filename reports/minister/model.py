@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reports.minister.claim import JOIN_VI as JOIN_VI
 from reports.minister.claim import Claim as Claim
@@ -262,8 +262,7 @@ class Correction:
     decided_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class CellRow:
+class CellRow(NamedTuple):
     """One expected cell of a unit: state, primary amount, and the file, sheet and cell it was read from.
 
     `ytd_amount` is what the year has come to for the unit, `carried_from` the earlier period that figure is from.

@@ -63,20 +63,26 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         if row <= self._last:
             raise ValueError(f"row {row} comes after row {self._last}")
         _number_formats(self, row)
-        looks, number_text, told = self._looks, self.str_table._get_shared_string_index, []
-        longest, at = self.xls_strmax // 2, row + 1
+        strings = self.str_table
+        looks, known, told, met, at = self._looks, strings.string_table, [], 0, row + 1
+        longest = self.xls_strmax // 2
         for name, (value, look) in zip(_name_columns(len(cells)), cells, strict=True):
-            if look not in looks:
-                looks[look] = f'" s="{look._get_xf_index()}"'
+            shown = looks.get(look) or self._tell_look(look)
             if isinstance(value, str):
                 text = value if len(value) <= longest else _cut(value, self.xls_strmax)
-                told.append(f'<c r="{name}{at}{looks[look]} t="s"><v>{number_text(text)}</v></c>')
+                number = known.get(text)
+                if number is None:
+                    number = strings._get_shared_string_index(text)
+                else:
+                    met += 1
+                told.append(f'<c r="{name}{at}{shown} t="s"><v>{number}</v></c>')
             elif value is None:
-                told.append(f'<c r="{name}{at}{looks[look]}/>')
+                told.append(f'<c r="{name}{at}{shown}/>')
             elif type(value) is int and -_EXACT < value < _EXACT:
-                told.append(f'<c r="{name}{at}{looks[look]}><v>{value}</v></c>')
+                told.append(f'<c r="{name}{at}{shown}><v>{value}</v></c>')
             else:
-                told.append(f'<c r="{name}{at}{looks[look]}><v>{self._tell_number(value)}</v></c>')
+                told.append(f'<c r="{name}{at}{shown}><v>{self._tell_number(value)}</v></c>')
+        strings.count += met
         self._check_dimensions(row, 0)
         self._check_dimensions(row, len(cells) - 1)
         self._last = row
@@ -86,6 +92,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         self._rows.append((row, "".join(told)))
         if len(self._rows) >= ROWS_IN_MEMORY:
             self._lay_down()
+
+    def _tell_look(self, look: Any) -> str:
+        """What stands in a cell's tag behind its place, known from then on."""
+        shown = self._looks[look] = f'" s="{look._get_xf_index()}"'
+        return shown
 
     def _tell_number(self, value: Value) -> str:
         digits = f"{self._convert_date_time(value) if isinstance(value, datetime) else value:.16G}"

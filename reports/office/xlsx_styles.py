@@ -101,18 +101,25 @@ class Sheet:
 
     def __init__(self, sheet: Any, formats: dict[str, Any], columns: tuple[SheetColumn, ...]) -> None:
         self._sheet, self._formats, self._columns = sheet, formats, columns
+        self._looks = [(column.width, column.look, formats[column.look]) for column in columns]
         self._next = TITLE_ROWS + 1
 
     def row(self, cells: Sequence[CellValue | StyledValue], code: str | None = None) -> None:
         """Append a row as high as its longest text needs, its `code` last; None stays an empty cell."""
         lines = 1
         cells = cells if code is None else (*cells, code)
-        told = []
-        for column, cell in zip(self._columns, cells, strict=True):
-            value, look = (cell.value, cell.look) if isinstance(cell, StyledValue) else (cell, column.look)
-            told.append(self._tell(value, look))
-            if isinstance(value, str) and (wide := len(value) * 0.9 / column.width) > lines:
-                lines = math.ceil(wide)
+        told: list[tuple[Value, Any]] = []
+        for (width, usual, usually_shown), cell in zip(self._looks, cells, strict=True):
+            if isinstance(cell, StyledValue):
+                value, look, shown = cell.value, cell.look, self._formats[cell.look]
+            else:
+                value, look, shown = cell, usual, usually_shown
+            if isinstance(value, str):
+                told.append((tell_line(value) if value else None, shown))
+                if len(value) > width and (wide := len(value) * 0.9 / width) > lines:
+                    lines = math.ceil(wide)
+            else:
+                told.append((None, shown) if value is None else self._tell(value, look))
         self._sheet.append(self._next, told, min(lines, MOST_LINES) * LINE_HEIGHT if lines > 1 else None)
         self._next += 1
 

@@ -50,7 +50,7 @@ def _percentile(context: Context, code: str, criterion: Criterion) -> InputShare
         alone = ONE if value > 0 else ZERO
         return count_input(year, alone, f"{said}, không có đơn vị khác để so sánh {where}")
     words = f"{said}, cao hơn {below}, bằng {equal - 1} trong số {units - 1} đơn vị khác {where}"
-    return count_input(year, (below + Fraction(equal - 1, 2)) / (units - 1), words)
+    return count_input(year, Fraction(2 * below + equal - 1, 2 * (units - 1)), words)
 
 
 PERCENTILE_IN_CLUSTER = Method("percentile_in_cluster", Indicators(), NoParams(), _award)

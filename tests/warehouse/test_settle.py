@@ -41,6 +41,7 @@ PARAMETERS: dict[str, Any] = {
     "run_id": "r",
     "submission_id": "",
     "least_units": 1,
+    "furthest": 3,
     "least_documents": 1,
     "least_times": Decimal(1),
     "withheld": "1[.,]4",
@@ -67,7 +68,7 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Iterator[Warehouse]:
-    """Two libraries over two quarters: reports accepted, replaced, returned, asked about and late."""
+    """Two libraries over two quarters: reports accepted, replaced, returned, held, asked about and late."""
     folder = tmp_path_factory.mktemp("settled")
     with Warehouse.writer(folder / "w" / "t.duckdb") as opened:
         install(opened, programme, at("2020-01-01 00:00"))
@@ -76,6 +77,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, programme: Programme) ->
         desk.send("h-1", "2020Q1", "2020-04-11 08:00", values={"1.1": 90, "1.2": "x", "1.3": None})
         desk.send("h-2", "2020Q1", "2020-04-12 08:00", "RETURNED", findings=[("B01", "1.1", "E5")])
         desk.send("h-2", "2020Q2", "2020-07-09 08:00", values={"1.1": (7, 17), "1.2": 3, "1.3": 1})
+        desk.send("h-2", None, "2020-07-06 08:00", "HELD")
         desk.send("h-1", "2020Q2", "2020-07-08 08:00", "ACCEPTED_WITH_QUESTIONS", values={"1.1": 9}, findings=[("E01", "1.1", "E5")])  # fmt: skip # noqa: E501
         yield opened
 
@@ -130,7 +132,7 @@ def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monk
     with warehouse.settle_marts(AT):
         assert rows(warehouse, "completeness", AT) == plain
         reckoned = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
-    assert "out_submission" in set(reckoned)
+    assert "core_submission_of" in set(reckoned)
     assert "out_cell" not in set(reckoned)
 
 
@@ -196,7 +198,7 @@ def test_what_is_reckoned_up_to_a_year_is_of_no_later_one(warehouse: Warehouse) 
 def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Warehouse, found: Rows) -> None:
     with warehouse.settle_up_to(AT, PARAMETERS["year"]):
         outer = warehouse._settled
-        with warehouse.settle_marts(AT, [PARAMETERS["period_id"]]):
+        with warehouse.settle_period(AT, PARAMETERS["period_id"]):
             assert warehouse._settled is outer
         with warehouse.settle_scores(AT, PARAMETERS["year"]):
             assert warehouse._settled is outer
@@ -211,15 +213,21 @@ def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Wa
 
 
 def test_what_scoring_reads_is_not_enough_for_others(warehouse: Warehouse, found: Rows) -> None:
-    with (
-        warehouse.settle_scores(AT, PARAMETERS["year"]),
-        warehouse.settle_marts(AT, [PARAMETERS["period_id"]]),
-    ):
+    with warehouse.settle_scores(AT, PARAMETERS["year"]), warehouse.settle_up_to(AT, PARAMETERS["year"]):
         assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
         ((found_columns,),) = warehouse.connection.execute(
-            "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'stated_ytd'"
+            "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'sheet'"
         ).fetchall()
     assert found_columns
+
+
+def test_cells_are_held_once_where_the_year_to_date_is(warehouse: Warehouse, found: Rows) -> None:
+    with warehouse.settle_marts(AT):
+        assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
+        assert rows(warehouse, "claim_indicator_total", AT) == found.plain["claim_indicator_total"]
+        tables = warehouse.sql("SELECT table_name FROM duckdb_tables() WHERE database_name = 'settled'")["table_name"]
+        assert "out_year_to_date" in set(tables) and "out_cell" not in set(tables)
+        assert rows(warehouse, "claim_gaps", AT) == found.plain["claim_gaps"]
 
 
 @pytest.mark.parametrize("limit", [None, "300MiB"])
@@ -248,7 +256,7 @@ def test_batches_are_the_rows_of_the_table(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("name", ["core.submission_of", "core.version_of", "core.sending_of"])
-@pytest.mark.parametrize("periods", [None, ["2020Q1"], ["2020Q2", "2020Q1"], []])
+@pytest.mark.parametrize("periods", [None, ["2020Q1"], ["2020Q2", "2020Q1"], ["2020Q1", ""], []])
 def test_a_mart_of_some_periods_has_their_rows(warehouse: Warehouse, name: str, periods: list[str] | None) -> None:
     """Settled it holds all periods' rows, and gives of these what it would reckon for some alone."""
 
@@ -267,12 +275,27 @@ def test_a_mart_of_some_periods_has_their_rows(warehouse: Warehouse, name: str, 
 
 @pytest.mark.parametrize("name", ["status", "completeness", "claim_held_documents"])
 def test_cells_of_one_period_are_enough_for_questions_about_it(warehouse: Warehouse, found: Rows, name: str) -> None:
-    with warehouse.settle_marts(AT, [PARAMETERS["period_id"]]):
+    with warehouse.settle_period(AT, PARAMETERS["period_id"]):
         assert rows(warehouse, name, AT) == found.plain[name]
         ((periods,),) = warehouse.connection.execute(
             "SELECT count(DISTINCT period_id) FROM settled.main.out_cell"
         ).fetchall()
     assert periods == 1
+
+
+@pytest.mark.parametrize("name", ["claim_indicator_total", "same_values", "receipt_differences", "score_exemplars"])
+def test_what_rests_on_other_periods_is_not_asked_where_one_alone_is(warehouse: Warehouse, name: str) -> None:
+    with warehouse.settle_period(AT, PARAMETERS["period_id"]), pytest.raises(ValueError, match="alone"):
+        rows(warehouse, name, AT)
+
+
+def test_one_period_alone_is_not_enough_for_others(warehouse: Warehouse, found: Rows) -> None:
+    with warehouse.settle_period(AT, PARAMETERS["period_id"]):
+        assert rows(warehouse, "status", AT) == found.plain["status"]
+        with warehouse.settle_scores(AT, PARAMETERS["year"]):
+            assert rows(warehouse, "score_reports", AT) == found.plain["score_reports"]
+        with warehouse.settle_marts(AT):
+            assert rows(warehouse, "claim_indicator_total", AT) == found.plain["claim_indicator_total"]
 
 
 def test_records_are_the_rows_that_arrow_gives(warehouse: Warehouse) -> None:

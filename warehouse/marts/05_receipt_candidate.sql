@@ -1,10 +1,11 @@
 -- core.receipt_candidate(known_at, periods): every candidate receipt time with its place in the order of trust. Key: sighting_id, kind, claimed_at.
 -- The order is that of the programme that governs the document: the one which fixed its period (frozen once the period
 -- closed), else the newest. Programmes laid out before their order was recorded keep the rank stored with the candidate.
--- `periods` leaves only documents that were ever judged to be of one of these periods; without it all are there.
+-- `periods` leaves only documents that were ever judged to be of one of these periods, '' standing for those of no known one; without
+-- it all are there.
 -- A time after the first sighting, or long before the programme, cannot be true: not `possible`, hence without a rank.
 CREATE OR REPLACE MACRO core.receipt_candidate(known_at, periods := NULL) AS TABLE
-WITH wanted AS (SELECT sha256 FROM core.submission WHERE list_contains(periods, period_id)),
+WITH wanted AS (SELECT sha256 FROM core.submission WHERE list_contains(periods, coalesce(period_id, ''))),
 newest AS (
     SELECT programme_hash, time_zone FROM core.programme
     ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1

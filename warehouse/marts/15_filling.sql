@@ -8,7 +8,7 @@ newest AS (
     SELECT least_answered_percent FROM core.programme ORDER BY recorded_at <= known_at DESC, recorded_at DESC LIMIT 1
 )
 SELECT
-    a.submission_id, len(a.answers) AS filled_cells, a.required_cells,
+    a.submission_id, a.answered_cells AS filled_cells, a.required_cells,
     filled_cells * 100 >= coalesce(g.least_answered_percent, n.least_answered_percent) * a.required_cells AS is_filled
 FROM core.answers_of(submissions) AS a
 JOIN chosen AS s USING (submission_id)

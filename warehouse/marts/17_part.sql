@@ -7,7 +7,7 @@ WITH chosen AS (
     SELECT submission_id, unit_id, period_id, is_late, received_at, recorded_at FROM query_table(submissions)
 ),
 answered AS (
-    SELECT s.*, a.answers FROM chosen AS s JOIN core.answers_of('chosen') AS a USING (submission_id) WHERE len(a.answers) > 0
+    SELECT s.*, a.answers FROM chosen AS s JOIN core.answers_of('chosen') AS a USING (submission_id) WHERE a.answered_cells > 0
 ),
 placed AS MATERIALIZED (
     SELECT

@@ -1,4 +1,5 @@
--- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id.
+-- core.submission_of(as_of, known_at, periods): the submissions of some periods, or without them all. Key: submission_id. Among periods
+-- '' stands for what is of no known one.
 -- out.submission(as_of, known_at): every submission received by as_of, as known at known_at. Key: submission_id.
 -- The effective one of a unit and period is the last accepted one received before the period closed; only where there is
 -- none, the last accepted after it. One with too few cells to be sent (`core.filling_of`) takes no place of an earlier one that has
@@ -26,7 +27,7 @@ judged AS (
     FROM core.submission AS s
     LEFT JOIN core.period AS p USING (period_id)
     WHERE s.recorded_at <= known_at AND s.sha256 NOT IN (SELECT sha256 FROM read_since)
-        AND (periods IS NULL OR s.sha256 IN (SELECT sha256 FROM core.submission WHERE list_contains(periods, period_id)))
+        AND (periods IS NULL OR s.sha256 IN (SELECT sha256 FROM core.submission WHERE list_contains(periods, coalesce(period_id, ''))))
     QUALIFY row_number() OVER (
         PARTITION BY s.sha256
         ORDER BY
@@ -34,11 +35,11 @@ judged AS (
             s.recorded_at DESC, s.submission_id
     ) = 1
 ),
+receipt AS MATERIALIZED (SELECT * FROM core.receipt_of(known_at, periods)),
+-- What versions are told apart by; what else is known of each comes last, and need not be put in order again and again.
 received AS (
     SELECT
-        j.submission_id, j.sha256, j.unit_id, u.code AS unit_code, u.name_vi AS unit_name, j.period_id, j.verdict,
-        r.received_at, r.receipt_kind, r.receipt_detail, r.origin, r.display_name, r.channel, r.sender, r.subject,
-        r.message_id, j.recorded_at, p.closes_at,
+        j.submission_id, j.sha256, j.unit_id, j.period_id, j.verdict, r.received_at, j.recorded_at, p.closes_at,
         CASE WHEN j.content_hash IS NOT NULL AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL THEN
             j.content_hash || j.verdict
         END AS content,
@@ -51,10 +52,9 @@ received AS (
         j.verdict IN ('ACCEPTED', 'ACCEPTED_WITH_QUESTIONS')
             AND j.unit_id IS NOT NULL AND j.period_id IS NOT NULL AS accepted
     FROM judged AS j
-    JOIN core.receipt_of(known_at, periods) AS r USING (sha256)
-    LEFT JOIN core.unit AS u USING (unit_id)
+    JOIN receipt AS r USING (sha256)
     LEFT JOIN core.period AS p USING (period_id)
-    WHERE r.received_at <= as_of AND (periods IS NULL OR list_contains(periods, j.period_id))
+    WHERE r.received_at <= as_of AND (periods IS NULL OR list_contains(periods, coalesce(j.period_id, '')))
 ),
 -- Accepted ones fall into runs of one content each. What arrived at one moment is ordered by when its content was first
 -- received, so that a copy beside a correction starts no new run.
@@ -105,19 +105,30 @@ weighed AS (
     FROM versioned AS v
     LEFT JOIN core.filling_of('contested', known_at) AS f USING (submission_id)
     LEFT JOIN core.part_of('contested') AS p USING (submission_id)
+),
+numbered AS (
+    SELECT
+        submission_id, sha256, unit_id, period_id, verdict, received_at, recorded_at, days_after_due, copy_of,
+        is_too_empty, is_part,
+        CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
+            row_number() OVER (
+                PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id
+            )
+        END AS version_no,
+        counts AND row_number() OVER (
+            PARTITION BY unit_id, period_id, counts
+            ORDER BY is_late, is_too_empty OR is_part, received_at DESC, recorded_at DESC, submission_id
+        ) = 1 AS is_effective,
+        coalesce(is_late, FALSE) AS is_restatement
+    FROM weighed
 )
 SELECT
-    * EXCLUDE (accepted, counts, closes_at, content, content_since, is_late),
-    CASE WHEN copy_of IS NULL AND unit_id IS NOT NULL AND period_id IS NOT NULL THEN
-        row_number() OVER (
-            PARTITION BY unit_id, period_id, copy_of IS NULL ORDER BY received_at, recorded_at, submission_id
-        )
-    END AS version_no,
-    counts AND row_number() OVER (
-        PARTITION BY unit_id, period_id, counts
-        ORDER BY is_late, is_too_empty OR is_part, received_at DESC, recorded_at DESC, submission_id
-    ) = 1 AS is_effective,
-    coalesce(is_late, FALSE) AS is_restatement
-FROM weighed;
+    n.submission_id, n.sha256, n.unit_id, u.code AS unit_code, u.name_vi AS unit_name, n.period_id, n.verdict,
+    n.received_at, r.receipt_kind, r.receipt_detail, r.origin, r.display_name, r.channel, r.sender, r.subject,
+    r.message_id, n.recorded_at, n.days_after_due, n.copy_of, n.is_too_empty, n.is_part, n.version_no, n.is_effective,
+    n.is_restatement
+FROM numbered AS n
+JOIN receipt AS r USING (sha256)
+LEFT JOIN core.unit AS u USING (unit_id);
 CREATE OR REPLACE MACRO out.submission(as_of, known_at) AS TABLE
 SELECT * FROM core.submission_of(as_of, known_at);

@@ -50,7 +50,7 @@ expected AS (
         AND (first_unit IS NULL OR unit_id BETWEEN first_unit AND last_unit)
 )
 SELECT
-    x.unit_id, x.period_id, x.indicator_code, x.required,
+    x.unit_id, x.period_id, x.indicator_code, x.required, x.year_aggregation,
     CASE
         WHEN v.state = 'missing' AND NOT x.required THEN 'not_required'
         WHEN v.state IS NOT NULL THEN v.state

@@ -31,7 +31,8 @@ submission AS (
 filling AS (SELECT * FROM core.filling_of('submission', known_at)),
 -- Figures are compared only where a unit has sent more than once.
 repeated AS (
-    SELECT submission_id FROM submission QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1
+    SELECT submission_id FROM submission
+    SEMI JOIN (SELECT unit_id, period_id FROM submission GROUP BY ALL HAVING count(*) > 1) USING (unit_id, period_id)
 ),
 figures AS (
     SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
@@ -51,7 +52,8 @@ judged AS (
 ),
 told AS (
     SELECT
-        s.*, t.* EXCLUDE (period_id), f.figures,
+        s.submission_id, s.unit_id, s.period_id, s.received_at, s.recorded_at,
+        t.* EXCLUDE (period_id), f.figures,
         c.filled_cells, c.required_cells,
         s.verdict <> 'UNREADABLE' AND c.is_filled AS is_sent,
         is_sent AND s.copy_of IS NULL AND s.verdict <> 'HELD' AS is_version,
@@ -64,10 +66,10 @@ told AS (
     LEFT JOIN judged AS j
         ON j.sha256 = s.sha256 AND j.unit_id = s.unit_id AND j.period_id = s.period_id AND j.verdict = s.verdict
 ),
-numbered AS (
-    SELECT t.*, w.number AS working_day_no
-    FROM told AS t
-    ASOF LEFT JOIN core.working_day AS w ON w.programme_hash = t.calendar_hash AND t.answered_on >= w.day
+answer_day AS (
+    SELECT d.calendar_hash, d.answered_on, w.number AS working_day_no
+    FROM (SELECT DISTINCT calendar_hash, answered_on FROM told WHERE answered_on IS NOT NULL) AS d
+    ASOF JOIN core.working_day AS w ON w.programme_hash = d.calendar_hash AND d.answered_on >= w.day
 ),
 mending AS (
     SELECT
@@ -75,13 +77,14 @@ mending AS (
         timezone(n.time_zone, CAST(greatest(
             n.answered_on, coalesce(m.day, n.answered_on + n.days_to_mend)
         ) + 1 AS TIMESTAMP)) - INTERVAL 1 SECOND AS mend_by
-    FROM numbered AS n
+    FROM told AS n
+    LEFT JOIN answer_day AS a USING (calendar_hash, answered_on)
     LEFT JOIN core.working_day AS m
-        ON m.programme_hash = n.calendar_hash AND m.number = n.working_day_no + n.days_to_mend
+        ON m.programme_hash = n.calendar_hash AND m.number = a.working_day_no + n.days_to_mend
 ),
 timed AS (
     SELECT
-        * EXCLUDE (working_day_no, answered_on, calendar_hash, time_zone),
+        * EXCLUDE (answered_on, calendar_hash, time_zone),
         received_at <= due_at
             OR coalesce(received_at <= max(mend_by) OVER earlier, FALSE)
             OR coalesce(figures = last_value(CASE WHEN is_accepted THEN figures END) OVER earlier, FALSE) AS in_time
@@ -90,15 +93,20 @@ timed AS (
         PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
+),
+opened AS (
+    SELECT
+        *,
+        CASE
+            WHEN is_version AND mend_by IS NOT NULL AND bool_and(in_time) OVER so_far
+                THEN greatest(due_at, max(mend_by) OVER so_far)
+        END AS open_until
+    FROM timed
+    WINDOW so_far AS (
+        PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    )
 )
-SELECT
-    *,
-    CASE
-        WHEN is_version AND mend_by IS NOT NULL AND bool_and(in_time) OVER so_far
-            THEN greatest(due_at, max(mend_by) OVER so_far)
-    END AS open_until
-FROM timed
-WINDOW so_far AS (
-    PARTITION BY unit_id, period_id, is_version ORDER BY received_at, recorded_at, submission_id
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-);
+SELECT s.*, o.* EXCLUDE (submission_id, unit_id, period_id, received_at, recorded_at)
+FROM opened AS o
+JOIN submission AS s USING (submission_id);

@@ -15,10 +15,9 @@ pair AS (
 ),
 said AS (
     SELECT
-        c.unit_id, c.period_id, c.indicator_code, i.year_aggregation, c.state,
+        c.unit_id, c.period_id, c.indicator_code, c.year_aggregation, c.state,
         CASE c.state WHEN 'zero' THEN 0 WHEN 'value' THEN c.amount END AS amount
     FROM out.cell(as_of, known_at) AS c
-    JOIN core.expected_cell AS i USING (unit_id, period_id, indicator_code)
 ),
 matched AS (
     SELECT

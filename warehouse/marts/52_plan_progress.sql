@@ -16,10 +16,7 @@ planned AS (
     SELECT
         y.period_id, y.unit_id, y.indicator_code,
         coalesce(y.ytd_amount, CASE WHEN y.ytd_periods_known = y.ytd_periods AND y.ytd_periods > 0 THEN 0 END) AS unit_done,
-        last_value(y.plan_amount IGNORE NULLS) OVER (
-            PARTITION BY y.unit_id, y.indicator_code, y.year ORDER BY y.number
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS unit_plan
+        y.plan_so_far AS unit_plan
     FROM out.year_to_date(as_of, known_at) AS y
     JOIN core.indicator AS i USING (indicator_code)
     WHERE i.year_aggregation = 'sum' AND i.type <> 'bool'

@@ -1,4 +1,5 @@
--- out.near_values(as_of, known_at, least_equal, least_amount, most_different, least_percent): effective reports whose amounts
+-- out.near_values(as_of, known_at, least_equal, least_amount, most_different, least_percent, of_period): effective reports, of one
+-- period or without it of all, whose amounts
 -- of the period are nearly those of another: the unit's own of the counted period before, or another unit's of the same
 -- period that was received before. Grain: a report and how it is near (own or not), the nearest other. Key: submission_id, own.
 -- Amounts that add up are compared. An amount tells from `least_amount` on; two reports are near if `least_equal` telling
@@ -7,7 +8,7 @@
 -- Other units are found by bands: the indicators dealt out to one band more than amounts may differ, so that two near
 -- reports are equal in one band at least; reports meet only where a band with two telling amounts is the same.
 CREATE OR REPLACE MACRO out.near_values(
-    as_of, known_at, least_equal, least_amount, most_different, least_percent
+    as_of, known_at, least_equal, least_amount, most_different, least_percent, of_period := NULL
 ) AS TABLE
 WITH counted AS (
     SELECT indicator_code, row_number() OVER (ORDER BY position) AS place
@@ -18,12 +19,16 @@ band_count AS (
     SELECT 1 + greatest(most_different, CAST(floor(count(*) * (100 - least_percent) / 100) AS INTEGER)) AS bands
     FROM counted
 ),
+dated AS (SELECT period_id, lag(period_id) OVER (ORDER BY window_start) AS before_id FROM core.period),
 report AS MATERIALIZED (
     SELECT s.submission_id, s.unit_id, s.unit_name, s.period_id, s.received_at, p.before_id
     FROM out.submission(as_of, known_at) AS s
-    JOIN (SELECT period_id, lag(period_id) OVER (ORDER BY window_start) AS before_id FROM core.period) AS p
-        USING (period_id)
+    JOIN dated AS p USING (period_id)
     WHERE s.is_effective
+        AND (
+            of_period IS NULL OR s.period_id = of_period
+            OR s.period_id = (SELECT before_id FROM dated WHERE period_id = of_period)
+        )
 ),
 amount AS MATERIALIZED (
     SELECT v.submission_id, c.indicator_code, c.place % (SELECT bands FROM band_count) AS band, v.amount
@@ -43,6 +48,7 @@ band AS (
     FROM amount AS a
     JOIN report AS r USING (submission_id)
     SEMI JOIN telling AS t USING (submission_id)
+    WHERE of_period IS NULL OR r.period_id = of_period
     GROUP BY a.submission_id, r.unit_id, r.period_id, r.received_at, a.band
     HAVING count(*) FILTER (a.amount >= least_amount) >= 2
 ),
@@ -55,6 +61,7 @@ pair AS (
     FROM report AS r
     JOIN report AS o ON o.unit_id = r.unit_id AND o.period_id = r.before_id
     WHERE r.submission_id IN (FROM telling) AND o.submission_id IN (FROM telling)
+        AND (of_period IS NULL OR r.period_id = of_period)
     UNION
     SELECT b.submission_id, o.submission_id AS other_id, FALSE AS own
     FROM shared_band AS b

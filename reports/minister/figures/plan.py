@@ -75,7 +75,8 @@ def list_behind(rows: Sequence[IndicatorRow], most: int) -> tuple[IndicatorRow, 
 def load_units_of_rows(telling: Telling, rows: Sequence[IndicatorRow]) -> tuple[UnitsOfRow, ...]:
     """Of each indicator who has the highest figure, and who is furthest and least far with the plan, for the annex."""
     top = _group(telling.ask.rows("claim_top_units", **telling.bind(indicator_code=None)))
-    cells = _group(telling.ask.rows("report_plan_cells", **bind_plan(telling.programme, telling.period)))
+    bound = bind_plan(telling.programme, telling.period)
+    cells = _group(telling.ask.rows("report_plan_cells", **bound, furthest=FURTHEST))
     found = []
     for row in (row for row in rows if not row.sensitive):
         leaders, plans = top.get(row.code, []) if row.kind == "flow" else [], cells.get(row.code, [])
@@ -85,7 +86,7 @@ def load_units_of_rows(telling: Telling, rows: Sequence[IndicatorRow]) -> tuple[
 
 
 def _units_of_row(telling: Telling, row: IndicatorRow, leaders: Sequence[Row], plans: Sequence[Row]) -> UnitsOfRow:
-    """Ties at the top are named while they are few; the ends of a plan do not overlap."""
+    """Ties at the top are named while they are few; the ends of a plan, which are all there is, do not overlap."""
     names = [one["unit_name"] for one in leaders]
     most = telling.rules.names_in_sentence
     shown = join_list(names) if len(names) <= most else telling.wording.say("units_tied", len(names))

@@ -73,8 +73,13 @@ def build_narrative(telling: Telling, kind: ThemeKind) -> Narrative:
     ask, period = telling.ask, telling.period
     themes = select_themes(telling.programme.themes, kind, period.window_end)
     told = [_Sorted(row, text, find_themes(text, themes)) for row, text in _list_rows(ask, period, kind)]
-    by_theme = [(theme, [one for one in told if theme in one.themes]) for theme in themes]
-    by_theme = sorted((pair for pair in by_theme if pair[1]), key=lambda pair: -_count_units(pair[1]))
+    found: dict[str, list[_Sorted]] = {theme.code: [] for theme in themes}
+    for one in told:
+        for theme in one.themes:
+            found[theme.code].append(one)
+    by_theme = sorted(
+        ((theme, found[theme.code]) for theme in themes if found[theme.code]), key=lambda pair: -_count_units(pair[1])
+    )
     apart = [one for one in told if not one.themes]
     groups, quoted = [], set[str]()
     for theme, mine in by_theme:
@@ -139,11 +144,9 @@ def _prefer_other_openings(remarks: Sequence[Remark]) -> list[Remark]:
 
 def _merge(told: Sequence[_Sorted]) -> Iterator[Remark]:
     """Each text once, letter for letter, with the units that wrote it and its themes, in the order of the rows."""
-    units: dict[str, list[str]] = {}
+    units: dict[str, dict[str, None]] = {}
     themes: dict[str, tuple[str, ...]] = {}
     for one in told:
-        names = units.setdefault(one.text, [])
+        units.setdefault(one.text, {})[one.row["unit_name"]] = None
         themes[one.text] = tuple(theme.title_vi for theme in one.themes)
-        if one.row["unit_name"] not in names:
-            names.append(one.row["unit_name"])
     return (Remark(tuple(names), text, themes[text]) for text, names in units.items())

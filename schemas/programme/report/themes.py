@@ -39,11 +39,6 @@ class Theme(Dated):
         description="Key phrases, parted by `;`. A text with one of them as whole words, in any case, is of it."
     )
 
-    @property
-    def phrase_folds(self) -> tuple[str, ...]:
-        """The phrases as they are looked for."""
-        return tuple(fold(part) for part in self.phrases.split(";"))
-
 
 def select_themes(themes: Iterable[Theme], kind: ThemeKind, day: date) -> tuple[Theme, ...]:
     """The themes of the kind that are valid on the day, in table order."""
@@ -53,9 +48,10 @@ def select_themes(themes: Iterable[Theme], kind: ThemeKind, day: date) -> tuple[
 def find_themes(text: str, themes: Sequence[Theme]) -> tuple[Theme, ...]:
     """The themes that the text is of, in table order: those with a phrase that stands in it, whole."""
     folded = fold(text)
-    return tuple(theme for theme in themes if _pattern(theme.phrase_folds).search(folded))
+    return tuple(theme for theme in themes if _pattern(theme.phrases).search(folded))
 
 
 @lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+def _pattern(phrases: str) -> re.Pattern[str]:
+    folded = "|".join(re.escape(fold(part)) for part in phrases.split(";"))
+    return re.compile(rf"(?<!\w)(?:{folded})(?!\w)")

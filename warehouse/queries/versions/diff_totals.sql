@@ -39,10 +39,11 @@ placed AS (
 ),
 chosen_cell AS (
     SELECT
-        p.scope, p.variant, p.unit_id, p.period_id, p.indicator_code, p.required,
+        p.scope, p.variant, p.unit_id, p.period_id, p.indicator_code, p.required, p.year_aggregation,
         CASE WHEN p.replaced THEN coalesce(g.state, 'missing') ELSE p.state END AS state,
         CASE WHEN p.replaced THEN g.amount ELSE p.amount END AS amount,
-        CASE WHEN p.replaced THEN g.stated_ytd ELSE p.stated_ytd END AS stated_ytd
+        CASE WHEN p.replaced THEN g.stated_ytd ELSE p.stated_ytd END AS stated_ytd,
+        p.plan_amount
     FROM placed AS p
     LEFT JOIN given AS g
         ON p.replaced AND g.submission_id = p.chosen_id AND g.indicator_code = p.indicator_code
