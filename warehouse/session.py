@@ -16,7 +16,7 @@ import duckdb
 
 from schemas.errors import PlainError
 from schemas.tables import Table
-from warehouse.journal.chain import Journal, Mark, journal_of
+from warehouse.journal.chain import Journal, Mark, ToldChanges, journal_of
 from warehouse.journal.database import (
     LOCK_SECONDS,
     WarehouseBusyError,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # late: commands that only look start without the machinery o
     import pandas as pd
     import pyarrow as pa
 
-    from warehouse.journal.changes import Change, How
+    from warehouse.journal.changes import How
 
 QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -78,7 +78,7 @@ class Warehouse:
         self._settled: SettledMarts | None = None
         self._journal, self._layout, self._writes = journal, layout, writes
         self._mark = read_mark(connection)
-        self._changes: list[Change] | None = None
+        self._told: ToldChanges | None = None
         self._is_behind = False
 
     @classmethod
@@ -237,7 +237,7 @@ class Warehouse:
         """All or nothing: what was changed goes to the journal, then it is committed."""
         self._require_writing()
         self.connection.execute("BEGIN")
-        self._changes = []
+        self._told = ToldChanges()
         try:
             yield
             self._write_journal()
@@ -245,7 +245,7 @@ class Warehouse:
             self.connection.execute("ROLLBACK")
             raise
         finally:
-            self._changes = None
+            self._told = None
         self.connection.execute("COMMIT")
         self._is_behind = False
 
@@ -266,25 +266,23 @@ class Warehouse:
 
     def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
         from warehouse.arrow import arrow_few
-        from warehouse.journal.changes import Change, apply_change
+        from warehouse.journal.changes import Change, apply_change, encode_change
 
         data = arrow_few(self.connection, table, rows) if isinstance(rows, Sequence) else rows
         if data.num_rows == 0 and how != "whole":
             return 0
-        with nullcontext() if self._changes is not None else self.transaction():
-            assert self._changes is not None
+        with nullcontext() if self._told is not None else self.transaction():
+            assert self._told is not None
             written = apply_change(self.connection, Change(how, table.name, data.select(table.columns)))
             if written.data.num_rows or how == "whole":
-                self._changes.append(written)
+                self._told.add(encode_change(written))
         return int(data.num_rows)
 
     def _write_journal(self) -> None:
         """The transaction's changes as one line of the journal; from then until it is committed, the file is behind."""
-        if not self._changes:
+        if self._told is None or not self._told.pieces:
             return
-        from warehouse.journal.changes import encode_change
-
-        line, mark = self._journal.make_line(self._mark, self._layout, [encode_change(c) for c in self._changes])
+        line, mark = self._journal.make_line(self._mark, self._layout, self._told)
         set_mark(self.connection, mark)
         self._is_behind = True
         try:
