@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from warehouse.journal.database import (
     open_database,
 )
 from warehouse.journal.following import begin_journal, catch_up, read_mark, set_mark
+from warehouse.memory import LittleMemory
 from warehouse.migrate import (
     copy_before_migration,
     create_marts,
@@ -35,7 +36,7 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import SCORED, SettledMarts
+from warehouse.settle import MOST_AT_ONCE, SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -76,6 +77,7 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection, journal: Journal, layout: int, *, writes: bool) -> None:
         self.connection = connection
         self._settled: SettledMarts | None = None
+        self._little: LittleMemory | None = None
         self._journal, self._layout, self._writes = journal, layout, writes
         self._mark = read_mark(connection)
         self._told: ToldChanges | None = None
@@ -150,8 +152,12 @@ class Warehouse:
         """The same as an Arrow table, exact and typed."""
         text = query_text(name)
         parameters = _select_parameters(text, bound) or None
-        with self._find_marts(text, bound):
-            return self.connection.sql(text, params=parameters).to_arrow_table()
+
+        def ask() -> pa.Table:
+            with self._find_marts(text, bound):
+                return self.connection.sql(text, params=parameters).to_arrow_table()
+
+        return ask() if self._little is None else self._little.ask(ask)
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same rows batch by batch; no other query of this warehouse may be asked until the last was taken."""
@@ -174,6 +180,27 @@ class Warehouse:
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", _select_parameters(text, bound) or None
             )
+
+    @contextmanager
+    def spare_memory(self) -> Iterator[None]:
+        """For the time of the block tables are asked for in little memory, unless the ledger is too large for that.
+
+        Nothing is written in it.
+        """
+        if self._is_large:
+            yield
+            return
+        with LittleMemory(self.connection) as little:
+            self._little = little
+            try:
+                yield
+            finally:
+                self._little = None
+
+    @cached_property
+    def _is_large(self) -> bool:
+        query = f"SELECT 1 FROM core.expected_cell LIMIT 1 OFFSET {MOST_AT_ONCE}"  # noqa: S608
+        return bool(self.connection.execute(query).fetchall())
 
     @contextmanager
     def settle_marts(self, moment: Moment, periods: Sequence[str] | None = None) -> Iterator[None]:
