@@ -1,5 +1,8 @@
 """A block that spares memory asks the same, with the database's own limit before and after it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -64,3 +67,11 @@ def test_a_ledger_that_is_large_gets_all_memory(
         limit = memory.read_limit(warehouse.connection)
         with warehouse.spare_memory():
             assert memory.read_limit(warehouse.connection) == limit
+
+
+def test_arrow_takes_memory_from_the_system_unless_told_otherwise() -> None:
+    told = "import warehouse, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    plain = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"}
+    for environment, expected in ((plain, "system"), ({**plain, "ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")):
+        run = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+        assert run.stdout.strip() == expected
