@@ -81,8 +81,8 @@ def ingest_inbox(
     with steps.start_workers(settings) as started, steps.start_readers(settings, cluster, started) as readers:
         workers = OpaqueValue(started)
         plan = collect(settings, verify_all=verify_all)
-        parts = judge(settings, plan, OpaqueValue(readers), cluster)
-        summary = load(settings, plan, parts)
+        summary = load(settings, plan, judge(settings, plan, OpaqueValue(readers), cluster))
+        plan = OpaqueValue(plan.value.when_loaded())
         answered = answer(settings, workers, plan)
     steps.note_whole_run(settings, plan.value, summary, answered)
     summary = summary.with_answers(answered, list_faults(settings))

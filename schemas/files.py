@@ -155,15 +155,16 @@ def new_folder(path: Path) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
-def append_lines(path: Path, lines: bytes, *, durable: bool = True) -> None:
-    """Append to a journal, whose last line is ended first if a crash has torn it."""
+def append_lines(path: Path, lines: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+    """Append to a journal, whose last line is ended first if a crash has torn it; what is long may come in pieces."""
     with _naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
-                lines = lines if file.read(1) == b"\n" else b"\n" + lines
-            file.write(lines)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
+            file.writelines((lines,) if isinstance(lines, bytes) else lines)
     if durable:
         flush_files([path])
 

@@ -15,6 +15,7 @@ from schemas import tables
 from schemas.findings import Finding, Severity, Verdict, verdict_with
 from schemas.judging import Judged, Outcome
 from schemas.judging.case import ROWS
+from schemas.spill import Spill, Waiting
 from warehouse.arrow import arrow_schema
 from warehouse.load import Work, check_table, finding_rows
 
@@ -48,6 +49,40 @@ class Part:
         """The part without these documents: what it holds of them will not be loaded."""
         kept = tuple(sha256 for sha256 in self.documents if sha256 not in documents)
         return self if len(kept) == len(self.documents) else replace(self, documents=kept)
+
+
+class WaitingParts:
+    """The parts of a run until they are loaded, in the order in which they came: few in memory, many in a file."""
+
+    def __init__(self, spill: Spill | None = None) -> None:
+        """Nothing waits yet."""
+        self._parts: list[Part] = []
+        self._spill = spill or Spill()
+
+    def add(self, part: Part) -> None:
+        """One more."""
+        streams = {name: self._spill.put(data) for name, data in part.streams.items()}
+        self._parts.append(replace(part, streams=_WaitingStreams(streams)))
+
+    def to_list(self) -> list[Part]:
+        """All of them; each can be read as often as wanted."""
+        return self._parts
+
+
+class _WaitingStreams(Mapping[str, bytes]):
+    """Streams by name that are read when they are asked for."""
+
+    def __init__(self, streams: Mapping[str, Waiting]) -> None:
+        self._streams = streams
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._streams[name].read()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._streams)
+
+    def __len__(self) -> int:
+        return len(self._streams)
 
 
 def make_parts(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ import duckdb
 
 from schemas.errors import PlainError
 from schemas.tables import Table
-from warehouse.journal.chain import Journal, Mark, journal_of
+from warehouse.journal.chain import Journal, Mark, ToldChanges, journal_of
 from warehouse.journal.database import (
     LOCK_SECONDS,
     WarehouseBusyError,
@@ -27,6 +27,7 @@ from warehouse.journal.database import (
     open_database,
 )
 from warehouse.journal.following import begin_journal, catch_up, read_mark, set_mark
+from warehouse.memory import LittleMemory
 from warehouse.migrate import (
     copy_before_migration,
     create_marts,
@@ -35,13 +36,13 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import COUNTED, SCORED, SettledMarts
+from warehouse.settle import COUNTED, MOST_AT_ONCE, SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
     import pyarrow as pa
 
-    from warehouse.journal.changes import Change, How
+    from warehouse.journal.changes import How
 
 QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -76,9 +77,10 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection, journal: Journal, layout: int, *, writes: bool) -> None:
         self.connection = connection
         self._settled: SettledMarts | None = None
+        self._little: LittleMemory | None = None
         self._journal, self._layout, self._writes = journal, layout, writes
         self._mark = read_mark(connection)
-        self._changes: list[Change] | None = None
+        self._told: ToldChanges | None = None
         self._is_behind = False
 
     @classmethod
@@ -150,8 +152,12 @@ class Warehouse:
         """The same as an Arrow table, exact and typed."""
         text = query_text(name)
         parameters = _select_parameters(text, bound) or None
-        with self._find_marts(text, bound):
-            return self.connection.sql(text, params=parameters).to_arrow_table()
+
+        def ask() -> pa.Table:
+            with self._find_marts(text, bound):
+                return self.connection.sql(text, params=parameters).to_arrow_table()
+
+        return ask() if self._little is None else self._little.ask(ask)
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same rows batch by batch; no other query of this warehouse may be asked until the last was taken."""
@@ -174,6 +180,27 @@ class Warehouse:
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", _select_parameters(text, bound) or None
             )
+
+    @contextmanager
+    def spare_memory(self) -> Iterator[None]:
+        """For the time of the block tables are asked for in little memory, unless the ledger is too large for that.
+
+        Nothing is written in it.
+        """
+        if self._is_large:
+            yield
+            return
+        with LittleMemory(self.connection) as little:
+            self._little = little
+            try:
+                yield
+            finally:
+                self._little = None
+
+    @cached_property
+    def _is_large(self) -> bool:
+        query = f"SELECT 1 FROM core.expected_cell LIMIT 1 OFFSET {MOST_AT_ONCE}"  # noqa: S608
+        return bool(self.connection.execute(query).fetchall())
 
     @contextmanager
     def settle_marts(self, moment: Moment) -> Iterator[None]:
@@ -252,7 +279,7 @@ class Warehouse:
         """All or nothing: what was changed goes to the journal, then it is committed."""
         self._require_writing()
         self.connection.execute("BEGIN")
-        self._changes = []
+        self._told = ToldChanges()
         try:
             yield
             self._write_journal()
@@ -260,7 +287,7 @@ class Warehouse:
             self.connection.execute("ROLLBACK")
             raise
         finally:
-            self._changes = None
+            self._told = None
         self.connection.execute("COMMIT")
         self._is_behind = False
 
@@ -281,25 +308,23 @@ class Warehouse:
 
     def _change(self, how: How, table: Table, rows: Sequence[Mapping[str, Any]] | pa.Table) -> int:
         from warehouse.arrow import arrow_few
-        from warehouse.journal.changes import Change, apply_change
+        from warehouse.journal.changes import Change, apply_change, encode_change
 
         data = arrow_few(self.connection, table, rows) if isinstance(rows, Sequence) else rows
         if data.num_rows == 0 and how != "whole":
             return 0
-        with nullcontext() if self._changes is not None else self.transaction():
-            assert self._changes is not None
+        with nullcontext() if self._told is not None else self.transaction():
+            assert self._told is not None
             written = apply_change(self.connection, Change(how, table.name, data.select(table.columns)))
             if written.data.num_rows or how == "whole":
-                self._changes.append(written)
+                self._told.add(encode_change(written))
         return int(data.num_rows)
 
     def _write_journal(self) -> None:
         """The transaction's changes as one line of the journal; from then until it is committed, the file is behind."""
-        if not self._changes:
+        if self._told is None or not self._told.pieces:
             return
-        from warehouse.journal.changes import encode_change
-
-        line, mark = self._journal.make_line(self._mark, self._layout, [encode_change(c) for c in self._changes])
+        line, mark = self._journal.make_line(self._mark, self._layout, self._told)
         set_mark(self.connection, mark)
         self._is_behind = True
         try:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import duckdb
 
+from warehouse.memory import set_back
 from warehouse.migrate import MARTS
 
 DATABASE = "settled"
@@ -232,9 +233,7 @@ class SettledMarts:
         ((kept,),) = self._connection.execute(_MEMORY).fetchall()
         with suppress(duckdb.OutOfMemoryException):
             self._connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
-        self._connection.execute("RESET memory_limit")  # exactly, where it is the database's own: it is told rounded
-        if self._connection.execute("SELECT current_setting('memory_limit')").fetchall() != [(self._limit,)]:
-            self._connection.execute(f"SET memory_limit = '{self._limit}'")
+        set_back(self._connection, self._limit)
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:

@@ -71,7 +71,11 @@ def write_missing(
     """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
     lay = hash_answers(settings) if replies else None
-    with Warehouse.reader(settings.warehouse) as warehouse, warehouse.settle_marts(Moment(clock, clock)):
+    with (
+        Warehouse.reader(settings.warehouse) as warehouse,
+        warehouse.spare_memory(),
+        warehouse.settle_marts(Moment(clock, clock)),
+    ):
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
         missing = find_missing(settings, cases, replies=replies)

@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -63,6 +63,11 @@ class IntakePlan:
     made_with: str
     head: Mark
     as_before: WholeRun | None = None
+
+    def when_loaded(self) -> IntakePlan:
+        """The plan without what the ledger has by then: of many documents it weighs much."""
+        found = replace(self.found, documents=(), sightings=(), faults=(), missing={})
+        return replace(self, places=NO_PLACES, to_judge=frozenset(), decisions={}, found=found)
 
 
 def collect(

@@ -64,7 +64,8 @@ def load_parts(
             faults = _load_in_batches(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
-        found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
+        with warehouse.spare_memory():
+            found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
         return replace(found, repaired=len(plan.found.repaired))
 
 
@@ -87,7 +88,8 @@ def _load_in_batches(
     faults: list[tuple[str, str]] = []
     done, total = 0, sum(len(part.documents) for part in parts)
     for period_id, groups in groupby(batches(parts, BATCH), key=itemgetter(0)):
-        history = _read_history(past, programme, period_id)
+        with warehouse.spare_memory():
+            history = _read_history(past, programme, period_id)
         for _, group in groups:
             load_batch = partial(_load_batch, warehouse, programme, period_id, history, past, group, work)
             faults += _load_or_split(load_batch, new.intersection(key for part in group for key in part.documents))

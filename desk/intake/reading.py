@@ -20,7 +20,7 @@ from sources.limits import LIMITS, Limits
 from sources.object_store import open_object
 from sources.reading import make_lost_result, read_in_time
 from sources.workers import Executor, do_jobs
-from warehouse.parts import Part, make_parts
+from warehouse.parts import Part, WaitingParts, make_parts
 
 PROGRESS_VI: Final = "Đọc và kiểm tra"
 BATCH_SIZE: Final = 192
@@ -43,7 +43,7 @@ def judge_in_workers(
     """The parts of every document, made by the workers; `failed` is told of those at which judging itself is at fault,
     with the traceback: of them there is no part.
     """
-    parts: list[Part] = []
+    parts = WaitingParts()
     done = 0
     lost = partial(judge_unread_document, programme_name=programme_name)
 
@@ -53,10 +53,11 @@ def judge_in_workers(
 
     work = batch_judge(programme_name, archive)
     for numbers, made in do_jobs(workers, materials, work, lost, leave_out, BATCH_SIZE):
-        parts += made
+        for part in made:
+            parts.add(part)
         done += len(numbers)
         progress(done, len(materials), PROGRESS_VI)
-    return parts
+    return parts.to_list()
 
 
 def batch_judge(programme_name: str, archive: str, limits: Limits = LIMITS) -> Judge:

@@ -1,4 +1,4 @@
-"""A few rows go to Arrow by way of the database, and are the same as by Arrow's own way."""
+"""A few rows go to Arrow by way of the database, and are the same as by Arrow's own way; rows come back light."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ import pytest
 
 from schemas.tables import Field, Table
 from schemas.tables.table import SqlType
-from warehouse.arrow import FEW, arrow_few, arrow_rows
+from warehouse.arrow import FEW, arrow_few, arrow_rows, light_rows
 
 TYPES: Final[tuple[SqlType, ...]] = ("VARCHAR", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMPTZ", "DECIMAL(18,4)")
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -76,3 +76,20 @@ def test_times_keep_their_moment(connection: duckdb.DuckDBPyConnection) -> None:
         at = datetime(1950, 6, 1, tzinfo=HERE) + timedelta(hours=hours)
         (found,) = arrow_few(connection, table, [{**ROW, "c4": at}])["c4"].to_pylist()
         assert found == at.astimezone(UTC)
+
+
+def test_light_rows_say_what_rows_say_and_have_equal_texts_in_common() -> None:
+    times = pa.timestamp("us", tz="UTC")
+    table = pa.table(
+        {
+            "unit": pa.chunked_array([["Nghệ An", None], [], ["Nghệ An"]], pa.string()),
+            "at": pa.array([datetime(2018, 7, 5, 1, 2, 3, 4, UTC), None, datetime(2018, 7, 5, tzinfo=UTC)], times),
+            "count": pa.array([1, None, 3], pa.int32()),
+        }
+    )
+    rows = light_rows(table)
+    assert [dict(row) for row in rows] == table.to_pylist()
+    assert rows[0]["unit"] is rows[2]["unit"]
+    assert light_rows(table.slice(0, 0)) == []
+    with pytest.raises(KeyError):
+        rows[0]["other"]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from schemas import files
+from schemas import files, spill
 from schemas.tables import DECISION, DOCUMENT, EXPECTED, OF_SUBMISSION, RUN, SUBMISSION, TABLES, Field, Table
 from tests.warehouse.build import at
 from warehouse import UpgradeWaitsError, Warehouse, WarehouseLostError
 from warehouse.journal import Journal, JournalError, changes, journal_of
-from warehouse.journal.chain import START
+from warehouse.journal.chain import START, ToldChanges, encode_json
 from warehouse.journal.changes import PACKED_TABLES
 from warehouse.journal.comparing import TableComparison, compare_warehouses
 from warehouse.journal.database import connect
@@ -60,6 +60,12 @@ def decide(path: Path, *keys: str) -> None:
     for key in keys:
         with Warehouse.writer(path) as warehouse:
             warehouse.insert(DECISION, [decision(key)])
+
+
+def tell(change: dict[str, Any]) -> ToldChanges:
+    told = ToldChanges()
+    told.add([encode_json(change)])
+    return told
 
 
 def decisions(path: Path) -> list[str]:
@@ -285,8 +291,8 @@ def test_a_full_disk_leaves_journal_and_warehouse_as_they_were(path: Path, monke
     decide(path, "1")
     append = files.append_lines
 
-    def fill(place: Path, lines: bytes) -> None:
-        append(place, lines[:30])
+    def fill(place: Path, lines: Iterable[bytes]) -> None:
+        append(place, b"".join(lines)[:30])
         raise OSError(errno.ENOSPC, "No space left on device", str(place))
 
     with Warehouse.writer(path) as warehouse:
@@ -314,6 +320,31 @@ def test_a_changed_line_is_found_and_named(path: Path) -> None:
     journal_of(path).unlink()
     with pytest.raises(JournalError, match="--new-journal"):
         decisions(path)
+
+
+def test_a_line_told_in_pieces_and_laid_down_is_the_line_told_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [decision(str(number), f"lý do {number}") for number in range(25)]
+
+    def change_much() -> bytes:
+        with Warehouse.writer(path) as warehouse, warehouse.transaction():
+            warehouse.insert(DECISION, given)
+            warehouse.insert(EXPECTED, [a_row(EXPECTED, blank=False)])
+            warehouse.put(DECISION, given[3:9])
+            warehouse.replace(RUN, [])
+        (line,) = lines_of(path)
+        return line
+
+    at_once = change_much()
+    assert at_once == encode_json(json.loads(at_once)) + b"\n"
+    assert [len(change.get("rows", "-")) for change in json.loads(at_once)["changes"]] == [25, 1, 6, 0]
+    path.unlink()
+    journal_of(path).unlink()
+    monkeypatch.setattr(changes, "_PORTION", 4)
+    monkeypatch.setattr(spill.Spill.__init__, "__defaults__", (100,))
+    assert change_much() == at_once
+    assert differing(path) == []
 
 
 def test_a_lost_warehouse_is_told_by_whoever_opens_it(path: Path) -> None:
@@ -380,10 +411,10 @@ def test_lines_are_applied_in_the_layout_they_were_written_for(path: Path) -> No
     }  # fmt: skip
     later = {key: value for key, value in row.items() if key != "quarter"} | {"period_id": "2018Q2", "number": "2"}
     journal = Journal(journal_of(path))
-    old, mark = journal.make_line(START, 8, [{"how": "add", "table": "core.period", "rows": [row]}])
-    new, _ = journal.make_line(mark, newest_layout(), [{"how": "add", "table": "core.period", "rows": [later]}])
+    old, mark = journal.make_line(START, 8, tell({"how": "add", "table": "core.period", "rows": [row]}))
+    new, _ = journal.make_line(mark, newest_layout(), tell({"how": "add", "table": "core.period", "rows": [later]}))
     journal.path.parent.mkdir(parents=True)
-    journal.path.write_bytes(old + b"\n" + new + b"\n")
+    journal.path.write_bytes(b"".join((*old, b"\n", *new, b"\n")))
     target = path.parent.parent / "new.duckdb"
     assert build_from(journal, target) == 2
     with connect(target, read_only=True) as connection:

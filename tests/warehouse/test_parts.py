@@ -1,5 +1,6 @@
 """Parts: what the workers hand over is what is loaded, period by period, completed by what earlier quarters say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from schemas.findings import make_finding
 from schemas.form import INDICATORS, Cell, Form, Row
 from schemas.judging import Case, History, judge_forms
 from schemas.programme import Programme, load_programme
+from schemas.spill import Held, Spill, Spilled
 from warehouse.against_history import check_against_history
 from warehouse.load import Work
-from warehouse.parts import Batch, Part, batches, make_parts
+from warehouse.parts import Batch, Part, WaitingParts, batches, make_parts
 
 WORK = Work("run", "h" * 64, "2", datetime(2018, 6, 15, 3, tzinfo=UTC))
 
@@ -52,6 +54,18 @@ def test_a_batch_of_several_periods_is_parted_and_put_together_again(ttdn: Progr
     amounts = second["value"].filter(second["value"]["amount"].is_valid())["amount"].to_pylist()
     assert amounts == [Decimal("3.0000"), Decimal("10.0000")]
     assert second["submission"]["recorded_at"].to_pylist() == [WORK.now]
+
+
+def test_parts_that_wait_in_a_file_are_the_parts_that_came(ttdn: Programme) -> None:
+    cases = [case(1, "2018Q2", form("1.1", 3, 10)), case(2, None, None), case(3, "2018Q3", form("1.1", 4, 14))]
+    made, waiting = parts_of(cases, ttdn), WaitingParts(Spill(most_held=3000))
+    for part in made:
+        waiting.add(part)
+    assert {type(one) for part in waiting.to_list() for one in part.streams._streams.values()} == {Held, Spilled}  # type: ignore[attr-defined]
+    assert [replace(part, streams=dict(part.streams)) for part in waiting.to_list()] == made
+    wanted = frozenset(c.sha256 for c in cases)
+    for part, other in zip(made, waiting.to_list(), strict=True):
+        assert Batch([part], wanted).complete([], WORK) == Batch([other], wanted).complete([], WORK)
 
 
 def test_documents_that_are_not_wanted_any_more_are_left_out(ttdn: Programme) -> None:

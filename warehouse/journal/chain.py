@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from schemas import files
 from schemas.errors import PlainError
+from schemas.spill import Held, Spill, Waiting
 
 SUFFIX: Final = ".jsonl"
 HOME_FOLDER: Final = "warehouse"
@@ -44,6 +46,30 @@ class Entry:
     mark: Mark
     layout: int
     changes: Sequence[Mapping[str, Any]]
+
+
+class ToldChanges:
+    """What a transaction has changed so far, as JSON, as its line is going to say it; of many rows in a file."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Waiting] = []
+        self._spill = Spill()
+
+    def add(self, change: Iterable[bytes]) -> None:
+        """One change more, in pieces."""
+        if self.pieces:
+            self.pieces.append(Held(b","))
+        self.pieces.extend(map(self._spill.put, change))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal, without its line break, in pieces: of a large collection it has tens of megabytes."""
+
+    pieces: tuple[Waiting, ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (piece.read() for piece in self.pieces)
 
 
 def journal_of(warehouse: Path) -> Path:
@@ -107,13 +133,16 @@ class Journal:
                 "sổ theo dõi còn mở được, chạy thidua rebuild --new-journal"
             )
 
-    def make_line(self, before: Mark, layout: int, changes: Sequence[Mapping[str, Any]]) -> tuple[bytes, Mark]:
+    def make_line(self, before: Mark, layout: int, told: ToldChanges) -> tuple[Line, Mark]:
         """The line that follows a place, with its own place; it is not written yet."""
-        told = {"number": before.number + 1, "before": before.hash, "layout": layout, "changes": changes}
-        line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-        return line, Mark(before.number + 1, _hash(line))
+        head = encode_json({"number": before.number + 1, "before": before.hash, "layout": layout, "changes": []})
+        line = Line((Held(head.removesuffix(b"]}")), *told.pieces, Held(b"]}")))
+        digest = hashlib.sha256()
+        for piece in line:
+            digest.update(piece)
+        return line, Mark(before.number + 1, digest.hexdigest())
 
-    def add(self, line: bytes) -> None:
+    def add(self, line: Line) -> None:
         """Write a line; it is on the disk once this returns. An OSError leaves the journal as it was.
 
         JournalError where not even that could be done: the next start sets aside what was written of the line.
@@ -121,7 +150,7 @@ class Journal:
         is_new = not self.path.exists()
         size = 0 if is_new else self.path.stat().st_size
         try:
-            files.append_lines(self.path, line + b"\n")
+            files.append_lines(self.path, chain(line, (b"\n",)))
             if is_new:
                 files.sync_folder(self.path.parent.parent)
         except OSError as error:
@@ -179,6 +208,11 @@ def _read_last_line(file: BinaryIO, end: int | None = None) -> bytes:
         if cut >= 0:
             return tail[cut + 1 :]
     return tail
+
+
+def encode_json(told: object) -> bytes:
+    """JSON as the journal writes it."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _parse(line: bytes, path: Path, before: Mark | None) -> Entry:

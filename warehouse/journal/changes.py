@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas import tables
+from warehouse.journal.chain import encode_json
 
 How = Literal["add", "put", "whole"]
 """`add`: rows whose key is there already are left; `put`: they replace it; `whole`: the rows are all of the table."""
@@ -32,6 +33,8 @@ _TABLE_NAME: Final = re.compile(r"(raw|core)\.[a-z_]+")
 _COLUMN_NAME: Final = re.compile(r"[a-z_0-9]+")
 _TIME: Final = pa.timestamp("us", tz="UTC")
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 -- of UTC, which is written as Z
+_PORTION: Final = 1_000
+"""Rows that are told at once: a dictionary for each weighs far more than what it says."""
 _PACKING: Final = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
@@ -72,14 +75,23 @@ def apply_change(connection: duckdb.DuckDBPyConnection, change: Change) -> Chang
     return change
 
 
-def encode_change(change: Change) -> dict[str, Any]:
-    """The change as it stands in a line: rows with every value as text, yes/no or null; many-rowed tables packed."""
+def encode_change(change: Change) -> Iterator[bytes]:
+    """The change as it stands in a line, as JSON piece by piece: rows with every value as text, yes/no or null;
+    many-rowed tables packed.
+    """
     told: dict[str, Any] = {"how": change.how, "table": change.table}
     if change.table in PACKED_TABLES:
-        return {**told, "count": change.data.num_rows, "packed": base64.b64encode(_pack(change.data)).decode()}
+        packed = base64.b64encode(_pack(change.data)).decode()
+        yield encode_json({**told, "count": change.data.num_rows, "packed": packed})
+        return
+    yield encode_json({**told, "rows": []}).removesuffix(b"]}")
     names = change.data.column_names
-    values = [_as_plain(change.data.column(name)) for name in names]
-    return {**told, "rows": [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]}
+    for start in range(0, change.data.num_rows, _PORTION):
+        some = change.data.slice(start, _PORTION)
+        values = [_as_plain(some.column(name)) for name in names]
+        rows = encode_json([dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)])
+        yield (b"," if start else b"") + rows[1:-1]
+    yield b"]}"
 
 
 def decode_change(told: Mapping[str, Any]) -> Change:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from schemas.tables import TABLES
-from warehouse.journal.chain import START, Entry, Journal, JournalError, Mark
+from warehouse.journal.chain import START, Entry, Journal, JournalError, Mark, ToldChanges
 from warehouse.journal.database import connect
 from warehouse.migrate import migrate, read_known_layout
 
@@ -73,9 +73,12 @@ def begin_journal(connection: duckdb.DuckDBPyConnection, journal: Journal) -> No
     from warehouse.journal.changes import Change, encode_change  # late, with Arrow: who only looks does without
 
     stored = [Change("whole", table.name, _read_table(connection, table.name)) for table in TABLES]
-    changes = [encode_change(change) for change in stored if change.data.num_rows]
-    if changes:
-        line, mark = journal.make_line(START, read_known_layout(connection), changes)
+    told = ToldChanges()
+    for change in stored:
+        if change.data.num_rows:
+            told.add(encode_change(change))
+    if told.pieces:
+        line, mark = journal.make_line(START, read_known_layout(connection), told)
         with in_transaction(connection):
             set_mark(connection, mark)
             journal.add(line)

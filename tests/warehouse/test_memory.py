@@ -1,0 +1,77 @@
+"""A block that spares memory asks the same, with the database's own limit before and after it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from schemas.programme import Programme
+from tests.programmes import load_tiny
+from tests.warehouse.build import moment
+from warehouse import Warehouse, memory, session
+from warehouse.install import install
+
+AT = moment("2020-08-01 00:00")
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    return load_tiny(tmp_path / "programme")
+
+
+def test_tables_are_the_same_and_the_limit_stands_again(tmp_path: Path, programme: Programme) -> None:
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        before, asked = memory.read_limit(warehouse.connection), warehouse.arrow("reported_periods", **AT.bound())
+        with warehouse.spare_memory(), warehouse.settle_marts(AT):
+            assert memory.read_limit(warehouse.connection) == "160.0 MiB"
+            assert warehouse.arrow("reported_periods", **AT.bound()).equals(asked)
+        assert memory.read_limit(warehouse.connection) == before
+
+
+def test_a_limit_that_somebody_set_is_the_one_that_stands_again(tmp_path: Path, programme: Programme) -> None:
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        warehouse.connection.execute("SET memory_limit = '384MiB'")
+        with pytest.raises(ZeroDivisionError), warehouse.spare_memory():
+            raise ZeroDivisionError
+        assert memory.read_limit(warehouse.connection) == "384.0 MiB"
+
+
+def test_what_little_memory_does_not_do_for_is_asked_again_with_all_of_it(
+    tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "LITTLE", "24MiB")
+    tried = "SELECT count(DISTINCT i) AS n, list_sort(list(i))[7] AS i FROM range(4_000_000) AS t (i)"
+    monkeypatch.setattr(session, "query_text", lambda _: tried)
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        warehouse.connection.execute("SET max_temp_directory_size = '1MiB'")
+        limit = memory.read_limit(warehouse.connection)
+        with warehouse.spare_memory():
+            assert warehouse.arrow("any").to_pylist() == [{"n": 4_000_000, "i": 6}]
+            assert memory.read_limit(warehouse.connection) == limit
+        with pytest.raises(duckdb.OutOfMemoryException):
+            warehouse.connection.execute("SET memory_limit = '24MiB'").execute(tried)
+
+
+def test_a_ledger_that_is_large_gets_all_memory(
+    tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOST_AT_ONCE", 3)
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        limit = memory.read_limit(warehouse.connection)
+        with warehouse.spare_memory():
+            assert memory.read_limit(warehouse.connection) == limit
+
+
+def test_arrow_takes_memory_from_the_system_unless_told_otherwise() -> None:
+    told = "import warehouse, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    plain = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"}
+    for environment, expected in ((plain, "system"), ({**plain, "ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")):
+        run = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+        assert run.stdout.strip() == expected

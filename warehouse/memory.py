@@ -1,0 +1,67 @@
+"""How much memory the database may take: of this machine most, in a block that spares it, little.
+
+What a query needs beyond it lies in a file meanwhile; what it has read of the database's own file goes first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Self, TypeVar
+
+import duckdb
+
+T = TypeVar("T")
+
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+"""Read by Arrow where it is first used, here and in workers: the system has back what is freed, where Arrow's own pool
+keeps what the largest tables took, some 70 MiB of an ingest.
+"""
+
+LITTLE: Final = "160MiB"
+"""Without a limit queries over the submissions of 20,000 documents take twice that, most of it already done with."""
+
+
+def read_limit(connection: duckdb.DuckDBPyConnection) -> str:
+    """The limit as the database tells it."""
+    ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    return str(limit)
+
+
+def set_back(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    """Have the limit that was read: exactly where it is the database's own, since it is told rounded."""
+    connection.execute("RESET memory_limit")
+    if read_limit(connection) != limit:
+        connection.execute(f"SET memory_limit = '{limit}'")
+
+
+class LittleMemory:
+    """Little memory for the time of a block; where it does not do for a query, all of it for the rest of the block."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._limit: str | None = read_limit(connection)
+
+    def __enter__(self) -> Self:
+        with suppress(duckdb.OutOfMemoryException):
+            self._connection.execute(f"SET memory_limit = '{LITTLE}'")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lift()
+
+    def ask(self, query: Callable[[], T]) -> T:
+        """What the query gives. It must only read: one that little memory does not do for is asked again."""
+        try:
+            return query()
+        except duckdb.OutOfMemoryException:
+            if self._limit is None:
+                raise
+        self._lift()
+        return query()
+
+    def _lift(self) -> None:
+        if self._limit is not None:
+            set_back(self._connection, self._limit)
+            self._limit = None
