@@ -31,7 +31,6 @@ from reports.minister.sentences.year import summarise_ranking
 from reports.office.vietnamese import minute_long
 from schemas import files
 from schemas.errors import PlainError
-from schemas.garbage import without_collection
 from schemas.programme import Period, Programme
 from schemas.programme.agenda import Event
 from scoring import ScoringError
@@ -104,7 +103,7 @@ def run(
     """
     programme = settings.programme
     period = programme.period(period_id)
-    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse, without_collection():
+    with Warehouse.writer(settings.warehouse, must_exist=True) as warehouse:
         clock = now or now_in(programme)  # once nobody else writes: what is on record by then is in it
         files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
