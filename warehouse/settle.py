@@ -38,6 +38,8 @@ COUNTED = MappingProxyType({CELLS: f"{_KEY}, required, state"})
 """What is read of cells where one period alone is asked about: they are counted."""
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
+YEARS_SHARE = 2
+"""The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 OF_TWO_PERIODS = frozenset({"out.comparison"})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
@@ -117,8 +119,13 @@ class SettledMarts:
         ((self._own, self._limit, cells, self._are_years, self._are_first),) = connection.execute(
             _ABOUT, bound
         ).fetchall()
-        self._slices = list(slice_units(connection, cells)) if cells > MOST_AT_ONCE else [_ALL_UNITS]
-        self._is_large = len(self._slices) > 1
+        self._is_large = cells > MOST_AT_ONCE
+        self._slices = {
+            name: list(slice_units(connection, cells, max(1, MOST_AT_ONCE // share)))
+            if self._is_large
+            else [_ALL_UNITS]
+            for name, share in ((CELLS, 1), (YEARS, YEARS_SHARE))
+        }
         self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
             OF_TWO_PERIODS if self._is_large else frozenset()
         )
@@ -178,7 +185,7 @@ class SettledMarts:
             table = other.replace(".", "_")
         elif name in IN_SLICES:
             rows = IN_SLICES[name]
-            self._reckon_slices(table, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
+            self._reckon_slices(name, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
         else:
             rows, bound = self._select_rows(name)
             self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
@@ -210,9 +217,10 @@ class SettledMarts:
             return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": self._periods}
         return rows, {**self.moment}
 
-    def _reckon_slices(self, table: str, rows: str) -> None:
+    def _reckon_slices(self, name: str, rows: str) -> None:
         """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
-        for place, units in enumerate(self._slices):
+        table = name.replace(".", "_")
+        for place, units in enumerate(self._slices[name]):
             into = (
                 f"INSERT INTO {self._database}.main.{table}"
                 if place
@@ -236,9 +244,9 @@ class SettledMarts:
         set_back(self._connection, self._limit)
 
 
-def slice_units(connection: duckdb.DuckDBPyConnection, cells: int) -> Iterator[Mapping[str, str]]:
-    """The first and the last unit of slices that have some `MOST_AT_ONCE` of so many expected cells."""
-    slices = -(-cells // MOST_AT_ONCE)
+def slice_units(connection: duckdb.DuckDBPyConnection, cells: int, most: int) -> Iterator[Mapping[str, str]]:
+    """The first and the last unit of slices that have some `most` of so many expected cells."""
+    slices = -(-cells // most)
     units = "SELECT DISTINCT unit_id FROM core.expected_cell"
     sliced = f"SELECT unit_id, ntile(?) OVER (ORDER BY unit_id) AS slice FROM ({units})"  # noqa: S608
     query = f"SELECT min(unit_id), max(unit_id) FROM ({sliced}) GROUP BY slice ORDER BY slice"  # noqa: S608

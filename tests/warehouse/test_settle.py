@@ -143,7 +143,7 @@ def test_cells_reckoned_some_units_at_a_time_are_the_same(
     monkeypatch.setattr(settle, "MOST_AT_ONCE", 5)
     warehouse.connection.execute("SET memory_limit = '3 GiB'")
     with keep_tables(warehouse, programme, AT, tmp_path), warehouse.settle_marts(AT):
-        assert warehouse._settled is not None and len(warehouse._settled._slices) > 1
+        assert warehouse._settled is not None and len(warehouse._settled._slices["out.cell"]) > 1
         assert {name: rows(warehouse, name, AT) for name in AT_A_MOMENT} == found.plain
         assert {"out.cell", "out.year_to_date"} <= warehouse._settled._reckoned
     assert warehouse.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("3.0 GiB",)]
