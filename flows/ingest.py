@@ -82,7 +82,7 @@ def ingest_inbox(
         workers = OpaqueValue(started)
         plan = collect(settings, verify_all=verify_all)
         summary = load(settings, plan, judge(settings, plan, OpaqueValue(readers), cluster))
-        plan = OpaqueValue(plan.value.when_loaded())
+        plan = OpaqueValue(plan.value.without_places())
         answered = answer(settings, workers, plan)
     steps.note_whole_run(settings, plan.value, summary, answered)
     summary = summary.with_answers(answered, list_faults(settings))

@@ -19,8 +19,10 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 keeps what the largest tables took, some 70 MiB of an ingest.
 """
 
-LITTLE: Final = "160MiB"
-"""Without a limit queries over the submissions of 20,000 documents take twice that, most of it already done with."""
+LITTLE: Final = 160
+"""MiB: what queries over the submissions of 20,000 documents run in; they take twice that where they may, most of it
+done with already. With 128 those of 8,000 do not find room for all that they hold at once.
+"""
 
 
 def read_limit(connection: duckdb.DuckDBPyConnection) -> str:
@@ -37,31 +39,38 @@ def set_back(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
 
 
 class LittleMemory:
-    """Little memory for the time of a block; where it does not do for a query, all of it for the rest of the block."""
+    """Little memory for the time of a block; where it does not do for a query, twice that, then all of it, for the rest
+    of the block.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._limit: str | None = read_limit(connection)
+        self._steps = [2 * LITTLE, LITTLE]
 
     def __enter__(self) -> Self:
-        with suppress(duckdb.OutOfMemoryException):
-            self._connection.execute(f"SET memory_limit = '{LITTLE}'")
+        self._widen()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._lift()
+        self._steps.clear()
+        self._widen()
 
     def ask(self, query: Callable[[], T]) -> T:
         """What the query gives. It must only read: one that little memory does not do for is asked again."""
-        try:
-            return query()
-        except duckdb.OutOfMemoryException:
-            if self._limit is None:
-                raise
-        self._lift()
-        return query()
+        while True:
+            try:
+                return query()
+            except duckdb.OutOfMemoryException:
+                if self._limit is None:
+                    raise
+            self._widen()
 
-    def _lift(self) -> None:
-        if self._limit is not None:
+    def _widen(self) -> None:
+        """Have the next limit, in the end the one that was read."""
+        if self._steps:
+            with suppress(duckdb.OutOfMemoryException):  # so much is held: the query will tell
+                self._connection.execute(f"SET memory_limit = '{self._steps.pop()}MiB'")
+        elif self._limit is not None:
             set_back(self._connection, self._limit)
             self._limit = None

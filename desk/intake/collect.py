@@ -64,7 +64,7 @@ class IntakePlan:
     head: Mark
     as_before: WholeRun | None = None
 
-    def when_loaded(self) -> IntakePlan:
+    def without_places(self) -> IntakePlan:
         """The plan without what the ledger has by then: of many documents it weighs much."""
         found = replace(self.found, documents=(), sightings=(), faults=(), missing={})
         return replace(self, places=NO_PLACES, to_judge=frozenset(), decisions={}, found=found)

@@ -78,7 +78,7 @@ def run(
     with start_workers(settings, near=cluster is None) as workers, start_readers(settings, cluster, workers) as readers:
         plan = collect(settings, now, progress, readers.start, verify_all=verify_all)
         summary = load(settings, plan, judge(settings, plan, readers, progress, cluster), now, progress)
-        plan = plan.when_loaded()
+        plan = plan.without_places()
         answered = answer(settings, workers, progress, plan)
     note_whole_run(settings, plan, summary, answered)
     return summary.with_answers(answered, list_faults(settings))

@@ -71,6 +71,7 @@ class Ledger:
         self._sightings: dict[str, Sighting] = {}
         self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
         self._missing: dict[str, str] = {}
+        self._first_seen: dict[datetime, Receipt] = {}
         self._told = hashlib.sha256()
 
     def note(self, document: Document, place: Place) -> None:
@@ -83,7 +84,10 @@ class Ledger:
         seen_at = self.archive.find_first_sighting(sighting_id, self._now)
         times = [(one.kind, one.at.timestamp(), one.rank, one.detail) for one in place.receipts]
         self._tell(document, _say(place), times, seen_at.timestamp())
-        first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
+        first_seen = self._first_seen.get(seen_at)
+        if first_seen is None:
+            first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
+            self._first_seen[seen_at] = first_seen
         self._sightings.setdefault(
             sighting_id,
             Sighting(

@@ -114,7 +114,6 @@ class Places:
     collected: CollectedInbox
     by_sender: Mapping[str, Mapping[str, tuple[Sighting, ...]]]
     _found: CollectedInbox
-    _contents: Mapping[str, _Content]
     _keys: Mapping[str, str]
     _keys_by_sender: Mapping[str, Mapping[str, str]]
 
@@ -127,10 +126,10 @@ class Places:
         keys = dict(self._keys)
         for content in contents:
             keys |= self._keys_by_sender[content]
-        return _rekey(self._found, self._contents, keys)
+        return _rekey(self._found, keys)
 
 
-NO_PLACES: Final = Places(CollectedInbox((), (), ()), {}, CollectedInbox((), (), ()), {}, {}, {})
+NO_PLACES: Final = Places(CollectedInbox((), (), ()), {}, CollectedInbox((), (), ()), {}, {})
 
 
 def assign_documents(found: CollectedInbox, recorded: Sequence[RecordedPlace], programme: Programme) -> Places:
@@ -148,10 +147,9 @@ def assign_documents(found: CollectedInbox, recorded: Sequence[RecordedPlace], p
         if content in several and not alone:
             by_sender[content] = _choose_keys(content, one, programme, alone=True)
     return Places(
-        collected=_rekey(found, contents, keys),
+        collected=_rekey(found, keys),
         by_sender=_documents_by_sender(found, keys, by_sender),
         _found=found,
-        _contents=contents,
         _keys=keys,
         _keys_by_sender=by_sender,
     )
@@ -293,14 +291,15 @@ def _find_sender(sighting: Sighting, programme: Programme) -> tuple[str, str | N
     return _NOBODY, found.period_id
 
 
-def _rekey(collected: CollectedInbox, contents: Mapping[str, _Content], keys: Mapping[str, str]) -> CollectedInbox:
+def _rekey(collected: CollectedInbox, keys: Mapping[str, str]) -> CollectedInbox:
+    contents = {document.sha256: document for document in collected.documents}
     documents: dict[str, Document] = {}
     sightings: list[Sighting] = []
     of_content: dict[str, dict[str, None]] = defaultdict(dict)
     for sighting in collected.sightings:
         content = sighting.sha256
         key = keys.get(sighting.sighting_id, content)
-        document = contents[content].document
+        document = contents[content]
         if sighting.sighting_id in keys and (key != content or sighting.disposition == "supporting"):
             role: Disposition = "supporting" if sighting.disposition == "supporting" else document.disposition
             document = replace(document, sha256=key, disposition=role, content_sha256=content)

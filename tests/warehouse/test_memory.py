@@ -44,7 +44,7 @@ def test_a_limit_that_somebody_set_is_the_one_that_stands_again(tmp_path: Path, 
 def test_what_little_memory_does_not_do_for_is_asked_again_with_all_of_it(
     tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "LITTLE", "24MiB")
+    monkeypatch.setattr(memory, "LITTLE", 12)
     tried = "SELECT count(DISTINCT i) AS n, list_sort(list(i))[7] AS i FROM range(4_000_000) AS t (i)"
     monkeypatch.setattr(session, "query_text", lambda _: tried)
     with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:

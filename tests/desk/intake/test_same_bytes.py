@@ -164,7 +164,7 @@ def test_a_warehouse_that_put_all_places_under_one_key_stays_valid(
     """As earlier versions did: the first sender has been answered and is not answered again, the others are now."""
 
     def as_before(found: CollectedInbox, *_: Any) -> Places:
-        return Places(found, {}, found, {}, {}, {})
+        return Places(found, {}, found, {}, {})
 
     with monkeypatch.context() as earlier:
         earlier.setattr(collect, "assign_documents", as_before)
