@@ -82,7 +82,7 @@ def multiply_units(report: PeriodReport, units: int) -> PeriodReport:
         unit = report.units[number % len(report.units)]
         name = f"{unit.name_vi} {number}"
         kept.append(replace(unit, unit_id=f"x-{number}", code=str(number), name_vi=name))
-        cells += [replace(cell, unit_id=f"x-{number}") for cell in mine[unit.unit_id]]
+        cells += [cell._replace(unit_id=f"x-{number}") for cell in mine[unit.unit_id]]
         questions += [replace(q, unit_name=name) for q in report.questions if q.unit_id == unit.unit_id]
     return replace(report, units=tuple(kept), cells=tuple(cells), questions=tuple(questions))
 
