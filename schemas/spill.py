@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import SEEK_END, FileIO
 from tempfile import TemporaryFile
-from typing import Final, cast
+from typing import Final
 
 MOST_HELD: Final = 4 * 1024 * 1024
 """So many bytes are held in memory: those of a thousand documents, so that an ordinary run needs no file."""
@@ -65,7 +65,7 @@ class Spill:
 
     def _lay_down(self, data: bytes) -> Spilled:
         if self._file is None:
-            self._file = cast("FileIO", TemporaryFile(buffering=0))  # noqa: SIM115 -- open as long as anybody knows it
+            self._file = TemporaryFile(buffering=0)  # noqa: SIM115 -- open as long as anybody knows it
         start, left = self._file.seek(0, SEEK_END), memoryview(data)
         while left:
             left = left[self._file.write(left) :]
