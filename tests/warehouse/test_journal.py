@@ -20,7 +20,7 @@ from schemas.tables import DECISION, DOCUMENT, EXPECTED, OF_SUBMISSION, RUN, SUB
 from tests.warehouse.build import at
 from warehouse import UpgradeWaitsError, Warehouse, WarehouseLostError
 from warehouse.journal import Journal, JournalError, changes, journal_of
-from warehouse.journal.chain import START, ToldChanges, encode_json
+from warehouse.journal.chain import START, Line, ToldChanges, encode_json
 from warehouse.journal.changes import PACKED_TABLES
 from warehouse.journal.comparing import TableComparison, compare_warehouses
 from warehouse.journal.database import connect
@@ -229,7 +229,7 @@ def test_a_crash_after_the_line_and_before_the_commit_is_made_up_once(
     decide(path, "1")
     add = Journal.add
 
-    def add_and_die(journal: Journal, line: bytes) -> None:
+    def add_and_die(journal: Journal, line: Line) -> None:
         add(journal, line)
         raise KeyboardInterrupt
 
@@ -247,7 +247,7 @@ def test_a_crash_after_the_line_and_before_the_commit_is_made_up_once(
 def test_after_such_a_fault_the_same_session_writes_nothing_more(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add = Journal.add
 
-    def add_and_fail(journal: Journal, line: bytes) -> None:
+    def add_and_fail(journal: Journal, line: Line) -> None:
         add(journal, line)
         raise MemoryError
 
