@@ -31,6 +31,11 @@ def read_limit(connection: duckdb.DuckDBPyConnection) -> str:
     return str(limit)
 
 
+def _count_mib(connection: duckdb.DuckDBPyConnection) -> int:
+    ((size,),) = connection.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
+    return int(size) >> 20
+
+
 def set_back(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     """Have the limit that was read: exactly where it is the database's own, since it is told rounded."""
     connection.execute("RESET memory_limit")
@@ -46,7 +51,8 @@ class LittleMemory:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._limit: str | None = read_limit(connection)
-        self._steps = [2 * LITTLE, LITTLE]
+        most = _count_mib(connection)
+        self._steps = [step for step in (2 * LITTLE, LITTLE) if step < most]  # a lower limit of somebody's stands
 
     def __enter__(self) -> Self:
         self._widen()
@@ -57,11 +63,13 @@ class LittleMemory:
         self._widen()
 
     def ask(self, query: Callable[[], T]) -> T:
-        """What the query gives. It must only read: one that little memory does not do for is asked again."""
+        """What the query gives. It must only read: one that little memory does not do for is asked again, and so is
+        one that finds no place on the disk for what is more.
+        """
         while True:
             try:
                 return query()
-            except duckdb.OutOfMemoryException:
+            except (duckdb.OutOfMemoryException, duckdb.IOException):
                 if self._limit is None:
                     raise
             self._widen()

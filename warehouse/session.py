@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:  # late: commands that only look start without the machinery o
     import pyarrow as pa
 
     from warehouse.journal.changes import How
+
+T = TypeVar("T")
 
 QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -157,7 +159,11 @@ class Warehouse:
             with self._find_marts(text, bound):
                 return self.connection.sql(text, params=parameters).to_arrow_table()
 
-        return ask() if self._little is None else self._little.ask(ask)
+        return self._ask(ask)
+
+    def _ask(self, query: Callable[[], T]) -> T:
+        """What it gives; in a block that spares memory it is asked again where that does not do."""
+        return query() if self._little is None else self._little.ask(query)
 
     def batches(self, name: str, **bound: Any) -> Iterator[pa.RecordBatch]:
         """The same rows batch by batch; no other query of this warehouse may be asked until the last was taken."""
@@ -168,10 +174,14 @@ class Warehouse:
     def records(self, name: str, **bound: Any) -> list[dict[str, Any]]:
         """The same as a record a row, of Python's own values."""
         text = query_text(name)
-        with self._find_marts(text, bound):
-            found = self.connection.execute(text, _select_parameters(text, bound) or None)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        def ask() -> list[dict[str, Any]]:
+            with self._find_marts(text, bound):
+                found = self.connection.execute(text, _select_parameters(text, bound) or None)
+                names = [column[0] for column in found.description]
+                return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        return self._ask(ask)
 
     def make_temporary(self, table: str, name: str, **bound: Any) -> None:
         """Keep the rows of a named query as a temporary table of this connection; the file is not written."""
@@ -183,11 +193,12 @@ class Warehouse:
 
     @contextmanager
     def spare_memory(self) -> Iterator[None]:
-        """For the time of the block tables are asked for in little memory, unless the ledger is too large for that.
+        """For the time of the block queries are asked in little memory, unless the ledger is too large for that.
 
-        Nothing is written in it.
+        Nothing is written in it, and it stands in no transaction: what is asked again would find that broken.
         """
-        if self._is_large:
+        assert self._told is None
+        if self._is_large or self._little is not None:
             yield
             return
         with LittleMemory(self.connection) as little:

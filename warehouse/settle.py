@@ -297,4 +297,4 @@ def _of_moments() -> dict[str, str]:
     """Those that depend on a moment, with their parameters."""
     texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
     every = (match for text in texts for match in _MACRO.finditer(text))
-    return {match[1]: match[2] for match in every if match[2].startswith(_OF_A_MOMENT)}
+    return {match[1]: match[2] for match in every if match[2].lstrip().startswith(_OF_A_MOMENT)}

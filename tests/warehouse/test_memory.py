@@ -75,3 +75,40 @@ def test_arrow_takes_memory_from_the_system_unless_told_otherwise() -> None:
     for environment, expected in ((plain, "system"), ({**plain, "ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")):
         run = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
         assert run.stdout.strip() == expected
+
+
+def test_where_there_is_no_place_for_what_is_more_all_of_it_is_given(
+    tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "LITTLE", 12)
+    monkeypatch.setattr(
+        session, "query_text", lambda _: "SELECT list_sort(list(i))[7] AS i FROM range(4_000_000) AS t (i)"
+    )
+    (tmp_path / "file").touch()
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        warehouse.connection.execute(f"SET temp_directory = '{tmp_path / 'file' / 'below'}'")
+        with warehouse.spare_memory():
+            assert warehouse.arrow("any").to_pylist() == [{"i": 6}]
+        with warehouse.spare_memory():
+            assert warehouse.records("any") == [{"i": 6}]
+
+
+def test_a_block_within_another_leaves_it_as_it_was(tmp_path: Path, programme: Programme) -> None:
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        limit = memory.read_limit(warehouse.connection)
+        with warehouse.spare_memory():
+            with warehouse.spare_memory():
+                pass
+            assert memory.read_limit(warehouse.connection) == "160.0 MiB"
+        assert memory.read_limit(warehouse.connection) == limit
+
+
+def test_a_limit_that_is_lower_still_is_not_raised(tmp_path: Path, programme: Programme) -> None:
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        warehouse.connection.execute("SET memory_limit = '120MiB'")
+        with warehouse.spare_memory():
+            assert memory.read_limit(warehouse.connection) == "120.0 MiB"
+        assert memory.read_limit(warehouse.connection) == "120.0 MiB"

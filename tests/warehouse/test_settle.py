@@ -283,7 +283,9 @@ def test_cells_of_one_period_are_enough_for_questions_about_it(warehouse: Wareho
     assert periods == 1
 
 
-@pytest.mark.parametrize("name", ["claim_indicator_total", "same_values", "receipt_differences", "score_exemplars"])
+@pytest.mark.parametrize(
+    "name", ["claim_indicator_total", "same_values", "near_values", "receipt_differences", "score_exemplars"]
+)
 def test_what_rests_on_other_periods_is_not_asked_where_one_alone_is(warehouse: Warehouse, name: str) -> None:
     with warehouse.settle_period(AT, PARAMETERS["period_id"]), pytest.raises(ValueError, match="alone"):
         rows(warehouse, name, AT)

@@ -126,6 +126,13 @@ def test_a_closed_year_adds_up_as_it_did_when_it_closed(desk: Desk, other: str) 
         assert str(read(desk, macro, "h-1", "1.1")) == str(rows), macro
 
 
+def test_a_cell_adds_up_whatever_has_become_of_its_indicator(desk: Desk) -> None:
+    before = year(desk, (5, 5), (3, 8), "-", (1, 9))
+    desk.warehouse.connection.execute("DELETE FROM core.indicator WHERE indicator_code = '1.1'")
+    rows = read(desk, "year_to_date", "h-1", "1.1")
+    assert [(row["ytd_amount"], row["carried_from"]) for row in rows] == before
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_report_is_asked_by_the_year_to_date_that_answers_show(desk: Desk, seed: int) -> None:
     """The history that judging has and the macro answers by: one year-to-date, whatever gaps and slips a year has."""
