@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -129,5 +129,5 @@ def test_a_fault_while_answering(settings: Settings, monkeypatch: pytest.MonkeyP
 
 
 def _unit_of(one: Any) -> Any:
-    row: Sequence[Any] | dict[str, Any] = getattr(one, "row", {})
-    return row.get("unit_id") if isinstance(row, dict) else None
+    row = getattr(one, "row", {})
+    return row.get("unit_id") if isinstance(row, Mapping) else None
