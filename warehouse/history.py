@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,14 +21,17 @@ from warehouse.session import Moment, Warehouse
 Grids = Mapping[str, Amounts]
 """The amounts of one period by measure: units by the programme's indicators."""
 
+MOST_KEPT: Final = 32 * 1024 * 1024
+"""Bytes of amounts that wait to be asked for again: of a ministry's units all periods, of a nation's communes one."""
 _TEXTS = [(name, pa.string()) for name in ("period_id", "unit_id", "name")]
 _NO_ACTIVITIES = pa.schema([*_TEXTS, ("first_day", pa.date32()), ("last_day", pa.date32())]).empty_table()
 
 
 class Past:
-    """What the effective reports of earlier periods say, as known at one moment; each period is asked for once.
+    """What the effective reports of earlier periods say, as known at one moment.
 
-    So it is for one run, which loads no more reports of a period once it has asked for it: periods in order.
+    What is asked for once need not be asked again, so it is for one run, which loads no more reports of a period once
+    it has asked for it: periods in order.
     """
 
     def __init__(self, warehouse: Warehouse, programme: Programme, moment: Moment) -> None:
@@ -51,19 +55,32 @@ class Past:
         self._count(p for p in (previous, same, *_earlier(programme, period)) if p is not None)
         grids: dict[str, Amounts] = {}
         if previous is not None:
-            said = self._of(previous, units)
-            grids |= _name_grids("previous", programme, said)
-            grids["cluster_high"] = _usual(programme, period, grids["previous_value"])
+            said = _add_value(programme, self._of(previous, units))
+            grids |= {f"previous_{measure}": grid for measure, grid in said.items()}
+            grids["cluster_high"] = _usual(programme, period, said["value"])
             if previous.year == period.year:
-                grids |= _name_grids("before", programme, said)
-        if same is not None:
-            grids |= _name_grids("last_year", programme, self._of(same, units))
+                grids |= {f"before_{measure}": grid for measure, grid in said.items()}
+        if same is not None and self._counted[same.id].num_rows:
+            said = _add_value(programme, self._of(same, units))
+            grids |= {f"last_year_{measure}": grid for measure, grid in said.items()}
         earlier = [self._of(p, units) for p in _earlier(programme, period)]
         shape, start = (len(units), len(programme.indicators)), _footing(programme, period)
         grids["before_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape))
         grids["carried_ytd"] = _keep_accruing(programme, period, accumulate(start, earlier, shape, over_gaps=True))
         places = {unit.id: place for place, unit in enumerate(units)}
-        return History(places, grids, self._list_gaps(period, units))
+        gaps = self._list_gaps(period, units)
+        self._forget_some()
+        return History(places, grids, gaps)
+
+    def _forget_some(self) -> None:
+        """Let go what is more than may be kept, the oldest first: later periods ask for it least."""
+        size = {
+            period_id: sum(grid.amount.nbytes + grid.state.nbytes for grid in said.values())
+            for period_id, said in self._grids.items()
+        }
+        while sum(size.values()) > MOST_KEPT:
+            oldest = min(size)
+            del size[oldest], self._grids[oldest]
 
     def _list_gaps(self, period: Period, units: Sequence[Unit]) -> dict[str, tuple[str, ...]]:
         """Of each unit the earlier periods of the year that asked it for a report and have none that was accepted.
@@ -90,9 +107,11 @@ class Past:
         return pa.concat_tables(self._activities[p] for p in earlier) if earlier else _NO_ACTIVITIES
 
     def _of(self, period: Period, units: Sequence[Unit]) -> Grids:
-        """What these units said in the period, by measure."""
+        """What these units said in the period, by measure; not to be written to."""
         if period.id not in self._grids:
             self._grids[period.id] = self._read_period(period)
+        if list(units) == list(self._programme.units):
+            return self._grids[period.id]
         places = [self._units[unit.id] for unit in units]
         said = self._grids[period.id].items()
         return {measure: Amounts(grid.amount[places], grid.state[places]) for measure, grid in said}
@@ -159,12 +178,12 @@ def _footing(programme: Programme, period: Period) -> Decimal | None:
     return Decimal(0) if programme.calendar.numbers(period.year)[0] == 1 or period.number == 1 else None
 
 
-def _name_grids(source: str, programme: Programme, said: Grids) -> dict[str, Amounts]:
-    """The grids of one period as operands: `source_value`, `source_period`, `source_ytd`, `source_plan`."""
+def _add_value(programme: Programme, said: Grids) -> Grids:
+    """The grids of one period with that of `value`: what an indicator is reported in first."""
     cumulative = np.array([i.measures[0] == "ytd" for i in programme.indicators])
     period, ytd = said["period"], said["ytd"]
     value = Amounts(np.where(cumulative, ytd.amount, period.amount), np.where(cumulative, ytd.state, period.state))
-    return {f"{source}_value": value, **{f"{source}_{measure}": grid for measure, grid in said.items()}}
+    return {"value": value, **said}
 
 
 def accumulate(

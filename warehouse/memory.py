@@ -25,6 +25,10 @@ done with already. With 128 those of 8,000 do not find room for all that they ho
 """
 
 
+_NOT_OF_THE_FILE: Final = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'"
+_TO_WORK_WITH: Final = 32 * 2**20
+
+
 def read_limit(connection: duckdb.DuckDBPyConnection) -> str:
     """The limit as the database tells it."""
     ((limit,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
@@ -41,6 +45,18 @@ def set_back(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     connection.execute("RESET memory_limit")
     if read_limit(connection) != limit:
         connection.execute(f"SET memory_limit = '{limit}'")
+
+
+def let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give back what the database keeps in memory of its file, a hundred megabytes and more of a nation's.
+
+    What is in no file is kept: what was reckoned for a block, and what is not written yet.
+    """
+    limit = read_limit(connection)
+    ((kept,),) = connection.execute(_NOT_OF_THE_FILE).fetchall()
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
+    set_back(connection, limit)
 
 
 class LittleMemory:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,7 +27,7 @@ from warehouse.journal.database import (
     open_database,
 )
 from warehouse.journal.following import begin_journal, catch_up, read_mark, set_mark
-from warehouse.memory import LittleMemory
+from warehouse.memory import LittleMemory, let_go
 from warehouse.migrate import (
     copy_before_migration,
     create_marts,
@@ -36,7 +36,7 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import COUNTED, MOST_AT_ONCE, SCORED, SettledMarts
+from warehouse.settle import COUNTED, SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -193,12 +193,12 @@ class Warehouse:
 
     @contextmanager
     def spare_memory(self) -> Iterator[None]:
-        """For the time of the block queries are asked in little memory, unless the ledger is too large for that.
+        """For the time of the block queries are asked in little memory.
 
         Nothing is written in it, and it stands in no transaction: what is asked again would find that broken.
         """
         assert self._told is None
-        if self._is_large or self._little is not None:
+        if self._little is not None:
             yield
             return
         with LittleMemory(self.connection) as little:
@@ -208,10 +208,9 @@ class Warehouse:
             finally:
                 self._little = None
 
-    @cached_property
-    def _is_large(self) -> bool:
-        query = f"SELECT 1 FROM core.expected_cell LIMIT 1 OFFSET {MOST_AT_ONCE}"  # noqa: S608
-        return bool(self.connection.execute(query).fetchall())
+    def let_go(self) -> None:
+        """Give back what the database keeps in memory of its file; what is asked for again is read again."""
+        let_go(self.connection)
 
     @contextmanager
     def settle_marts(self, moment: Moment) -> Iterator[None]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
 import duckdb
 
-from warehouse.memory import set_back
+from warehouse.memory import let_go
 from warehouse.migrate import MARTS
 
 DATABASE = "settled"
@@ -59,7 +59,6 @@ NO_PERIOD = ""
 _ABOUT = """
     SELECT
         current_database(),
-        current_setting('memory_limit'),
         (SELECT count(*) FROM core.expected_cell WHERE $periods IS NULL OR list_contains($periods, period_id)),
         NOT EXISTS (
             FROM core.period
@@ -72,13 +71,9 @@ _ABOUT = """
                 AND year <= (SELECT max(year) FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how much memory it may take, how many cells are expected in these periods, if they are whole years, and
-all years up to the last of them.
+"""The database, how many cells are expected in these periods, if they are whole years, and all years up to the last of
+them.
 """
-_MEMORY = """
-    SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'
-"""
-_TO_WORK_WITH = 32 * 2**20
 _ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
 _MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
 _COMMENT = re.compile(r"--.*")
@@ -116,9 +111,7 @@ class SettledMarts:
         self._connection = connection
         self._reckoned: set[str] = set()
         bound = {"periods": self._periods}
-        ((self._own, self._limit, cells, self._are_years, self._are_first),) = connection.execute(
-            _ABOUT, bound
-        ).fetchall()
+        ((self._own, cells, self._are_years, self._are_first),) = connection.execute(_ABOUT, bound).fetchall()
         self._is_large = cells > MOST_AT_ONCE
         self._slices = {
             name: list(slice_units(connection, cells, max(1, MOST_AT_ONCE // share)))
@@ -137,7 +130,7 @@ class SettledMarts:
         """Forget what was reckoned."""
         self._connection.execute(f"DETACH {self._database}")
         if self._is_large:
-            self._let_go()
+            let_go(self._connection)
 
     def serves(
         self,
@@ -218,30 +211,23 @@ class SettledMarts:
         return rows, {**self.moment}
 
     def _reckon_slices(self, name: str, rows: str) -> None:
-        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
+        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large.
+
+        Begun anew where little memory did not do for one of them.
+        """
         table = name.replace(".", "_")
         for place, units in enumerate(self._slices[name]):
             into = (
                 f"INSERT INTO {self._database}.main.{table}"
                 if place
-                else f"CREATE TABLE {self._database}.main.{table} AS"
+                else f"CREATE OR REPLACE TABLE {self._database}.main.{table} AS"
             )
             bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
             self._connection.execute(f"{into} {rows}", bound)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
         if self._is_large:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        """Give back what the database keeps in memory of its file, a hundred megabytes and more of a nation's.
-
-        What was reckoned is kept: it is in no file.
-        """
-        ((kept,),) = self._connection.execute(_MEMORY).fetchall()
-        with suppress(duckdb.OutOfMemoryException):
-            self._connection.execute(f"SET memory_limit = '{(kept + _TO_WORK_WITH) // 2**20 + 1}MiB'")
-        set_back(self._connection, self._limit)
+            let_go(self._connection)
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int, most: int) -> Iterator[Mapping[str, str]]:

@@ -45,9 +45,11 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     """Rows of `core.finding` of the submissions, by key; one without findings is left out."""
     if not submissions:
         return {}
+    from warehouse.arrow import light_rows
+
     found: dict[str, list[Row]] = {}
-    for row in warehouse.query("answer_findings", submissions=list(submissions)).to_dict("records"):
-        found.setdefault(str(row["submission_id"]), []).append({str(name): value for name, value in row.items()})
+    for row in light_rows(warehouse.arrow("answer_findings", submissions=list(submissions))):
+        found.setdefault(row["submission_id"], []).append(row)
     return found
 
 

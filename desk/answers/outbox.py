@@ -101,8 +101,9 @@ class Mail:
 
 def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
     """Every reply as it stands, by period and unit; or the one with that Message-ID."""
-    rows = warehouse.query("deliveries", message_id=message_id).to_dict("records")
-    return [_mail({str(key): value for key, value in row.items()}) for row in rows]
+    from warehouse.arrow import light_rows  # late, with Arrow
+
+    return [_mail(row) for row in light_rows(warehouse.arrow("deliveries", message_id=message_id))]
 
 
 def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
@@ -150,5 +151,4 @@ def _mail(row: Mapping[str, Any]) -> Mail:
         "message_id", "position", "submission_id", "receipt_number", "unit_id", "period_id", "received_at", "recipient",
         "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals", "standing",
     )  # fmt: skip
-    code = None if row["code"] is None else int(row["code"])
-    return Mail(**{name: row[name] for name in names}, code=code, at=row["recorded_at"])
+    return Mail(**{name: row[name] for name in names}, code=row["code"], at=row["recorded_at"])

@@ -33,7 +33,8 @@ from warehouse.listed_before import find_listed_again
 from warehouse.load import Work, finish_run, is_machine_fault, load_portions, load_tables, start_run
 from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
-BATCH: Final = 500
+BATCH: Final = 384
+"""So many documents at least are loaded together, if a period has them: more take memory beside a nation's history."""
 PROGRESS_VI: Final = "Ghi sổ"
 
 
@@ -93,6 +94,7 @@ def _load_in_batches(
         for _, group in groups:
             load_batch = partial(_load_batch, warehouse, programme, period_id, history, past, group, work)
             faults += _load_or_split(load_batch, new.intersection(key for part in group for key in part.documents))
+            warehouse.let_go()
             done += sum(len(part.documents) for part in group)
             progress(done, total, PROGRESS_VI)
     return faults

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from sources.containers.edxml import ExchangedDocument, Reference, Supersession
@@ -57,7 +59,7 @@ def _decode(line: Sequence[Any]) -> Entry:
     kind, sha256, *rest = line
     if kind == "d":
         size, media, disposition, place = rest
-        return SeenNote(Document(sha256, size, media, disposition), _decode_place(place))
+        return SeenNote(Document(sha256, size, _share(media), _share(disposition)), _decode_place(place))
     if kind == "f":
         return FaultNote(sha256, *rest)
     if kind == "x":
@@ -72,9 +74,29 @@ def _encode_place(place: Place) -> dict[str, Any]:
 
 
 def _decode_place(said: Mapping[str, Any]) -> Place:
+    """What many places have in common is held once: they wait until all files of the inbox are looked at."""
     rest = {name: value for name, value in said.items() if name not in ("origin", "receipts")}
-    receipts = [Receipt(kind, datetime.fromisoformat(at), rank, detail) for kind, at, rank, detail in said["receipts"]]
+    rest |= {name: _share(rest[name]) for name in ("folder", "channel", "raw_name", "display_name") if rest.get(name)}
+    receipts = [
+        Receipt(_share(kind), _decode_time(at), rank, _share(detail)) for kind, at, rank, detail in said["receipts"]
+    ]
     return Place(origin=tuple(said["origin"]), receipts=tuple(receipts), **rest)
+
+
+def _share(text: Any) -> Any:
+    """The text, one for all that are equal; TypeError where it is none."""
+    return intern(text)
+
+
+def _decode_time(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    offset = at.utcoffset()
+    return at if offset is None else at.replace(tzinfo=_zone(offset))
+
+
+@lru_cache
+def _zone(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def _encode_header(document: ExchangedDocument) -> list[Any]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -79,7 +82,8 @@ class InboxJournal:
         self._head = json.dumps([FORMAT, made_with]).encode()
         self._verify_all = verify_all
         self._systems = FileSystems()
-        self._lines: dict[str, bytes] | None = None
+        self._data = b""
+        self._lines: dict[str, slice] | None = None
         self._read_lines = 0
         self._added: dict[str, tuple[_Entry, Notes]] = {}
         self._present: set[str] = set()
@@ -128,12 +132,17 @@ class InboxJournal:
         known = self._load()
         lines = {relative: self._make_line(entry, notes) for relative, (entry, notes) in self._added.items()}
         lines |= dict.fromkeys(sorted(self._unsure & known.keys()), b"")
-        kept = {relative: line for relative, line in (known | lines).items() if line and relative in self._present}
+        left_out = {relative for relative, line in lines.items() if not line}
+        left_out |= {
+            relative for relative, place in known.items() if place.start == place.stop and relative not in lines
+        }
+        kept = [relative for relative in known | lines if relative in self._present and relative not in left_out]
         if self._read_lines and self._read_lines + len(lines) <= 2 * len(kept) + _SPARE_LINES:
             if lines:
                 files.append_lines(self._path, _join(lines), durable=False)
         elif kept:
-            files.write_bytes(self._path, _add_checksum(self._head) + _join(kept), durable=False)
+            whole = {one: lines[one] if one in lines else self._data[known[one]] for one in kept}
+            files.write_bytes(self._path, _add_checksum(self._head) + _join(whole), durable=False)
 
     def list_files(self) -> Iterator[TrustedFile]:
         """The files that would not be read as long as their marks are the same."""
@@ -161,27 +170,28 @@ class InboxJournal:
         return self._objects[sha256]
 
     def _entry(self, relative: str) -> _Entry | None:
-        line = self._load().get(relative)
+        place = self._load().get(relative)
         try:
-            return _Entry.read(line) if line else None
+            return _Entry.read(line) if place and (line := self._data[place]) else None
         except (ValueError, TypeError):
             return None
 
-    def _load(self) -> dict[str, bytes]:
-        """The last line of every file that is whole; none where the journal was made with something else."""
+    def _load(self) -> dict[str, slice]:
+        """Where in the journal's bytes the last line of every file lies that is whole; none where the journal was made
+        with something else. The bytes stay in one piece: thousands of small ones leave holes in memory.
+        """
         if self._lines is None:
             self._lines = {}
-            try:
-                head, *lines = self._path.read_bytes().split(b"\n")
-            except OSError:
+            with suppress(OSError):
+                self._data = self._path.read_bytes()
+            ends = [*(found.start() for found in re.finditer(b"\n", self._data)), len(self._data)]
+            if _read_line(self._data[: ends[0]]) != self._head:
                 return self._lines
-            if _read_line(head) != self._head:
-                return self._lines
-            self._read_lines = len(lines)
-            for line in lines:
-                name, tab, entry = (_read_line(line) or b"").partition(b"\t")
+            self._read_lines = len(ends) - 1
+            for start, end in pairwise(ends):
+                name, tab, entry = (_read_line(self._data[start + 1 : end]) or b"").partition(b"\t")
                 if tab:
-                    self._lines[json.loads(name)] = entry
+                    self._lines[json.loads(name)] = slice(end - len(entry), end)
         return self._lines
 
 

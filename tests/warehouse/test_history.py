@@ -12,7 +12,7 @@ from schemas.programme import Programme, load_programme
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount, unscale_amount
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
-from warehouse import Warehouse
+from warehouse import Warehouse, history
 from warehouse.history import Past, accumulate
 from warehouse.install import install
 
@@ -48,6 +48,23 @@ def test_it_is_the_last_year_to_date(desk: Desk) -> None:
     desk.send("h-1", "2020Q2", "2020-07-08 08:00", values={"1.1": 12})
     assert before(desk, "2020Q2") == 5
     assert before(desk, "2020Q3") == 12
+
+
+def test_what_was_let_go_is_read_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.send("h-1", "2020Q1", "2020-04-08 08:00", values={"1.1": 5})
+    desk.send("h-1", "2020Q2", "2020-07-08 08:00", values={"1.1": 12})
+    periods = [desk.programme.period(period) for period in ("2020Q2", "2020Q3")]
+    kept = [Past(desk.warehouse, desk.programme, WHEN).history(period) for period in periods]
+    monkeypatch.setattr(history, "MOST_KEPT", 0)
+    past = Past(desk.warehouse, desk.programme, WHEN)
+    for before, again in zip(kept, map(past.history, periods), strict=True):
+        assert not past._grids
+        assert before.grids.keys() == again.grids.keys()
+        assert all(
+            (one == other).all()
+            for name in before.grids
+            for one, other in zip(before.grids[name], again.grids[name], strict=True)
+        )
 
 
 def test_nothing_is_known_before_the_first_counted_quarter_inside_a_year(tmp_path: Path) -> None:

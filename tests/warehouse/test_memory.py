@@ -11,7 +11,7 @@ import pytest
 from schemas.programme import Programme
 from tests.programmes import load_tiny
 from tests.warehouse.build import moment
-from warehouse import Warehouse, memory, session
+from warehouse import Warehouse, memory, session, settle
 from warehouse.install import install
 
 AT = moment("2020-08-01 00:00")
@@ -58,15 +58,40 @@ def test_what_little_memory_does_not_do_for_is_asked_again_with_all_of_it(
             warehouse.connection.execute("SET memory_limit = '24MiB'").execute(tried)
 
 
-def test_a_ledger_that_is_large_gets_all_memory(
+def test_marts_that_little_memory_did_not_do_for_are_begun_anew_with_more(
     tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "MOST_AT_ONCE", 3)
+    """Of a large ledger some units at a time: what was reckoned of the first lies there when it comes to more."""
+    limits = []
+
+    def refuse_once(connection: duckdb.DuckDBPyConnection) -> None:
+        limits.append(memory.read_limit(connection))
+        if len(limits) == 1:
+            raise duckdb.OutOfMemoryException("no more")
+        memory.let_go(connection)
+
+    monkeypatch.setattr(settle, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(settle, "let_go", refuse_once)
     with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
         install(warehouse, programme, AT.known_at)
-        limit = memory.read_limit(warehouse.connection)
-        with warehouse.spare_memory():
-            assert memory.read_limit(warehouse.connection) == limit
+        limit, plain = (
+            memory.read_limit(warehouse.connection),
+            warehouse.arrow("completeness", period_id="2020Q1", **AT.bound()),
+        )
+        with warehouse.spare_memory(), warehouse.settle_marts(AT):
+            assert warehouse.records("completeness", period_id="2020Q1", **AT.bound()) == plain
+            assert memory.read_limit(warehouse.connection) == "320.0 MiB"
+        assert limits[:2] == ["160.0 MiB", "320.0 MiB"]
+        assert memory.read_limit(warehouse.connection) == limit
+
+
+def test_what_is_let_go_is_read_again(tmp_path: Path, programme: Programme) -> None:
+    with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
+        install(warehouse, programme, AT.known_at)
+        limit, plain = memory.read_limit(warehouse.connection), warehouse.arrow("reported_periods", **AT.bound())
+        warehouse.let_go()
+        assert memory.read_limit(warehouse.connection) == limit
+        assert warehouse.arrow("reported_periods", **AT.bound()).equals(plain)
 
 
 def test_arrow_takes_memory_from_the_system_unless_told_otherwise() -> None:
