@@ -74,10 +74,8 @@ def test_marts_that_little_memory_did_not_do_for_are_begun_anew_with_more(
     monkeypatch.setattr(settle, "let_go", refuse_once)
     with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
         install(warehouse, programme, AT.known_at)
-        limit, plain = (
-            memory.read_limit(warehouse.connection),
-            warehouse.arrow("completeness", period_id="2020Q1", **AT.bound()),
-        )
+        limit = memory.read_limit(warehouse.connection)
+        plain = warehouse.records("completeness", period_id="2020Q1", **AT.bound())
         with warehouse.spare_memory(), warehouse.settle_marts(AT):
             assert warehouse.records("completeness", period_id="2020Q1", **AT.bound()) == plain
             assert memory.read_limit(warehouse.connection) == "320.0 MiB"
