@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
@@ -15,6 +14,7 @@ from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme, Unit
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount
 from schemas.tables import MEASURES
+from warehouse.light_arrow import pa
 from warehouse.session import Moment, Warehouse
 
 Grids = Mapping[str, Amounts]

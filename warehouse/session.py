@@ -152,6 +152,8 @@ class Warehouse:
 
     def arrow(self, name: str, **bound: Any) -> pa.Table:
         """The same as an Arrow table, exact and typed."""
+        import warehouse.light_arrow  # noqa: F401 -- before DuckDB has Arrow imported
+
         text = query_text(name)
         parameters = _select_parameters(text, bound) or None
 

@@ -46,8 +46,8 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     if not submissions:
         return {}
     found: dict[str, list[Row]] = {}
-    for row in warehouse.query("answer_findings", submissions=list(submissions)).to_dict("records"):
-        found.setdefault(str(row["submission_id"]), []).append({str(name): value for name, value in row.items()})
+    for row in warehouse.records("answer_findings", submissions=list(submissions)):
+        found.setdefault(row["submission_id"], []).append(row)
     return found
 
 
@@ -67,9 +67,9 @@ def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequenc
             "submissions": [row["submission_id"] for row in judged],
             **Moment(judged_at, judged_at).bound(),
         }
-        for found in warehouse.query("mending_terms", **bound).to_dict("records"):
-            until = found["open_until"].to_pydatetime().astimezone(programme.tz)
-            terms[str(found["submission_id"])] = MendingTerm(until, int(found["days_to_mend"]))
+        for found in warehouse.records("mending_terms", **bound):
+            until = found["open_until"].astimezone(programme.tz)
+            terms[found["submission_id"]] = MendingTerm(until, found["days_to_mend"])
     return terms
 
 

@@ -101,8 +101,7 @@ class Mail:
 
 def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
     """Every reply as it stands, by period and unit; or the one with that Message-ID."""
-    rows = warehouse.query("deliveries", message_id=message_id).to_dict("records")
-    return [_mail({str(key): value for key, value in row.items()}) for row in rows]
+    return [_mail(row) for row in warehouse.records("deliveries", message_id=message_id)]
 
 
 def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:

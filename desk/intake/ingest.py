@@ -51,8 +51,13 @@ _FOR_SOME: Final = (
     "sources.workbook.old_xls",
     "sources.workbook.signs.sheet",
     "sources.workbook.word.tables",
+    "schemas.light_pandera",
+    "pyarrow.acero",
+    "reports.answers.letter",
+    "reports.answers.official_form",
+    "reports.answers.workbook",
 )
-"""What only unusual documents need of the readers."""
+"""What only unusual documents need of the readers, and only reports that break a rule of judging and answering."""
 
 
 @dataclass(frozen=True, slots=True)
