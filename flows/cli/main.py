@@ -11,6 +11,7 @@ import typer
 
 from desk.settings import Settings, close_to_others
 from flows.cli import findings, programme, replies, rules, trace
+from flows.cli.ending import QuickEnd
 from flows.cli.options import (
     AsOf,
     Home,
@@ -30,7 +31,7 @@ from flows.cli.report import commands
 from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
 from flows.part import Part
-from schemas.garbage import look_seldom
+from schemas.garbage import look_seldom, without_collection
 from schemas.letter_kind import LetterKind
 
 app = typer.Typer(
@@ -60,6 +61,17 @@ app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("rebuild")(keeping.rebuild)
 app.command("upgrade")(keeping.upgrade)
+
+
+def run() -> None:
+    """The `thidua` command: `main` in a process of its own, which ends at once when it is done."""
+    end = QuickEnd()
+    try:
+        main()
+        end.code = 0
+    except SystemExit as left:
+        end.code = left.code if isinstance(left.code, int) else None
+        raise
 
 
 def main() -> None:
@@ -168,10 +180,11 @@ def ingest(
 
     Exit 2 if a fault of the product left something undone: all else is done, and the next ingest tries again.
     """
-    from desk.intake import ingest as step
-    from desk.system_faults import SystemFaultsError, describe_faults_vi
-    from flows.cli.progress import progress_display
-    from flows.cli.submissions import show_ingest
+    with without_collection():  # nothing of what is imported goes again
+        from desk.intake import ingest as step
+        from desk.system_faults import SystemFaultsError, describe_faults_vi
+        from flows.cli.progress import progress_display
+        from flows.cli.submissions import show_ingest
 
     if cluster_archive and not cluster:
         raise UsageError("--cluster-archive is for --cluster: name the scheduler, as --cluster tcp://10.0.0.5:8786")
@@ -344,4 +357,4 @@ def up(
 
 
 if __name__ == "__main__":
-    main()
+    run()
