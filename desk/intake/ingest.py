@@ -24,6 +24,7 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import list_faults, record_faults
 from desk.watch.memory import note_ingest
+from schemas.garbage import keep_all_made
 from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Executor, Workers
@@ -121,7 +122,8 @@ def judge(
     """
     if plan.as_before is not None:
         return []
-    from desk.intake.reading import judge_in_workers
+    with keep_all_made():
+        from desk.intake.reading import judge_in_workers
 
     documents = list_documents_to_judge(plan.places, plan.to_judge, plan.decisions)
     archive = str(settings.archive)
