@@ -6,6 +6,7 @@ nothing refers to goes at once, as ever.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,19 @@ looked through after 1.25 million more: workbooks that are done with do not pile
 def look_seldom() -> None:
     """Let this process look for garbage seldom from now on."""
     gc.set_threshold(*SELDOM)
+
+
+@contextmanager
+def keep_all_made() -> Iterator[None]:
+    """No look for the time of a block that imports, nor ever again at what is there by its end: modules stay.
+
+    Only in a process that looks seldom: in others much may be there that goes again.
+    """
+    with without_collection():
+        yield
+        if gc.get_threshold() == SELDOM:
+            gc.freeze()
+            atexit.register(gc.unfreeze)  # libraries tell of leaks otherwise
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+from schemas import known_pandas  # noqa: F401 -- before pandera, which makes frames
+
 if "hypothesis" not in sys.modules:
     sys.modules["hypothesis"] = None  # type: ignore[assignment]  # Python's own way to have an import find nothing
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
@@ -12,6 +11,7 @@ from schemas.judging.hold import Broken, Cells, Stands, finding_of, hold
 from schemas.judging.shifts import find_shifts, make_shift_finding
 from schemas.judging.unreported import find_unreported_amounts, make_unreported_finding
 from schemas.programme import Period, Programme
+from warehouse.light_arrow import pa
 from warehouse.operands import make_operands
 from warehouse.parts import Batch, HistoryFinding
 

@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
-import pyarrow as pa
 
 from schemas.tables import Table
+from warehouse.light_arrow import pa
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """An Arrow table as pandas: decimals stay `Decimal`, and what is NULL is None, never NaN or a float beside it."""
-    import pandas as pd
+    from schemas.known_pandas import pd
 
     texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
     others = table.drop_columns(texts).to_pandas(integer_object_nulls=True, date_as_object=True)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging import History
@@ -16,6 +15,7 @@ from schemas.judging.usual import usual_high
 from schemas.programme import Period, Programme, Unit
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, scale_amount
 from schemas.tables import MEASURES
+from warehouse.light_arrow import pa
 from warehouse.session import Moment, Warehouse
 
 Grids = Mapping[str, Amounts]

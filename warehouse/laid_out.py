@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from schemas.programme import Period, Programme
 from schemas.tables import (
@@ -24,6 +23,7 @@ from schemas.tables import (
     Table,
 )
 from warehouse.arrow import arrow_rows, arrow_schema
+from warehouse.light_arrow import pa
 from warehouse.session import Warehouse
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.findings import make_finding
 from schemas.grammar.labels import name_key
 from schemas.programme import Programme
+from warehouse.light_arrow import pa
 from warehouse.parts import Batch, HistoryFinding
 
 _DAYS = ("first_day", "last_day")

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from schemas import tables
 from schemas.findings import Finding
 from schemas.judging.models import sanity_check
 from warehouse.arrow import arrow_rows
 from warehouse.journal.database import describe_fault
+from warehouse.light_arrow import pa
 from warehouse.model_check import keeps_to_model
 from warehouse.session import Warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MACHINE_FAULTS = (
     OSError,

@@ -50,10 +50,10 @@ def newest_layout() -> int:
 
 def read_layout(connection: duckdb.DuckDBPyConnection) -> int:
     """The layout of the database; 0 before its first migration."""
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migration'")
-    if not known.fetchall():
+    try:  # a list of the tables has the database look into each
+        ((done,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
+    except duckdb.CatalogException:
         return 0
-    ((done,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
     return int(done)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.judging.operands import STATES, TEXTS, Operands
 from schemas.programme import Period, Programme
 from schemas.rules.vector import NOTHING, NUMBER, SCALE
 from schemas.tables import MEASURES
+from warehouse.light_arrow import pa
 
 _NUMBERS = [state for state, means in STATES.items() if means == NUMBER]
 _TEN_THOUSAND = pa.scalar(SCALE, pa.decimal128(5, 0))

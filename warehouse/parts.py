@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import tables
@@ -17,6 +16,7 @@ from schemas.judging import Judged, Outcome
 from schemas.judging.case import ROWS
 from schemas.spill import Spill, Waiting
 from warehouse.arrow import arrow_schema
+from warehouse.light_arrow import pa
 from warehouse.load import Work, check_table, finding_rows
 
 _AT_LOADING = ("recorded_at", "run_id")

@@ -12,16 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 
 from schemas.judging import History
 from schemas.judging.hold import Broken, find_judgeable_rows, finding_of, hold_checks
 from schemas.judging.operands import Operands
+from schemas.known_pandas import pd
 from schemas.programme import Period, Programme
 from schemas.rules import Check
 from warehouse.arrow import frame
 from warehouse.history import Past
+from warehouse.light_arrow import pa
 from warehouse.operands import make_operands
 from warehouse.session import Moment, Warehouse
 

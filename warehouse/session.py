@@ -118,8 +118,8 @@ class Warehouse:
         with lock_warehouse(path, wait):
             _require_file(path, journal)
             with open_database(path) as connection:
-                _require_own(connection, path)
-                _require_layout(connection)
+                _require_own(connection, path, layout := read_known_layout(connection))
+                _require_layout(layout)
                 catch_up(connection, journal)
                 create_marts(connection)
                 yield cls(connection, journal, newest_layout(), writes=False)
@@ -136,8 +136,8 @@ class Warehouse:
         with lock_warehouse(path, wait):
             _require_file(path, journal)
             with open_database(path, read_only=True) as connection:
-                _require_own(connection, path)
-                yield cls(connection, journal, read_layout(connection), writes=False)
+                _require_own(connection, path, layout := read_layout(connection))
+                yield cls(connection, journal, layout, writes=False)
 
     @property
     def head(self) -> Mark:
@@ -152,6 +152,8 @@ class Warehouse:
 
     def arrow(self, name: str, **bound: Any) -> pa.Table:
         """The same as an Arrow table, exact and typed."""
+        import warehouse.light_arrow  # noqa: F401 -- before DuckDB has Arrow imported
+
         text = query_text(name)
         parameters = _select_parameters(text, bound) or None
 
@@ -369,7 +371,7 @@ def _open_to_migrate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The open file; where it has an earlier layout, a copy of it lies beside it by then."""
     with open_database(path) as connection:
         layout = read_known_layout(connection)
-        _require_own(connection, path)
+        _require_own(connection, path, layout)
         if not 0 < layout < newest_layout():
             yield connection
             return
@@ -379,8 +381,10 @@ def _open_to_migrate(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _require_own(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _require_own(connection: duckdb.DuckDBPyConnection, path: Path, layout: int) -> None:
     """WarehouseDamagedError where the database holds tables and none of ours: another file lies in its place."""
+    if layout:
+        return
     rows = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
     if rows and ("main.migration",) not in rows:
         raise WarehouseDamagedError(
@@ -389,8 +393,8 @@ def _require_own(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def _require_layout(connection: duckdb.DuckDBPyConnection) -> None:
-    if (layout := read_known_layout(connection)) < newest_layout():
+def _require_layout(layout: int) -> None:
+    if layout < newest_layout():
         raise UpgradeWaitsError(
             f"sổ theo dõi đang chờ nâng cấp, từ cấu trúc {layout} lên {newest_layout()}. Lệnh này chỉ xem nên không "
             "nâng cấp. Chạy thidua upgrade: phần mềm sao lưu sổ trước rồi mới nâng cấp"

@@ -26,7 +26,7 @@ from desk.answers.missing import (
 )
 from desk.answers.outbox import Mail
 from desk.answers.withdraw import former_submissions, withdraw_answers
-from desk.answers.write import Job, Trace, write_all, write_batch
+from desk.answers.write import FOR_SOME, Job, Trace, write_all, write_batch
 from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -117,8 +117,8 @@ def _write(settings: Settings, jobs: Sequence[Job], progress: Progress, workers:
     def advance(done: int) -> None:
         progress(done, len(jobs), PROGRESS_VI)
 
-    own = nullcontext(workers) if workers is not None else Workers(settings.worker_count, LIMITS, write_batch)
-    with own as at_work:
+    own = Workers(settings.worker_count, LIMITS, write_batch, ahead=FOR_SOME)
+    with nullcontext(workers) if workers is not None else own as at_work:
         return write_all(jobs, settings.programme_name, at_work, advance)
 
 

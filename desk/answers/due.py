@@ -45,7 +45,7 @@ def load_answer_findings(warehouse: Warehouse, submissions: Sequence[str]) -> di
     """Rows of `core.finding` of the submissions, by key; one without findings is left out."""
     if not submissions:
         return {}
-    from warehouse.arrow import light_rows
+    from warehouse.arrow import light_rows  # of a nation's reports records would weigh thrice as much
 
     found: dict[str, list[Row]] = {}
     for row in light_rows(warehouse.arrow("answer_findings", submissions=list(submissions))):
@@ -69,9 +69,9 @@ def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequenc
             "submissions": [row["submission_id"] for row in judged],
             **Moment(judged_at, judged_at).bound(),
         }
-        for found in warehouse.query("mending_terms", **bound).to_dict("records"):
-            until = found["open_until"].to_pydatetime().astimezone(programme.tz)
-            terms[str(found["submission_id"])] = MendingTerm(until, int(found["days_to_mend"]))
+        for found in warehouse.records("mending_terms", **bound):
+            until = found["open_until"].astimezone(programme.tz)
+            terms[found["submission_id"]] = MendingTerm(until, found["days_to_mend"])
     return terms
 
 

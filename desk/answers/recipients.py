@@ -37,6 +37,6 @@ def load_received_messages(warehouse: Warehouse, documents: Sequence[str]) -> di
     """The messages that reached us with these documents, by document."""
     found: dict[str, list[Row]] = defaultdict(list)
     if documents:
-        for row in warehouse.query("answer_messages", documents=sorted(set(documents))).to_dict("records"):
-            found[str(row["sha256"])].append({str(key): value for key, value in row.items()})
+        for row in warehouse.records("answer_messages", documents=sorted(set(documents))):
+            found[row["sha256"]].append(row)
     return found

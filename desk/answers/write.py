@@ -15,15 +15,13 @@ from email.parser import BytesHeaderParser
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
-from reports.answers import as_json, letter, mail, model
+from reports.answers import as_json, mail, model
 from reports.answers.mail import Attachment, Original
 from reports.answers.model import UnitAnswer
-from reports.answers.official_form import SentDocument, write_form_back
 from reports.answers.records import FeedbackHeader, FindingRow, make_finding_row
-from reports.answers.workbook import mark_copy, write_result_workbook
 from schemas import files
 from schemas.findings import Verdict
 from schemas.programme import Programme, load_programme
@@ -32,6 +30,11 @@ from sources.limits import LIMITS, TimeLimitError, time_limit
 from sources.media import ANNOTATABLE
 from sources.workers import Workers, do_jobs
 
+if TYPE_CHECKING:
+    from reports.answers.official_form import SentDocument
+
+FOR_SOME: Final = ("reports.answers.letter", "reports.answers.official_form", "reports.answers.workbook")
+"""What only answers with a marked workbook and a letter need: an accepted report has neither."""
 FEW: Final = 8
 """So many are written sooner than workers have started."""
 BATCH_SIZE: Final = 16
@@ -164,6 +167,8 @@ def _write(job: Job, programme_name: str) -> None:
         header, findings = _make_workbook(job, programme, findings)
     answer = model.build(programme, header, job.unit_id, job.period_id, findings, job.answered_at)
     if job.with_workbook:
+        from reports.answers import letter
+
         content = letter.render(answer)
         files.write_bytes(job.letter, content, durable=False)
         attachments = [
@@ -194,6 +199,9 @@ def _write_workbook(
     job: Job, programme: Programme, findings: list[FindingRow], target: Path
 ) -> tuple[FeedbackHeader, list[FindingRow]]:
     """The marked copy; else the official form, filled and marked; where neither is made in time, the sheet alone."""
+    from reports.answers.official_form import write_form_back
+    from reports.answers.workbook import mark_copy, write_result_workbook
+
     if job.sent is not None:
         try:
             check_object(job.sent.path)

@@ -24,6 +24,7 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import list_faults, record_faults
 from desk.watch.memory import note_ingest
+from schemas.garbage import keep_all_made
 from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Executor, Workers
@@ -51,8 +52,13 @@ _FOR_SOME: Final = (
     "sources.workbook.old_xls",
     "sources.workbook.signs.sheet",
     "sources.workbook.word.tables",
+    "schemas.light_pandera",
+    "pyarrow.acero",
+    "reports.answers.letter",
+    "reports.answers.official_form",
+    "reports.answers.workbook",
 )
-"""What only unusual documents need of the readers."""
+"""What only unusual documents need of the readers, and only reports that break a rule of judging and answering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,8 @@ def judge(
     """
     if plan.as_before is not None:
         return []
-    from desk.intake.reading import judge_in_workers
+    with keep_all_made():
+        from desk.intake.reading import judge_in_workers
 
     documents = list_documents_to_judge(plan.places, plan.to_judge, plan.decisions)
     archive = str(settings.archive)

@@ -71,7 +71,7 @@ def note_whole_run(settings: Settings, plan: IntakePlan, summary: IngestSummary,
 
     A run is as good without: what the machine refuses, or another one holds, is let be.
     """
-    if plan.as_before is not None or answered.lay is None or _lists_faults(settings):
+    if plan.as_before is not None or summary.new_documents or answered.lay is None or _lists_faults(settings):
         return
     with suppress(OSError, WarehouseBusyError), Warehouse.inspector(settings.warehouse, WAIT_SECONDS) as warehouse:
         if warehouse.head != plan.head or hash_answers(settings) != answered.lay:

@@ -65,7 +65,7 @@ def list_clusters_in(
 ) -> list[Cluster]:
     """The same from an open warehouse."""
     bound = moment.bound() | _limits(programme)
-    rows = warehouse.query("finding_clusters", periods=sorted(periods), **bound).to_dict("records")
+    rows = warehouse.records("finding_clusters", periods=sorted(periods), **bound)
     return [_cluster(programme, row) for row in rows if row["code"] in programme.rule_by_code]
 
 

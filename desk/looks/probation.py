@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-import pandas as pd
-
 from desk.clock import now_in
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -15,6 +13,7 @@ from reports.answers.desk_questions import list_desk_questions
 from reports.minister.claims import Ask
 from reports.rules.trials import PeriodTrial, Probation, TrialCase, choose_cases
 from schemas.errors import PlainError
+from schemas.known_pandas import pd
 from schemas.programme import Programme, Rule
 from warehouse import Moment, Warehouse
 from warehouse.recheck import recheck

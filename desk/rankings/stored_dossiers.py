@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import pandas as pd
-
 from desk.progress import Progress, silent
 from desk.rankings.dossier import LIST, draw, find_changed_files, read_folder
 from desk.settings import Settings
@@ -18,6 +16,7 @@ from desk.version import code_version
 from reports.dossier.signed import STATES_VI, UNSIGNED_VI, Step, describe_state
 from reports.office.vietnamese import minute_long
 from schemas.errors import PlainError
+from schemas.known_pandas import pd
 from schemas.programme import Programme
 from warehouse import Moment, Warehouse
 

@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-import pandas as pd
-
 from desk.clock import now_in
 from desk.rulings.record import record_decisions
 from desk.settings import Settings
 from schemas.errors import PlainError
 from schemas.findings import Verdict
+from schemas.known_pandas import pd
 from sources.documents import UNREAD_PREFIX
 from sources.identity.signs import SOURCES_VI
 from sources.receipts import earliest_receipt

@@ -11,6 +11,7 @@ import typer
 
 from desk.settings import Settings, close_to_others
 from flows.cli import findings, programme, replies, rules, trace
+from flows.cli.ending import QuickEnd
 from flows.cli.options import (
     AsOf,
     Home,
@@ -30,7 +31,7 @@ from flows.cli.report import commands
 from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
 from flows.part import Part
-from schemas.garbage import look_seldom
+from schemas.garbage import keep_all_made, look_seldom
 from schemas.letter_kind import LetterKind
 
 app = typer.Typer(
@@ -62,11 +63,24 @@ app.command("rebuild")(keeping.rebuild)
 app.command("upgrade")(keeping.upgrade)
 
 
+def run() -> None:
+    """The `thidua` command: `main` in a process of its own, which ends at once when it is done."""
+    end = QuickEnd()
+    try:
+        main()
+        end.code = 0
+    except SystemExit as left:
+        end.code = left.code if isinstance(left.code, int) else None
+        raise
+
+
 def main() -> None:
     """Run the command line; a fault is a plain sentence and an exit code, never a traceback."""
     close_to_others()
     look_seldom()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for some takes 40 ms
+    if sys.argv[1:2] == ["ingest"]:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrices are multiplied there; its threads take 30 ms
     try:
         narrow(app, sys.argv[1:])()
     except KeyboardInterrupt:
@@ -168,10 +182,11 @@ def ingest(
 
     Exit 2 if a fault of the product left something undone: all else is done, and the next ingest tries again.
     """
-    from desk.intake import ingest as step
-    from desk.system_faults import SystemFaultsError, describe_faults_vi
-    from flows.cli.progress import progress_display
-    from flows.cli.submissions import show_ingest
+    with keep_all_made():
+        from desk.intake import ingest as step
+        from desk.system_faults import SystemFaultsError, describe_faults_vi
+        from flows.cli.progress import progress_display
+        from flows.cli.submissions import show_ingest
 
     if cluster_archive and not cluster:
         raise UsageError("--cluster-archive is for --cluster: name the scheduler, as --cluster tcp://10.0.0.5:8786")
@@ -344,4 +359,4 @@ def up(
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -11,7 +11,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 from lxml import etree
 from pysdmx.io.csv.sdmx20.writer import write as write_csv
 from pysdmx.io.pd import PandasDataset
@@ -38,6 +37,7 @@ from reports.exports import model
 from reports.exports.blocks import split_rows
 from reports.exports.model import Bilingual, CodeList, Export, Observation
 from schemas import files
+from schemas.known_pandas import pd
 
 STRUCTURES: Final = "cau-truc.xml"
 DATA: Final = "so-lieu.csv"

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from schemas.findings import Finding, make_finding
 from schemas.form import Form
 from schemas.programme import Programme
 from schemas.rules.codes import RuleCode
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def form_check(code: RuleCode) -> Callable[[FormFinder], FormCheck]:
     return lambda find: FormCheck(code, find)
 
 
-RowTest = Callable[[pd.DataFrame], "pd.Series[Any]"]
+RowTest = Callable[["pd.DataFrame"], "pd.Series[Any]"]
 
 
 @dataclass(frozen=True, slots=True)

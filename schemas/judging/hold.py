@@ -9,20 +9,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from schemas.findings import Finding, fill_finding
 from schemas.judging.models import failures
 from schemas.judging.operands import INDICATOR, History, Operands
 from schemas.judging.rows.amount_text import BLANK_VI, NOTHING_VI, format_amount, write_amount
-from schemas.light_pandera import pa
 from schemas.programme import Period, Programme
 from schemas.rules import Check
 from schemas.rules.vector import BLANK, NOTHING, NUMBER, Evaluation, state_name, unscale_amount
+
+if TYPE_CHECKING:  # late: most batches of few reports break nothing
+    import pandas as pd
+
+    from schemas.light_pandera import pa
 
 _EMPTY_VI = {BLANK: BLANK_VI, NOTHING: NOTHING_VI}
 When = Literal["form", "history"]
@@ -99,6 +102,8 @@ def _find_failures(
     told = tuple(check for check, rows in zip(checks, broken, strict=True) if len(rows))
     if not told:
         return []
+    from schemas.known_pandas import pd
+
     shown = np.unique(np.concatenate(broken))
     frame = pd.DataFrame({name: column[shown] for name, column in columns.items()})
     return [(int(shown[row]), code) for row, code in failures(_model(programme, period, told), frame)]
@@ -171,6 +176,8 @@ def _model(programme: Programme, period: Period, checks: tuple[Check, ...]) -> p
     """
     key = _key(programme, period, checks)
     if key not in _built:
+        from schemas.light_pandera import pa
+
         covered = _find_scopes(programme, period, checks)
         _built[key] = pa.DataFrameSchema(
             checks=[
@@ -196,6 +203,8 @@ def _key(programme: Programme, period: Period, checks: tuple[Check, ...]) -> _Ke
 
 def _holds(frame: pd.DataFrame, *, check: Check, covered: npt.NDArray[np.bool_]) -> pd.Series[Any]:
     """For every row, whether it keeps to the rule; rows that the rule does not look at do."""
+    from schemas.known_pandas import pd
+
     rows = np.flatnonzero(covered[frame[INDICATOR].to_numpy()])
     columns = {str(name): frame[name].to_numpy() for name in _names(check)}
     holds = np.ones(len(frame), dtype=bool)

@@ -2,22 +2,25 @@
 
 `model_of` derives a model from a table's declaration; `VALUES` and `SELF_SCORES` are what holds of single cells. The
 models of the rules over indicators are made from the programme's table (`hold`). A check is named by its rule's code,
-so that a failure case leads straight to a finding.
+so that a failure case leads straight to a finding. pandera is imported where something is to be told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from schemas.grammar.numbers import LARGEST
 from schemas.judging.coded import FrameCheck, frame_check
-from schemas.light_pandera import pa
 from schemas.tables import Field, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from schemas.light_pandera import pa
 
 
 @frame_check("V06")
@@ -58,6 +61,8 @@ def find_broken_rows(checks: tuple[FrameCheck, ...], frame: pd.DataFrame) -> lis
 
 @lru_cache
 def _model_of_checks(checks: tuple[FrameCheck, ...]) -> pa.DataFrameSchema:
+    from schemas.light_pandera import pa
+
     return pa.DataFrameSchema(checks=[pa.Check(check.holds, name=check.code) for check in checks])
 
 
@@ -67,6 +72,8 @@ def failures(model: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, 
         return []
     if not model.columns:
         return _list_failures(model.checks, frame)
+    from schemas.light_pandera import pa
+
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
@@ -87,6 +94,8 @@ def _list_failures(checks: Sequence[pa.Check], frame: pd.DataFrame) -> list[tupl
 @lru_cache
 def model_of(table: Table) -> pa.DataFrameSchema:
     """The pandera model of a declared table: every column, nullability, allowed values, and the key unique."""
+    from schemas.light_pandera import pa
+
     return pa.DataFrameSchema(
         {field.name: _column(field) for field in table.fields},
         unique=list(table.key),
@@ -96,6 +105,8 @@ def model_of(table: Table) -> pa.DataFrameSchema:
 
 
 def _column(field: Field) -> pa.Column:
+    from schemas.light_pandera import pa
+
     checks: list[pa.Check] = []
     if field.isin:
         checks.append(pa.Check.isin(field.isin))

@@ -9,8 +9,6 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-import pandas as pd
-
 from schemas.findings import Finding, make_finding
 from schemas.grammar.numbers import LARGEST
 from schemas.grammar.text import clean
@@ -27,15 +25,19 @@ from schemas.rules.codes import RuleCode
 def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
     """Hold every amount of the batch to `VALUES`; a cell that fails becomes `invalid` and keeps what was typed.
 
-    Whole amounts in range keep to all of it whatever they count: they need not be shown.
+    Amounts in range, whole where the indicator counts, keep to all of it: they need not be shown.
     """
+    types = {code: i.type for code, i in programme.indicator_by_code.items()}
     rows = [
         (typed, row)
         for typed in batch
         for row in typed.rows["value"]
-        if row["amount"] is not None and not _is_whole_in_range(row["amount"])
+        if row["amount"] is not None and not _keeps_to_values(row["amount"], types[row["indicator_code"]])
     ]
-    types = {code: i.type for code, i in programme.indicator_by_code.items()}
+    if not rows:
+        return
+    from schemas.known_pandas import pd
+
     frame = pd.DataFrame(
         {
             "amount": pd.Series([row["amount"] for _, row in rows], dtype=object),
@@ -53,8 +55,8 @@ def judge_values(batch: Sequence[Typed], programme: Programme) -> None:
 
 
 @lru_cache(maxsize=65_536)
-def _is_whole_in_range(amount: Decimal) -> bool:
-    return 0 <= amount <= LARGEST and amount % 1 == 0
+def _keeps_to_values(amount: Decimal, kind: str) -> bool:
+    return 0 <= amount <= LARGEST and (kind == "decimal" or amount % 1 == 0)
 
 
 def judge_relations(batch: Sequence[Typed], programme: Programme) -> None:
@@ -115,10 +117,15 @@ def cells_of(typed: Typed) -> Cells:
 
 
 def judge_self_scores(batch: Sequence[Typed], programme: Programme) -> None:
-    """Hold every self-score of the batch to `SELF_SCORES`."""
+    """Hold every self-score of the batch to `SELF_SCORES`; those in range need not be shown."""
     limits = {c.code: c.max_points for c in programme.criteria}
-    rows = [(typed, row) for typed in batch for row in typed.rows["self_score"] if row["points"] is not None]
-    in_range = [0 <= row["points"] <= limits[row["criterion_code"]] for _, row in rows]
+    given = [(typed, row) for typed in batch for row in typed.rows["self_score"] if row["points"] is not None]
+    rows = [(typed, row) for typed, row in given if not 0 <= row["points"] <= limits[row["criterion_code"]]]
+    if not rows:
+        return
+    from schemas.known_pandas import pd
+
+    in_range = [False] * len(rows)
     texts = [format_amount(limits[row["criterion_code"]]) for _, row in rows]
     frame = pd.DataFrame({"in_range": pd.Series(in_range, dtype=bool), "limit": pd.Series(texts, dtype=object)})
     for position, check in find_broken_rows(SELF_SCORES, frame):

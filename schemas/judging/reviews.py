@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import pandas as pd
-
 from schemas.judging.models import failures
+from schemas.known_pandas import pd
 from schemas.light_pandera import pa
 
 COLUMNS: Final = (

@@ -71,7 +71,7 @@ class Workers:
     ) -> None:
         """`works` are what they will be given to do, or the modules of it, as far as it should be imported before their
         memory is counted; `ahead` names modules that only some jobs need. `near`: a few jobs may be done by forks of
-        this very process, which import those only then.
+        this very process; where one does for them, it imports those only then.
         """
         self.count = max(count, 1)
         self.limits = limits
@@ -176,7 +176,7 @@ class Workers:
         if self._pool is None:
             count = self._forks or self.count
             context = get_context("fork") if self._forks else QuietContext()
-            works = self._works if self._forks else (*self._works, *self._ahead)
+            works = self._works if self._forks == 1 else (*self._works, *self._ahead)
             (import_works if self._forks else import_ahead)(works)
             self._beats = context.RawArray("d", [_IDLE, 0.0] * count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (works, self.limits, self._beats, context.Value("i", 0), bool(self._forks))

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
 import duckdb
-import pyarrow as pa
 
 from schemas import tables
 from warehouse.journal.chain import encode_json
+from warehouse.light_arrow import pa
 
 How = Literal["add", "put", "whole"]
 """`add`: rows whose key is there already are left; `put`: they replace it; `whole`: the rows are all of the table."""

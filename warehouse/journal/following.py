@@ -23,10 +23,10 @@ _LOG = logging.getLogger(__name__)
 
 def read_mark(connection: duckdb.DuckDBPyConnection) -> Mark:
     """The last line of the journal that the database has; START where it has none, or is older than journals are."""
-    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'journal'")
-    if not known.fetchall():
+    try:
+        rows = connection.execute("SELECT number, hash FROM main.journal").fetchall()
+    except duckdb.CatalogException:
         return START
-    rows = connection.execute("SELECT number, hash FROM main.journal").fetchall()
     return Mark(*rows[0]) if rows else START
 
 

@@ -20,7 +20,7 @@ from desk.answers.due import answer_path
 from desk.answers.outbox import lock_outbox
 from desk.intake import ingest
 from desk.settings import Settings
-from reports.answers import as_json, letter, mail
+from reports.answers import as_json, letter, mail, workbook
 from reports.answers.model import UnitAnswer
 from reports.form.workbook import FormEntries, write_form
 from sources.limits import LIMITS
@@ -91,7 +91,7 @@ def test_a_killed_run_leaves_no_half_answer_and_the_next_completes_it(
     whole = another_desk(settings, tmp_path / "whole")
     answer_units(whole, now=NOW)
     owner, name = {
-        "workbook": (write, "mark_copy"),
+        "workbook": (workbook, "mark_copy"),
         "letter": (letter, "render"),
         "json": (as_json, "render"),
         "reply": (mail, "render"),

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.judging import Case, History, hold, judge
 from schemas.judging.models import SELF_SCORES, VALUES, _model_of_checks, failures
+from schemas.judging.relations import _keeps_to_values
 from schemas.programme import load_programme
 from tests.schemas.judging.test_judging import PERIOD, UNIT, FormBuilder
 
@@ -53,6 +54,14 @@ def test_failures_are_those_that_pandera_reports() -> None:
             found += len(told)
             assert told == list_reported(model, frame)
     assert found > 20
+
+
+def test_amounts_that_are_not_shown_to_the_model_keep_to_it() -> None:
+    frame = make_values(Random(4), 400)
+    broken = {row for row, _ in failures(_model_of_checks(VALUES), frame)}
+    for row, (amount, kind) in enumerate(zip(frame["amount"], frame["type"], strict=True)):
+        assert _keeps_to_values(amount, kind) is (row not in broken), (amount, kind)
+    assert 0 < len(broken) < len(frame)
 
 
 def test_failures_of_rules_over_indicators_are_those_that_pandera_reports(monkeypatch: pytest.MonkeyPatch) -> None:
