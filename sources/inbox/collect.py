@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -27,6 +27,7 @@ from sources.inbox_journal.journal import FoundInFile, InboxJournal, hash_file, 
 from sources.inbox_journal.marks import mark_of
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
+from sources.object_writer import ObjectNotWrittenError
 
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
@@ -54,27 +55,14 @@ def collect_documents(
     once if many documents turn out to be new, while the others are still taken. With a `journal` files that are as they
     were are not read; what is found is the same.
     """
-    ledger = Ledger(archive, programme, now)
-    files = list(folder.walk(inbox))
-    second = folder.SecondLook(relook)
-    registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
-    listed = _read_registers(registers, ledger, programme)
-    others = [f for f in files if f not in registers]
-    many = False
+    files, second = list(folder.walk(inbox)), folder.SecondLook(relook)
+    collect = partial(_collect, files, second, archive, programme, now, progress, journal)
     try:
-        with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
-            for number, file in enumerate(others, start=1):
-                registered = listed.get(receipts.path_key(file.relative), ())
-                _take_known_or_read(file, second, registered, ledger, opener, journal)
-                if number % REMEMBER_EVERY == 0:
-                    remembering.go_on()
-                if not many and archive.number_to_flush >= MANY_NEW:
-                    many = True
-                    on_many_new()
-                if progress is not None:
-                    progress(number, len(others), COLLECT_VI)
-            opener.settle_exchange()
-        _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
+        try:
+            with archive.writes_beside():
+                ledger = collect(on_many_new)
+        except ObjectNotWrittenError:  # once more and one by one, so that it is told of the file whose bytes they are
+            ledger = collect(lambda: None)
     finally:
         archive.remember()
         archive.flush()
@@ -82,6 +70,37 @@ def collect_documents(
         with suppress(OSError):  # all is taken in: without it the next run only reads more
             journal.write()
     return ledger.to_collection()
+
+
+def _collect(
+    files: Sequence[folder.FolderFile],
+    second: folder.SecondLook,
+    archive: Archive,
+    programme: Programme,
+    now: datetime,
+    progress: Progress | None,
+    journal: InboxJournal | None,
+    on_many_new: Callable[[], None],
+) -> Ledger:
+    ledger = Ledger(archive, programme, now)
+    registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
+    listed = _read_registers(registers, ledger, programme)
+    others = [f for f in files if f not in registers]
+    many = False
+    with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
+        for number, file in enumerate(others, start=1):
+            registered = listed.get(receipts.path_key(file.relative), ())
+            _take_known_or_read(file, second, registered, ledger, opener, journal)
+            if number % REMEMBER_EVERY == 0:
+                remembering.go_on()
+            if not many and archive.number_to_flush >= MANY_NEW:
+                many = True
+                on_many_new()
+            if progress is not None:
+                progress(number, len(others), COLLECT_VI)
+        opener.settle_exchange()
+    _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
+    return ledger
 
 
 class _Remembering:
