@@ -163,8 +163,8 @@ class Archive:
 
     @property
     def number_to_flush(self) -> int:
-        """How many documents were written since the last `flush`."""
-        return len(self._unflushed)
+        """How many documents were written since the last `flush`, or are to be."""
+        return len(self._unflushed) + (self._writer.number_waiting if self._writer is not None else 0)
 
     def list_to_flush(self) -> tuple[Path, ...]:
         """What was written since the last `flush`."""
@@ -192,13 +192,13 @@ class Archive:
         place = self._place(sha256)
         for at in (place, place.parent / sha256[2:4] / sha256) if self._has_two_levels else (place,):
             with suppress(OSError):
-                status = os.stat(at)  # noqa: PTH116 -- asked for each of thousands
+                status = at.stat()
                 if stat.S_ISREG(status.st_mode):
                     return at, status.st_size
         return place, None
 
     def _place(self, sha256: str) -> Path:
-        return self.folder / "objects" / sha256[:2] / sha256
+        return Path(f"{self._objects}{sha256[:2]}/{sha256}")
 
     @cached_property
     def _has_two_levels(self) -> bool:

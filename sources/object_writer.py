@@ -38,6 +38,11 @@ class ObjectWriter:
         self._thread = Thread(target=self._write_batches, name="objects", daemon=True)
         self._thread.start()
 
+    @property
+    def number_waiting(self) -> int:
+        """How many are not written yet."""
+        return len(self._waiting)
+
     def has(self, name: str) -> bool:
         """True while the object waits to be written: it need not be given again."""
         return name in self._waiting
@@ -83,8 +88,8 @@ class ObjectWriter:
             for path, data in batch:
                 try:
                     files.create_bytes(path, data, durable=False)
+                    self._waiting.discard(path.name)
                     self._written(path)
                 except Exception as error:  # noqa: BLE001 -- whatever it is, nobody may wait for ever
                     self._failure = self._failure or error
-                self._waiting.discard(path.name)
             self._done.put(None)

@@ -83,7 +83,7 @@ def _collect(
     on_many_new: Callable[[], None],
 ) -> Ledger:
     ledger = Ledger(archive, programme, now)
-    registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
+    registers = [f for f in files if f.problem_vi is None and f.name == programme.receipt.register_file]
     listed = _read_registers(registers, ledger, programme)
     others = [f for f in files if f not in registers]
     many = False
@@ -149,7 +149,7 @@ def _take_known_or_read(
     if taken:
         with suppress(OSError):
             sha256 = _find_own_hash(taken, file) or hash_file(file.path)
-            if mark_of(file.path.stat(follow_symlinks=False)) == file.mark:
+            if mark_of(os.lstat(file.place)) == file.mark:
                 found = FoundInFile(sha256, taken)
                 journal.note(file.path, file.relative, file.mark, begun, registered, found)
 
@@ -173,7 +173,7 @@ def _take_file(
     problem_vi = file.problem_vi
     if problem_vi is None:
         try:
-            with _open_regular(file.path) as stream:
+            with _open_regular(file.place) as stream:
                 problem_vi = _take_stream(file, stream, second, place, ledger, opener)
         except OSError as error:
             problem_vi = folder.reason_vi(error)
@@ -184,12 +184,12 @@ def _take_file(
     return problem_vi is None
 
 
-def _open_regular(path: Path) -> BinaryIO:
+def _open_regular(path: str) -> BinaryIO:
     """The open file; OSError where it is no regular one any more: a pipe laid in its place would be waited for."""
     descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return os.fdopen(descriptor, "rb")
 
 
