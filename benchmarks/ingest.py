@@ -132,7 +132,9 @@ def measure_ingest(home: Path) -> Measurement:
     """What `thidua ingest` runs, with the progress that it shows; its phases are timed by wrapping what they call."""
     from desk.intake import ingest
     from desk.settings import Settings
+    from schemas.garbage import look_seldom
 
+    look_seldom()  # as the command does
     settings = Settings(home, workers=WORKERS)
     settings.programme  # noqa: B018 - loaded once a process, before the clock
     watch = _Stopwatch()

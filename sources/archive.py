@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +23,7 @@ from filelock import FileLock
 
 from schemas import files
 from schemas.errors import PlainError
+from sources.object_writer import LARGEST, ObjectWriter
 
 JOURNAL = "first_seen.jsonl"
 UNFLUSHED: Final = "chua-ghi-xong"
@@ -68,34 +71,62 @@ class Archive:
         self._seen: dict[str, datetime] | None = None
         self._pending: dict[str, datetime] = {}
         self._unflushed: list[Path] = []
+        self._marked = False
+        self._writer: ObjectWriter | None = None
         self._lock = Lock()
         self.repaired: list[str] = []
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: bytes, *, beside: bool = False) -> str:
         """Keep the bytes and give their SHA-256. Whole or not at all; what is there as it should be is not rewritten.
 
         On the disk for certain after `flush` only: one by one that would cost ten times the writing. An object that
-        is not what its name says any more is written anew, and is one of `repaired`.
+        is not what its name says any more is written anew, and is one of `repaired`. `beside`: where somebody
+        `writes_beside` it may be written later than this returns, and is not read before that ends.
         """
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        was_left = self._was_left_unflushed  # looked at before this run leaves a mark of its own
-        known = path.is_file()
-        if known and _holds(path, data):
+        writer = self._writer
+        if writer is not None and writer.has(sha256):
+            if not beside:
+                writer.settle()
             return sha256
-        if not (self._unflushed or was_left):
+        path, size = self._look(sha256)
+        if size is not None and size == len(data) and _holds(path, data):
+            return sha256
+        first = not (self._marked or self._was_left_unflushed)  # looked at before this run leaves a mark of its own
+        if first:
             self._mark_for_flush()
-        write = files.write_bytes if known else files.create_bytes
+        if writer is not None and beside and size is None and len(data) <= LARGEST:
+            writer.give(path, data)
+            return sha256
+        write = files.create_bytes if size is None else files.write_bytes
         try:
             write(path, data, durable=False)
         except OSError:
-            if not (self._unflushed or was_left):
-                self._mark.unlink(missing_ok=True)
+            if first:
+                self._remove_mark()
             raise
         self._unflushed.append(path)
-        if known:
+        if size is not None:
             self.repaired.append(sha256)
         return sha256
+
+    @contextmanager
+    def writes_beside(self) -> Iterator[None]:
+        """For the time of the block a thread writes what may be written beside; at its end all of it is written.
+
+        ObjectNotWrittenError, by `put` or at the end, where something could not be.
+        """
+        self._writer = ObjectWriter(self._unflushed.append)
+        try:
+            yield
+            self._writer.settle()
+        finally:
+            self._end_writer()
+
+    def _end_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.end()
+            self._writer = None
 
     def collecting(self) -> FileLock:
         """The lock of whoever collects: two at once would each note places of their own as seen for the first time."""
@@ -124,11 +155,16 @@ class Archive:
     def _mark_for_flush(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._mark.touch()
+        self._marked = True
+
+    def _remove_mark(self) -> None:
+        self._mark.unlink(missing_ok=True)
+        self._marked = False
 
     @property
     def number_to_flush(self) -> int:
-        """How many documents were written since the last `flush`."""
-        return len(self._unflushed)
+        """How many documents were written since the last `flush`, or are to be."""
+        return len(self._unflushed) + (self._writer.number_waiting if self._writer is not None else 0)
 
     def list_to_flush(self) -> tuple[Path, ...]:
         """What was written since the last `flush`."""
@@ -151,8 +187,18 @@ class Archive:
         older = place.parent / sha256[2:4] / sha256
         return older if older.exists() else place
 
+    def _look(self, sha256: str) -> tuple[Path, int | None]:
+        """Where the document lies or would lie, and its size; None where there is no such file."""
+        place = self._place(sha256)
+        for at in (place, place.parent / sha256[2:4] / sha256) if self._has_two_levels else (place,):
+            with suppress(OSError):
+                status = at.stat()
+                if stat.S_ISREG(status.st_mode):
+                    return at, status.st_size
+        return place, None
+
     def _place(self, sha256: str) -> Path:
-        return self.folder / "objects" / sha256[:2] / sha256
+        return Path(f"{self._objects}{sha256[:2]}/{sha256}")
 
     @cached_property
     def _has_two_levels(self) -> bool:
@@ -209,12 +255,13 @@ class Archive:
         What a killed run put and did not flush is flushed with it: it looks as if it were there already. Its
         temporaries go: whoever collects is alone, and nobody would write the same object again.
         """
+        self._end_writer()  # whose end an interrupt may have cut short
         if self._was_left_unflushed:
             files.remove_leftovers(self.folder)
             files.flush_files([*self.list_objects()], self.folder.parent)
         else:
             files.flush_files(self._unflushed, self.folder.parent)
-        self._mark.unlink(missing_ok=True)
+        self._remove_mark()
         self._was_left_unflushed = False
         self._unflushed.clear()
 
@@ -244,9 +291,7 @@ def _read_line(line: bytes) -> tuple[str, datetime] | None:
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    """True if the file holds these very bytes; compared piece by piece, so that nothing is held twice."""
-    if path.stat().st_size != len(data):
-        return False
+    """True if a file of that size holds these very bytes; compared piece by piece, so that nothing is held twice."""
     view = memoryview(data)
     with path.open("rb") as file:
         return all(file.read(_PORTION) == view[at : at + _PORTION] for at in range(0, len(data), _PORTION))

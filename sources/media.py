@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import olefile
 
 from sources.containers.edxml_names import find_edxml_header
-from sources.workbook.direct.plain_zip import split_plain_package
+from sources.workbook.direct.plain_zip import list_plain_entries, take_member
 
 WORKBOOKS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "encrypted"})
 """Media that are a workbook, readable here or not."""
@@ -186,8 +186,8 @@ def has_long_directory(data: bytes) -> bool:
 
 
 def _sniff_zip(data: bytes) -> str:
-    plain = split_plain_package(data)
-    said = plain[_TYPES].unpack() if plain is not None and _TYPES in plain else None
+    plain = list_plain_entries(data)
+    said = take_member(data, plain[_TYPES]).unpack() if plain is not None and _TYPES in plain else None
     if plain is not None and said is not None:
         return _sniff_office(set(plain), said[:SNIFF_BYTES])
     if has_long_directory(data):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 
 from schemas.judging import History
@@ -33,8 +35,12 @@ def check_against_history(
     broken = list(hold(operands, period, "history", history))
     shifts = list(find_shifts(operands, period, history))
     unreported = list(find_unreported_amounts(operands, history))
-    asked = [*(b.report for b in broken), *(s.report for s in shifts), *(u.report for u in unreported)]
-    cells = _cells(values, {reports[n] for n in asked})
+    asked = {
+        *((reports[b.report], b.indicator_code) for b in broken),
+        *((reports[s.report], s.rows[0]) for s in shifts),
+        *((reports[u.report], u.rows[0].indicator_code) for u in unreported),
+    }
+    cells = _cells(values, asked)
     documents = submissions["sha256"].to_pylist()
     for one in broken:
         yield _make_finding(one, programme, reports[one.report], documents[one.report], cells)
@@ -52,11 +58,24 @@ def _make_finding(
     return report, finding_of(broken, programme, sha256, cells[report])
 
 
-def _cells(values: pa.Table, reports: set[str]) -> dict[str, Cells]:
-    """Where the amounts of some reports stand."""
-    some = values.filter(pc.is_in(values["submission_id"], pa.array(sorted(reports), pa.string())))
-    found: dict[str, dict[tuple[str, str], Stands]] = {report: {} for report in reports}
+def _cells(values: pa.Table, asked: Collection[tuple[str, str]]) -> dict[str, Cells]:
+    """By report where its amounts stand, of the reports and indicators asked for."""
+    found: dict[str, dict[tuple[str, str], Stands]] = {report: {} for report, _ in asked}
+    reports = {report: place for place, report in enumerate(found)}
+    indicators = {code: place for place, code in enumerate({code for _, code in asked})}
+    wanted = np.zeros((len(reports) + 1, len(indicators) + 1), dtype=bool)  # behind the ends what nobody asks for
+    for report, code in asked:
+        wanted[reports[report], indicators[code]] = True
+    rows, columns = _places(values["submission_id"], reports), _places(values["indicator_code"], indicators)
+    some = values.filter(pa.array(wanted[rows, columns]))
     names = ("submission_id", "indicator_code", "measure", *Stands._fields)
     for report, indicator, measure, *stands in zip(*(some[n].to_pylist() for n in names), strict=True):
         found[report][indicator, measure] = Stands(*stands)
     return dict(found)
+
+
+def _places(keys: pa.ChunkedArray, known: Iterable[str]) -> npt.NDArray[np.intp]:
+    """Their places among the known ones, -1 for others."""
+    places = pc.fill_null(pc.index_in(keys, value_set=pa.array(known, pa.string())), -1)
+    found: npt.NDArray[np.intp] = places.to_numpy().astype(np.intp)
+    return found

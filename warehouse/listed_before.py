@@ -25,6 +25,7 @@ def find_listed_again(batch: Batch, programme: Programme, before: pa.Table) -> I
     if activities is None or not before.num_rows:
         return
     submissions = batch.tables["submission"].select(["submission_id", "unit_id", "sha256"])
+    before = before.filter(pc.is_in(before["unit_id"], value_set=submissions["unit_id"].combine_chunks()))
     dated = _add_days(activities).join(submissions, "submission_id", join_type="inner").select(list(_OWN))
     met = dated.join(before, ["unit_id", *_DAYS], join_type="inner", right_suffix="_before")
     told: set[tuple[str, str]] = set()

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from schemas.programme import Programme
-from sources.documents import Claim, CollectedInbox, Fault, Sighting
+from sources.documents import Claim, CollectedInbox, Fault, Receipt, Sighting
 from sources.identity.identify import identify
 from sources.inbox.place_keys import Places
 from sources.receipts import is_mailbox_export
@@ -17,6 +17,8 @@ from warehouse import Warehouse
 
 ORIGIN_MARK: Final = " ▸ "
 """Stands between the containers of a place where they are stored as one text."""
+ReceiptKey = tuple[str, str, int]
+"""Place, kind and moment in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,20 @@ def find_attributed_documents(
 
 def has_new_receipts(warehouse: Warehouse, collected: CollectedInbox) -> bool:
     """True if a place or a receipt is not recorded yet."""
+    recorded = load_recorded_receipts(warehouse)
+    return any(find_receipt_key(s, r) not in recorded for s in collected.sightings for r in s.receipts)
+
+
+def load_recorded_receipts(warehouse: Warehouse) -> frozenset[ReceiptKey]:
+    """The keys of all recorded receipts."""
     known = warehouse.arrow("known_receipts")
-    recorded = set(zip(*(known[name].to_pylist() for name in ("sighting_id", "kind", "claimed_us")), strict=True))
-    return any(
-        (s.sighting_id, r.kind, round(r.at.timestamp() * 1_000_000)) not in recorded
-        for s in collected.sightings
-        for r in s.receipts
-    )
+    columns = (known[name].to_pylist() for name in ("sighting_id", "kind", "claimed_us"))
+    return frozenset(zip(*columns, strict=True))
+
+
+def find_receipt_key(sighting: Sighting, receipt: Receipt) -> ReceiptKey:
+    """The key that the ledger has it under."""
+    return sighting.sighting_id, receipt.kind, round(receipt.at.timestamp() * 1_000_000)
 
 
 def find_readable_again(warehouse: Warehouse, collected: CollectedInbox) -> dict[str, bool]:

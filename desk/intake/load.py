@@ -15,7 +15,7 @@ from desk.clock import now_in
 from desk.intake.collect import IntakePlan, find_documents_to_judge, next_record_time
 from desk.intake.documents_to_judge import ORIGIN_MARK, find_readable_again, has_new_receipts
 from desk.intake.engine import engine_version
-from desk.intake.rows import make_collected_rows
+from desk.intake.rows import load_recorded_rows, make_collected_rows
 from desk.intake.summary import IngestSummary, summarise
 from desk.progress import Progress, silent
 from desk.settings import Settings
@@ -71,7 +71,7 @@ def load_parts(
 
 
 def _load_collection(warehouse: Warehouse, collected: CollectedInbox, readable: dict[str, bool], work: Work) -> None:
-    load_portions(warehouse, make_collected_rows(collected, work))
+    load_portions(warehouse, make_collected_rows(collected, work, load_recorded_rows(warehouse)))
     marks = {"recorded_at": work.now, "run_id": work.run_id}
     warehouse.insert(REREAD, [{"sha256": key, "readable": can, **marks} for key, can in readable.items()])
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desk.intake.documents_to_judge import ORIGIN_MARK
+from desk.intake.documents_to_judge import ORIGIN_MARK, ReceiptKey, find_receipt_key, load_recorded_receipts
 from sources.documents import CollectedInbox, Disposition, Document, Sighting
 from sources.inbox.place_keys import RecordedPlace
 from warehouse import Warehouse
@@ -17,16 +18,41 @@ PORTION = 1_000
 """Documents or places whose rows are made at once: a dictionary for each weighs far more than what it says."""
 
 
-def make_collected_rows(collected: CollectedInbox, work: Work) -> Iterator[dict[str, list[dict[str, Any]]]]:
-    """Rows of `raw.document`, `raw.sighting` and `raw.receipt`, portion by portion; each key once."""
+@dataclass(frozen=True, slots=True)
+class RecordedRows:
+    """The keys that the ledger has of documents, places and receipts."""
+
+    documents: Set[str] = frozenset()
+    sightings: Set[str] = frozenset()
+    receipts: Set[ReceiptKey] = frozenset()
+
+
+def load_recorded_rows(warehouse: Warehouse) -> RecordedRows:
+    """What need not be given to the ledger once more."""
+    documents, sightings = (warehouse.arrow(name) for name in ("known_documents", "known_sightings"))
+    return RecordedRows(
+        frozenset(documents["sha256"].to_pylist()),
+        frozenset(sightings["sighting_id"].to_pylist()),
+        load_recorded_receipts(warehouse),
+    )
+
+
+def make_collected_rows(
+    collected: CollectedInbox, work: Work, recorded: RecordedRows
+) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """Rows of `raw.document`, `raw.sighting` and `raw.receipt` that are not recorded, portion by portion; each key
+    once.
+    """
     for start in range(0, len(collected.documents), PORTION):
         some = collected.documents[start : start + PORTION]
-        yield {"document": [_document_row(document, work) for document in some]}
+        new = (document for document in some if document.sha256 not in recorded.documents)
+        yield {"document": [_document_row(document, work) for document in new]}
     places = list({sighting.sighting_id: sighting for sighting in collected.sightings}.values())
     for start in range(0, len(places), PORTION):
         seen = places[start : start + PORTION]
-        rows = [_sighting_row(sighting, work) for sighting in seen]
-        yield {"sighting": rows, "receipt": [row for sighting in seen for row in _receipt_rows(sighting, work)]}
+        rows = [_sighting_row(one, work) for one in seen if one.sighting_id not in recorded.sightings]
+        receipts = [row for sighting in seen for row in _receipt_rows(sighting, work, recorded)]
+        yield {"sighting": rows, "receipt": receipts}
 
 
 def _document_row(document: Document, work: Work) -> dict[str, Any]:
@@ -41,7 +67,7 @@ def _document_row(document: Document, work: Work) -> dict[str, Any]:
     }
 
 
-def _receipt_rows(sighting: Sighting, work: Work) -> list[dict[str, Any]]:
+def _receipt_rows(sighting: Sighting, work: Work, recorded: RecordedRows) -> list[dict[str, Any]]:
     receipts = {(receipt.kind, receipt.at): receipt for receipt in sighting.receipts}
     return [
         {
@@ -53,6 +79,7 @@ def _receipt_rows(sighting: Sighting, work: Work) -> list[dict[str, Any]]:
             "recorded_at": work.now,
         }
         for receipt in receipts.values()
+        if find_receipt_key(sighting, receipt) not in recorded.receipts
     ]
 
 

@@ -73,10 +73,11 @@ def hold_checks(operands: Operands, period: Period, checks: Sequence[Check], his
     by_code = {check.code: check for check in checks}
     broken = _find_failures(operands.programme, period, checks, columns)
     first = _first_asking(broken, operands.programme)
+    words = _find_words(broken, by_code, columns)
     for row, code in broken:
         report, indicator = operands.place(row)
         again = first.get(row, code) != code and code in operands.programme.question_order
-        yield Broken(report, indicator, by_code[code], _words(by_code[code], columns, row), again)
+        yield Broken(report, indicator, by_code[code], words[row, code], again)
 
 
 def find_judgeable_rows(
@@ -219,18 +220,38 @@ def _names(check: Check) -> Iterator[str]:
     yield from check.texts
 
 
-def _words(check: Check, columns: Mapping[str, npt.NDArray[Any]], row: int) -> dict[str, str]:
-    """What a message may quote: every operand by its name, and both sides of the comparison as `seen` and `limit`.
+def _find_words(
+    broken: Sequence[tuple[int, str]], checks: Mapping[str, Check], columns: Mapping[str, npt.NDArray[Any]]
+) -> dict[tuple[int, str], dict[str, str]]:
+    """What the messages about these rows may quote, by row and code; a check's rows together."""
+    rows: dict[str, list[int]] = {}
+    for row, code in broken:
+        rows.setdefault(code, []).append(row)
+    return {
+        (row, code): words
+        for code, some in rows.items()
+        for row, words in zip(some, _list_words(checks[code], columns, np.array(some, np.intp)), strict=True)
+    }
+
+
+def _list_words(
+    check: Check, columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.intp]
+) -> list[dict[str, str]]:
+    """For each row what a message may quote: every operand by its name, and both sides of the comparison as `seen` and
+    `limit`.
 
     A finding keeps `seen` without dots; the message says it as `shown`.
     """
-    words: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
     for quantity in check.operands:
-        state = columns[state_name(quantity.name)][row]
-        said = format_amount(unscale_amount(columns[quantity.name][row])) if state == NUMBER else _EMPTY_VI[state]
-        words[quantity.name.replace(".", "_")] = said
-    sides = Evaluation(check, columns, np.array([row])).quote()
+        amounts, states = columns[quantity.name][rows], columns[state_name(quantity.name)][rows]
+        said[quantity.name.replace(".", "_")] = [
+            format_amount(unscale_amount(amount)) if state == NUMBER else _EMPTY_VI[state]
+            for amount, state in zip(amounts, states, strict=True)
+        ]
+    sides = Evaluation(check, columns, rows).quote()
     if sides is not None:
-        seen, limit = (unscale_amount(side[0]) for side in sides)
-        words |= {"seen": write_amount(seen), "shown": format_amount(seen), "limit": format_amount(limit)}
-    return words
+        seen, limit = ([unscale_amount(amount) for amount in side] for side in sides)
+        said["seen"], said["shown"] = list(map(write_amount, seen)), list(map(format_amount, seen))
+        said["limit"] = list(map(format_amount, limit))
+    return [{name: words[place] for name, words in said.items()} for place in range(len(rows))]

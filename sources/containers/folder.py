@@ -41,6 +41,11 @@ class FolderFile:
         return Path(self.place)
 
     @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.relative.rpartition("/")[2]
+
+    @property
     def folder(self) -> str | None:
         """The folder it lies in, relative to the inbox; None at the top."""
         return self.relative.rpartition("/")[0] or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -27,6 +27,7 @@ from sources.inbox_journal.journal import FoundInFile, InboxJournal, hash_file, 
 from sources.inbox_journal.marks import mark_of
 from sources.media import PST_SIGNATURE, SNIFF_BYTES, is_mbox
 from sources.names import decode_surrogates, display_name
+from sources.object_writer import ObjectNotWrittenError
 
 Progress = Callable[[int, int, str], None]
 COLLECT_VI: Final = "Thu thập tài liệu"
@@ -54,27 +55,14 @@ def collect_documents(
     once if many documents turn out to be new, while the others are still taken. With a `journal` files that are as they
     were are not read; what is found is the same.
     """
-    ledger = Ledger(archive, programme, now)
-    files = list(folder.walk(inbox))
-    second = folder.SecondLook(relook)
-    registers = [f for f in files if f.problem_vi is None and f.path.name == programme.receipt.register_file]
-    listed = _read_registers(registers, ledger, programme)
-    others = [f for f in files if f not in registers]
-    many = False
+    files, second = list(folder.walk(inbox)), folder.SecondLook(relook)
+    collect = partial(_collect, files, second, archive, programme, now, progress, journal)
     try:
-        with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
-            for number, file in enumerate(others, start=1):
-                registered = listed.get(receipts.path_key(file.relative), ())
-                _take_known_or_read(file, second, registered, ledger, opener, journal)
-                if number % REMEMBER_EVERY == 0:
-                    remembering.go_on()
-                if not many and archive.number_to_flush >= MANY_NEW:
-                    many = True
-                    on_many_new()
-                if progress is not None:
-                    progress(number, len(others), COLLECT_VI)
-            opener.settle_exchange()
-        _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
+        try:
+            with archive.writes_beside():
+                ledger = collect(on_many_new)
+        except ObjectNotWrittenError:  # once more and one by one, so that it is told of the file whose bytes they are
+            ledger = collect(lambda: None)
     finally:
         archive.remember()
         archive.flush()
@@ -82,6 +70,37 @@ def collect_documents(
         with suppress(OSError):  # all is taken in: without it the next run only reads more
             journal.write()
     return ledger.to_collection()
+
+
+def _collect(
+    files: Sequence[folder.FolderFile],
+    second: folder.SecondLook,
+    archive: Archive,
+    programme: Programme,
+    now: datetime,
+    progress: Progress | None,
+    journal: InboxJournal | None,
+    on_many_new: Callable[[], None],
+) -> Ledger:
+    ledger = Ledger(archive, programme, now)
+    registers = [f for f in files if f.problem_vi is None and f.name == programme.receipt.register_file]
+    listed = _read_registers(registers, ledger, programme)
+    others = [f for f in files if f not in registers]
+    many = False
+    with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
+        for number, file in enumerate(others, start=1):
+            registered = listed.get(receipts.path_key(file.relative), ())
+            _take_known_or_read(file, second, registered, ledger, opener, journal)
+            if number % REMEMBER_EVERY == 0:
+                remembering.go_on()
+            if not many and archive.number_to_flush >= MANY_NEW:
+                many = True
+                on_many_new()
+            if progress is not None:
+                progress(number, len(others), COLLECT_VI)
+        opener.settle_exchange()
+    _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
+    return ledger
 
 
 class _Remembering:
@@ -130,7 +149,7 @@ def _take_known_or_read(
     if taken:
         with suppress(OSError):
             sha256 = _find_own_hash(taken, file) or hash_file(file.path)
-            if mark_of(file.path.stat(follow_symlinks=False)) == file.mark:
+            if mark_of(os.lstat(file.place)) == file.mark:
                 found = FoundInFile(sha256, taken)
                 journal.note(file.path, file.relative, file.mark, begun, registered, found)
 
@@ -154,7 +173,7 @@ def _take_file(
     problem_vi = file.problem_vi
     if problem_vi is None:
         try:
-            with _open_regular(file.path) as stream:
+            with _open_regular(file.place) as stream:
                 problem_vi = _take_stream(file, stream, second, place, ledger, opener)
         except OSError as error:
             problem_vi = folder.reason_vi(error)
@@ -165,12 +184,12 @@ def _take_file(
     return problem_vi is None
 
 
-def _open_regular(path: Path) -> BinaryIO:
+def _open_regular(path: str) -> BinaryIO:
     """The open file; OSError where it is no regular one any more: a pipe laid in its place would be waited for."""
     descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return os.fdopen(descriptor, "rb")
 
 

@@ -104,7 +104,7 @@ class Opener:
         if media == "pst":
             self._take_inner_pst(data, place, trip)
             return
-        sha256 = self._archive.put(data)
+        sha256 = self._archive.put(data, beside=media not in CONTAINERS)
         if media in MESSAGES:
             self._take_message(data, sha256, media, place, trip)
             return

@@ -54,8 +54,9 @@ class _Entry:
         kept = tuple((name, tuple(looked) if looked else None) for name, looked in objects)
         return cls((size, modified, changed, inode, device), read_at, trust, registered, sha256, kept, notes)
 
-    def write(self) -> bytes:
-        said = [self.mark, self.read_at, self.trust, self.registered, self.sha256, self.objects, self.notes]
+    def write(self, objects: Sequence[tuple[str, ObjectMark | None]]) -> bytes:
+        """The line, with these archived objects and how they look."""
+        said = [self.mark, self.read_at, self.trust, self.registered, self.sha256, objects, self.notes]
         return json.dumps(said, separators=(",", ":")).encode()
 
 
@@ -154,7 +155,7 @@ class InboxJournal:
     def _make_line(self, entry: _Entry, notes: Notes) -> bytes:
         names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
         looked = tuple((name, self._archive.look_at_object(name)) for name in names)
-        return replace(entry, objects=looked).write()
+        return entry.write(looked)
 
     def _is_as_it_was(self, entry: _Entry, mark: Mark, registered: Sequence[Receipt]) -> bool:
         return (

@@ -32,10 +32,11 @@ WRITERS: dict[str, Write] = {
     "text": lambda path, data: files.write_text(path, data.decode()),
     "not flushed": lambda path, data: files.write_bytes(path, data, durable=False),
     "created": files.create_bytes,
+    "created, not flushed": lambda path, data: files.create_bytes(path, data, durable=False),
     "together": lambda path, data: files.write_together({path: data}),
     "through a path": through_a_path,
 }
-DURABLE = {name: write for name, write in WRITERS.items() if name != "not flushed"}
+DURABLE = {name: write for name, write in WRITERS.items() if "not flushed" not in name}
 
 DIE = """
 import os, stat, sys
@@ -81,7 +82,7 @@ def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path, write: Writ
     assert names(path.parent) == ["báo cáo.xlsx"]
 
 
-@pytest.mark.parametrize("write", [w for name, w in WRITERS.items() if name != "created"])
+@pytest.mark.parametrize("write", [w for name, w in WRITERS.items() if "created" not in name])
 def test_a_file_is_written_anew(tmp_path: Path, write: Write) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(OLD)
@@ -90,11 +91,12 @@ def test_a_file_is_written_anew(tmp_path: Path, write: Write) -> None:
     assert names(tmp_path) == ["a.json"]
 
 
-def test_what_is_created_leaves_what_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("durable", [True, False])
+def test_what_is_created_leaves_what_is_there(tmp_path: Path, durable: bool) -> None:
     path = tmp_path / "a"
-    assert files.create_bytes(path, OLD)
+    assert files.create_bytes(path, OLD, durable=durable)
     before = path.stat()
-    assert not files.create_bytes(path, NEW)
+    assert not files.create_bytes(path, NEW, durable=durable)
     assert path.read_bytes() == OLD
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert names(tmp_path) == ["a"]
@@ -109,6 +111,39 @@ def test_a_file_system_without_hard_links_still_creates(tmp_path: Path, monkeypa
     assert not files.create_bytes(tmp_path / "a", NEW)
     assert (tmp_path / "a").read_bytes() == OLD
     assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("refused", ["open", "link"])
+def test_a_system_that_makes_no_files_without_names_still_creates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    made = getattr(os, refused)
+    nameless = getattr(os, "O_TMPFILE", 0)
+
+    def refuse(place: Any, *rest: Any, **named: Any) -> object:
+        if (refused == "open" and rest[0] & nameless == nameless) or str(place).startswith("/proc/"):
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported", str(place))
+        return made(place, *rest, **named)
+
+    monkeypatch.setattr(os, refused, refuse)
+    assert files.create_bytes(tmp_path / "a", OLD, durable=False)
+    assert not files.create_bytes(tmp_path / "a", NEW, durable=False)
+    assert (tmp_path / "a").read_bytes() == OLD
+    assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system makes no files without names")
+def test_a_creator_that_is_killed_before_the_name_leaves_nothing(tmp_path: Path) -> None:
+    program = """
+import os, sys
+from pathlib import Path
+from schemas import files
+os.link = lambda *_, **__: os._exit(9)
+files.create_bytes(Path(sys.argv[1]), b"so lieu moi", durable=False)
+"""
+    root = Path(files.__file__).parent.parent
+    assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "a")], check=False, cwd=root).returncode == 9
+    assert names(tmp_path) == []
 
 
 def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:

@@ -43,12 +43,28 @@ class PlainMember(NamedTuple):
         return found if exact and zlib.crc32(found) == self.crc else None
 
 
+Entry = tuple[int, int, int, int]
+"""Where a member's data begins and ends in the package; its checksum and its size unpacked, as the package says."""
+
+
 def split_plain_package(package: bytes) -> dict[str, PlainMember] | None:
     """The members by name, in the order of the file; None if anything about the package is not plain.
 
     Directory and members say the same, members follow each other without a gap from the first byte on, and bear
     different names in ASCII: so there is only one way to read it.
     """
+    entries = list_plain_entries(package)
+    return None if entries is None else {name: take_member(package, entry) for name, entry in entries.items()}
+
+
+def take_member(package: bytes, entry: Entry) -> PlainMember:
+    """The member of a plain package that stands there."""
+    begins, ends, crc, size = entry
+    return PlainMember(package[begins:ends], crc, size)
+
+
+def list_plain_entries(package: bytes) -> dict[str, Entry] | None:
+    """Where the members stand, by name; None if anything about the package is not plain."""
     ends = len(package) - _END.size
     if ends < 0 or len(package) > MOST_BYTES or package[ends - _BEFORE_END : ends].startswith(b"PK\x06\x07"):
         return None
@@ -57,23 +73,24 @@ def split_plain_package(package: bytes) -> dict[str, PlainMember] | None:
         return None
     if count > MOST_MEMBERS:
         return None
-    members: dict[str, PlainMember] = {}
+    entries: dict[str, Entry] = {}
     begins, at = 0, starts
     for _ in range(count):
         if ends - at < _ENTRY.size:
             return None
-        found = _read_member(package, at, begins)
+        found = _read_entry(package, at, begins)
         if found is None:
             return None
-        name, member, begins, at = found
-        if name in members:
+        name, entry, at = found
+        if name in entries:
             return None
-        members[name] = member
-    return members if begins == starts and at == ends else None
+        entries[name] = entry
+        begins = entry[1]
+    return entries if begins == starts and at == ends else None
 
 
-def _read_member(package: bytes, at: int, begins: int) -> tuple[str, PlainMember, int, int] | None:
-    """Name and member by the directory's entry there, and where the next ones begin."""
+def _read_entry(package: bytes, at: int, begins: int) -> tuple[str, Entry, int] | None:
+    """The member that the directory has there, whose own head must stand at `begins`; where its next entry begins."""
     entry = _ENTRY.unpack_from(package, at)
     mark, _, needed, flags, method, _, _, crc, packed, size, name_size, extra, comment, disk, _, _, offset = entry
     if mark != b"PK\x01\x02" or needed > _VERSION or extra or comment or disk or offset != begins:
@@ -83,9 +100,10 @@ def _read_member(package: bytes, at: int, begins: int) -> tuple[str, PlainMember
     local_mark, told, more = _LOCAL.unpack_from(package, begins)
     named = begins + _LOCAL.size
     data = named + name_size + more
-    name = package[at + _ENTRY.size : at + _ENTRY.size + name_size]
+    following = at + _ENTRY.size + name_size
+    name = package[at + _ENTRY.size : following]
     if local_mark != b"PK\x03\x04" or told != package[at + 6 : at + 30] or package[named : named + name_size] != name:
         return None
     if data + packed > at or not name.isascii() or not (shown := name.decode("ascii")).isprintable():
         return None
-    return shown, PlainMember(package[data : data + packed], crc, size), data + packed, at + _ENTRY.size + name_size
+    return shown, (data, data + packed, crc, size), following

@@ -107,10 +107,11 @@ def test_files_that_are_none_that_change_and_that_cannot_be_opened_are_listed(
             change(file.path)
         take(file, *told)  # type: ignore[arg-type]  # handed on as it came
 
-    def open_badly(path: Path) -> BinaryIO:
+    def open_badly(place: str) -> BinaryIO:
+        path = Path(place)
         if code := refused.get(path.name):
-            raise OSError(code, os.strerror(code), str(path))
-        stream = open_(path)
+            raise OSError(code, os.strerror(code), place)
+        stream = open_(place)
         if path.name == "grows.xlsx":
             grow(path)
         return stream

@@ -154,14 +154,20 @@ def write_register(inbox: Inbox, rng: random.Random) -> None:
     inbox.put(PROGRAMME.receipt.register_file, "\n".join(["tep,nhan_luc,nguoi_ghi", *lines]).encode())
 
 
+def _pick_object(inbox: Inbox, rng: random.Random) -> list[Path]:
+    """One, as long as there is any."""
+    objects = sorted(Archive(inbox.archive).list_objects())
+    return rng.sample(objects, min(1, len(objects)))
+
+
 def lose_object(inbox: Inbox, rng: random.Random) -> None:
-    for path in rng.sample(sorted(Archive(inbox.archive).list_objects()), 1) if inbox.archive.is_dir() else []:
+    for path in _pick_object(inbox, rng):
         path.unlink()
 
 
 def damage_object(inbox: Inbox, rng: random.Random) -> None:
     """With its times set back, too."""
-    for path in rng.sample(sorted(Archive(inbox.archive).list_objects()), 1) if inbox.archive.is_dir() else []:
+    for path in _pick_object(inbox, rng):
         before = path.stat()
         path.write_bytes(b"x" * before.st_size)
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -170,7 +176,7 @@ def damage_object(inbox: Inbox, rng: random.Random) -> None:
 def damage_journal(inbox: Inbox, rng: random.Random) -> None:
     """A torn end, a changed byte, none at all."""
     path = inbox.archive / "inbox.jsonl"
-    if path.is_file():
+    if path.is_file() and path.stat().st_size:
         data = bytearray(path.read_bytes())
         how = rng.randrange(3)
         if how == 0:
