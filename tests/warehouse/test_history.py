@@ -61,7 +61,7 @@ def test_what_was_let_go_is_read_again(desk: Desk, monkeypatch: pytest.MonkeyPat
         assert not past._grids
         assert before.grids.keys() == again.grids.keys()
         assert all(
-            (one == other).all()
+            np.array_equal(one, other)
             for name in before.grids
             for one, other in zip(before.grids[name], again.grids[name], strict=True)
         )
