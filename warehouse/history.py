@@ -23,6 +23,8 @@ Grids = Mapping[str, Amounts]
 
 MOST_KEPT: Final = 32 * 1024 * 1024
 """Bytes of amounts that wait to be asked for again: of a ministry's units all periods, of a nation's communes one."""
+FEW: Final = 1_000
+"""Of so many reports all measures are asked for together: planning the question is most of its cost."""
 _TEXTS = [(name, pa.string()) for name in ("period_id", "unit_id", "name")]
 _NO_ACTIVITIES = pa.schema([*_TEXTS, ("first_day", pa.date32()), ("last_day", pa.date32())]).empty_table()
 
@@ -133,22 +135,23 @@ class Past:
         return rows.select(_NO_ACTIVITIES.column_names)
 
     def _read_period(self, period: Period) -> Grids:
-        """A measure at a time: a country's communes have a million amounts."""
+        """A measure at a time where reports are many: a country's communes have a million amounts."""
         counted = self._counted[period.id]
         submissions = counted["submission_id"].to_pylist()
         units = pc.index_in(counted["unit_id"], value_set=pa.array(list(self._units), pa.string()))
         indicators = pa.array([i.code for i in self._programme.indicators], pa.string())
-        grids = {}
-        for measure in MEASURES:
-            grids[measure] = grid = make_blank_amounts(len(self._units), len(indicators))
-            rows = self._warehouse.arrow("judging_values", submissions=submissions, measure=measure)
+        grids = {measure: make_blank_amounts(len(self._units), len(indicators)) for measure in MEASURES}
+        for asked in [MEASURES] if len(submissions) <= FEW else [[measure] for measure in MEASURES]:
+            rows = self._warehouse.arrow("judging_values", submissions=submissions, measures=list(asked))
             rows = rows.append_column(
                 "unit", units.take(pc.index_in(rows["submission_id"], value_set=counted["submission_id"]))
             ).append_column("indicator", pc.index_in(rows["indicator_code"], value_set=indicators))
             known = rows.filter(pc.and_(pc.is_valid(rows["unit"]), pc.is_valid(rows["indicator"])))
-            where = known["unit"].to_numpy(), known["indicator"].to_numpy()
-            grid.amount[where] = pc.fill_null(known["amount"], 0).to_numpy()
-            grid.state[where] = np.where(known["nothing"].to_numpy(), NOTHING, NUMBER)
+            for measure in asked:
+                own = known.filter(pc.equal(known["measure"], measure))
+                where = own["unit"].to_numpy(), own["indicator"].to_numpy()
+                grids[measure].amount[where] = pc.fill_null(own["amount"], 0).to_numpy()
+                grids[measure].state[where] = np.where(own["nothing"].to_numpy(), NOTHING, NUMBER)
         return grids
 
 

@@ -60,11 +60,21 @@ def test_what_was_let_go_is_read_again(desk: Desk, monkeypatch: pytest.MonkeyPat
     for before, again in zip(kept, map(past.history, periods), strict=True):
         assert not past._grids
         assert before.grids.keys() == again.grids.keys()
-        assert all(
-            np.array_equal(one, other)
-            for name in before.grids
-            for one, other in zip(before.grids[name], again.grids[name], strict=True)
-        )
+        for name, grid in before.grids.items():
+            assert np.array_equal(grid.amount, again.grids[name].amount)
+            assert np.array_equal(grid.state, again.grids[name].state)
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_measures_asked_for_one_by_one_are_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(history, "FEW", few)
+    desk.send("h-1", "2020Q1", "2020-04-08 08:00", values={"1.1": (5, 6, 20)})
+    known = Past(desk.warehouse, desk.programme, WHEN).history(desk.programme.period("2020Q2"))
+    place = known.units["h-1"], [i.code for i in desk.programme.indicators].index("1.1")
+    for measure, amount in (("period", 5), ("ytd", 6), ("plan", 20), ("value", 5)):
+        grid = known.grids[f"before_{measure}"]
+        assert grid.state[place] == NUMBER
+        assert unscale_amount(grid.amount[place]) == amount
 
 
 def test_nothing_is_known_before_the_first_counted_quarter_inside_a_year(tmp_path: Path) -> None:
