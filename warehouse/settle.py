@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from time import perf_counter
 from types import MappingProxyType
 
 import duckdb
@@ -40,6 +41,8 @@ MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
 YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
+LONG_SECONDS = 0.05
+"""A query of a large ledger that takes longer leaves hundreds of megabytes behind: they are worth 20 ms."""
 OF_TWO_PERIODS = frozenset({"out.comparison"})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
@@ -165,12 +168,15 @@ class SettledMarts:
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
         ours = ",".join(f"{self._database}.{schema}" for schema in SCHEMAS)
         self._connection.execute(f"SET search_path = '{ours},{own}'")
+        begun = perf_counter()
         try:
             for name in (one for one in _marts() if one in needed and one not in self._reckoned):
                 self._reckon(name)
             yield
         finally:
             self._connection.execute(f"USE {self._own}.main")
+            if self._is_large and perf_counter() - begun > LONG_SECONDS:
+                let_go(self._connection)
 
     def _reckon(self, name: str) -> None:
         table = name.replace(".", "_")
