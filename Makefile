@@ -34,7 +34,7 @@ OUTSIDE := .tools/outside
 OUTSIDE_LOCK := tests/outside/requirements.lock
 OUTSIDE_READY := $(OUTSIDE)/.ready-$(shell cat $(OUTSIDE_LOCK) 2>/dev/null | cksum | cut -d ' ' -f 1)
 
-.PHONY: help setup outside demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-national bench-scorecard bench-trace mutation-score damage kills format lock clean
+.PHONY: help setup outside demo up test test-fast lint types docs cookbook bench-ingest bench-rank bench-report bench-release bench-national bench-history bench-scorecard bench-trace mutation-score damage kills format lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ bench-scorecard: $(READY)  ## the scorecard of rules of 10,000 invented units: s
 
 bench-national: $(READY)  ## a year of 10,598 communes by the command line: seconds, CPU and peaks against targets, in half an hour
 	@$(BIN)/python -m benchmarks.national
+
+bench-history: $(READY)  ## a quarter's commands after thirty quarters held against the same with none before, in some minutes
+	@$(BIN)/python -m benchmarks.history
 
 bench-trace: $(READY)  ## 500 random figures of three reports held in all formats against the originals, in a quarter of an hour
 	@$(BIN)/python -m benchmarks.trace

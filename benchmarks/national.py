@@ -98,14 +98,14 @@ def measure(folder: Path, units: int) -> int:
     return 0 if met else 1
 
 
-def make_programme(folder: Path, units: int) -> Path:
-    """The built-in programme for one year, with so many communes in 34 clusters."""
+def make_programme(folder: Path, units: int, years: Sequence[int] = (YEAR,)) -> Path:
+    """The built-in programme up to the last of these years, with so many communes from the first on, in 34 clusters."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(BUILT_IN / "ttdn", folder)
     text = (folder / "programme.toml").read_text("utf-8")
-    (folder / "programme.toml").write_text(_LAST_YEAR.sub(f"last_year = {YEAR}", text), "utf-8")
+    (folder / "programme.toml").write_text(_LAST_YEAR.sub(f"last_year = {years[-1]}", text), "utf-8")
     codes = [f"{number:05d}" for number in range(1, units + 1)]
-    since = f"{YEAR}-01-01"
+    since = f"{years[0]}-01-01"
     rows: dict[str, Iterator[Mapping[str, object]]] = {
         "units.csv": (
             {"catalogue": CATALOGUE, "code": code, "name_vi": name_of(code), "type_vi": "Xã", "valid_from": since,
@@ -172,7 +172,7 @@ def _write_template(settings: Settings, period_id: str) -> Path:
 
     programme, period = settings.programme, settings.programme.period(period_id)
     unit = programme.units[0]
-    periods = [programme.period(one) for one in QUARTERS]
+    periods = [one for one in programme.periods if one.year == period.year]
     amounts = make_unit_numbers(programme, unit, periods, SEED)[period_id]
     draft = make_draft(programme, unit, period, amounts, (period.due_at - timedelta(days=7)).date(), SEED)
     path = settings.home / f"mau-{period_id}.xlsx"
