@@ -23,7 +23,7 @@ def look_seldom() -> None:
 
 
 @contextmanager
-def keep_all_made() -> Iterator[None]:
+def keep_imports() -> Iterator[None]:
     """No look for the time of a block that imports, nor ever again at what is there by its end: modules stay.
 
     Only in a process that looks seldom: in others much may be there that goes again.

@@ -24,7 +24,7 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import list_faults, record_faults
 from desk.watch.memory import note_ingest
-from schemas.garbage import keep_all_made
+from schemas.garbage import keep_imports
 from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Executor, Workers
@@ -122,7 +122,7 @@ def judge(
     """
     if plan.as_before is not None:
         return []
-    with keep_all_made():
+    with keep_imports():
         from desk.intake.reading import judge_in_workers
 
     documents = list_documents_to_judge(plan.places, plan.to_judge, plan.decisions)

@@ -31,7 +31,7 @@ from flows.cli.report import commands
 from flows.cli.rulings import corrections, decisions, explanations
 from flows.cli.upkeep import doctor, keeping
 from flows.part import Part
-from schemas.garbage import keep_all_made, look_seldom
+from schemas.garbage import keep_imports, look_seldom
 from schemas.letter_kind import LetterKind
 
 app = typer.Typer(
@@ -182,7 +182,7 @@ def ingest(
 
     Exit 2 if a fault of the product left something undone: all else is done, and the next ingest tries again.
     """
-    with keep_all_made():
+    with keep_imports():
         from desk.intake import ingest as step
         from desk.system_faults import SystemFaultsError, describe_faults_vi
         from flows.cli.progress import progress_display

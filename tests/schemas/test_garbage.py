@@ -10,11 +10,11 @@ import pytest
 
 SCRIPT = """
 import gc, sys
-from schemas.garbage import keep_all_made, look_seldom
+from schemas.garbage import keep_imports, look_seldom
 
 if {seldom}:
     look_seldom()
-with keep_all_made():
+with keep_imports():
     import json.tool
     assert not gc.isenabled()
 assert gc.isenabled()
