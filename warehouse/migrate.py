@@ -49,7 +49,7 @@ def newest_layout() -> int:
 
 
 def read_layout(connection: duckdb.DuckDBPyConnection) -> int:
-    """The layout of the database; 0 before its first migration."""
+    """The layout of the database; 0 before its first migration. Not for a transaction, which that would end."""
     try:  # a list of the tables has the database look into each
         ((done,),) = connection.execute("SELECT coalesce(max(version), 0) FROM main.migration").fetchall()
     except duckdb.CatalogException:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -266,7 +266,8 @@ class Warehouse:
             yield
             return
         depth = outer.depth + 1 if outer else 0
-        settled = SettledMarts(self.connection, moment.bound(), periods, columns, alone=alone, depth=depth)
+        make = partial(SettledMarts, self.connection, moment.bound(), periods, columns, alone=alone, depth=depth)
+        settled = self._ask(make)
         self._settled = settled
         try:
             yield

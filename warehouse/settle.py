@@ -125,9 +125,18 @@ class SettledMarts:
         self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
             OF_TWO_PERIODS if self._is_large else frozenset()
         )
-        connection.execute(f"ATTACH ':memory:' AS {self._database} (COMPRESS)")
+        self._begin()
+
+    def _begin(self) -> None:
+        self._connection.execute(f"ATTACH ':memory:' AS {self._database} (COMPRESS)")
         for schema in SCHEMAS:
-            connection.execute(f"CREATE SCHEMA {self._database}.{schema}")
+            self._connection.execute(f"CREATE SCHEMA {self._database}.{schema}")
+
+    def _begin_anew(self) -> None:
+        """Nothing is reckoned any more: a database in memory that could not be laid down bears nothing from then on."""
+        self._connection.execute(f"DETACH {self._database}")
+        self._reckoned.clear()
+        self._begin()
 
     def close(self) -> None:
         """Forget what was reckoned."""
@@ -157,7 +166,10 @@ class SettledMarts:
 
     @contextmanager
     def before(self, text: str) -> Iterator[None]:
-        """For the time of one query, which has this text: what it asks for is reckoned and found first."""
+        """For the time of one query, which has this text: what it asks for is reckoned and found first.
+
+        What cannot be reckoned leaves nothing behind: asked again, in more memory, all is begun anew.
+        """
         asked = list_needed_marts(text)
         if self._alone and (others := list_needed_macros(text) - ABOUT_A_PERIOD):
             raise ValueError(f"{', '.join(sorted(others))}: asked where {', '.join(self._periods or ())} alone is")
@@ -170,13 +182,21 @@ class SettledMarts:
         self._connection.execute(f"SET search_path = '{ours},{own}'")
         begun = perf_counter()
         try:
-            for name in (one for one in _marts() if one in needed and one not in self._reckoned):
-                self._reckon(name)
+            self._reckon_all(needed)
             yield
         finally:
             self._connection.execute(f"USE {self._own}.main")
             if self._is_large and perf_counter() - begun > LONG_SECONDS:
                 let_go(self._connection)
+
+    def _reckon_all(self, needed: frozenset[str]) -> None:
+        try:
+            for name in (one for one in _marts() if one in needed and one not in self._reckoned):
+                self._reckon(name)
+        except BaseException:
+            self._connection.execute(f"USE {self._own}.main")
+            self._begin_anew()
+            raise
 
     def _reckon(self, name: str) -> None:
         table = name.replace(".", "_")
@@ -217,16 +237,13 @@ class SettledMarts:
         return rows, {**self.moment}
 
     def _reckon_slices(self, name: str, rows: str) -> None:
-        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large.
-
-        Begun anew where little memory did not do for one of them.
-        """
+        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
         table = name.replace(".", "_")
         for place, units in enumerate(self._slices[name]):
             into = (
                 f"INSERT INTO {self._database}.main.{table}"
                 if place
-                else f"CREATE OR REPLACE TABLE {self._database}.main.{table} AS"
+                else f"CREATE TABLE {self._database}.main.{table} AS"
             )
             bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
             self._connection.execute(f"{into} {rows}", bound)

@@ -61,7 +61,8 @@ def collect_documents(
         try:
             with archive.writes_beside():
                 ledger = collect(on_many_new)
-        except ObjectNotWrittenError:  # once more and one by one, so that it is told of the file whose bytes they are
+        except ObjectNotWrittenError:
+            # Once more and one by one, so that it is told of the file whose bytes they are. That it lay there is noted.
             ledger = collect(lambda: None)
     finally:
         archive.remember()

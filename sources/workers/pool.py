@@ -76,7 +76,7 @@ class Workers:
         self.count = max(count, 1)
         self.limits = limits
         self._works = works
-        self._ahead = ahead
+        self.ahead = ahead
         self._near = near
         self._forks = 0
         self._last_seen = 0.0
@@ -176,7 +176,7 @@ class Workers:
         if self._pool is None:
             count = self._forks or self.count
             context = get_context("fork") if self._forks else QuietContext()
-            works = self._works if self._forks == 1 else (*self._works, *self._ahead)
+            works = self._works if self._forks == 1 else (*self._works, *self.ahead)
             (import_works if self._forks else import_ahead)(works)
             self._beats = context.RawArray("d", [_IDLE, 0.0] * count)  # no lock that a dying worker could keep
             told: tuple[Any, ...] = (works, self.limits, self._beats, context.Value("i", 0), bool(self._forks))
@@ -219,7 +219,7 @@ def split_into_batches(numbers: Sequence[int], most: int, workers: int) -> Itera
 
 def _run_alone(workers: Workers, job: J, number: int, work: Work[J, R]) -> Outcome[R]:
     try:
-        with Workers(1, workers.limits, work) as own:
+        with Workers(1, workers.limits, work, ahead=workers.ahead) as own:
             _, result = next(_run_batches(own, {number: job}, [[number]], work, fresh=True))
             return Done((number,), result)
     except _PoolLostError as gone:

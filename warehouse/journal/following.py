@@ -22,7 +22,10 @@ _LOG = logging.getLogger(__name__)
 
 
 def read_mark(connection: duckdb.DuckDBPyConnection) -> Mark:
-    """The last line of the journal that the database has; START where it has none, or is older than journals are."""
+    """The last line of the journal that the database has; START where it has none, or is older than journals are.
+
+    Not for a transaction, which a missing table would end.
+    """
     try:
         rows = connection.execute("SELECT number, hash FROM main.journal").fetchall()
     except duckdb.CatalogException:
