@@ -9,7 +9,7 @@ from desk.intake import ingest
 from desk.intake import load as loading
 from desk.settings import Settings
 from flows.demo import find_differences
-from reports.answers.workbook import mark_copy
+from reports.answers import workbook
 from sample import write_season
 from warehouse.load import load_tables
 
@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize("where", ["reading", "second batch", "feedback"])
 def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     calls = {"load": 0, "feedback": 0}
-    load, mark = load_tables, mark_copy
+    load, mark = load_tables, workbook.mark_copy
 
     def dying_load(*args: object) -> None:
         calls["load"] += 1
@@ -51,7 +51,7 @@ def test_a_run_after_a_crash_finishes(settings: Settings, monkeypatch: pytest.Mo
     monkeypatch.setattr(loading, "load_tables", dying_load)
     if where == "feedback":
         monkeypatch.setattr(write, "FEW", 1000)  # in this process, which is the one that dies
-        monkeypatch.setattr(write, "mark_copy", dying_write)
+        monkeypatch.setattr(workbook, "mark_copy", dying_write)
     if where == "reading":
         monkeypatch.setattr(ingest, "judge", dying_read)
     with pytest.raises(Killed):
