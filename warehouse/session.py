@@ -36,7 +36,7 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settle import COUNTED, SCORED, SettledMarts
+from warehouse.settled.marts import COUNTED, SCORED, SettledMarts
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd

@@ -12,8 +12,9 @@ import pytest
 from schemas.programme import Programme
 from tests.programmes import load_tiny
 from tests.warehouse.build import moment
-from warehouse import Warehouse, memory, session, settle
+from warehouse import Warehouse, memory, session
 from warehouse.install import install
+from warehouse.settled import marts
 
 AT = moment("2020-08-01 00:00")
 
@@ -90,7 +91,7 @@ def test_marts_that_little_memory_did_not_do_for_are_begun_anew_with_more(
     tmp_path: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database in memory that could not be laid down is broken for good, with all that was reckoned before."""
-    monkeypatch.setattr(settle, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", 3)
     with Warehouse.writer(tmp_path / "w.duckdb") as warehouse:
         install(warehouse, programme, AT.known_at)
         limit, plain = memory.read_limit(warehouse.connection), _list_rows(warehouse)

@@ -13,11 +13,12 @@ import pytest
 from schemas.programme import Programme
 from tests.programmes import load_tiny
 from tests.warehouse.build import Desk, at, moment
-from warehouse import Moment, Warehouse, settle
+from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.release.rows.build import keep_tables
 from warehouse.sealed_release import INPUTS
 from warehouse.session import QUERIES
+from warehouse.settled import marts
 
 AT, BEFORE = moment("2020-08-01 00:00"), moment("2020-04-12 00:00")
 PARAMETERS: dict[str, Any] = {
@@ -127,7 +128,7 @@ def test_the_queries_are_not_all_empty(found: Rows) -> None:
 
 
 def test_a_ledger_of_many_cells_is_left_to_each_query(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "MOST_CELLS", 1)
+    monkeypatch.setattr(marts, "MOST_CELLS", 1)
     plain = rows(warehouse, "completeness", AT)
     with warehouse.settle_marts(AT):
         assert rows(warehouse, "completeness", AT) == plain
@@ -140,7 +141,7 @@ def test_cells_reckoned_some_units_at_a_time_are_the_same(
     warehouse: Warehouse, programme: Programme, found: Rows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Of a nation slices are reckoned, laid down compressed, and the file's part of memory is given back."""
-    monkeypatch.setattr(settle, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", 5)
     warehouse.connection.execute("SET memory_limit = '3 GiB'")
     with keep_tables(warehouse, programme, AT, tmp_path), warehouse.settle_marts(AT):
         assert warehouse._settled is not None and len(warehouse._settled._slices["out.cell"]) > 1
@@ -158,7 +159,7 @@ SCORING = [name for name in INPUTS if name != "score_verified"]
 def test_what_scoring_reads_of_its_year_is_the_same(
     warehouse: Warehouse, found: Rows, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
-    monkeypatch.setattr(settle, "MOST_AT_ONCE", most)
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", most)
     with warehouse.settle_scores(AT, PARAMETERS["year"]):
         assert rows(warehouse, name, AT) == found.plain[name]
 
@@ -167,7 +168,7 @@ def test_what_scoring_reads_of_its_year_is_the_same(
 def test_a_comparison_with_another_year_is_not_asked_where_one_year_is_scored(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(settle, "MOST_AT_ONCE", most)
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", most)
     later = PARAMETERS["year"] + 1
     with warehouse.settle_scores(AT, later), pytest.raises(ValueError, match=r"out\.comparison"):
         rows(warehouse, "claim_indicator_change", AT)
@@ -234,7 +235,7 @@ def test_cells_are_held_once_where_the_year_to_date_is(warehouse: Warehouse, fou
 def test_the_limit_of_memory_is_afterwards_what_it_was(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, limit: str | None
 ) -> None:
-    monkeypatch.setattr(settle, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", 3)
     asked = "SELECT current_setting('memory_limit')"
     if limit:
         warehouse.connection.execute(f"SET memory_limit = '{limit}'")

@@ -24,7 +24,7 @@ from schemas.tables import FINDING, SUBMISSION, VALUE
 from tests.reports.minister.period_season import MOMENT, NOW, TTDN, UNITS, Q, Season, life_like, open_season
 from warehouse import Warehouse
 from warehouse.session import query_text
-from warehouse.settle import list_needed_marts
+from warehouse.settled.needed import list_needed_marts
 
 P = Q["2018Q4"]
 SECRET = Decimal(774_613)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
 from time import perf_counter
 from types import MappingProxyType
 
 import duckdb
 
 from warehouse.memory import let_go
-from warehouse.migrate import MARTS
+from warehouse.settled.needed import OF_PERIODS, find_same, list_marts, list_needed_macros, list_needed_marts
 
 DATABASE = "settled"
 SCHEMAS = ("out", "core")
@@ -78,14 +76,7 @@ _ABOUT = """
 them.
 """
 _ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
-_MACRO = re.compile(r"CREATE OR REPLACE MACRO (\w+\.\w+)\(([^)]*)\) AS ")
-_COMMENT = re.compile(r"--.*")
-_OF_A_MOMENT = "as_of, known_at"
-_OF_PERIODS = f"{_OF_A_MOMENT}, periods := NULL"
-"""Marts of a moment, and those that give the rows of some periods alone where they are told which."""
 _OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id, ''))"
-_AS_IT_IS = re.compile(r"TABLE\s+SELECT \* FROM (\w+\.\w+)\(as_of, known_at\);\s*")
-_CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
 
 class SettledMarts:
@@ -191,7 +182,7 @@ class SettledMarts:
 
     def _reckon_all(self, needed: frozenset[str]) -> None:
         try:
-            for name in (one for one in _marts() if one in needed and one not in self._reckoned):
+            for name in (one for one in list_marts() if one in needed and one not in self._reckoned):
                 self._reckon(name)
         except BaseException:
             self._connection.execute(f"USE {self._own}.main")
@@ -200,7 +191,7 @@ class SettledMarts:
 
     def _reckon(self, name: str) -> None:
         table = name.replace(".", "_")
-        if (other := _find_same(name)) in self._reckoned:
+        if (other := find_same(name)) in self._reckoned:
             table = other.replace(".", "_")
         elif name in IN_SLICES:
             rows = IN_SLICES[name]
@@ -210,9 +201,9 @@ class SettledMarts:
             self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
-        some = _OF_THESE if _marts()[name] == _OF_PERIODS else ""
+        some = _OF_THESE if list_marts()[name] == OF_PERIODS else ""
         source = f"SELECT * FROM {self._database}.main.{table}{some}"  # noqa: S608
-        macro = f"CREATE MACRO {self._database}.{name}({_marts()[name]}) AS TABLE {source}"
+        macro = f"CREATE MACRO {self._database}.{name}({list_marts()[name]}) AS TABLE {source}"
         self._connection.execute(macro)
         self._reckoned.add(name)
         if name == YEARS and CELLS in self._reckoned:
@@ -222,14 +213,14 @@ class SettledMarts:
         """The year to date has all of a cell and more: cells are given from there, and not held twice."""
         cells, years = (f"{self._database}.main.{name.replace('.', '_')}" for name in (CELLS, YEARS))
         columns = ", ".join(column for column, *_ in self._connection.execute(f"DESCRIBE {cells}").fetchall())
-        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({_marts()[CELLS]}) AS TABLE"
+        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({list_marts()[CELLS]}) AS TABLE"
         self._connection.execute(f"{macro} SELECT {columns} FROM {years}")  # noqa: S608
         self._connection.execute(f"DROP TABLE {cells}")
 
     def _select_rows(self, name: str) -> tuple[str, dict[str, object]]:
         """What gives the mart's rows, and what is bound there."""
         rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-        if self._alone and _marts()[name] == _OF_PERIODS:
+        if self._alone and list_marts()[name] == OF_PERIODS:
             some = [*(self._periods or ()), NO_PERIOD]
             return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
         if self._alone and name in OF_EACH_PERIOD:
@@ -261,49 +252,3 @@ def slice_units(connection: duckdb.DuckDBPyConnection, cells: int, most: int) ->
     query = f"SELECT min(unit_id), max(unit_id) FROM ({sliced}) GROUP BY slice ORDER BY slice"  # noqa: S608
     for first, last in connection.execute(query, [slices]).fetchall():
         yield {"first_unit": first, "last_unit": last}
-
-
-@lru_cache(maxsize=512)
-def list_needed_marts(text: str) -> frozenset[str]:
-    """The marts of a moment that the text of a query asks for, directly or through others."""
-    called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
-    through = (list_needed_marts(_macros()[name]) for name in called)
-    return frozenset(called & _marts().keys()).union(*through)
-
-
-@lru_cache(maxsize=512)
-def list_needed_macros(text: str) -> frozenset[str]:
-    """All macros of a moment that it asks for so, whatever else these depend on."""
-    called = set(_CALLED.findall(_COMMENT.sub("", text))) & _macros().keys()
-    through = (list_needed_macros(_macros()[name]) for name in called)
-    return frozenset(called & _of_moments().keys()).union(*through)
-
-
-@lru_cache
-def _macros() -> dict[str, str]:
-    """The body of every macro of `marts/`, in the order in which they build upon each other."""
-    found: dict[str, str] = {}
-    for path in sorted(MARTS.glob("*.sql")):
-        _, *parts = _MACRO.split(_COMMENT.sub("", path.read_text("utf-8")))
-        found |= {name: body for name, _, body in zip(*[iter(parts)] * 3, strict=True)}
-    return found
-
-
-def _find_same(name: str) -> str:
-    """The mart of a moment whose rows this one gives as they are, else nothing."""
-    found = _AS_IT_IS.fullmatch(_macros()[name])
-    return found[1] if found and found[1] in _marts() else ""
-
-
-@lru_cache
-def _marts() -> dict[str, str]:
-    """Those of them that depend on a moment and on no more than periods, with their parameters, in the same order."""
-    return {name: asked for name, asked in _of_moments().items() if asked in (_OF_A_MOMENT, _OF_PERIODS)}
-
-
-@lru_cache
-def _of_moments() -> dict[str, str]:
-    """Those that depend on a moment, with their parameters."""
-    texts = (_COMMENT.sub("", path.read_text("utf-8")) for path in sorted(MARTS.glob("*.sql")))
-    every = (match for text in texts for match in _MACRO.finditer(text))
-    return {match[1]: match[2] for match in every if match[2].lstrip().startswith(_OF_A_MOMENT)}

@@ -1,0 +1,1 @@
+"""Marts of a moment, reckoned once for a block of questions about it."""
