@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
@@ -37,6 +36,7 @@ from warehouse.migrate import (
     read_layout,
 )
 from warehouse.settled.marts import COUNTED, SCORED, SettledMarts
+from warehouse.settled.scope import Scope, find_report_scope, list_periods
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -218,9 +218,10 @@ class Warehouse:
     def settle_marts(self, moment: Moment) -> Iterator[None]:
         """For the time of the block the marts of this moment are reckoned once; nothing they rest on is written in it.
 
-        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment.
+        Queries give the same rows as before, in a fraction of the time where several of them ask for the moment. A
+        block may stand in another: of the same moment what was reckoned is reckoned already.
         """
-        with self._settle(moment, None):
+        with self._settle(moment, Scope()):
             yield
 
     @contextmanager
@@ -230,44 +231,32 @@ class Warehouse:
         Rows of other periods are not there, of cells what counts them alone; ValueError where a query asks for what is
         made of others.
         """
-        with self._settle(moment, [period_id], COUNTED, alone=True):
+        with self._settle(moment, Scope((period_id,), COUNTED, alone=True)):
             yield
 
     @contextmanager
-    def settle_up_to(self, moment: Moment, year: int) -> Iterator[None]:
-        """The same for a block that asks for no cells of later years, which a calendar may have laid out far ahead.
+    def settle_report(self, moment: Moment, period_id: str) -> Iterator[None]:
+        """The same for a block that reports on a period: cells of its year are kept, and of what it is compared with.
 
-        Such a block may stand in another: of the same moment what was reckoned is reckoned already.
+        Earlier periods are added up and counted once; a question about cells of theirs goes past the block.
         """
-        with self._settle(moment, self._list_periods("year <= ?", year)):
+        with self._settle(moment, find_report_scope(self.connection, period_id)):
             yield
 
     @contextmanager
     def settle_scores(self, moment: Moment, year: int) -> Iterator[None]:
         """The same for a block that scores a year: of the cells of its periods alone what scoring reads of them."""
-        with self._settle(moment, self._list_periods("year = ?", year), SCORED):
+        with self._settle(moment, Scope(list_periods(self.connection, year), SCORED)):
             yield
 
-    def _list_periods(self, which: str, year: int) -> list[str]:
-        query = f"SELECT period_id FROM core.period WHERE {which} ORDER BY period_id"  # noqa: S608
-        return [period_id for (period_id,) in self.connection.execute(query, [year]).fetchall()]
-
     @contextmanager
-    def _settle(
-        self,
-        moment: Moment,
-        periods: Sequence[str] | None,
-        columns: Mapping[str, str] = MappingProxyType({}),
-        *,
-        alone: bool = False,
-    ) -> Iterator[None]:
+    def _settle(self, moment: Moment, scope: Scope) -> Iterator[None]:
         outer = self._settled
-        if outer is not None and outer.serves(moment.bound(), periods, columns, alone=alone):
+        if outer is not None and outer.serves(moment.bound(), scope):
             yield
             return
         depth = outer.depth + 1 if outer else 0
-        make = partial(SettledMarts, self.connection, moment.bound(), periods, columns, alone=alone, depth=depth)
-        settled = self._ask(make)
+        settled = self._ask(partial(SettledMarts, self.connection, moment.bound(), scope, depth=depth))
         self._settled = settled
         try:
             yield
@@ -279,7 +268,7 @@ class Warehouse:
         settled = self._settled
         if settled is None or any(bound.get(name) != at for name, at in settled.moment.items()):
             return nullcontext()
-        return settled.before(text)
+        return settled.before(text) if settled.scope.answers(text, bound) else nullcontext()
 
     def sql(self, text: str, **bound: Any) -> pd.DataFrame:
         """The rows of one statement, for tests and the operator's console."""

@@ -20,7 +20,7 @@ def compare_sides(
     """What changed between two moments of a period; the marts of each are settled once."""
     known = []
     for side in (before, after):
-        with warehouse.settle_up_to(Moment(side.as_of, side.known_at), period.year):
+        with warehouse.settle_report(Moment(side.as_of, side.known_at), period.id):
             known.append(since_build.load_foundation(warehouse, period, side))
     return since_build.build(warehouse, programme, period, *known)
 

@@ -107,7 +107,7 @@ def run(
         clock = now or now_in(programme)  # once nobody else writes: what is on record by then is in it
         files.remove_leftovers(settings.reports)  # the warehouse is ours: no other run writes reports
         at = moment or find_default_moment(warehouse, programme, clock)
-        with warehouse.settle_up_to(at, period.year):
+        with warehouse.settle_report(at, period.id):
             require_submissions(warehouse, at)
             require_fresh(warehouse, at)
             why = " ".join(reason.split())
@@ -178,7 +178,7 @@ def build_model(
 ) -> ReportModel:
     """What the files are drawn from; of years after the period's no cells are asked for."""
     progress(0, 2, f"Tổng hợp số liệu {period.label_vi}")
-    with warehouse.settle_up_to(moment, period.year):
+    with warehouse.settle_report(moment, period.id):
         since = list_changes_since(warehouse, programme, period, moment, issue)
         ranking = rank_years_end(warehouse, programme, period, moment)
         report = report_build.build(warehouse, programme, period, moment, issue, ranking, since, release)

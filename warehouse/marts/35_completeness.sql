@@ -18,4 +18,4 @@ WITH counted AS (
     FROM out.cell(as_of, known_at)
     GROUP BY GROUPING SETS ((period_id, unit_id), (period_id, indicator_code), (period_id))
 )
-SELECT *, CAST(answered_cells / nullif(expected_cells, 0) AS DECIMAL(9, 6)) AS completeness FROM counted;
+SELECT *, core.share_of(answered_cells, expected_cells) AS completeness FROM counted;

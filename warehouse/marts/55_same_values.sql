@@ -3,21 +3,37 @@
 -- Only where at least `least` amounts are informative: not zero, and of activity in the period. Stocks, year-to-date
 -- rows and yes/no rows stay the same by nature; they must be equal, but do not count as informative.
 CREATE OR REPLACE MACRO out.same_values(as_of, known_at, least) AS TABLE
-WITH vector AS (
+WITH given AS (
     SELECT
-        v.submission_id,
-        md5(string_agg(v.indicator_code || '=' || CAST(v.amount AS VARCHAR), ';' ORDER BY v.indicator_code)) AS amounts,
-        count(*) FILTER (v.amount <> 0 AND i.year_aggregation = 'sum' AND i.type <> 'bool') AS informative
+        v.submission_id, v.indicator_code, v.amount,
+        v.amount <> 0 AND i.year_aggregation = 'sum' AND i.type <> 'bool' AS is_informative
     FROM core.value AS v
     JOIN core.indicator AS i USING (indicator_code)
     WHERE v.measure = CASE i.year_aggregation WHEN 'ytd' THEN 'ytd' ELSE 'period' END AND v.amount IS NOT NULL
-    GROUP BY v.submission_id
+),
+-- A sum of hashes first, which takes no room: amounts are written out of those reports alone that have it in common with another.
+hashed AS (
+    SELECT submission_id, sum(hash(indicator_code, amount)) AS summed, count(*) FILTER (is_informative) AS informative
+    FROM given GROUP BY submission_id
+),
+alike AS (
+    SELECT s.submission_id, s.unit_id, s.unit_name, s.period_id, s.received_at, h.informative
+    FROM out.submission(as_of, known_at) AS s
+    JOIN hashed AS h USING (submission_id)
+    WHERE s.is_effective AND h.informative >= least
+    QUALIFY count(*) OVER (PARTITION BY h.summed) > 1
+),
+vector AS (
+    SELECT
+        submission_id,
+        md5(string_agg(indicator_code || '=' || CAST(amount AS VARCHAR), ';' ORDER BY indicator_code)) AS amounts
+    FROM given SEMI JOIN alike USING (submission_id)
+    GROUP BY submission_id
 ),
 report AS (
-    SELECT s.submission_id, s.unit_id, s.unit_name, s.period_id, s.received_at, v.amounts, v.informative
-    FROM out.submission(as_of, known_at) AS s
+    SELECT a.submission_id, a.unit_id, a.unit_name, a.period_id, a.received_at, v.amounts, a.informative
+    FROM alike AS a
     JOIN vector AS v USING (submission_id)
-    WHERE s.is_effective AND v.informative >= least
 ),
 paired AS (
     SELECT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from time import perf_counter
@@ -11,17 +11,20 @@ from types import MappingProxyType
 import duckdb
 
 from warehouse.memory import let_go
+from warehouse.settled.earlier import EarlierPeriods
 from warehouse.settled.needed import OF_PERIODS, find_same, list_marts, list_needed_macros, list_needed_marts
+from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, OWN_TOTAL, YEARS, Scope
+from warehouse.settled.slices import ALL_UNITS, slice_units
 
 DATABASE = "settled"
 SCHEMAS = ("out", "core")
 MOST_CELLS = 3_000_000
 """Beyond so many expected cells, marts as large as the ledger are left to each query, which asks for one period."""
-CELLS, YEARS = "out.cell", "out.year_to_date"
 AS_LARGE_AS_THE_LEDGER = frozenset({CELLS, YEARS})
 IN_SLICES = {
     CELLS: "SELECT * FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)",
-    YEARS: "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)",
+    YEARS: "SELECT * FROM core.year_to_date_at($as_of, $known_at, $first_unit, $last_unit)"
+    " WHERE $periods IS NULL OR list_contains($periods, period_id)",
 }
 """Marts as large as the ledger, by some units."""
 _KEY = "unit_id, period_id, indicator_code"
@@ -41,17 +44,17 @@ YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 LONG_SECONDS = 0.05
 """A query of a large ledger that takes longer leaves hundreds of megabytes behind: they are worth 20 ms."""
-OF_TWO_PERIODS = frozenset({"out.comparison"})
+OF_TWO_PERIODS = frozenset({COMPARISON})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
-ACROSS_PERIODS = frozenset({"out.year_to_date", "out.indicator_total", "out.comparison", "out.plan_progress"})
+ACROSS_PERIODS = frozenset({YEARS, "out.indicator_total", COMPARISON, "out.plan_progress"})
 """Marts that add up or compare periods: of the cells of some alone they would be wrong."""
-ACROSS_YEARS = frozenset({"out.comparison"})
+ACROSS_YEARS = frozenset({COMPARISON})
 """Those of them that would be wrong of the cells of whole years too, unless these are all years up to one."""
 OF_EACH_PERIOD = frozenset({"core.standing_of", "out.correction"})
 """What has a row for periods of which nothing came too: where one period alone is asked about, these are left out."""
 ABOUT_A_PERIOD = frozenset(
     {"core.submission_of", "out.submission", "core.sending_of", "core.unmatched_document", "out.held_document"}
-    | {"core.cell_of", "out.cell", "out.completeness", "out.question"}
+    | {"core.cell_of", CELLS, "out.completeness", "out.question"}
     | {"core.reported_of", "out.reporting", *OF_EACH_PERIOD}
 )
 """All that may be asked where one period alone is: its rows rest on what is of that period, or of no known one."""
@@ -61,6 +64,7 @@ _ABOUT = """
     SELECT
         current_database(),
         (SELECT count(*) FROM core.expected_cell WHERE $periods IS NULL OR list_contains($periods, period_id)),
+        (SELECT count(*) FROM core.expected_cell WHERE list_contains($earlier, period_id)),
         NOT EXISTS (
             FROM core.period
             WHERE NOT list_contains($periods, period_id)
@@ -72,18 +76,14 @@ _ABOUT = """
                 AND year <= (SELECT max(year) FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how many cells are expected in these periods, if they are whole years, and all years up to the last of
-them.
+"""The database, how many cells are expected in these periods and in earlier ones, if they are whole years, and all years up
+to the last of them.
 """
-_ALL_UNITS: Mapping[str, str | None] = {"first_unit": None, "last_unit": None}
 _OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id, ''))"
 
 
 class SettledMarts:
-    """The marts of one moment, reckoned when first asked for; where periods are told, the cells of those alone.
-
-    `columns`: of the largest marts those that are asked for. `alone`: nothing is asked but what is of these periods.
-    `depth`: in so many other blocks.
+    """The marts of one moment, reckoned when first asked for; of cells those of the scope. `depth`: in so many blocks.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
@@ -93,29 +93,31 @@ class SettledMarts:
         self,
         connection: duckdb.DuckDBPyConnection,
         moment: dict[str, datetime],
-        periods: Sequence[str] | None = None,
-        columns: Mapping[str, str] = MappingProxyType({}),
+        scope: Scope,
         *,
-        alone: bool = False,
         depth: int = 0,
     ) -> None:
-        self.moment, self._columns, self._alone = moment, columns, alone
+        self.moment, self.scope = moment, scope
         self.depth, self._database = depth, f"{DATABASE}_{depth}" if depth else DATABASE
-        self._periods = None if periods is None else list(periods)
+        self._periods = None if scope.periods is None else list(scope.periods)
         self._connection = connection
         self._reckoned: set[str] = set()
-        bound = {"periods": self._periods}
-        ((self._own, cells, self._are_years, self._are_first),) = connection.execute(_ABOUT, bound).fetchall()
+        bound = {"periods": self._periods, "earlier": list(scope.earlier)}
+        ((self._own, cells, behind, self._are_years, self._are_first),) = connection.execute(_ABOUT, bound).fetchall()
         self._is_large = cells > MOST_AT_ONCE
+        self._leaves_much = cells + behind > MOST_AT_ONCE
         self._slices = {
-            name: list(slice_units(connection, cells, max(1, MOST_AT_ONCE // share)))
-            if self._is_large
-            else [_ALL_UNITS]
+            name: list(slice_units(connection, cells, max(1, MOST_AT_ONCE // share))) if self._is_large else [ALL_UNITS]
             for name, share in ((CELLS, 1), (YEARS, YEARS_SHARE))
         }
         self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
             OF_TWO_PERIODS if self._is_large else frozenset()
         )
+        has_cells = CELLS not in self._left_out
+        self._beside = scope.beside if has_cells else ()
+        self._earlier = {OWN_TOTAL: scope.earlier, **dict.fromkeys(ADDED_UP, scope.before)} if has_cells else {}
+        self._earlier_tables: dict[str, str] = {}
+        self._path = ""
         self._begin()
 
     def _begin(self) -> None:
@@ -127,31 +129,22 @@ class SettledMarts:
         """Nothing is reckoned any more: a database in memory that could not be laid down bears nothing from then on."""
         self._connection.execute(f"DETACH {self._database}")
         self._reckoned.clear()
+        self._earlier_tables.clear()
         self._begin()
 
     def close(self) -> None:
         """Forget what was reckoned."""
         self._connection.execute(f"DETACH {self._database}")
-        if self._is_large:
+        if self._leaves_much:
             let_go(self._connection)
 
-    def serves(
-        self,
-        moment: Mapping[str, datetime],
-        periods: Sequence[str] | None,
-        columns: Mapping[str, str],
-        *,
-        alone: bool = False,
-    ) -> bool:
+    def serves(self, moment: Mapping[str, datetime], scope: Scope) -> bool:
         """True if a block that asks for this finds all of it here."""
-        if self._alone and not alone:
-            return False
-        has_cells = self._periods is None or (periods is not None and set(periods) <= set(self._periods))
-        return self.moment == moment and has_cells and self._columns in ({}, columns)
+        return self.moment == moment and self.scope.holds(scope)
 
     def _list_wrong(self) -> frozenset[str]:
-        """The marts that would be wrong of the cells of these periods alone."""
-        if self._periods is None or self._are_first:
+        """The marts that would be wrong of the cells of these periods alone; of a report's `Scope.answers` tells."""
+        if self._periods is None or self._are_first or self.scope.year is not None:
             return frozenset()
         return ACROSS_YEARS if self._are_years else ACROSS_PERIODS
 
@@ -162,7 +155,7 @@ class SettledMarts:
         What cannot be reckoned leaves nothing behind: asked again, in more memory, all is begun anew.
         """
         asked = list_needed_marts(text)
-        if self._alone and (others := list_needed_macros(text) - ABOUT_A_PERIOD):
+        if self.scope.alone and (others := list_needed_macros(text) - ABOUT_A_PERIOD):
             raise ValueError(f"{', '.join(sorted(others))}: asked where {', '.join(self._periods or ())} alone is")
         needed = asked - self._left_out
         partial = needed if CELLS in self._left_out else asked  # what is made of the cells of these periods alone
@@ -170,20 +163,25 @@ class SettledMarts:
             raise ValueError(f"{', '.join(sorted(across))}: asked of {', '.join(self._periods or ())} alone")
         own = ",".join(f"{self._own}.{schema}" for schema in (*SCHEMAS, "raw", "main"))
         ours = ",".join(f"{self._database}.{schema}" for schema in SCHEMAS)
-        self._connection.execute(f"SET search_path = '{ours},{own}'")
+        self._path = f"SET search_path = '{ours},{own}'"
+        self._connection.execute(self._path)
         begun = perf_counter()
         try:
             self._reckon_all(needed)
             yield
         finally:
             self._connection.execute(f"USE {self._own}.main")
-            if self._is_large and perf_counter() - begun > LONG_SECONDS:
+            if self._leaves_much and perf_counter() - begun > LONG_SECONDS:
                 let_go(self._connection)
 
     def _reckon_all(self, needed: frozenset[str]) -> None:
         try:
             for name in (one for one in list_marts() if one in needed and one not in self._reckoned):
                 self._reckon(name)
+                if name == CELLS and YEARS in needed:
+                    self._reckon(YEARS)  # of the year's cells, before those of other periods lie beside them
+                if name == CELLS and self._beside:
+                    self._reckon_beside()
         except BaseException:
             self._connection.execute(f"USE {self._own}.main")
             self._begin_anew()
@@ -194,11 +192,12 @@ class SettledMarts:
         if (other := find_same(name)) in self._reckoned:
             table = other.replace(".", "_")
         elif name in IN_SLICES:
-            rows = IN_SLICES[name]
-            self._reckon_slices(name, rows.replace("SELECT *", f"SELECT {self._columns.get(name, '*')}"))
+            self._reckon_slices(name, self._periods)
         else:
             rows, bound = self._select_rows(name)
             self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
+            if self._earlier.get(name):
+                self._add_earlier(name, table)
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
         some = _OF_THESE if list_marts()[name] == OF_PERIODS else ""
@@ -213,42 +212,45 @@ class SettledMarts:
         """The year to date has all of a cell and more: cells are given from there, and not held twice."""
         cells, years = (f"{self._database}.main.{name.replace('.', '_')}" for name in (CELLS, YEARS))
         columns = ", ".join(column for column, *_ in self._connection.execute(f"DESCRIBE {cells}").fetchall())
-        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({list_marts()[CELLS]}) AS TABLE"
-        self._connection.execute(f"{macro} SELECT {columns} FROM {years}")  # noqa: S608
         self._connection.execute(f"DROP TABLE {cells}")
+        self._connection.execute(f"CREATE VIEW {cells} AS SELECT {columns} FROM {years}")  # noqa: S608
+
+    def _reckon_beside(self) -> None:
+        """The cells of the periods that a report's is compared with, behind those of its year."""
+        table = self._reckon_slices(CELLS, list(self._beside), "_beside")
+        cells = f"{self._database}.main.{CELLS.replace('.', '_')}"
+        macro = f"CREATE OR REPLACE MACRO {self._database}.{CELLS}({list_marts()[CELLS]}) AS TABLE"
+        self._connection.execute(f"{macro} SELECT * FROM {cells} UNION ALL SELECT * FROM {table}")  # noqa: S608
+
+    def _add_earlier(self, name: str, table: str) -> None:
+        """The mart's rows of the periods before a report's year."""
+        if name not in self._earlier_tables:
+            names = ADDED_UP if name in ADDED_UP else (name,)
+            earlier = EarlierPeriods(self._connection, self._own, self._database, MOST_AT_ONCE)
+            self._earlier_tables |= earlier.reckon(self.moment, self._earlier[name], names)
+            self._connection.execute(self._path)
+        rows = f"SELECT * FROM {self._earlier_tables[name]}"  # noqa: S608
+        self._connection.execute(f"INSERT INTO {self._database}.main.{table} BY NAME {rows}")
 
     def _select_rows(self, name: str) -> tuple[str, dict[str, object]]:
         """What gives the mart's rows, and what is bound there."""
         rows = f"SELECT * FROM {name}($as_of, $known_at)"  # noqa: S608
-        if self._alone and list_marts()[name] == OF_PERIODS:
+        if self.scope.alone and list_marts()[name] == OF_PERIODS:
             some = [*(self._periods or ()), NO_PERIOD]
             return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
-        if self._alone and name in OF_EACH_PERIOD:
+        if (self.scope.alone and name in OF_EACH_PERIOD) or self._earlier.get(name):
             return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": self._periods}
         return rows, {**self.moment}
 
-    def _reckon_slices(self, name: str, rows: str) -> None:
-        """Slice by slice: what is reckoned lies there compressed before the next is begun, a tenth as large."""
-        table = name.replace(".", "_")
+    def _reckon_slices(self, name: str, periods: list[str] | None, beside: str = "") -> str:
+        """Slice by slice: what is reckoned lies compressed before the next is begun, a tenth as large; the table."""
+        table = f"{self._database}.main.{name.replace('.', '_')}{beside}"
+        rows = IN_SLICES[name].replace("SELECT *", f"SELECT {self.scope.columns.get(name, '*')}")
         for place, units in enumerate(self._slices[name]):
-            into = (
-                f"INSERT INTO {self._database}.main.{table}"
-                if place
-                else f"CREATE TABLE {self._database}.main.{table} AS"
-            )
-            bound = {**self.moment, **units, **({"periods": self._periods} if "$periods" in rows else {})}
-            self._connection.execute(f"{into} {rows}", bound)
+            into = f"INSERT INTO {table}" if place else f"CREATE TABLE {table} AS"
+            self._connection.execute(f"{into} {rows}", {**self.moment, **units, "periods": periods})
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
         if self._is_large:
             let_go(self._connection)
-
-
-def slice_units(connection: duckdb.DuckDBPyConnection, cells: int, most: int) -> Iterator[Mapping[str, str]]:
-    """The first and the last unit of slices that have some `most` of so many expected cells."""
-    slices = -(-cells // most)
-    units = "SELECT DISTINCT unit_id FROM core.expected_cell"
-    sliced = f"SELECT unit_id, ntile(?) OVER (ORDER BY unit_id) AS slice FROM ({units})"  # noqa: S608
-    query = f"SELECT min(unit_id), max(unit_id) FROM ({sliced}) GROUP BY slice ORDER BY slice"  # noqa: S608
-    for first, last in connection.execute(query, [slices]).fetchall():
-        yield {"first_unit": first, "last_unit": last}
+        return table

@@ -32,6 +32,13 @@ def list_needed_macros(text: str) -> frozenset[str]:
     return frozenset(called & list_of_moments().keys()).union(*through)
 
 
+@lru_cache(maxsize=512)
+def reaches(text: str, name: str, past: tuple[str, ...] = ()) -> bool:
+    """True if the text of a query asks for the macro directly, or through others but these."""
+    called = set(_CALLED.findall(_COMMENT.sub("", text))) & list_macros().keys()
+    return name in called or any(reaches(list_macros()[one], name, past) for one in called if one not in past)
+
+
 @lru_cache
 def list_macros() -> dict[str, str]:
     """The body of every macro of `marts/`, in the order in which they build upon each other."""

@@ -1,0 +1,103 @@
+"""What a block of questions asks for: of which periods cells are kept, and what else is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+import duckdb
+
+from warehouse.settled.needed import reaches
+
+CELLS, YEARS, COMPARISON = "out.cell", "out.year_to_date", "out.comparison"
+ADDED_UP: Final = ("out.completeness", "out.indicator_total")
+"""What is known of the year before without its cells being kept: they are counted and added up once."""
+OWN_TOTAL: Final = "core.own_total"
+"""All that is known of periods before."""
+_PERIODS: Final = ("period_id", "other_id")
+"""The parameters by which queries name the periods they ask about."""
+_OF_A_REPORT: Final = """
+    WITH dated AS (SELECT *, lag(period_id) OVER (ORDER BY window_start, period_id) AS before_id FROM core.period),
+    this AS (SELECT * FROM dated WHERE period_id = ?),
+    beside AS (
+        SELECT p.period_id, p.year FROM core.period AS p CROSS JOIN this AS t
+        WHERE p.year < t.year AND (p.period_id = t.before_id OR (p.year = t.year - 1 AND p.number = t.number))
+    )
+    SELECT
+        any_value(t.year),
+        list(p.period_id ORDER BY p.period_id) FILTER (p.year = t.year),
+        list(p.period_id ORDER BY p.period_id) FILTER (b.period_id IS NOT NULL),
+        list(p.period_id ORDER BY p.period_id) FILTER (p.year IN (SELECT year FROM beside)),
+        list(p.period_id ORDER BY p.period_id) FILTER (p.year < t.year)
+    FROM core.period AS p
+    CROSS JOIN this AS t
+    LEFT JOIN beside AS b ON b.period_id = p.period_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The periods of which cells are kept (None: of all), with `columns` of the largest marts those that are asked for.
+
+    `alone`: nothing is asked but what is of these periods. Of a report they are its `year`; `beside` them are the
+    earlier periods it is compared with, of which cells are kept too, `before` the whole years of these, of which there
+    is what is `ADDED_UP`, and `earlier` all before the year, of which there is the `OWN_TOTAL`.
+    """
+
+    periods: tuple[str, ...] | None = None
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    alone: bool = False
+    year: int | None = None
+    beside: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    def holds(self, other: Scope) -> bool:
+        """True if a block that asks for the other scope finds all of it in this one."""
+        if (self.alone and not other.alone) or self.columns not in ({}, other.columns):
+            return False
+        if self.periods is None:
+            return True
+        return (
+            other.periods is not None
+            and set(other.periods) <= set(self.periods)
+            and set(other.beside) <= {*self.beside, *self.periods}
+            and set(other.before) <= {*self.before, *self.periods}
+            and set(other.earlier) <= {*self.earlier, *self.periods}
+        )
+
+    def answers(self, text: str, bound: Mapping[str, Any]) -> bool:
+        """False for a query that asks for cells of periods whose cells are not kept: it is asked without the block.
+
+        Only a report's scope knows less of some periods than a query may ask for; the others refuse what is too much.
+        """
+        if not self.earlier:
+            return True
+        named = {name: bound[name] for name in _PERIODS if f"${name}" in text and bound.get(name) is not None}
+        if not named and "$year" in text and bound.get("year") == self.year:
+            return True
+        year = set(self.periods or ())
+        compared = {*year, *self.beside}
+        kept: tuple[tuple[Sequence[str], Sequence[str], set[str]], ...] = (
+            ((YEARS,), ADDED_UP, year),
+            (ADDED_UP, (), {*year, *self.before}),
+            ((COMPARISON,), (), compared if len(named) == len(_PERIODS) else set()),
+            ((CELLS,), (YEARS, COMPARISON, *ADDED_UP, OWN_TOTAL), compared),
+        )
+        asked = (periods for names, past, periods in kept if any(reaches(text, name, (*past,)) for name in names))
+        return all(bool(named) and set(named.values()) <= periods for periods in asked)
+
+
+def find_report_scope(connection: duckdb.DuckDBPyConnection, period_id: str) -> Scope:
+    """What a report of the period asks for; `beside` are the periods that `out.comparison` holds against it."""
+    ((year, *lists),) = connection.execute(_OF_A_REPORT, [period_id]).fetchall()
+    periods, beside, before, earlier = (tuple(one or ()) for one in lists)
+    return Scope(periods, year=year, beside=beside, before=before, earlier=earlier)
+
+
+def list_periods(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[str, ...]:
+    """The periods of a year, in the order of their names."""
+    query = "SELECT period_id FROM core.period WHERE year = ? ORDER BY period_id"
+    return tuple(period_id for (period_id,) in connection.execute(query, [year]).fetchall())
