@@ -182,7 +182,7 @@ def list_rooms(*rooms: str) -> list[str]:
 def test_a_report_finds_the_same_rows_without_the_cells_of_later_years(
     warehouse: Warehouse, found: Rows, name: str
 ) -> None:
-    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+    with warehouse.settle_report(AT, PARAMETERS["period_id"]):
         assert rows(warehouse, name, AT) == found.plain[name]
 
 
@@ -191,13 +191,13 @@ def test_what_is_reckoned_up_to_a_year_is_of_no_later_one(warehouse: Warehouse) 
     laid_out = "SELECT max(year) FROM core.expected_cell JOIN core.period USING (period_id)"
     ((last,),) = warehouse.connection.execute(laid_out).fetchall()
     assert last > PARAMETERS["year"]
-    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+    with warehouse.settle_report(AT, PARAMETERS["period_id"]):
         rows(warehouse, "claim_indicator_total", AT)
         assert warehouse.connection.execute(asked).fetchall() == [(PARAMETERS["year"],)]
 
 
 def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Warehouse, found: Rows) -> None:
-    with warehouse.settle_up_to(AT, PARAMETERS["year"]):
+    with warehouse.settle_report(AT, PARAMETERS["period_id"]):
         outer = warehouse._settled
         with warehouse.settle_period(AT, PARAMETERS["period_id"]):
             assert warehouse._settled is outer
@@ -206,7 +206,7 @@ def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Wa
         with warehouse.settle_marts(AT):  # of which the outer one has not all
             assert warehouse._settled is not outer
             assert rows(warehouse, "status", AT) == found.plain["status"]
-        with warehouse.settle_up_to(BEFORE, PARAMETERS["year"]):
+        with warehouse.settle_report(BEFORE, PARAMETERS["period_id"]):
             assert rows(warehouse, "status", BEFORE) == found.before["status"]
             assert rows(warehouse, "status", AT) == found.plain["status"]
         assert rows(warehouse, "status", AT) == found.plain["status"]
@@ -214,7 +214,7 @@ def test_a_block_in_another_of_its_moment_finds_what_that_reckoned(warehouse: Wa
 
 
 def test_what_scoring_reads_is_not_enough_for_others(warehouse: Warehouse, found: Rows) -> None:
-    with warehouse.settle_scores(AT, PARAMETERS["year"]), warehouse.settle_up_to(AT, PARAMETERS["year"]):
+    with warehouse.settle_scores(AT, PARAMETERS["year"]), warehouse.settle_report(AT, PARAMETERS["period_id"]):
         assert rows(warehouse, "completeness", AT) == found.plain["completeness"]
         ((found_columns,),) = warehouse.connection.execute(
             "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'settled_1' AND column_name = 'sheet'"

@@ -76,8 +76,8 @@ _ABOUT = """
                 AND year <= (SELECT max(year) FROM core.period WHERE list_contains($periods, period_id))
         )
 """
-"""The database, how many cells are expected in these periods and in earlier ones, if they are whole years, and all years up
-to the last of them.
+"""The database, how many cells are expected in these periods and in earlier ones, if they are whole years, and all
+years up to the last of them.
 """
 _OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id, ''))"
 

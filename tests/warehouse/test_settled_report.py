@@ -1,0 +1,215 @@
+"""What a report asks finds the same rows where cells of its year alone are kept, and earlier years are added up."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from schemas.programme import load_programme
+from tests.programmes import HERE
+from tests.warehouse.build import Desk, at, moment
+from tests.warehouse.test_settle import AT_A_MOMENT, PARAMETERS, list_rooms
+from warehouse import Moment, Warehouse
+from warehouse.install import install
+from warehouse.session import query_text
+from warehouse.settled import marts
+from warehouse.settled.marts import SettledMarts
+from warehouse.settled.scope import Scope, find_report_scope
+
+AT, BEFORE = moment("2023-08-01 00:00"), moment("2023-04-02 00:00")
+YEAR = 2023
+ASKED = [("2023Q2", "2023Q1"), ("2023Q2", "2022Q2"), ("2023Q1", "2022Q4"), ("2022Q2", "2022Q1"), ("2021Q4", "2020Q4")]
+"""Periods and what they are held against: of the report's year, of the year before and of those before that."""
+ROOMS = ("answers", "figures", "minister", "ranking", "since")
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Three libraries in four years: an indicator that is reported since the start of the year beside the others."""
+    folder = tmp_path_factory.mktemp("settled-report")
+    shutil.copytree(HERE / "tiny", folder / "tiny")
+    text = (folder / "tiny" / "programme.toml").read_text("utf-8")
+    (folder / "tiny" / "programme.toml").write_text(text.replace("last_year = 2021", "last_year = 2024"), "utf-8")
+    with (folder / "tiny" / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("1.5,A,Thẻ bạn đọc,thẻ,int,ytd,all,0,0,,,\n")
+    programme = load_programme(folder / "tiny")
+    with Warehouse.writer(folder / "w" / "t.duckdb") as opened:
+        install(opened, programme, at("2020-01-01 00:00"))
+        desk = Desk(opened, programme)
+        for place, period in enumerate(one for one in programme.periods if one.id < "2023Q3"):
+            received = (period.due_at.replace(hour=8)).strftime("%Y-%m-%d %H:%M")
+            says = {"1.1": (10 + place, 30 + place, 200), "1.2": 7 - place % 3, "1.3": f"2.{place}", "1.5": 5 * place}
+            if place % 5 != 3:
+                desk.send("h-1", period.id, received, values=says)
+            if place % 4 == 1:
+                desk.send("h-2", period.id, received, "RETURNED", values=says, findings=[("B01", "1.1", "E5")])
+            else:
+                desk.send("h-2", period.id, received, values={**says, "1.1": 90 - place, "1.2": "x", "1.5": None})
+            if place % 3 == 0:  # before it was due, the same again and with a question
+                desk.send("h-3", period.id, received, "ACCEPTED_WITH_QUESTIONS", values={**says, "1.3": "?"}, findings=[("E01", "1.1", "E5")])  # fmt: skip # noqa: E501
+        yield opened
+
+
+def rows(warehouse: Warehouse, name: str, when: Moment, period: str, other: str) -> list[str]:
+    bound: dict[str, Any] = {**PARAMETERS, **when.bound(), "period_id": period, "other_id": other, "year": YEAR}
+    bound |= {"indicator_code": None, "before_id": other, "after_id": period}
+    return sorted(map(repr, warehouse.arrow(name, **bound).to_pylist()))
+
+
+@pytest.fixture(scope="module")
+def plain(warehouse: Warehouse) -> dict[tuple[str, str, str], list[str]]:
+    """What each query gives of each of the periods without any block."""
+    found = {(name, *asked): rows(warehouse, name, AT, *asked) for name in list_rooms(*ROOMS) for asked in ASKED}
+    assert sum(map(bool, found.values())) > len(found) / 2
+    return found
+
+
+@pytest.mark.parametrize(
+    ("most", "reported", "asked"),
+    [
+        (300_000, "2023Q2", ASKED),
+        (300_000, "2023Q1", ASKED),
+        (40, "2023Q2", ASKED[:2]),
+        (3, "2023Q2", ASKED[1:2]),
+    ],
+)
+def test_a_query_gives_the_same_rows(
+    warehouse: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    plain: dict[tuple[str, str, str], list[str]],
+    most: int,
+    reported: str,
+    asked: list[tuple[str, str]],
+) -> None:
+    monkeypatch.setattr(marts, "MOST_AT_ONCE", most)
+    with warehouse.settle_report(AT, reported):
+        found = {one: rows(warehouse, one[0], AT, *one[1:]) for one in plain if one[1:] in asked}
+    assert [one for one, found_rows in found.items() if found_rows != plain[one]] == []
+
+
+def test_a_ledger_of_too_many_cells_is_left_to_each_query(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("claim_record", "claim_indicator_total", "claim_discipline", "claim_indicator_change")
+    plain = {name: rows(warehouse, name, AT, *ASKED[1]) for name in names}
+    monkeypatch.setattr(marts, "MOST_CELLS", 1)
+    with warehouse.settle_report(AT, "2023Q2"):
+        assert {name: rows(warehouse, name, AT, *ASKED[1]) for name in names} == plain
+
+
+@pytest.mark.parametrize(
+    ("reported", "beside", "before"),
+    [
+        ("2023Q2", ("2022Q2",), "2022"),
+        ("2023Q1", ("2022Q1", "2022Q4"), "2022"),
+        ("2020Q1", (), ""),
+    ],
+)
+def test_cells_are_kept_of_the_year_and_of_what_it_is_compared_with(
+    warehouse: Warehouse, reported: str, beside: tuple[str, ...], before: str
+) -> None:
+    scope = find_report_scope(warehouse.connection, reported)
+    quarters = [f"Q{number}" for number in (1, 2, 3, 4)]
+    assert scope.periods == tuple(f"{reported[:4]}{quarter}" for quarter in quarters)
+    assert scope.beside == beside
+    assert scope.before == tuple(f"{before}{quarter}" for quarter in quarters if before)
+    assert scope.earlier == tuple(f"{y}{q}" for y in range(2020, int(reported[:4])) for q in quarters)
+    with warehouse.settle_report(AT, reported):
+        rows(warehouse, "claim_indicator_total", AT, reported, "")
+        kept = "SELECT DISTINCT period_id FROM settled.out.cell($as_of, $known_at) ORDER BY period_id"
+        found = [period for (period,) in warehouse.connection.execute(kept, AT.bound()).fetchall()]
+    assert found == sorted((*scope.periods, *beside))
+
+
+def test_what_a_report_asks_is_not_asked_past_its_block(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question that goes past reckons the whole ledger."""
+    past = []
+    own = Scope.answers
+
+    def answers(self: Scope, text: str, bound: Any) -> bool:
+        past.append(text) if not (found := own(self, text, bound)) else None
+        return found
+
+    monkeypatch.setattr(Scope, "answers", answers)
+    with warehouse.settle_report(AT, "2023Q2"):
+        for name in list_rooms("figures", "minister"):
+            rows(warehouse, name, AT, "2023Q2", "2022Q2")
+        assert past == []
+        rows(warehouse, "claim_discipline", AT, "2022Q3", "")
+        rows(warehouse, "claim_indicator_total", AT, "2022Q2", "")
+        assert past == []
+        rows(warehouse, "claim_gaps", AT, "2022Q3", "")
+    assert past == [query_text("claim_gaps")]
+
+
+def test_own_totals_are_those_of_the_indicators(warehouse: Warehouse) -> None:
+    """But for what is reported since the start of the year."""
+    asked = """
+        SELECT period_id, indicator_code, total, units_reported FROM out.indicator_total($as_of, $known_at)
+        WHERE indicator_code <> '1.5' ORDER BY ALL
+    """
+    own = "SELECT period_id, indicator_code, total, units_reported FROM core.own_total($as_of, $known_at) ORDER BY ALL"
+    for when in (AT, BEFORE):
+        found = warehouse.connection.execute(own, when.bound()).fetchall()
+        assert found == warehouse.connection.execute(asked, when.bound()).fetchall()
+        assert sum(total is not None for _, _, total, _ in found) > 30
+
+
+def test_what_cannot_be_reckoned_leaves_nothing_behind(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = rows(warehouse, "claim_record", AT, "2023Q2", "")
+    add_up = "warehouse.settled.earlier.EarlierPeriods._add_up"
+    with warehouse.settle_report(AT, "2023Q2"):
+        with monkeypatch.context() as broken, pytest.raises(MemoryError):
+            broken.setattr(add_up, lambda *_: (_ for _ in ()).throw(MemoryError))
+            rows(warehouse, "claim_record", AT, "2023Q2", "")
+        assert rows(warehouse, "claim_record", AT, "2023Q2", "") == plain
+    databases = "SELECT database_name FROM duckdb_databases() WHERE database_name LIKE 'settled%'"
+    assert warehouse.connection.execute(databases).fetchall() == []
+
+
+def test_a_block_in_a_report_finds_what_that_reckoned(warehouse: Warehouse) -> None:
+    with warehouse.settle_report(AT, "2023Q2"):
+        outer = warehouse._settled
+        assert isinstance(outer, SettledMarts)
+        for block in (warehouse.settle_report(AT, "2023Q2"), warehouse.settle_scores(AT, YEAR)):
+            with block:
+                assert warehouse._settled is outer
+        for block in (warehouse.settle_report(AT, "2022Q2"), warehouse.settle_report(AT, "2023Q1")):
+            with block:  # held against periods whose cells the outer one has not
+                assert warehouse._settled is not outer
+
+
+def test_every_query_names_its_periods_as_the_scope_looks_for_them() -> None:
+    """Another parameter that names a period would not be seen by `Scope.answers`."""
+    named = {one for name in AT_A_MOMENT for one in re.findall(r"\$(\w*(?:period|other)\w*)", query_text(name))}
+    assert named == {"period_id", "other_id", "periods"}
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "is_answered"),
+    [
+        ("FROM out.cell($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q2"}, True),
+        ("FROM out.cell($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q1"}, False),
+        ("FROM out.cell($as_of, $known_at)", {"period_id": "2023Q1"}, False),
+        ("FROM out.cell($as_of, $known_at) WHERE year = $year", {"year": 2023}, True),
+        ("FROM out.cell($as_of, $known_at) WHERE year = $year", {"year": 2022}, False),
+        ("FROM out.year_to_date($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q2"}, False),
+        ("FROM out.plan_progress($as_of, $known_at, 5) WHERE period_id = $period_id", {"period_id": "2023Q1"}, True),
+        ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q1"}, True),
+        ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2021Q1"}, False),
+        ("FROM out.reporting($as_of, $known_at) WHERE period_id = $period_id", {"period_id": None}, False),
+        ("FROM core.own_total($as_of, $known_at)", {}, True),
+        ("FROM out.submission($as_of, $known_at)", {}, True),
+        ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2023Q2"}, False),
+        ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id AND other_period_id = $other_id",
+         {"period_id": "2023Q2", "other_id": "2022Q2"}, True),
+        ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id AND other_period_id = $other_id",
+         {"period_id": "2023Q1", "other_id": "2022Q1"}, False),
+    ],
+)  # fmt: skip
+def test_a_question_about_cells_that_are_not_kept_goes_past(
+    warehouse: Warehouse, text: str, bound: dict[str, Any], is_answered: bool
+) -> None:
+    assert find_report_scope(warehouse.connection, "2023Q2").answers(text, bound) == is_answered
