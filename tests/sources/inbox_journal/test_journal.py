@@ -5,6 +5,7 @@ import random
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -19,7 +20,7 @@ from sources.containers.folder import FolderFile
 from sources.inbox import collect
 from sources.inbox_journal import journal as journals
 from sources.inbox_journal.marks import FileSystems, Mark
-from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after
+from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after, mark_on_fat
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file system is trusted")
 
@@ -45,15 +46,29 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=12), seed=st.integers(0, 10**6))
-def test_a_collection_with_the_journal_finds_what_one_without_finds(changes: list[Change], seed: int) -> None:
-    """Whatever happens to inbox, archive and journal between two of them; and what is damaged is made whole."""
+@given(
+    changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=12),
+    seed=st.integers(0, 10**6),
+    compares=st.booleans(),
+    kind=st.sampled_from(["ext4", "ext4", "nfs4", "vfat"]),
+)
+def test_a_collection_with_the_journal_finds_what_one_without_finds(
+    changes: list[Change], seed: int, compares: bool, kind: str
+) -> None:
+    """Whatever happens to inbox, archive and journal between two of them; and what is damaged is made whole. Also where
+    an inbox that is found as it was left is not collected again.
+    """
     rng = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder, patch.object(collect, "read_clock", long_after):
-        inbox = Inbox(Path(folder))
+    with tempfile.TemporaryDirectory() as home, ExitStack() as patches:
+        inbox = Inbox(Path(home))
+        patches.enter_context(patch.object(collect, "read_clock", inbox.clock))
+        patches.enter_context(patch.object(FileSystems, "kind_of", lambda *_: kind))
+        for module in (collect, folder) if kind == "vfat" else ():
+            patches.enter_context(patch.object(module, "mark_of", mark_on_fat))
         for change in changes:
             change(inbox, rng)
-            found, plain = inbox.collect(), inbox.collect_plainly()
+            found = inbox.collect_or_compare(rng) if compares else inbox.collect()
+            plain = inbox.collect_plainly()
             assert replace(found, repaired=()) == replace(plain, repaired=())
             needed = {document.content for document in plain.documents if document.disposition != "unread"}
             assert all(is_whole(Archive(inbox.archive).path(sha256)) for sha256 in needed)
