@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -91,7 +89,7 @@ class InboxJournal:
         self._written: dict[str, bytes] = {}
         self._present: set[str] = set()
         self._unsure: set[str] = set()
-        self._objects: dict[bytes, bytes] = {}
+        self._unchanged: set[bytes] = set()
 
     def vouch(self, relative: str, mark: Mark) -> bytes | None:
         """The file's line, if it is as it was when it was read, and what was archived of it too. What the register says
@@ -103,8 +101,10 @@ class InboxJournal:
         line, begins = self._data[place], _begin(mark, "yes") + b"\t"
         if not line.startswith(begins):
             return None
-        objects = line[len(begins) : line.find(b"\t", len(begins))]
-        return line if all(map(self._looks_as_said, objects.split())) else None
+        for told in line[len(begins) : line.find(b"\t", len(begins))].split():
+            if told not in self._unchanged and not self._looks_as_said(told):
+                return None
+        return line
 
     def is_due(self, relative: str, mark: Mark, now: int) -> bool:
         """True for a file that is as it was when it was read, and is trusted if it is read once more at `now` (ns)."""
@@ -191,14 +191,16 @@ class InboxJournal:
 
     def _make_line(self, entry: _Entry, notes: Notes) -> bytes:
         names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
-        return entry.write(_describe(name.encode(), self._archive.look_at_object(name)) for name in names)
+        return entry.write(_describe(name, self._archive.look_at_object(name)) for name in names)
 
     def _looks_as_said(self, told: bytes) -> bool:
         """True if the object is there as a line says."""
-        name, _, looked = told.partition(b":")
-        if name not in self._objects:
-            self._objects[name] = _describe(name, self._archive.look_at_object(name.decode()))
-        return looked != b"-" and self._objects[name] == told
+        name = told.partition(b":")[0].decode()
+        looked = self._archive.look_at_object(name)
+        if looked is None or _describe(name, looked) != told:
+            return False
+        self._unchanged.add(told)
+        return True
 
     def _entry(self, relative: str) -> _Entry | None:
         place = self._load().get(relative)
@@ -215,14 +217,16 @@ class InboxJournal:
             self._lines = {}
             with suppress(OSError):
                 self._data = self._path.read_bytes()
-            ends = [*(found.start() for found in re.finditer(b"\n", self._data)), len(self._data)]
-            if _read_line(self._data[: ends[0]]) != self._head:
-                return self._lines
-            self._read_lines = len(ends) - 1
-            for start, end in pairwise(ends):
-                name, tab, entry = (_read_line(self._data[start + 1 : end]) or b"").partition(b"\t")
-                if tab:
-                    self._lines[json.loads(name)] = slice(end - len(entry), end)
+            start = 0
+            while (end := self._data.find(b"\n", start)) >= 0:
+                text = _read_line(self._data[start:end])
+                if start == 0 and text != self._head:
+                    return self._lines
+                self._read_lines += 1
+                tab = text.find(b"\t") if text is not None else -1
+                if text is not None and tab > 0:
+                    self._lines[_read_name(text[:tab])] = slice(end - len(text) + tab + 1, end)
+                start = end + 1
         return self._lines
 
 
@@ -250,9 +254,9 @@ def _begin(mark: Mark, trust: Trust) -> bytes:
     return b"%d %d %d %d %d %s" % (*mark, trust.encode())
 
 
-def _describe(name: bytes, looked: ObjectMark | None) -> bytes:
+def _describe(name: str, looked: ObjectMark | None) -> bytes:
     """An archived object and how it looks."""
-    return b"%s:%d,%d,%d,%d" % (name, *looked) if looked else name + b":-"
+    return b"%s:%d,%d,%d,%d" % (name.encode(), *looked) if looked else name.encode() + b":-"
 
 
 def _confirms(before: _Entry, again: _Entry) -> bool:
@@ -262,7 +266,17 @@ def _confirms(before: _Entry, again: _Entry) -> bool:
 
 
 def _join(lines: dict[str, bytes]) -> bytes:
-    return b"".join(_add_checksum(json.dumps(relative).encode() + b"\t" + line) for relative, line in lines.items())
+    return b"".join(_add_checksum(_write_name(relative) + b"\t" + line) for relative, line in lines.items())
+
+
+def _write_name(relative: str) -> bytes:
+    return json.dumps(relative, ensure_ascii=False).encode(errors="surrogatepass")
+
+
+def _read_name(told: bytes) -> str:
+    """What `_write_name` wrote: where nothing is escaped, what stands between the quotes."""
+    text = told.decode(errors="surrogatepass")
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
 
 
 def _add_checksum(text: bytes) -> bytes:
