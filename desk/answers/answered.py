@@ -8,12 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from typing import Final
 
 from desk.settings import Settings
-
-
-_name_of: Final[attrgetter[str]] = attrgetter("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def _list_files(root: str) -> Iterator[str]:
         folder = folders.pop()
         try:
             with os.scandir(folder) as entries:
-                found = sorted(entries, key=_name_of)
+                found = sorted(entries, key=attrgetter("name"))
         except FileNotFoundError:
             continue
         for entry in found:

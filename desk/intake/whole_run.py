@@ -1,9 +1,9 @@
 """A run that leaves nothing undone says what it found; the next one that finds all of it again has nothing to do.
 
-What it says is hashes of all that an ingest looks at: the code and the programme, how the collection left the inbox, the
-last line of the warehouse's journal, the files of the answers. Time alone changes things too: a period closes, a receipt
-that is dated ahead comes to pass; so it holds until the first such moment. Only a run during which nobody has written
-anything, itself included, says it. Lost or damaged, it costs a whole run.
+What it says is hashes of all that an ingest looks at: the code and the programme, how the collection left the inbox,
+the last line of the warehouse's journal, the files of the answers. Time alone changes things too: a period closes, a
+receipt that is dated ahead comes to pass; so it holds until the first such moment. Only a run during which nobody has
+written anything, itself included, says it. Lost or damaged, it costs a whole run.
 """
 
 from __future__ import annotations
