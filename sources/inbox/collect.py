@@ -156,7 +156,7 @@ def _collect(
     with _Remembering(archive) as remembering, FileOpener(enter, archive, programme) as opener:
         for number, file in enumerate(lying.files, start=1):
             registered = listed.get(receipts.path_key(file.relative), ()) if listed else ()
-            known = _find_known(file, registered, journal)
+            known = _find_notes(file, registered, journal)
             if known is not None:
                 enter(known)
             elif not _read(file, lying.second, registered, opener, journal):
@@ -198,7 +198,7 @@ class _Remembering:
             self._last = self._thread.submit(self._archive.remember)
 
 
-def _find_known(file: folder.FolderFile, registered: tuple[Receipt, ...], journal: InboxJournal | None) -> Notes | None:
+def _find_notes(file: folder.FolderFile, registered: tuple[Receipt, ...], journal: InboxJournal | None) -> Notes | None:
     """What the journal knows of the file, if it is as it was."""
     if journal is None or file.mark is None or file.problem_vi is not None:
         return None

@@ -102,7 +102,7 @@ class InboxJournal:
         if not line.startswith(begins):
             return None
         for told in line[len(begins) : line.find(b"\t", len(begins))].split():
-            if told not in self._unchanged and not self._looks_as_said(told):
+            if told not in self._unchanged and not self._is_unchanged(told):
                 return None
         return line
 
@@ -193,7 +193,7 @@ class InboxJournal:
         names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
         return entry.write(_describe(name, self._archive.look_at_object(name)) for name in names)
 
-    def _looks_as_said(self, told: bytes) -> bool:
+    def _is_unchanged(self, told: bytes) -> bool:
         """True if the object is there as a line says."""
         name = told.partition(b":")[0].decode()
         looked = self._archive.look_at_object(name)
