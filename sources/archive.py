@@ -265,6 +265,14 @@ class Archive:
         self._was_left_unflushed = False
         self._unflushed.clear()
 
+    def hash_first_sightings(self) -> str:
+        """The hash of the journal as it lies there; nothing may wait to be remembered."""
+        try:
+            with self._journal.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return ""
+
     def read_journal(self) -> tuple[frozenset[str], int]:
         """The places in the journal, and how many of its lines cannot be read."""
         lines = self._journal.read_bytes().splitlines() if self._journal.is_file() else []

@@ -90,12 +90,23 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxState:
+    """Hashes by which an inbox is told as it was: two collections with the same state are the same.
+
+    `lies`: what lies there, and what is known of it without opening it. `gave`: what opening the others gave.
+    """
+
+    lies: str
+    gave: str
+
+
+@dataclass(frozen=True, slots=True)
 class CollectedInbox:
     """One collection of the inbox: unique documents, every sighting, and faults met on the way.
 
     `repaired` are the objects of the archive that were damaged and came in again. `missing` are the paths, by document
-    key, at which the desk's register has a file and none is. `fingerprint`: the same where all that was noted is, and
-    when it was first seen.
+    key, at which the desk's register has a file and none is. `state`: how the next collection finds the inbox where
+    nothing happens to it; None if that is not known. `as_before`: all is as it was said to be, and none of it is here.
     """
 
     documents: tuple[Document, ...]
@@ -103,7 +114,8 @@ class CollectedInbox:
     faults: tuple[Fault, ...]
     repaired: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
-    fingerprint: str = ""
+    state: InboxState | None = field(default=None, compare=False)
+    as_before: bool = False
 
     def leave_out(self, keys: Collection[str]) -> CollectedInbox:
         """The collection without these documents."""
@@ -112,7 +124,7 @@ class CollectedInbox:
             tuple(one for one in self.sightings if one.sha256 not in keys),
             tuple(one for one in self.faults if one.sha256 not in keys),
             self.repaired,
-            fingerprint=self.fingerprint,
+            state=self.state,
         )
 
 

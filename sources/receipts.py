@@ -46,6 +46,15 @@ def make_receipt(programme: Programme, kind: ReceiptKind, at: datetime, detail: 
     return Receipt(kind, at, order.index(kind) if kind in order else None, detail[:_LONGEST_DETAIL])
 
 
+def make_system_receipt(programme: Programme, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
+    """A candidate from a system time, or None where the system gives nonsense."""
+    try:
+        at = datetime.fromtimestamp(timestamp, programme.tz)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return make_receipt(programme, kind, at, detail)
+
+
 def is_recordable(at: datetime) -> bool:
     """False for a moment that no clock of a mail server or desk can have shown, so that nothing is reckoned with it."""
     return FIRST_MOMENT <= at < LAST_MOMENT

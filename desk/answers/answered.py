@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from desk.settings import Settings
@@ -36,24 +37,25 @@ def hash_answers(settings: Settings) -> str:
 
 
 def _list_files(root: str) -> Iterator[str]:
-    """A line a file, by folder and name; links are followed, each folder once."""
+    """A line a file, by folder and name; links are followed, none twice to the same folder."""
     folders, met = [root], set[tuple[int, int]]()
     while folders:
         folder = folders.pop()
         try:
-            status = os.stat(folder)  # noqa: PTH116 -- thousands of them
             with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
+                found = sorted(entries, key=attrgetter("name"))
         except FileNotFoundError:
             continue
-        if (place := (status.st_dev, status.st_ino)) in met:
-            continue
-        met.add(place)
         for entry in found:
-            if entry.is_dir():
+            if not entry.is_dir():
+                yield f"{entry.path}\0{_size(entry)}\n"
+            elif not entry.is_symlink():
                 folders.append(entry.path)
             else:
-                yield f"{entry.path}\0{_size(entry)}\n"
+                status = entry.stat()
+                if (place := (status.st_dev, status.st_ino)) not in met:
+                    met.add(place)
+                    folders.append(entry.path)
 
 
 def _size(entry: os.DirEntry[str]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
 from filelock import Timeout
@@ -85,28 +86,87 @@ def collect(
     every file is read, whatever the journal of the inbox says.
     """
     settings.inbox.mkdir(parents=True, exist_ok=True)
+    take_in = partial(_take_in, settings, now, progress, on_many_new, verify_all=verify_all)
+    taken = take_in(compares=not verify_all)
+    if taken.as_before is not None:
+        plan = _end_at_once(settings, taken, taken.as_before)
+        if plan is not None:
+            return plan
+        taken = take_in(compares=False)
+    with Warehouse.writer(settings.warehouse) as warehouse:
+        installed_at = _install(settings, warehouse, taken.at)
+        places = assign_documents(
+            _leave_out_moved_files(warehouse, taken.found), load_recorded_places(warehouse), settings.programme
+        )
+        to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, taken.at)
+        decisions = load_identity_decisions(warehouse)
+        return taken.make_plan(installed_at, warehouse.head, places, to_judge, decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class _TakenIn:
+    """A collection, when it began and with what it was made; `as_before`: the run whose inbox it found as it was."""
+
+    at: datetime
+    made_with: str
+    found: CollectedInbox
+    as_before: WholeRun | None
+
+    def make_plan(
+        self,
+        installed_at: datetime,
+        head: Mark,
+        places: Places = NO_PLACES,
+        to_judge: frozenset[str] = frozenset(),
+        decisions: Mapping[str, IdentityDecision] = MappingProxyType({}),
+    ) -> IntakePlan:
+        """The plan that comes of it, with what the warehouse says; nothing where it is as before."""
+        return IntakePlan(
+            uuid4().hex[:16], installed_at, places, to_judge, decisions,
+            at=self.at, found=self.found, made_with=self.made_with, head=head, as_before=self.as_before,
+        )  # fmt: skip
+
+
+def _take_in(
+    settings: Settings,
+    now: datetime | None,
+    progress: Progress,
+    on_many_new: Callable[[], None],
+    *,
+    verify_all: bool,
+    compares: bool,
+) -> _TakenIn:
+    """Collect the inbox, or, where it may be compared, find it as the last whole run left it."""
     archive, programme = Archive(settings.archive), settings.programme
     with _wait_for_others(archive):
         now = now or now_in(programme)
-        made_with = describe_reading(settings)
-        journal = InboxJournal(archive, made_with, verify_all=verify_all)
+        reading = describe_reading(settings)
+        made_with = reading + hash_of_answering()
+        whole = find_whole_run(settings, made_with, now) if compares else None
         found = inbox.collect_documents(
-            settings.inbox, archive, programme, now, progress, on_many_new=on_many_new, journal=journal
-        )
+            settings.inbox, archive, programme, now, progress,
+            on_many_new=on_many_new,
+            journal=InboxJournal(archive, reading, verify_all=verify_all),
+            before=whole.inbox if whole is not None else None,
+        )  # fmt: skip
+    return _TakenIn(now, made_with, found, whole if found.as_before else None)
+
+
+def _end_at_once(settings: Settings, taken: _TakenIn, whole: WholeRun) -> IntakePlan | None:
+    """The plan of a run that finds the inbox as the whole one left it; None if something else is not as it was."""
     with Warehouse.writer(settings.warehouse) as warehouse:
-        installed_at = next_record_time(warehouse, settings.programme, now)
-        keep_closed_years(warehouse, settings, installed_at)
-        install(warehouse, settings.programme, installed_at)
-        done_with = made_with + hash_of_answering()
-        as_before = None if verify_all else find_whole_run(settings, done_with, found, warehouse.head, now)
-        known = partial(IntakePlan, uuid4().hex[:16], installed_at, at=now, found=found, made_with=done_with)
-        if as_before is not None:
-            return known(NO_PLACES, frozenset(), {}, head=warehouse.head, as_before=as_before)
-        places = assign_documents(
-            _leave_out_moved_files(warehouse, found), load_recorded_places(warehouse), settings.programme
-        )
-        to_judge = find_documents_to_judge(warehouse, settings.programme, places.collected, now)
-        return known(places, to_judge, load_identity_decisions(warehouse), head=warehouse.head)
+        if not whole.stands(settings, warehouse.head):
+            return None
+        installed_at = _install(settings, warehouse, taken.at)
+        return taken.make_plan(installed_at, whole.head) if warehouse.head == whole.head else None
+
+
+def _install(settings: Settings, warehouse: Warehouse, now: datetime) -> datetime:
+    """See that the warehouse has the programme; the moment at which it was written if it had not."""
+    installed_at = next_record_time(warehouse, settings.programme, now)
+    keep_closed_years(warehouse, settings, installed_at)
+    install(warehouse, settings.programme, installed_at)
+    return installed_at
 
 
 def open_inbox_journal(settings: Settings, archive: Archive, *, verify_all: bool = False) -> InboxJournal:

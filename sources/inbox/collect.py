@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,8 +21,10 @@ from sources.archive import Archive
 from sources.containers import folder
 from sources.containers.mailbox import split_mailbox
 from sources.containers.parts import MAX_UNPACKED_BYTES
-from sources.documents import CollectedInbox, Document, Receipt
+from sources.documents import CollectedInbox, Document, InboxState, Receipt
+from sources.exchange import Exchange
 from sources.inbox.ledger import Ledger, Place
+from sources.inbox.lying import LyingInbox, RegisterFile, list_inbox
 from sources.inbox.notes import Notes, SeenNote
 from sources.inbox.opening import TOO_MUCH_MEMORY_VI, FileOpener
 from sources.inbox_journal.journal import FoundInFile, InboxJournal, hash_file, read_clock
@@ -48,60 +52,126 @@ def collect_documents(
     relook: float | None = None,
     on_many_new: Callable[[], None] = lambda: None,
     journal: InboxJournal | None = None,
+    before: InboxState | None = None,
 ) -> CollectedInbox:
     """One collection of the inbox. Deterministic over its files; never fails because of one of them.
 
     `relook`: seconds between the two looks at files modified just now (None: the usual moment). `on_many_new` is called
     once if many documents turn out to be new, while the others are still taken. With a `journal` files that are as they
-    were are not read; what is found is the same.
+    were are not read; what is found is the same. If all is as `before` says, a state that an earlier collection found,
+    not later than `now`, nothing more than that is found out.
     """
-    files, second = list(folder.walk(inbox)), folder.SecondLook(relook)
-    collect = partial(_collect, files, second, archive, programme, now, progress, journal)
+    lying = list_inbox(inbox, programme, relook)
+    collect = partial(_collect, lying, archive, programme, now, progress, journal)
     try:
         try:
             with archive.writes_beside():
-                ledger = collect(on_many_new)
+                if before is not None and _is_as_before(lying, archive, programme, progress, journal, before):
+                    taken = None
+                else:
+                    taken = collect(on_many_new)
         except ObjectNotWrittenError:
             # Once more and one by one, so that it is told of the file whose bytes they are. That it lay there is noted.
-            ledger = collect(lambda: None)
+            taken = collect(lambda: None)
     finally:
         archive.remember()
         archive.flush()
+    if taken is None:
+        return CollectedInbox((), (), (), state=before, as_before=True)
+    state = None
     if journal is not None:
         with suppress(OSError):  # all is taken in: without it the next run only reads more
             journal.write()
-    return ledger.to_collection()
+            lies = lying.hash(archive, lambda file: journal.find_line(file.relative))
+            state = InboxState(lies, taken.gave)
+    return replace(taken.ledger.to_collection(), state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a collection noted, and the hash of what those files gave that the next one has to read again."""
+
+    ledger: Ledger
+    gave: str
+
+
+def _is_as_before(
+    lying: LyingInbox,
+    archive: Archive,
+    programme: Programme,
+    progress: Progress | None,
+    journal: InboxJournal | None,
+    before: InboxState,
+) -> bool:
+    """True if a collection would be the one that found `before`: the same lies there, and what the journal does not
+    vouch for gives the same again. Nothing is entered; what is read is archived as ever.
+    """
+    if journal is None:
+        return False
+    unsure: list[folder.FolderFile] = []
+
+    def find_line(file: folder.FolderFile) -> bytes | None:
+        line = journal.vouch(file.relative, file.mark) if file.mark and file.problem_vi is None else None
+        if line is None:
+            unsure.append(file)
+        return line
+
+    if lying.hash(archive, find_line) != before.lies:
+        return False
+    clock = read_clock()
+    if any(file.mark is not None and journal.is_due(file.relative, file.mark, clock) for file in unsure):
+        return False
+    for register in lying.registers:
+        if register.data is not None:
+            archive.put(register.data)
+    gave = hashlib.sha256()
+    known = len(lying.files) - len(unsure)
+    with FileOpener(lambda _: None, archive, programme) as opener:
+        for number, file in enumerate(unsure, start=known + 1):
+            opener.begin_file()
+            _take_file(file, lying.second, (), opener)
+            gave.update(opener.file_hash)
+            if progress is not None:
+                progress(number, len(lying.files), COLLECT_VI)
+    return gave.hexdigest() == before.gave and not archive.repaired
 
 
 def _collect(
-    files: Sequence[folder.FolderFile],
-    second: folder.SecondLook,
+    lying: LyingInbox,
     archive: Archive,
     programme: Programme,
     now: datetime,
     progress: Progress | None,
     journal: InboxJournal | None,
     on_many_new: Callable[[], None],
-) -> Ledger:
-    ledger = Ledger(archive, programme, now)
-    registers = [f for f in files if f.problem_vi is None and f.name == programme.receipt.register_file]
-    listed = _read_registers(registers, ledger, programme)
-    others = [f for f in files if f not in registers]
+) -> _Taken:
+    ledger, exchange = Ledger(archive, programme, now), Exchange()
+    listed = _enter_registers(lying.registers, ledger, programme)
+    gave = hashlib.sha256()
     many = False
-    with _Remembering(archive) as remembering, FileOpener(ledger, archive, programme) as opener:
-        for number, file in enumerate(others, start=1):
-            registered = listed.get(receipts.path_key(file.relative), ())
-            _take_known_or_read(file, second, registered, ledger, opener, journal)
+
+    def enter(notes: Notes) -> None:
+        notes.enter(ledger, exchange)
+
+    with _Remembering(archive) as remembering, FileOpener(enter, archive, programme) as opener:
+        for number, file in enumerate(lying.files, start=1):
+            registered = listed.get(receipts.path_key(file.relative), ()) if listed else ()
+            known = _find_notes(file, registered, journal)
+            if known is not None:
+                enter(known)
+            elif not _read(file, lying.second, registered, opener, journal):
+                gave.update(opener.file_hash)
             if number % REMEMBER_EVERY == 0:
                 remembering.go_on()
             if not many and archive.number_to_flush >= MANY_NEW:
                 many = True
                 on_many_new()
             if progress is not None:
-                progress(number, len(others), COLLECT_VI)
-        opener.settle_exchange()
-    _note_missing(listed, {receipts.path_key(f.relative) for f in files}, ledger)
-    return ledger
+                progress(number, len(lying.files), COLLECT_VI)
+    ledger.note_supersessions(exchange)
+    if listed:
+        _note_missing(listed, {receipts.path_key(path) for path in lying.list_paths()}, ledger)
+    return _Taken(ledger, gave.hexdigest())
 
 
 class _Remembering:
@@ -128,31 +198,31 @@ class _Remembering:
             self._last = self._thread.submit(self._archive.remember)
 
 
-def _take_known_or_read(
+def _find_notes(file: folder.FolderFile, registered: tuple[Receipt, ...], journal: InboxJournal | None) -> Notes | None:
+    """What the journal knows of the file, if it is as it was."""
+    if journal is None or file.mark is None or file.problem_vi is not None:
+        return None
+    return journal.find(file.relative, file.mark, registered)
+
+
+def _read(
     file: folder.FolderFile,
     second: folder.SecondLook,
     registered: tuple[Receipt, ...],
-    ledger: Ledger,
     opener: FileOpener,
     journal: InboxJournal | None,
-) -> None:
-    """Take what the journal knows of the file, if it is as it was; else read it, and have the journal know it."""
-    if journal is None or file.mark is None or file.problem_vi is not None:
-        _take_file(file, second, registered, ledger, opener)
-        return
-    known = journal.find(file.relative, file.mark, registered)
-    if known is not None:
-        opener.enter(known)
-        return
+) -> bool:
+    """Read the file, and have the journal know it; True if the next run need not read it again."""
     begun = read_clock()
     opener.begin_file()
-    taken = _take_file(file, second, registered, ledger, opener) and opener.file_notes
-    if taken:
+    taken = _take_file(file, second, registered, opener) and opener.file_notes
+    if taken and file.mark is not None and journal is not None:
         with suppress(OSError):
             sha256 = _find_own_hash(taken, file) or hash_file(file.path)
             if mark_of(os.lstat(file.place)) == file.mark:
                 found = FoundInFile(sha256, taken)
-                journal.note(file.path, file.relative, file.mark, begun, registered, found)
+                return journal.note(file.path, file.relative, file.mark, begun, registered, found)
+    return False
 
 
 def _find_own_hash(taken: Notes, file: folder.FolderFile) -> str | None:
@@ -166,7 +236,6 @@ def _take_file(
     file: folder.FolderFile,
     second: folder.SecondLook,
     registered: tuple[Receipt, ...],
-    ledger: Ledger,
     opener: FileOpener,
 ) -> bool:
     """Take one file, unless it changes while it is looked at: then it is left for the next run, listed, and False."""
@@ -175,13 +244,13 @@ def _take_file(
     if problem_vi is None:
         try:
             with _open_regular(file.place) as stream:
-                problem_vi = _take_stream(file, stream, second, place, ledger, opener)
+                problem_vi = _take_stream(file, stream, second, place, opener)
         except OSError as error:
             problem_vi = folder.reason_vi(error)
         except MemoryError:
             problem_vi = TOO_MUCH_MEMORY_VI
     if problem_vi is not None:
-        ledger.note_unreadable(place, problem_vi)
+        opener.note_unreadable(place, problem_vi)
     return problem_vi is None
 
 
@@ -199,7 +268,6 @@ def _take_stream(
     stream: BinaryIO,
     second: folder.SecondLook,
     place: Place,
-    ledger: Ledger,
     opener: FileOpener,
 ) -> str | None:
     """Take the open file; or the reason why it is not taken."""
@@ -219,7 +287,7 @@ def _take_stream(
     data = head if len(head) < SNIFF_BYTES else _read_whole(stream)
     if _has_changed(stream, before) or len(data) != before.st_size:
         return folder.WRITING_VI
-    opener.take_file(data, place, ledger.make_receipt("mtime", before.st_mtime, "thời điểm sửa tệp"))
+    opener.take_file(data, place, before.st_mtime)
     return None
 
 
@@ -259,20 +327,18 @@ def _place(relative: str, registered: tuple[Receipt, ...]) -> Place:
     )
 
 
-def _read_registers(
-    files: list[folder.FolderFile], ledger: Ledger, programme: Programme
+def _enter_registers(
+    registers: Sequence[RegisterFile], ledger: Ledger, programme: Programme
 ) -> dict[str, tuple[Receipt, ...]]:
     listed: dict[str, tuple[Receipt, ...]] = {}
-    for file in files:
-        try:
-            data = file.path.read_bytes()
-        except OSError as error:
-            ledger.note_unreadable(_place(file.relative, ()), folder.reason_vi(error))
+    for one in registers:
+        if one.data is None:
+            ledger.note_unreadable(_place(one.file.relative, ()), one.problem_vi)
             continue
-        register = receipts.read_register(data, file.folder or "", programme)
-        sha256 = ledger.archive.put(data)
+        register = receipts.read_register(one.data, one.file.folder or "", programme)
+        sha256 = ledger.archive.put(one.data)
         if register.faults_vi:
-            ledger.note(Document(sha256, len(data), "text", "supporting"), _place(file.relative, ()))
+            ledger.note(Document(sha256, len(one.data), "text", "supporting"), _place(one.file.relative, ()))
             for detail in register.faults_vi:
                 ledger.note_fault(sha256, "F22", detail)
         for path, found in register.entries.items():

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
-from typing import Final, Literal
+from typing import Literal
 
 from schemas.programme import Programme
-from schemas.programme.sections import ReceiptKind
 from schemas.rules.codes import RuleCode
 from sources.archive import Archive
 from sources.documents import (
@@ -21,6 +19,7 @@ from sources.documents import (
     Receipt,
     Sighting,
 )
+from sources.exchange import Exchange
 from sources.receipts import demote_impossible, drop_duplicates, make_receipt
 
 _WEIGHT: dict[Disposition, int] = {"supporting": 0, "unread": 1, "leaf": 2, "message": 3, "container": 3}
@@ -57,9 +56,6 @@ class Place:
         )
 
 
-_say: Final = attrgetter(*(one.name for one in fields(Place) if one.name != "receipts"))
-
-
 class Ledger:
     """Collects what one collection found."""
 
@@ -72,7 +68,6 @@ class Ledger:
         self._faults: dict[tuple[str, RuleCode, str], Fault] = {}
         self._missing: dict[str, str] = {}
         self._first_seen: dict[datetime, Receipt] = {}
-        self._told = hashlib.sha256()
 
     def note(self, document: Document, place: Place) -> None:
         """A document seen at a place. Where one content plays two roles, the weightier counts."""
@@ -82,8 +77,6 @@ class Ledger:
         chain = "\x1f".join((*place.origin, document.sha256)).encode(errors="surrogatepass")
         sighting_id = hashlib.sha256(chain).hexdigest()[:24]
         seen_at = self.archive.find_first_sighting(sighting_id, self._now)
-        times = [(one.kind, one.at.timestamp(), one.rank, one.detail) for one in place.receipts]
-        self._tell(document, _say(place), times, seen_at.timestamp())
         first_seen = self._first_seen.get(seen_at)
         if first_seen is None:
             first_seen = make_receipt(self._programme, "first_seen", seen_at, "hệ thống thấy lần đầu")
@@ -128,20 +121,18 @@ class Ledger:
 
     def note_fault(self, sha256: str, code: RuleCode, detail_vi: str = "") -> None:
         """Why a document cannot be used."""
-        self._tell(sha256, code, detail_vi)
         words = {"detail": detail_vi} if detail_vi else {}
         self._faults.setdefault((sha256, code, detail_vi), Fault(sha256, code, words))
 
-    def _tell(self, *noted: object) -> None:
-        self._told.update(repr(noted).encode(errors="surrogatepass"))
-
-    def make_receipt(self, kind: ReceiptKind, timestamp: float, detail: str) -> Receipt | None:
-        """A candidate from a system time, or None where the system gives nonsense."""
-        try:
-            at = datetime.fromtimestamp(timestamp, self._programme.tz)
-        except (ValueError, OverflowError, OSError):
-            return None
-        return make_receipt(self._programme, kind, at, detail)
+    def note_supersessions(self, exchange: Exchange) -> None:
+        """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
+        for sha256, kind, detail_vi in exchange.list_supersessions():
+            if kind == "revocation":
+                self.note_fault(sha256, "F30", detail_vi)
+            elif kind in ("replacement", "update"):
+                self.note_fault(sha256, "F31", detail_vi)
+            else:
+                self.note_fault(sha256, "F23", detail_vi)
 
     def to_collection(self) -> CollectedInbox:
         """All that was noted, in the order met."""
@@ -151,5 +142,4 @@ class Ledger:
             tuple(self._faults.values()),
             tuple(self.archive.repaired),
             self._missing,
-            self._told.hexdigest(),
         )

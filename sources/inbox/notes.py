@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schemas.rules.codes import RuleCode
 from sources.containers.edxml import ExchangedDocument
@@ -47,6 +47,14 @@ class ExchangeNote:
 
 
 Entry = SeenNote | UnreadableNote | FaultNote | ExchangeNote
+
+
+def leave_out_registers(entry: Entry) -> Entry:
+    """The note without what the desk's registers say of its place."""
+    if not isinstance(entry, (SeenNote, UnreadableNote)):
+        return entry
+    own = tuple(one for one in entry.place.receipts if one.kind != "register")
+    return replace(entry, place=replace(entry.place, receipts=own))
 
 
 @dataclass(slots=True)

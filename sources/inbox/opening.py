@@ -8,6 +8,7 @@ empty parts was measured to take 150 MB.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,12 +21,11 @@ from sources.archive import Archive
 from sources.containers.parts import ContainerError, HeavyError
 from sources.containers.pst import read_messages
 from sources.documents import Receipt
-from sources.exchange import Exchange
-from sources.inbox.ledger import Ledger, Place
-from sources.inbox.notes import Notes
+from sources.inbox.ledger import Place
+from sources.inbox.notes import FaultNote, Notes, UnreadableNote, leave_out_registers
 from sources.inbox.opener import Opener
 from sources.limits import LIMITS
-from sources.receipts import make_receipt
+from sources.receipts import make_receipt, make_system_receipt
 from sources.workers import Workers, do_jobs
 
 OPENING_LIMITS: Final = replace(LIMITS, seconds=300.0)
@@ -60,12 +60,12 @@ class _Opened:
 
 
 class FileOpener:
-    """Opens files and enters what they hold into the ledger. A context: the worker, if one was needed, ends with it."""
+    """Opens files and hands on what they hold. A context: the worker, if one was needed, ends with it."""
 
-    def __init__(self, ledger: Ledger, archive: Archive, programme: Programme) -> None:
-        self._ledger, self._archive, self._programme = ledger, archive, programme
-        self._exchange = Exchange()
-        self._taken: Notes | None = Notes()
+    def __init__(self, enter: Callable[[Notes], None], archive: Archive, programme: Programme) -> None:
+        """`enter` is called with the notes as they come."""
+        self._enter, self._archive, self._programme = enter, archive, programme
+        self._given, self._is_whole = Notes(), True
         self._workers = Workers(1, OPENING_LIMITS, open_heavy, ahead=_FOR_SOME)
 
     def __enter__(self) -> Self:
@@ -78,29 +78,31 @@ class FileOpener:
 
     def begin_file(self) -> None:
         """Another file of the inbox comes: what is taken from now on is its."""
-        self._taken = Notes()
+        self._given, self._is_whole = Notes(), True
 
     @property
     def file_notes(self) -> Notes | None:
         """What the present file gave; None where anything of it could not be opened."""
-        return self._taken
+        return self._given if self._is_whole else None
 
-    def enter(self, notes: Notes) -> None:
-        """What is known of a file that need not be opened."""
-        notes.enter(self._ledger, self._exchange)
+    @property
+    def file_hash(self) -> bytes:
+        """A hash of all that the present file gave, problems too; but for what registers say of it."""
+        said = "\n".join(repr(leave_out_registers(entry)) for entry in self._given.entries)
+        return hashlib.sha256(said.encode(errors="surrogatepass")).digest()
 
-    def settle_exchange(self) -> None:
-        """Say of every document of the national exchange what it takes back or replaces, once all are taken."""
-        for sha256, kind, detail_vi in self._exchange.list_supersessions():
-            if kind == "revocation":
-                self._ledger.note_fault(sha256, "F30", detail_vi)
-            elif kind in ("replacement", "update"):
-                self._ledger.note_fault(sha256, "F31", detail_vi)
-            else:
-                self._ledger.note_fault(sha256, "F23", detail_vi)
+    def note_unreadable(self, place: Place, problem_vi: str) -> None:
+        """The present file, or a message in it, is there and cannot be read."""
+        self._is_whole = False
+        self._give(Notes([UnreadableNote(place, problem_vi)]))
 
-    def take_file(self, data: bytes, place: Place, modified: Receipt | None) -> None:
+    def _give(self, notes: Notes) -> None:
+        self._given.add(notes.entries)
+        self._enter(notes)
+
+    def take_file(self, data: bytes, place: Place, modified_at: float) -> None:
         """A file of the inbox. Its modification time is a claim about this file, not about what it contains."""
+        modified = make_system_receipt(self._programme, "mtime", modified_at, "thời điểm sửa tệp")
         self._take(data, place, modified, in_mailbox=False)
 
     def take_mailbox_message(self, data: bytes, place: Place) -> bool:
@@ -114,11 +116,10 @@ class FileOpener:
                 times = [make_receipt(self._programme, "msg_property", at, label) for label, at in message.times]
                 opened = self.take_mailbox_message(message.data, replace(place, receipts=(*place.receipts, *times)))
                 if opened and message.damage_vi is not None:
-                    self._ledger.note_fault(self._archive.put(message.data), "F21", message.damage_vi)
-                    self._taken = None
+                    self._give(Notes([FaultNote(self._archive.put(message.data), "F21", message.damage_vi)]))
+                    self._is_whole = False
         except ContainerError as error:
-            self._taken = None
-            self._ledger.note_unreadable(place, error.detail_vi)
+            self.note_unreadable(place, error.detail_vi)
 
     def _take(self, data: bytes, place: Place, modified: Receipt | None, *, in_mailbox: bool) -> bool:
         opened = _Opened(Notes())
@@ -129,12 +130,9 @@ class FileOpener:
             sha256 = self._archive.put(data)
             job = _Heavy(self._archive.folder, sha256, place, modified, in_mailbox, self._programme)
             opened = self._open_elsewhere(job)
-        self.enter(opened.notes)
-        if self._taken is not None:
-            self._taken.add(opened.notes.entries)
+        self._give(opened.notes)
         if opened.problem_vi is not None:
-            self._taken = None
-            self._ledger.note_unreadable(place, opened.problem_vi)
+            self.note_unreadable(place, opened.problem_vi)
         return opened.problem_vi is None
 
     def _open_elsewhere(self, job: _Heavy) -> _Opened:

@@ -1,6 +1,7 @@
 """The journal of an inbox: each file with what tells it unchanged, and the notes that opening it gave.
 
 It lies in the archive, `inbox.jsonl`, a line a file, each with its checksum; the first line says what it was made with.
+What tells the file unchanged stands first in its line and is compared as it stands: most lines are never taken apart.
 Written after the archive has been flushed, so that no line speaks of an object that is not on the disk. It is not kept
 in backups: whoever has none reads everything.
 """
@@ -9,13 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -27,7 +26,7 @@ from sources.inbox_journal.coding import decode_notes, encode_notes, encode_rece
 from sources.inbox_journal.marks import LOCAL, FileSystems, Mark, keeps_change_times
 
 NAME: Final = "inbox.jsonl"
-FORMAT: Final = 1
+FORMAT: Final = 2
 QUIET_NS: Final = 5_000_000_000
 """A file changed so shortly before it was read may have been changed once more in the same tick of the clock."""
 _SPARE_LINES: Final = 1_000
@@ -37,27 +36,27 @@ Trust = Literal["yes", "once more"]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line: the file's mark, when it was read, whether the next run may trust it, and what it gave."""
+    """A line: the file's mark, whether the next run may trust it, when it was read, and what it gave."""
 
     mark: Mark
-    read_at: int
     trust: Trust
+    read_at: int
     registered: list[Any]
     sha256: str
-    objects: tuple[tuple[str, ObjectMark | None], ...]
     notes: list[Any]
 
     @classmethod
-    def read(cls, text: bytes) -> _Entry:
-        mark, read_at, trust, registered, sha256, objects, notes = json.loads(text)
-        size, modified, changed, inode, device = mark
-        kept = tuple((name, tuple(looked) if looked else None) for name, looked in objects)
-        return cls((size, modified, changed, inode, device), read_at, trust, registered, sha256, kept, notes)
+    def read(cls, line: bytes) -> _Entry:
+        """ValueError or TypeError where it is none."""
+        told, _objects, rest = line.split(b"\t")
+        size, modified, changed, inode, device, trust = told.split(b" ", 5)
+        mark = int(size), int(modified), int(changed), int(inode), int(device)
+        return cls(mark, "yes" if trust == b"yes" else "once more", *json.loads(rest))
 
-    def write(self, objects: Sequence[tuple[str, ObjectMark | None]]) -> bytes:
-        """The line, with these archived objects and how they look."""
-        said = [self.mark, self.read_at, self.trust, self.registered, self.sha256, objects, self.notes]
-        return json.dumps(said, separators=(",", ":")).encode()
+    def write(self, objects: Iterable[bytes]) -> bytes:
+        """The line, with the archived objects as `_describe` says that they look."""
+        rest = json.dumps([self.read_at, self.registered, self.sha256, self.notes], separators=(",", ":"))
+        return b"\t".join((_begin(self.mark, self.trust), b" ".join(objects), rest.encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +86,66 @@ class InboxJournal:
         self._lines: dict[str, slice] | None = None
         self._read_lines = 0
         self._added: dict[str, tuple[_Entry, Notes]] = {}
+        self._written: dict[str, bytes] = {}
         self._present: set[str] = set()
         self._unsure: set[str] = set()
-        self._objects: dict[str, ObjectMark | None] = {}
+        self._unchanged: set[bytes] = set()
+
+    def vouch(self, relative: str, mark: Mark) -> bytes | None:
+        """The file's line, if it is as it was when it was read, and what was archived of it too. What the register says
+        of it may be something else by now.
+        """
+        place = None if self._verify_all else self._load().get(relative)
+        if place is None:
+            return None
+        line, begins = self._data[place], _begin(mark, "yes") + b"\t"
+        if not line.startswith(begins):
+            return None
+        for told in line[len(begins) : line.find(b"\t", len(begins))].split():
+            if told not in self._unchanged and not self._is_unchanged(told):
+                return None
+        return line
+
+    def is_due(self, relative: str, mark: Mark, now: int) -> bool:
+        """True for a file that is as it was when it was read, and is trusted if it is read once more at `now` (ns)."""
+        entry = None if self._verify_all else self._entry(relative)
+        if entry is None or entry.trust == "yes" or entry.mark != mark:
+            return False
+        return now - entry.read_at >= QUIET_NS
 
     def find(self, relative: str, mark: Mark, registered: Sequence[Receipt]) -> Notes | None:
         """What reading the file gave, if it certainly would give the same again. The register counts among that."""
         self._present.add(relative)
-        entry = None if self._verify_all else self._entry(relative)
-        if entry is not None and self._is_as_it_was(entry, mark, registered):
-            try:
-                return decode_notes(entry.notes)
-            except (KeyError, TypeError, ValueError, IndexError):
-                pass
+        self._added.pop(relative, None)
+        line = self.vouch(relative, mark)
+        if line is not None:
+            with suppress(KeyError, TypeError, ValueError, IndexError):
+                entry = _Entry.read(line)
+                if entry.registered == encode_receipts(registered):
+                    return decode_notes(entry.notes)
         self._unsure.add(relative)
         return None
 
+    def find_line(self, relative: str) -> bytes | None:
+        """After `write`: the line by which the next run need not read a file of this collection; None if it has to."""
+        if relative in self._written:
+            line = self._written[relative]
+            told, _, objects = line.partition(b"\t")
+            gone = b":-" in objects.partition(b"\t")[0]
+            return line if told.endswith(b" yes") and not gone else None
+        if relative not in self._present or relative in self._unsure:
+            return None
+        return self._data[self._load()[relative]]
+
     def note(
         self, path: Path, relative: str, mark: Mark, read_at: int, registered: Sequence[Receipt], found: FoundInFile
-    ) -> None:
-        """The file was read, from `read_at` on (ns), and gave this; its mark was the same before and after."""
+    ) -> bool:
+        """The file was read, from `read_at` on (ns), and gave this; its mark was the same before and after. True if the
+        next run may trust it.
+        """
         kind = self._systems.kind_of(path, mark[4])
         if not is_certain(found.notes) or not keeps_change_times(kind, mark):
-            return
+            return False
         quiet = max(mark[1], mark[2]) < read_at - QUIET_NS
         entry = _Entry(
             mark=mark,
@@ -117,7 +153,6 @@ class InboxJournal:
             trust="yes" if kind in LOCAL and quiet else "once more",
             registered=encode_receipts(registered),
             sha256=found.sha256,
-            objects=(),
             notes=encode_notes(found.notes),
         )
         before = self._entry(relative)
@@ -125,6 +160,7 @@ class InboxJournal:
             entry = replace(entry, trust="yes")
         self._added[relative] = (entry, found.notes)
         self._unsure.discard(relative)
+        return entry.trust == "yes"
 
     def write(self) -> None:
         """Keep what was noted; the archive must have been flushed. A killed run leaves a line torn, which counts for
@@ -133,6 +169,7 @@ class InboxJournal:
         known = self._load()
         lines = {relative: self._make_line(entry, notes) for relative, (entry, notes) in self._added.items()}
         lines |= dict.fromkeys(sorted(self._unsure & known.keys()), b"")
+        self._added, self._written = {}, lines
         left_out = {relative for relative, line in lines.items() if not line}
         left_out |= {
             relative for relative, place in known.items() if place.start == place.stop and relative not in lines
@@ -154,21 +191,16 @@ class InboxJournal:
 
     def _make_line(self, entry: _Entry, notes: Notes) -> bytes:
         names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
-        looked = tuple((name, self._archive.look_at_object(name)) for name in names)
-        return entry.write(looked)
+        return entry.write(_describe(name, self._archive.look_at_object(name)) for name in names)
 
-    def _is_as_it_was(self, entry: _Entry, mark: Mark, registered: Sequence[Receipt]) -> bool:
-        return (
-            entry.trust == "yes"
-            and entry.mark == mark
-            and entry.registered == encode_receipts(registered)
-            and all(looked is not None and self._look_at_object(name) == looked for name, looked in entry.objects)
-        )
-
-    def _look_at_object(self, sha256: str) -> ObjectMark | None:
-        if sha256 not in self._objects:
-            self._objects[sha256] = self._archive.look_at_object(sha256)
-        return self._objects[sha256]
+    def _is_unchanged(self, told: bytes) -> bool:
+        """True if the object is there as a line says."""
+        name = told.partition(b":")[0].decode()
+        looked = self._archive.look_at_object(name)
+        if looked is None or _describe(name, looked) != told:
+            return False
+        self._unchanged.add(told)
+        return True
 
     def _entry(self, relative: str) -> _Entry | None:
         place = self._load().get(relative)
@@ -185,14 +217,16 @@ class InboxJournal:
             self._lines = {}
             with suppress(OSError):
                 self._data = self._path.read_bytes()
-            ends = [*(found.start() for found in re.finditer(b"\n", self._data)), len(self._data)]
-            if _read_line(self._data[: ends[0]]) != self._head:
-                return self._lines
-            self._read_lines = len(ends) - 1
-            for start, end in pairwise(ends):
-                name, tab, entry = (_read_line(self._data[start + 1 : end]) or b"").partition(b"\t")
-                if tab:
-                    self._lines[json.loads(name)] = slice(end - len(entry), end)
+            start = 0
+            while (end := self._data.find(b"\n", start)) >= 0:
+                text = _read_line(self._data[start:end])
+                if start == 0 and text != self._head:
+                    return self._lines
+                self._read_lines += 1
+                tab = text.find(b"\t") if text is not None else -1
+                if text is not None and tab > 0:
+                    self._lines[_read_name(text[:tab])] = slice(end - len(text) + tab + 1, end)
+                start = end + 1
         return self._lines
 
 
@@ -215,6 +249,16 @@ def read_clock() -> int:
     return time.time_ns()
 
 
+def _begin(mark: Mark, trust: Trust) -> bytes:
+    """How the line of a file begins."""
+    return b"%d %d %d %d %d %s" % (*mark, trust.encode())
+
+
+def _describe(name: str, looked: ObjectMark | None) -> bytes:
+    """An archived object and how it looks."""
+    return b"%s:%d,%d,%d,%d" % (name.encode(), *looked) if looked else name.encode() + b":-"
+
+
 def _confirms(before: _Entry, again: _Entry) -> bool:
     """True if two readings, with time enough between them for the file's clock to tick, found the same."""
     same = (before.mark, before.sha256, before.notes) == (again.mark, again.sha256, json.loads(json.dumps(again.notes)))
@@ -222,7 +266,17 @@ def _confirms(before: _Entry, again: _Entry) -> bool:
 
 
 def _join(lines: dict[str, bytes]) -> bytes:
-    return b"".join(_add_checksum(json.dumps(relative).encode() + b"\t" + line) for relative, line in lines.items())
+    return b"".join(_add_checksum(_write_name(relative) + b"\t" + line) for relative, line in lines.items())
+
+
+def _write_name(relative: str) -> bytes:
+    return json.dumps(relative, ensure_ascii=False).encode(errors="surrogatepass")
+
+
+def _read_name(told: bytes) -> str:
+    """What `_write_name` wrote: where nothing is escaped, what stands between the quotes."""
+    text = told.decode(errors="surrogatepass")
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
 
 
 def _add_checksum(text: bytes) -> bytes:

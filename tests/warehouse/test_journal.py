@@ -20,7 +20,7 @@ from schemas.tables import DECISION, DOCUMENT, EXPECTED, OF_SUBMISSION, RUN, SUB
 from tests.warehouse.build import at
 from warehouse import UpgradeWaitsError, Warehouse, WarehouseLostError
 from warehouse.journal import Journal, JournalError, changes, journal_of
-from warehouse.journal.chain import START, Line, ToldChanges, encode_json
+from warehouse.journal.chain import _BLOCK, START, Line, ToldChanges, _read_last_line, encode_json
 from warehouse.journal.changes import PACKED_TABLES
 from warehouse.journal.comparing import TableComparison, compare_warehouses
 from warehouse.journal.database import connect
@@ -448,3 +448,14 @@ def test_times_and_numbers_stand_in_a_line_as_arrow_writes_them(tick: int) -> No
     assert changes._as_plain(times) == times.cast(pa.string()).to_pylist()
     numbers = pa.chunked_array([pa.array([5, None, -(2**31)], pa.int32())])
     assert changes._as_plain(numbers) == numbers.cast(pa.string()).to_pylist()
+
+
+@pytest.mark.parametrize("length", [0, 1, _BLOCK - 2, _BLOCK - 1, _BLOCK, _BLOCK + 1, 3 * _BLOCK])
+@pytest.mark.parametrize("ends", [b"\n", b""])
+def test_the_last_line_is_found_however_long_it_is(tmp_path: Path, length: int, ends: bytes) -> None:
+    path = tmp_path / "lines"
+    for before in (b"", b"first\n", b"x" * _BLOCK + b"\n"):
+        path.write_bytes(before + b"y" * length + ends)
+        with path.open("rb") as file:
+            expected = b"y" * length + ends or before
+            assert _read_last_line(file) == expected

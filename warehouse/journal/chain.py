@@ -198,16 +198,17 @@ class Journal:
 def _read_last_line(file: BinaryIO, end: int | None = None) -> bytes:
     """The last line before `end` (None: of the file), with its line break if it has one."""
     place = file.seek(0, os.SEEK_END) if end is None else end
-    tail = b""
+    pieces: list[bytes] = []
     while place > 0:
         step = min(_BLOCK, place)
         place -= step
         file.seek(place)
-        tail = file.read(step) + tail
-        cut = tail.rfind(b"\n", 0, len(tail) - 1)
+        piece = file.read(step)
+        cut = piece.rfind(b"\n", 0, len(piece) if pieces else len(piece) - 1)
+        pieces.append(piece[cut + 1 :])
         if cut >= 0:
-            return tail[cut + 1 :]
-    return tail
+            break
+    return b"".join(reversed(pieces))
 
 
 def encode_json(told: object) -> bytes:

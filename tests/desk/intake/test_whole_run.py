@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 import pytest
@@ -17,6 +18,8 @@ from desk.answers import answer, withdraw
 from desk.intake import ingest, whole_run
 from desk.rulings.decide import override_receipt
 from desk.settings import Settings
+from sources.archive import Archive
+from sources.documents import CollectedInbox
 from sources.inbox import collect
 from tests.desk.tiny_inbox import CORRECTED, at, form, put, settings
 from tests.sources.inbox_journal.inbox import long_after
@@ -55,6 +58,7 @@ def answers(desk: Settings) -> list[Path]:
 def test_nothing_is_asked_again_and_the_same_is_told(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ingest.run(desk, now=at(desk, 5), verify_all=True)
     assert ends_at_once(desk, 6)
+    monkeypatch.setattr(collect, "Ledger", lambda *_: pytest.fail("entered again"))
     monkeypatch.setattr("desk.answers.answer.load_answer_cases", lambda *_: pytest.fail("asked again"))
     monkeypatch.setattr("desk.intake.load.summarise", lambda *_: pytest.fail("summed up again"))
     again = ingest.run(desk, now=at(desk, 6))
@@ -105,6 +109,27 @@ def fault_of_ours(desk: Settings) -> None:
     (desk.system_faults / "doc-1.txt").write_text("Tài liệu: a\nBước: đọc\nLúc: nay\n", "utf-8")
 
 
+def renamed_report(desk: Settings) -> None:
+    (desk.inbox / "a").rename(desk.inbox / "b")
+
+
+def partial_download(desk: Settings) -> None:
+    put(desk, "c.xlsx.part", b"PK")
+
+
+def lost_sightings(desk: Settings) -> None:
+    (desk.archive / "first_seen.jsonl").write_bytes(b"")
+
+
+def lost_object(desk: Settings) -> None:
+    next(Archive(desk.archive).list_objects()).unlink()
+
+
+def damaged_object(desk: Settings) -> None:
+    path = next(Archive(desk.archive).list_objects())
+    path.write_bytes(b"x" * path.stat().st_size)
+
+
 def damaged_mark(desk: Settings) -> None:
     path = desk.archive / whole_run.NAME
     path.write_text(path.read_text("utf-8").replace('"documents": 1', '"documents": 7'), "utf-8")
@@ -117,12 +142,65 @@ def torn_mark(desk: Settings) -> None:
 
 @pytest.mark.parametrize(
     "happen",
-    [new_report, changed_report, report_gone, register, ruling, fault_of_ours, damaged_mark, torn_mark],
-)
+    [
+        new_report, changed_report, report_gone, renamed_report, partial_download, register, ruling, lost_sightings,
+        lost_object, damaged_object, fault_of_ours, damaged_mark, torn_mark,
+    ],
+)  # fmt: skip
 def test_what_has_happened_is_seen(desk: Settings, happen: Callable[[Settings], None]) -> None:
     assert ends_at_once(desk, 6)
     happen(desk)
     assert not ends_at_once(desk, 6)
+
+
+def test_what_is_opened_each_time_has_to_give_the_same(desk: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged archive, which nobody vouches for: here, and on a machine that opens it or fails otherwise."""
+    put(desk, "hong.zip", b"PK\x03\x04 torn")
+    for _ in range(3):
+        ingest.run(desk, now=at(desk, 6))
+    assert ends_at_once(desk, 6)
+    opens, said = collect._open_regular, ["tệp không còn ở đó"]
+
+    def refuse(place: str) -> BinaryIO:
+        if place.endswith(".zip") and said:
+            raise PermissionError(13, said.pop(), place)
+        return opens(place)
+
+    monkeypatch.setattr(collect, "_open_regular", refuse)
+    assert not ends_at_once(desk, 6)
+    monkeypatch.undo()
+
+
+def test_an_object_that_reading_mends_makes_it_a_whole_run(desk: Settings) -> None:
+    """What is opened each time finds its own object damaged."""
+    put(desk, "hong.zip", b"PK\x03\x04 torn")
+    for _ in range(3):
+        ingest.run(desk, now=at(desk, 6))
+    sha256 = hashlib.sha256(b"PK\x03\x04 torn").hexdigest()
+    Archive(desk.archive).path(sha256).write_bytes(b"another")
+    plan = ingest.collect(desk, at(desk, 6))
+    assert (plan.as_before, plan.found.repaired) == (None, (sha256,))
+    assert ends_at_once(desk, 6)
+
+
+@pytest.mark.parametrize("happens", [ruling, remove(".docx")])
+def test_what_happens_after_the_inbox_was_looked_at_is_seen(
+    desk: Settings, monkeypatch: pytest.MonkeyPatch, happens: Callable[[Settings], None]
+) -> None:
+    """Somebody decides, or an answer is lost, before the run has the warehouse: all is collected then."""
+    looks, ended = collect.collect_documents, list[bool]()
+
+    def look_then(*given: Any, **named: Any) -> CollectedInbox:
+        found = looks(*given, **named)
+        ended.append(found.as_before)
+        if len(ended) == 1:
+            happens(desk)
+        return found
+
+    monkeypatch.setattr(collect, "collect_documents", look_then)
+    plan = ingest.collect(desk, at(desk, 6))
+    assert (ended, plan.as_before) == ([True, False], None)
+    assert [one.origin for one in plan.places.collected.sightings] == [("a/bao-cao.xlsx",)]
 
 
 @pytest.mark.parametrize("name", ["code_version", "hash_of_reading", "engine_version"])

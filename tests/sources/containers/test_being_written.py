@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sources import media
 from sources.containers import folder
@@ -116,3 +118,9 @@ def test_downloads_under_way_are_listed_under_the_name_they_will_have(desk: Desk
     desk.put("q4/a.xlsx", BOOK)
     desk.put("q4/b.xlsx", OTHER)
     assert roles(desk.collect()) == {"a.xlsx": "leaf", "b.xlsx": "leaf", "c.zip": "unread"}
+
+
+@given(st.from_regex(folder._UNFINISHED, fullmatch=False))
+def test_every_name_of_an_unfinished_file_ends_as_one(name: str) -> None:
+    """Only names that end so are held to the pattern."""
+    assert folder._UNFINISHED.match(name) is None or name[-1] in folder._UNFINISHED_ENDS

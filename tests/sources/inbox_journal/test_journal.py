@@ -5,6 +5,7 @@ import random
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -19,7 +20,7 @@ from sources.containers.folder import FolderFile
 from sources.inbox import collect
 from sources.inbox_journal import journal as journals
 from sources.inbox_journal.marks import FileSystems, Mark
-from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after
+from tests.sources.inbox_journal.inbox import CHANGES, Change, Inbox, contents, long_after, mark_on_fat
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file system is trusted")
 
@@ -45,15 +46,29 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=12), seed=st.integers(0, 10**6))
-def test_a_collection_with_the_journal_finds_what_one_without_finds(changes: list[Change], seed: int) -> None:
-    """Whatever happens to inbox, archive and journal between two of them; and what is damaged is made whole."""
+@given(
+    changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=12),
+    seed=st.integers(0, 10**6),
+    compares=st.booleans(),
+    kind=st.sampled_from(["ext4", "ext4", "nfs4", "vfat"]),
+)
+def test_a_collection_with_the_journal_finds_what_one_without_finds(
+    changes: list[Change], seed: int, compares: bool, kind: str
+) -> None:
+    """Whatever happens to inbox, archive and journal between two of them; and what is damaged is made whole. Also where
+    an inbox that is found as it was left is not collected again.
+    """
     rng = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder, patch.object(collect, "read_clock", long_after):
-        inbox = Inbox(Path(folder))
+    with tempfile.TemporaryDirectory() as home, ExitStack() as patches:
+        inbox = Inbox(Path(home))
+        patches.enter_context(patch.object(collect, "read_clock", inbox.clock))
+        patches.enter_context(patch.object(FileSystems, "kind_of", lambda *_: kind))
+        for module in (collect, folder) if kind == "vfat" else ():
+            patches.enter_context(patch.object(module, "mark_of", mark_on_fat))
         for change in changes:
             change(inbox, rng)
-            found, plain = inbox.collect(), inbox.collect_plainly()
+            found = inbox.collect_or_compare(says=rng.random() < 0.7) if compares else inbox.collect()
+            plain = inbox.collect_plainly()
             assert replace(found, repaired=()) == replace(plain, repaired=())
             needed = {document.content for document in plain.documents if document.disposition != "unread"}
             assert all(is_whole(Archive(inbox.archive).path(sha256)) for sha256 in needed)
@@ -105,6 +120,44 @@ def test_on_another_machines_file_system_two_readings_must_agree(
         monkeypatch.setattr(collect, "read_clock", lambda minute=minute: long_after() + minute * 60_000_000_000)
         inbox.collect()
         assert len(read) == expected, minute
+
+
+def test_an_inbox_that_is_as_it_was_left_is_not_entered_again(
+    inbox: Inbox, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what nobody vouches for is opened; nothing is collected where that gives the same."""
+    for place in ("a.xlsx", "b/c.eml", "hong.zip", "b/c.pdf.part"):
+        inbox.put(place, contents(place, b"mot"))
+    first = inbox.collect_or_compare()
+    read.clear()
+    monkeypatch.setattr(collect, "Ledger", lambda *_: pytest.fail("entered again"))
+    monkeypatch.setattr(journals, "decode_notes", lambda _: pytest.fail("taken apart"))
+    assert inbox.collect_or_compare() is first
+    assert (inbox.as_before, read) == (1, ["b/c.pdf", "hong.zip"])
+
+
+def test_a_file_that_is_to_be_read_once_more_is_collected(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would be read each time, since nothing is noted of an inbox that is as it was left."""
+    monkeypatch.setattr(FileSystems, "kind_of", lambda *_: "nfs4")
+    monkeypatch.setattr(collect, "read_clock", inbox.clock)
+    inbox.put("a.xlsx", b"%PDF-1.4")
+    ends = []
+    for minute in (0, 0, 1, 1):
+        inbox.minutes = minute
+        before = inbox.as_before
+        inbox.collect_or_compare()
+        ends.append((inbox.as_before > before, bool(list(inbox.journal().list_files()))))
+    assert ends == [(False, False), (True, False), (False, True), (True, True)]
+
+
+@pytest.mark.parametrize(
+    "name", ['a"b.pdf', "a\\b.pdf", "a\tb.pdf", "a\nb.pdf", "Hà Nội.pdf", "Ha\u0300.pdf", "\udcff.pdf"]
+)
+def test_any_name_is_found_in_the_journal(inbox: Inbox, read: list[str], name: str) -> None:
+    inbox.put(name, b"%PDF-1.4")
+    for _ in range(2):
+        inbox.collect()
+    assert read == [name]
 
 
 @pytest.mark.parametrize("kind", ["vfat", "fuse.sshfs", ""])
