@@ -114,7 +114,6 @@ class Workers:
                     done.update(batch)
                     deaths = 0
                     yield Done(tuple(batch), result)
-                return
             except _PoolLostError as gone:
                 self._near, self._forks = False, 0  # whatever it was: what is left is done by clean processes
                 deaths = 0 if gone.suspects else deaths + 1
@@ -124,6 +123,8 @@ class Workers:
                 waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in done])]
                 for number in gone.suspects:
                     yield _run_alone(self, jobs[number], number, work)
+            else:
+                return
 
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
