@@ -13,6 +13,7 @@ from schemas.tables import MEASURES
 from warehouse.light_arrow import pa
 
 _NUMBERS = [state for state, means in STATES.items() if means == NUMBER]
+_OF_AMOUNTS = ["submission_id", "indicator_code", "measure", "state", "amount"]
 _TEN_THOUSAND = pa.scalar(SCALE, pa.decimal128(5, 0))
 
 
@@ -23,7 +24,8 @@ def make_operands(
     reports, units = submissions["submission_id"].to_pylist(), submissions["unit_id"].to_pylist()
     operands = Operands(programme, reports, units, period)
     known = pa.array(reports, pa.string())
-    _put_amounts(operands, values.filter(pc.is_in(values["submission_id"], known)), known)
+    amounts = values.select(_OF_AMOUNTS)  # of tens of thousands of rows: where each stands is not copied
+    _put_amounts(operands, amounts.filter(pc.is_in(amounts["submission_id"], known)), known)
     if remarks is not None:
         _put_texts(operands, remarks.filter(pc.is_in(remarks["submission_id"], known)), known)
     return operands

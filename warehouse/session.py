@@ -210,6 +210,19 @@ class Warehouse:
             finally:
                 self._little = None
 
+    @contextmanager
+    def in_one_thread(self) -> Iterator[None]:
+        """For the time of the block one thread does all: of small questions and batches two mostly wait for each other.
+
+        How many there may be is afterwards what it was before.
+        """
+        ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
+        self.connection.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET threads = {threads}")
+
     def let_go(self) -> None:
         """Give back what the database keeps in memory of its file; what is asked for again is read again."""
         let_go(self.connection)

@@ -32,6 +32,7 @@ from desk.progress import Progress, silent
 from desk.settings import Settings
 from desk.system_faults import record_faults
 from schemas.errors import PlainError
+from sources.archive import Archive
 from sources.limits import LIMITS
 from sources.workers import Workers
 from warehouse import Moment, Warehouse
@@ -102,10 +103,11 @@ def _make_jobs(
 ) -> tuple[list[tuple[AnswerCase, Job]], list[tuple[str, str]]]:
     """The job of each case; and the reports at whose case we are at fault, with the traceback."""
     jobs, faults = [], []
+    archive = Archive(settings.archive)
     for case in cases:
         submission_id = case.row["submission_id"]
         try:
-            jobs.append((case, make_job(settings, case, findings.get(submission_id, ()), reply=replies)))
+            jobs.append((case, make_job(settings, archive, case, findings.get(submission_id, ()), reply=replies)))
         except (OSError, MemoryError):
             raise
         except Exception:  # noqa: BLE001 -- whatever it is, it costs one answer

@@ -75,14 +75,14 @@ def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequenc
     return terms
 
 
-def find_sent_document(settings: Settings, row: Row) -> SentDocument | None:
+def find_sent_document(archive: Archive, row: Row) -> SentDocument | None:
     """The archived document that can be marked, or read into the official form; None where there is none."""
     if row["media"] not in READABLE or row["verdict"] == Verdict.UNREADABLE.value:
         return None
     from reports.answers.official_form import SentDocument  # late: it reads and writes workbooks
 
     sha256 = str(row["content_sha256"])
-    return SentDocument(Archive(settings.archive).path(sha256), sha256, str(row["media"]))
+    return SentDocument(archive.path(sha256), sha256, str(row["media"]))
 
 
 def make_answer_header(programme: Programme, row: Row) -> FeedbackHeader:
@@ -105,5 +105,5 @@ def answer_path(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
     stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80]
     stem = stem.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "bao-cao"
     unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
-    folder = settings.feedback / (row["period_id"] or UNKNOWN_PERIOD) / unit
-    return folder / f"{stem} [{row['submission_id'][:ID_LETTERS]}]{suffix}"
+    name = f"{stem} [{row['submission_id'][:ID_LETTERS]}]{suffix}"
+    return Path(f"{settings.feedback}/{row['period_id'] or UNKNOWN_PERIOD}/{unit}/{name}")  # thousands: joined at once

@@ -137,7 +137,7 @@ def add_mending_terms(settings: Settings, warehouse: Warehouse, cases: Sequence[
     ]
 
 
-def make_job(settings: Settings, case: AnswerCase, findings: Sequence[Row], *, reply: bool) -> Job:
+def make_job(settings: Settings, archive: Archive, case: AnswerCase, findings: Sequence[Row], *, reply: bool) -> Job:
     """What is to be written of a case."""
     row = case.row
     return Job(
@@ -147,10 +147,10 @@ def make_job(settings: Settings, case: AnswerCase, findings: Sequence[Row], *, r
         answered_at=row["recorded_at"],
         findings=tuple(findings),
         target=answer_path(settings, row),
-        sent=find_sent_document(settings, row),
+        sent=find_sent_document(archive, row),
         needs_workbook=_lacks_workbook(settings, case),
         with_workbook=case.with_workbook,
-        reply=_make_reply(settings, case) if reply and case.to_send else None,
+        reply=_make_reply(settings, archive, case) if reply and case.to_send else None,
     )
 
 
@@ -188,12 +188,12 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def _make_reply(settings: Settings, case: AnswerCase) -> Reply:
+def _make_reply(settings: Settings, archive: Archive, case: AnswerCase) -> Reply:
     """The reply to the message a report came with, else a mail of its own."""
     row, received = case.row, case.message
     if received is None:
         original, message = Original(sender=row["sender"], origin=row["origin"]), None
     else:
         original = Original(received["message_id"], (), received["subject"], received["sent_by"], row["origin"])
-        message = Archive(settings.archive).path(received["message_sha256"]) if received["media"] == "eml" else None
+        message = archive.path(received["message_sha256"]) if received["media"] == "eml" else None
     return Reply(draft_or_note_path(settings, case), case.mail.message_id, case.mail.recipient, original, message)

@@ -13,10 +13,12 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final, Self, TypeVar
 
@@ -104,12 +106,12 @@ class Workers:
         count = self._forks or self.count
         size = max(1, min(size, -(-len(jobs) // count)))
         waiting = list(split_into_batches(range(len(jobs)), size, count))
+        done: set[int] = set()
         deaths = 0
         while waiting:
             try:
                 for batch, result in _run_batches(self, jobs, waiting, work):
-                    done = frozenset(batch)
-                    waiting = [kept for one in waiting if (kept := [n for n in one if n not in done])]
+                    done.update(batch)
                     deaths = 0
                     yield Done(tuple(batch), result)
             except _PoolLostError as gone:
@@ -117,9 +119,12 @@ class Workers:
                 deaths = 0 if gone.suspects else deaths + 1
                 if deaths >= MAX_IDLE_DEATHS:
                     raise WorkersError("worker processes end as soon as they start; see the machine's memory") from gone
-                waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in gone.suspects])]
+                done.update(gone.suspects)
+                waiting = [kept for batch in waiting if (kept := [n for n in batch if n not in done])]
                 for number in gone.suspects:
                     yield _run_alone(self, jobs[number], number, work)
+            else:
+                return
 
     def submit(self, work: Work[J, R], jobs: Sequence[J], numbers: Sequence[int]) -> Future[R]:
         """Have a batch done; a worker tells the number of the job it is at."""
@@ -241,15 +246,18 @@ def _run_batches(
     Whatever ends it before all are done ends the workers, too: they are killed, not waited for.
     """
     open_: dict[Future[R], list[int]] = {}
+    ended: SimpleQueue[Future[R]] = SimpleQueue()
 
     def submit(batch: list[int]) -> None:
-        open_[workers.submit(work, [jobs[n] for n in batch], batch)] = batch
+        future = workers.submit(work, [jobs[n] for n in batch], batch)
+        open_[future] = batch
+        future.add_done_callback(ended.put)
 
     try:
         for batch in batches:
             submit(batch)
         while open_:
-            finished = wait(open_, LOOK_SECONDS, FIRST_COMPLETED).done
+            finished = list(_take_all(ended))
             for future in finished:
                 batch = open_.pop(future)
                 try:
@@ -271,6 +279,16 @@ def _run_batches(
     except BaseException:
         workers.kill()
         raise
+
+
+def _take_all(ended: SimpleQueue[Future[R]]) -> Iterator[Future[R]]:
+    """What has ended since, or ends within a moment. They tell of themselves: to look at thousands that are open for
+    each that ends would cost more than all else that is done with them here.
+    """
+    with suppress(Empty):
+        yield ended.get(timeout=LOOK_SECONDS)
+        while True:
+            yield ended.get_nowait()
 
 
 def _raise_if_late(workers: Workers, *, has_moved: bool) -> None:

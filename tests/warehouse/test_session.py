@@ -140,6 +140,16 @@ def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
         assert 77 not in list(warehouse.sql("SELECT version FROM main.migration")["version"])
 
 
+def test_after_a_block_of_one_thread_there_are_as_many_as_before(path: Path) -> None:
+    with Warehouse.writer(path) as warehouse:
+        warehouse.connection.execute("SET threads = 3")
+        asked = "SELECT current_setting('threads')"
+        with pytest.raises(ZeroDivisionError), warehouse.in_one_thread():
+            assert warehouse.connection.execute(asked).fetchall() == [(1,)]
+            raise ZeroDivisionError
+        assert warehouse.connection.execute(asked).fetchall() == [(3,)]
+
+
 def test_installing_a_programme_twice_changes_nothing_and_closed_periods_stay(path: Path, tmp_path: Path) -> None:
     tiny = load_tiny(tmp_path)
     (tmp_path / "b").mkdir()

@@ -1,6 +1,7 @@
 """How submissions stand to each other: copies, corrections, old content sent again, numbers of another report."""
 
 from collections.abc import Iterator
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,35 @@ def test_a_report_in_several_files_keeps_what_came_first(desk: Desk) -> None:
     two, three = part("02", "1.1", "1.2", unit="h-2"), part("03", "1.2", "1.3", unit="h-2")
     found = versions(desk)
     assert (found[three]["is_part"], found[three]["replaces"]) == (False, two), "they share as much as each has alone"
+
+
+def test_parts_are_told_by_the_rows_that_two_versions_share(desk: Desk) -> None:
+    """Of each pair of answers to four rows, whichever lies first; the number of rows alone tells of many."""
+    rows = range(1, 5)
+    some = [list(chosen) for count in rows for chosen in combinations(rows, count)]
+    pairs = {f"u{number}": pair for number, pair in enumerate(product(some, some))}
+    connection = desk.warehouse.connection
+    connection.execute(
+        "CREATE TEMP TABLE chosen (submission_id VARCHAR, unit_id VARCHAR, period_id VARCHAR, is_late BOOLEAN, "
+        "received_at TIMESTAMPTZ, recorded_at TIMESTAMPTZ)"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE answers (submission_id VARCHAR, answers INTEGER[], answered_cells BIGINT, "
+        "required_cells BIGINT)"
+    )
+    sent = [
+        (f"{unit}-{place}", unit, at(f"2020-04-0{place + 1} 08:00"), answered)
+        for unit, pair in pairs.items()
+        for place, answered in enumerate(pair)
+    ]
+    connection.executemany(
+        "INSERT INTO chosen VALUES (?, ?, ?, FALSE, ?, ?)", [[key, unit, P, day, day] for key, unit, day, _ in sent]
+    )
+    connection.executemany("INSERT INTO answers VALUES (?, ?, ?, 4)", [[key, a, len(a)] for key, _, _, a in sent])
+    found = connection.execute("SELECT submission_id, whole_id FROM core.part_of('chosen', 'answers')").fetchall()
+    parts = [u for u, (a, b) in pairs.items() if min(len(a), len(b)) > 2 * len(set(a) & set(b))]
+    assert sorted(found) == sorted((f"{unit}-1", f"{unit}-0") for unit in parts)
+    assert 0 < len(parts) < len(pairs)
 
 
 def test_parts_after_closing_stand_apart_from_those_in_time(desk: Desk) -> None:

@@ -93,6 +93,7 @@ contested AS MATERIALIZED (
     WHERE counts
     QUALIFY count(*) OVER (PARTITION BY unit_id, period_id) > 1
 ),
+answers AS MATERIALIZED (SELECT * FROM core.answers_of('contested')),
 weighed AS (
     SELECT
         v.*, received_at > closes_at AS is_late,
@@ -103,8 +104,8 @@ weighed AS (
         ), FALSE) AS is_too_empty,
         p.submission_id IS NOT NULL AS is_part
     FROM versioned AS v
-    LEFT JOIN core.filling_of('contested', known_at) AS f USING (submission_id)
-    LEFT JOIN core.part_of('contested') AS p USING (submission_id)
+    LEFT JOIN core.filling_of('contested', 'answers', known_at) AS f USING (submission_id)
+    LEFT JOIN core.part_of('contested', 'answers') AS p USING (submission_id)
 ),
 numbered AS (
     SELECT

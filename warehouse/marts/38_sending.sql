@@ -28,11 +28,15 @@ term AS (
 submission AS (
     SELECT * FROM core.submission_of(as_of, known_at, periods) WHERE unit_id IS NOT NULL AND period_id IS NOT NULL
 ),
-filling AS (SELECT * FROM core.filling_of('submission', known_at)),
--- Figures are compared only where a unit has sent more than once.
+answers AS (SELECT * FROM core.answers_of('submission')),
+filling AS (SELECT * FROM core.filling_of('submission', 'answers', known_at)),
+-- Figures are compared only where a unit has sent more than once, and not always by the due moment.
 repeated AS (
     SELECT submission_id FROM submission
-    SEMI JOIN (SELECT unit_id, period_id FROM submission GROUP BY ALL HAVING count(*) > 1) USING (unit_id, period_id)
+    SEMI JOIN (
+        SELECT s.unit_id, s.period_id FROM submission AS s JOIN term AS t USING (period_id)
+        GROUP BY ALL HAVING count(*) > 1 AND bool_or(s.received_at > t.due_at)
+    ) USING (unit_id, period_id)
 ),
 figures AS (
     SELECT submission_id, sum(CAST(hash(concat_ws('|', indicator_code, measure, state, amount)) AS HUGEINT)) AS figures
