@@ -1,8 +1,10 @@
 """What a report asks finds the same rows where cells of its year alone are kept, and earlier years are added up."""
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +157,25 @@ def test_own_totals_are_those_of_the_indicators(warehouse: Warehouse) -> None:
         found = warehouse.connection.execute(own, when.bound()).fetchall()
         assert found == warehouse.connection.execute(asked, when.bound()).fetchall()
         assert sum(total is not None for _, _, total, _ in found) > 30
+
+
+def test_years_before_there_were_units_have_nothing_to_add_up(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "tiny", tmp_path / "tiny")
+    units = tmp_path / "tiny" / "units.csv"
+    with units.open(encoding="utf-8", newline="") as file:
+        heading, *known = csv.reader(file)
+    with units.open("w", encoding="utf-8", newline="") as file:
+        since = heading.index("valid_from")
+        csv.writer(file).writerows([heading, *([*row[:since], "2021-01-01", *row[since + 1 :]] for row in known)])
+    programme = load_programme(tmp_path / "tiny")
+    names = ("claim_record", "claim_indicator_total", "claim_discipline", "claim_indicator_change")
+    with Warehouse.writer(tmp_path / "w" / "t.duckdb") as opened:
+        install(opened, programme, at("2020-01-01 00:00"))
+        Desk(opened, programme).send("h-1", "2021Q1", "2021-04-01 08:00", values={"1.1": 10})
+        plain = {name: rows(opened, name, AT, "2021Q1", "2020Q4") for name in names}
+        with opened.settle_report(AT, "2021Q1"):
+            assert {name: rows(opened, name, AT, "2021Q1", "2020Q4") for name in names} == plain
+            assert find_report_scope(opened.connection, "2021Q1").before
 
 
 def test_what_cannot_be_reckoned_leaves_nothing_behind(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

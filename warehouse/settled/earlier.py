@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.memory import let_go
 from warehouse.settled.scope import ADDED_UP, OWN_TOTAL
-from warehouse.settled.slices import Units, slice_years
+from warehouse.settled.slices import ALL_UNITS, Units, slice_years
 
 KEYS: Final = ("period_id", "unit_id", "indicator_code")
 SHARES: Final = {"completeness": "core.share_of(answered_cells, expected_cells)"}
@@ -41,7 +41,7 @@ class EarlierPeriods:
         execute(f"ATTACH ':memory:' AS {self._part}")
         try:
             execute(f"CREATE SCHEMA {self._part}.out")
-            slices = list(slice_years(self._connection, periods, self._most))
+            slices = list(slice_years(self._connection, periods, self._most)) or [(list(periods), ALL_UNITS)]
             for place, (some, units) in enumerate(slices):
                 self._reckon_slice(moment, some, units, names, is_first=place == 0)
                 if len(slices) > 1:
