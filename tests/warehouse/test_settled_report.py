@@ -166,7 +166,7 @@ def test_years_before_there_were_units_have_nothing_to_add_up(tmp_path: Path) ->
         heading, *known = csv.reader(file)
     with units.open("w", encoding="utf-8", newline="") as file:
         since = heading.index("valid_from")
-        csv.writer(file).writerows([heading, *([*row[:since], "2021-01-01", *row[since + 1 :]] for row in known)])
+        csv.writer(file).writerows([heading, *([*row[:since], "2021-02-01", *row[since + 1 :]] for row in known)])
     programme = load_programme(tmp_path / "tiny")
     names = ("claim_record", "claim_indicator_total", "claim_discipline", "claim_indicator_change")
     with Warehouse.writer(tmp_path / "w" / "t.duckdb") as opened:
