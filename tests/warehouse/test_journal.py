@@ -39,7 +39,8 @@ WRITERS = {
     "warehouse/journal/following.py": "main.journal",
     "warehouse/migrate.py": "main.migration",
     "warehouse/release/database.py": "out.",  # a release's own file
-    "warehouse/settled/marts.py": ".main.",  # a database in memory
+    "warehouse/settled/earlier.py": ".main.",  # a database in memory
+    "warehouse/settled/marts.py": ".main.",  # one, too
     "flows/service/new_database.py": "alembic_version",  # Prefect's own
 }
 

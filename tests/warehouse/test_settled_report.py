@@ -16,7 +16,7 @@ from tests.warehouse.test_settle import AT_A_MOMENT, PARAMETERS, list_rooms
 from warehouse import Moment, Warehouse
 from warehouse.install import install
 from warehouse.session import query_text
-from warehouse.settled import marts
+from warehouse.settled import marts, scope
 from warehouse.settled.marts import SettledMarts
 from warehouse.settled.scope import Scope, find_report_scope
 
@@ -25,6 +25,12 @@ YEAR = 2023
 ASKED = [("2023Q2", "2023Q1"), ("2023Q2", "2022Q2"), ("2023Q1", "2022Q4"), ("2022Q2", "2022Q1"), ("2021Q4", "2020Q4")]
 """Periods and what they are held against: of the report's year, of the year before and of those before that."""
 ROOMS = ("answers", "figures", "minister", "ranking", "since")
+
+
+@pytest.fixture(autouse=True)
+def _large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledgers of these tests stand for large ones, of which earlier years are added up."""
+    monkeypatch.setattr(scope, "FEW_CELLS", 0)
 
 
 @pytest.fixture(scope="module")
@@ -112,17 +118,30 @@ def test_a_ledger_of_too_many_cells_is_left_to_each_query(
 def test_cells_are_kept_of_the_year_and_of_what_it_is_compared_with(
     warehouse: Warehouse, reported: str, beside: tuple[str, ...], before: str
 ) -> None:
-    scope = find_report_scope(warehouse.connection, reported)
+    asked = find_report_scope(warehouse.connection, reported)
     quarters = [f"Q{number}" for number in (1, 2, 3, 4)]
-    assert scope.periods == tuple(f"{reported[:4]}{quarter}" for quarter in quarters)
-    assert scope.beside == beside
-    assert scope.before == tuple(f"{before}{quarter}" for quarter in quarters if before)
-    assert scope.earlier == tuple(f"{y}{q}" for y in range(2020, int(reported[:4])) for q in quarters)
+    assert asked.periods == tuple(f"{reported[:4]}{quarter}" for quarter in quarters)
+    assert asked.beside == beside
+    assert asked.before == tuple(f"{before}{quarter}" for quarter in quarters if before)
+    assert asked.earlier == tuple(f"{y}{q}" for y in range(2020, int(reported[:4])) for q in quarters)
     with warehouse.settle_report(AT, reported):
         rows(warehouse, "claim_indicator_total", AT, reported, "")
         kept = "SELECT DISTINCT period_id FROM settled.out.cell($as_of, $known_at) ORDER BY period_id"
         found = [period for (period,) in warehouse.connection.execute(kept, AT.bound()).fetchall()]
-    assert found == sorted((*scope.periods, *beside))
+    assert found == sorted((*asked.periods, *beside))
+
+
+def test_of_a_small_ledger_all_cells_up_to_the_year_are_kept(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, plain: dict[tuple[str, str, str], list[str]]
+) -> None:
+    ((cells,),) = warehouse.connection.execute("SELECT count(*) FROM core.expected_cell").fetchall()
+    monkeypatch.setattr(scope, "FEW_CELLS", cells)
+    asked = find_report_scope(warehouse.connection, "2023Q2")
+    assert asked.periods == tuple(f"{year}Q{number}" for year in range(2020, 2024) for number in (1, 2, 3, 4))
+    assert not (asked.beside or asked.before or asked.earlier)
+    with warehouse.settle_report(AT, "2023Q2"):
+        found = {one: rows(warehouse, one[0], AT, *one[1:]) for one in plain if one[1:] in ASKED[:2]}
+    assert [one for one, found_rows in found.items() if found_rows != plain[one]] == []
 
 
 def test_what_a_report_asks_is_not_asked_past_its_block(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:

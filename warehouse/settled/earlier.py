@@ -66,8 +66,10 @@ class EarlierPeriods:
             execute(f"CREATE MACRO {self._part}.out.cell(as_of, known_at) AS TABLE {source}")
         execute(f"SET search_path = '{self._part}.out,{self._settled}.core,{own}'")
         for name in names:
-            table = f"{self._part}.main.{_name_table(name)}"
-            into = f"CREATE TABLE {table} AS" if is_first else f"INSERT INTO {table}"
+            table = _name_table(name)
+            into = (
+                f"CREATE TABLE {self._part}.main.{table} AS" if is_first else f"INSERT INTO {self._part}.main.{table}"
+            )
             execute(f"{into} SELECT * FROM {name}($as_of, $known_at)", {**moment})  # noqa: S608
 
     def _add_up(self, name: str) -> str:

@@ -244,13 +244,17 @@ class SettledMarts:
 
     def _reckon_slices(self, name: str, periods: list[str] | None, beside: str = "") -> str:
         """Slice by slice: what is reckoned lies compressed before the next is begun, a tenth as large; the table."""
-        table = f"{self._database}.main.{name.replace('.', '_')}{beside}"
+        table = f"{name.replace('.', '_')}{beside}"
         rows = IN_SLICES[name].replace("SELECT *", f"SELECT {self.scope.columns.get(name, '*')}")
         for place, units in enumerate(self._slices[name]):
-            into = f"INSERT INTO {table}" if place else f"CREATE TABLE {table} AS"
+            into = (
+                f"INSERT INTO {self._database}.main.{table}"
+                if place
+                else f"CREATE TABLE {self._database}.main.{table} AS"
+            )
             self._connection.execute(f"{into} {rows}", {**self.moment, **units, "periods": periods})
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")
         if self._is_large:
             let_go(self._connection)
-        return table
+        return f"{self._database}.main.{table}"

@@ -16,6 +16,8 @@ ADDED_UP: Final = ("out.completeness", "out.indicator_total")
 """What is known of the year before without its cells being kept: they are counted and added up once."""
 OWN_TOTAL: Final = "core.own_total"
 """All that is known of periods before."""
+FEW_CELLS: Final = 50_000
+"""Cells of all years up to a report's: so few are kept sooner than they are added up."""
 _PERIODS: Final = ("period_id", "other_id")
 """The parameters by which queries name the periods they ask about."""
 _OF_A_REPORT: Final = """
@@ -30,7 +32,11 @@ _OF_A_REPORT: Final = """
         list(p.period_id ORDER BY p.period_id) FILTER (p.year = t.year),
         list(p.period_id ORDER BY p.period_id) FILTER (b.period_id IS NOT NULL),
         list(p.period_id ORDER BY p.period_id) FILTER (p.year IN (SELECT year FROM beside)),
-        list(p.period_id ORDER BY p.period_id) FILTER (p.year < t.year)
+        list(p.period_id ORDER BY p.period_id) FILTER (p.year < t.year),
+        (
+            SELECT count(*) FROM core.expected_cell AS x JOIN core.period AS q USING (period_id)
+            WHERE q.year <= any_value(t.year)
+        )
     FROM core.period AS p
     CROSS JOIN this AS t
     LEFT JOIN beside AS b ON b.period_id = p.period_id
@@ -91,9 +97,14 @@ class Scope:
 
 
 def find_report_scope(connection: duckdb.DuckDBPyConnection, period_id: str) -> Scope:
-    """What a report of the period asks for; `beside` are the periods that `out.comparison` holds against it."""
-    ((year, *lists),) = connection.execute(_OF_A_REPORT, [period_id]).fetchall()
+    """What a report of the period asks for; `beside` are the periods that `out.comparison` holds against it.
+
+    Of a small ledger all cells up to its year are kept.
+    """
+    ((year, *lists, cells),) = connection.execute(_OF_A_REPORT, [period_id]).fetchall()
     periods, beside, before, earlier = (tuple(one or ()) for one in lists)
+    if cells <= FEW_CELLS:
+        return Scope((*earlier, *periods), year=year)
     return Scope(periods, year=year, beside=beside, before=before, earlier=earlier)
 
 
