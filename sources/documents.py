@@ -91,7 +91,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class InboxState:
-    """Hashes by which an inbox is told as it was: two collections with the same state are the same.
+    """Hashes by which an inbox is told as it was: two collections with the same state are the same, unless one mended
+    the archive or the clock was set back between them.
 
     `lies`: what lies there, and what is known of it without opening it. `gave`: what opening the others gave.
     """

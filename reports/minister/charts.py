@@ -14,9 +14,9 @@ from reports.office.tree import Chart
 from reports.office.vietnamese import lower_first
 from schemas.programme import Period, Programme
 from warehouse import Moment
+from warehouse.settled.scope import RECENT
 
 WIDTH = 160.0
-PERIODS = 5
 LAGGING = 10
 MOST_BARS = 8
 
@@ -42,7 +42,7 @@ def load_on_time_record(source: Source, programme: Programme, period: Period, mo
     """On-time counts by cluster of the period and the four before it that anybody reported for, in their order."""
     ask = Ask(source, moment)
     found: list[OnTime] = []
-    for earlier in [p for p in programme.periods if p.window_end <= period.window_end][-PERIODS:]:
+    for earlier in [p for p in programme.periods if p.window_end <= period.window_end][-RECENT:]:
         rows = [row for row in ask.rows("claim_discipline", period_id=earlier.id) if not row["is_all"]]
         if any(row["received"] for row in rows):
             found += [_make_on_time(earlier, row) for row in rows]

@@ -119,7 +119,8 @@ def _is_as_before(
     if lying.hash(archive, find_line) != before.lies:
         return False
     clock = read_clock()
-    if any(file.mark is not None and journal.is_due(file.relative, file.mark, clock) for file in unsure):
+    readable = ((file.relative, file.mark) for file in unsure if file.mark is not None and file.problem_vi is None)
+    if any(journal.is_due(relative, mark, clock) for relative, mark in readable):
         return False
     for register in lying.registers:
         if register.data is not None:

@@ -15,7 +15,7 @@ from tests.warehouse.build import Desk, at, moment
 from tests.warehouse.test_settle import AT_A_MOMENT, PARAMETERS, list_rooms
 from warehouse import Moment, Warehouse
 from warehouse.install import install
-from warehouse.session import query_text
+from warehouse.session import QUERIES, query_text
 from warehouse.settled import marts, scope
 from warehouse.settled.marts import SettledMarts
 from warehouse.settled.scope import Scope, find_report_scope
@@ -24,7 +24,9 @@ AT, BEFORE = moment("2023-08-01 00:00"), moment("2023-04-02 00:00")
 YEAR = 2023
 ASKED = [("2023Q2", "2023Q1"), ("2023Q2", "2022Q2"), ("2023Q1", "2022Q4"), ("2022Q2", "2022Q1"), ("2021Q4", "2020Q4")]
 """Periods and what they are held against: of the report's year, of the year before and of those before that."""
-ROOMS = ("answers", "figures", "minister", "ranking", "since")
+NOT_ASKED = ("release", "release_facts")
+"""These read tables that a release keeps."""
+ROOMS = sorted({path.parent.name for path in QUERIES.rglob("*.sql")} - {*NOT_ASKED})
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +133,21 @@ def test_cells_are_kept_of_the_year_and_of_what_it_is_compared_with(
     assert found == sorted((*asked.periods, *beside))
 
 
+@pytest.mark.parametrize(
+    ("reported", "before"), [("2025H1", {"2023", "2024"}), ("2025H2", {"2023", "2024"}), ("2024H1", {"2023"})]
+)
+def test_years_of_the_periods_that_charts_show_are_counted_too(tmp_path: Path, reported: str, before: set[str]) -> None:
+    """Five half-years reach into three years."""
+    programme = load_programme(HERE / "half_yearly")
+    with Warehouse.writer(tmp_path / "w" / "t.duckdb") as opened:
+        install(opened, programme, at("2023-01-01 00:00"))
+        assert {period[:4] for period in find_report_scope(opened.connection, reported).before} == before
+
+
+def test_a_period_that_is_not_laid_out_yet_is_reported_on_from_all_cells(warehouse: Warehouse) -> None:
+    assert find_report_scope(warehouse.connection, "2030Q1") == Scope()
+
+
 def test_of_a_small_ledger_all_cells_up_to_the_year_are_kept(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, plain: dict[tuple[str, str, str], list[str]]
 ) -> None:
@@ -165,13 +182,13 @@ def test_what_a_report_asks_is_not_asked_past_its_block(warehouse: Warehouse, mo
     assert past == [query_text("claim_gaps")]
 
 
-def test_own_totals_are_those_of_the_indicators(warehouse: Warehouse) -> None:
-    """But for what is reported since the start of the year."""
+def test_totals_of_periods_are_those_of_the_indicators(warehouse: Warehouse) -> None:
     asked = """
-        SELECT period_id, indicator_code, total, units_reported FROM out.indicator_total($as_of, $known_at)
-        WHERE indicator_code <> '1.5' ORDER BY ALL
+        SELECT period_id, indicator_code, total, units_reported FROM out.indicator_total($as_of, $known_at) ORDER BY ALL
     """
-    own = "SELECT period_id, indicator_code, total, units_reported FROM core.own_total($as_of, $known_at) ORDER BY ALL"
+    own = (
+        "SELECT period_id, indicator_code, total, units_reported FROM core.period_total($as_of, $known_at) ORDER BY ALL"
+    )
     for when in (AT, BEFORE):
         found = warehouse.connection.execute(own, when.bound()).fetchall()
         assert found == warehouse.connection.execute(asked, when.bound()).fetchall()
@@ -240,7 +257,7 @@ def test_every_query_names_its_periods_as_the_scope_looks_for_them() -> None:
         ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q1"}, True),
         ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2021Q1"}, False),
         ("FROM out.reporting($as_of, $known_at) WHERE period_id = $period_id", {"period_id": None}, False),
-        ("FROM core.own_total($as_of, $known_at)", {}, True),
+        ("FROM core.period_total($as_of, $known_at)", {}, True),
         ("FROM out.submission($as_of, $known_at)", {}, True),
         ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2023Q2"}, False),
         ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id AND other_period_id = $other_id",

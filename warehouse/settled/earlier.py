@@ -12,15 +12,15 @@ from typing import Final
 import duckdb
 
 from warehouse.memory import let_go
-from warehouse.settled.scope import ADDED_UP, OWN_TOTAL
 from warehouse.settled.slices import ALL_UNITS, Units, slice_years
 
 KEYS: Final = ("period_id", "unit_id", "indicator_code")
 SHARES: Final = {"completeness": "core.share_of(answered_cells, expected_cells)"}
 """What is no sum over units, but reckoned from such."""
-_OF_EACH: Final = "period_id, indicator_code, required, year_aggregation, state, amount"
-COLUMNS: Final = {OWN_TOTAL: _OF_EACH} | dict.fromkeys(ADDED_UP, f"unit_id, {_OF_EACH}, stated_ytd, plan_amount")
-"""What each of the marts reads of cells."""
+_COLUMNS: Final = (
+    "unit_id, period_id, indicator_code, required, year_aggregation, state, amount, stated_ytd, plan_amount"
+)
+"""What these marts read of cells."""
 
 
 class EarlierPeriods:
@@ -35,7 +35,7 @@ class EarlierPeriods:
 
     def reckon(self, moment: Mapping[str, datetime], periods: Sequence[str], names: Sequence[str]) -> dict[str, str]:
         """A table of the settled database for each of the marts, with its rows of these periods, which are whole years;
-        gives their names. All read the same of cells. The search path is the warehouse's own afterwards.
+        gives their names. The search path is the warehouse's own afterwards.
         """
         execute = self._connection.execute
         execute(f"ATTACH ':memory:' AS {self._part}")
@@ -59,7 +59,7 @@ class EarlierPeriods:
         execute = self._connection.execute
         own = ",".join(f"{self._own}.{schema}" for schema in ("out", "core", "raw", "main"))
         execute(f"SET search_path = '{self._settled}.out,{self._settled}.core,{own}'")
-        cells = f"SELECT {COLUMNS[names[0]]} FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)"  # noqa: S608
+        cells = f"SELECT {_COLUMNS} FROM core.cell_of($as_of, $known_at, $periods, $first_unit, $last_unit)"  # noqa: S608
         execute(f"CREATE OR REPLACE TABLE {self._part}.main.cell AS {cells}", {**moment, **units, "periods": periods})
         if is_first:
             source = f"SELECT * FROM {self._part}.main.cell"  # noqa: S608

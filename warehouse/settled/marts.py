@@ -13,7 +13,7 @@ import duckdb
 from warehouse.memory import let_go
 from warehouse.settled.earlier import EarlierPeriods
 from warehouse.settled.needed import OF_PERIODS, find_same, list_marts, list_needed_macros, list_needed_marts
-from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, OWN_TOTAL, YEARS, Scope
+from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, TOTALS, YEARS, Scope
 from warehouse.settled.slices import ALL_UNITS, slice_units
 
 DATABASE = "settled"
@@ -115,7 +115,7 @@ class SettledMarts:
         )
         has_cells = CELLS not in self._left_out
         self._beside = scope.beside if has_cells else ()
-        self._earlier = {OWN_TOTAL: scope.earlier, **dict.fromkeys(ADDED_UP, scope.before)} if has_cells else {}
+        self._earlier = {TOTALS: scope.earlier, **dict.fromkeys(ADDED_UP, scope.before)} if has_cells else {}
         self._earlier_tables: dict[str, str] = {}
         self._path = ""
         self._begin()
@@ -226,7 +226,10 @@ class SettledMarts:
         """The mart's rows of the periods before a report's year."""
         if name not in self._earlier_tables:
             names = ADDED_UP if name in ADDED_UP else (name,)
-            earlier = EarlierPeriods(self._connection, self._own, self._database, MOST_AT_ONCE)
+            most = max(
+                1, MOST_AT_ONCE // (1 if name in ADDED_UP else YEARS_SHARE)
+            )  # the year's cells lie there by then
+            earlier = EarlierPeriods(self._connection, self._own, self._database, most)
             self._earlier_tables |= earlier.reckon(self.moment, self._earlier[name], names)
             self._connection.execute(self._path)
         rows = f"SELECT * FROM {self._earlier_tables[name]}"  # noqa: S608

@@ -16,10 +16,15 @@ _AS_IT_IS = re.compile(r"TABLE\s+SELECT \* FROM (\w+\.\w+)\(as_of, known_at\);\s
 _CALLED = re.compile(r"\b(\w+\.\w+)\(")
 
 
+def without_comments(text: str) -> str:
+    """The text of a query as the database reads it."""
+    return _COMMENT.sub("", text)
+
+
 @lru_cache(maxsize=512)
 def list_needed_marts(text: str) -> frozenset[str]:
     """The marts of a moment that the text of a query asks for, directly or through others."""
-    called = set(_CALLED.findall(_COMMENT.sub("", text))) & list_macros().keys()
+    called = set(_CALLED.findall(without_comments(text))) & list_macros().keys()
     through = (list_needed_marts(list_macros()[name]) for name in called)
     return frozenset(called & list_marts().keys()).union(*through)
 
@@ -27,7 +32,7 @@ def list_needed_marts(text: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def list_needed_macros(text: str) -> frozenset[str]:
     """All macros of a moment that it asks for so, whatever else these depend on."""
-    called = set(_CALLED.findall(_COMMENT.sub("", text))) & list_macros().keys()
+    called = set(_CALLED.findall(without_comments(text))) & list_macros().keys()
     through = (list_needed_macros(list_macros()[name]) for name in called)
     return frozenset(called & list_of_moments().keys()).union(*through)
 
@@ -35,7 +40,7 @@ def list_needed_macros(text: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def reaches(text: str, name: str, past: tuple[str, ...] = ()) -> bool:
     """True if the text of a query asks for the macro directly, or through others but these."""
-    called = set(_CALLED.findall(_COMMENT.sub("", text))) & list_macros().keys()
+    called = set(_CALLED.findall(without_comments(text))) & list_macros().keys()
     return name in called or any(reaches(list_macros()[one], name, past) for one in called if one not in past)
 
 

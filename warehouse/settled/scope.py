@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,38 +10,41 @@ from typing import Any, Final
 
 import duckdb
 
-from warehouse.settled.needed import reaches
+from warehouse.settled.needed import reaches, without_comments
 
 CELLS, YEARS, COMPARISON = "out.cell", "out.year_to_date", "out.comparison"
 ADDED_UP: Final = ("out.completeness", "out.indicator_total")
-"""What is known of the year before without its cells being kept: they are counted and added up once."""
-OWN_TOTAL: Final = "core.own_total"
-"""All that is known of periods before."""
+"""What is known of years shortly before without their cells being kept: they are counted and added up once."""
+TOTALS: Final = "core.period_total"
+"""All that is known of periods before that."""
+RECENT: Final = 5
+"""A report tells who was on time in so many periods, its own among them."""
 FEW_CELLS: Final = 50_000
 """Cells of all years up to a report's: so few are kept sooner than they are added up."""
 _PERIODS: Final = ("period_id", "other_id")
 """The parameters by which queries name the periods they ask about."""
 _OF_A_REPORT: Final = """
-    WITH dated AS (SELECT *, lag(period_id) OVER (ORDER BY window_start, period_id) AS before_id FROM core.period),
-    this AS (SELECT * FROM dated WHERE period_id = ?),
-    beside AS (
-        SELECT p.period_id, p.year FROM core.period AS p CROSS JOIN this AS t
-        WHERE p.year < t.year AND (p.period_id = t.before_id OR (p.year = t.year - 1 AND p.number = t.number))
+    WITH dated AS (
+        SELECT *, row_number() OVER (ORDER BY window_start, period_id) AS place FROM core.period
+    ),
+    this AS (SELECT * FROM dated WHERE period_id = $period_id),
+    earlier AS (
+        SELECT
+            p.period_id, p.year, p.place = t.place - 1 OR (p.year = t.year - 1 AND p.number = t.number) AS is_beside,
+            p.place > t.place - $recent AS is_recent
+        FROM dated AS p CROSS JOIN this AS t WHERE p.year < t.year
     )
     SELECT
-        any_value(t.year),
-        list(p.period_id ORDER BY p.period_id) FILTER (p.year = t.year),
-        list(p.period_id ORDER BY p.period_id) FILTER (b.period_id IS NOT NULL),
-        list(p.period_id ORDER BY p.period_id) FILTER (p.year IN (SELECT year FROM beside)),
-        list(p.period_id ORDER BY p.period_id) FILTER (p.year < t.year),
-        (
-            SELECT count(*) FROM core.expected_cell AS x JOIN core.period AS q USING (period_id)
-            WHERE q.year <= any_value(t.year)
-        )
-    FROM core.period AS p
-    CROSS JOIN this AS t
-    LEFT JOIN beside AS b ON b.period_id = p.period_id
+        (SELECT year FROM this),
+        (SELECT list(period_id ORDER BY period_id) FROM dated WHERE year = (SELECT year FROM this)),
+        list(period_id ORDER BY period_id) FILTER (is_beside),
+        list(period_id ORDER BY period_id) FILTER (year IN (SELECT year FROM earlier WHERE is_beside OR is_recent)),
+        list(period_id ORDER BY period_id),
+        (SELECT count(*) FROM core.expected_cell JOIN dated USING (period_id) WHERE year <= (SELECT year FROM this))
+    FROM earlier
 """
+_OF_PERIODS: Final = re.compile(r"\bcore\.period\b")
+"""A question that looks periods up may mean others than it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Scope:
     """The periods of which cells are kept (None: of all), with `columns` of the largest marts those that are asked for.
 
     `alone`: nothing is asked but what is of these periods. Of a report they are its `year`; `beside` them are the
-    earlier periods it is compared with, of which cells are kept too, `before` the whole years of these, of which there
-    is what is `ADDED_UP`, and `earlier` all before the year, of which there is the `OWN_TOTAL`.
+    earlier periods it is compared with, of which cells are kept too, `before` the whole years of these and of the
+    `RECENT` ones, of which there is what is `ADDED_UP`, and `earlier` all before the year, of which there are `TOTALS`.
     """
 
     periods: tuple[str, ...] | None = None
@@ -85,12 +89,12 @@ class Scope:
         if not named and "$year" in text and bound.get("year") == self.year:
             return True
         year = set(self.periods or ())
-        compared = {*year, *self.beside}
+        compared = year if _OF_PERIODS.search(without_comments(text)) else {*year, *self.beside}
         kept: tuple[tuple[Sequence[str], Sequence[str], set[str]], ...] = (
             ((YEARS,), ADDED_UP, year),
             (ADDED_UP, (), {*year, *self.before}),
             ((COMPARISON,), (), compared if len(named) == len(_PERIODS) else set()),
-            ((CELLS,), (YEARS, COMPARISON, *ADDED_UP, OWN_TOTAL), compared),
+            ((CELLS,), (YEARS, COMPARISON, *ADDED_UP, TOTALS), compared),
         )
         asked = (periods for names, past, periods in kept if any(reaches(text, name, (*past,)) for name in names))
         return all(bool(named) and set(named.values()) <= periods for periods in asked)
@@ -101,7 +105,10 @@ def find_report_scope(connection: duckdb.DuckDBPyConnection, period_id: str) -> 
 
     Of a small ledger all cells up to its year are kept.
     """
-    ((year, *lists, cells),) = connection.execute(_OF_A_REPORT, [period_id]).fetchall()
+    bound = {"period_id": period_id, "recent": RECENT}
+    ((year, *lists, cells),) = connection.execute(_OF_A_REPORT, bound).fetchall()
+    if year is None:  # the calendar has it, and no ingest has laid it out yet
+        return Scope()
     periods, beside, before, earlier = (tuple(one or ()) for one in lists)
     if cells <= FEW_CELLS:
         return Scope((*earlier, *periods), year=year)

@@ -1,5 +1,4 @@
--- Totals of the periods before this one, against which a total is a record: over periods in which somebody gave a value. Of indicators
--- that are reported since the start of the year there is none.
+-- Totals of the periods before this one, against which a total is a record: over periods in which somebody gave a value.
 -- Grain: one row per indicator; one only when $indicator_code is given. Key: indicator_code.
 -- most_units: the most units behind one of these totals; a total of fewer units is low for that reason.
 SELECT
@@ -8,7 +7,7 @@ SELECT
     max(t.total) AS highest,
     min(t.total) AS lowest,
     max(t.units_reported) AS most_units
-FROM core.own_total($as_of, $known_at) AS t
+FROM core.period_total($as_of, $known_at) AS t
 JOIN core.period AS p USING (period_id)
 WHERE
     t.total IS NOT NULL
