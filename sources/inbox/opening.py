@@ -22,7 +22,7 @@ from sources.containers.parts import ContainerError, HeavyError
 from sources.containers.pst import read_messages
 from sources.documents import Receipt
 from sources.inbox.ledger import Place
-from sources.inbox.notes import FaultNote, Notes, UnreadableNote, leave_out_registers
+from sources.inbox.notes import Notes, UnreadableNote, leave_out_registers
 from sources.inbox.opener import Opener
 from sources.limits import LIMITS
 from sources.receipts import make_receipt, make_system_receipt
@@ -116,7 +116,9 @@ class FileOpener:
                 times = [make_receipt(self._programme, "msg_property", at, label) for label, at in message.times]
                 opened = self.take_mailbox_message(message.data, replace(place, receipts=(*place.receipts, *times)))
                 if opened and message.damage_vi is not None:
-                    self._give(Notes([FaultNote(self._archive.put(message.data), "F21", message.damage_vi)]))
+                    damaged = Notes()
+                    damaged.note_fault(self._archive.put(message.data), "F21", message.damage_vi)
+                    self._give(damaged)
                     self._is_whole = False
         except ContainerError as error:
             self.note_unreadable(place, error.detail_vi)
