@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from schemas import files
+from schemas.files import flushing
 
 OLD, NEW = b"so lieu cu", b"so lieu moi"
 LONGEST = "ồ" * 83 + "x.docx"
@@ -67,7 +68,7 @@ files.write_bytes(target, b"so lieu moi")
 def die_while_writing(where: str, target: Path) -> None:
     """Write `target` in a process that ends like one that is killed."""
     program = [sys.executable, "-c", DIE, where, str(target)]
-    assert subprocess.run(program, check=False, cwd=Path(files.__file__).parent.parent).returncode == 9
+    assert subprocess.run(program, check=False, cwd=Path(files.__file__).parents[2]).returncode == 9
 
 
 def names(folder: Path) -> list[str]:
@@ -129,20 +130,23 @@ def test_a_system_that_makes_no_files_without_names_still_creates(
     assert files.create_bytes(tmp_path / "a", OLD, durable=False)
     assert not files.create_bytes(tmp_path / "a", NEW, durable=False)
     assert (tmp_path / "a").read_bytes() == OLD
-    assert names(tmp_path) == ["a"]
+    files.write_bytes(tmp_path / "b", NEW, durable=False)
+    assert (tmp_path / "b").read_bytes() == NEW
+    assert names(tmp_path) == ["a", "b"]
 
 
 @pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system makes no files without names")
-def test_a_creator_that_is_killed_before_the_name_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("write", ["create_bytes", "write_bytes"])
+def test_a_writer_that_is_killed_before_a_new_file_has_its_name_leaves_nothing(tmp_path: Path, write: str) -> None:
     program = """
 import os, sys
 from pathlib import Path
 from schemas import files
 os.link = lambda *_, **__: os._exit(9)
-files.create_bytes(Path(sys.argv[1]), b"so lieu moi", durable=False)
+getattr(files, sys.argv[1])(Path(sys.argv[2]), b"so lieu moi", durable=False)
 """
-    root = Path(files.__file__).parent.parent
-    assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "a")], check=False, cwd=root).returncode == 9
+    root, path = Path(files.__file__).parents[2], str(tmp_path / "a")
+    assert subprocess.run([sys.executable, "-c", program, write, path], check=False, cwd=root).returncode == 9
     assert names(tmp_path) == []
 
 
@@ -432,9 +436,9 @@ def test_a_file_is_moved_into_a_new_folder(tmp_path: Path) -> None:
 def test_many_files_are_flushed_with_their_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [files.write_bytes(tmp_path / f"{n % 3}" / f"{n}.txt", b"x", durable=False) for n in range(100)]
     flushed: list[Path] = []
-    monkeypatch.setattr(files, "_flush_path", flushed.append)
+    monkeypatch.setattr(flushing, "flush_path", flushed.append)
     files.flush_files(paths)
     assert flushed == ([] if sys.platform == "linux" else paths)
-    monkeypatch.setattr(files, "_sync_file_systems", lambda _: False)
+    monkeypatch.setattr(flushing, "_sync_file_systems", lambda _: False)
     files.flush_files(paths)
     assert sorted(flushed) == sorted(paths), "where the file system cannot be flushed as a whole, each file is"

@@ -93,11 +93,10 @@ KILL_AT_RENAME = """
 import os, sys
 from pathlib import Path
 from datetime import datetime
-from schemas import files
 from desk.outputs import report, release
 from desk.settings import Settings
-from schemas import files
-files._Temporary.rename = lambda *a: os._exit(9)
+from schemas.files.temporary import Temporary
+Temporary.rename = lambda *a: os._exit(9)
 made = Path.rename
 Path.rename = lambda self, target: os._exit(9) if "dang-ghi" in self.name else made(self, target)
 settings = Settings(Path(sys.argv[1]), sys.argv[2], workers=1)
