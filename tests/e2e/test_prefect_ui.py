@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, Request, expect, sync_playwright
 
 from benchmarks.submits import open_page
@@ -71,10 +73,27 @@ def choose(dropdown: Locator, option: str) -> None:
     dropdown.page.locator(".p-select-option", has_text=option).click()
 
 
-def submit(page: Page) -> None:
-    """Submit the form, once."""
-    page.get_by_role("button", name="Submit").click()
+def submit(page: Page) -> str:
+    """Submit the form, once; gives the id of the run that it created."""
+    with page.expect_response("**/create_flow_run", timeout=PATIENCE_MS) as created:
+        page.get_by_role("button", name="Submit").click()
     page.wait_for_url("**/deployments/deployment/*?tab=Runs", timeout=PATIENCE_MS)
+    return str(created.value.json()["id"])
+
+
+@contextmanager
+def telling_of(server: LocalServer, run: str) -> Iterator[None]:
+    """What fails in the block says how the run stands and what it logged."""
+    try:
+        yield
+    except (PlaywrightError, AssertionError) as error:
+        asked = {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"}
+        with open_page(server) as client:
+            state = client.get(f"/api/flow_runs/{run}").raise_for_status().json()["state"]
+            lines = client.post("/api/logs/filter", json=asked).raise_for_status().json()
+        error.add_note(f"run {run}: {state['name']}, {state['message']}")
+        error.add_note("\n".join(line["message"] for line in lines[-40:]))
+        raise
 
 
 def log_in(page: Page, desk: Settings) -> None:
@@ -100,10 +119,11 @@ def test_a_report_is_made_from_the_ui(
         expect(page.get_by_text(f"{title} (Optional)", exact=True)).to_be_visible()
     choose(page.get_by_role("button", name="Tự động", exact=True).first, PERIOD_VI)
     page.screenshot(path=pictures / "form.png")
-    submit(page)
+    run = submit(page)
 
-    page.goto(server.url + str(page.locator("a[href*='/runs/flow-run/']").first.get_attribute("href")))
-    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
+    page.goto(f"{server.url}/runs/flow-run/{run}")
+    with telling_of(server, run):
+        expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_text("Artifacts", exact=True).click()
     page.locator("a[href*='/artifacts/artifact/']", has_text=f"Báo cáo {PERIOD_VI} (bản chính thức)").click()
     expect(page.get_by_role("heading", name=f"Báo cáo {PERIOD_VI}")).to_be_visible(timeout=PATIENCE_MS)
@@ -188,12 +208,13 @@ def test_a_ranking_is_signed_off_in_the_ui(small_desk: Settings, server: LocalSe
     dossier, signing = (page.get_by_role("switch").nth(place) for place in (0, 1))
     dossier.click()  # a dossier of 63 units is made elsewhere; here the forms are tried
     signing.click()
-    submit(page)
+    run = submit(page)
 
-    page.goto(server.url + str(page.locator("a[href*='/runs/flow-run/']").first.get_attribute("href")))
-    for person, note in SIGNERS:
-        sign_step(page, person, note)
-    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
+    page.goto(f"{server.url}/runs/flow-run/{run}")
+    with telling_of(server, run):
+        for person, note in SIGNERS:
+            sign_step(page, person, note)
+        expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=PATIENCE_MS)
     (manifest,) = (small_desk.rankings / YEAR).glob("niem-phong_*.json")
     steps = load_steps(small_desk, find_ranking(small_desk, json.loads(manifest.read_text("utf-8"))["seal"]))
     assert [(step.state, step.person, step.note) for step in steps] == [
