@@ -116,8 +116,12 @@ def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
 
 def draft_path(settings: Settings, mail: Mail) -> Path:
     """Where a reply lies until it is sent."""
-    name = _file_name(mail.receipt_number, mail.message_id)
-    return Path(f"{settings.outbox}/{mail.period_id or UNKNOWN_PERIOD}/{name}")  # thousands: joined at once
+    return Path(f"{settings.outbox}/{draft_place(mail)}")
+
+
+def draft_place(mail: Mail) -> str:
+    """The same relative to the outbox, as text: there are thousands."""
+    return f"{mail.period_id or UNKNOWN_PERIOD}/{_file_name(mail.receipt_number, mail.message_id)}"
 
 
 def path_after_sending(settings: Settings, mail: Mail) -> Path:
@@ -128,7 +132,12 @@ def path_after_sending(settings: Settings, mail: Mail) -> Path:
 
 def note_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
     """Where the desk's note on a report that waits for a person lies."""
-    return settings.outbox / HELD_FOLDER / _file_name(receipt_number, message_id)
+    return Path(f"{settings.outbox}/{note_place(receipt_number, message_id)}")
+
+
+def note_place(receipt_number: str, message_id: str) -> str:
+    """The same relative to the outbox."""
+    return f"{HELD_FOLDER}/{_file_name(receipt_number, message_id)}"
 
 
 @contextmanager

@@ -45,7 +45,7 @@ YEARS_SHARE = 2
 LONG_SECONDS = 0.05
 """A query of a large ledger that takes longer leaves hundreds of megabytes behind: they are worth 20 ms."""
 BESIDE_SUBMISSIONS = frozenset({"out.activity", "out.exemplar", "out.finding", "out.remark", "out.self_score"})
-"""Rows of the ledger beside the submission they belong to: with that known, a query is better off asking for its own."""
+"""Rows of the ledger beside the submission they belong to: with that known, a query asks for its own sooner."""
 OF_TWO_PERIODS = frozenset({COMPARISON})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({YEARS, "out.indicator_total", COMPARISON, "out.plan_progress"})

@@ -18,8 +18,8 @@ ADDED_UP: Final = ("out.completeness", "out.indicator_total")
 TOTALS: Final = "core.period_total"
 """All that is known of periods before that."""
 SENT: Final = ("core.sending_of", "core.version_of", "core.question_of", "core.standing_of")
-"""What reports are to each other, when they were sent and what they were asked: in a report's scope, of its year and the
-years shortly before.
+"""How reports stand to each other, when they were sent and what was asked: of a report's year and the years shortly
+before.
 """
 RECENT: Final = 5
 """A report tells who was on time in so many periods, its own among them."""
@@ -57,8 +57,8 @@ class Scope:
 
     `alone`: nothing is asked but what is of these periods. Of a report they are its `year`; `beside` them are the
     earlier periods it is compared with, of which cells are kept too, `before` the whole years of these and of the
-    `RECENT` ones, of which there is what is `ADDED_UP` and `SENT`, and `earlier` all before the year, of which there are
-    `TOTALS`.
+    `RECENT` ones, of which there is what is `ADDED_UP` and `SENT`, and `earlier` all before the year, of which there
+    are `TOTALS`.
     """
 
     periods: tuple[str, ...] | None = None
