@@ -44,7 +44,17 @@ YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 LONG_SECONDS = 0.05
 """A query of a large ledger that takes longer leaves hundreds of megabytes behind: they are worth 20 ms."""
-BESIDE_SUBMISSIONS = frozenset({"out.activity", "out.exemplar", "out.finding", "out.remark", "out.self_score"})
+BESIDE_SUBMISSIONS = frozenset(
+    {
+        "out.activity",
+        "out.exemplar",
+        "out.finding",
+        "out.remark",
+        "out.self_score",
+        "core.unit_report",
+        "out.unit_finding",
+    }
+)
 """Rows of the ledger beside the submission they belong to: with that known, a query asks for its own sooner."""
 OF_TWO_PERIODS = frozenset({COMPARISON})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
