@@ -91,14 +91,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class InboxState:
-    """Hashes by which an inbox is told as it was: two collections with the same state are the same, unless one mended
-    the archive or the clock was set back between them.
+    """By what an inbox is told as it was: two collections with the same state are the same, unless one mended the
+    archive or the clock was set back between them.
 
-    `lies`: what lies there, and what is known of it without opening it. `gave`: what opening the others gave.
+    Hashes: `lies`, what lies there, and what is known of it without opening it; `gave`, what opening the others gave.
+    `files`: of how many files, registers aside.
     """
 
     lies: str
     gave: str
+    files: int
 
 
 @dataclass(frozen=True, slots=True)

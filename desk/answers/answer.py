@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from desk.answers import outbox
-from desk.answers.answered import Answered, hash_answers
+from desk.answers.answered import Answered, look_at_answers
 from desk.answers.due import Row, load_answer_findings
 from desk.answers.missing import (
     AnswerCase,
@@ -71,7 +71,7 @@ def write_missing(
 ) -> Answered:
     """Make what is missing; with replies the outbox must be ours (`outbox.lock_outbox`)."""
     clock = now or now_in(settings.programme)
-    lay = hash_answers(settings) if replies else None
+    lying = look_at_answers(settings) if replies else None
     with (
         Warehouse.reader(settings.warehouse) as warehouse,
         warehouse.spare_memory(),
@@ -79,7 +79,7 @@ def write_missing(
     ):
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}
         cases = load_answer_cases(settings, warehouse, known, clock)
-        missing = find_missing(settings, cases, replies=replies)
+        missing = find_missing(settings, cases, lying.whole if lying is not None else (), replies=replies)
         missing = add_mending_terms(settings, warehouse, missing)
         findings = load_answer_findings(warehouse, [case.row["submission_id"] for case in missing])
         former = former_submissions(warehouse, clock)
@@ -88,7 +88,10 @@ def write_missing(
     written = [one for number, one in enumerate(jobs) if number not in errors]
     faults += [(str(jobs[n][1].target), text) for n, text in errors.items() if isinstance(text, Trace)]
     record_faults(settings, "tra-loi", faults, clock)
-    answered = Answered(workbooks=sorted(job.target for _, job in written if job.needs_workbook), lay=lay)
+    answered = Answered(
+        workbooks=sorted(job.target for _, job in written if job.needs_workbook),
+        lay=lying.hash if lying is not None else None,
+    )
     if replies:
         _settle_replies(settings, cases, written, known, clock, answered)
         answered.set_aside.extend(withdraw_answers(settings, former))

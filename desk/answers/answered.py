@@ -27,17 +27,39 @@ class Answered:
     lay: str | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class LyingAnswers:
+    """How the files that answer units lie: their hash (`hash_answers`), and the paths of those that are not empty."""
+
+    hash: str
+    whole: frozenset[str]
+
+
 def hash_answers(settings: Settings) -> str:
     """The hash of the names and sizes of all files that answer units: one that is lost or empty is made anew."""
     digest = hashlib.sha256()
-    for folder in (settings.feedback, settings.outbox):
-        for line in _list_files(str(folder)):
-            digest.update(line.encode(errors="surrogatepass"))
+    for path, size in _list_answers(settings):
+        digest.update(f"{path}\0{size}\n".encode(errors="surrogatepass"))
     return digest.hexdigest()
 
 
-def _list_files(root: str) -> Iterator[str]:
-    """A line a file, by folder and name; links are followed, none twice to the same folder."""
+def look_at_answers(settings: Settings) -> LyingAnswers:
+    """The same hash, and which of them are not empty."""
+    digest, whole = hashlib.sha256(), set[str]()
+    for path, size in _list_answers(settings):
+        digest.update(f"{path}\0{size}\n".encode(errors="surrogatepass"))
+        if size > 0:
+            whole.add(path)
+    return LyingAnswers(digest.hexdigest(), frozenset(whole))
+
+
+def _list_answers(settings: Settings) -> Iterator[tuple[str, int]]:
+    for folder in (settings.feedback, settings.outbox):
+        yield from _list_files(str(folder))
+
+
+def _list_files(root: str) -> Iterator[tuple[str, int]]:
+    """Each file with its size, by folder and name; links are followed, none twice to the same folder."""
     folders, met = [root], set[tuple[int, int]]()
     while folders:
         folder = folders.pop()
@@ -48,7 +70,7 @@ def _list_files(root: str) -> Iterator[str]:
             continue
         for entry in found:
             if not entry.is_dir():
-                yield f"{entry.path}\0{_size(entry)}\n"
+                yield entry.path, _size(entry)
             elif not entry.is_symlink():
                 folders.append(entry.path)
             else:

@@ -102,8 +102,22 @@ def make_answer_header(programme: Programme, row: Row) -> FeedbackHeader:
 
 def answer_path(settings: Settings, row: Row, suffix: str = ".xlsx") -> Path:
     """Where a submission's feedback lies: by period and unit, named after the sender's file and the submission."""
-    stem = re.sub(r"[^\w .()-]+", "_", Path(str(row["display_name"])).stem).strip(" .")[:80]
+    return Path(f"{settings.feedback}/{answer_place(row)}{suffix}")
+
+
+def answer_place(row: Row) -> str:
+    """The same relative to the folder of all feedback, without suffix; as text, since a path of each takes longer than
+    all else that is asked of it.
+    """
+    stem = re.sub(r"[^\w .()-]+", "_", _find_stem(str(row["display_name"]))).strip(" .")[:80]
     stem = stem.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .") or "bao-cao"
     unit = f"{row['unit_code']} {row['unit_name']}" if row["unit_id"] else UNKNOWN_UNIT
-    name = f"{stem} [{row['submission_id'][:ID_LETTERS]}]{suffix}"
-    return Path(f"{settings.feedback}/{row['period_id'] or UNKNOWN_PERIOD}/{unit}/{name}")  # thousands: joined at once
+    return f"{row['period_id'] or UNKNOWN_PERIOD}/{unit}/{stem} [{row['submission_id'][:ID_LETTERS]}]"
+
+
+def _find_stem(name: str) -> str:
+    """`PurePath(name).stem`, which is taken of names with folders alone."""
+    if "/" in name or name == ".":
+        return Path(name).stem
+    dot = name.rfind(".")
+    return name[:dot] if 0 < dot < len(name) - 1 else name

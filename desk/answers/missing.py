@@ -7,7 +7,8 @@ is made anew, its workbook too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from desk.answers.due import (
     WITH_WORKBOOK,
     Row,
     answer_path,
+    answer_place,
     find_sent_document,
     load_mending_terms,
     load_submissions_to_answer,
@@ -117,12 +119,19 @@ def _prepare(
     )
 
 
-def find_missing(settings: Settings, cases: Sequence[AnswerCase], *, replies: bool) -> list[AnswerCase]:
-    """The cases of which something is not there, replies only if they are wanted."""
+def find_missing(
+    settings: Settings, cases: Sequence[AnswerCase], whole: Collection[str] = (), *, replies: bool
+) -> list[AnswerCase]:
+    """The cases of which something is not there, replies only if they are wanted. `whole`: the paths of files of which
+    it was seen already that they lie there and are not empty.
+    """
+    feedback, drafts = str(settings.feedback), str(settings.outbox)
     return [
         case
         for case in cases
-        if _lacks_workbook(settings, case) or _lacks_files(settings, case) or (replies and _lacks_draft(settings, case))
+        if not all(_is_whole(path, whole) for path in _list_files(feedback, case))
+        or (case.is_changed and (case.with_workbook or (replies and case.to_send)))
+        or (replies and case.to_send and not _is_whole(f"{drafts}/{_draft_or_note_place(case)}", whole))
     ]
 
 
@@ -156,34 +165,37 @@ def make_job(settings: Settings, archive: Archive, case: AnswerCase, findings: S
 
 def draft_or_note_path(settings: Settings, case: AnswerCase) -> Path:
     """Where the draft of the reply lies, or the note on what waits for a person."""
+    return Path(f"{settings.outbox}/{_draft_or_note_place(case)}")
+
+
+def _draft_or_note_place(case: AnswerCase) -> str:
     if case.is_held:
-        return outbox.note_path(settings, case.header.receipt_number, case.mail.message_id)
-    return outbox.draft_path(settings, case.mail)
+        return outbox.note_place(case.header.receipt_number, case.mail.message_id)
+    return outbox.draft_place(case.mail)
 
 
 def _lacks_workbook(settings: Settings, case: AnswerCase) -> bool:
     """True where the workbook is not there, or is not known to be as it should: while its reply is not recorded, a
     power cut may have left it empty, or it may name another receipt.
     """
-    return case.with_workbook and (case.is_changed or not _is_whole(answer_path(settings, case.row)))
+    return case.with_workbook and (case.is_changed or not _is_whole(str(answer_path(settings, case.row))))
 
 
-def _lacks_draft(settings: Settings, case: AnswerCase) -> bool:
-    return case.to_send and (case.is_changed or not _is_whole(draft_or_note_path(settings, case)))
-
-
-def _lacks_files(settings: Settings, case: AnswerCase) -> bool:
-    """True where JSON or letter are not there: judged anew with the same outcome, the report bears another id, and
-    what was written for the former one is set aside.
+def _list_files(feedback: str, case: AnswerCase) -> Sequence[str]:
+    """The files of the answer: judged anew with the same outcome, the report bears another id, and what was written
+    for the former one is set aside.
     """
-    suffixes = ([] if case.is_held else [".json"]) + ([".docx"] if case.with_workbook else [])
-    return not all(_is_whole(answer_path(settings, case.row, suffix)) for suffix in suffixes)
+    suffixes = (() if case.is_held else (".json",)) + ((".docx", ".xlsx") if case.with_workbook else ())
+    place = f"{feedback}/{answer_place(case.row)}" if suffixes else ""
+    return [place + suffix for suffix in suffixes]
 
 
-def _is_whole(path: Path) -> bool:
+def _is_whole(path: str, whole: Collection[str] = ()) -> bool:
     """True if the file is there; a power cut may leave one that was not flushed yet empty under its name."""
+    if path in whole:
+        return True
     try:
-        return path.stat().st_size > 0
+        return os.stat(path).st_size > 0  # noqa: PTH116 -- asked for each of thousands
     except (FileNotFoundError, NotADirectoryError):
         return False
 

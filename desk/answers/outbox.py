@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -99,11 +99,15 @@ class Mail:
         return replace(self, position=self.position + 1, state=state, at=at, **(blank | changed))
 
 
+_STORED: Final = tuple("recorded_at" if one.name == "at" else one.name for one in fields(Mail))
+"""The columns of `deliveries` that the fields of a mail are read from."""
+
+
 def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail]:
     """Every reply as it stands, by period and unit; or the one with that Message-ID."""
-    from warehouse.arrow import light_rows  # late, with Arrow
+    from warehouse.arrow import light_values  # late, with Arrow
 
-    return [_mail(row) for row in light_rows(warehouse.arrow("deliveries", message_id=message_id))]
+    return [Mail(*stored) for stored in light_values(warehouse.arrow("deliveries", message_id=message_id), _STORED)]
 
 
 def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
@@ -116,8 +120,12 @@ def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
 
 def draft_path(settings: Settings, mail: Mail) -> Path:
     """Where a reply lies until it is sent."""
-    name = _file_name(mail.receipt_number, mail.message_id)
-    return Path(f"{settings.outbox}/{mail.period_id or UNKNOWN_PERIOD}/{name}")  # thousands: joined at once
+    return Path(f"{settings.outbox}/{draft_place(mail)}")
+
+
+def draft_place(mail: Mail) -> str:
+    """The same relative to the outbox, as text: there are thousands."""
+    return f"{mail.period_id or UNKNOWN_PERIOD}/{_file_name(mail.receipt_number, mail.message_id)}"
 
 
 def path_after_sending(settings: Settings, mail: Mail) -> Path:
@@ -128,7 +136,12 @@ def path_after_sending(settings: Settings, mail: Mail) -> Path:
 
 def note_path(settings: Settings, receipt_number: str, message_id: str) -> Path:
     """Where the desk's note on a report that waits for a person lies."""
-    return settings.outbox / HELD_FOLDER / _file_name(receipt_number, message_id)
+    return Path(f"{settings.outbox}/{note_place(receipt_number, message_id)}")
+
+
+def note_place(receipt_number: str, message_id: str) -> str:
+    """The same relative to the outbox."""
+    return f"{HELD_FOLDER}/{_file_name(receipt_number, message_id)}"
 
 
 @contextmanager
@@ -145,11 +158,3 @@ def lock_outbox(settings: Settings, wait: float) -> Iterator[None]:
 def _file_name(receipt_number: str, message_id: str) -> str:
     """Two answers to one document, after a decision or under new rules, are two replies."""
     return f"{receipt_number} {message_id.partition('.')[2][:6]}.eml"
-
-
-def _mail(row: Mapping[str, Any]) -> Mail:
-    names = (
-        "message_id", "position", "submission_id", "receipt_number", "unit_id", "period_id", "received_at", "recipient",
-        "state", "attempt", "error", "decided_by", "reason", "unit_name", "refusals", "standing",
-    )  # fmt: skip
-    return Mail(**{name: row[name] for name in names}, code=row["code"], at=row["recorded_at"])

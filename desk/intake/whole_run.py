@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desk.intake.summary import IngestSummary
 
 NAME: Final = "whole-run.json"
-FORMAT: Final = 2
+FORMAT: Final = 3
 WAIT_SECONDS: Final = 2.0
 """So long it waits for whoever has the warehouse; a release may have it for minutes."""
 

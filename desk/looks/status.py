@@ -143,7 +143,9 @@ def _query_differences(
     warehouse: Warehouse, programme: Programme, submission_id: str | None, bound: Mapping[str, datetime]
 ) -> pd.DataFrame:
     tolerance = float(programme.receipt.tolerance_hours)
-    return warehouse.query("receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, **bound)
+    return warehouse.query(
+        "receipt_differences", submission_id=submission_id, tolerance_hours=tolerance, period_id=None, **bound
+    )
 
 
 def _count_held_documents(warehouse: Warehouse, period: Period, at: Mapping[str, datetime]) -> int:

@@ -119,17 +119,17 @@ def list_desk_questions(
 ) -> list[Question]:
     """Receipts in doubt, copied numbers, old content sent again, one file for two reports: closed ones too."""
     tolerance = programme.receipt.tolerance_hours
-    differences = ask.rows("receipt_differences", submission_id=None, tolerance_hours=tolerance)
+    differences = ask.rows("receipt_differences", submission_id=None, tolerance_hours=tolerance, period_id=period_id)
     same = list(ask.rows("same_values", least=LEAST_EQUAL_VALUES))
     near = ask.rows("near_values", **programme.copies.model_dump(), period_id=period_id)
     found = [
         *_list_receipt_questions(programme, differences),
-        *_list_same_moment(programme, ask.rows("same_moment")),
-        *_list_split_reports(programme, ask.rows("split_reports")),
-        *_list_changed_after_due(programme, ask.rows("changed_after_due")),
+        *_list_same_moment(programme, ask.rows("same_moment", period_id=period_id)),
+        *_list_split_reports(programme, ask.rows("split_reports", period_id=period_id)),
+        *_list_changed_after_due(programme, ask.rows("changed_after_due", period_id=period_id)),
         *_list_same_values(programme, same),
         *_list_near_values(programme, near, same),
-        *_list_returned_contents(programme, ask.rows("returned_contents")),
+        *_list_returned_contents(programme, ask.rows("returned_contents", period_id=period_id)),
         *_list_shared_files(programme, ask.rows("later_places")),
     ]
     told = {row["question_id"]: row for row in ask.rows("explanations")}

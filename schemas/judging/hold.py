@@ -95,19 +95,32 @@ def find_judgeable_rows(
 def _find_failures(
     programme: Programme, period: Period, checks: Sequence[Check], columns: Mapping[str, npt.NDArray[Any]]
 ) -> list[tuple[int, str]]:
-    """Every (row, rule's code) that fails. Only rows that break something are shown to pandera, with the rules they
-    break: its cost is by the rule, and most reports break none.
+    """Every (row, rule's code) that fails, in their order. Rules about a form alone are told by pandera; those that ask
+    earlier reports as `Evaluation` finds them, which pandera would ask: the writer, who holds reports to them, does
+    without pandas (ADR 0056).
     """
     covered = _find_scopes(programme, period, tuple(checks))
-    broken = [_breaks(check, columns, rows) for check, rows in zip(checks, covered, strict=True)]
-    told = tuple(check for check, rows in zip(checks, broken, strict=True) if len(rows))
-    if not told:
-        return []
+    broken = [(check, _breaks(check, columns, rows)) for check, rows in zip(checks, covered, strict=True)]
+    found = {(int(row), check.code) for check, rows in broken if check.needs_history for row in rows}
+    told = [(check, rows) for check, rows in broken if len(rows) and not check.needs_history]
+    return sorted(found.union(_find_told(programme, period, told, columns) if told else ()))
+
+
+def _find_told(
+    programme: Programme,
+    period: Period,
+    told: Sequence[tuple[Check, npt.NDArray[np.intp]]],
+    columns: Mapping[str, npt.NDArray[Any]],
+) -> Iterator[tuple[int, str]]:
+    """What pandera says of checks that these rows break. Others are not shown to it: its cost is by the rule, and most
+    reports break none.
+    """
     from schemas.known_pandas import pd
 
-    shown = np.unique(np.concatenate(broken))
+    shown = np.unique(np.concatenate([rows for _, rows in told]))
     frame = pd.DataFrame({name: column[shown] for name, column in columns.items()})
-    return [(int(shown[row]), code) for row, code in failures(_model(programme, period, told), frame)]
+    model = _model(programme, period, tuple(check for check, _ in told))
+    yield from ((int(shown[row]), code) for row, code in failures(model, frame))
 
 
 def _breaks(

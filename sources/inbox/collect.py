@@ -83,7 +83,7 @@ def collect_documents(
         with suppress(OSError):  # all is taken in: without it the next run only reads more
             journal.write()
             lies = lying.hash(archive, lambda file: journal.find_line(file.relative))
-            state = InboxState(lies, taken.gave)
+            state = InboxState(lies, taken.gave, len(lying.files))
     return replace(taken.ledger.to_collection(), state=state)
 
 
@@ -106,7 +106,7 @@ def _is_as_before(
     """True if a collection would be the one that found `before`: the same lies there, and what the journal does not
     vouch for gives the same again. Nothing is entered; what is read is archived as ever.
     """
-    if journal is None:
+    if journal is None or len(lying.files) != before.files:  # most often a file came: nothing is hashed for that
         return False
     unsure: list[folder.FolderFile] = []
 

@@ -51,7 +51,7 @@ class _Entry:
         told, _objects, rest = line.split(b"\t")
         size, modified, changed, inode, device, trust = told.split(b" ", 5)
         mark = int(size), int(modified), int(changed), int(inode), int(device)
-        return cls(mark, "yes" if trust == b"yes" else "once more", *json.loads(rest))
+        return cls(mark, "yes" if trust == b"yes" else "once more", *json.loads(rest.decode(errors="surrogatepass")))
 
     def write(self, objects: Iterable[bytes]) -> bytes:
         """The line, with the archived objects as `_describe` says that they look."""

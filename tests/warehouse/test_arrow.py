@@ -93,3 +93,16 @@ def test_light_rows_say_what_rows_say_and_have_equal_texts_in_common() -> None:
     assert light_rows(table.slice(0, 0)) == []
     with pytest.raises(KeyError):
         rows[0]["other"]
+
+
+def test_light_rows_are_what_arrow_gives(connection: duckdb.DuckDBPyConnection) -> None:
+    """Texts and times, each of which is made once, and what is neither; with nothing among them, before 1970 too."""
+    old, new = datetime(1890, 2, 28, 1, 2, 3, 4, UTC), datetime(2018, 12, 31, 23, 59, 59, 999999, UTC)
+    values = {"text": ["Đ", None, "Đ"], "at": [old, None, new], "number": [1, None, 3], "again": [new, new, new]}
+    types = [pa.string(), pa.timestamp("us", tz="UTC"), pa.int64(), pa.timestamp("us", tz="UTC")]
+    arrays = [pa.array(column, kind) for column, kind in zip(values.values(), types, strict=True)]
+    table = pa.concat_tables([pa.Table.from_arrays(arrays, names=list(values))] * 2)
+    rows = light_rows(table)
+    assert [dict(row) for row in rows] == table.to_pylist()
+    assert [repr(row["at"]) for row in rows] == [repr(row["at"]) for row in table.to_pylist()]
+    assert light_rows(table.slice(0, 0)) == []

@@ -26,6 +26,10 @@ ASKED = [("2023Q2", "2023Q1"), ("2023Q2", "2022Q2"), ("2023Q1", "2022Q4"), ("202
 """Periods and what they are held against: of the report's year, of the year before and of those before that."""
 NOT_ASKED = ("release", "release_facts")
 """These read tables that a release keeps."""
+ASKED_OF_THE_DESK = (
+    "report_questions", "receipt_differences", "same_values", "near_values", "same_moment", "split_reports",
+    "changed_after_due", "returned_contents", "later_places", "explanations",
+)  # fmt: skip
 ROOMS = sorted({path.parent.name for path in QUERIES.rglob("*.sql")} - {*NOT_ASKED})
 
 
@@ -172,7 +176,7 @@ def test_what_a_report_asks_is_not_asked_past_its_block(warehouse: Warehouse, mo
 
     monkeypatch.setattr(Scope, "answers", answers)
     with warehouse.settle_report(AT, "2023Q2"):
-        for name in list_rooms("figures", "minister"):
+        for name in [*list_rooms("figures", "minister"), *ASKED_OF_THE_DESK]:
             rows(warehouse, name, AT, "2023Q2", "2022Q2")
         assert past == []
         rows(warehouse, "claim_discipline", AT, "2022Q3", "")
@@ -257,6 +261,15 @@ def test_every_query_names_its_periods_as_the_scope_looks_for_them() -> None:
         ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q1"}, True),
         ("FROM out.indicator_total($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2021Q1"}, False),
         ("FROM out.reporting($as_of, $known_at) WHERE period_id = $period_id", {"period_id": None}, False),
+        ("FROM out.reporting($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q3"}, True),
+        ("FROM out.reporting($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2021Q4"}, False),
+        ("FROM out.version($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2022Q1"}, True),
+        ("FROM out.version($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2021Q1"}, False),
+        ("FROM out.version($as_of, $known_at)", {}, False),
+        ("FROM core.sending_of($as_of, $known_at) JOIN core.period USING (period_id) WHERE period_id = $period_id",
+         {"period_id": "2022Q3"}, False),
+        ("FROM out.question($as_of, $known_at) WHERE year = $year", {"year": 2023}, True),
+        ("FROM out.remark($as_of, $known_at)", {}, True),
         ("FROM core.period_total($as_of, $known_at)", {}, True),
         ("FROM out.submission($as_of, $known_at)", {}, True),
         ("FROM out.comparison($as_of, $known_at) WHERE period_id = $period_id", {"period_id": "2023Q2"}, False),

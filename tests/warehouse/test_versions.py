@@ -42,7 +42,7 @@ def test_old_content_sent_anew_after_a_correction_is_the_last_word(desk: Desk) -
     assert (found[again]["returns_to"], found[again]["replaces"], found[again]["copy_of"]) == (a, b, None)
     assert (found[a]["replaced_by"], found[b]["replaced_by"]) == (b, again)
     assert found[copy]["copy_of"] == again
-    rows = desk.warehouse.query("returned_contents", **WHEN.bound())
+    rows = desk.warehouse.query("returned_contents", period_id=None, **WHEN.bound())
     assert rows[["submission_id", "other_id", "corrected_by", "counts_again"]].values.tolist() == [[again, a, b, True]]
 
 
@@ -102,7 +102,7 @@ def test_a_form_too_empty_to_be_sent_takes_no_others_place(desk: Desk) -> None:
 
 def test_the_same_bytes_again_change_nothing_but_are_asked_about(desk: Desk) -> None:
     a, b = send(desk, "A", "02"), send(desk, "B", "03")
-    assert desk.warehouse.query("returned_contents", **WHEN.bound()).empty
+    assert desk.warehouse.query("returned_contents", period_id=None, **WHEN.bound()).empty
     connection = desk.warehouse.connection
     connection.execute(
         "INSERT INTO raw.sighting BY NAME SELECT g.* REPLACE ('again' AS sighting_id, 'again.xlsx' AS origin, "
@@ -113,14 +113,14 @@ def test_the_same_bytes_again_change_nothing_but_are_asked_about(desk: Desk) -> 
     connection.execute(
         "INSERT INTO raw.receipt VALUES ('again', 'first_seen', $at, 3, '', $at)", {"at": at("2020-04-20 08:00")}
     )
-    assert desk.warehouse.query("returned_contents", **WHEN.bound()).empty, (
+    assert desk.warehouse.query("returned_contents", period_id=None, **WHEN.bound()).empty, (
         "a file copied to another folder says nothing"
     )
     connection.execute(
         "INSERT INTO raw.receipt VALUES ('again', 'register', $claimed, 2, '', $at)",
         {"claimed": at("2020-04-07 08:00"), "at": at("2020-04-20 08:00")},
     )
-    rows = desk.warehouse.query("returned_contents", **WHEN.bound())
+    rows = desk.warehouse.query("returned_contents", period_id=None, **WHEN.bound())
     assert rows[["submission_id", "corrected_by", "counts_again"]].values.tolist() == [[a, b, False]]
     found = versions(desk)
     assert (found[b]["is_effective"], found[a]["places"]) == (True, 2)
@@ -162,7 +162,7 @@ def test_a_report_in_several_files_keeps_what_came_first(desk: Desk) -> None:
     found = versions(desk)
     assert (found[first]["is_effective"], found[second]["is_effective"]) == (True, False)
     assert (found[second]["is_part"], found[second]["replaces"], found[first]["replaced_by"]) == (True, None, None)
-    rows = desk.warehouse.query("split_reports", **WHEN.bound())
+    rows = desk.warehouse.query("split_reports", period_id=None, **WHEN.bound())
     assert rows[["submission_id", "part_id"]].values.tolist() == [[first, second]]
     assert rows[["codes", "part_codes"]].values.tolist() == [["1.1", "1.2 1.3"]]
 
@@ -173,7 +173,7 @@ def test_a_report_in_several_files_keeps_what_came_first(desk: Desk) -> None:
     whole = part("05", "1.1", "1.2", "1.3")
     found = versions(desk)
     assert (found[whole]["is_effective"], found[whole]["is_part"]) == (True, False)
-    assert desk.warehouse.query("split_reports", **WHEN.bound()).empty
+    assert desk.warehouse.query("split_reports", period_id=None, **WHEN.bound()).empty
 
     two, three = part("02", "1.1", "1.2", unit="h-2"), part("03", "1.2", "1.3", unit="h-2")
     found = versions(desk)
@@ -214,7 +214,7 @@ def test_parts_after_closing_stand_apart_from_those_in_time(desk: Desk) -> None:
     late = desk.send("h-1", P, "2020-04-22 08:00", values={"1.3": 5}, content="B")
     found = versions(desk)
     assert (found[in_time]["is_effective"], found[late]["kept_apart"], found[late]["is_part"]) == (True, True, False)
-    assert desk.warehouse.query("split_reports", **WHEN.bound()).empty
+    assert desk.warehouse.query("split_reports", period_id=None, **WHEN.bound()).empty
 
 
 @pytest.mark.parametrize("order", [1, -1])

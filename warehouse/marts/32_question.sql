@@ -1,12 +1,15 @@
--- out.question(as_of, known_at): findings to be explained of effective submissions, and how each explanation stands.
+-- core.question_of(as_of, known_at, periods): findings to be explained of effective submissions of some periods, or without them of all,
+-- and how each explanation stands. out.question(as_of, known_at): of all.
 -- Key: submission_id, finding_id. state: open, explained (waits for an official), accepted, refused.
 -- question_id is the same in another version of the report as long as rule, indicator, column, value seen and the figures
 -- that the question quotes are the same: an explanation then carries over, else the question is a new one. A value that
 -- was read as an amount is the same however it is written, a figure of the message with dots between thousands or without.
 -- The unit answers in the form's column for notes, in this report or in one received after it (also one kept apart);
 -- a refused text does not answer again. The desk records what it was told otherwise; of the two the later one counts.
-CREATE OR REPLACE MACRO out.question(as_of, known_at) AS TABLE
-WITH submission AS (SELECT * FROM out.submission(as_of, known_at)),
+CREATE OR REPLACE MACRO core.question_of(as_of, known_at, periods := NULL) AS TABLE
+WITH submission AS (
+    SELECT * FROM out.submission(as_of, known_at) WHERE periods IS NULL OR list_contains(periods, period_id)
+),
 effective AS (
     SELECT submission_id, unit_id, unit_code, unit_name, period_id, received_at FROM submission WHERE is_effective
 ),
@@ -73,3 +76,5 @@ SELECT
     END AS state,
     answer, answer_source, answered_at, in_form, ruling, ruled_by, ruling_reason, ruled_at
 FROM answered;
+CREATE OR REPLACE MACRO out.question(as_of, known_at) AS TABLE
+SELECT * FROM core.question_of(as_of, known_at);

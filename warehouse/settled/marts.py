@@ -13,7 +13,7 @@ import duckdb
 from warehouse.memory import let_go
 from warehouse.settled.earlier import EarlierPeriods
 from warehouse.settled.needed import OF_PERIODS, find_same, list_marts, list_needed_macros, list_needed_marts
-from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, TOTALS, YEARS, Scope
+from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, SENT, TOTALS, YEARS, Scope
 from warehouse.settled.slices import ALL_UNITS, slice_units
 
 DATABASE = "settled"
@@ -44,6 +44,18 @@ YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 LONG_SECONDS = 0.05
 """A query of a large ledger that takes longer leaves hundreds of megabytes behind: they are worth 20 ms."""
+BESIDE_SUBMISSIONS = frozenset(
+    {
+        "out.activity",
+        "out.exemplar",
+        "out.finding",
+        "out.remark",
+        "out.self_score",
+        "core.unit_report",
+        "out.unit_finding",
+    }
+)
+"""Rows of the ledger beside the submission they belong to: with that known, a query asks for its own sooner."""
 OF_TWO_PERIODS = frozenset({COMPARISON})
 """Asked of one period against one other: where cells are many, it is not reckoned of all."""
 ACROSS_PERIODS = frozenset({YEARS, "out.indicator_total", COMPARISON, "out.plan_progress"})
@@ -54,7 +66,7 @@ OF_EACH_PERIOD = frozenset({"core.standing_of", "out.correction"})
 """What has a row for periods of which nothing came too: where one period alone is asked about, these are left out."""
 ABOUT_A_PERIOD = frozenset(
     {"core.submission_of", "out.submission", "core.sending_of", "core.unmatched_document", "out.held_document"}
-    | {"core.cell_of", CELLS, "out.completeness", "out.question"}
+    | {"core.cell_of", CELLS, "out.completeness", "core.question_of", "out.question"}
     | {"core.reported_of", "out.reporting", *OF_EACH_PERIOD}
 )
 """All that may be asked where one period alone is: its rows rest on what is of that period, or of no known one."""
@@ -110,8 +122,10 @@ class SettledMarts:
             name: list(slice_units(connection, cells, max(1, MOST_AT_ONCE // share))) if self._is_large else [ALL_UNITS]
             for name, share in ((CELLS, 1), (YEARS, YEARS_SHARE))
         }
-        self._left_out = (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset()) | (
-            OF_TWO_PERIODS if self._is_large else frozenset()
+        self._left_out = (
+            BESIDE_SUBMISSIONS
+            | (AS_LARGE_AS_THE_LEDGER if cells > MOST_CELLS else frozenset())
+            | (OF_TWO_PERIODS if self._is_large else frozenset())
         )
         has_cells = CELLS not in self._left_out
         self._beside = scope.beside if has_cells else ()
@@ -241,6 +255,11 @@ class SettledMarts:
         if self.scope.alone and list_marts()[name] == OF_PERIODS:
             some = [*(self._periods or ()), NO_PERIOD]
             return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
+        if self.scope.earlier and name in SENT:
+            some = [*(self._periods or ()), *self.scope.before]
+            if list_marts()[name] == OF_PERIODS:
+                return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
+            return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": some}
         if (self.scope.alone and name in OF_EACH_PERIOD) or self._earlier.get(name):
             return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": self._periods}
         return rows, {**self.moment}

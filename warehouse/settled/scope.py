@@ -17,6 +17,10 @@ ADDED_UP: Final = ("out.completeness", "out.indicator_total")
 """What is known of years shortly before without their cells being kept: they are counted and added up once."""
 TOTALS: Final = "core.period_total"
 """All that is known of periods before that."""
+SENT: Final = ("core.sending_of", "core.version_of", "core.question_of", "core.standing_of")
+"""How reports stand to each other, when they were sent and what was asked: of a report's year and the years shortly
+before.
+"""
 RECENT: Final = 5
 """A report tells who was on time in so many periods, its own among them."""
 FEW_CELLS: Final = 50_000
@@ -53,7 +57,8 @@ class Scope:
 
     `alone`: nothing is asked but what is of these periods. Of a report they are its `year`; `beside` them are the
     earlier periods it is compared with, of which cells are kept too, `before` the whole years of these and of the
-    `RECENT` ones, of which there is what is `ADDED_UP`, and `earlier` all before the year, of which there are `TOTALS`.
+    `RECENT` ones, of which there is what is `ADDED_UP` and `SENT`, and `earlier` all before the year, of which there
+    are `TOTALS`.
     """
 
     periods: tuple[str, ...] | None = None
@@ -79,7 +84,7 @@ class Scope:
         )
 
     def answers(self, text: str, bound: Mapping[str, Any]) -> bool:
-        """False for a query that asks for cells of periods whose cells are not kept: it is asked without the block.
+        """False for a query that asks about periods of which what it asks is not kept: it is asked without the block.
 
         Only a report's scope knows less of some periods than a query may ask for; the others refuse what is too much.
         """
@@ -89,10 +94,12 @@ class Scope:
         if not named and "$year" in text and bound.get("year") == self.year:
             return True
         year = set(self.periods or ())
-        compared = year if _OF_PERIODS.search(without_comments(text)) else {*year, *self.beside}
+        looks_up = _OF_PERIODS.search(without_comments(text)) is not None
+        compared = year if looks_up else {*year, *self.beside}
         kept: tuple[tuple[Sequence[str], Sequence[str], set[str]], ...] = (
             ((YEARS,), ADDED_UP, year),
             (ADDED_UP, (), {*year, *self.before}),
+            (SENT, (), year if looks_up else {*year, *self.before}),
             ((COMPARISON,), (), compared if len(named) == len(_PERIODS) else set()),
             ((CELLS,), (YEARS, COMPARISON, *ADDED_UP, TOTALS), compared),
         )

@@ -66,15 +66,20 @@ Hits = set[tuple[str, int]]
 
 def by_columns(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:
     """As the pandera check judges."""
+    columns = columns_of(checks, rows)
+    every = np.arange(len(rows))
+    return {(c.code, int(n)) for c in checks for n in np.flatnonzero(Evaluation(c, columns, every).breaks())}
+
+
+def columns_of(checks: Sequence[Check], rows: Sequence[Generated]) -> dict[str, Any]:
+    """The operands of the rows, as judging has them."""
     columns: dict[str, Any] = {}
     for name in operand_names(checks):
         amounts = [row.operands[name] for row in rows]
         columns[name] = np.array([scale_amount(a) if isinstance(a, Decimal) else 0 for a in amounts], dtype=np.int64)
         states = [NUMBER if isinstance(a, Decimal) else NOTHING if a == sentences.NOTHING else BLANK for a in amounts]
         columns[state_name(name)] = np.array(states, dtype=np.int8)
-    columns |= {text: np.array([row.texts[text] for row in rows]) for text in TEXTS}
-    every = np.arange(len(rows))
-    return {(c.code, int(n)) for c in checks for n in np.flatnonzero(Evaluation(c, columns, every).breaks())}
+    return columns | {text: np.array([row.texts[text] for row in rows]) for text in TEXTS}
 
 
 def by_sentence(checks: Sequence[Check], rows: Sequence[Generated]) -> Hits:

@@ -1,7 +1,9 @@
 -- Reports that count, received after the due moment, whose figures differ from those of the last version sent by then.
 -- changed_codes: the indicators that differ; asked_codes: those about which the earlier version was returned or asked, * among
--- them where that was about the form. Grain and key: submission_id.
-WITH sending AS (SELECT * FROM core.sending_of($as_of, $known_at)),
+-- them where that was about the form. Of one period, or ($period_id NULL) of all. Grain and key: submission_id.
+WITH sending AS (
+    SELECT * FROM core.sending_of($as_of, $known_at) WHERE $period_id::VARCHAR IS NULL OR period_id = $period_id
+),
 pair AS (
     SELECT e.submission_id, e.unit_id, e.unit_name, e.period_id, e.received_at, i.submission_id AS other_id
     FROM sending AS e

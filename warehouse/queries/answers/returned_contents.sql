@@ -1,6 +1,8 @@
 -- Old content received again after a correction: as a new document, which then counts (`counts_again`), or as the same
--- bytes at another place by evidence of its own, which changes nothing. Grain and key: submission_id.
-WITH version AS (SELECT * FROM out.version($as_of, $known_at)),
+-- bytes at another place by evidence of its own, which changes nothing. Of one period, or ($period_id NULL) of all. Grain and key: submission_id.
+WITH version AS (
+    SELECT * FROM out.version($as_of, $known_at) WHERE $period_id::VARCHAR IS NULL OR period_id = $period_id
+),
 again AS (
     SELECT v.submission_id, max(c.claimed_at) AS again_at, any_value(v.replaced_by) AS corrected_by
     FROM version AS v

@@ -1,6 +1,9 @@
 -- Reports that count although another version answers rows that they leave blank: a report in several files. Grain: part_id; key: part_id.
+-- Of one period, or ($period_id NULL) of all.
 -- `codes` and `part_codes`: the required indicators that each alone answers.
-WITH version AS (SELECT * FROM out.version($as_of, $known_at)),
+WITH version AS (
+    SELECT * FROM out.version($as_of, $known_at) WHERE $period_id::VARCHAR IS NULL OR period_id = $period_id
+),
 pair AS (
     SELECT e.submission_id, e.unit_id, e.unit_name, e.period_id, e.received_at, p.submission_id AS part_id, p.received_at AS part_at
     FROM version AS e
