@@ -41,7 +41,7 @@ COUNTED = MappingProxyType({CELLS: f"{_KEY}, required, state"})
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
 MOST_SUBMISSIONS = 4_000
-"""So many submissions are reckoned at once where memory is spared, period by period; at 20,000 that is half of it."""
+"""So many submissions are reckoned at once where memory is spared, of whole periods: of 20,000 in half the memory."""
 YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 LONG_SECONDS = 0.05
