@@ -23,7 +23,7 @@ def test_terms_are_the_same_however_many_periods_are_asked_about_together(
         install(warehouse, programme, at("2020-01-01 00:00"))
         desk = Desk(warehouse, programme)
         for unit, period, received in (("h-1", "2020Q1", "2020-04-02 08:00"), ("h-2", "2020Q2", "2020-07-02 08:00")):
-            desk.send(unit, period, received, "RETURNED", findings=[("B01", "1.1", "E5")])
+            desk.send(unit, period, received, "RETURNED", values={"1.1": 9, "1.2": 3, "1.3": 1})
         rows = load_submissions_to_answer(warehouse, at("2020-07-03 08:00"))
         together = load_mending_terms(warehouse, programme, rows)
         monkeypatch.setattr(session, "MOST_SUBMISSIONS", 1)
