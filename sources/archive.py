@@ -70,7 +70,7 @@ class Archive:
         self._objects = f"{folder}/objects/"
         self._seen: dict[str, datetime] | None = None
         self._pending: dict[str, datetime] = {}
-        self._unflushed: list[Path] = []
+        self._unflushed: list[str] = []  # as texts: of tens of thousands a path weighs five times as much
         self._marked = False
         self._writer: ObjectWriter | None = None
         self._lock = Lock()
@@ -105,7 +105,7 @@ class Archive:
             if first:
                 self._remove_mark()
             raise
-        self._unflushed.append(path)
+        self._unflushed.append(str(path))
         if size is not None:
             self.repaired.append(sha256)
         return sha256
@@ -116,7 +116,7 @@ class Archive:
 
         ObjectNotWrittenError, by `put` or at the end, where something could not be.
         """
-        self._writer = ObjectWriter(self._unflushed.append)
+        self._writer = ObjectWriter(lambda path: self._unflushed.append(str(path)))
         try:
             yield
             self._writer.settle()
@@ -166,11 +166,11 @@ class Archive:
         """How many documents were written since the last `flush`, or are to be."""
         return len(self._unflushed) + (self._writer.number_waiting if self._writer is not None else 0)
 
-    def list_to_flush(self) -> tuple[Path, ...]:
+    def list_to_flush(self) -> tuple[str, ...]:
         """What was written since the last `flush`."""
         return tuple(self._unflushed)
 
-    def take_over(self, written: Sequence[Path] | None, repaired: Sequence[str] = ()) -> None:
+    def take_over(self, written: Sequence[str] | None, repaired: Sequence[str] = ()) -> None:
         """Another process put these objects here: they are flushed with one's own. None: nobody knows which ones."""
         if written is None:
             self._mark_for_flush()

@@ -26,7 +26,7 @@ done with already. With 128 those of 8,000 do not find room for all that they ho
 
 
 _NOT_OF_THE_FILE: Final = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'"
-_TO_WORK_WITH: Final = 32 * 2**20
+_TO_WORK_WITH: Final = 8 * 2**20
 
 
 def read_limit(connection: duckdb.DuckDBPyConnection) -> str:

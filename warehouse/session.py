@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import duckdb
 
@@ -35,8 +35,9 @@ from warehouse.migrate import (
     read_known_layout,
     read_layout,
 )
-from warehouse.settled.marts import COUNTED, SCORED, SettledMarts
+from warehouse.settled.marts import COUNTED, MOST_SUBMISSIONS, SCORED, SettledMarts
 from warehouse.settled.scope import Scope, find_report_scope, list_periods
+from warehouse.settled.slices import slice_periods
 
 if TYPE_CHECKING:  # late: commands that only look start without the machinery of tables
     import pandas as pd
@@ -47,6 +48,8 @@ if TYPE_CHECKING:  # late: commands that only look start without the machinery o
 T = TypeVar("T")
 
 QUERIES = Path(__file__).parent / "queries"
+FEW_UNITS: Final = 1_000
+"""Reports of so many units are asked about and written by one thread."""
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -193,6 +196,10 @@ class Warehouse:
                 f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", _select_parameters(text, bound) or None
             )
 
+    def list_periods(self) -> list[list[str]]:
+        """The periods of submissions, some together: so many as are asked about at once where memory is spared."""
+        return list(slice_periods(self.connection, MOST_SUBMISSIONS))
+
     @contextmanager
     def spare_memory(self) -> Iterator[None]:
         """For the time of the block queries are asked in little memory.
@@ -222,6 +229,10 @@ class Warehouse:
             yield
         finally:
             self.connection.execute(f"SET threads = {threads}")
+
+    def in_few_threads(self, units: int) -> AbstractContextManager[None]:
+        """One thread where reports are of so few units, those of a nation's communes by all."""
+        return self.in_one_thread() if units <= FEW_UNITS else nullcontext()
 
     def let_go(self) -> None:
         """Give back what the database keeps in memory of its file; what is asked for again is read again."""
@@ -269,7 +280,8 @@ class Warehouse:
             yield
             return
         depth = outer.depth + 1 if outer else 0
-        settled = self._ask(partial(SettledMarts, self.connection, moment.bound(), scope, depth=depth))
+        spares = self._little is not None
+        settled = self._ask(partial(SettledMarts, self.connection, moment.bound(), scope, depth=depth, spares=spares))
         self._settled = settled
         try:
             yield

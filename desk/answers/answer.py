@@ -75,6 +75,7 @@ def write_missing(
     with (
         Warehouse.reader(settings.warehouse) as warehouse,
         warehouse.spare_memory(),
+        warehouse.in_few_threads(len(settings.programme.units)),
         warehouse.settle_marts(Moment(clock, clock)),
     ):
         known = {mail.message_id: mail for mail in outbox.load_mails(warehouse)}

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,10 +64,14 @@ def load_mending_terms(warehouse: Warehouse, programme: Programme, rows: Sequenc
         if row["period_id"] and row["unit_id"] and row["verdict"] in MENDED:
             asked[row["recorded_at"]].append(row)
     terms: dict[str, MendingTerm] = {}
-    for judged_at, judged in asked.items():
+    together = warehouse.list_periods() if asked else []
+    for (judged_at, judged), some in product(asked.items(), together):
+        about = [row for row in judged if row["period_id"] in some]
+        if not about:
+            continue
         bound: dict[str, Any] = {
-            "periods": sorted({row["period_id"] for row in judged}),
-            "submissions": [row["submission_id"] for row in judged],
+            "periods": sorted({row["period_id"] for row in about}),
+            "submissions": [row["submission_id"] for row in about],
             **Moment(judged_at, judged_at).bound(),
         }
         for found in warehouse.records("mending_terms", **bound):

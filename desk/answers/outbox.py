@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,8 +113,11 @@ def load_mails(warehouse: Warehouse, message_id: str | None = None) -> list[Mail
 
 def record_steps(warehouse: Warehouse, steps: Sequence[Mail]) -> None:
     """Append steps, all or none."""
-    names = set(DELIVERY.columns) - {"recorded_at"}
-    rows = [{**{name: getattr(one, name) for name in names}, "recorded_at": one.at} for one in steps]
+    from warehouse.arrow import LightRow  # late, with Arrow
+
+    places = {name: place for place, name in enumerate(DELIVERY.columns)}
+    tell = attrgetter(*("at" if name == "recorded_at" else name for name in DELIVERY.columns))
+    rows = [LightRow(places, tell(one)) for one in steps]
     with warehouse.transaction():
         warehouse.insert(DELIVERY, rows)
 

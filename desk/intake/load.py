@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -36,8 +35,6 @@ from warehouse.parts import Batch, HistoryFinding, Part, batches, unreadable_in
 
 BATCH: Final = 384
 """So many documents at least are loaded together, if a period has them: more take memory beside a nation's history."""
-FEW_UNITS: Final = 1_000
-"""Reports of so many units are asked about and written by one thread, those of a nation's communes by all."""
 PROGRESS_VI: Final = "Ghi sổ"
 
 
@@ -65,11 +62,11 @@ def load_parts(
         if new or readable or has_new_receipts(warehouse, collected):
             start_run(warehouse, work, "ingest", code_version())
             _load_collection(warehouse, collected, readable, work)
-            with warehouse.in_one_thread() if len(programme.units) <= FEW_UNITS else nullcontext():
+            with warehouse.in_few_threads(len(programme.units)):
                 faults = _load_in_batches(warehouse, programme, parts, new, work, progress)
             finish_run(warehouse, plan.run_id, now or now_in(programme), {"new": len(new)})
         record_faults(settings, "ghi-so", [(_find_place(collected, key), t) for key, t in faults], work.now)
-        with warehouse.spare_memory():
+        with warehouse.spare_memory(), warehouse.in_few_threads(len(programme.units)):
             found = summarise(warehouse, programme, plan.run_id, len(collected.documents), len(new), work.now)
         return replace(found, repaired=len(plan.found.repaired))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -34,7 +35,7 @@ class IngestSummary:
     new_documents: int
     verdicts: dict[str, int] = field(default_factory=dict)
     new_verdicts: dict[str, int] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: Sequence[Mapping[str, Any]] = ()
     suspicions: list[Cluster] = field(default_factory=list)
     set_aside: int = 0
     workbooks: int = 0
@@ -59,6 +60,8 @@ def summarise(
     warehouse: Warehouse, programme: Programme, run_id: str, documents: int, new: int, now: datetime
 ) -> IngestSummary:
     """What the ledger holds as of now, and what the run added to it."""
+    from warehouse.arrow import light_rows  # late, with Arrow
+
     moment = Moment(now, now)
     with warehouse.settle_marts(moment):
         counts = warehouse.arrow("verdict_counts", **moment.bound()).to_pylist()
@@ -71,7 +74,7 @@ def summarise(
         new_documents=new,
         verdicts={row["verdict"]: row["submissions"] for row in counts},
         new_verdicts=dict(Counter(fresh["verdict"].to_pylist())),
-        rows=fresh.drop_columns(["submission_id"]).to_pylist(),
+        rows=light_rows(fresh.drop_columns(["submission_id"])),
         suspicions=[cluster for cluster in failing if cluster.suspicious],
     )
 

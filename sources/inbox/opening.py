@@ -55,7 +55,7 @@ class _Opened:
 
     notes: Notes
     problem_vi: str | None = None
-    written: tuple[Path, ...] | None = None
+    written: tuple[str, ...] | None = None
     repaired: tuple[str, ...] = ()
 
 

@@ -12,13 +12,15 @@ import hashlib
 import json
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from schemas import files
+from schemas.spill import Held, Spill, Waiting
 from sources.archive import Archive, ObjectMark
 from sources.documents import Receipt
 from sources.inbox.notes import Notes, SeenNote
@@ -53,10 +55,18 @@ class _Entry:
         mark = int(size), int(modified), int(changed), int(inode), int(device)
         return cls(mark, "yes" if trust == b"yes" else "once more", *json.loads(rest.decode(errors="surrogatepass")))
 
-    def write(self, objects: Iterable[bytes]) -> bytes:
-        """The line, with the archived objects as `_describe` says that they look."""
-        rest = json.dumps([self.read_at, self.registered, self.sha256, self.notes], separators=(",", ":"))
-        return b"\t".join((_begin(self.mark, self.trust), b" ".join(objects), rest.encode()))
+    def write_rest(self) -> bytes:
+        """What stands in the line behind the archived objects."""
+        return json.dumps([self.read_at, self.registered, self.sha256, self.notes], separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """A line to be: how it begins, the hashes of what was archived, and the rest."""
+
+    begins: bytes
+    objects: tuple[str, ...]
+    rest: Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,9 @@ class InboxJournal:
         self._data = b""
         self._lines: dict[str, slice] | None = None
         self._read_lines = 0
-        self._added: dict[str, tuple[_Entry, Notes]] = {}
-        self._written: dict[str, bytes] = {}
+        self._added: dict[str, _Noted] = {}
+        self._written: dict[str, Waiting] = {}
+        self._spill = Spill()
         self._present: set[str] = set()
         self._unsure: set[str] = set()
         self._unchanged: set[bytes] = set()
@@ -129,7 +140,7 @@ class InboxJournal:
     def find_line(self, relative: str) -> bytes | None:
         """After `write`: the line by which the next run need not read a file of this collection; None if it has to."""
         if relative in self._written:
-            line = self._written[relative]
+            line = self._written[relative].read()
             told, _, objects = line.partition(b"\t")
             gone = b":-" in objects.partition(b"\t")[0]
             return line if told.endswith(b" yes") and not gone else None
@@ -158,7 +169,9 @@ class InboxJournal:
         before = self._entry(relative)
         if entry.trust != "yes" and before is not None and _confirms(before, entry):
             entry = replace(entry, trust="yes")
-        self._added[relative] = (entry, found.notes)
+        objects = dict.fromkeys(one.document.sha256 for one in found.notes.entries if isinstance(one, SeenNote))
+        begins, rest = _begin(entry.mark, entry.trust), self._spill.put(entry.write_rest())
+        self._added[relative] = _Noted(begins, tuple(objects), rest)
         self._unsure.discard(relative)
         return entry.trust == "yes"
 
@@ -167,20 +180,21 @@ class InboxJournal:
         nothing. What was read without being noted has an empty line: what was known of it holds no more.
         """
         known = self._load()
-        lines = {relative: self._make_line(entry, notes) for relative, (entry, notes) in self._added.items()}
-        lines |= dict.fromkeys(sorted(self._unsure & known.keys()), b"")
+        emptied = sorted(self._unsure & known.keys())
+        lines = {relative: self._spill.put(self._make_line(noted)) for relative, noted in self._added.items()}
+        lines |= dict.fromkeys(emptied, Held(b""))
         self._added, self._written = {}, lines
-        left_out = {relative for relative, line in lines.items() if not line}
-        left_out |= {
+        left_out = {
             relative for relative, place in known.items() if place.start == place.stop and relative not in lines
-        }
+        }.union(emptied)
         kept = [relative for relative in known | lines if relative in self._present and relative not in left_out]
         if self._read_lines and self._read_lines + len(lines) <= 2 * len(kept) + _SPARE_LINES:
             if lines:
-                files.append_lines(self._path, _join(lines), durable=False)
+                told = (_tell(relative, line.read()) for relative, line in lines.items())
+                files.append_lines(self._path, told, durable=False)
         elif kept:
-            whole = {one: lines[one] if one in lines else self._data[known[one]] for one in kept}
-            files.write_bytes(self._path, _add_checksum(self._head) + _join(whole), durable=False)
+            whole = (_tell(one, lines[one].read() if one in lines else self._data[known[one]]) for one in kept)
+            files.write_blocks(self._path, chain((_add_checksum(self._head),), whole), durable=False)
 
     def list_files(self) -> Iterator[TrustedFile]:
         """The files that would not be read as long as their marks are the same."""
@@ -189,9 +203,9 @@ class InboxJournal:
             if entry is not None and entry.trust == "yes":
                 yield TrustedFile(relative, entry.mark, entry.sha256)
 
-    def _make_line(self, entry: _Entry, notes: Notes) -> bytes:
-        names = dict.fromkeys(one.document.sha256 for one in notes.entries if isinstance(one, SeenNote))
-        return entry.write(_describe(name, self._archive.look_at_object(name)) for name in names)
+    def _make_line(self, noted: _Noted) -> bytes:
+        objects = (_describe(name, self._archive.look_at_object(name)) for name in noted.objects)
+        return b"\t".join((noted.begins, b" ".join(objects), noted.rest.read()))
 
     def _is_unchanged(self, told: bytes) -> bool:
         """True if the object is there as a line says."""
@@ -265,8 +279,9 @@ def _confirms(before: _Entry, again: _Entry) -> bool:
     return same and again.read_at - before.read_at >= QUIET_NS
 
 
-def _join(lines: dict[str, bytes]) -> bytes:
-    return b"".join(_add_checksum(_write_name(relative) + b"\t" + line) for relative, line in lines.items())
+def _tell(relative: str, line: bytes) -> bytes:
+    """The line as it stands in the journal, with the file's name and the checksum."""
+    return _add_checksum(_write_name(relative) + b"\t" + line)
 
 
 def _write_name(relative: str) -> bytes:

@@ -19,6 +19,7 @@ from warehouse.release.rows.build import keep_tables
 from warehouse.sealed_release import INPUTS
 from warehouse.session import QUERIES
 from warehouse.settled import marts
+from warehouse.settled.slices import slice_periods
 
 AT, BEFORE = moment("2020-08-01 00:00"), moment("2020-04-12 00:00")
 PARAMETERS: dict[str, Any] = {
@@ -116,6 +117,20 @@ def test_a_query_gives_the_same_rows(found: Rows, name: str) -> None:
     assert found.settled[name] == found.plain[name]
     assert found.again[name] == found.plain[name]
     assert found.before_meanwhile[name] == found.before[name]
+
+
+def test_where_memory_is_spared_some_periods_after_others_give_the_same_rows(
+    warehouse: Warehouse, found: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marts, "MOST_SUBMISSIONS", 1)
+    with warehouse.spare_memory(), warehouse.settle_marts(AT):
+        for name in list_rooms("answers", "intake", "looks"):
+            assert rows(warehouse, name, AT) == found.plain[name]
+
+
+def test_periods_stand_together_while_they_have_no_more_submissions_than_asked_for(warehouse: Warehouse) -> None:
+    together = [list(slice_periods(warehouse.connection, most)) for most in (1, 4, 6)]
+    assert together == [[[""], ["2020Q1"], ["2020Q2"]], [["", "2020Q1"], ["2020Q2"]], [["", "2020Q1", "2020Q2"]]]
 
 
 def test_after_it_nothing_is_settled(warehouse: Warehouse, found: Rows) -> None:

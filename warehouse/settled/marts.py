@@ -14,7 +14,7 @@ from warehouse.memory import let_go
 from warehouse.settled.earlier import EarlierPeriods
 from warehouse.settled.needed import OF_PERIODS, find_same, list_marts, list_needed_macros, list_needed_marts
 from warehouse.settled.scope import ADDED_UP, CELLS, COMPARISON, SENT, TOTALS, YEARS, Scope
-from warehouse.settled.slices import ALL_UNITS, slice_units
+from warehouse.settled.slices import ALL_UNITS, slice_periods, slice_units
 
 DATABASE = "settled"
 SCHEMAS = ("out", "core")
@@ -40,6 +40,8 @@ COUNTED = MappingProxyType({CELLS: f"{_KEY}, required, state"})
 """What is read of cells where one period alone is asked about: they are counted."""
 MOST_AT_ONCE = 300_000
 """So many expected cells are reckoned at once, of as many units as have them; more take gigabytes on the way."""
+MOST_SUBMISSIONS = 4_000
+"""So many submissions are reckoned at once where memory is spared, of whole periods: of 20,000 in half the memory."""
 YEARS_SHARE = 2
 """The year to date is reckoned of half as many at once: it takes up more on the way, and reads these cells alone."""
 LONG_SECONDS = 0.05
@@ -96,6 +98,7 @@ _OF_THESE = " WHERE periods IS NULL OR list_contains(periods, coalesce(period_id
 
 class SettledMarts:
     """The marts of one moment, reckoned when first asked for; of cells those of the scope. `depth`: in so many blocks.
+    `spares`: in little memory, for a little more time.
 
     They lie in a database in memory, whose macros have the names of the warehouse's own and stand before them on the
     search path: marts that build upon others find the reckoned ones too, and no query's text is changed.
@@ -108,6 +111,7 @@ class SettledMarts:
         scope: Scope,
         *,
         depth: int = 0,
+        spares: bool = False,
     ) -> None:
         self.moment, self.scope = moment, scope
         self.depth, self._database = depth, f"{DATABASE}_{depth}" if depth else DATABASE
@@ -131,6 +135,7 @@ class SettledMarts:
         self._beside = scope.beside if has_cells else ()
         self._earlier = {TOTALS: scope.earlier, **dict.fromkeys(ADDED_UP, scope.before)} if has_cells else {}
         self._earlier_tables: dict[str, str] = {}
+        self._some_periods = list(slice_periods(connection, MOST_SUBMISSIONS)) if spares and not scope.alone else []
         self._path = ""
         self._begin()
 
@@ -207,6 +212,8 @@ class SettledMarts:
             table = other.replace(".", "_")
         elif name in IN_SLICES:
             self._reckon_slices(name, self._periods)
+        elif list_marts()[name] == OF_PERIODS and len(self._some_periods) > 1:
+            self._reckon_by_periods(name, table)
         else:
             rows, bound = self._select_rows(name)
             self._connection.execute(f"CREATE TABLE {self._database}.main.{table} AS {rows}", bound)
@@ -221,6 +228,14 @@ class SettledMarts:
         self._reckoned.add(name)
         if name == YEARS and CELLS in self._reckoned:
             self._take_cells_from_years()
+
+    def _reckon_by_periods(self, name: str, table: str) -> None:
+        """Some periods after the other: what is asked of versions is asked among those of one period."""
+        for place, periods in enumerate(self._some_periods):
+            whole = f"{self._database}.main.{table}"
+            into = f"INSERT INTO {whole}" if place else f"CREATE TABLE {whole} AS"
+            rows = f"SELECT * FROM {name}($as_of, $known_at, $periods)"  # noqa: S608
+            self._connection.execute(f"{into} {rows}", {**self.moment, "periods": periods})
 
     def _take_cells_from_years(self) -> None:
         """The year to date has all of a cell and more: cells are given from there, and not held twice."""

@@ -1,4 +1,4 @@
-"""Cells some at a time: of as many units, or years, as have a certain number of them."""
+"""Cells some at a time, of as many units, or years, as have a certain number of them; submissions by periods."""
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ _YEARS: Final = """
     SELECT list(DISTINCT period_id), count(*) FROM core.expected_cell JOIN core.period USING (period_id)
     WHERE list_contains(?, period_id) GROUP BY year ORDER BY year
 """
+
+_SUBMISSIONS: Final = "SELECT coalesce(period_id, ''), count(*) FROM core.submission GROUP BY ALL ORDER BY ALL"
+
+
+def slice_periods(connection: duckdb.DuckDBPyConnection, most: int) -> Iterator[list[str]]:
+    """The periods of submissions, '' for those of no known one: some together that have at most so many, and by itself
+    one that has more.
+    """
+    together: list[str] = []
+    room = most
+    for period_id, count in connection.execute(_SUBMISSIONS).fetchall():
+        if together and count > room:
+            yield together
+            together, room = [], most
+        together, room = [*together, period_id], room - count
+    if together:
+        yield together
 
 
 def slice_units(connection: duckdb.DuckDBPyConnection, cells: int, most: int) -> Iterator[Units]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.spill import MOST_HELD, Spill
 from sources.archive import Archive, is_whole
 from sources.containers import folder
 from sources.containers.folder import FolderFile
@@ -51,9 +53,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seed=st.integers(0, 10**6),
     compares=st.booleans(),
     kind=st.sampled_from(["ext4", "ext4", "nfs4", "vfat"]),
+    most_held=st.sampled_from([0, MOST_HELD]),
 )
 def test_a_collection_with_the_journal_finds_what_one_without_finds(
-    changes: list[Change], seed: int, compares: bool, kind: str
+    changes: list[Change], seed: int, compares: bool, kind: str, most_held: int
 ) -> None:
     """Whatever happens to inbox, archive and journal between two of them; and what is damaged is made whole. Also where
     an inbox that is found as it was left is not collected again.
@@ -63,6 +66,7 @@ def test_a_collection_with_the_journal_finds_what_one_without_finds(
         inbox = Inbox(Path(home))
         patches.enter_context(patch.object(collect, "read_clock", inbox.clock))
         patches.enter_context(patch.object(FileSystems, "kind_of", lambda *_: kind))
+        patches.enter_context(patch.object(journals, "Spill", partial(Spill, most_held)))
         for module in (collect, folder) if kind == "vfat" else ():
             patches.enter_context(patch.object(module, "mark_of", mark_on_fat))
         for change in changes:
