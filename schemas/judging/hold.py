@@ -103,10 +103,10 @@ def _find_failures(
     broken = [(check, _breaks(check, columns, rows)) for check, rows in zip(checks, covered, strict=True)]
     found = {(int(row), check.code) for check, rows in broken if check.needs_history for row in rows}
     told = [(check, rows) for check, rows in broken if len(rows) and not check.needs_history]
-    return sorted(found.union(_find_told(programme, period, told, columns) if told else ()))
+    return sorted(found.union(_ask_pandera(programme, period, told, columns) if told else ()))
 
 
-def _find_told(
+def _ask_pandera(
     programme: Programme,
     period: Period,
     told: Sequence[tuple[Check, npt.NDArray[np.intp]]],

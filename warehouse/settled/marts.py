@@ -232,10 +232,15 @@ class SettledMarts:
     def _reckon_by_periods(self, name: str, table: str) -> None:
         """Some periods after the other: what is asked of versions is asked among those of one period."""
         for place, periods in enumerate(self._some_periods):
-            whole = f"{self._database}.main.{table}"
-            into = f"INSERT INTO {whole}" if place else f"CREATE TABLE {whole} AS"
+            into = self._make_or_extend(table, is_first=place == 0)
             rows = f"SELECT * FROM {name}($as_of, $known_at, $periods)"  # noqa: S608
             self._connection.execute(f"{into} {rows}", {**self.moment, "periods": periods})
+
+    def _make_or_extend(self, table: str, *, is_first: bool) -> str:
+        """What stands before the rows of the first piece, and of those after it."""
+        if is_first:
+            return f"CREATE TABLE {self._database}.main.{table} AS"
+        return f"INSERT INTO {self._database}.main.{table}"
 
     def _take_cells_from_years(self) -> None:
         """The year to date has all of a cell and more: cells are given from there, and not held twice."""
@@ -284,11 +289,7 @@ class SettledMarts:
         table = f"{name.replace('.', '_')}{beside}"
         rows = IN_SLICES[name].replace("SELECT *", f"SELECT {self.scope.columns.get(name, '*')}")
         for place, units in enumerate(self._slices[name]):
-            into = (
-                f"INSERT INTO {self._database}.main.{table}"
-                if place
-                else f"CREATE TABLE {self._database}.main.{table} AS"
-            )
+            into = self._make_or_extend(table, is_first=place == 0)
             self._connection.execute(f"{into} {rows}", {**self.moment, **units, "periods": periods})
             if self._is_large:
                 self._connection.execute(f"CHECKPOINT {self._database}")

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from schemas.judging.hold import _breaks, _find_failures, _find_scopes, _find_told
+from schemas.judging.hold import _ask_pandera, _breaks, _find_failures, _find_scopes
 from schemas.judging.operands import INDICATOR
 from schemas.programme import load_programme
 from tests.schemas.rules.rows import columns_of, generate, operand_names
@@ -24,7 +24,7 @@ def test_what_asks_earlier_reports_is_told_as_pandera_tells_it(seed: int) -> Non
     columns[INDICATOR] = np.array([rng.randrange(len(TTDN.indicators)) for _ in range(200)], dtype=np.intp)
     covered = _find_scopes(TTDN, PERIOD, tuple(checks))
     broken = [(check, _breaks(check, columns, rows)) for check, rows in zip(checks, covered, strict=True)]
-    told = sorted(_find_told(TTDN, PERIOD, [(check, rows) for check, rows in broken if len(rows)], columns))
+    told = sorted(_ask_pandera(TTDN, PERIOD, [(check, rows) for check, rows in broken if len(rows)], columns))
     found = _find_failures(TTDN, PERIOD, checks, columns)
     assert found == told
     by_code = TTDN.checks
