@@ -23,13 +23,17 @@ _NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 def temporary_of(path: Path, number: int = 1) -> Path:
     """The name that a writer of `path` writes under, in the same folder; the second at the same time has number 2."""
+    return path.with_name(_name_temporary(path.name, number))
+
+
+def _name_temporary(name: str, number: int) -> str:
     end = f".{number}{TEMPORARY_SUFFIX}" if number > 1 else TEMPORARY_SUFFIX
-    whole = f".{path.name}{end}"
-    if len(os.fsencode(whole)) <= _LONGEST_NAME:
-        return path.with_name(whole)
-    name = os.fsencode(path.name)
-    end = f"~{hashlib.sha256(name).hexdigest()[:12]}{end}"
-    return path.with_name("." + name[: _LONGEST_NAME - 1 - len(end)].decode(errors="ignore") + end)
+    whole = f".{name}{end}"
+    encoded = os.fsencode(name)
+    if len(encoded) + len(end) < _LONGEST_NAME:
+        return whole
+    end = f"~{hashlib.sha256(encoded).hexdigest()[:12]}{end}"
+    return "." + encoded[: _LONGEST_NAME - 1 - len(end)].decode(errors="ignore") + end
 
 
 def create_nameless(path: Path, data: bytes) -> bool | None:
@@ -40,7 +44,8 @@ def create_nameless(path: Path, data: bytes) -> bool | None:
     """
     folder, name = os.path.split(path)
     flag = getattr(os, "O_TMPFILE", 0)
-    if not flag or os.path.lexists(os.path.join(folder, f".{name}{TEMPORARY_SUFFIX}")):  # noqa: PTH118 -- thousands
+    left = (os.path.join(folder, _name_temporary(name, number)) for number in (1, 2))  # noqa: PTH118 -- thousands
+    if not flag or any(map(os.path.lexists, left)):
         return None
     try:
         descriptor = os.open(folder or os.curdir, os.O_RDWR | flag, 0o666)

@@ -150,6 +150,17 @@ getattr(files, sys.argv[1])(Path(sys.argv[2]), b"so lieu moi", durable=False)
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("name", ["a.json", LONGEST])
+@pytest.mark.parametrize("write", [files.create_bytes, files.write_bytes])
+def test_a_new_file_that_is_not_flushed_removes_what_killed_writers_left(
+    tmp_path: Path, name: str, number: int, write: Callable[..., object]
+) -> None:
+    files.temporary_of(tmp_path / name, number).write_bytes(b"left")
+    write(tmp_path / name, NEW, durable=False)
+    assert names(tmp_path) == [name]
+
+
 def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
     assert files.write_text(tmp_path / "a", "một\nhai\r\n").read_bytes() == "một\nhai\r\n".encode()
 

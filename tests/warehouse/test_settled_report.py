@@ -24,6 +24,8 @@ AT, BEFORE = moment("2023-08-01 00:00"), moment("2023-04-02 00:00")
 YEAR = 2023
 ASKED = [("2023Q2", "2023Q1"), ("2023Q2", "2022Q2"), ("2023Q1", "2022Q4"), ("2022Q2", "2022Q1"), ("2021Q4", "2020Q4")]
 """Periods and what they are held against: of the report's year, of the year before and of those before that."""
+LATER = [("2023Q2", "2023Q1"), ("2023Q1", "2022Q4")]
+"""Of a year after an earlier report's."""
 NOT_ASKED = ("release", "release_facts")
 """These read tables that a release keeps."""
 ASKED_OF_THE_DESK = (
@@ -57,6 +59,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             says = {"1.1": (10 + place, 30 + place, 200), "1.2": 7 - place % 3, "1.3": f"2.{place}", "1.5": 5 * place}
             if place % 5 != 3:
                 desk.send("h-1", period.id, received, values=says)
+            desk.send("h-1", None, received, "UNREADABLE")  # of no known period
             if place % 4 == 1:
                 desk.send("h-2", period.id, received, "RETURNED", values=says, findings=[("B01", "1.1", "E5")])
             else:
@@ -87,6 +90,7 @@ def plain(warehouse: Warehouse) -> dict[tuple[str, str, str], list[str]]:
         (300_000, "2023Q1", ASKED),
         (40, "2023Q2", ASKED[:2]),
         (3, "2023Q2", ASKED[1:2]),
+        (300_000, "2022Q2", [*LATER, ASKED[3]]),
     ],
 )
 def test_a_query_gives_the_same_rows(

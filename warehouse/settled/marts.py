@@ -276,7 +276,7 @@ class SettledMarts:
             some = [*(self._periods or ()), NO_PERIOD]
             return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
         if self.scope.earlier and name in SENT:
-            some = [*(self._periods or ()), *self.scope.before]
+            some = [*(self._periods or ()), *self.scope.before, NO_PERIOD]
             if list_marts()[name] == OF_PERIODS:
                 return rows.replace("$known_at)", "$known_at, $periods)"), {**self.moment, "periods": some}
             return f"{rows} WHERE list_contains($periods, period_id)", {**self.moment, "periods": some}

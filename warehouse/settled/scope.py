@@ -100,6 +100,7 @@ class Scope:
             ((YEARS,), ADDED_UP, year),
             (ADDED_UP, (), {*year, *self.before}),
             (SENT, (), year if looks_up else {*year, *self.before}),
+            ((TOTALS,), (), {*year, *self.earlier}),
             ((COMPARISON,), (), compared if len(named) == len(_PERIODS) else set()),
             ((CELLS,), (YEARS, COMPARISON, *ADDED_UP, TOTALS), compared),
         )
