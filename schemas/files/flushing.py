@@ -30,7 +30,7 @@ def flush_files(paths: Iterable[Path | str], up_to: Path | None = None) -> None:
     the file system is flushed as a whole, if it can be: that takes a second or two for thousands of files.
     """
     files = list(dict.fromkeys(map(str, paths)))  # as texts: of tens of thousands a path weighs five times as much
-    folders = set(map(Path, {os.path.dirname(file) for file in files}))  # noqa: PTH120
+    folders = set(map(Path, {os.path.dirname(file) for file in files}))  # noqa: PTH120 -- a path of each of thousands
     if len(files) > FLUSHED_ONE_BY_ONE and _sync_file_systems(folders):
         return
     if up_to is not None:

@@ -233,7 +233,7 @@ class SettledMarts:
         """Some periods after the other: what is asked of versions is asked among those of one period."""
         for place, periods in enumerate(self._some_periods):
             into = self._make_or_extend(table, is_first=place == 0)
-            rows = f"SELECT * FROM {name}($as_of, $known_at, $periods)"  # noqa: S608
+            rows = f"SELECT * FROM {name}($as_of, $known_at, $periods)"  # noqa: S608 -- a mart of ours by its name
             self._connection.execute(f"{into} {rows}", {**self.moment, "periods": periods})
 
     def _make_or_extend(self, table: str, *, is_first: bool) -> str:
